@@ -1,0 +1,29 @@
+@{
+    RootModule           = 'ClaudePerf.Cmdlets.dll'
+    NestedModules        = @('ClaudePerf.Loader.dll')
+    ModuleVersion        = '@VERSION@'
+    GUID                 = 'b1d8a0f5-5c4e-4a26-9d53-2f1c7c0e9a61'
+    Author               = 'ClaudePerf contributors'
+    CompanyName          = 'ClaudePerf'
+    Copyright            = '(c) ClaudePerf contributors. MIT License.'
+    Description          = 'Measures, predicts, budgets, caches and cuts the token cost of Claude Code agents, commands, skills and memory files, offline, and proves that every agent still works.'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.4'
+    FormatsToProcess     = @('ClaudePerf.Format.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Get-AgentDefinition'
+        'Get-ModelPrice'
+        'Measure-PromptTokens'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Claude', 'ClaudeCode', 'Anthropic', 'LLM', 'Tokens', 'Cost', 'Agents', 'Prompt', 'Budget', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://github.com/claudeperf/ClaudePerf/blob/main/LICENSE'
+            ProjectUri   = 'https://github.com/claudeperf/ClaudePerf'
+            ReleaseNotes = 'https://github.com/claudeperf/ClaudePerf/blob/main/CHANGELOG.md'
+        }
+    }
+}

@@ -1,0 +1,1 @@
+namespace ClaudePerf.Core.Tests; public class Smoke { [Fact] public void One() => Assert.True(true); }
