@@ -1,0 +1,25 @@
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>The data files that ship with the product: prices, measured overheads, tables.</summary>
+public static class ShippedData
+{
+    private static readonly string Folder = FindFolder(Path.GetDirectoryName(typeof(ShippedData).Assembly.Location)!);
+
+    /// <summary>The full path of a shipped file.</summary>
+    /// <param name="name">The file's name, for example <c>models.json</c>.</param>
+    /// <exception cref="FileNotFoundException">The installation lacks the file.</exception>
+    public static string PathOf(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"The installation is incomplete: '{path}' is missing. Install the module again.", path);
+    }
+
+    // In the module the core stands in <module>/dependencies and the data in <module>/data; elsewhere the data lies beside it.
+    private static string FindFolder(string assemblyFolder)
+    {
+        var beside = Path.Combine(assemblyFolder, "data");
+        return Directory.Exists(beside) ? beside : Path.Combine(Path.GetDirectoryName(assemblyFolder)!, "data");
+    }
+}
