@@ -1,0 +1,85 @@
+namespace ClaudePerf.Core.Pricing;
+
+/// <summary>One model: its names, limits and price history.</summary>
+public sealed class ModelInfo
+{
+    private readonly ModelPrice[] _prices;
+
+    internal ModelInfo(string id, IReadOnlyList<ModelPrice> prices, PriceRules rules)
+    {
+        Id = id;
+        _prices = [.. prices];
+        Rules = rules;
+    }
+
+    /// <summary>The provider's id, for example <c>claude-opus-5-5</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>Other full ids of the model, such as those with a date.</summary>
+    public IReadOnlyList<string> OtherIds { get; internal init; } = [];
+
+    /// <summary>The short names that stand for the model today, such as <c>opus</c>.</summary>
+    public IReadOnlyList<string> Aliases { get; internal init; } = [];
+
+    /// <summary>The product line: Fable, Mythos, Opus, Sonnet or Haiku.</summary>
+    public string? Family { get; internal init; }
+
+    /// <summary>When the model was released, as precisely as the sources say; null where unknown.</summary>
+    public PartialDate? Released { get; internal init; }
+
+    /// <summary>The day (UTC) of its retirement, announced or past; null where there is none or it is not known.</summary>
+    public DateOnly? Retired { get; internal init; }
+
+    /// <summary>Whether it is offered at all; see <see cref="IsOffered"/> for a time.</summary>
+    public ModelAvailability Availability { get; internal init; }
+
+    /// <summary>The context window in tokens; null where not verified.</summary>
+    public int? ContextWindow { get; internal init; }
+
+    /// <summary>The longest output in tokens; null where not verified.</summary>
+    public int? MaxOutput { get; internal init; }
+
+    /// <summary>The tokenizer the model counts with.</summary>
+    public TokenizerGeneration Tokenizer { get; internal init; }
+
+    /// <summary>The shortest prompt prefix in tokens that the provider caches; null where not verified.</summary>
+    public int? MinimumCacheable { get; internal init; }
+
+    /// <summary>What is unverified or worth knowing about the model.</summary>
+    public IReadOnlyList<string> Notes { get; internal init; } = [];
+
+    /// <summary>The rules of the table that the model stands in.</summary>
+    public PriceRules Rules { get; }
+
+    /// <summary>The price rows, oldest first; at least one.</summary>
+    public IReadOnlyList<ModelPrice> Prices => _prices;
+
+    /// <summary>The price row in force at a time.</summary>
+    /// <param name="at">The time.</param>
+    /// <returns>The last row that had taken effect; the first row before it took effect, the last row for good after.</returns>
+    public ModelPrice PriceAt(DateTimeOffset at)
+    {
+        var ticks = at.UtcTicks;
+        for (var i = _prices.Length - 1; i > 0; i--)
+        {
+            if (ticks >= _prices[i].FromUtcTicks)
+                return _prices[i];
+        }
+        return _prices[0];
+    }
+
+    /// <summary>Whether the provider offered the model at a time.</summary>
+    /// <param name="at">The time.</param>
+    /// <returns>True from the first day it can have been released until the day before its retirement, in UTC; false for models whose day of retirement is not known.</returns>
+    public bool IsOffered(DateTimeOffset at)
+    {
+        var day = DateOnly.FromDateTime(at.UtcDateTime);
+        return Availability == ModelAvailability.Offered
+            && (Released is not { } released || day >= released.Earliest)
+            && (Retired is not { } retired || day < retired);
+    }
+
+    /// <summary>The id.</summary>
+    /// <returns><see cref="Id"/>.</returns>
+    public override string ToString() => Id;
+}

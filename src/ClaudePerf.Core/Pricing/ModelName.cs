@@ -1,0 +1,74 @@
+namespace ClaudePerf.Core.Pricing;
+
+/// <summary>The forms in which models are named by settings, transcripts, gateways and clouds, taken back to the provider's id.</summary>
+internal static class ModelName
+{
+    private const string ContextMark = "[1m]";
+    private const string OwnPrefix = "claude-";
+    private const int LongestName = 200;
+
+    /// <summary>
+    /// The names to look up for a written one, the most literal first: without the context mark; without the parts that gateways
+    /// (<c>anthropic/…</c>, also with dots for the version), Bedrock (<c>us.anthropic.…-v1:0</c>, also as an ARN) and Vertex
+    /// (<c>…@20250929</c>) add; without a date; with the <c>claude-</c> that people leave out.
+    /// </summary>
+    public static IEnumerable<string> Candidates(string written)
+    {
+        if (written.Length > LongestName)
+            yield break;
+        var name = written.Trim().ToLowerInvariant();
+        if (name.EndsWith(ContextMark, StringComparison.Ordinal))
+            name = name[..^ContextMark.Length];
+        yield return name;
+
+        var bare = WithoutGateway(name);
+        if (bare.StartsWith(OwnPrefix, StringComparison.Ordinal))
+        {
+            yield return bare;
+            yield return WithoutDate(bare);
+            bare = bare.Replace('.', '-');
+            yield return bare;
+            yield return WithoutDate(bare);
+        }
+        else if (bare == name)
+        {
+            bare = OwnPrefix + name.Replace('.', '-');
+            yield return bare;
+            yield return WithoutDate(bare);
+        }
+    }
+
+    private static string WithoutGateway(string name)
+    {
+        name = name[(name.LastIndexOf('/') + 1)..];
+        var vendor = name.LastIndexOf("anthropic.", StringComparison.Ordinal);
+        if (vendor >= 0)
+            name = name[(vendor + "anthropic.".Length)..];
+        var version = name.LastIndexOf('@');
+        if (version >= 0)
+            name = name[..version];
+        return WithoutBedrockVersion(name);
+    }
+
+    // -v1:0, -v2:0, -v1 and, with a context length behind it, -v1:0:200k.
+    private static string WithoutBedrockVersion(string name)
+    {
+        var start = name.LastIndexOf("-v", StringComparison.Ordinal);
+        if (start < 0)
+            return name;
+        var rest = name.AsSpan(start + 2);
+        var digits = 0;
+        while (digits < rest.Length && char.IsAsciiDigit(rest[digits]))
+            digits++;
+        return digits > 0 && (digits == rest.Length || rest[digits] == ':') ? name[..start] : name;
+    }
+
+    private static string WithoutDate(string name)
+    {
+        const string latest = "-latest";
+        if (name.EndsWith(latest, StringComparison.Ordinal))
+            return name[..^latest.Length];
+        var dash = name.LastIndexOf('-');
+        return dash > 0 && name.Length - dash == 9 && !name.AsSpan(dash + 1).ContainsAnyExceptInRange('0', '9') ? name[..dash] : name;
+    }
+}

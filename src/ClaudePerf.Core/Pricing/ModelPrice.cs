@@ -1,0 +1,42 @@
+namespace ClaudePerf.Core.Pricing;
+
+/// <summary>One row of a model's price history.</summary>
+public sealed class ModelPrice
+{
+    internal ModelPrice(DateOnly? from, TokenRates rates, LongPromptPrice? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived, string? source)
+    {
+        From = from;
+        FromUtcTicks = from is { } day ? day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).Ticks : 0;
+        Rates = rates;
+        LongPrompt = longPrompt;
+        Fast = fast;
+        Derived = derived;
+        Source = source;
+    }
+
+    /// <summary>The day, from 00:00 UTC, on which the row takes effect; it holds until the next row's. Null where the model has no known release.</summary>
+    public DateOnly? From { get; }
+
+    /// <summary>The standard rates.</summary>
+    public TokenRates Rates { get; }
+
+    /// <summary>The rates of long prompts; null where every prompt has the standard rates.</summary>
+    public LongPromptPrice? LongPrompt { get; }
+
+    /// <summary>The fast mode; null where the model has none.</summary>
+    public FastModePrice? Fast { get; }
+
+    /// <summary>The fields of the row, as the data file names them, that follow from a rule and were not read in a source.</summary>
+    public IReadOnlyList<string> Derived { get; }
+
+    /// <summary>Where the row was read, and when.</summary>
+    public string? Source { get; }
+
+    internal long FromUtcTicks { get; }
+
+    /// <summary>The rates of a request by the length of its prompt.</summary>
+    /// <param name="promptTokens">Input, cache writes and cache reads of the request, in tokens.</param>
+    /// <returns>The rates for every token of the request.</returns>
+    public TokenRates RatesFor(long promptTokens) =>
+        LongPrompt is { } longer && promptTokens > longer.Above ? longer.Rates : Rates;
+}

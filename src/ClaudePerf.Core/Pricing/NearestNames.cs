@@ -1,0 +1,62 @@
+namespace ClaudePerf.Core.Pricing;
+
+/// <summary>Which known names are most like an unknown one.</summary>
+internal static class NearestNames
+{
+    private const int Shown = 3;
+    // Longer names than any model has; bounds the work on whatever a user types.
+    private const int LongestCompared = 64;
+    private static readonly char[] Separators = ['-', '.', '_', '/', ' ', ':', '@', '[', ']'];
+
+    public static IReadOnlyList<string> Find(string name, IEnumerable<string> known)
+    {
+        var wanted = Comparable(name);
+        return [.. known
+            .Select((candidate, order) => (candidate, order, likeness: Likeness(wanted, Comparable(candidate))))
+            .OrderByDescending(match => match.likeness)
+            .ThenBy(match => match.order)
+            .Take(Shown)
+            .Select(match => match.candidate)];
+    }
+
+    private static string Comparable(string name)
+    {
+        var lower = name.Trim().ToLowerInvariant();
+        if (lower.StartsWith("claude-", StringComparison.Ordinal))
+            lower = lower["claude-".Length..];
+        return lower.Length > LongestCompared ? lower[..LongestCompared] : lower;
+    }
+
+    // Half by letters, so that typing errors are found; half by words, so that another version of the same line comes before
+    // another line of the same version.
+    private static double Likeness(string left, string right)
+    {
+        var longest = Math.Max(left.Length, right.Length);
+        var letters = longest == 0 ? 1 : 1 - (double)EditDistance(left, right) / longest;
+        var leftWords = left.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        var rightWords = right.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        var all = leftWords.Union(rightWords).Count();
+        var words = all == 0 ? 0 : (double)leftWords.Intersect(rightWords).Count() / all;
+        return letters + words;
+    }
+
+    // Levenshtein's distance with one row of the table.
+    private static int EditDistance(string left, string right)
+    {
+        Span<int> row = stackalloc int[LongestCompared + 1];
+        for (var j = 0; j <= right.Length; j++)
+            row[j] = j;
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[right.Length];
+    }
+}
