@@ -1,0 +1,20 @@
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>What prompts are measured with.</summary>
+public sealed record MeasureOptions
+{
+    /// <summary>The models and their prices.</summary>
+    public required ModelCatalog Catalog { get; init; }
+
+    /// <summary>The counter of each tokenizer generation.</summary>
+    public required Func<TokenizerGeneration, ITokenCounter> Counter { get; init; }
+
+    /// <summary>The model that every prompt is measured for; null to use each definition's own.</summary>
+    public ModelInfo? Model { get; init; }
+
+    /// <summary>The time whose prices are used.</summary>
+    public required DateTimeOffset At { get; init; }
+}

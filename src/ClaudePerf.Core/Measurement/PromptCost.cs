@@ -1,0 +1,16 @@
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>What it costs to send a number of prompt tokens once, in USD, by how the provider bills them.</summary>
+internal readonly record struct PromptCost(decimal Input, decimal CacheWrite5m, decimal CacheWrite1h, decimal CacheRead)
+{
+    internal static PromptCost Of(long tokens, ModelInfo model, DateTimeOffset at) => new(
+        Cost(new TokenUsage(InputTokens: tokens), model, at),
+        Cost(new TokenUsage(CacheWrite5mTokens: tokens), model, at),
+        Cost(new TokenUsage(CacheWrite1hTokens: tokens), model, at),
+        Cost(new TokenUsage(CacheReadTokens: tokens), model, at));
+
+    private static decimal Cost(TokenUsage usage, ModelInfo model, DateTimeOffset at) =>
+        CostCalculator.Cost(model, usage, default, at);
+}
