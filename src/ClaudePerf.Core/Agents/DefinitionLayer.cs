@@ -1,0 +1,62 @@
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>A folder that holds definitions: a <c>.claude</c> folder, the user's own, the managed one, or a plugin's root.</summary>
+/// <param name="Folder">The folder with <c>agents</c>, <c>commands</c>, <c>skills</c>, <c>rules</c>, <c>output-styles</c>.</param>
+/// <param name="Scope">Its scope.</param>
+/// <param name="Rank">Its place among the layers for agents, from 0, the strongest.</param>
+internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int Rank)
+{
+    /// <summary>The plugin whose root the folder is.</summary>
+    public PluginManifest? Plugin { get; init; }
+
+    /// <summary>Finds every definition of the layer, without reading the files.</summary>
+    public IEnumerable<FoundDefinition> Find(FolderWalk walk) =>
+        Agents(walk).Concat(Commands(walk)).Concat(Skills(walk)).Concat(OutputStyles(walk));
+
+    private string Prefix => Plugin is null ? "" : Plugin.Name + ":";
+
+    private IEnumerable<FoundDefinition> Agents(FolderWalk walk) =>
+        from place in Places("agents", Plugin?.Agents, replaces: true)
+        from path in Markdown(walk, place)
+        select Found(path, PromptKind.Agent, Path.GetFileNameWithoutExtension(path), Plugin is null ? "" : Prefix + Subfolders(place, path));
+
+    private IEnumerable<FoundDefinition> Commands(FolderWalk walk) =>
+        from place in Places("commands", Plugin?.Commands, replaces: true)
+        from path in Markdown(walk, place)
+        select Found(path, PromptKind.Command, Path.GetFileNameWithoutExtension(path), Prefix);
+
+    private IEnumerable<FoundDefinition> OutputStyles(FolderWalk walk) =>
+        from place in Places("output-styles", Plugin?.OutputStyles, replaces: true)
+        from path in Markdown(walk, place)
+        select Found(path, PromptKind.OutputStyle, Path.GetFileNameWithoutExtension(path), Prefix);
+
+    private IEnumerable<FoundDefinition> Skills(FolderWalk walk) =>
+        from place in Places("skills", Plugin?.Skills, replaces: false)
+        from folder in (string[])[place, .. walk.Folders(place)]
+        let path = Path.Combine(folder, "SKILL.md")
+        where (folder != place || Plugin is not null) && File.Exists(path)
+        select Found(path, PromptKind.Skill, Path.GetFileName(folder), Prefix);
+
+    // For skills a plugin's manifest adds folders to the usual one, for everything else it replaces it.
+    private IEnumerable<string> Places(string usual, IReadOnlyList<string>? named, bool replaces)
+    {
+        var folder = Path.Combine(Folder, usual);
+        if (named is not { Count: > 0 })
+            return [folder];
+        return replaces ? named : named.Prepend(folder).Distinct(StringComparer.Ordinal);
+    }
+
+    private static List<string> Markdown(FolderWalk walk, string place) => File.Exists(place) ? [place] : walk.Markdown(place);
+
+    private static string Subfolders(string place, string path)
+    {
+        var between = Path.GetRelativePath(place, Path.GetDirectoryName(path)!);
+        return between is "." or ".." ? "" : between.Replace(Path.DirectorySeparatorChar, ':') + ":";
+    }
+
+    private FoundDefinition Found(string path, PromptKind kind, string name, string prefix) =>
+        new(path, new(kind, Scope, name, prefix, Plugin?.Name), Rank);
+}
+
+/// <summary>A file that holds a definition, not yet read.</summary>
+internal sealed record FoundDefinition(string Path, DefinitionOrigin Origin, int Rank);

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>
+/// Everything Claude Code would load if it were started in a folder: agents, commands, skills, rules, output styles and memory,
+/// of the project, the user, plugins and the administrator. A snapshot of the disk; it holds no files open.
+/// </summary>
+public sealed class Ecosystem
+{
+    private Ecosystem(
+        string root, ImmutableArray<PromptDefinition> definitions, MemoryChain memory, EcosystemSettings settings, ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        Root = root;
+        Definitions = definitions;
+        Memory = memory;
+        Settings = settings;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>The full path of the folder Claude Code would be started in.</summary>
+    public string Root { get; }
+
+    /// <summary>Every definition, by kind and then by path in ordinal order; also those that do not load or are shadowed.</summary>
+    public ImmutableArray<PromptDefinition> Definitions { get; }
+
+    /// <summary>The memory that a session receives at its start.</summary>
+    public MemoryChain Memory { get; }
+
+    /// <summary>What the settings say.</summary>
+    public EcosystemSettings Settings { get; }
+
+    /// <summary>Files and folders that could not be read, loops, broken settings. What concerns one definition is in its own diagnostics.</summary>
+    public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; }
+
+    /// <summary>Finds and reads an ecosystem.</summary>
+    /// <exception cref="PromptReadException">The root is missing or not a folder.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static Ecosystem Discover(EcosystemOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
+        if (!Directory.Exists(root))
+            throw new PromptReadException(root, File.Exists(root) ? PromptReadFailure.Unreadable : PromptReadFailure.Missing, "it is not a folder.");
+        var diagnostics = new List<DefinitionDiagnostic>();
+        var walk = new FolderWalk(diagnostics, cancellation);
+        var places = new EcosystemPlaces(options with { Root = root }, diagnostics);
+        var found = places.Layers.SelectMany(layer => layer.Find(walk)).ToList();
+        var memory = MemoryChain.Read(options with { Root = root }, walk, diagnostics);
+        if (options.IncludeLoose && !found.Exists(item => RealPath.IsWithin(item.Path, root)))
+            found.AddRange(Loose(root, walk));
+        var read = ReadAll(found, diagnostics, cancellation);
+        var definitions = Shadowing.Decide(read)
+            .AddRange(memory.Files.Select(static file => file.Definition))
+            .AddRange(memory.ConditionalRules)
+            .Sort(static (one, other) => (one.Kind.CompareTo(other.Kind), string.CompareOrdinal(one.Path, other.Path)) switch
+            {
+                (0, var byPath) => byPath,
+                var (byKind, _) => byKind,
+            });
+        return new(root, definitions, memory, places.Settings, [.. diagnostics]);
+    }
+
+    /// <summary>Reads a single file outside any ecosystem.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it is; null to tell it from its name, folders and content.</param>
+    /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
+    public static PromptDefinition ReadFile(string path, PromptKind? kind = null) => ReadText(PromptFile.Read(path), kind);
+
+    /// <summary>Makes a definition of text that was read already or stands in no file.</summary>
+    /// <param name="file">The text.</param>
+    /// <param name="kind">What it is; null to tell it from its path and content.</param>
+    public static PromptDefinition ReadText(PromptFile file, PromptKind? kind = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var known = kind ?? PromptKindInference.Of(file, file.Path);
+        return DefinitionReader.Read(file, new(known, DefinitionScope.None, LooseName(file.Path, known)));
+    }
+
+    private static IEnumerable<FoundDefinition> Loose(string root, FolderWalk walk) =>
+        from path in walk.LooseMarkdown(root)
+        let kind = LooseKind(path, Path.GetRelativePath(root, path))
+        where kind is not (null or PromptKind.Memory or PromptKind.Text)
+        select new FoundDefinition(path, new(kind.Value, DefinitionScope.None, LooseName(path, kind.Value)), 0);
+
+    // A file that cannot be read is none of the ecosystem's that anyone knows of.
+    private static PromptKind? LooseKind(string path, string relativePath)
+    {
+        try
+        {
+            return PromptKindInference.Of(PromptFile.Read(path), relativePath);
+        }
+        catch (PromptReadException)
+        {
+            return null;
+        }
+    }
+
+    private static string LooseName(string path, PromptKind kind) => kind switch
+    {
+        PromptKind.Skill when Path.GetFileName(Path.GetDirectoryName(path)) is { Length: > 0 } folder => folder,
+        PromptKind.Agent or PromptKind.Command or PromptKind.Rule or PromptKind.OutputStyle => Path.GetFileNameWithoutExtension(path),
+        _ => Path.GetFileName(path),
+    };
+
+    private static List<(PromptDefinition Definition, int Rank)> ReadAll(
+        List<FoundDefinition> found, List<DefinitionDiagnostic> diagnostics, CancellationToken cancellation)
+    {
+        var read = new PromptDefinition?[found.Count];
+        var failures = new ConcurrentDictionary<int, DefinitionDiagnostic>();
+        Parallel.For(0, found.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+        {
+            try
+            {
+                read[i] = DefinitionReader.Read(PromptFile.Read(found[i].Path), found[i].Origin);
+            }
+            catch (PromptReadException error)
+            {
+                failures[i] = new(DiagnosticSeverity.Error, error.Message, found[i].Path);
+            }
+        });
+        diagnostics.AddRange(failures.OrderBy(static failure => failure.Key).Select(static failure => failure.Value));
+        return [.. read.Select((definition, i) => (definition, found[i].Rank)).Where(static item => item.definition is not null).Select(static item => (item.definition!, item.Rank))];
+    }
+}

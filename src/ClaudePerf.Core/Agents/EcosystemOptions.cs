@@ -1,0 +1,40 @@
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>Where an ecosystem is looked for and how far.</summary>
+public sealed record EcosystemOptions
+{
+    /// <summary>The folder Claude Code would be started in.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The user's home folder, which <c>~/</c> stands for.</summary>
+    public string HomeFolder { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    /// <summary>The user's configuration folder; null for <c>.claude</c> in <see cref="HomeFolder"/>. Claude Code's <c>CLAUDE_CONFIG_DIR</c>.</summary>
+    public string? UserFolder { get; init; }
+
+    /// <summary>The folder an administrator manages; null where there is none. See <see cref="DefaultManagedFolder"/>.</summary>
+    public string? ManagedFolder { get; init; }
+
+    /// <summary>Whether the user's own definitions and memory belong to it.</summary>
+    public bool IncludeUser { get; init; } = true;
+
+    /// <summary>Whether installed and enabled plugins belong to it.</summary>
+    public bool IncludePlugins { get; init; } = true;
+
+    /// <summary>
+    /// Whether a root without definitions of its own is searched for loose files, such as <c>agents/*.md</c> in the checkout of a
+    /// collection. They get <see cref="DefinitionScope.None"/>.
+    /// </summary>
+    public bool IncludeLoose { get; init; }
+
+    /// <summary>Whether imports from outside the root are read; Claude Code asks the user for approval once.</summary>
+    public bool AllowOutsideRoot { get; init; }
+
+    /// <summary>The folder Claude Code's administrators use on this system.</summary>
+    public static string DefaultManagedFolder =>
+        OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "ClaudeCode") :
+        OperatingSystem.IsMacOS() ? "/Library/Application Support/ClaudeCode" :
+        "/etc/claude-code";
+
+    internal string UserConfiguration => Path.GetFullPath(UserFolder ?? Path.Combine(HomeFolder, ".claude"));
+}

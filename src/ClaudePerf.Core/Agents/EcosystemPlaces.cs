@@ -1,0 +1,69 @@
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>The folders an ecosystem's definitions come from, the strongest first, and the settings that name some of them.</summary>
+internal sealed class EcosystemPlaces
+{
+    private readonly EcosystemOptions _options;
+    private readonly ICollection<DefinitionDiagnostic> _diagnostics;
+    private readonly List<DefinitionLayer> _layers = [];
+
+    public EcosystemPlaces(EcosystemOptions options, ICollection<DefinitionDiagnostic> diagnostics)
+    {
+        _options = options;
+        _diagnostics = diagnostics;
+        var projects = ProjectFolders();
+        Settings = EcosystemSettings.Read(SettingsFiles(), diagnostics);
+        if (options.ManagedFolder is { } managed)
+            Add(Path.Combine(managed, ".claude"), DefinitionScope.Managed);
+        foreach (var project in projects)
+            Add(project, DefinitionScope.Project);
+        if (options.IncludeUser)
+            Add(options.UserConfiguration, DefinitionScope.User);
+        AddPlugins();
+    }
+
+    public IReadOnlyList<DefinitionLayer> Layers => _layers;
+
+    public EcosystemSettings Settings { get; }
+
+    private void Add(string folder, DefinitionScope scope) => _layers.Add(new(folder, scope, _layers.Count));
+
+    // The nearest first, up to the repository's root; the user's own folder is a scope of its own.
+    private List<string> ProjectFolders()
+    {
+        var folders = new List<string>();
+        var home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_options.HomeFolder));
+        for (var folder = _options.Root; folder is not null && folder != home; folder = Path.GetDirectoryName(folder))
+        {
+            var claude = Path.Combine(folder, ".claude");
+            if (claude != _options.UserConfiguration && Directory.Exists(claude))
+                folders.Add(claude);
+            if (Path.Exists(Path.Combine(folder, ".git")))
+                break;
+        }
+        return folders;
+    }
+
+    private IEnumerable<string> SettingsFiles()
+    {
+        if (_options.ManagedFolder is { } managed)
+            yield return Path.Combine(managed, "managed-settings.json");
+        yield return Path.Combine(_options.Root, ".claude", "settings.local.json");
+        yield return Path.Combine(_options.Root, ".claude", "settings.json");
+        if (_options.IncludeUser)
+            yield return Path.Combine(_options.UserConfiguration, "settings.json");
+    }
+
+    private void AddPlugins()
+    {
+        if (PluginManifest.Read(_options.Root, fallbackName: null, _diagnostics) is { } own)
+            Add(own);
+        if (!_options.IncludePlugins)
+            return;
+        foreach (var plugin in InstalledPlugins.Find(_options.UserConfiguration, _options.Root, Settings, _diagnostics))
+            Add(plugin);
+    }
+
+    private void Add(PluginManifest plugin) =>
+        _layers.Add(new(plugin.Folder, DefinitionScope.Plugin, _layers.Count) { Plugin = plugin });
+}

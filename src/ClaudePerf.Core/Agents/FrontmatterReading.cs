@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>Reads the YAML of a frontmatter block in the loader's two tries: as it stands, then repaired.</summary>
+internal sealed class FrontmatterReading
+{
+    private readonly PromptFile _file;
+    private readonly FrontmatterBlock _block;
+    private readonly List<DefinitionDiagnostic> _diagnostics = [];
+
+    private FrontmatterReading(PromptFile file, FrontmatterBlock block)
+    {
+        _file = file;
+        _block = block;
+    }
+
+    public string? Failure { get; private set; }
+
+    public ImmutableArray<FrontmatterField> Fields { get; private set; } = [];
+
+    public ImmutableArray<DefinitionDiagnostic> Diagnostics =>
+        [.. _diagnostics.OrderBy(static d => d.Line).ThenBy(static d => d.Column)];
+
+    public static FrontmatterReading Of(PromptFile file, FrontmatterBlock block)
+    {
+        var reading = new FrontmatterReading(file, block);
+        if (block.End - block.Start > Frontmatter.MaximumLength)
+        {
+            reading.Fail(FormattableString.Invariant($"The frontmatter is longer than {Frontmatter.MaximumLength} characters."), block.Start);
+            return reading;
+        }
+        reading.Read(file.Text[block.Start..block.End]);
+        return reading;
+    }
+
+    private void Read(string yaml)
+    {
+        FrontmatterValue? root;
+        try
+        {
+            root = YamlTree.Parse(yaml, offset => _block.Start + offset, _file.Lines.At);
+            Accept(root);
+        }
+        catch (YamlFailure failure)
+        {
+            ReadRepaired(yaml, failure);
+        }
+    }
+
+    private void ReadRepaired(string yaml, YamlFailure first)
+    {
+        var repair = FrontmatterRepair.Of(yaml);
+        try
+        {
+            if (repair.Replacements.Count == 0)
+                throw first;
+            Accept(YamlTree.Parse(repair.Yaml, offset => _block.Start + repair.ToOriginal(offset), _file.Lines.At));
+        }
+        catch (YamlFailure failure)
+        {
+            var offset = ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset);
+            var hint = yaml.Contains("\r\n", StringComparison.Ordinal) && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
+                ? " Claude Code repairs such a value only in a file whose lines end with LF; here they end with CRLF."
+                : "";
+            Fail($"The frontmatter is not valid YAML: {Sentence(failure.Message)}{hint}", _block.Start + offset);
+            return;
+        }
+        foreach (var replacement in repair.Replacements)
+        {
+            Warn(
+                $"The value of '{replacement.Key}' is not valid YAML ({Sentence(replacement.Failure.Message).TrimEnd('.')}); Claude Code takes the rest of the line as it stands. Put the value in quotes.",
+                _block.Start + replacement.Failure.Offset);
+        }
+        var starts = repair.Replacements.Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
+        Fields = [.. Fields.Select(field => starts.Contains(field.Start) ? field with { Repaired = true } : field)];
+    }
+
+    private void Accept(FrontmatterValue? root)
+    {
+        if (root is null)
+            return;
+        if (root.Kind != FrontmatterValueKind.Map)
+        {
+            if (root.Kind != FrontmatterValueKind.Null)
+                Fail("The frontmatter holds no 'key: value' lines.", _block.Start);
+            return;
+        }
+        Fields = [.. root.Entries.Select(WithTextAfterHash)];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = Fields.Length - 1; i >= 0; i--)
+        {
+            if (!seen.Add(Fields[i].Key))
+            {
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"'{Fields[i].Key}' is given again further down; only the last one counts.",
+                    _file.Path, Fields[i].Line, Fields[i].Column));
+            }
+        }
+    }
+
+    // To YAML a value that begins with '#' is a comment and the value empty; Claude Code keeps it where it needs a text.
+    private FrontmatterField WithTextAfterHash(FrontmatterField field)
+    {
+        if (field is not { Key: "name" or "description", Value: { Kind: FrontmatterValueKind.Null, Text: "" } })
+            return field;
+        var rest = _file.Text.AsSpan(field.Start, _block.End - field.Start);
+        var line = rest[..rest.IndexOf('\n')];
+        var text = line.TrimStart(" \t");
+        if (!text.StartsWith("#", StringComparison.Ordinal) || line[^1] == '\r')
+            return field;
+        var start = field.Start + line.Length - text.Length;
+        var end = field.Start + line.Length;
+        Warn($"To YAML the value of '{field.Key}' is a comment; Claude Code takes it as text. Put the value in quotes.", start);
+        return field with
+        {
+            Value = new FrontmatterValue(FrontmatterValueKind.Text, text.ToString(), start, end),
+            Start = start,
+            End = end,
+            Repaired = true,
+        };
+    }
+
+    private void Warn(string message, int offset)
+    {
+        var (line, column) = _file.Lines.At(offset);
+        _diagnostics.Add(new(DiagnosticSeverity.Warning, message, _file.Path, line, column));
+    }
+
+    private void Fail(string message, int offset)
+    {
+        var (line, column) = _file.Lines.At(offset);
+        Failure = message;
+        _diagnostics.Add(new(DiagnosticSeverity.Error, message, _file.Path, line, column));
+    }
+
+    private static string Sentence(string message)
+    {
+        var text = message.Trim().TrimEnd('.');
+        return text.Length == 0 ? "." : $"{char.ToLowerInvariant(text[0])}{text.AsSpan(1)}.";
+    }
+}

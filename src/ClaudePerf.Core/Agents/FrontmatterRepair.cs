@@ -1,0 +1,116 @@
+using System.Text;
+
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>
+/// The second try of Claude Code's loader where frontmatter is not valid YAML: the value of a top-level line is put in quotes
+/// if it holds characters that mean something to YAML. Values over several lines, indented lines and lines that end with CRLF
+/// are left as they are, so a file that needs the repair there is dropped, as Claude Code drops it.
+/// </summary>
+internal sealed class FrontmatterRepair
+{
+    private readonly List<Replacement> _replacements = [];
+
+    private FrontmatterRepair(string yaml) => Yaml = yaml;
+
+    /// <summary>The repaired text.</summary>
+    public string Yaml { get; private set; }
+
+    /// <summary>The lines that were repaired, in the text's order.</summary>
+    public IReadOnlyList<Replacement> Replacements => _replacements;
+
+    /// <summary>A value that was put in quotes. Offsets from <c>Original</c> are in the text before, from <c>Repaired</c> after it.</summary>
+    internal sealed record Replacement(
+        string Key, string Raw, YamlFailure Failure, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
+
+    /// <summary>Repairs what can be; the result has no replacements where nothing can.</summary>
+    public static FrontmatterRepair Of(string yaml)
+    {
+        var repair = new FrontmatterRepair(yaml);
+        var output = new StringBuilder(yaml.Length + 64);
+        for (var lineStart = 0; lineStart < yaml.Length;)
+        {
+            var newline = yaml.IndexOf('\n', lineStart);
+            var lineEnd = newline < 0 ? yaml.Length : newline;
+            repair.Line(yaml, lineStart, lineEnd, output);
+            if (newline >= 0)
+                output.Append('\n');
+            lineStart = lineEnd + 1;
+        }
+        repair.Yaml = output.ToString();
+        return repair;
+    }
+
+    /// <summary>Maps an offset of the repaired text to the original one; inside a replaced value it is the value's start.</summary>
+    public int ToOriginal(int offset)
+    {
+        var low = 0;
+        var high = _replacements.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_replacements[middle].RepairedStart <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low == 0)
+            return offset;
+        var before = _replacements[low - 1];
+        return offset < before.RepairedEnd ? before.OriginalStart : before.OriginalEnd + (offset - before.RepairedEnd);
+    }
+
+    private void Line(string yaml, int lineStart, int lineEnd, StringBuilder output)
+    {
+        var line = yaml.AsSpan(lineStart, lineEnd - lineStart);
+        if (!TrySplit(line, out var valueStart) || Failure(line.ToString()) is not { } failure)
+        {
+            output.Append(line);
+            return;
+        }
+        var raw = line[valueStart..].ToString();
+        output.Append(line[..valueStart]);
+        var repairedStart = output.Length;
+        output.Append('"').Append(raw.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+        var key = line[..line.IndexOf(':')].ToString();
+        _replacements.Add(new(
+            key, raw, new YamlFailure(failure.Message, lineStart + failure.Offset),
+            lineStart + valueStart, lineEnd, repairedStart, output.Length));
+    }
+
+    // A line "key: value" at the margin whose value is not quoted and holds a character with a meaning in YAML.
+    private static bool TrySplit(ReadOnlySpan<char> line, out int valueStart)
+    {
+        valueStart = 0;
+        var colon = line.IndexOfAnyExcept(KeyCharacters);
+        if (colon <= 0 || line[colon] != ':')
+            return false;
+        var rest = line[(colon + 1)..];
+        var value = rest.TrimStart();
+        if (value.Length == rest.Length || value.IsEmpty || value.IndexOfAny('\r', '\u2028', '\u2029') >= 0)
+            return false;
+        if (value.Length > 1 && value[0] is '"' or '\'' && value[^1] == value[0])
+            return false;
+        valueStart = line.Length - value.Length;
+        return value.IndexOfAny(SpecialCharacters) >= 0 || value.IndexOf(": ") >= 0;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> KeyCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
+
+    private static readonly System.Buffers.SearchValues<char> SpecialCharacters = System.Buffers.SearchValues.Create("{}[]*&#!|>%@`");
+
+    // A value that is valid by itself (a list in brackets, the head of a block, a number with a comment) keeps its meaning.
+    private static YamlFailure? Failure(string line)
+    {
+        try
+        {
+            YamlTree.Parse(line, static offset => offset, static _ => default);
+            return null;
+        }
+        catch (YamlFailure failure)
+        {
+            return failure;
+        }
+    }
+}

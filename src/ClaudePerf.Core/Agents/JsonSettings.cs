@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>Reads the small JSON files of Claude Code: settings, plugin manifests, the list of installed plugins.</summary>
+internal static class JsonSettings
+{
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Reads an object; null where the file is missing, which is silent, or wrong, which is reported.</summary>
+    public static JsonDocument? Read(string path, ICollection<DefinitionDiagnostic> diagnostics)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(PromptFile.Read(path).Text, Options);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document;
+            document.Dispose();
+            diagnostics.Add(new(DiagnosticSeverity.Error, "The file holds no JSON object.", path));
+        }
+        catch (PromptReadException error) when (error.Failure == PromptReadFailure.Missing)
+        {
+            return null;
+        }
+        catch (PromptReadException error)
+        {
+            diagnostics.Add(new(DiagnosticSeverity.Error, error.Message, path));
+        }
+        catch (JsonException error)
+        {
+            diagnostics.Add(new(DiagnosticSeverity.Error, "The file is not valid JSON.", path, (int)(error.LineNumber + 1 ?? 0), (int)(error.BytePositionInLine + 1 ?? 0)));
+        }
+        return null;
+    }
+
+    /// <summary>The text of a string property that is not empty.</summary>
+    public static string? Text(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out var value)
+            && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+}

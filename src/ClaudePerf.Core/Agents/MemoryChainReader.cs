@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>Walks the places of memory files in the order Claude Code sends them.</summary>
+internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk walk, ICollection<DefinitionDiagnostic> diagnostics)
+{
+    private readonly ImportResolver _imports = new(options);
+    private readonly ImmutableArray<MemoryFile>.Builder _files = ImmutableArray.CreateBuilder<MemoryFile>();
+    private readonly ImmutableArray<PromptDefinition>.Builder _conditional = ImmutableArray.CreateBuilder<PromptDefinition>();
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly string _root = Path.GetFullPath(options.Root);
+
+    public MemoryChain ToChain() => new(_files.DrainToImmutable(), _conditional.DrainToImmutable());
+
+    public void Read()
+    {
+        if (options.ManagedFolder is { } managed)
+            ReadPlace(managed, Path.Combine(managed, ".claude"), DefinitionScope.Managed);
+        var user = options.UserConfiguration;
+        if (options.IncludeUser)
+            ReadPlace(user, user, DefinitionScope.User);
+        foreach (var folder in FoldersFromTheTop(_root))
+        {
+            var claude = Path.Combine(folder, ".claude");
+            Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, DefinitionScope.Project);
+            // On the way up from a folder in the home the user's own folder is met again.
+            if (claude != user)
+                ReadPlace(claude, claude, DefinitionScope.Project);
+            Add(Path.Combine(folder, "CLAUDE.local.md"), PromptKind.Memory, DefinitionScope.Project);
+        }
+    }
+
+    private void ReadPlace(string folder, string claude, DefinitionScope scope)
+    {
+        Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, scope);
+        var rules = Path.Combine(claude, "rules");
+        foreach (var path in walk.Markdown(rules))
+            Add(path, PromptKind.Rule, scope);
+    }
+
+    private void Add(string path, PromptKind kind, DefinitionScope scope)
+    {
+        if (!File.Exists(path) || !_read.Add(path))
+            return;
+        PromptDefinition definition;
+        try
+        {
+            definition = DefinitionReader.Read(PromptFile.Read(path), new(kind, scope, NameOf(path)));
+        }
+        catch (PromptReadException error)
+        {
+            diagnostics.Add(new(DiagnosticSeverity.Error, error.Message, path));
+            return;
+        }
+        if (definition.File.Bytes > ImportResolver.MaximumBytes)
+        {
+            var failure = "The file is larger than 4 MiB; Claude Code skips it.";
+            var diagnostic = new DefinitionDiagnostic(DiagnosticSeverity.Error, failure, path);
+            _files.Add(new(definition with { LoadFailure = failure, Diagnostics = definition.Diagnostics.Add(diagnostic) }, []));
+        }
+        else if (kind == PromptKind.Rule && definition.Paths.Length > 0)
+        {
+            _conditional.Add(definition);
+        }
+        else
+        {
+            var found = new List<DefinitionDiagnostic>();
+            var blocks = _imports.Resolve(definition.File, kind == PromptKind.Rule ? definition.BodyOffset : 0, found);
+            _files.Add(new(definition with { Diagnostics = definition.Diagnostics.AddRange(found) }, blocks));
+        }
+    }
+
+    private string NameOf(string path)
+    {
+        var user = options.UserConfiguration;
+        if (options.UserFolder is null && RealPath.IsWithin(path, user))
+            return "~/.claude/" + Path.GetRelativePath(user, path).Replace('\\', '/');
+        return Path.GetRelativePath(_root, path).Replace('\\', '/');
+    }
+
+    private static Stack<string> FoldersFromTheTop(string folder)
+    {
+        var folders = new Stack<string>();
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+            folders.Push(at);
+        return folders;
+    }
+}

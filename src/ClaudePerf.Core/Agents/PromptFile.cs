@@ -1,0 +1,144 @@
+using System.Text;
+
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>How the bytes of a prompt file were turned into text.</summary>
+public enum PromptEncoding
+{
+    /// <summary>UTF-8, with or without a byte order mark.</summary>
+    Utf8,
+
+    /// <summary>UTF-16, little endian, told by its byte order mark.</summary>
+    Utf16LittleEndian,
+
+    /// <summary>UTF-16, big endian, told by its byte order mark.</summary>
+    Utf16BigEndian,
+}
+
+/// <summary>The text of a prompt file with what is needed to write it back as it was.</summary>
+public sealed class PromptFile
+{
+    /// <summary>The most a prompt file may have: 64 MiB, far above any real prompt and low enough to hold in memory.</summary>
+    public const long MaximumBytes = 64L * 1024 * 1024;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, true);
+
+    private readonly Lazy<LineIndex> _lines;
+
+    private PromptFile(string path, string text, PromptEncoding encoding, bool hasByteOrderMark, int invalidOffset, long bytes)
+    {
+        Path = path;
+        Text = text;
+        Encoding = encoding;
+        HasByteOrderMark = hasByteOrderMark;
+        InvalidOffset = invalidOffset;
+        Bytes = bytes;
+        _lines = new Lazy<LineIndex>(() => new LineIndex(Text));
+    }
+
+    /// <summary>The full path; empty for text that came from elsewhere.</summary>
+    public string Path { get; }
+
+    /// <summary>The whole text without its byte order mark, line ends as they are.</summary>
+    public string Text { get; }
+
+    /// <summary>How the bytes were read.</summary>
+    public PromptEncoding Encoding { get; }
+
+    /// <summary>Whether the bytes began with a byte order mark.</summary>
+    public bool HasByteOrderMark { get; }
+
+    /// <summary>
+    /// The offset in <see cref="Text"/> of the first replacement character that stands for invalid bytes; -1 where all were
+    /// valid. A file with invalid bytes cannot be written back as it was.
+    /// </summary>
+    public int InvalidOffset { get; }
+
+    /// <summary>The size of the file in bytes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Lines and columns of offsets in <see cref="Text"/>.</summary>
+    public LineIndex Lines => _lines.Value;
+
+    /// <summary>Wraps text that stands in no file, such as pipeline input.</summary>
+    public static PromptFile FromText(string text, string path = "")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new(path, text, PromptEncoding.Utf8, false, -1, System.Text.Encoding.UTF8.GetByteCount(text));
+    }
+
+    /// <summary>Reads a file: UTF-8, or UTF-16 where a byte order mark says so. Invalid bytes become U+FFFD and are noted.</summary>
+    /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
+    public static PromptFile Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var full = System.IO.Path.GetFullPath(path);
+        return Decode(full, ReadBytes(full));
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new PromptReadException(path, PromptReadFailure.Folder);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            // A pipe or a device has no length and may never end.
+            if (!stream.CanSeek)
+                throw new PromptReadException(path, PromptReadFailure.Unreadable, "it is not a regular file.");
+            if (stream.Length > MaximumBytes)
+                throw new PromptReadException(path, PromptReadFailure.TooLarge);
+            var bytes = new byte[stream.Length];
+            var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return read == bytes.Length ? bytes : bytes[..read];
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PromptReadException(path, PromptReadFailure.Missing, null, error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not PromptReadException)
+        {
+            throw new PromptReadException(path, PromptReadFailure.Unreadable, error.Message, error);
+        }
+    }
+
+    internal static PromptFile Decode(string path, byte[] bytes)
+    {
+        if (bytes is [0xFF, 0xFE, ..] and not [0xFF, 0xFE, 0, 0, ..])
+            return DecodeUtf16(path, bytes, PromptEncoding.Utf16LittleEndian, new UnicodeEncoding(false, true));
+        if (bytes is [0xFE, 0xFF, ..])
+            return DecodeUtf16(path, bytes, PromptEncoding.Utf16BigEndian, new UnicodeEncoding(true, true));
+        if (bytes.AsSpan().Contains((byte)0))
+            throw new PromptReadException(path, PromptReadFailure.Binary);
+        var mark = bytes is [0xEF, 0xBB, 0xBF, ..];
+        var content = bytes.AsSpan(mark ? 3 : 0);
+        try
+        {
+            return new(path, StrictUtf8.GetString(content), PromptEncoding.Utf8, mark, -1, bytes.Length);
+        }
+        catch (DecoderFallbackException)
+        {
+            return new(path, System.Text.Encoding.UTF8.GetString(content), PromptEncoding.Utf8, mark, FirstInvalid(content), bytes.Length);
+        }
+    }
+
+    private static PromptFile DecodeUtf16(string path, byte[] bytes, PromptEncoding encoding, UnicodeEncoding decoder)
+    {
+        var text = decoder.GetString(bytes, 2, bytes.Length - 2);
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new PromptReadException(path, PromptReadFailure.Binary);
+        // The decoder replaces what is invalid; a replacement character that the file itself holds is indistinguishable and as rare.
+        return new(path, text, encoding, true, text.IndexOf('\uFFFD', StringComparison.Ordinal), bytes.Length);
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> content)
+    {
+        var units = 0;
+        while (Rune.DecodeFromUtf8(content, out var rune, out var consumed) == System.Buffers.OperationStatus.Done)
+        {
+            units += rune.Utf16SequenceLength;
+            content = content[consumed..];
+        }
+        return units;
+    }
+}

@@ -1,0 +1,52 @@
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>Why a prompt file could not be read.</summary>
+public enum PromptReadFailure
+{
+    /// <summary>Nothing is there.</summary>
+    Missing,
+
+    /// <summary>A folder, where a file was asked for.</summary>
+    Folder,
+
+    /// <summary>The system denies access, or reading failed.</summary>
+    Unreadable,
+
+    /// <summary>The file holds bytes that no text does.</summary>
+    Binary,
+
+    /// <summary>The file is larger than <see cref="PromptFile.MaximumBytes"/>.</summary>
+    TooLarge,
+}
+
+/// <summary>A prompt file could not be read. The message names the file and says why.</summary>
+public sealed class PromptReadException : IOException
+{
+    /// <summary>Creates the exception with its message made from <paramref name="failure"/>.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <param name="failure">Why it could not be read.</param>
+    /// <param name="detail">What the system said, for <see cref="PromptReadFailure.Unreadable"/>.</param>
+    /// <param name="innerException">What was caught, if anything was.</param>
+    public PromptReadException(string path, PromptReadFailure failure, string? detail = null, Exception? innerException = null)
+        : base(Describe(path, failure, detail), innerException)
+    {
+        Path = path;
+        Failure = failure;
+    }
+
+    /// <summary>The file's path.</summary>
+    public string Path { get; }
+
+    /// <summary>Why it could not be read.</summary>
+    public PromptReadFailure Failure { get; }
+
+    private static string Describe(string path, PromptReadFailure failure, string? detail) => failure switch
+    {
+        PromptReadFailure.Missing => $"'{path}' does not exist.",
+        PromptReadFailure.Folder => $"'{path}' is a folder, not a file.",
+        PromptReadFailure.Binary => $"'{path}' is not text: it holds NUL bytes.",
+        PromptReadFailure.TooLarge =>
+            FormattableString.Invariant($"'{path}' is larger than {PromptFile.MaximumBytes / (1024 * 1024)} MiB, the most a prompt file may have."),
+        _ => $"'{path}' cannot be read: {detail ?? "the system gave no reason"}",
+    };
+}

@@ -1,0 +1,42 @@
+namespace ClaudePerf.Core.Agents;
+
+/// <summary>Resolves every link in a path, so that two ways to one file are seen to be one.</summary>
+internal static class RealPath
+{
+    private const int MaximumLinks = 40;
+
+    /// <summary>The path without links; as far as it got where a link is broken or leads in a circle.</summary>
+    public static string Of(string path)
+    {
+        var full = Path.GetFullPath(path);
+        for (var links = 0; links < MaximumLinks; links++)
+        {
+            if (FirstLinkResolved(full) is not { } resolved)
+                return full;
+            full = resolved;
+        }
+        return full;
+    }
+
+    /// <summary>Whether a path is a folder or stands below it; both without links.</summary>
+    public static bool IsWithin(string path, string folder)
+    {
+        var relative = Path.GetRelativePath(folder, path);
+        return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
+    private static string? FirstLinkResolved(string full)
+    {
+        var root = Path.GetPathRoot(full)!;
+        var parts = full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        var at = root;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var parent = at;
+            at = Path.Combine(at, parts[i]);
+            if (new FileInfo(at).LinkTarget is { } target)
+                return Path.GetFullPath(Path.Combine([Path.Combine(parent, target), .. parts[(i + 1)..]]));
+        }
+        return null;
+    }
+}
