@@ -7,9 +7,9 @@ internal readonly record struct PromptCost(decimal Input, decimal CacheWrite5m, 
 {
     internal static PromptCost Of(long tokens, ModelInfo model, DateTimeOffset at) => new(
         Cost(new TokenUsage(InputTokens: tokens), model, at),
-        Cost(new TokenUsage(CacheWrite5mTokens: tokens), model, at),
-        Cost(new TokenUsage(CacheWrite1hTokens: tokens), model, at),
-        Cost(new TokenUsage(CacheReadTokens: tokens), model, at));
+        Cost(new TokenUsage(0, CacheWrite5mTokens: tokens), model, at),
+        Cost(new TokenUsage(0, CacheWrite1hTokens: tokens), model, at),
+        Cost(new TokenUsage(0, CacheReadTokens: tokens), model, at));
 
     private static decimal Cost(TokenUsage usage, ModelInfo model, DateTimeOffset at) =>
         CostCalculator.Cost(model, usage, default, at);

@@ -71,8 +71,10 @@ public sealed record PromptMeasurement
     /// <summary>Cost of one use read from the provider's cache.</summary>
     public required decimal CacheReadCost { get; init; }
 
-    /// <summary>The ecosystem it belongs to: the folder Claude Code would be started in. Null where it belongs to none.</summary>
-    public string? Ecosystem { get; init; }
+    /// <summary>
+    /// What the ecosystem it was measured with costs as a whole; shared by all its measurements. Null where it was measured by itself.
+    /// </summary>
+    public EcosystemCost? Ecosystem { get; init; }
 
     /// <summary>Where the definition comes from.</summary>
     public DefinitionScope Scope { get; init; } = DefinitionScope.None;

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>Every error record that the module writes. The ids are part of its interface: scripts compare them.</summary>
+internal static class Errors
+{
+    internal static ErrorRecord PathNotFound(string path) => new(
+        new ItemNotFoundException($"The path '{path}' does not exist. Give an existing file or folder; use -LiteralPath for names with wildcard characters."),
+        "PathNotFound", ErrorCategory.ObjectNotFound, path);
+
+    internal static ErrorRecord NotAFileSystemPath(string path) => new(
+        new PSNotSupportedException($"The path '{path}' is not in the file system."), "NotAFileSystemPath", ErrorCategory.InvalidArgument, path);
+
+    internal static ErrorRecord PromptNotRead(PromptReadException exception) => new(
+        exception,
+        "PromptNotRead",
+        exception.Failure switch
+        {
+            PromptReadFailure.Missing => ErrorCategory.ObjectNotFound,
+            PromptReadFailure.Unreadable => ErrorCategory.PermissionDenied,
+            _ => ErrorCategory.InvalidData,
+        },
+        exception.Path);
+
+    internal static ErrorRecord RequestMalformed(string target, RequestFormatException exception) => new(
+        new FormatException($"'{target}' cannot be measured as JSON. {exception.Message}", exception), "RequestMalformed", ErrorCategory.InvalidData, target);
+
+    internal static ErrorRecord UnknownModel(UnknownModelException exception, string model) => new(
+        exception, "UnknownModel", ErrorCategory.ObjectNotFound, model);
+
+    internal static ErrorRecord PriceDataInvalid(PriceDataException exception) => new(
+        exception, "PriceDataInvalid", ErrorCategory.InvalidData, null);
+
+    internal static ErrorRecord EcosystemProblem(DefinitionDiagnostic diagnostic) => new(
+        new InvalidOperationException(diagnostic.ToString()), "DefinitionNotRead", ErrorCategory.ReadError, diagnostic.Path);
+
+    internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
+        new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, or objects with a property Path."),
+        "InputNotMeasurable", ErrorCategory.InvalidArgument, input);
+}

@@ -1,0 +1,239 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Measures what prompts cost: tokens, who pays for them and when, and dollars.</para>
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "PromptTokens", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(PromptMeasurement))]
+[OutputType(typeof(PromptSummary))]
+public sealed class MeasurePromptTokensCommand : CancellableCommand
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string InputSet = "InputObject";
+    private const int LongestTextName = 40;
+
+    private readonly List<PromptMeasurement> _measured = [];
+    private MeasureOptions _options = null!;
+    private PromptSource _source = null!;
+    private PromptMeasurer _textMeasurer = null!;
+    private bool _anyInput;
+
+    /// <summary>Files, folders or wildcard patterns. A folder is measured as the ecosystem that Claude Code would find in it.</summary>
+    [Parameter(ParameterSetName = PathSet, Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Files or folders, taken as they are: no character is a wildcard.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>From the pipeline: a string is measured as text; a file, folder or definition as what it is.</summary>
+    [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The model to measure for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Model { get; set; }
+
+    /// <summary>What the input is, where its place does not tell.</summary>
+    [Parameter]
+    public PromptKind? As { get; set; }
+
+    /// <summary>Give totals a kind and of all instead of a measurement a prompt.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <summary>Measure the user's own definitions and plugins too. This is so anyway where no path is given.</summary>
+    [Parameter]
+    public SwitchParameter IncludeUser { get; set; }
+
+    /// <summary>Follow imports of memory files out of the ecosystem's folder, as Claude Code does once the user has approved them.</summary>
+    [Parameter]
+    public SwitchParameter AllowOutsideRoot { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        var catalog = LoadCatalog();
+        _options = new MeasureOptions
+        {
+            Catalog = catalog,
+            Counter = EstimateTokenCounter.Create,
+            Model = Model is null ? null : ResolveModel(catalog, Model),
+            At = TimeProvider.System.GetUtcNow(),
+        };
+        var withoutPath = ParameterSetName == PathSet && Path is null;
+        _source = new PromptSource(IncludeUser || withoutPath, AllowOutsideRoot, Cancellation);
+        _textMeasurer = new PromptMeasurer(_options);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        _anyInput = true;
+        switch (ParameterSetName)
+        {
+            case InputSet:
+                MeasureInput(InputObject);
+                break;
+            case LiteralPathSet:
+                MeasurePaths(LiteralPath!, literal: true);
+                break;
+            case PathSet when Path is null:
+                MeasurePaths([this.CurrentFolder()], literal: true);
+                break;
+            default:
+                MeasurePaths(Path!, literal: false);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Summary && _anyInput)
+            WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
+    }
+
+    private void MeasureInput(PSObject? input)
+    {
+        switch (input?.BaseObject)
+        {
+            case string text:
+                MeasureText(text);
+                break;
+            case FileSystemInfo file:
+                MeasurePaths([file.FullName], literal: true);
+                break;
+            case PromptDefinition definition:
+                MeasureDefinition(definition);
+                break;
+            case not null when PathProperty(input) is { } path:
+                MeasurePaths([path], literal: true);
+                break;
+            default:
+                WriteError(Errors.InputNotMeasurable(input));
+                break;
+        }
+    }
+
+    private static string? PathProperty(PSObject input) =>
+        ((string[])["LiteralPath", "PSPath", "FullName", "Path"]).Select(name => input.Properties[name]?.Value as string).FirstOrDefault(path => !string.IsNullOrEmpty(path));
+
+    private void MeasureText(string text)
+    {
+        var definition = Ecosystem.ReadText(PromptFile.FromText(text), As ?? PromptKind.Text);
+        Measure(new PromptSet(null, [definition with { Name = TextName(text) }], IsWhole: false), "the text");
+    }
+
+    private void MeasureDefinition(PromptDefinition definition) =>
+        Measure(definition.Path.Length == 0 ? new PromptSet(null, [definition], IsWhole: false) : _source.File(definition.Path, kind: null), definition.Name);
+
+    private void MeasurePaths(IEnumerable<string> paths, bool literal)
+    {
+        foreach (var path in paths.SelectMany(path => this.ResolvePath(path, literal)))
+        {
+            WriteVerbose($"Reading '{path}'.");
+            try
+            {
+                Measure(Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As), path);
+            }
+            catch (PromptReadException exception)
+            {
+                WriteError(Errors.PromptNotRead(exception));
+            }
+        }
+    }
+
+    private void Measure(PromptSet prompts, string target)
+    {
+        if (prompts.IsWhole)
+            Report(prompts.Ecosystem!, target, prompts.Definitions.Count);
+        var measurer = prompts.Ecosystem is null ? _textMeasurer : new PromptMeasurer(_options, prompts.Ecosystem);
+        try
+        {
+            foreach (var measurement in prompts.IsWhole ? measurer.MeasureAll(prompts.Definitions, Cancellation) : prompts.Definitions.Select(measurer.Measure))
+                Write(measurement);
+        }
+        catch (RequestFormatException exception)
+        {
+            WriteError(Errors.RequestMalformed(target, exception));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void Report(Ecosystem ecosystem, string folder, int definitions)
+    {
+        foreach (var diagnostic in ecosystem.Diagnostics)
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error)
+                WriteError(Errors.EcosystemProblem(diagnostic));
+            else
+                this.WriteDiagnostic(diagnostic);
+        }
+        if (definitions == 0)
+            WriteWarning($"No agents, commands, skills, rules, output styles or memory files were found in '{folder}'.");
+    }
+
+    private void Write(PromptMeasurement measurement)
+    {
+        foreach (var diagnostic in measurement.Diagnostics)
+            this.WriteDiagnostic(diagnostic);
+        if (Summary)
+            _measured.Add(measurement);
+        else
+            WriteObject(measurement);
+    }
+
+    private ModelCatalog LoadCatalog()
+    {
+        try
+        {
+            return ModelCatalog.LoadDefault();
+        }
+        catch (PriceDataException exception)
+        {
+            ThrowTerminatingError(Errors.PriceDataInvalid(exception));
+            throw;
+        }
+    }
+
+    private ModelInfo ResolveModel(ModelCatalog catalog, string model)
+    {
+        try
+        {
+            return catalog.Resolve(model);
+        }
+        catch (UnknownModelException exception)
+        {
+            ThrowTerminatingError(Errors.UnknownModel(exception, model));
+            throw;
+        }
+    }
+
+    private static string TextName(string text)
+    {
+        var line = text.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        if (end >= 0)
+            line = line[..end];
+        return line.Length <= LongestTextName ? line.ToString() : string.Concat(line[..(LongestTextName - 1)], "…");
+    }
+}

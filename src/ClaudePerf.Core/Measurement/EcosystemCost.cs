@@ -1,0 +1,49 @@
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>What the prompts of an ecosystem cost together: the first thing a newcomer wants to know.</summary>
+public sealed record EcosystemCost
+{
+    /// <summary>The folder Claude Code would be started in.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The id of the session's model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>How many prompts were measured.</summary>
+    public required int Prompts { get; init; }
+
+    /// <summary>Tokens every session pays for them, used or not.</summary>
+    public required long AlwaysOnTokens { get; init; }
+
+    /// <summary>Tokens Claude Code itself sends in every session: its system prompt and tool definitions.</summary>
+    public required long MainThreadTokens { get; init; }
+
+    /// <summary>The context window of the session's model in tokens; null where not verified.</summary>
+    public int? ContextWindow { get; init; }
+
+    /// <summary><see cref="AlwaysOnTokens"/> as a share of <see cref="ContextWindow"/>; null where that is not known.</summary>
+    public double? ContextShare => ContextWindow is > 0 ? AlwaysOnTokens / (double)ContextWindow : null;
+
+    /// <summary>USD for writing <see cref="AlwaysOnTokens"/> to the provider's cache once (5-minute lifetime), as each session does at its start.</summary>
+    public required decimal SessionCost { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Root;
+
+    internal static EcosystemCost Of(string root, IReadOnlyCollection<PromptMeasurement> measurements, ModelInfo sessionModel, DateTimeOffset at)
+    {
+        var alwaysOn = measurements.Sum(measurement => measurement.AlwaysOnTokens);
+        return new EcosystemCost
+        {
+            Root = root,
+            Model = sessionModel.Id,
+            Prompts = measurements.Count,
+            AlwaysOnTokens = alwaysOn,
+            MainThreadTokens = InvocationOverhead.MainThreadTokens(sessionModel),
+            ContextWindow = sessionModel.ContextWindow,
+            SessionCost = PromptCost.Of(alwaysOn, sessionModel, at).CacheWrite5m,
+        };
+    }
+}

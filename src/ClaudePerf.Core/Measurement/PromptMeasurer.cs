@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>
+/// Measures prompts: their tokens by who pays for them and when, the overhead of invoking them, and what one use costs.
+/// Any number of threads may use one.
+/// </summary>
+public sealed class PromptMeasurer
+{
+    private readonly MeasureOptions _options;
+    private readonly SessionContext _session;
+
+    /// <summary>A measurer for the prompts of an ecosystem, or for prompts outside any.</summary>
+    /// <param name="options">Models, prices, counters.</param>
+    /// <param name="ecosystem">What the prompts belong to; null where they belong to nothing.</param>
+    public PromptMeasurer(MeasureOptions options, Ecosystem? ecosystem = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _session = new SessionContext(options, ecosystem);
+    }
+
+    /// <summary>Measures prompts of an ecosystem on all cores; the order is kept, and each measurement refers to the whole's cost.</summary>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public IReadOnlyList<PromptMeasurement> MeasureAll(IReadOnlyList<PromptDefinition> definitions, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        var measurements = new PromptMeasurement[definitions.Count];
+        Parallel.For(0, definitions.Count, new ParallelOptions { CancellationToken = cancellation }, i => measurements[i] = Measure(definitions[i]));
+        if (_session.Root is null)
+            return measurements;
+        var whole = EcosystemCost.Of(_session.Root, measurements, _session.Model, _options.At);
+        return Array.ConvertAll(measurements, measurement => measurement with { Ecosystem = whole });
+    }
+
+    /// <summary>Measures one prompt.</summary>
+    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed.</exception>
+    public PromptMeasurement Measure(PromptDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var diagnostics = definition.Diagnostics;
+        var model = ModelOf(definition, ref diagnostics);
+        var counter = _options.Counter(model.Tokenizer);
+        var tokens = definition.Kind switch
+        {
+            PromptKind.Request => CountJson(RequestCounter.CountRequest(definition.Text, counter), definition, ref diagnostics),
+            PromptKind.Tools => CountJson(RequestCounter.CountTools(definition.Text, counter), definition, ref diagnostics),
+            _ => counter.Count(definition.Text),
+        };
+        var alwaysOn = AlwaysOn(definition, ref diagnostics);
+        var onInvoke = OnInvoke(definition, counter, tokens, ref diagnostics);
+        var overhead = Overhead(definition, model, counter);
+        var used = onInvoke + overhead.Sum(part => part.Tokens);
+        var cost = PromptCost.Of(used > 0 ? used : alwaysOn, model, _options.At);
+        return new PromptMeasurement
+        {
+            Path = definition.Path.Length == 0 ? null : definition.Path,
+            Name = definition.Name,
+            Kind = definition.Kind,
+            Model = model.Id,
+            Generation = model.Tokenizer,
+            Tokens = tokens.Tokens,
+            AlwaysOnTokens = alwaysOn,
+            OnInvokeTokens = onInvoke,
+            Overhead = overhead,
+            Characters = definition.Text.Length,
+            Lines = CountLines(definition.Text),
+            Method = counter.Method,
+            ErrorBound = tokens.ErrorBound,
+            InputCost = cost.Input,
+            CacheWrite5mCost = cost.CacheWrite5m,
+            CacheWrite1hCost = cost.CacheWrite1h,
+            CacheReadCost = cost.CacheRead,
+            Scope = definition.Scope,
+            ContextWindow = _session.Model.ContextWindow,
+            Diagnostics = diagnostics,
+        };
+    }
+
+    private ModelInfo ModelOf(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        // What is always on is read by the main thread's model, whatever the definition asks for itself.
+        if (_options.Model is not null || definition.Model is null || definition.Kind is PromptKind.Memory or PromptKind.Rule or PromptKind.OutputStyle)
+            return _session.Model;
+        if (_options.Catalog.TryResolve(definition.Model, out var model, _session.Model))
+            return model;
+        diagnostics = diagnostics.Add(new DefinitionDiagnostic(
+            DiagnosticSeverity.Warning,
+            $"The model '{definition.Model}' is not known; it is counted for '{_session.Model.Id}'. Known names nearest to it: {string.Join(", ", _options.Catalog.Nearest(definition.Model))}.",
+            definition.Path));
+        return _session.Model;
+    }
+
+    private static TokenCount CountJson(RequestCounter count, PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        if (count.Skipped > 0)
+        {
+            diagnostics = diagnostics.Add(new DefinitionDiagnostic(
+                DiagnosticSeverity.Warning, FormattableString.Invariant($"{count.Skipped} blocks hold no text (images, documents) and are not counted."), definition.Path));
+        }
+        return count.Total;
+    }
+
+    private long AlwaysOn(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        var counter = _options.Counter(_session.Model.Tokenizer);
+        switch (definition.Kind)
+        {
+            case PromptKind.Agent or PromptKind.Command or PromptKind.Skill:
+                return definition.ListingLine is { } line ? counter.Count(line + "\n").Tokens : 0;
+            case PromptKind.Memory:
+            case PromptKind.Rule when definition.Paths.IsEmpty:
+                return Blocks(definition, ref diagnostics).Sum(block => counter.Count(block.Text).Tokens);
+            case PromptKind.OutputStyle when IsChosen(definition):
+                return counter.Count(definition.Body.AsSpan().Trim()).Tokens;
+            default:
+                return 0;
+        }
+    }
+
+    private ImmutableArray<MemoryBlock> Blocks(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        if (_session.FindMemory(definition.Path) is { } file)
+            return file.Blocks;
+        var folder = Path.GetDirectoryName(definition.Path);
+        var found = new List<DefinitionDiagnostic>();
+        var resolver = new ImportResolver(new EcosystemOptions { Root = string.IsNullOrEmpty(folder) ? Environment.CurrentDirectory : folder });
+        var blocks = resolver.Resolve(definition.File, definition.Kind == PromptKind.Rule ? definition.BodyOffset : 0, found);
+        diagnostics = diagnostics.AddRange(found);
+        return blocks;
+    }
+
+    private long OnInvoke(PromptDefinition definition, ITokenCounter counter, TokenCount whole, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        switch (definition.Kind)
+        {
+            case PromptKind.Agent or PromptKind.Command or PromptKind.Skill when !definition.IsActive:
+            case PromptKind.Memory:
+            case PromptKind.Rule when definition.Paths.IsEmpty:
+            case PromptKind.OutputStyle when IsChosen(definition):
+                return 0;
+            case PromptKind.Agent:
+                return Body(definition, counter) + PreloadedSkills(definition, counter, ref diagnostics);
+            case PromptKind.Command or PromptKind.Skill or PromptKind.Rule or PromptKind.OutputStyle:
+                return Body(definition, counter);
+            default:
+                return whole.Tokens;
+        }
+    }
+
+    private long PreloadedSkills(PromptDefinition agent, ITokenCounter counter, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        var tokens = 0L;
+        foreach (var name in agent.Skills)
+        {
+            if (_session.FindSkill(name) is { } skill)
+                tokens += Body(skill, counter);
+            else
+                diagnostics = diagnostics.Add(new DefinitionDiagnostic(DiagnosticSeverity.Warning, $"It preloads the skill '{name}', which was not found and is not counted.", agent.Path));
+        }
+        return tokens;
+    }
+
+    private ImmutableArray<OverheadPart> Overhead(PromptDefinition definition, ModelInfo model, ITokenCounter counter)
+    {
+        var forks = definition.Kind is PromptKind.Command or PromptKind.Skill
+            && string.Equals(definition.Frontmatter.GetText("context"), "fork", StringComparison.Ordinal);
+        if (!definition.IsActive || (definition.Kind != PromptKind.Agent && !forks))
+            return [];
+        return InvocationOverhead.Of(
+            new InvocationContext
+            {
+                Tools = forks ? null : definition.Tools,
+                DisallowedTools = definition.DisallowedTools,
+                MemoryTokens = definition.OmitClaudeMd ? 0 : _session.MemoryTokens(counter),
+                SkillListingTokens = _session.SkillListingTokens(counter),
+                InGitRepository = _session.InGitRepository,
+            },
+            model);
+    }
+
+    private bool IsChosen(PromptDefinition style) => string.Equals(style.Name, _session.OutputStyle, StringComparison.OrdinalIgnoreCase);
+
+    private static long Body(PromptDefinition definition, ITokenCounter counter) => counter.Count(definition.Body.AsSpan().Trim()).Tokens;
+
+    private static long CountLines(string text) => text.AsSpan().Count('\n') + (text.Length > 0 && text[^1] != '\n' ? 1 : 0);
+}
