@@ -20,10 +20,11 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
     private const int LongestTextName = 40;
 
     private readonly List<PromptMeasurement> _measured = [];
+    private readonly List<DefinitionDiagnostic> _misread = [];
     private MeasureOptions _options = null!;
     private PromptSource _source = null!;
     private PromptMeasurer _textMeasurer = null!;
-    private bool _anyInput;
+    private bool _ofEcosystems;
 
     /// <summary>Files, folders or wildcard patterns. A folder is measured as the ecosystem that Claude Code would find in it.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
@@ -84,7 +85,6 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        _anyInput = true;
         switch (ParameterSetName)
         {
             case InputSet:
@@ -105,8 +105,16 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Summary && _anyInput)
+        if (_misread.Count > 0)
+        {
+            WriteWarning(_misread.Count == 1
+                ? _misread[0].ToString()
+                : $"{_misread.Count} places need attention; -Verbose shows each. The first: {_misread[0]}");
+        }
+        if (Summary)
             WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
+        else if (_ofEcosystems && MyInvocation.PipelinePosition == MyInvocation.PipelineLength && MeasurementFooter.Of(_measured) is { } footer)
+            WriteInformation(new HostInformationMessage { Message = footer }, ["PSHOST"]);
     }
 
     private void MeasureInput(PSObject? input)
@@ -161,6 +169,7 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
 
     private void Measure(PromptSet prompts, string target)
     {
+        _ofEcosystems |= prompts.IsWhole;
         if (prompts.IsWhole)
             Report(prompts.Ecosystem!, target, prompts.Definitions.Count);
         var measurer = prompts.Ecosystem is null ? _textMeasurer : new PromptMeasurer(_options, prompts.Ecosystem);
@@ -195,10 +204,13 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
     private void Write(PromptMeasurement measurement)
     {
         foreach (var diagnostic in measurement.Diagnostics)
-            this.WriteDiagnostic(diagnostic);
-        if (Summary)
-            _measured.Add(measurement);
-        else
+        {
+            WriteVerbose(diagnostic.ToString());
+            if (diagnostic.Severity != DiagnosticSeverity.Information)
+                _misread.Add(diagnostic);
+        }
+        _measured.Add(measurement);
+        if (!Summary)
             WriteObject(measurement);
     }
 

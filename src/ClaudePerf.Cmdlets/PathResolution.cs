@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 
 namespace ClaudePerf.Cmdlets;
@@ -19,7 +20,7 @@ internal static class PathResolution
         {
             return command.Refuse(Errors.PathNotFound(path));
         }
-        catch (DriveNotFoundException)
+        catch (System.Management.Automation.DriveNotFoundException)
         {
             return command.Refuse(Errors.PathNotFound(path));
         }
@@ -28,7 +29,7 @@ internal static class PathResolution
     /// <summary>The folder the session stands in, or the process's where the session is not in the file system.</summary>
     internal static string CurrentFolder(this PSCmdlet command) => command.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
 
-    private static IEnumerable<string> ResolveLiteral(this PSCmdlet command, string path)
+    private static string[] ResolveLiteral(this PSCmdlet command, string path)
     {
         try
         {
@@ -37,7 +38,7 @@ internal static class PathResolution
                 return command.Refuse(Errors.NotAFileSystemPath(path));
             return Path.Exists(full) || IsBrokenLink(full) ? [full] : command.Refuse(Errors.PathNotFound(path));
         }
-        catch (DriveNotFoundException)
+        catch (System.Management.Automation.DriveNotFoundException)
         {
             return command.Refuse(Errors.PathNotFound(path));
         }
@@ -46,7 +47,7 @@ internal static class PathResolution
     // Reading it gives the better message than "does not exist" of a name that the user sees in the folder.
     private static bool IsBrokenLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    private static IEnumerable<string> Existing(this PSCmdlet command, string path, ICollection<string> resolved) =>
+    private static IEnumerable<string> Existing(this PSCmdlet command, string path, Collection<string> resolved) =>
         resolved.Count > 0 ? resolved : command.Refuse(Errors.PathNotFound(path));
 
     private static string[] Refuse(this PSCmdlet command, ErrorRecord error)

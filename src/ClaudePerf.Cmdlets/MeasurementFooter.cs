@@ -1,0 +1,32 @@
+using ClaudePerf.Core.Measurement;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>The lines under a table of measurements: where an ecosystem's tokens are, for someone who sees it for the first time.</summary>
+internal static class MeasurementFooter
+{
+    private const int Named = 3;
+
+    /// <summary>The text; null where nothing was measured.</summary>
+    internal static string? Of(IReadOnlyCollection<PromptMeasurement> measurements)
+    {
+        if (measurements.Count == 0)
+            return null;
+        var inSessions = measurements.Where(measurement => measurement.AlwaysOnTokens > 0).OrderByDescending(measurement => measurement.AlwaysOnTokens).ToList();
+        var invoked = measurements.Where(measurement => measurement.OverheadTokens > 0).OrderByDescending(measurement => measurement.InputCost).ToList();
+        var lines = new List<string> { "" };
+        if (inSessions.Count > 0)
+        {
+            lines.Add($"Most in every session:  {string.Join(", ", inSessions.Take(Named).Select(measurement => $"{measurement.Name} {measurement.AlwaysOnTokens:N0}"))} tokens.");
+        }
+        if (invoked.Count > 0)
+        {
+            var prompt = invoked.Sum(measurement => measurement.OnInvokeTokens);
+            var overhead = invoked.Sum(measurement => measurement.OverheadTokens);
+            lines.Add($"Dearest to invoke:      {string.Join(", ", invoked.Take(Named).Select(measurement => $"{measurement.Name} ${measurement.InputCost:0.0000}"))}.");
+            lines.Add($"Of what an invocation sends, {overhead / (double)(prompt + overhead):0%} is overhead, mostly tool definitions and CLAUDE.md:");
+            lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).Overhead shows it part by part.");
+        }
+        return lines.Count > 1 ? string.Join(Environment.NewLine, lines) : null;
+    }
+}
