@@ -38,6 +38,9 @@ internal static class Errors
     internal static ErrorRecord EcosystemProblem(DefinitionDiagnostic diagnostic) => new(
         new InvalidOperationException(diagnostic.ToString()), "DefinitionNotRead", ErrorCategory.ReadError, diagnostic.Path);
 
+    internal static ErrorRecord DefinitionNotFound(string name) => new(
+        new ItemNotFoundException($"No definition is named '{name}'."), "DefinitionNotFound", ErrorCategory.ObjectNotFound, name);
+
     internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
         new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, or objects with a property Path."),
         "InputNotMeasurable", ErrorCategory.InvalidArgument, input);

@@ -51,6 +51,7 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
                 new EcosystemOptions
                 {
                     Root = root,
+                    UserFolder = EcosystemOptions.EnvironmentUserFolder,
                     IncludeUser = includeUser,
                     IncludePlugins = includeUser,
                     ManagedFolder = includeUser ? EcosystemOptions.DefaultManagedFolder : null,

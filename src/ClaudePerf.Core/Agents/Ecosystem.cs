@@ -43,11 +43,12 @@ public sealed class Ecosystem
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         if (!Directory.Exists(root))
             throw new PromptReadException(root, File.Exists(root) ? PromptReadFailure.Unreadable : PromptReadFailure.Missing, "it is not a folder.");
+        options = options with { Root = root };
         var diagnostics = new List<DefinitionDiagnostic>();
         var walk = new FolderWalk(diagnostics, cancellation);
-        var places = new EcosystemPlaces(options with { Root = root }, diagnostics);
+        var places = new EcosystemPlaces(options, diagnostics);
         var found = places.Layers.SelectMany(layer => layer.Find(walk)).ToList();
-        var memory = MemoryChain.Read(options with { Root = root }, walk, diagnostics);
+        var memory = MemoryChain.Read(options, walk, diagnostics);
         if (options.IncludeLoose && !found.Exists(item => RealPath.IsWithin(item.Path, root)))
             found.AddRange(Loose(root, walk));
         var read = ReadAll(found, diagnostics, cancellation);

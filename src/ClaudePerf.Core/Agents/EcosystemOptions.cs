@@ -9,7 +9,7 @@ public sealed record EcosystemOptions
     /// <summary>The user's home folder, which <c>~/</c> stands for.</summary>
     public string HomeFolder { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    /// <summary>The user's configuration folder; null for <c>.claude</c> in <see cref="HomeFolder"/>. Claude Code's <c>CLAUDE_CONFIG_DIR</c>.</summary>
+    /// <summary>The user's configuration folder; null for <c>.claude</c> in <see cref="HomeFolder"/>. See <see cref="EnvironmentUserFolder"/>.</summary>
     public string? UserFolder { get; init; }
 
     /// <summary>The folder an administrator manages; null where there is none. See <see cref="DefaultManagedFolder"/>.</summary>
@@ -35,6 +35,10 @@ public sealed record EcosystemOptions
         OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "ClaudeCode") :
         OperatingSystem.IsMacOS() ? "/Library/Application Support/ClaudeCode" :
         "/etc/claude-code";
+
+    /// <summary>The configuration folder that the environment variable <c>CLAUDE_CONFIG_DIR</c> names; null where it names none.</summary>
+    public static string? EnvironmentUserFolder =>
+        Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } folder ? folder : null;
 
     internal string UserConfiguration => Path.GetFullPath(UserFolder ?? Path.Combine(HomeFolder, ".claude"));
 }

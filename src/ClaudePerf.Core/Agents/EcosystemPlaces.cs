@@ -3,6 +3,9 @@ namespace ClaudePerf.Core.Agents;
 /// <summary>The folders an ecosystem's definitions come from, the strongest first, and the settings that name some of them.</summary>
 internal sealed class EcosystemPlaces
 {
+    /// <summary>The folder in a project, and in the user's home, that Claude Code reads.</summary>
+    public const string ConfigurationFolder = ".claude";
+
     private readonly EcosystemOptions _options;
     private readonly ICollection<DefinitionDiagnostic> _diagnostics;
     private readonly List<DefinitionLayer> _layers = [];
@@ -14,7 +17,7 @@ internal sealed class EcosystemPlaces
         var projects = ProjectFolders();
         Settings = EcosystemSettings.Read(SettingsFiles(), diagnostics);
         if (options.ManagedFolder is { } managed)
-            Add(Path.Combine(managed, ".claude"), DefinitionScope.Managed);
+            Add(Path.Combine(managed, ConfigurationFolder), DefinitionScope.Managed);
         foreach (var project in projects)
             Add(project, DefinitionScope.Project);
         if (options.IncludeUser)
@@ -35,7 +38,7 @@ internal sealed class EcosystemPlaces
         var home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_options.HomeFolder));
         for (var folder = _options.Root; folder is not null && folder != home; folder = Path.GetDirectoryName(folder))
         {
-            var claude = Path.Combine(folder, ".claude");
+            var claude = Path.Combine(folder, ConfigurationFolder);
             if (claude != _options.UserConfiguration && Directory.Exists(claude))
                 folders.Add(claude);
             if (Path.Exists(Path.Combine(folder, ".git")))
@@ -48,8 +51,8 @@ internal sealed class EcosystemPlaces
     {
         if (_options.ManagedFolder is { } managed)
             yield return Path.Combine(managed, "managed-settings.json");
-        yield return Path.Combine(_options.Root, ".claude", "settings.local.json");
-        yield return Path.Combine(_options.Root, ".claude", "settings.json");
+        yield return Path.Combine(_options.Root, ConfigurationFolder, "settings.local.json");
+        yield return Path.Combine(_options.Root, ConfigurationFolder, "settings.json");
         if (_options.IncludeUser)
             yield return Path.Combine(_options.UserConfiguration, "settings.json");
     }

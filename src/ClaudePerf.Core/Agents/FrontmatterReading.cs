@@ -30,7 +30,11 @@ internal sealed class FrontmatterReading
             reading.Fail(FormattableString.Invariant($"The frontmatter is longer than {Frontmatter.MaximumLength} characters."), block.Start);
             return reading;
         }
-        reading.Read(file.Text[block.Start..block.End]);
+        var firstLine = 1 + file.Text.AsSpan(0, block.Start).Count('\n');
+        if (PlainFrontmatter.Read(file.Text, block.Start, block.End, firstLine) is { } plain)
+            reading.AcceptFields(plain);
+        else
+            reading.Read(file.Text[block.Start..block.End]);
         return reading;
     }
 
@@ -86,7 +90,12 @@ internal sealed class FrontmatterReading
                 Fail("The frontmatter holds no 'key: value' lines.", _block.Start);
             return;
         }
-        Fields = [.. root.Entries.Select(WithTextAfterHash)];
+        AcceptFields([.. root.Entries.Select(WithTextAfterHash)]);
+    }
+
+    private void AcceptFields(ImmutableArray<FrontmatterField> fields)
+    {
+        Fields = fields;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = Fields.Length - 1; i >= 0; i--)
         {

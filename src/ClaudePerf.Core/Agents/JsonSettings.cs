@@ -10,6 +10,9 @@ internal static class JsonSettings
     /// <summary>Reads an object; null where the file is missing, which is silent, or wrong, which is reported.</summary>
     public static JsonDocument? Read(string path, ICollection<DefinitionDiagnostic> diagnostics)
     {
+        // Most of these files do not exist, and a first exception costs a process more than all the rest here.
+        if (!File.Exists(path))
+            return null;
         try
         {
             var document = JsonDocument.Parse(PromptFile.Read(path).Text, Options);

@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>Completes the names of the definitions in the folder the session is in, or the one given by <c>-Path</c>.</summary>
+public sealed class DefinitionNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var word = wordToComplete.Trim('\'', '"');
+        return Definitions(fakeBoundParameters["Path"] ?? fakeBoundParameters["LiteralPath"])
+            .Where(definition => definition.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .GroupBy(static definition => definition.Name, StringComparer.Ordinal)
+            .OrderBy(static group => group.Key, StringComparer.Ordinal)
+            .Select(static group => new CompletionResult(Quoted(group.Key), group.Key, CompletionResultType.ParameterValue, $"{group.First().Kind} ({group.First().Scope})"));
+    }
+
+    private static IReadOnlyList<PromptDefinition> Definitions(object? path)
+    {
+        using var session = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        var current = session.AddScript("$PWD.ProviderPath").Invoke<string>().FirstOrDefault();
+        var given = (path is object[] several ? several.FirstOrDefault() : path)?.ToString();
+        if (current is null)
+            return [];
+        var root = given is null ? current : Path.Combine(current, given);
+        // While somebody types, a folder that is not there yet is no error.
+        return Directory.Exists(root)
+            ? new PromptSource(includeUser: given is null, allowOutsideRoot: false, CancellationToken.None).Folder(root).Definitions
+            : [];
+    }
+
+    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(" '\"`$();|&{}[]*?,");
+
+    private static string Quoted(string name) =>
+        name.AsSpan().IndexOfAny(NeedsQuotes) < 0 ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+}
