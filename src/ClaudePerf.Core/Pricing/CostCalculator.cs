@@ -64,7 +64,7 @@ public static class CostCalculator
     {
         if (modifiers == default)
             return (1m, 1m);
-        var every = modifiers.Fast && price.Fast is { } fast && fast.IsOffered(at) ? fast.Multiplier : 1m;
+        var every = modifiers.Fast && price.Fast is { } fast && fast.AppliesAt(at) ? fast.Multiplier : 1m;
         if (modifiers.UsInference)
             every *= rules.UsInferenceMultiplier;
         return (every, modifiers.Batch ? every * rules.BatchCacheMultiplier : every);

@@ -14,7 +14,7 @@ public sealed class ModelPrice
         Source = source;
     }
 
-    /// <summary>The day, from 00:00 UTC, on which the row takes effect; it holds until the next row's. Null where the model has no known release.</summary>
+    /// <summary>The day, from 00:00 UTC, on which the row takes effect; it holds until the next row's. Null for a first row where the day of the release is not known.</summary>
     public DateOnly? From { get; }
 
     /// <summary>The standard rates.</summary>

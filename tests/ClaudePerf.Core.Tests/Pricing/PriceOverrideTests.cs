@@ -117,6 +117,7 @@ public sealed class PriceOverrideTests : IDisposable
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": { \"above\": 1.5, \"input\": 1, \"output\": 1 } } ] } ] }", 1, "models[0].prices[0].longPrompt.above")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"input\": 1 },\n { \"input\": 2 } ] } ] }", 2, "models[0].prices[1]")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\" },\n { \"id\": \"CLAUDE-OPUS-5\" } ] }", 2, "models[1]")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"fast\": { \"multiplier\": 2, \"offered\": 1 } } ] } ] }", 1, "models[0].prices[0].fast.offered")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"tokenizer\": \"V9\" } ] }", 1, "models[0].tokenizer")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"released\": \"soon\" } ] }", 1, "models[0].released")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"contextWindow\": \"1M\" } ] }", 1, "models[0].contextWindow")]

@@ -131,6 +131,26 @@ public class PriceTableTests
         Assert.Equal(offered, Catalog.Resolve(id).IsOffered(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture)));
 
     [Theory]
+    [InlineData("claude-opus-5-5", null, true)]
+    [InlineData("claude-opus-4-8", "2026-11-30", true)]
+    [InlineData("claude-opus-4-7", "2026-07-24", true)]
+    [InlineData("claude-opus-4-6", null, false)]
+    public void Fast_mode_has_its_end(string id, string? until, bool offered)
+    {
+        var fast = Catalog.Resolve(id).Prices[^1].Fast!;
+
+        Assert.Equal(until, fast.Until?.ToString("O", CultureInfo.InvariantCulture));
+        Assert.Equal(offered, fast.Offered);
+    }
+
+    [Theory]
+    [InlineData("claude-opus-5-5", "2026-09-22")]
+    [InlineData("claude-opus-4-6", null)]
+    [InlineData("claude-3-opus", null)]
+    public void First_price_begins_with_a_release_known_to_the_day(string id, string? from) =>
+        Assert.Equal(from, Catalog.Resolve(id).Prices[0].From?.ToString("O", CultureInfo.InvariantCulture));
+
+    [Theory]
     [InlineData("claude-fable-5-2", "")]
     [InlineData("claude-mythos-5-2", "cacheWrite1h batchInput batchOutput fast")]
     [InlineData("claude-fable-5-1", "batchInput batchOutput")]
