@@ -9,7 +9,11 @@
     Description          = 'Measures, predicts, budgets, caches and cuts the token cost of Claude Code agents, commands, skills and memory files, offline, and proves that every agent still works.'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.4'
-    FormatsToProcess     = @('ClaudePerf.Format.ps1xml')
+    FormatsToProcess     = @(
+        'Views/AgentDefinition.Format.ps1xml'
+        'Views/Measurement.Format.ps1xml'
+        'Views/ModelPrice.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

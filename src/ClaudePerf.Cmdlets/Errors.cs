@@ -32,8 +32,11 @@ internal static class Errors
     internal static ErrorRecord UnknownModel(UnknownModelException exception, string model) => new(
         exception, "UnknownModel", ErrorCategory.ObjectNotFound, model);
 
-    internal static ErrorRecord PriceDataInvalid(PriceDataException exception) => new(
-        exception, "PriceDataInvalid", ErrorCategory.InvalidData, null);
+    internal static ErrorRecord InvalidPriceData(PriceDataException exception) => new(
+        exception, "InvalidPriceData", ErrorCategory.InvalidData, exception.File);
+
+    internal static ErrorRecord InvalidWildcard(WildcardPatternException exception, string pattern) => new(
+        exception, "InvalidWildcard", ErrorCategory.InvalidArgument, pattern);
 
     internal static ErrorRecord EcosystemProblem(DefinitionDiagnostic diagnostic) => new(
         new InvalidOperationException(diagnostic.ToString()), "DefinitionNotRead", ErrorCategory.ReadError, diagnostic.Path);

@@ -222,7 +222,7 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
         }
         catch (PriceDataException exception)
         {
-            ThrowTerminatingError(Errors.PriceDataInvalid(exception));
+            ThrowTerminatingError(Errors.InvalidPriceData(exception));
             throw;
         }
     }

@@ -23,18 +23,8 @@ public static class CostCalculator
     {
         ThrowIfNegative(usage);
         var price = model.PriceAt(at);
-        var rates = price.RatesFor(usage.PromptTokens);
-        var (every, cache) = Factors(model.Rules, price, modifiers, at);
-
-        var total = usage.InputTokens * (modifiers.Batch ? rates.BatchInput : rates.Input) * every
-            + usage.OutputTokens * (modifiers.Batch ? rates.BatchOutput : rates.Output) * every;
-        if ((usage.CacheWrite5mTokens | usage.CacheWrite1hTokens | usage.CacheReadTokens) != 0)
-        {
-            total += (usage.CacheWrite5mTokens * rates.CacheWrite5m
-                + usage.CacheWrite1hTokens * rates.CacheWrite1h
-                + usage.CacheReadTokens * rates.CacheRead) * cache;
-        }
-        total /= TokensPerMTok;
+        if (modifiers != default || !price.AttoRatesFor(usage.PromptTokens).TryCost(usage, out var total))
+            total = CostInDecimals(model.Rules, price, usage, modifiers, at);
         return usage.WebSearches == 0 ? total : total + usage.WebSearches * model.Rules.WebSearchPerRequest;
     }
 
@@ -60,11 +50,26 @@ public static class CostCalculator
             usage.WebSearches * model.Rules.WebSearchPerRequest);
     }
 
+    private static decimal CostInDecimals(PriceRules rules, ModelPrice price, in TokenUsage usage, PriceModifiers modifiers, DateTimeOffset at)
+    {
+        var rates = price.RatesFor(usage.PromptTokens);
+        var (every, cache) = Factors(rules, price, modifiers, at);
+        var total = usage.InputTokens * (modifiers.Batch ? rates.BatchInput : rates.Input) * every
+            + usage.OutputTokens * (modifiers.Batch ? rates.BatchOutput : rates.Output) * every;
+        if ((usage.CacheWrite5mTokens | usage.CacheWrite1hTokens | usage.CacheReadTokens) != 0)
+        {
+            total += (usage.CacheWrite5mTokens * rates.CacheWrite5m
+                + usage.CacheWrite1hTokens * rates.CacheWrite1h
+                + usage.CacheReadTokens * rates.CacheRead) * cache;
+        }
+        return total / TokensPerMTok;
+    }
+
     private static (decimal Every, decimal Cache) Factors(PriceRules rules, ModelPrice price, PriceModifiers modifiers, DateTimeOffset at)
     {
         if (modifiers == default)
             return (1m, 1m);
-        var every = modifiers.Fast && price.Fast is { } fast && fast.IsOffered(at) ? fast.Multiplier : 1m;
+        var every = modifiers.Fast && price.Fast is { } fast && fast.AppliesAt(at) ? fast.Multiplier : 1m;
         if (modifiers.UsInference)
             every *= rules.UsInferenceMultiplier;
         return (every, modifiers.Batch ? every * rules.BatchCacheMultiplier : every);

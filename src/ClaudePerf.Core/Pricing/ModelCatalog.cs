@@ -24,7 +24,6 @@ public sealed class ModelCatalog
     public const string FileName = "models.json";
 
     private const string DefaultAlias = "default";
-    private const string DataFolderName = "data";
     // Real names are few; a transcript full of random ones must not fill the memory.
     private const int MostCachedNames = 4096;
 
@@ -102,21 +101,20 @@ public sealed class ModelCatalog
         return Load(ShippedFile, priceFile);
     }
 
-    /// <summary>
-    /// The shipped table: beside the module's folder of dependencies (<c>../data</c> from this assembly), or, where the core runs
-    /// outside the module, in <c>data</c> beside this assembly.
-    /// </summary>
-    /// <exception cref="PriceDataException">It is in neither place.</exception>
+    /// <summary>The shipped table's path (<see cref="ShippedData"/>).</summary>
+    /// <exception cref="PriceDataException">The installation lacks it.</exception>
     public static string ShippedFile
     {
         get
         {
-            var folder = Path.GetDirectoryName(typeof(ModelCatalog).Assembly.Location)!;
-            var inModule = Path.GetFullPath(Path.Combine(folder, "..", DataFolderName, FileName));
-            if (File.Exists(inModule))
-                return inModule;
-            var beside = Path.Combine(folder, DataFolderName, FileName);
-            return File.Exists(beside) ? beside : throw new PriceDataException("the shipped price table is missing; install the module again.", inModule);
+            try
+            {
+                return ShippedData.PathOf(FileName);
+            }
+            catch (FileNotFoundException exception)
+            {
+                throw new PriceDataException("the shipped price table is missing; install the module again.", exception.FileName!);
+            }
         }
     }
 

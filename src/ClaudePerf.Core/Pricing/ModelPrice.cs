@@ -3,18 +3,23 @@ namespace ClaudePerf.Core.Pricing;
 /// <summary>One row of a model's price history.</summary>
 public sealed class ModelPrice
 {
+    private readonly AttoRates _standard;
+    private readonly AttoRates _long;
+
     internal ModelPrice(DateOnly? from, TokenRates rates, LongPromptPrice? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived, string? source)
     {
         From = from;
         FromUtcTicks = from is { } day ? day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).Ticks : 0;
         Rates = rates;
+        _standard = new AttoRates(rates);
+        _long = longPrompt is null ? _standard : new AttoRates(longPrompt.Rates);
         LongPrompt = longPrompt;
         Fast = fast;
         Derived = derived;
         Source = source;
     }
 
-    /// <summary>The day, from 00:00 UTC, on which the row takes effect; it holds until the next row's. Null where the model has no known release.</summary>
+    /// <summary>The day, from 00:00 UTC, on which the row takes effect; it holds until the next row's. Null for a first row where the day of the release is not known.</summary>
     public DateOnly? From { get; }
 
     /// <summary>The standard rates.</summary>
@@ -39,4 +44,7 @@ public sealed class ModelPrice
     /// <returns>The rates for every token of the request.</returns>
     public TokenRates RatesFor(long promptTokens) =>
         LongPrompt is { } longer && promptTokens > longer.Above ? longer.Rates : Rates;
+
+    internal AttoRates AttoRatesFor(long promptTokens) =>
+        LongPrompt is { } longer && promptTokens > longer.Above ? _long : _standard;
 }

@@ -18,6 +18,9 @@ public readonly record struct PartialDate
     /// <summary>The first day it can be.</summary>
     public DateOnly Earliest { get; }
 
+    /// <summary>Whether it is known to the day.</summary>
+    public bool IsExact => _text?.Length == Formats[0].Length;
+
     /// <summary>Reads <c>2026-09-22</c>, <c>2026-09</c> or <c>2026</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="date">The date read.</param>

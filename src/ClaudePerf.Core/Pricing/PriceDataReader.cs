@@ -23,7 +23,7 @@ internal static class PriceDataReader
         ["id", "aliases", "family", "released", "retired", "availability", "contextWindow", "maxOutput", "tokenizer", "minimumCacheable", "prices", "notes"];
     private static readonly string[] PriceFields = ["from", .. RateFields, "longPrompt", "fast", "derived", "source"];
     private static readonly string[] LongPromptFields = ["above", .. RateFields];
-    private static readonly string[] FastFields = ["multiplier", "from", "until"];
+    private static readonly string[] FastFields = ["multiplier", "from", "until", "offered"];
 
     public static PriceData Read(PositionedJson root)
     {
@@ -113,7 +113,7 @@ internal static class PriceDataReader
             longPrompt = new LongPromptPrice(Count(above) ?? throw above.Problem("a number of tokens is expected."), ReadRates(longer, "longPrompt.", derived));
         }
         return new ModelPrice(
-            Date(price["from"]) ?? released?.Earliest,
+            Date(price["from"]) ?? (released is { IsExact: true } day ? day.Earliest : null),
             ReadRates(price, "", derived),
             longPrompt,
             ReadFast(Present(price["fast"])),
@@ -150,7 +150,7 @@ internal static class PriceDataReader
             return null;
         RequireKind(fast, JsonValueKind.Object, "an object");
         RequireKnownFields(fast, FastFields);
-        return new FastModePrice(Amount(Required(fast, "multiplier")), Date(fast["from"]), Date(fast["until"]));
+        return new FastModePrice(Amount(Required(fast, "multiplier")), Date(fast["from"]), Date(fast["until"]), Flag(fast["offered"], otherwise: true));
     }
 
     private static void RequireOneModelPerName(PositionedJson list, List<ModelInfo> models, List<Alias> aliases)
@@ -227,6 +227,14 @@ internal static class PriceDataReader
             ? count
             : throw present.Problem("a whole number of tokens is expected.");
     }
+
+    private static bool Flag(PositionedJson? value, bool otherwise) => Present(value) switch
+    {
+        null => otherwise,
+        { Kind: JsonValueKind.True } => true,
+        { Kind: JsonValueKind.False } => false,
+        var other => throw other.Problem("true or false is expected."),
+    };
 
     private static DateOnly? Date(PositionedJson? value)
     {
