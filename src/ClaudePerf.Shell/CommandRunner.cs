@@ -11,7 +11,7 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
 {
     // A pipeline stops by itself within this time or the process leaves without it: a call into code that does not listen
     // cannot be stopped otherwise.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(130);
 
     private readonly Lock gate = new();
     private PowerShell? running;
