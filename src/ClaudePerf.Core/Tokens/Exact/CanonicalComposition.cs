@@ -9,16 +9,28 @@ namespace ClaudePerf.Core.Tokens.Exact;
 internal static class CanonicalComposition
 {
     private const char Replacement = '\uFFFD';
+    private const int FirstSurrogate = 0xD800, LastSurrogate = 0xDFFF, Blocks = 0x1100;
     private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;
     private const int LeadCount = 19, VowelCount = 21, TailCount = 28, SyllableCount = LeadCount * VowelCount * TailCount;
 
-    private static readonly UnicodeProperties Unicode = UnicodeProperties.Instance;
+    /// <summary>Code points, in pages of 256, that composition may change: 1; a missing page has none.</summary>
+    private static readonly byte[]?[] Unstable = Pages('Q');
 
-    /// <summary>Code points, in pages of 256, that composition may change or be led by; a missing page has none.</summary>
-    private static readonly bool[]?[] Unstable = FindUnstable();
+    /// <summary>Canonical combining classes, in pages of 256 code points; a missing page has none but 0.</summary>
+    private static readonly byte[]?[] CombiningClasses = Pages('C');
 
-    /// <summary>Whether a UTF-16 unit can make a text differ from its composed form: then the text has to go through <see cref="Compose"/>.</summary>
-    public static bool Concerns(char c) => char.IsSurrogate(c) || IsUnstable(c) || Unicode.CombiningClass(c) != 0;
+    /// <summary>
+    /// The UTF-16 units that can make a text differ from its composed form: a text with one of them has to go through
+    /// <see cref="Compose"/>.
+    /// </summary>
+    public static bool[] Concerns()
+    {
+        var table = new bool[UnicodeTable.BasicPlane];
+        foreach (var row in UnicodeTable.Properties)
+            if (row is { Kind: 'C' or 'Q', First: < UnicodeTable.BasicPlane }) table.AsSpan(row.First, row.Second - row.First + 1).Fill(true);
+        table.AsSpan(FirstSurrogate, LastSurrogate - FirstSurrogate + 1).Fill(true);
+        return table;
+    }
 
     /// <summary>Appends the composed form of <paramref name="text"/> to <paramref name="output"/>.</summary>
     public static void Compose(ReadOnlySpan<char> text, ReadOnlySpan<bool> concerns, ref PooledBuffer<char> output)
@@ -38,7 +50,7 @@ internal static class CanonicalComposition
             }
 
             var point = Decode(text[at..], out var length);
-            var combining = Unicode.CombiningClass(point);
+            var combining = CombiningClass(point);
             var unstable = IsUnstable(point);
             if (!unstable && combining == 0)
             {
@@ -58,7 +70,7 @@ internal static class CanonicalComposition
                 while (end < text.Length)
                 {
                     var next = Decode(text[end..], out var nextLength);
-                    if (!IsUnstable(next) && Unicode.CombiningClass(next) == 0) break;
+                    if (!IsUnstable(next) && CombiningClass(next) == 0) break;
                     end += nextLength;
                 }
                 output.Truncate(boundaryInOutput);
@@ -108,7 +120,7 @@ internal static class CanonicalComposition
             parts.Add((uint)(VowelBase + syllable % (VowelCount * TailCount) / TailCount));
             if (syllable % TailCount != 0) parts.Add((uint)(TailBase + syllable % TailCount));
         }
-        else if (Unicode.Decompositions.TryGetValue(point, out var pair))
+        else if (CompositionTable.Decompositions.TryGetValue(point, out var pair))
         {
             // The chains are at most a few steps deep.
             Decompose(pair.First, ref parts);
@@ -116,7 +128,7 @@ internal static class CanonicalComposition
         }
         else
         {
-            parts.Add(((ulong)Unicode.CombiningClass(point) << 32) | (uint)point);
+            parts.Add(((ulong)CombiningClass(point) << 32) | (uint)point);
         }
     }
 
@@ -159,7 +171,7 @@ internal static class CanonicalComposition
         if (first - SyllableBase is >= 0 and < SyllableCount and var syllable && syllable % TailCount == 0
             && second - TailBase is > 0 and < TailCount and var tail)
             return first + tail;
-        return Unicode.Compositions.GetValueOrDefault(UnicodeProperties.Pair(first, second));
+        return CompositionTable.Compositions.GetValueOrDefault(CompositionTable.Key(first, second));
     }
 
     private static int Decode(ReadOnlySpan<char> text, out int length)
@@ -174,7 +186,7 @@ internal static class CanonicalComposition
 
     private static void Append(int point, ref PooledBuffer<char> output)
     {
-        if (point < UnicodeProperties.BasicPlane)
+        if (point < UnicodeTable.BasicPlane)
         {
             output.Add((char)point);
             return;
@@ -183,18 +195,17 @@ internal static class CanonicalComposition
         output.Add((char)(0xDC00 + (point & 0x3FF)));
     }
 
-    private static bool IsUnstable(int point) => Unstable[point >> 8] is { } page && page[point & 0xFF];
+    private static bool IsUnstable(int point) => Unstable[point >> 8] is { } page && page[point & 0xFF] != 0;
 
-    private static bool[]?[] FindUnstable()
+    private static byte[]?[] Pages(char kind)
     {
-        var pages = new bool[]?[0x1100];
-        void Add(int point) => (pages[point >> 8] ??= new bool[256])[point & 0xFF] = true;
-        foreach (var (point, parts) in Unicode.Decompositions)
-            if (parts.Second == 0 || Unicode.Compositions.GetValueOrDefault(UnicodeProperties.Pair(parts.First, parts.Second)) != point)
-                Add(point);
-        foreach (var pair in Unicode.Compositions.Keys) Add((int)(pair & 0xFFFFFFFF));
-        for (var vowel = 0; vowel < VowelCount; vowel++) Add(VowelBase + vowel);
-        for (var tail = 1; tail < TailCount; tail++) Add(TailBase + tail);
+        var pages = new byte[]?[Blocks];
+        foreach (var row in UnicodeTable.Properties)
+            if (row.Kind == kind)
+                for (var point = row.First; point <= row.Second; point++)
+                    (pages[point >> 8] ??= new byte[256])[point & 0xFF] = kind == 'C' ? (byte)row.Third : (byte)1;
         return pages;
     }
+
+    private static int CombiningClass(int point) => CombiningClasses[point >> 8] is { } page ? page[point & 0xFF] : 0;
 }

@@ -61,12 +61,17 @@ internal static class SeparatorMarks
         ('\uFE20', '\uFE2F'),                                                                   // Half Marks
     ];
 
-    /// <summary>Marks the separators of the basic plane in a table indexed by character.</summary>
-    public static bool[] Table(UnicodeProperties unicode)
+    /// <summary>Makes the separators of the basic plane what they count as: punctuation that stands alone.</summary>
+    public static void Set(CharacterKind[] kinds)
     {
-        var table = new bool[UnicodeProperties.BasicPlane];
-        for (var c = 0; c < table.Length; c++) table[c] = unicode.CombiningClass(c) == Virama && c != ThaiPhinthu;
-        foreach (var (first, last) in Ranges) table.AsSpan(first, last - first + 1).Fill(true);
-        return table;
+        foreach (var row in UnicodeTable.Properties)
+            if (row is { Kind: 'C', Third: Virama, First: < UnicodeTable.BasicPlane }) Set(kinds, row.First, row.Second);
+        foreach (var (first, last) in Ranges) Set(kinds, first, last);
+    }
+
+    private static void Set(CharacterKind[] kinds, int first, int last)
+    {
+        for (var c = first; c <= last; c++)
+            if (c != ThaiPhinthu) kinds[c] = CharacterKind.LonePunctuation;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace ClaudePerf.Core.Tokens.Exact;
@@ -21,24 +20,8 @@ internal static class TextNormalizer
         Composition = 4,
     }
 
-    private static readonly SearchValues<char> PlainAscii =
-        SearchValues.Create("\t\n" + string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)));
-
-    private static readonly Concern[] Concerns = new Concern[UnicodeProperties.BasicPlane];
-    private static readonly bool[] ConcernsComposition = new bool[UnicodeProperties.BasicPlane];
-
-    static TextNormalizer()
-    {
-        for (var i = 0; i < UnicodeProperties.BasicPlane; i++)
-        {
-            var c = (char)i;
-            if (IsDropped(c) || IsPrivate(c) || IsFoldedSpace(c) || c is '\0' or ThaiNikhahit) Concerns[i] |= Concern.Fold;
-            if (StraightQuote(c) != c) Concerns[i] |= Concern.Quote;
-            if (!CanonicalComposition.Concerns(c)) continue;
-            Concerns[i] |= Concern.Composition;
-            ConcernsComposition[i] = true;
-        }
-    }
+    private static readonly bool[] ConcernsComposition = CanonicalComposition.Concerns();
+    private static readonly Concern[] Concerns = FindConcerns(ConcernsComposition);
 
     /// <summary>
     /// Gives the normalised text: <paramref name="text"/> itself where nothing changes, else what was written to
@@ -46,7 +29,8 @@ internal static class TextNormalizer
     /// </summary>
     public static ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, bool foldQuotes, ref PooledBuffer<char> buffer)
     {
-        var concerns = ConcernsOf(text, foldQuotes ? Concern.Fold | Concern.Quote | Concern.Composition : Concern.Fold | Concern.Composition);
+        var concerns = ConcernsOf(text);
+        if (!foldQuotes) concerns &= ~Concern.Quote;
         if (concerns == Concern.None) return text;
         if ((concerns & Concern.Composition) != 0)
         {
@@ -64,19 +48,26 @@ internal static class TextNormalizer
         return buffer.Items;
     }
 
-    private static Concern ConcernsOf(ReadOnlySpan<char> text, Concern asked)
+    private static Concern ConcernsOf(ReadOnlySpan<char> text)
     {
+        var concerns = Concerns;
         var found = Concern.None;
-        var at = 0;
-        while (found != asked)
-        {
-            var step = text[at..].IndexOfAnyExcept(PlainAscii);
-            if (step < 0) break;
-            at += step;
-            do found |= Concerns[text[at++]] & asked;
-            while (at < text.Length && !char.IsAscii(text[at]));
-        }
+        foreach (var c in text) found |= concerns[c];
         return found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Concern[] FindConcerns(bool[] composition)
+    {
+        var concerns = new Concern[UnicodeTable.BasicPlane];
+        for (var i = 0; i < concerns.Length; i++)
+        {
+            var c = (char)i;
+            if (IsDropped(c) || IsPrivate(c) || IsFoldedSpace(c) || c is '\0' or ThaiNikhahit) concerns[i] |= Concern.Fold;
+            if (StraightQuote(c) != c) concerns[i] |= Concern.Quote;
+            if (composition[i]) concerns[i] |= Concern.Composition;
+        }
+        return concerns;
     }
 
     /// <summary>Folds in place and gives the new length.</summary>
