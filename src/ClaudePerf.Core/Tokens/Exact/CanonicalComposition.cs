@@ -33,6 +33,7 @@ internal static class CanonicalComposition
     }
 
     /// <summary>Appends the composed form of <paramref name="text"/> to <paramref name="output"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compose(ReadOnlySpan<char> text, ReadOnlySpan<bool> concerns, ref PooledBuffer<char> output)
     {
         // The last place where the text could be cut without a change: a character that starts a sequence of its own.

@@ -106,7 +106,7 @@ public sealed class ExactTokenCounter : ITokenCounter
         var run = new PooledBuffer<byte>(stackalloc byte[256]);
         run.Reserve(newlines + FrameNewlines)[..(newlines + FrameNewlines)].Fill((byte)'\n');
         run.Advance(newlines + FrameNewlines);
-        var tokens = _trie.CountTokens(run.Items);
+        var tokens = Tiling.CountTokens(_trie, run.Items);
         run.Dispose();
         return tokens - 1;
     }

@@ -22,6 +22,9 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
     /// <summary>The word is all capitals.</summary>
     public const byte Capitals = 0xFB;
 
+    /// <summary>The most bytes a UTF-16 unit takes: a pair of surrogates takes four together.</summary>
+    private const int BytesOfUnit = 3;
+
     private PooledBuffer<byte> _stretch = new(initial);
 
     /// <summary>The tokens of all stretches that are complete.</summary>
@@ -45,42 +48,34 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
     /// <summary>Writes one ASCII character.</summary>
     public void Write(char c) => _stretch.Add((byte)c);
 
-    /// <summary>Writes text as it stands.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Writes text as it stands; its surrogates must be in pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(ReadOnlySpan<char> text)
     {
-        if (text.Length == 1 && char.IsAscii(text[0]))
+        var target = _stretch.Reserve(BytesOfUnit * text.Length);
+        var written = 0;
+        for (var i = 0; i < text.Length; i++)
         {
-            _stretch.Add((byte)text[0]);
-            return;
+            var c = text[i];
+            if (char.IsAscii(c)) target[written++] = (byte)c;
+            else if (char.IsHighSurrogate(c)) WritePair(c, text[++i], target, ref written);
+            else WriteOther(c, target, ref written);
         }
-        _stretch.Advance(Encoding.UTF8.GetBytes(text, _stretch.Reserve(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        _stretch.Advance(written);
     }
 
     /// <summary>Writes text of the basic plane in small letters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteLower(ReadOnlySpan<char> text)
     {
         var lower = CharacterTable.Lower;
-        var target = _stretch.Reserve(3 * text.Length);
+        var target = _stretch.Reserve(BytesOfUnit * text.Length);
         var written = 0;
         foreach (var character in text)
         {
             var c = lower[character];
-            if (c < 0x80)
-            {
-                target[written++] = (byte)c;
-            }
-            else if (c < 0x800)
-            {
-                target[written++] = (byte)(0xC0 | (c >> 6));
-                target[written++] = (byte)(0x80 | (c & 0x3F));
-            }
-            else
-            {
-                target[written++] = (byte)(0xE0 | (c >> 12));
-                target[written++] = (byte)(0x80 | ((c >> 6) & 0x3F));
-                target[written++] = (byte)(0x80 | (c & 0x3F));
-            }
+            if (char.IsAscii(c)) target[written++] = (byte)c;
+            else WriteOther(c, target, ref written);
         }
         _stretch.Advance(written);
     }
@@ -89,10 +84,28 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
     public void Complete()
     {
         if (_stretch.Count == 0) return;
-        Tokens += trie.CountTokens(_stretch.Items);
+        Tokens += Tiling.CountTokens(trie, _stretch.Items);
         _stretch.Truncate(0);
     }
 
     /// <summary>Gives rented memory back.</summary>
     public void Dispose() => _stretch.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteOther(char c, Span<byte> target, ref int written)
+    {
+        if (c >= 0x800)
+        {
+            target[written++] = (byte)(0xE0 | (c >> 12));
+            target[written++] = (byte)(0x80 | ((c >> 6) & 0x3F));
+        }
+        else
+        {
+            target[written++] = (byte)(0xC0 | (c >> 6));
+        }
+        target[written++] = (byte)(0x80 | (c & 0x3F));
+    }
+
+    private static void WritePair(char high, char low, Span<byte> target, ref int written) =>
+        written += new Rune(high, low).EncodeToUtf8(target[written..]);
 }

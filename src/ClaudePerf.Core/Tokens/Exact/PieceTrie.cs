@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
@@ -10,13 +9,9 @@ namespace ClaudePerf.Core.Tokens.Exact;
 /// </summary>
 internal sealed class PieceTrie
 {
-    /// <summary>The most bytes a piece may have: the tiling keeps as many costs as this, and one more, at hand.</summary>
-    public const int MaxPieceBytes = 255;
-
     /// <summary>Units at the start that are nobody's children, so that a node without children can point there.</summary>
     public const int ReservedUnits = 256;
 
-    private const int Window = MaxPieceBytes + 1;
     private const int PieceFlag = 0x100;
     private const int BaseShift = 9;
 
@@ -27,8 +22,7 @@ internal sealed class PieceTrie
     public PieceTrie(uint[] units)
     {
         if (units.Length < 2 * ReservedUnits) throw new ArgumentException("The trie has too few units.", nameof(units));
-        foreach (var unit in units)
-            if ((unit >> BaseShift) + byte.MaxValue >= units.Length) throw new ArgumentException("A unit points outside the trie.", nameof(units));
+        if (HighestChild(units) >= units.Length) throw new ArgumentException("A unit points outside the trie.", nameof(units));
         _units = units;
     }
 
@@ -39,53 +33,30 @@ internal sealed class PieceTrie
     public static uint Unit(byte label, bool endsPiece, int childBase) =>
         label | (endsPiece ? PieceFlag : 0u) | ((uint)childBase << BaseShift);
 
-    /// <summary>
-    /// The least number of tokens that tile a stretch of the marked stream, where each piece is one token and so is each single
-    /// byte: a shortest path over the places between the bytes, each relaxed once. Takes time linear in the length (times the
-    /// longest piece at most).
-    /// </summary>
-    [SkipLocalsInit]
-    public int CountTokens(ReadOnlySpan<byte> stream)
+    /// <summary>Where the children of the root lie.</summary>
+    public uint Root => _units[0] >> BaseShift;
+
+    /// <summary>Goes from a node to its child.</summary>
+    /// <param name="units">The first of the units.</param>
+    /// <param name="children">Where the node's children lie; replaced by where the child's lie.</param>
+    /// <param name="label">The byte that leads to the child.</param>
+    /// <param name="endsPiece">1 if a piece ends at the child, else 0.</param>
+    /// <returns>Whether there is such a child.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Step(ref uint units, ref uint children, byte label, out uint endsPiece)
     {
-        if (stream.Length <= 1) return stream.Length;
-        ref var units = ref MemoryMarshal.GetArrayDataReference(_units);
-        ref var bytes = ref MemoryMarshal.GetReference(stream);
-
-        // Costs of the places ahead, a ring: a piece reaches no farther than the window.
-        Span<int> ring = stackalloc int[Window];
-        ring[..Math.Min(stream.Length + 1, Window)].Fill(int.MaxValue);
-        ref var costs = ref MemoryMarshal.GetReference(ring);
-        costs = 0;
-
-        var length = stream.Length;
-        for (var start = 0; start < length; start++)
-        {
-            ref var here = ref Unsafe.Add(ref costs, start & (Window - 1));
-            var cost = here + 1;
-            here = int.MaxValue;
-            Relax(ref costs, start + 1, cost);
-
-            // Pieces are whole characters, so none starts inside one.
-            var label = Unsafe.Add(ref bytes, start);
-            if ((label & 0xC0) == 0x80) continue;
-            var unit = units;
-            for (var at = start; ;)
-            {
-                unit = Unsafe.Add(ref units, (unit >> BaseShift) + label);
-                if ((byte)unit != label) break;
-                at++;
-                if ((unit & PieceFlag) != 0) Relax(ref costs, at, cost);
-                if (at == length) break;
-                label = Unsafe.Add(ref bytes, at);
-            }
-        }
-        return Unsafe.Add(ref costs, length & (Window - 1));
+        // The constructor made sure that no node's children lie outside.
+        var unit = Unsafe.Add(ref units, children + label);
+        children = unit >> BaseShift;
+        endsPiece = (unit / PieceFlag) & 1;
+        return (byte)unit == label;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Relax(ref int costs, int place, int cost)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long HighestChild(uint[] units)
     {
-        ref var known = ref Unsafe.Add(ref costs, place & (Window - 1));
-        if (cost < known) known = cost;
+        uint highest = 0;
+        foreach (var unit in units) highest = Math.Max(highest, unit >> BaseShift);
+        return (long)highest + byte.MaxValue;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
@@ -30,6 +32,7 @@ internal ref struct StreamEncoder
     /// <param name="text">The text, without what the message frame absorbs at either end.</param>
     /// <param name="rules">The generation's rules.</param>
     /// <param name="stream">Where to write; it is complete afterwards.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode(ReadOnlySpan<char> text, GenerationRules rules, ref MarkedStream stream)
     {
         var encoder = new StreamEncoder(text, rules.CapitalsFrom) { _endsInSpace = rules.FrameOpensWord };
@@ -70,6 +73,7 @@ internal ref struct StreamEncoder
         if (first == CharacterKind.Space || !BordersOf(0, out _).Left) stream.Begin(WordCase.Literal);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int WriteWord(int start, ref MarkedStream stream)
     {
         var kinds = CharacterTable.Kinds;
@@ -113,6 +117,7 @@ internal ref struct StreamEncoder
         return end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int WriteSpaces(int start, ref MarkedStream stream)
     {
         var kinds = CharacterTable.Kinds;
@@ -126,6 +131,7 @@ internal ref struct StreamEncoder
         return end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int WriteOther(int start, ref MarkedStream stream)
     {
         var (left, right) = BordersOf(start, out var end);
@@ -150,6 +156,7 @@ internal ref struct StreamEncoder
     }
 
     /// <summary>Finds the end of a run that is neither letters nor spaces, and which of its borders are marked beside a space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly (bool Left, bool Right) BordersOf(int start, out int end)
     {
         var kinds = CharacterTable.Kinds;

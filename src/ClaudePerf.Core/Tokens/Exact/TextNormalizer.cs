@@ -48,6 +48,7 @@ internal static class TextNormalizer
         return buffer.Items;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Concern ConcernsOf(ReadOnlySpan<char> text)
     {
         var concerns = Concerns;
@@ -71,6 +72,7 @@ internal static class TextNormalizer
     }
 
     /// <summary>Folds in place and gives the new length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Fold(Span<char> text, bool foldQuotes)
     {
         var written = 0;

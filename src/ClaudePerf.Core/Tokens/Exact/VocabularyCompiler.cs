@@ -99,7 +99,7 @@ internal static class VocabularyCompiler
     /// </summary>
     private static void Check(string piece, string notation)
     {
-        if (piece.Length is 0 or > PieceTrie.MaxPieceBytes) throw new FormatException($"the piece {notation} has {piece.Length} bytes");
+        if (piece.Length is 0 or > Tiling.MaxPieceBytes) throw new FormatException($"the piece {notation} has {piece.Length} bytes");
         var from = 0;
         if (piece[from] is (char)MarkedStream.Shift or (char)MarkedStream.Capitals) from++;
         if (from < piece.Length && piece[from] == MarkedStream.Open) from++;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>How the capitals of a word are written in the marked stream.</summary>
@@ -24,6 +26,7 @@ internal static class WordCases
     /// <summary>The case of a word.</summary>
     /// <param name="word">A run of letters and marks of the basic plane; not empty.</param>
     /// <param name="capitalsFrom">The length from which a word in capitals has a marker, or none if it never has.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WordCase Of(ReadOnlySpan<char> word, int? capitalsFrom)
     {
         var traits = CharacterTable.Traits;
