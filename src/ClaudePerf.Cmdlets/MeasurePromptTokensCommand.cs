@@ -113,7 +113,7 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
         }
         if (Summary)
             WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
-        else if (_ofEcosystems && MyInvocation.PipelinePosition == MyInvocation.PipelineLength && MeasurementFooter.Of(_measured) is { } footer)
+        else if (_ofEcosystems && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.Of(_measured) is { } footer)
             WriteInformation(new HostInformationMessage { Message = footer }, ["PSHOST"]);
     }
 

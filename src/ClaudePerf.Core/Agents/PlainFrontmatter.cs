@@ -5,8 +5,9 @@ namespace ClaudePerf.Core.Agents;
 
 /// <summary>
 /// Reads the frontmatter that most files have without the YAML library: lines of <c>key: value</c> where the value is plain text,
-/// a quoted text without escapes, or a list of words in brackets. It answers only where the library would answer the same, and
-/// saves an ecosystem's first reading most of its time, which goes into compiling the library's code.
+/// a quoted text without escapes, a list of words in brackets, or plain text that a colon and a space break, which the loader
+/// repairs. It answers only where the library would answer the same, and saves an ecosystem's first reading most of its time,
+/// which goes into compiling the library's code and throwing its exceptions.
 /// </summary>
 internal static class PlainFrontmatter
 {
@@ -36,19 +37,24 @@ internal static class PlainFrontmatter
     private static FrontmatterField? Field(string text, int start, int lineEnd, int line)
     {
         var content = text.AsSpan(start, lineEnd - start);
-        if (content.EndsWith("\r", StringComparison.Ordinal))
+        var hasReturn = content.EndsWith("\r", StringComparison.Ordinal);
+        if (hasReturn)
             content = content[..^1];
-        content = content.TrimEnd(' ');
         var colon = content.IndexOfAnyExcept(KeyCharacters);
         if (colon <= 0 || !char.IsAsciiLetter(content[0]) || content[colon] != ':')
             return null;
-        var written = content[(colon + 1)..].TrimStart(' ');
+        var raw = content[(colon + 1)..].TrimStart(' ');
+        var written = raw.TrimEnd(' ');
         if (written.IsEmpty || content[colon + 1] != ' ' || HasUnusual(written))
             return null;
         var key = content[..colon].ToString();
-        var valueStart = start + content.Length - written.Length;
-        return YamlScalar.KindOf(key) == FrontmatterValueKind.Text && Value(written, valueStart) is { } value
-            ? new(key, value, valueStart, valueStart + written.Length, line, 1, Repaired: false)
+        if (YamlScalar.KindOf(key) != FrontmatterValueKind.Text)
+            return null;
+        var valueStart = start + content.Length - raw.Length;
+        if (Value(written, valueStart) is { } value)
+            return new(key, value, valueStart, valueStart + written.Length, line, 1, Repaired: false);
+        return IsBrokenByColon(written) && !hasReturn && key.AsSpan().IndexOfAnyInRange('0', '9') < 0
+            ? new(key, new(FrontmatterValueKind.Text, raw.ToString(), valueStart, valueStart + raw.Length), valueStart, valueStart + raw.Length, line, 1, Repaired: true)
             : null;
     }
 
@@ -92,11 +98,12 @@ internal static class PlainFrontmatter
     }
 
     // Plain on one line: begins with no indicator and holds nothing that ends it (YAML 1.2.2, section 7.3.3).
-    private static bool IsPlain(ReadOnlySpan<char> written) =>
-        !"-?:,[]{}#&*!|>'\"%@`".Contains(written[0], StringComparison.Ordinal)
-        && written[^1] != ':'
-        && written.IndexOf(": ") < 0
-        && written.IndexOf(" #") < 0;
+    private static bool IsPlain(ReadOnlySpan<char> written) => BeginsPlain(written) && written[^1] != ':' && written.IndexOf(": ") < 0;
+
+    private static bool IsBrokenByColon(ReadOnlySpan<char> written) => BeginsPlain(written) && written.IndexOf(": ") >= 0;
+
+    private static bool BeginsPlain(ReadOnlySpan<char> written) =>
+        !FrontmatterRepair.Indicators.Contains(written[0], StringComparison.Ordinal) && written.IndexOf(" #") < 0;
 
     // Tabs, control characters and the further line ends of YAML 1.1.
     private static bool HasUnusual(ReadOnlySpan<char> written)
