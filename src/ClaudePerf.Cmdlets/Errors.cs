@@ -2,6 +2,8 @@ using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -47,4 +49,31 @@ internal static class Errors
     internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
         new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, or objects with a property Path."),
         "InputNotMeasurable", ErrorCategory.InvalidArgument, input);
+
+    internal static ErrorRecord TokenApiFailed(TokenApiException exception, string? target) => new(
+        exception,
+        exception.Failure == TokenApiFailure.NotConfigured ? "TokenApiNotConfigured" : "TokenApiFailed",
+        exception.Failure switch
+        {
+            TokenApiFailure.NotConfigured or TokenApiFailure.KeyRefused => ErrorCategory.AuthenticationError,
+            TokenApiFailure.Unreachable => ErrorCategory.ConnectionError,
+            TokenApiFailure.Throttled => ErrorCategory.LimitsExceeded,
+            TokenApiFailure.ServerFailed => ErrorCategory.ResourceUnavailable,
+            TokenApiFailure.TimedOut => ErrorCategory.OperationTimeout,
+            TokenApiFailure.Rejected => ErrorCategory.InvalidArgument,
+            _ => ErrorCategory.InvalidResult,
+        },
+        target);
+
+    internal static ErrorRecord VocabularyUnusable(TokenVocabularyException exception) => new(
+        exception,
+        exception.Fault == TokenVocabularyFault.Missing ? "VocabularyNotInstalled" : "VocabularyUnusable",
+        exception.Fault == TokenVocabularyFault.Missing ? ErrorCategory.NotInstalled : ErrorCategory.InvalidData,
+        exception.Target);
+
+    internal static ErrorRecord NoDataFolder(DirectoryNotFoundException exception) => new(
+        exception, "NoDataFolder", ErrorCategory.ObjectNotFound, null);
+
+    internal static ErrorRecord ParametersConflict(string one, string other) => new(
+        new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);
 }

@@ -64,6 +64,31 @@ public sealed class PromptMeasurer
         return Collect(definitions, outcomes, failed);
     }
 
+    /// <summary>Measures single prompts, one after the other; without the cost of the whole they are from.</summary>
+    /// <param name="definitions">The prompts.</param>
+    /// <param name="failed">Told of each prompt that cannot be measured.</param>
+    /// <returns>The others.</returns>
+    /// <exception cref="TokenApiException">The provider will give no count for any (<see cref="TokenApiException.ConcernsAll"/>).</exception>
+    /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
+    public IReadOnlyList<PromptMeasurement> MeasureEach(IReadOnlyList<PromptDefinition> definitions, Action<MeasureFailure> failed)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        ArgumentNullException.ThrowIfNull(failed);
+        var measurements = new List<PromptMeasurement>(definitions.Count);
+        foreach (var definition in definitions)
+        {
+            try
+            {
+                measurements.Add(Measure(definition));
+            }
+            catch (Exception exception) when (MeasureFailure.IsOfOnePrompt(exception))
+            {
+                failed(new MeasureFailure(definition, exception));
+            }
+        }
+        return measurements;
+    }
+
     private List<PromptMeasurement> Collect(
         IReadOnlyList<PromptDefinition> definitions, (PromptMeasurement? Measurement, Exception? Failure)[] outcomes, Action<MeasureFailure>? failed)
     {
