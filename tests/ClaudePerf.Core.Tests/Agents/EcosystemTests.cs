@@ -241,14 +241,15 @@ public sealed class EcosystemTests : IDisposable
         _sandbox.Write("project/plugins/x/commands/run.md", "Run");
         _sandbox.Write("project/docs/guide.md", "Guide");
         _sandbox.Agent("project/node_modules/x/agents/b.md", "never");
+        _sandbox.Agent("project/plugins/x/agents/a.md", "one");
         var options = _sandbox.Options with { IncludeLoose = true };
 
         var ecosystem = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
         _sandbox.Agent("project/.claude/agents/c.md", "own");
         var withOwn = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["Agent one", "Command run"], ecosystem.Definitions.Select(definition => definition.ToString()));
-        Assert.All(ecosystem.Definitions, definition => Assert.Equal(DefinitionScope.None, definition.Scope));
+        Assert.Equal(["Agent one", "Agent one", "Command run"], ecosystem.Definitions.Select(definition => definition.ToString()));
+        Assert.All(ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.None, true), (definition.Scope, definition.IsActive)));
         Assert.Equal(["own"], withOwn.Definitions.Select(definition => definition.Name));
     }
 
