@@ -26,11 +26,17 @@ internal static class VocabularyCompiler
             var family = document.RootElement.GetProperty("meta").GetProperty("family").GetString()
                 ?? throw new FormatException("its family has no name");
             var pieces = new HashSet<string>(StringComparer.Ordinal);
+            var published = 0;
             foreach (var group in document.RootElement.GetProperty("tokens").EnumerateObject())
+            {
                 foreach (var piece in group.Value.EnumerateObject())
+                {
                     AddPiece(group.Name, piece.Name, pieces);
-            if (pieces.Count == 0) throw new FormatException("it has no pieces");
-            return (PieceTrieBuilder.Build(pieces.Select(Encoding.Latin1.GetBytes)), family, pieces.Count);
+                    published++;
+                }
+            }
+            if (published == 0) throw new FormatException("it has no pieces");
+            return (PieceTrieBuilder.Build(pieces.Select(Encoding.Latin1.GetBytes)), family, published);
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or DecoderFallbackException)
         {
