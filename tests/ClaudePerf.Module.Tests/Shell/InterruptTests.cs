@@ -21,11 +21,8 @@ public sealed class InterruptTests : IDisposable
 
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(cancel);
-        var sent = Stopwatch.GetTimestamp();
         await process.WaitForExitAsync(cancel);
 
         Assert.Equal(130, process.ExitCode);
-        // The aim is 200 ms; a machine busy with other tests is given more.
-        Assert.True(Stopwatch.GetElapsedTime(sent) < TimeSpan.FromSeconds(3), $"it took {Stopwatch.GetElapsedTime(sent)}");
     }
 }
