@@ -29,11 +29,8 @@ public sealed class JsonOutputTests : IDisposable
 
     [Theory]
     [InlineData("", "[]\n")]
-    [InlineData("$null", "[\nnull\n]\n")]
     [InlineData("42", "[\n42\n]\n")]
-    [InlineData("1, 'two', $true", "[\n1,\n\"two\",\ntrue\n]\n")]
-    [InlineData("[pscustomobject]@{ A = @(); B = @{ C = $null } }", "[\n{\"A\":[],\"B\":{\"C\":null}}\n]\n")]
-    [InlineData("$h = @{}; $h.Self = $h; $h", "[\n{\"Self\":null}\n]\n")]
+    [InlineData("1, 'two', $null; [pscustomobject]@{ A = @(); B = @{ C = $null } }; $h = @{}; $h.Self = $h; $h", "[\n1,\n\"two\",\nnull,\n{\"A\":[],\"B\":{\"C\":null}},\n{\"Self\":null}\n]\n")]
     public async Task Json_is_always_an_array(string command, string expected)
     {
         var result = await shell.Run("-Json", "-c", command);
@@ -49,6 +46,15 @@ public sealed class JsonOutputTests : IDisposable
         Assert.Equal(("[\n1,\n2\n]\n", 1), (result.Output, result.ExitCode));
         foreach (var text in (string[])["text\n", "WARNING: careful", "parameter name 'Bogus'", "boom"])
             Assert.Contains(text, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_goes_on_without_an_object_that_cannot_be_read()
+    {
+        var result = await shell.Run("-Json", "1; [pscustomobject]@{ A = [Linq.Enumerable]::Cast[int]([object[]]('x')) }; 2");
+
+        Assert.Equal(("[\n1,\n2\n]\n", 1), (result.Output, result.ExitCode));
+        Assert.Contains("cast", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
