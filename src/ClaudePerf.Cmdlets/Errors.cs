@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -47,4 +48,20 @@ internal static class Errors
     internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
         new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, or objects with a property Path."),
         "InputNotMeasurable", ErrorCategory.InvalidArgument, input);
+
+    internal static ErrorRecord NoDataFolder(DirectoryNotFoundException exception) => new(
+        exception, "NoDataFolder", ErrorCategory.ObjectNotFound, targetObject: null);
+
+    internal static ErrorRecord TokenVocabulary(TokenVocabularyException exception) => new(
+        exception,
+        $"TokenVocabulary{exception.Fault}",
+        exception.Fault switch
+        {
+            TokenVocabularyFault.Missing => ErrorCategory.ObjectNotFound,
+            TokenVocabularyFault.WrongHash => ErrorCategory.SecurityError,
+            TokenVocabularyFault.Network => ErrorCategory.ConnectionError,
+            TokenVocabularyFault.Storage => ErrorCategory.WriteError,
+            _ => ErrorCategory.InvalidData,
+        },
+        exception.Target);
 }
