@@ -13,6 +13,7 @@
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
+        'Views/TokenVocabulary.Format.ps1xml'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
@@ -20,7 +21,10 @@
     CmdletsToExport      = @(
         'Get-AgentDefinition'
         'Get-ModelPrice'
+        'Get-TokenVocabulary'
+        'Install-TokenVocabulary'
         'Measure-PromptTokens'
+        'Uninstall-TokenVocabulary'
     )
     PrivateData          = @{
         PSData = @{

@@ -65,15 +65,22 @@ internal static class Errors
         },
         target);
 
-    internal static ErrorRecord VocabularyUnusable(TokenVocabularyException exception) => new(
-        exception,
-        exception.Fault == TokenVocabularyFault.Missing ? "VocabularyNotInstalled" : "VocabularyUnusable",
-        exception.Fault == TokenVocabularyFault.Missing ? ErrorCategory.NotInstalled : ErrorCategory.InvalidData,
-        exception.Target);
-
-    internal static ErrorRecord NoDataFolder(DirectoryNotFoundException exception) => new(
-        exception, "NoDataFolder", ErrorCategory.ObjectNotFound, null);
-
     internal static ErrorRecord ParametersConflict(string one, string other) => new(
         new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);
+
+    internal static ErrorRecord NoDataFolder(DirectoryNotFoundException exception) => new(
+        exception, "NoDataFolder", ErrorCategory.ObjectNotFound, targetObject: null);
+
+    internal static ErrorRecord TokenVocabulary(TokenVocabularyException exception) => new(
+        exception,
+        $"TokenVocabulary{exception.Fault}",
+        exception.Fault switch
+        {
+            TokenVocabularyFault.Missing => ErrorCategory.ObjectNotFound,
+            TokenVocabularyFault.WrongHash => ErrorCategory.SecurityError,
+            TokenVocabularyFault.Network => ErrorCategory.ConnectionError,
+            TokenVocabularyFault.Storage => ErrorCategory.WriteError,
+            _ => ErrorCategory.InvalidData,
+        },
+        exception.Target);
 }

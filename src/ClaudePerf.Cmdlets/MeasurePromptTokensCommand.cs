@@ -284,7 +284,7 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
         }
         catch (TokenVocabularyException exception)
         {
-            ThrowTerminatingError(Errors.VocabularyUnusable(exception));
+            ThrowTerminatingError(Errors.TokenVocabulary(exception));
         }
         catch (DirectoryNotFoundException exception)
         {

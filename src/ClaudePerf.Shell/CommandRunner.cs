@@ -124,20 +124,34 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
         output.DataAdded += (_, _) =>
         {
             foreach (var item in output.ReadAll())
-                array.Add(item);
+            {
+                try
+                {
+                    array.Add(item);
+                }
+                catch (Exception e) when (e is not (RuntimeException or IOException))
+                {
+                    // A sequence that fails while it is read: the array goes on without the object it belongs to.
+                    ShowWithin(new ErrorRecord(e, "OutputUnreadable", ErrorCategory.ReadError, item));
+                }
+            }
         };
         shell.Streams.Error.DataAdded += (_, _) =>
         {
-            using var nested = PowerShell.Create(RunspaceMode.CurrentRunspace);
             foreach (var record in shell.Streams.Error.ReadAll())
-                Show(nested, record);
+                ShowWithin(record);
         };
         shell.Invoke(input, output, settings);
     }
 
+    private void ShowWithin(ErrorRecord record)
+    {
+        using var nested = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        Show(nested, record);
+    }
+
     private void Show(PowerShell shell, ErrorRecord record)
     {
-        shell.Commands.Clear();
         shell.AddCommand("Out-Default").AddParameter("InputObject", record);
         using (host.UI.OutputAsErrors())
             shell.Invoke();

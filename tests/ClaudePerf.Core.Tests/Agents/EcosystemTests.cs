@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
@@ -241,31 +240,16 @@ public sealed class EcosystemTests : IDisposable
         _sandbox.Write("project/plugins/x/commands/run.md", "Run");
         _sandbox.Write("project/docs/guide.md", "Guide");
         _sandbox.Agent("project/node_modules/x/agents/b.md", "never");
+        _sandbox.Agent("project/plugins/x/agents/a.md", "one");
         var options = _sandbox.Options with { IncludeLoose = true };
 
         var ecosystem = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
         _sandbox.Agent("project/.claude/agents/c.md", "own");
         var withOwn = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["Agent one", "Command run"], ecosystem.Definitions.Select(definition => definition.ToString()));
-        Assert.All(ecosystem.Definitions, definition => Assert.Equal(DefinitionScope.None, definition.Scope));
+        Assert.Equal(["Agent one", "Agent one", "Command run"], ecosystem.Definitions.Select(definition => definition.ToString()));
+        Assert.All(ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.None, true), (definition.Scope, definition.IsActive)));
         Assert.Equal(["own"], withOwn.Definitions.Select(definition => definition.Name));
-    }
-
-    [Fact]
-    public void Discover_reads_500_agents_quickly()
-    {
-        var body = string.Concat(Enumerable.Repeat("Some words of the body of an agent.\n", 200));
-        for (var i = 0; i < 500; i++)
-            _sandbox.Write($"project/.claude/agents/{i}.md", $"---\nname: agent-{i}\ndescription: Use it when: number {i} is asked for\ntools: Read, Grep\n---\n{body}");
-        _sandbox.Discover();
-        var watch = Stopwatch.StartNew();
-
-        var ecosystem = _sandbox.Discover();
-
-        Assert.Equal(500, ecosystem.Definitions.Length);
-        // Ten times the aim of 200 ms: machines that run tests are busy.
-        Assert.True(watch.ElapsedMilliseconds < 2000, $"took {watch.ElapsedMilliseconds} ms");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class ExactTokenCounterTests
     [
         "the", "The", "THE", "NASA", "hello", "World", "wiFi", "GaN", "abab", "'s", "'ll", "'S", "''", "'", " '", "x", "A", "I", "12", "3", "!", "()", ");", "-", "...", "\"", "a'", " ", " ", "  ", "\n", "\n\n", "\t",
         "straße", "STRAẞE", "AİB", "İb", "e\u0301", "q\u0301", "\u0E4D\u0E32", "\u0E01\u0E4D\u0001\u0E32", "\u0E4D\uE000\u0E32", "\u1100\u1161\u11A8", "中文", "中 文", "🙂", "👨‍👩‍👧", "🏻\uFE0F", "⚖\uFE0F", "\uD83D", "\uDE42", "\0", "\u0001", "\u007F", "\u0085", "\uE000", "\uF8FF",
-        "\u00A0", "\u2003", "\u2028", "\r\n", "’", "“", "\U0010FFFD", "\uFDD0", "\u0344", "\u0958", "\u2126", "\uFFFD",
+        "\u00A0", "\u2003", "\u2028", "\r\n", "’", "“", "\U0010FFFD", " १² ", " ²① ", " ²\uFE0F² ", " ²\uFE0F ", " १٣ 1", "\uFDD0", "\u0344", "\u0958", "\u2126", "\uFFFD",
     ];
 
     private static readonly Gen<string> Texts = Gen.OneOf(

@@ -15,12 +15,12 @@ internal sealed class NaiveTokenizer
 
     private static readonly Dictionary<string, string> Classes = new()
     {
-        ["word"] = "éÉßẞİıǅΣσςθϴℳАяעعकषกาำあヲⓐⒶⅣͅⰀ\u0CF3\u0730ᛮ",
+        ["word"] = "éÉßẞİıǅΣσςθϴℳАяעعकषกาำあヲⓐⒶⅣͅⰀ\u0CF3\u0730ᛮ\u0E4DΩωậ",
         ["mark"] = "\u0363\u064B\u05B0\u0E38",
         ["digits"] = "٣۴",
         ["punctuation"] = "—«»…€→",
         ["space"] = "\u3000",
-        ["lone punctuation"] = "？，・\u0301\u094D\u0E48\u302A\u200D\u200B\uFEFF←⚖\u0378\uFDD0\uFDD3\u0E3F",
+        ["lone punctuation"] = "？，・\u0301\u0308\u0323\u093C\u094D\u0E48\u302A\u200D\u200B\uFEFF←⚖\u0378\uFDD0\uFDD3\u0E3F",
         ["lone decimal"] = "१௧",
         ["lone number"] = "²½①",
         ["lone letter"] = "中文한々。、〒〆",
