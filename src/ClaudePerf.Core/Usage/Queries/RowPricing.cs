@@ -20,7 +20,7 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
         if (recovered)
             usage = usage with { OutputTokens = row.RecoveredOutputTokens };
         var modifiers = new PriceModifiers(
-            (row.Flags & UsageRowFlags.Fast) != 0, (row.Flags & UsageRowFlags.Batch) != 0, (row.Flags & UsageRowFlags.UsInference) != 0);
+            (row.Traits & UsageRowTraits.Fast) != 0, (row.Traits & UsageRowTraits.Batch) != 0, (row.Traits & UsageRowTraits.UsInference) != 0);
         var at = new DateTimeOffset(row.UtcTicks, TimeSpan.Zero);
         cost = CostCalculator.Cost(model, usage, modifiers, at);
         withoutCaching = CostCalculator.Cost(model, usage.WithoutCaching(), modifiers, at);

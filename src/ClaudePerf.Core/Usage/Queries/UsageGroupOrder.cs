@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
@@ -28,8 +30,8 @@ internal sealed class UsageGroupOrder : IComparer<UsageGroup>
 
     private int Compare(UsageGrouping dimension, UsageGroup x, UsageGroup y) => dimension switch
     {
-        UsageGrouping.Hour => x.Start.CompareTo(y.Start),
-        UsageGrouping.Block => x.Start.CompareTo(y.Start),
+        UsageGrouping.Hour => ByInstant(x.Hour, y.Hour),
+        UsageGrouping.Block => ByInstant(x.Block, y.Block),
         UsageGrouping.Day => string.CompareOrdinal(x.Day, y.Day),
         UsageGrouping.Week => string.CompareOrdinal(x.Week, y.Week),
         UsageGrouping.Month => string.CompareOrdinal(x.Month, y.Month),
@@ -44,6 +46,9 @@ internal sealed class UsageGroupOrder : IComparer<UsageGroup>
         UsageGrouping.Skill => string.CompareOrdinal(x.Skill, y.Skill),
         _ => string.CompareOrdinal(x.Branch, y.Branch),
     };
+
+    private static int ByInstant(string? x, string? y) =>
+        x == y ? 0 : DateTimeOffset.Parse(x!, CultureInfo.InvariantCulture).CompareTo(DateTimeOffset.Parse(y!, CultureInfo.InvariantCulture));
 
     private static int ByCost(UsageGroup x, UsageGroup y) => (y.Cost ?? -1).CompareTo(x.Cost ?? -1);
 }

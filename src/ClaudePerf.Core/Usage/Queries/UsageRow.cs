@@ -33,11 +33,14 @@ public struct UsageRow : IEquatable<UsageRow>
     /// <summary>The request's number in its source: unique within one table.</summary>
     public long Id;
 
+    /// <summary>What rows share that may concern each other in merging; 0 where that is done.</summary>
+    public long Message;
+
     /// <summary>Web searches.</summary>
     public int WebSearches;
 
     /// <summary>How it was served, and what else is yes or no.</summary>
-    public UsageRowFlags Flags;
+    public UsageRowTraits Traits;
 
     /// <summary>The session's text.</summary>
     public int Session;
@@ -83,7 +86,7 @@ public struct UsageRow : IEquatable<UsageRow>
 
 /// <summary>What is yes or no about a <see cref="UsageRow"/>.</summary>
 [Flags]
-public enum UsageRowFlags
+public enum UsageRowTraits
 {
     /// <summary>None of the others.</summary>
     None = 0,

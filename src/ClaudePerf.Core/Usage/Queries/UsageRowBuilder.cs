@@ -18,7 +18,7 @@ internal static class UsageRowBuilder
         CacheWrite1hTokens = request.CacheWrite1hTokens,
         CacheReadTokens = request.CacheReadTokens,
         WebSearches = (int)Math.Min(request.WebSearches, int.MaxValue),
-        Flags = Flags(request),
+        Traits = TraitsOf(request),
         Session = number(request.SessionId),
         Project = number(ProjectOf(request)),
         Model = number(request.Model),
@@ -34,12 +34,12 @@ internal static class UsageRowBuilder
     // The working folder reads better than the folder's name in the transcripts' tree, which old lines alone have.
     internal static string? ProjectOf(UsageRequest request) => request.Project is { Length: > 0 } folder ? folder : request.ProjectKey;
 
-    private static UsageRowFlags Flags(UsageRequest request)
+    private static UsageRowTraits TraitsOf(UsageRequest request)
     {
         var modifiers = request.Modifiers;
-        return (modifiers.Fast ? UsageRowFlags.Fast : 0)
-            | (modifiers.Batch ? UsageRowFlags.Batch : 0)
-            | (modifiers.UsInference ? UsageRowFlags.UsInference : 0)
-            | (request.IsFinal ? UsageRowFlags.Final : 0);
+        return (modifiers.Fast ? UsageRowTraits.Fast : 0)
+            | (modifiers.Batch ? UsageRowTraits.Batch : 0)
+            | (modifiers.UsInference ? UsageRowTraits.UsInference : 0)
+            | (request.IsFinal ? UsageRowTraits.Final : 0);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class UsageSum
         _recovered += row.RecoveredOutputTokens;
         _first = Math.Min(_first, row.UtcTicks);
         _last = Math.Max(_last, row.UtcTicks);
-        if ((row.Flags & UsageRowFlags.Final) == 0)
+        if ((row.Traits & UsageRowTraits.Final) == 0)
             _notFinal++;
         if (pricing.TryPrice(row, usage, out var cost, out var withoutCaching))
         {

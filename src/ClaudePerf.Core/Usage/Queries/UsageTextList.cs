@@ -3,7 +3,7 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// <summary>Where the texts of a <see cref="UsageTable"/> are.</summary>
 internal interface IUsageTexts
 {
-    string Text(int number);
+    string? Text(int number);
 
     IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids);
 }
@@ -15,7 +15,7 @@ internal sealed class UsageTextList : IUsageTexts
     private readonly List<string> _texts = [""];
     private IReadOnlyList<UsageRequest> _requests = [];
 
-    public string Text(int number) => _texts[number];
+    public string? Text(int number) => _texts[number];
 
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids) =>
         [.. ids.Select(id => _requests[(int)id]).Select(request => new UsageRequestName(request.MessageId ?? request.Uuid, request.RequestId))];
