@@ -98,7 +98,7 @@ public static class TranscriptDiscovery
         };
     }
 
-    private static IEnumerable<FileSystemInfo> Entries(DirectoryInfo folder, EnumerationOptions options)
+    private static FileSystemInfo[] Entries(DirectoryInfo folder, EnumerationOptions options)
     {
         try
         {
