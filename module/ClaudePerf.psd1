@@ -13,13 +13,16 @@
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
+        'Views/TokenUsage.Format.ps1xml'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Clear-TokenUsageIndex'
         'Get-AgentDefinition'
         'Get-ModelPrice'
+        'Get-TokenUsage'
         'Measure-PromptTokens'
     )
     PrivateData          = @{

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Queries;
 using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Usage.Index;
@@ -39,7 +40,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
                 reading => Take(byPath[reading.File.Path], reading, cancellation),
                 options,
                 file => byPath[file.Path].From,
-                progress is null ? null : new Relay(read => progress(read, total)),
+                progress is null ? null : new ByteProgress(read => progress(read, total)),
                 cancellation);
         }
         Write(cancellation);
@@ -126,11 +127,11 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             accounts.Merge(id, request, mayBeKnown: continues);
             touched?.Add(AccountStore.MessageOf(request));
         }
-        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, line_offset, cost, unknown) VALUES(?1,?2,?3,?4,?5);");
+        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown) VALUES(?1,?2,?3,?4);");
         foreach (var state in reading.CostStates)
         {
-            save.Bind(1, id).Bind(2, state.SessionId ?? "").Bind(3, state.LineOffset)
-                .Bind(4, state.TotalCost?.ToString(CultureInfo.InvariantCulture)).Bind(5, state.HasUnknownModelCost ? 1L : 0L).Run();
+            if (state is { SessionId: { } session, TotalCost: { } cost })
+                save.Bind(1, id).Bind(2, session).Bind(3, cost.ToString(CultureInfo.InvariantCulture)).Bind(4, state.HasUnknownModelCost ? 1L : 0L).Run();
         }
     }
 
@@ -170,10 +171,4 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     private long NextRevision() => Database.Scalar(connection, "UPDATE state SET revision=revision+1 RETURNING revision;");
 
     private sealed record Plan(ListedFile Listed, TranscriptFile File, string? Meta, KnownFile? Before, TranscriptPosition From);
-
-    // Unlike Progress<T> it reports at once and in order.
-    private sealed class Relay(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
-    }
 }

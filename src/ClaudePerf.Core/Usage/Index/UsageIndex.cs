@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using Microsoft.Data.Sqlite;
@@ -55,7 +56,7 @@ public sealed class UsageIndex : IDisposable
     /// <returns>The requests and what was read for them.</returns>
     /// <exception cref="DatabaseException">The index cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public UsageIndexReading Read(
+    public UsageTableReading Read(
         IReadOnlyList<string> roots,
         TranscriptReadOptions? options = null,
         bool includeDeleted = true,
@@ -109,7 +110,7 @@ public sealed class UsageIndex : IDisposable
         _connection.Dispose();
     }
 
-    private UsageIndexReading Read(UsageScope scope, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
+    private UsageTableReading Read(UsageScope scope, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
     {
         var listing = FileListing.Of(scope, cancellation);
         var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots);
@@ -120,7 +121,7 @@ public sealed class UsageIndex : IDisposable
         try
         {
             var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
-            return new UsageIndexReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update));
+            return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), Sums(scope));
         }
         finally
         {
@@ -139,6 +140,18 @@ public sealed class UsageIndex : IDisposable
         .. update.Problems,
         .. _files.Broken().Where(file => scope.Contains(file.Path)).Select(file => new TranscriptProblem(file.Path, file.BrokenLines, null)),
     ];
+
+    private List<RecordedSum> Sums(UsageScope scope)
+    {
+        using var states = new Statement(_connection, "SELECT f.path, c.session, c.cost, c.unknown FROM cost_states c JOIN files f ON f.id=c.file;");
+        var sums = new List<RecordedSum>();
+        while (states.Step())
+        {
+            if (scope.Contains(states.Text(0)) && decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
+                sums.Add(new RecordedSum(states.Text(0), states.Text(1), cost, states.Int64(3) != 0));
+        }
+        return sums;
+    }
 
     private T Guard<T>(Func<T> action)
     {

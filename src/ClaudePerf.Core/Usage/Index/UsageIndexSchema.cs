@@ -36,7 +36,7 @@ internal static class UsageIndexSchema
         CREATE INDEX accounts_message ON accounts(message);
         CREATE INDEX accounts_file ON accounts(file);
         CREATE TABLE cost_states(
-            file INTEGER NOT NULL, session TEXT NOT NULL, line_offset INTEGER NOT NULL, cost TEXT, unknown INTEGER NOT NULL, PRIMARY KEY(file, session)) WITHOUT ROWID;
+            file INTEGER NOT NULL, session TEXT NOT NULL, cost TEXT NOT NULL, unknown INTEGER NOT NULL, PRIMARY KEY(file, session)) WITHOUT ROWID;
         CREATE TABLE touched(revision INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY(revision, message)) WITHOUT ROWID;
         CREATE TABLE snapshots(id INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, layout INTEGER NOT NULL, listing TEXT NOT NULL);
         CREATE TABLE snapshot_rows(id INTEGER PRIMARY KEY, rows BLOB NOT NULL);

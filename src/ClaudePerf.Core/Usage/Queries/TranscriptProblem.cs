@@ -1,4 +1,4 @@
-namespace ClaudePerf.Core.Usage.Index;
+namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>A transcript of which not everything could be counted.</summary>
 /// <param name="Path">The file.</param>
