@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
@@ -16,7 +17,7 @@ public class PromptSectionsTests
         At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero),
     };
 
-    private static IReadOnlyList<PromptSection> Sections(string text, PromptKind kind = PromptKind.Text) =>
+    private static ImmutableArray<PromptSection> Sections(string text, PromptKind kind = PromptKind.Text) =>
         new PromptMeasurer(Options).Measure(Ecosystem.ReadText(PromptFile.FromText(text), kind)).Sections;
 
     [Fact]
@@ -80,10 +81,10 @@ public class PromptSectionsTests
     }
 
     // A part of white space alone is left out; only what stands before the first heading can be one.
-    private static int WhiteSpaceBeforeFirst(string text, IReadOnlyList<PromptSection> sections) =>
-        sections.Count > 0 && sections[0].Level == 0 ? 0 : text.Length - sections.Sum(section => (int)section.Tokens) is var left && string.IsNullOrWhiteSpace(text[..left]) ? left : -1;
+    private static int WhiteSpaceBeforeFirst(string text, ImmutableArray<PromptSection> sections) =>
+        sections.Length > 0 && sections[0].Level == 0 ? 0 : text.Length - sections.Sum(section => (int)section.Tokens) is var left && string.IsNullOrWhiteSpace(text[..left]) ? left : -1;
 
-    private static long TopLevelTotal(IReadOnlyList<PromptSection> sections)
+    private static long TopLevelTotal(ImmutableArray<PromptSection> sections)
     {
         var total = 0L;
         var shallowest = int.MaxValue;

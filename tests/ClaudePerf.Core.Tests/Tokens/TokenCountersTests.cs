@@ -13,9 +13,9 @@ public sealed class TokenCountersTests : IDisposable
 
     private readonly TemporaryFolder _data = new();
 
-    private ModelInfo V5 => Catalog.Resolve("claude-opus-5");
+    private static ModelInfo V5 => Catalog.Resolve("claude-opus-5");
 
-    private ModelInfo V3 => Catalog.Resolve("claude-opus-4-6");
+    private static ModelInfo V3 => Catalog.Resolve("claude-opus-4-6");
 
     public void Dispose() => _data.Dispose();
 
