@@ -98,9 +98,6 @@ internal static class Errors
     internal static ErrorRecord ParametersConflict(string one, string other) => new(
         new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);
 
-    internal static ErrorRecord NoDataFolder(DirectoryNotFoundException exception) => new(
-        exception, "NoDataFolder", ErrorCategory.ObjectNotFound, targetObject: null);
-
     internal static ErrorRecord TokenVocabulary(TokenVocabularyException exception) => new(
         exception,
         $"TokenVocabulary{exception.Fault}",

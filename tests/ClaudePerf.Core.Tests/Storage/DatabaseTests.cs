@@ -25,8 +25,8 @@ public sealed class DatabaseTests : IDisposable
             Assert.Skip("Windows has no file modes");
             return;
         }
-        Assert.All(Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!), file =>
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Contains(DatabasePath + "-wal", Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(DatabasePath)!));
     }
