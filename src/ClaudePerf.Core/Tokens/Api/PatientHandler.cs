@@ -33,7 +33,7 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(8);
 
     private readonly SemaphoreSlim _gate = new(MostAtOnce);
-    private long _pausedUntil = long.MinValue;
+    private long _pausedUntil;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

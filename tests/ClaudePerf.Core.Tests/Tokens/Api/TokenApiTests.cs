@@ -280,7 +280,7 @@ public sealed class TokenApiTests
         using var api = Api(server);
         var counts = Enumerable.Range(0, 10).Select(i => api.CountMessageAsync("claude-x", $"text {i}", Cancellation)).ToList();
         for (var i = 0; i < PatientHandler.MostAtOnce; i++)
-            await arrived.WaitAsync(Cancellation);
+            Assert.True(await arrived.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         gate.Release(10);
         await Task.WhenAll(counts);
         Assert.Equal(10, server.Asked.Count);
