@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using System.Text;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
@@ -55,13 +55,12 @@ internal static class TokenMeasurement
     /// <exception cref="TokenVocabularyException">There is no vocabulary.</exception>
     public static object Run(string[] args)
     {
-        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "RepositoryRoot").Value!;
         var folder = Directory.CreateTempSubdirectory("claudeperf-tokens-").FullName;
         try
         {
-            var store = Vocabularies(args, root, folder);
+            var store = Vocabularies(args, folder);
             var counters = Enum.GetValues<TokenizerGeneration>().Select(generation => Counter(generation, store)).ToArray();
-            var texts = TokenTexts.All(root);
+            var texts = TokenTexts.All();
             var speeds = texts.Select(kind => Speed(kind, counters)).ToList();
             var figures = new TokenFigures(
                 speeds,
@@ -80,11 +79,11 @@ internal static class TokenMeasurement
         }
     }
 
-    private static VocabularyStore Vocabularies(string[] args, string root, string folder)
+    private static VocabularyStore Vocabularies(string[] args, string folder)
     {
         var installed = VocabularyStore.In();
         if (args.Length == 0 && VocabularySource.Published.All(source => File.Exists(installed.PathOf(source)))) return installed;
-        var copy = args.Length > 0 ? args[0] : Path.Combine(root, "..", "shared", "data", "vocabulary");
+        var copy = args.Length > 0 ? args[0] : Path.Combine(Repository.Root, "..", "shared", "data", "vocabulary");
         var store = new VocabularyStore(folder);
         new VocabularyInstaller(store, TimeProvider.System)
             .InstallFromPathAsync(copy, VocabularySource.Published, progress: null, CancellationToken.None).GetAwaiter().GetResult();
@@ -161,7 +160,7 @@ internal static class TokenMeasurement
             }
             if (first > one) (one, two) = (first, second);
         }
-        return new TokenRun(unit, System.Text.Encoding.UTF8.GetByteCount(once) / 1e6 / one.TotalSeconds, two / one);
+        return new TokenRun(unit, Encoding.UTF8.GetByteCount(once) / 1e6 / one.TotalSeconds, two / one);
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

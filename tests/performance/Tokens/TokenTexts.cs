@@ -17,10 +17,10 @@ internal sealed record TokenTexts(string Name, IReadOnlyList<string> Texts)
     internal long Bytes { get; } = Texts.Sum(static text => (long)Encoding.UTF8.GetByteCount(text));
 
     /// <summary>The texts that are measured: the repository's own Markdown and code, and CJK prose.</summary>
-    internal static IReadOnlyList<TokenTexts> All(string repositoryRoot) =>
+    internal static IReadOnlyList<TokenTexts> All() =>
     [
-        new("markdown", Files(Path.Combine(repositoryRoot, "samples"), "*.md")),
-        new("code", Files(Path.Combine(repositoryRoot, "src"), "*.cs")),
+        new("markdown", Files(Repository.Samples, "*.md")),
+        new("code", Files(Path.Combine(Repository.Root, "src"), "*.cs")),
         new("cjk", Cjk()),
     ];
 
