@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens.Api;
 using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Cmdlets;
@@ -57,11 +58,29 @@ internal static class Errors
         $"TokenVocabulary{exception.Fault}",
         exception.Fault switch
         {
-            TokenVocabularyFault.Missing => ErrorCategory.ObjectNotFound,
+            TokenVocabularyFault.Missing => ErrorCategory.NotInstalled,
             TokenVocabularyFault.WrongHash => ErrorCategory.SecurityError,
             TokenVocabularyFault.Network => ErrorCategory.ConnectionError,
             TokenVocabularyFault.Storage => ErrorCategory.WriteError,
             _ => ErrorCategory.InvalidData,
         },
         exception.Target);
+
+    internal static ErrorRecord TokenApiFailed(TokenApiException exception, string? target) => new(
+        exception,
+        exception.Failure == TokenApiFailure.NotConfigured ? "TokenApiNotConfigured" : "TokenApiFailed",
+        exception.Failure switch
+        {
+            TokenApiFailure.NotConfigured or TokenApiFailure.KeyRefused => ErrorCategory.AuthenticationError,
+            TokenApiFailure.Unreachable => ErrorCategory.ConnectionError,
+            TokenApiFailure.Throttled => ErrorCategory.LimitsExceeded,
+            TokenApiFailure.ServerFailed => ErrorCategory.ResourceUnavailable,
+            TokenApiFailure.TimedOut => ErrorCategory.OperationTimeout,
+            TokenApiFailure.Rejected => ErrorCategory.InvalidArgument,
+            _ => ErrorCategory.InvalidResult,
+        },
+        target);
+
+    internal static ErrorRecord ParametersConflict(string one, string other) => new(
+        new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);
 }

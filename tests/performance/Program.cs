@@ -1,11 +1,13 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
+using ClaudePerf.Performance.Tokens;
 
 // dotnet run -c Release --project tests/performance -- NAME [options]
 // Each measurement prints readable lines and, last, one line of JSON with its figures.
 var measurements = new Dictionary<string, Func<string[], object>>(StringComparer.Ordinal)
 {
     ["import"] = ImportMeasurement.Run,
+    ["tokens"] = TokenMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

@@ -9,7 +9,7 @@ public sealed class PromptMeasurerTests : IDisposable
     private static readonly MeasureOptions Options = new()
     {
         Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile),
-        Counter = generation => new CharacterCounter(generation),
+        Counter = model => new CharacterCounter(model.Tokenizer),
         At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero),
     };
 
@@ -27,7 +27,7 @@ public sealed class PromptMeasurerTests : IDisposable
     private Dictionary<string, PromptMeasurement> MeasureAll(MeasureOptions? options = null)
     {
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = _root, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
-        return new PromptMeasurer(options ?? Options, ecosystem).MeasureAll(ecosystem.Definitions, TestContext.Current.CancellationToken).ToDictionary(measurement => measurement.Name);
+        return new PromptMeasurer(options ?? Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).ToDictionary(measurement => measurement.Name);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class PromptMeasurerTests : IDisposable
     public void The_sample_ecosystem_has_34_agents_that_all_load()
     {
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Repository.Samples, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false }, TestContext.Current.CancellationToken);
-        var agents = new PromptMeasurer(Options, ecosystem).MeasureAll([.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent)], TestContext.Current.CancellationToken);
+        var agents = new PromptMeasurer(Options, ecosystem).MeasureAll([.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent)], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(34, agents.Count);
         Assert.All(agents, agent => Assert.True(agent is { AlwaysOnTokens: > 0, OnInvokeTokens: > 500, OverheadTokens: > 1_000 }, agent.Name));
     }
@@ -150,7 +150,7 @@ public sealed class PromptMeasurerTests : IDisposable
         var root = Repository.SharedData("ecosystems", "devmem");
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = root, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false }, TestContext.Current.CancellationToken);
         var files = Directory.GetFiles(Path.Combine(root, ".claude", "agents"), "*.md", SearchOption.AllDirectories);
-        var measured = new PromptMeasurer(Options, ecosystem).MeasureAll(ecosystem.Definitions, TestContext.Current.CancellationToken);
+        var measured = new PromptMeasurer(Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
         var agents = measured.Where(measurement => measurement.Kind == PromptKind.Agent).ToList();
         Assert.Equal(40, agents.Count);
         Assert.Equal(files.Order(StringComparer.Ordinal), agents.Select(agent => agent.Path!).Order(StringComparer.Ordinal));
