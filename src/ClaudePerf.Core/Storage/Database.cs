@@ -79,10 +79,10 @@ internal static class Database
         SqliteException sqlite => sqlite.SqliteErrorCode switch
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-                new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", sqlite),
+                Damaged(path, sqlite),
             // A file at our version that lacks our tables: a schema page was lost.
             raw.SQLITE_ERROR when sqlite.Message.Contains("no such ", StringComparison.Ordinal) =>
-                new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", sqlite),
+                Damaged(path, sqlite),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
                 new DatabaseException(DatabaseFailure.Busy, path, $"The database '{path}' is in use by another process. Try again when it has finished.", sqlite),
             raw.SQLITE_FULL =>
@@ -91,6 +91,9 @@ internal static class Database
         },
         _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {exception.Message}", exception),
     };
+
+    internal static DatabaseException Damaged(string path, Exception? inner = null) =>
+        new(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", inner);
 
     internal static void Execute(SqliteConnection connection, string sql)
     {

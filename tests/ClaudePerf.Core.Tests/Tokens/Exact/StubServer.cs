@@ -10,6 +10,7 @@ internal sealed class StubServer : IAsyncDisposable
     private readonly HttpListener _listener;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _answering;
+    private readonly ConcurrentBag<Task> _answers = [];
     private readonly string _address;
 
     internal StubServer(Func<HttpListenerContext, CancellationToken, Task> answer)
@@ -29,15 +30,7 @@ internal sealed class StubServer : IAsyncDisposable
                     return;
                 }
                 Requests.Enqueue(context.Request.Url!.AbsolutePath);
-                try
-                {
-                    await answer(context, _closing.Token);
-                    context.Response.Close();
-                }
-                catch (Exception e) when (e is OperationCanceledException or HttpListenerException)
-                {
-                    context.Response.Abort();
-                }
+                _answers.Add(Task.Run(() => AnswerAsync(context, answer)));
             }
         });
     }
@@ -51,7 +44,21 @@ internal sealed class StubServer : IAsyncDisposable
         await _closing.CancelAsync();
         _listener.Close();
         await _answering;
+        await Task.WhenAll(_answers);
         _closing.Dispose();
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context, Func<HttpListenerContext, CancellationToken, Task> answer)
+    {
+        try
+        {
+            await answer(context, _closing.Token);
+            context.Response.Close();
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpListenerException or ObjectDisposedException)
+        {
+            context.Response.Abort();
+        }
     }
 
     private static (HttpListener Listener, string Address) Listen()

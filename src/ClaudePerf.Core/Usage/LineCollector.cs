@@ -1,0 +1,178 @@
+using System.Buffers;
+using ClaudePerf.Core.Tokens;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudePerf.Core.Usage;
+
+/// <summary>Takes the lines of one file in order and keeps what they tell.</summary>
+internal sealed class LineCollector(TranscriptFile file, NamePool names, TranscriptReadOptions options, TranscriptPosition from)
+{
+    private readonly LineParser _parser = new(file, names);
+    private readonly Dictionary<RequestKey, int> _places = [];
+    private readonly List<UsageRequest> _requests = [];
+    private readonly List<(int Request, long Offset, int Length)> _content = [];
+    private readonly List<CostState> _costStates = [];
+    private readonly List<BrokenLine> _broken = [];
+    private long _brokenCount;
+    private long _usageLines;
+    private long _offset = from.Offset;
+    private long _line = from.Line;
+    private long _tailLength;
+    private bool _hasTornTail;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Takes a complete line without its line feed.</summary>
+    internal void Take(ReadOnlySpan<byte> line)
+    {
+        if (TryUnderstand(line, out var understood))
+            _usageLines += understood;
+        else
+            Break(line.Length);
+        Pass(line.Length + 1);
+    }
+
+    /// <summary>Takes what is left behind the last line feed.</summary>
+    internal void TakeTail(ReadOnlySpan<byte> tail)
+    {
+        _tailLength = tail.Length;
+        _hasTornTail = !TryUnderstand(tail, out _);
+    }
+
+    internal void TakeLong(LongLine line)
+    {
+        if (TryUnderstandLong(line, out var understood))
+            _usageLines += understood;
+        else
+            Break(line.Length);
+        Pass(line.Length + 1);
+    }
+
+    internal void TakeLongTail(LongLine line)
+    {
+        _tailLength = line.Length;
+        _hasTornTail = !TryUnderstandLong(line, out _);
+    }
+
+    /// <summary>Counts the content of requests for which no final line came.</summary>
+    internal void CountContent(SafeFileHandle handle, Func<string?, ITokenCounter> counterFor, CancellationToken cancellation)
+    {
+        foreach (var (place, offset, length) in _content)
+        {
+            var request = _requests[place];
+            if (request.IsFinal || request.IsLocal)
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            var bytes = ArrayPool<byte>.Shared.Rent(length);
+            try
+            {
+                // A file that was cut meanwhile gives what it still has.
+                if (ReadFully(handle, bytes.AsSpan(0, length), offset) && LineShape.Of(bytes.AsSpan(0, length)).IsBalanced)
+                {
+                    var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model));
+                    _requests[place] = request with { Content = OutputParts.Union(request.Content, parts) };
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+        }
+    }
+
+    internal TranscriptReading ToReading(string? problem) => new()
+    {
+        File = file,
+        Requests = _requests,
+        CostStates = _costStates,
+        BrokenLines = _broken,
+        BrokenLineCount = _brokenCount,
+        UsageLineCount = _usageLines,
+        Reached = new TranscriptPosition(_offset, _line),
+        HasTornTail = _hasTornTail,
+        BytesRead = _offset - from.Offset + _tailLength,
+        Problem = problem,
+    };
+
+    internal static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> line) =>
+        line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
+
+    private bool TryUnderstand(ReadOnlySpan<byte> line, out int usageLines)
+    {
+        usageLines = 0;
+        var start = _offset;
+        var text = WithoutMark(line);
+        start += line.Length - text.Length;
+        var trimmed = text.TrimStart(" \t\r"u8);
+        start += text.Length - trimmed.Length;
+        trimmed = trimmed.TrimEnd(" \t\r"u8);
+        if (trimmed.IsEmpty)
+            return true;
+        var shape = LineShape.Of(trimmed);
+        if (!shape.IsBalanced)
+            return false;
+        if (shape.HasUsage && !TryAddUsage(trimmed, start, canCountContent: true, out usageLines))
+            return false;
+        if (!shape.HasCostState)
+            return true;
+        var isJson = CostStateParser.TryRead(trimmed, file.Path, start, out var state);
+        if (state is not null)
+            _costStates.Add(state);
+        return isJson;
+    }
+
+    private bool TryUnderstandLong(LongLine line, out int usageLines)
+    {
+        usageLines = 0;
+        return line.IsComplete && TryAddUsage(line.Kept, _offset, canCountContent: false, out usageLines);
+    }
+
+    private bool TryAddUsage(ReadOnlySpan<byte> line, long start, bool canCountContent, out int usageLines)
+    {
+        usageLines = 0;
+        if (!_parser.TryReadUsage(line, start, out var request))
+            return false;
+        if (request is null)
+            return true;
+        usageLines = 1;
+        if (!_places.TryGetValue(request.Key, out var place))
+        {
+            place = _requests.Count;
+            _places.Add(request.Key, place);
+            _requests.Add(request);
+        }
+        else
+        {
+            _requests[place] = RequestMerger.Merge(_requests[place], request);
+        }
+        if (canCountContent && options.CounterFor is not null && !_requests[place].IsFinal)
+            _content.Add((place, start, line.Length));
+        return true;
+    }
+
+    private void Break(long length)
+    {
+        _brokenCount++;
+        if (_broken.Count < TranscriptReading.MostBrokenLinesListed)
+            _broken.Add(new BrokenLine(_line + 1, _offset, length));
+    }
+
+    private void Pass(long bytes)
+    {
+        _offset += bytes;
+        _line++;
+    }
+
+    private static bool ReadFully(SafeFileHandle handle, Span<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var read = RandomAccess.Read(handle, bytes, offset);
+            if (read == 0)
+                return false;
+            bytes = bytes[read..];
+            offset += read;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,113 @@
+namespace ClaudePerf.Core.Usage;
+
+/// <summary>The fields of one line as they are met, in whatever order; made into a request at its end.</summary>
+internal struct LineFields
+{
+    internal string? Type;
+    internal string? Role;
+    internal string? Uuid;
+    internal string? RequestId;
+    internal string? SessionId;
+    internal string? RequestSessionId;
+    internal string? ForkedFrom;
+    internal string? Cwd;
+    internal string? GitBranch;
+    internal string? Version;
+    internal DateTimeOffset Timestamp;
+    internal bool IsSidechain;
+    internal string? AgentId;
+    internal string? Effort;
+    internal string? AttributionAgent;
+    internal string? Skill;
+    internal string? Plugin;
+    internal string? McpServer;
+    internal decimal? Cost;
+
+    internal string? MessageId;
+    internal string? Model;
+    internal string? StopReason;
+    internal string? CacheMissReason;
+
+    internal bool HasUsage;
+    internal long InputTokens;
+    internal long OutputTokens;
+    internal long CacheWriteTokens;
+    internal long CacheWrite5mTokens;
+    internal long CacheWrite1hTokens;
+    internal long CacheReadTokens;
+    internal long? ThinkingTokens;
+    internal long WebSearches;
+    internal long WebFetches;
+    internal string? ServiceTier;
+    internal string? InferenceGeo;
+    internal string? Speed;
+
+    internal UsageRequest ToRequest(TranscriptFile file, long offset, UsageOrigin origin)
+    {
+        var madeBy = RequestSessionId ?? ForkedFrom ?? SessionId ?? file.SessionId ?? "";
+        var standsIn = file.SessionId ?? SessionId;
+        var agent = AgentId ?? file.AgentId;
+        var meta = agent is not null && agent == file.AgentId ? file.Meta : null;
+        // The parts may lack a lifetime: what the flat figure has beyond them counts as the usual five minutes.
+        var write5m = CacheWrite5mTokens + Math.Max(0, CacheWriteTokens - CacheWrite5mTokens - CacheWrite1hTokens);
+        return new UsageRequest
+        {
+            Key = KeyFor(madeBy, write5m),
+            Origin = origin,
+            MessageId = MessageId,
+            RequestId = RequestId,
+            Uuid = Uuid,
+            Timestamp = Timestamp,
+            SessionId = madeBy,
+            Project = Cwd,
+            ProjectKey = file.ProjectKey,
+            AgentId = agent,
+            AgentType = meta?.AgentType ?? AttributionAgent,
+            ParentAgentId = meta?.ParentAgentId,
+            SpawnDepth = agent is null ? IsSidechain ? null : 0 : meta?.SpawnDepth,
+            WorkflowRun = file.WorkflowRun,
+            IsSidechain = IsSidechain,
+            IsCopy = ForkedFrom is not null || (RequestSessionId is not null && RequestSessionId != SessionId) || (standsIn is not null && standsIn != madeBy),
+            Model = Model,
+            Effort = Effort,
+            Speed = Speed,
+            ServiceTier = ServiceTier,
+            InferenceGeo = InferenceGeo,
+            CliVersion = Version,
+            GitBranch = GitBranch,
+            Skill = Skill,
+            Plugin = Plugin,
+            McpServer = McpServer,
+            InputTokens = InputTokens,
+            OutputTokens = OutputTokens,
+            ThinkingTokens = ThinkingTokens,
+            CacheWrite5mTokens = write5m,
+            CacheWrite1hTokens = CacheWrite1hTokens,
+            CacheReadTokens = CacheReadTokens,
+            WebSearches = WebSearches,
+            WebFetches = WebFetches,
+            StopReason = StopReason,
+            IsFinal = StopReason is not null,
+            CacheMissReason = CacheMissReason,
+            RecordedCost = Cost,
+            SourceFile = file.Path,
+            LineOffset = offset,
+        };
+    }
+
+    private readonly RequestKey KeyFor(string session, long write5m)
+    {
+        if (MessageId is not null)
+        {
+            return RequestId is not null
+                ? new RequestKey(RequestKeyKind.MessageAndRequest, MessageId, RequestId)
+                : new RequestKey(RequestKeyKind.MessageAndSession, MessageId, session);
+        }
+        if (Uuid is not null)
+            return new RequestKey(RequestKeyKind.Line, Uuid, "");
+        return new RequestKey(
+            RequestKeyKind.Content,
+            FormattableString.Invariant($"{session}|{Timestamp.UtcTicks}|{Model}|{InputTokens}|{OutputTokens}|{write5m}|{CacheWrite1hTokens}|{CacheReadTokens}"),
+            "");
+    }
+}

@@ -1,0 +1,310 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace ClaudePerf.Core.Usage;
+
+/// <summary>Parses one line's usage or sum. Fields may come in any order; what is unknown, null or of another type is as if it were not there.</summary>
+internal sealed class LineParser(TranscriptFile file, NamePool names)
+{
+    /// <summary>No request has more tokens of a kind; a greater figure is taken as this, so that sums stay within their type.</summary>
+    internal const long MostTokens = 1_000_000_000_000;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
+
+    /// <summary>Reads the usage of an <c>assistant</c> or <c>agent_progress</c> line.</summary>
+    /// <param name="line">One line, without its end.</param>
+    /// <param name="offset">Its offset in the file.</param>
+    /// <param name="request">What it tells; null where it is another line.</param>
+    /// <returns>False where the line is no JSON.</returns>
+    internal bool TryReadUsage(ReadOnlySpan<byte> line, long offset, out UsageRequest? request)
+    {
+        request = null;
+        try
+        {
+            var reader = new Utf8JsonReader(line, Options);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            var fields = new LineFields();
+            var repeated = new LineFields();
+            var isAgentProgress = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("data"u8))
+                {
+                    reader.Read();
+                    isAgentProgress = ReadProgress(ref reader, ref repeated);
+                }
+                else
+                {
+                    ReadEnvelope(ref reader, ref fields);
+                }
+            }
+            // What stands behind the object is no JSON line's.
+            if (reader.Read())
+                return false;
+
+            if (fields.HasUsage && (fields.Type ?? fields.Role) == "assistant")
+                request = fields.ToRequest(file, offset, UsageOrigin.Message);
+            else if (isAgentProgress && fields.Type == "progress" && repeated.HasUsage)
+                request = Within(fields, repeated).ToRequest(file, offset, UsageOrigin.AgentProgress);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The latter is for names that are no text.
+            return false;
+        }
+    }
+
+    // Everything at the top of the line, and, for a repeated message, everything around the message.
+    private void ReadEnvelope(ref Utf8JsonReader reader, ref LineFields fields)
+    {
+        if (reader.ValueTextEquals("message"u8)) { reader.Read(); ReadMessage(ref reader, ref fields); }
+        else if (reader.ValueTextEquals("type"u8)) Next(ref reader, ref fields.Type);
+        else if (reader.ValueTextEquals("uuid"u8)) Next(ref reader, ref fields.Uuid);
+        else if (reader.ValueTextEquals("timestamp"u8)) { reader.Read(); fields.Timestamp = Time(ref reader); }
+        else if (reader.ValueTextEquals("sessionId"u8)) Next(ref reader, ref fields.SessionId);
+        else if (reader.ValueTextEquals("requestId"u8)) Next(ref reader, ref fields.RequestId);
+        else if (reader.ValueTextEquals("cwd"u8)) Next(ref reader, ref fields.Cwd);
+        else if (reader.ValueTextEquals("version"u8)) Next(ref reader, ref fields.Version);
+        else if (reader.ValueTextEquals("gitBranch"u8)) Next(ref reader, ref fields.GitBranch);
+        else if (reader.ValueTextEquals("isSidechain"u8)) { reader.Read(); fields.IsSidechain = reader.TokenType == JsonTokenType.True; Leave(ref reader); }
+        else if (reader.ValueTextEquals("agentId"u8)) Next(ref reader, ref fields.AgentId);
+        else if (reader.ValueTextEquals("effort"u8)) Next(ref reader, ref fields.Effort);
+        else if (reader.ValueTextEquals("attributionAgent"u8)) Next(ref reader, ref fields.AttributionAgent);
+        else if (reader.ValueTextEquals("attributionSkill"u8)) Next(ref reader, ref fields.Skill);
+        else if (reader.ValueTextEquals("attributionPlugin"u8)) Next(ref reader, ref fields.Plugin);
+        else if (reader.ValueTextEquals("attributionMcpServer"u8)) Next(ref reader, ref fields.McpServer);
+        else if (reader.ValueTextEquals("requestSessionId"u8)) Next(ref reader, ref fields.RequestSessionId);
+        else if (reader.ValueTextEquals("forkedFrom"u8)) { reader.Read(); fields.ForkedFrom = TextWithin(ref reader, "sessionId"u8, orOwn: true); }
+        else if (reader.ValueTextEquals("costUSD"u8)) { reader.Read(); fields.Cost = Money(ref reader); }
+        else { reader.Read(); reader.Skip(); }
+    }
+
+    private void ReadMessage(ref Utf8JsonReader reader, ref LineFields fields)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Leave(ref reader);
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8)) Next(ref reader, ref fields.MessageId);
+            else if (reader.ValueTextEquals("model"u8)) Next(ref reader, ref fields.Model);
+            else if (reader.ValueTextEquals("role"u8)) Next(ref reader, ref fields.Role);
+            else if (reader.ValueTextEquals("stop_reason"u8)) Next(ref reader, ref fields.StopReason);
+            else if (reader.ValueTextEquals("usage"u8)) { reader.Read(); ReadUsage(ref reader, ref fields); }
+            else if (reader.ValueTextEquals("diagnostics"u8)) { reader.Read(); ReadDiagnostics(ref reader, ref fields); }
+            else { reader.Read(); reader.Skip(); }
+        }
+    }
+
+    private void ReadUsage(ref Utf8JsonReader reader, ref LineFields fields)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Leave(ref reader);
+            return;
+        }
+        fields.HasUsage = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("input_tokens"u8)) Next(ref reader, ref fields.InputTokens);
+            else if (reader.ValueTextEquals("output_tokens"u8)) Next(ref reader, ref fields.OutputTokens);
+            else if (reader.ValueTextEquals("cache_creation_input_tokens"u8)) Next(ref reader, ref fields.CacheWriteTokens);
+            else if (reader.ValueTextEquals("cache_read_input_tokens"u8)) Next(ref reader, ref fields.CacheReadTokens);
+            else if (reader.ValueTextEquals("cache_creation"u8))
+            {
+                reader.Read();
+                ReadPair(ref reader, "ephemeral_5m_input_tokens"u8, ref fields.CacheWrite5mTokens, "ephemeral_1h_input_tokens"u8, ref fields.CacheWrite1hTokens);
+            }
+            else if (reader.ValueTextEquals("server_tool_use"u8))
+            {
+                reader.Read();
+                ReadPair(ref reader, "web_search_requests"u8, ref fields.WebSearches, "web_fetch_requests"u8, ref fields.WebFetches);
+            }
+            else if (reader.ValueTextEquals("output_tokens_details"u8)) { reader.Read(); ReadDetails(ref reader, ref fields); }
+            else if (reader.ValueTextEquals("service_tier"u8)) Next(ref reader, ref fields.ServiceTier);
+            else if (reader.ValueTextEquals("inference_geo"u8)) Next(ref reader, ref fields.InferenceGeo);
+            else if (reader.ValueTextEquals("speed"u8)) Next(ref reader, ref fields.Speed);
+            else { reader.Read(); reader.Skip(); }
+        }
+    }
+
+    private static void ReadPair(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> firstName, ref long first, ReadOnlySpan<byte> secondName, ref long second)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Leave(ref reader);
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(firstName)) Next(ref reader, ref first);
+            else if (reader.ValueTextEquals(secondName)) Next(ref reader, ref second);
+            else { reader.Read(); reader.Skip(); }
+        }
+    }
+
+    private static void ReadDetails(ref Utf8JsonReader reader, ref LineFields fields)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Leave(ref reader);
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isThinking = reader.ValueTextEquals("thinking_tokens"u8);
+            reader.Read();
+            if (isThinking && reader.TokenType == JsonTokenType.Number)
+                fields.ThinkingTokens = Count(ref reader);
+            else
+                Leave(ref reader);
+        }
+    }
+
+    // The reason is a text, or an object that names its type.
+    private void ReadDiagnostics(ref Utf8JsonReader reader, ref LineFields fields)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Leave(ref reader);
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isReason = reader.ValueTextEquals("cache_miss_reason"u8);
+            reader.Read();
+            if (isReason)
+                fields.CacheMissReason = TextWithin(ref reader, "type"u8, orOwn: true);
+            else
+                Leave(ref reader);
+        }
+    }
+
+    // {"type":"agent_progress","message":{…an assistant line of the subagent's file…},"agentId":…}
+    private bool ReadProgress(ref Utf8JsonReader reader, ref LineFields repeated)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Leave(ref reader);
+            return false;
+        }
+        string? type = null;
+        string? agent = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("type"u8)) Next(ref reader, ref type);
+            else if (reader.ValueTextEquals("agentId"u8)) Next(ref reader, ref agent);
+            else if (reader.ValueTextEquals("message"u8))
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.StartObject)
+                {
+                    Leave(ref reader);
+                    continue;
+                }
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                    ReadEnvelope(ref reader, ref repeated);
+            }
+            else { reader.Read(); reader.Skip(); }
+        }
+        repeated.AgentId ??= agent;
+        return type == "agent_progress" && (repeated.Type ?? repeated.Role) == "assistant";
+    }
+
+    private static LineFields Within(LineFields envelope, LineFields repeated)
+    {
+        repeated.SessionId ??= envelope.SessionId;
+        repeated.RequestSessionId ??= envelope.RequestSessionId;
+        repeated.ForkedFrom ??= envelope.ForkedFrom;
+        repeated.Cwd ??= envelope.Cwd;
+        repeated.GitBranch ??= envelope.GitBranch;
+        repeated.Version ??= envelope.Version;
+        if (repeated.Timestamp == default)
+            repeated.Timestamp = envelope.Timestamp;
+        repeated.IsSidechain = true;
+        return repeated;
+    }
+
+    private void Next(ref Utf8JsonReader reader, ref string? field)
+    {
+        reader.Read();
+        field = names.Read(ref reader);
+        Leave(ref reader);
+    }
+
+    private static void Next(ref Utf8JsonReader reader, ref long field)
+    {
+        reader.Read();
+        field = Count(ref reader);
+        Leave(ref reader);
+    }
+
+    private string? TextWithin(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, bool orOwn)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            var own = orOwn ? names.Read(ref reader) : null;
+            Leave(ref reader);
+            return own;
+        }
+        string? text = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(name)) Next(ref reader, ref text);
+            else { reader.Read(); reader.Skip(); }
+        }
+        return text;
+    }
+
+    /// <summary>Moves to the end of a value that was not read into.</summary>
+    private static void Leave(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            reader.Skip();
+    }
+
+    /// <summary>A count within its bounds; 0 for what is no number or negative.</summary>
+    internal static long Count(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.Number)
+            return 0;
+        if (reader.TryGetInt64(out var whole))
+            return Math.Clamp(whole, 0, MostTokens);
+        // 1e3 and 12.0 are numbers too; beyond the type is beyond the bounds.
+        return reader.TryGetDouble(out var number) && number > 0 ? (long)Math.Min(number, MostTokens) : 0;
+    }
+
+    /// <summary>An amount of money; the sixteenth digit and beyond, which binary fractions leave, are rounded away.</summary>
+    internal static decimal? Money(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.Number)
+        {
+            Leave(ref reader);
+            return null;
+        }
+        return reader.TryGetDouble(out var number) && Math.Abs(number) < MostTokens ? (decimal)number : null;
+    }
+
+    private static DateTimeOffset Time(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            if (reader.TryGetDateTimeOffset(out var time))
+                return time.ToUniversalTime();
+            return Utf8Parser.TryParse(reader.ValueSpan, out DateTimeOffset other, out _, 'O')
+                || DateTimeOffset.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out other)
+                ? other.ToUniversalTime() : default;
+        }
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var milliseconds) && milliseconds is >= 0 and < 253_402_300_800_000)
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        Leave(ref reader);
+        return default;
+    }
+}

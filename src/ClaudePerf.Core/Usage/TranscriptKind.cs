@@ -1,0 +1,20 @@
+namespace ClaudePerf.Core.Usage;
+
+/// <summary>What a transcript file holds, by its place.</summary>
+public enum TranscriptKind
+{
+    /// <summary><c>projects/&lt;key&gt;/&lt;session&gt;.jsonl</c>: a session's main thread (older CLIs: its subagents too).</summary>
+    Session,
+
+    /// <summary><c>&lt;session&gt;/subagents/agent-&lt;id&gt;.jsonl</c>: one subagent.</summary>
+    Subagent,
+
+    /// <summary><c>&lt;session&gt;/subagents/workflows/wf_&lt;run&gt;/agent-&lt;id&gt;.jsonl</c>: one agent of a workflow run.</summary>
+    WorkflowAgent,
+
+    /// <summary><c>projects/&lt;key&gt;/agent-&lt;id&gt;.jsonl</c>: one subagent as older CLIs wrote it; its lines name the session.</summary>
+    FlatAgent,
+
+    /// <summary>Any other <c>.jsonl</c> file, such as a workflow's journal.</summary>
+    Other,
+}

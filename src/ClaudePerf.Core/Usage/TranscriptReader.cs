@@ -1,0 +1,94 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudePerf.Core.Usage;
+
+/// <summary>Reads the usage out of one transcript. Content never makes it throw.</summary>
+/// <remarks>
+/// A complete line ends in a line feed; a carriage return before it, blanks around the object and a byte order mark belong to no
+/// line. Lines up to 4 MiB are held and parsed; of longer ones only what usage can stand in is kept while they pass by.
+/// </remarks>
+public static class TranscriptReader
+{
+    /// <summary>Reads from a place between two lines to the end.</summary>
+    /// <param name="file">The transcript.</param>
+    /// <param name="from">Where to begin: <see cref="TranscriptPosition.Start"/>, or <see cref="TranscriptReading.Reached"/> of an earlier reading.</param>
+    /// <param name="options">How to read; null for the defaults.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>What was found; with <see cref="TranscriptReading.Problem"/> where the file cannot be opened or read to its end.</returns>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static TranscriptReading Read(
+        TranscriptFile file, TranscriptPosition from = default, TranscriptReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        using var buffer = new LineBuffer();
+        return Read(file, from, options ?? new TranscriptReadOptions(), buffer, new NamePool(), onBytes: null, cancellation);
+    }
+
+    internal static TranscriptReading Read(
+        TranscriptFile file,
+        TranscriptPosition from,
+        TranscriptReadOptions options,
+        LineBuffer buffer,
+        NamePool names,
+        Action<long>? onBytes,
+        CancellationToken cancellation)
+    {
+        var lines = new LineCollector(file, names, options, from);
+        string? problem = null;
+        try
+        {
+            using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            ReadLines(handle, from, lines, buffer, onBytes, cancellation);
+            if (options.CounterFor is { } counterFor)
+                lines.CountContent(handle, counterFor, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = e.Message;
+        }
+        return lines.ToReading(problem);
+    }
+
+    private static void ReadLines(
+        SafeFileHandle handle, TranscriptPosition from, LineCollector lines, LineBuffer buffer, Action<long>? onBytes, CancellationToken cancellation)
+    {
+        buffer.Reset();
+        LongLine? longLine = null;
+        var offset = from.Offset;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var read = RandomAccess.Read(handle, buffer.Free(), offset);
+            if (read == 0)
+                break;
+            offset += read;
+            onBytes?.Invoke(read);
+            if (longLine is null)
+            {
+                buffer.Filled(read);
+                buffer.TakeLines(lines);
+                if (buffer.IsFullOfOneLine && !buffer.TryGrow())
+                {
+                    longLine = new LongLine();
+                    longLine.Take(buffer.Pending);
+                    buffer.Clear();
+                }
+                continue;
+            }
+            var piece = buffer.Free()[..read];
+            var end = piece.IndexOf((byte)'\n');
+            longLine.Take(end < 0 ? piece : piece[..end]);
+            if (end >= 0)
+            {
+                lines.TakeLong(longLine);
+                longLine = null;
+                buffer.Filled(read);
+                buffer.Drop(end + 1);
+                buffer.TakeLines(lines);
+            }
+        }
+        if (longLine is not null)
+            lines.TakeLongTail(longLine);
+        else
+            lines.TakeTail(buffer.Pending);
+    }
+}
