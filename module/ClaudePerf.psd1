@@ -13,14 +13,21 @@
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
+        'Views/TokenUsage.Format.ps1xml'
+        'Views/TokenVocabulary.Format.ps1xml'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Clear-TokenUsageIndex'
         'Get-AgentDefinition'
         'Get-ModelPrice'
+        'Get-TokenUsage'
+        'Get-TokenVocabulary'
+        'Install-TokenVocabulary'
         'Measure-PromptTokens'
+        'Uninstall-TokenVocabulary'
     )
     PrivateData          = @{
         PSData = @{

@@ -2,6 +2,10 @@ using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Exact;
+using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -44,7 +48,66 @@ internal static class Errors
     internal static ErrorRecord DefinitionNotFound(string name) => new(
         new ItemNotFoundException($"No definition is named '{name}'."), "DefinitionNotFound", ErrorCategory.ObjectNotFound, name);
 
+    internal static ErrorRecord UnknownTimeZone(string name) => new(
+        new TimeZoneNotFoundException($"No time zone is called '{name}'. Give an IANA name such as Europe/Berlin, a Windows name such as 'W. Europe Standard Time', or UTC."),
+        "UnknownTimeZone", ErrorCategory.ObjectNotFound, name);
+
+    internal static ErrorRecord SinceAndLast() => new(
+        new PSArgumentException("-Since and -Last both say where to begin. Give one of them."), "SinceAndLast", ErrorCategory.InvalidArgument, null);
+
+    internal static ErrorRecord SinceAfterUntil(DateTimeOffset since, DateTimeOffset until) => new(
+        new PSArgumentException($"The time asked for ends ({until:u}) before it begins ({since:u})."), "SinceAfterUntil", ErrorCategory.InvalidArgument, since);
+
+    internal static ErrorRecord TranscriptNotRead(TranscriptProblem problem) => new(
+        new IOException($"'{problem.Path}' could not be read, and is not counted. {problem.Problem}"), "TranscriptNotRead", ErrorCategory.ReadError, problem.Path);
+
+    internal static ErrorRecord UsageIndexUnusable(DatabaseException exception) => new(
+        exception,
+        "UsageIndexUnusable",
+        exception.Failure switch
+        {
+            DatabaseFailure.Busy => ErrorCategory.ResourceBusy,
+            DatabaseFailure.Newer => ErrorCategory.InvalidData,
+            DatabaseFailure.Damaged => ErrorCategory.InvalidData,
+            _ => ErrorCategory.OpenError,
+        },
+        exception.Path);
+
+    internal static ErrorRecord NoDataFolder(DirectoryNotFoundException exception) => new(
+        exception, "NoDataFolder", ErrorCategory.ObjectNotFound, DataFolder.EnvironmentVariable);
+
     internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
         new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, or objects with a property Path."),
         "InputNotMeasurable", ErrorCategory.InvalidArgument, input);
+
+    internal static ErrorRecord TokenApiFailed(TokenApiException exception, string? target) => new(
+        exception,
+        exception.Failure == TokenApiFailure.NotConfigured ? "TokenApiNotConfigured" : "TokenApiFailed",
+        exception.Failure switch
+        {
+            TokenApiFailure.NotConfigured or TokenApiFailure.KeyRefused => ErrorCategory.AuthenticationError,
+            TokenApiFailure.Unreachable => ErrorCategory.ConnectionError,
+            TokenApiFailure.Throttled => ErrorCategory.LimitsExceeded,
+            TokenApiFailure.ServerFailed => ErrorCategory.ResourceUnavailable,
+            TokenApiFailure.TimedOut => ErrorCategory.OperationTimeout,
+            TokenApiFailure.Rejected => ErrorCategory.InvalidArgument,
+            _ => ErrorCategory.InvalidResult,
+        },
+        target);
+
+    internal static ErrorRecord ParametersConflict(string one, string other) => new(
+        new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);
+
+    internal static ErrorRecord TokenVocabulary(TokenVocabularyException exception) => new(
+        exception,
+        $"TokenVocabulary{exception.Fault}",
+        exception.Fault switch
+        {
+            TokenVocabularyFault.Missing => ErrorCategory.NotInstalled,
+            TokenVocabularyFault.WrongHash => ErrorCategory.SecurityError,
+            TokenVocabularyFault.Network => ErrorCategory.ConnectionError,
+            TokenVocabularyFault.Storage => ErrorCategory.WriteError,
+            _ => ErrorCategory.InvalidData,
+        },
+        exception.Target);
 }

@@ -1,0 +1,22 @@
+using System.Globalization;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>The lines under a table of usage: what it adds up to and what is to be known about it.</summary>
+internal static class UsageFooter
+{
+    internal static string Of(UsageGroup total, bool recovered)
+    {
+        var lines = new List<string> { "" };
+        var cost = total.Cost is { } known ? $"${known.ToString(known < 100 ? "N4" : "N2", CultureInfo.CurrentCulture)}" : "an unknown cost";
+        var saved = total.Saving is > 0 and var saving ? $" Provider caching saved ${saving.ToString("N2", CultureInfo.CurrentCulture)} ({total.HitRate:P0} of the prompts were read from it)." : "";
+        lines.Add($"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " without the models that have no price" : "")}.{saved}");
+        if (total.RecoveredOutputTokens > total.OutputTokens)
+        {
+            lines.Add($"{total.NotFinalRequests:N0} requests were recorded with a placeholder for their output: {total.OutputTokens:N0} tokens are written, at least {total.RecoveredOutputTokens:N0} were sent."
+                + (recovered ? "" : " -Recovered reckons with the latter."));
+        }
+        return string.Join(Environment.NewLine, lines);
+    }
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// Opens SQLite files: readable by the user alone, with a write-ahead log so that readers and a writer of other processes do not
+/// wait for each other, and at the schema's version. A damaged file is set aside, never deleted.
+/// </summary>
+internal static class Database
+{
+    // Short, so that a wait can be cancelled between two tries; the whole wait is the caller's.
+    private const int BusyMilliseconds = 100;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>Opens a database, making or upgrading it where that is needed.</summary>
+    /// <exception cref="DatabaseException">It cannot be used. A damaged one is reported, not set aside: see <see cref="SetAside"/>.</exception>
+    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+            PrivateFiles.CreateFile(path);
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+            connection.Open();
+            Execute(connection, $"PRAGMA busy_timeout={BusyMilliseconds.ToString(CultureInfo.InvariantCulture)};");
+            Prepare(connection, path, schema, cancellation);
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            connection?.Dispose();
+            if (exception is SqliteException or IOException or UnauthorizedAccessException)
+                throw Translate(exception, path);
+            throw;
+        }
+    }
+
+    /// <summary>Begins a transaction that writes, waiting while another process does.</summary>
+    /// <exception cref="DatabaseException">The other did not end in time, or the file cannot be written.</exception>
+    internal static WriteTransaction BeginWrite(SqliteConnection connection, CancellationToken cancellation)
+    {
+        Retry(connection.DataSource, () => ExecuteOnce(connection, "BEGIN IMMEDIATE;"), cancellation);
+        return new WriteTransaction(connection);
+    }
+
+    /// <summary>Renames a damaged database, so that a new one can take its place and nothing is lost for good.</summary>
+    /// <returns>Where the damaged file is now; null where another process had already replaced it.</returns>
+    /// <exception cref="DatabaseException">It cannot be renamed.</exception>
+    internal static string? SetAside(string path, DatabaseSchema schema, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            using var gate = OpenGate(path, cancellation);
+            if (IsSound(path, schema, cancellation))
+                return null;
+            var aside = $"{path}.damaged-{now.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture)}";
+            File.Move(path, aside);
+            // A log belongs to the file it was written for; a new database must not meet it.
+            foreach (var suffix in (string[])["-wal", "-shm"])
+            {
+                if (File.Exists(path + suffix))
+                    File.Move(path + suffix, aside + suffix, overwrite: true);
+            }
+            return aside;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(exception, path);
+        }
+    }
+
+    /// <summary>What a failure of SQLite or the file system means for the user.</summary>
+    internal static DatabaseException Translate(Exception exception, string path) => exception switch
+    {
+        DatabaseException known => known,
+        SqliteException sqlite => sqlite.SqliteErrorCode switch
+        {
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
+                Damaged(path, sqlite),
+            // A file at our version that lacks our tables: a schema page was lost.
+            raw.SQLITE_ERROR when sqlite.Message.Contains("no such ", StringComparison.Ordinal) =>
+                Damaged(path, sqlite),
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+                new DatabaseException(DatabaseFailure.Busy, path, $"The database '{path}' is in use by another process. Try again when it has finished.", sqlite),
+            raw.SQLITE_FULL =>
+                new DatabaseException(DatabaseFailure.Inaccessible, path, $"The disk of '{path}' is full.", sqlite),
+            _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {sqlite.Message}", sqlite),
+        },
+        _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {exception.Message}", exception),
+    };
+
+    internal static DatabaseException Damaged(string path, Exception? inner = null) =>
+        new(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", inner);
+
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs SQL without the retries of the command classes, which a cancellation could not end.</summary>
+    internal static void ExecuteOnce(SqliteConnection connection, string sql)
+    {
+        var result = raw.sqlite3_exec(connection.Handle, sql);
+        if (result != raw.SQLITE_OK)
+            throw new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result);
+    }
+
+    internal static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    private static void Prepare(SqliteConnection connection, string path, DatabaseSchema schema, CancellationToken cancellation)
+    {
+        if (IsAtVersion(connection, path, schema))
+            return;
+        Retry(path, () => ExecuteOnce(connection, "PRAGMA journal_mode=WAL;"), cancellation);
+        using var transaction = BeginWrite(connection, cancellation);
+        // Another process may have been quicker while this one waited.
+        if (!IsAtVersion(connection, path, schema))
+        {
+            foreach (var step in schema.Steps.Skip((int)Scalar(connection, "PRAGMA user_version;")))
+                Execute(connection, step);
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={schema.Version}; PRAGMA application_id={schema.ApplicationId};"));
+        }
+        transaction.Commit();
+    }
+
+    private static bool IsAtVersion(SqliteConnection connection, string path, DatabaseSchema schema)
+    {
+        var version = Scalar(connection, "PRAGMA user_version;");
+        if (version > 0 && Scalar(connection, "PRAGMA application_id;") != schema.ApplicationId)
+            throw new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is not one of ClaudePerf.");
+        if (version > schema.Version)
+        {
+            throw new DatabaseException(DatabaseFailure.Newer, path, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The database '{path}' was written by a newer version of ClaudePerf (schema {version}; this one knows {schema.Version}). Update ClaudePerf, or delete the file."));
+        }
+        return version == schema.Version;
+    }
+
+    private static bool IsSound(string path, DatabaseSchema schema, CancellationToken cancellation)
+    {
+        try
+        {
+            using var connection = Open(path, schema, cancellation);
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA quick_check(1);";
+            return command.ExecuteScalar() is "ok";
+        }
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged)
+        {
+            return false;
+        }
+        catch (SqliteException exception) when (Translate(exception, path).Failure == DatabaseFailure.Damaged)
+        {
+            return false;
+        }
+    }
+
+    // One process at a time looks whether the file is damaged and renames it; the next then finds a sound one.
+    private static FileStream OpenGate(string path, CancellationToken cancellation)
+    {
+        var gate = path + ".lock";
+        PrivateFiles.CreateFile(gate);
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(gate, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(started) < LongestWait)
+            {
+                cancellation.WaitHandle.WaitOne(BusyMilliseconds);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static void Retry(string path, Action action, CancellationToken cancellation)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                action();
+                return;
+            }
+            catch (SqliteException exception)
+            {
+                var failure = Translate(exception, path);
+                if (failure.Failure != DatabaseFailure.Busy || TimeProvider.System.GetElapsedTime(started) > LongestWait)
+                    throw failure;
+            }
+        }
+    }
+}

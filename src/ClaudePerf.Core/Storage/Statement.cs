@@ -1,0 +1,93 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// A prepared statement that is run many times. The command classes of Microsoft.Data.Sqlite look up, box and convert each
+/// parameter of each row; for a hundred thousand rows that is most of the time.
+/// </summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+
+    internal Statement(SqliteConnection connection, string sql)
+    {
+        _database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+    }
+
+    internal Statement Bind(int index, long value)
+    {
+        Check(raw.sqlite3_bind_int64(_statement, index, value));
+        return this;
+    }
+
+    internal Statement Bind(int index, long? value)
+    {
+        Check(value is { } number ? raw.sqlite3_bind_int64(_statement, index, number) : raw.sqlite3_bind_null(_statement, index));
+        return this;
+    }
+
+    internal Statement Bind(int index, string? value)
+    {
+        Check(value is null ? raw.sqlite3_bind_null(_statement, index) : raw.sqlite3_bind_text(_statement, index, value));
+        return this;
+    }
+
+    internal Statement Bind(int index, ReadOnlySpan<byte> value)
+    {
+        Check(raw.sqlite3_bind_blob(_statement, index, value));
+        return this;
+    }
+
+    /// <summary>Goes to the next row.</summary>
+    /// <returns>False after the last one.</returns>
+    internal bool Step()
+    {
+        var result = raw.sqlite3_step(_statement);
+        if (result == raw.SQLITE_ROW)
+            return true;
+        if (result != raw.SQLITE_DONE)
+            Check(result);
+        return false;
+    }
+
+    /// <summary>Runs a statement that gives no rows, and makes it ready for the next run.</summary>
+    internal void Run()
+    {
+        try
+        {
+            Step();
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>Makes the statement ready for another run; its parameters stay bound.</summary>
+    internal void Reset() => raw.sqlite3_reset(_statement);
+
+    internal long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    internal bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    internal long? NullableInt64(int column) => IsNull(column) ? null : Int64(column);
+
+    internal string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string() ?? "";
+
+    internal string? NullableText(int column) => IsNull(column) ? null : Text(column);
+
+    /// <summary>The bytes of a column; good until the next step.</summary>
+    internal ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK)
+            throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), result);
+    }
+}

@@ -1,0 +1,211 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ClaudePerf.Core.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>Reads and writes the accounts of requests, with everything that merging needs.</summary>
+internal sealed class AccountStore : IDisposable
+{
+    private const string Columns =
+        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
+        + "model, effort, speed, tier, geo, version, branch, skill, plugin, mcp, stop, miss, "
+        + "input, output, thinking, write5m, write1h, read, searches, fetches, cost, content";
+
+    private const int AgentProgress = 1;
+    private const int Sidechain = 2;
+    private const int Copy = 4;
+    private const int Final = 8;
+
+    private readonly SqliteConnection _connection;
+    private readonly IndexTexts _texts;
+    private readonly Func<long, string> _pathOf;
+    private Statement? _insert;
+    private Statement? _delete;
+    private Statement? _ofMessage;
+
+    /// <param name="connection">The index.</param>
+    /// <param name="texts">Its texts.</param>
+    /// <param name="pathOf">Gives a file's path by its number.</param>
+    internal AccountStore(SqliteConnection connection, IndexTexts texts, Func<long, string> pathOf)
+    {
+        _connection = connection;
+        _texts = texts;
+        _pathOf = pathOf;
+    }
+
+    /// <summary>
+    /// The number under which accounts are found that may concern each other: a hash of the message id, or of the key where there
+    /// is none. Two messages with one number are harmless, as rows that do not concern each other do not change each other.
+    /// </summary>
+    internal static long MessageOf(UsageRequest request)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes(request.MessageId ?? request.Key.ToString()), hash);
+        return BinaryPrimitives.ReadInt64LittleEndian(hash);
+    }
+
+    /// <summary>Writes what a file tells of a request, merged with what it told before.</summary>
+    internal void Merge(long file, UsageRequest request, bool mayBeKnown)
+    {
+        var message = MessageOf(request);
+        if (mayBeKnown)
+        {
+            foreach (var (id, known) in OfMessage(message, onlyFile: file))
+            {
+                if (known.Key != request.Key)
+                    continue;
+                request = RequestMerger.Merge(known, request);
+                _delete ??= new Statement(_connection, "DELETE FROM accounts WHERE id=?1;");
+                _delete.Bind(1, id).Run();
+            }
+        }
+        Insert(file, message, request);
+    }
+
+    /// <summary>All accounts of a message, or one file's.</summary>
+    internal List<(long Id, UsageRequest Account)> OfMessage(long message, long? onlyFile = null)
+    {
+        _ofMessage ??= new Statement(_connection, $"SELECT id, {Columns} FROM accounts WHERE message=?1;");
+        var found = new List<(long, UsageRequest)>();
+        _ofMessage.Bind(1, message);
+        while (_ofMessage.Step())
+        {
+            if (onlyFile is null || _ofMessage.Int64(1) == onlyFile)
+                found.Add((_ofMessage.Int64(0), Read(_ofMessage)));
+        }
+        _ofMessage.Reset();
+        return found;
+    }
+
+    /// <summary>Every account, file by file.</summary>
+    internal IEnumerable<(long Id, long File, long Message, UsageRequest Account)> All()
+    {
+        using var all = new Statement(_connection, $"SELECT id, {Columns} FROM accounts;");
+        while (all.Step())
+            yield return (all.Int64(0), all.Int64(1), all.Int64(2), Read(all));
+    }
+
+    public void Dispose()
+    {
+        _insert?.Dispose();
+        _delete?.Dispose();
+        _ofMessage?.Dispose();
+    }
+
+    private void Insert(long file, long message, UsageRequest request)
+    {
+        _insert ??= new Statement(_connection, $"INSERT INTO accounts({Columns}) VALUES({string.Join(',', Enumerable.Range(1, 40).Select(i => $"?{i}"))});");
+        var fromMessage = request.Key.Kind is RequestKeyKind.MessageAndRequest;
+        _insert.Bind(1, file).Bind(2, message).Bind(3, (long)request.Key.Kind).Bind(4, request.Key.First).Bind(5, request.Key.Second)
+            .Bind(6, fromMessage ? null : request.RequestId).Bind(7, request.Uuid).Bind(8, request.LineOffset)
+            .Bind(9, (long)FlagsOf(request)).Bind(10, request.Timestamp.UtcTicks);
+        BindText(11, request.SessionId);
+        BindText(12, request.Project);
+        BindText(13, request.ProjectKey);
+        BindText(14, request.AgentId);
+        BindText(15, request.AgentType);
+        BindText(16, request.ParentAgentId);
+        _insert.Bind(17, (long?)request.SpawnDepth);
+        BindText(18, request.WorkflowRun);
+        BindText(19, request.Model);
+        BindText(20, request.Effort);
+        BindText(21, request.Speed);
+        BindText(22, request.ServiceTier);
+        BindText(23, request.InferenceGeo);
+        BindText(24, request.CliVersion);
+        BindText(25, request.GitBranch);
+        BindText(26, request.Skill);
+        BindText(27, request.Plugin);
+        BindText(28, request.McpServer);
+        BindText(29, request.StopReason);
+        BindText(30, request.CacheMissReason);
+        _insert.Bind(31, request.InputTokens).Bind(32, request.OutputTokens).Bind(33, request.ThinkingTokens)
+            .Bind(34, request.CacheWrite5mTokens).Bind(35, request.CacheWrite1hTokens).Bind(36, request.CacheReadTokens)
+            .Bind(37, request.WebSearches).Bind(38, request.WebFetches)
+            .Bind(39, request.RecordedCost?.ToString(CultureInfo.InvariantCulture));
+        if (request.Content is { } content)
+            _insert.Bind(40, content.ToBytes());
+        else
+            _insert.Bind(40, (string?)null);
+        _insert.Run();
+    }
+
+    private void BindText(int index, string? text) => _insert!.Bind(index, _texts.NumberOf(text) is var number and not 0 ? number : (long?)null);
+
+    private static int FlagsOf(UsageRequest request) =>
+        (request.Origin == UsageOrigin.AgentProgress ? AgentProgress : 0)
+        | (request.IsSidechain ? Sidechain : 0)
+        | (request.IsCopy ? Copy : 0)
+        | (request.IsFinal ? Final : 0);
+
+    private UsageRequest Read(Statement row)
+    {
+        var key = new RequestKey((RequestKeyKind)row.Int64(3), row.Text(4), row.Text(5));
+        var flags = (int)row.Int64(9);
+        string? Shared(int column) => _texts.Text((int)row.Int64(column));
+        return new UsageRequest
+        {
+            Key = key,
+            Origin = (flags & AgentProgress) != 0 ? UsageOrigin.AgentProgress : UsageOrigin.Message,
+            MessageId = key.Kind is RequestKeyKind.MessageAndRequest or RequestKeyKind.MessageAndSession ? key.First : null,
+            RequestId = key.Kind is RequestKeyKind.MessageAndRequest ? key.Second : row.NullableText(6),
+            Uuid = row.NullableText(7),
+            LineOffset = row.Int64(8),
+            IsSidechain = (flags & Sidechain) != 0,
+            IsCopy = (flags & Copy) != 0,
+            IsFinal = (flags & Final) != 0,
+            Timestamp = new DateTimeOffset(row.Int64(10), TimeSpan.Zero),
+            SessionId = Shared(11) ?? "",
+            Project = Shared(12),
+            ProjectKey = Shared(13),
+            AgentId = Shared(14),
+            AgentType = Shared(15),
+            ParentAgentId = Shared(16),
+            SpawnDepth = (int?)row.NullableInt64(17),
+            WorkflowRun = Shared(18),
+            Model = Shared(19),
+            Effort = Shared(20),
+            Speed = Shared(21),
+            ServiceTier = Shared(22),
+            InferenceGeo = Shared(23),
+            CliVersion = Shared(24),
+            GitBranch = Shared(25),
+            Skill = Shared(26),
+            Plugin = Shared(27),
+            McpServer = Shared(28),
+            StopReason = Shared(29),
+            CacheMissReason = Shared(30),
+            InputTokens = row.Int64(31),
+            OutputTokens = row.Int64(32),
+            ThinkingTokens = row.NullableInt64(33),
+            CacheWrite5mTokens = row.Int64(34),
+            CacheWrite1hTokens = row.Int64(35),
+            CacheReadTokens = row.Int64(36),
+            WebSearches = row.Int64(37),
+            WebFetches = row.Int64(38),
+            RecordedCost = row.NullableText(39) is { } cost ? CostOf(cost) : null,
+            Content = row.IsNull(40) ? null : PartsOf(row.Blob(40)),
+            SourceFile = _pathOf(row.Int64(1)),
+        };
+    }
+
+    // SQLite does not notice when a byte of a row changes: what cannot be a figure is damage.
+    private decimal CostOf(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) ? cost : throw Database.Damaged(_connection.DataSource);
+
+    private OutputParts PartsOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return OutputParts.FromBytes(bytes);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Database.Damaged(_connection.DataSource, exception);
+        }
+    }
+}

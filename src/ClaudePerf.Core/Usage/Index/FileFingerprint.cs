@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>
+/// What a file's beginning is, up to a place: a hash of its first and of its last bytes before the place. While both are the same,
+/// the file has only grown since.
+/// </summary>
+/// <param name="Head">A hash of the first 4 KiB, or of what there is.</param>
+/// <param name="Tail">A hash of the last 4 KiB before the place, or of what there is.</param>
+internal readonly record struct FileFingerprint(long Head, long Tail)
+{
+    private const int Sample = 4096;
+
+    /// <summary>Takes the fingerprint of a file.</summary>
+    /// <returns>Null where the file is shorter than that or cannot be read.</returns>
+    internal static FileFingerprint? Of(string path, long length)
+    {
+        if (length == 0)
+            return default(FileFingerprint);
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var size = (int)Math.Min(Sample, length);
+            Span<byte> buffer = stackalloc byte[Sample];
+            if (!Fill(file, buffer[..size], 0))
+                return null;
+            var head = Hash(buffer[..size]);
+            if (length <= Sample)
+                return new FileFingerprint(head, head);
+            return Fill(file, buffer[..size], length - size) ? new FileFingerprint(head, Hash(buffer[..size])) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Without a fingerprint the file is read anew, which then says what is wrong with it.
+            return null;
+        }
+    }
+
+    private static bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        while (buffer.Length > 0)
+        {
+            var read = RandomAccess.Read(file, buffer, offset);
+            if (read == 0)
+                return false;
+            buffer = buffer[read..];
+            offset += read;
+        }
+        return true;
+    }
+
+    private static long Hash(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadInt64LittleEndian(hash);
+    }
+}

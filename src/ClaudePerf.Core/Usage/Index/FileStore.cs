@@ -1,0 +1,92 @@
+using ClaudePerf.Core.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>What the index remembers of a transcript.</summary>
+internal sealed record KnownFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta, TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines);
+
+/// <summary>Reads and writes what the index remembers of transcripts.</summary>
+internal sealed class FileStore(SqliteConnection connection) : IDisposable
+{
+    private const string Columns = "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken";
+
+    private readonly Dictionary<long, string> _paths = [];
+    private Statement? _pathOf;
+    private Statement? _find;
+    private Statement? _save;
+    private Statement? _mark;
+
+    internal string PathOf(long id)
+    {
+        if (_paths.TryGetValue(id, out var path))
+            return path;
+        _pathOf ??= new Statement(connection, "SELECT path FROM files WHERE id=?1;");
+        path = _pathOf.Bind(1, id).Step() ? _pathOf.Text(0) : "";
+        _pathOf.Reset();
+        return _paths[id] = path;
+    }
+
+    internal KnownFile? Find(string path)
+    {
+        _find ??= new Statement(connection, $"SELECT {Columns} FROM files WHERE path=?1;");
+        var file = _find.Bind(1, path).Step() ? Read(_find) : null;
+        _find.Reset();
+        return file;
+    }
+
+    internal List<KnownFile> All()
+    {
+        using var all = new Statement(connection, $"SELECT {Columns} FROM files;");
+        var files = new List<KnownFile>();
+        while (all.Step())
+        {
+            var file = Read(all);
+            _paths[file.Id] = file.Path;
+            files.Add(file);
+        }
+        return files;
+    }
+
+    internal List<(string Path, long BrokenLines)> Broken()
+    {
+        using var broken = new Statement(connection, "SELECT path, broken FROM files WHERE broken > 0 AND present = 1;");
+        var files = new List<(string, long)>();
+        while (broken.Step())
+            files.Add((broken.Text(0), broken.Int64(1)));
+        return files;
+    }
+
+    /// <summary>Writes a file; its number is given where it is new (0).</summary>
+    internal long Save(KnownFile file)
+    {
+        _save ??= new Statement(connection, $"INSERT INTO files({Columns}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) "
+            + "ON CONFLICT(path) DO UPDATE SET revision=?3, present=?4, size=?5, modified=?6, meta=?7, offset=?8, line=?9, head=?10, tail=?11, broken=?12 RETURNING id;");
+        _save.Bind(1, file.Id == 0 ? null : file.Id).Bind(2, file.Path).Bind(3, file.Revision).Bind(4, file.IsPresent ? 1L : 0L).Bind(5, file.Size).Bind(6, file.ModifiedTicks)
+            .Bind(7, file.Meta).Bind(8, file.Reached.Offset).Bind(9, file.Reached.Line).Bind(10, file.Fingerprint.Head).Bind(11, file.Fingerprint.Tail).Bind(12, file.BrokenLines);
+        _save.Step();
+        var id = _save.Int64(0);
+        _save.Step();
+        _save.Reset();
+        _paths[id] = file.Path;
+        return id;
+    }
+
+    internal void MarkPresent(long id, bool present)
+    {
+        _mark ??= new Statement(connection, "UPDATE files SET present=?2 WHERE id=?1;");
+        _mark.Bind(1, id).Bind(2, present ? 1L : 0L).Run();
+    }
+
+    public void Dispose()
+    {
+        _pathOf?.Dispose();
+        _find?.Dispose();
+        _save?.Dispose();
+        _mark?.Dispose();
+    }
+
+    private static KnownFile Read(Statement row) => new(
+        row.Int64(0), row.Text(1), row.Int64(2), row.Int64(3) != 0, row.Int64(4), row.Int64(5), row.NullableText(6),
+        new TranscriptPosition(row.Int64(7), row.Int64(8)), new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11));
+}

@@ -1,0 +1,120 @@
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Queries;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>The index's table of texts. Numbers are given out inside of a write transaction and never change.</summary>
+internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDisposable
+{
+    // So many are looked up singly before all are read at once.
+    private const int FewLookups = 64;
+
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _texts = [];
+    private Statement? _find;
+    private Statement? _insert;
+    private Statement? _byNumber;
+    private Statement? _name;
+    private int _lookups;
+
+    /// <summary>The number of a text, a new one where it is new; 0 for null and the empty text.</summary>
+    internal int NumberOf(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return 0;
+        if (_numbers.TryGetValue(text, out var number))
+            return number;
+        _find ??= new Statement(connection, "SELECT id FROM texts WHERE text=?1;");
+        if (_find.Bind(1, text).Step())
+            number = (int)_find.Int64(0);
+        _find.Reset();
+        if (number == 0)
+        {
+            _insert ??= new Statement(connection, "INSERT INTO texts(text) VALUES(?1) RETURNING id;");
+            _insert.Bind(1, text).Step();
+            number = (int)_insert.Int64(0);
+            _insert.Step();
+            _insert.Reset();
+        }
+        Remember(number, text);
+        return number;
+    }
+
+    /// <summary>The text of a number. Queries ask from several threads.</summary>
+    public string? Text(int number)
+    {
+        if (number == 0)
+            return null;
+        lock (_texts)
+            return Find(number);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
+    {
+        _name ??= new Statement(connection, "SELECT kind, first, second, request_id, uuid FROM accounts WHERE id=?1;");
+        var names = new UsageRequestName[ids.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (_name.Bind(1, ids[i]).Step())
+            {
+                names[i] = (RequestKeyKind)_name.Int64(0) switch
+                {
+                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(1), _name.Text(2)),
+                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(1), null),
+                    _ => new UsageRequestName(_name.NullableText(4), _name.NullableText(3)),
+                };
+            }
+            _name.Reset();
+        }
+        return names;
+    }
+
+    private string? Find(int number)
+    {
+        if (_texts.TryGetValue(number, out var text))
+            return text;
+        if (++_lookups == FewLookups)
+        {
+            ReadAll();
+        }
+        else
+        {
+            _byNumber ??= new Statement(connection, "SELECT text FROM texts WHERE id=?1;");
+            if (_byNumber.Bind(1, number).Step())
+                Remember(number, _byNumber.Text(0));
+            _byNumber.Reset();
+        }
+        // A number without its text is a damaged row; what it says is lost, the figures are not.
+        return _texts.GetValueOrDefault(number);
+    }
+
+    /// <summary>Forgets what a transaction that was undone had given out.</summary>
+    internal void Forget()
+    {
+        _numbers.Clear();
+        _texts.Clear();
+    }
+
+    public void Dispose()
+    {
+        _find?.Dispose();
+        _insert?.Dispose();
+        _byNumber?.Dispose();
+        _name?.Dispose();
+    }
+
+    private void ReadAll()
+    {
+        using var all = new Statement(connection, "SELECT id, text FROM texts;");
+        while (all.Step())
+            Remember((int)all.Int64(0), all.Text(1));
+    }
+
+    private void Remember(int number, string text)
+    {
+        _numbers[text] = number;
+        _texts[number] = text;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Queries;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>
+/// Brings the index up to date with a listing: reads what is new of files that have grown, and all of those that are new or were
+/// replaced. Another process may do the same at the same time; whoever is first with a file writes it.
+/// </summary>
+internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, IndexTexts texts, SnapshotStore snapshots)
+{
+    // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
+    private const int AccountsPerTransaction = 20_000;
+
+    private readonly List<(Plan Plan, TranscriptReading Reading, FileFingerprint Fingerprint)> _waiting = [];
+    private readonly List<TranscriptProblem> _problems = [];
+    private int _waitingAccounts;
+    private bool _wasSecond;
+
+    internal IReadOnlyList<TranscriptProblem> Problems => _problems;
+
+    internal int FilesRead { get; private set; }
+
+    internal long BytesRead { get; private set; }
+
+    internal void Run(UsageScope scope, FileListing listing, TranscriptReadOptions options, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        var known = files.All().Where(file => scope.Contains(file.Path)).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var plans = Compare(listing, known, cancellation);
+        FilesRead = plans.Count;
+        BytesRead = plans.Sum(plan => plan.Listed.Size - plan.From.Offset);
+        if (plans.Count > 0)
+        {
+            var byPath = plans.ToDictionary(plan => plan.Listed.Path, StringComparer.Ordinal);
+            var total = BytesRead;
+            UsageReader.ReadAll(
+                [.. plans.Select(plan => plan.File)],
+                reading => Take(byPath[reading.File.Path], reading, cancellation),
+                options,
+                file => byPath[file.Path].From,
+                progress is null ? null : new ByteProgress(read => progress(read, total)),
+                cancellation);
+        }
+        Write(cancellation);
+        Finish(scope, listing, known, cancellation);
+    }
+
+    private static List<Plan> Compare(FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
+    {
+        var plans = new List<Plan>();
+        foreach (var listed in listing.Files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            known.TryGetValue(listed.Path, out var before);
+            if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks)
+                continue;
+            var file = TranscriptDiscovery.At(listed.Path, listed.Size, withMeta: true);
+            var meta = file.Meta?.ToString();
+            var hasGrown = before is not null && before.Meta == meta && listed.Size > before.Size && listed.Size >= before.Reached.Offset
+                && FileFingerprint.Of(listed.Path, before.Reached.Offset) == before.Fingerprint;
+            plans.Add(new Plan(listed, file, meta, before, hasGrown ? before!.Reached : TranscriptPosition.Start));
+        }
+        return plans;
+    }
+
+    private void Take(Plan plan, TranscriptReading reading, CancellationToken cancellation)
+    {
+        if (reading.Problem is { } problem)
+        {
+            _problems.Add(new TranscriptProblem(plan.Listed.Path, 0, problem));
+            return;
+        }
+        // Without a fingerprint the file has changed again while it was read: the next update reads it anew.
+        _waiting.Add((plan, reading, FileFingerprint.Of(plan.Listed.Path, reading.Reached.Offset) ?? new FileFingerprint(0, 0)));
+        _waitingAccounts += reading.Requests.Count;
+        if (_waitingAccounts >= AccountsPerTransaction)
+            Write(cancellation);
+    }
+
+    private void Write(CancellationToken cancellation)
+    {
+        if (_waiting.Count == 0)
+            return;
+        var written = false;
+        try
+        {
+            using var transaction = Database.BeginWrite(connection, cancellation);
+            var revision = NextRevision();
+            var touched = snapshots.Any() ? new HashSet<long>() : null;
+            foreach (var (plan, reading, fingerprint) in _waiting)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Write(plan, reading, fingerprint, revision, touched);
+            }
+            Log(revision, touched);
+            transaction.Commit();
+            written = true;
+        }
+        finally
+        {
+            if (!written)
+                texts.Forget();
+        }
+        _waiting.Clear();
+        _waitingAccounts = 0;
+    }
+
+    private void Write(Plan plan, TranscriptReading reading, FileFingerprint fingerprint, long revision, HashSet<long>? touched)
+    {
+        var before = files.Find(plan.Listed.Path);
+        // Another process has written the file since it was compared: what was read here may be older.
+        if (before?.Revision != plan.Before?.Revision)
+        {
+            _wasSecond = true;
+            return;
+        }
+        var continues = plan.From != TranscriptPosition.Start;
+        var id = files.Save(new KnownFile(
+            before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks, plan.Meta,
+            reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0)));
+        if (before is not null && !continues)
+            Forget(id, touched);
+        foreach (var request in reading.Requests)
+        {
+            accounts.Merge(id, request, mayBeKnown: continues);
+            touched?.Add(AccountStore.MessageOf(request));
+        }
+        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown) VALUES(?1,?2,?3,?4);");
+        foreach (var state in reading.CostStates)
+        {
+            if (state is { SessionId: { } session, TotalCost: { } cost })
+                save.Bind(1, id).Bind(2, session).Bind(3, cost.ToString(CultureInfo.InvariantCulture)).Bind(4, state.HasUnknownModelCost ? 1L : 0L).Run();
+        }
+    }
+
+    private void Forget(long file, HashSet<long>? touched)
+    {
+        using var forget = new Statement(connection, "DELETE FROM accounts WHERE file=?1 RETURNING message;");
+        forget.Bind(1, file);
+        while (forget.Step())
+            touched?.Add(forget.Int64(0));
+        using var states = new Statement(connection, "DELETE FROM cost_states WHERE file=?1;");
+        states.Bind(1, file).Run();
+    }
+
+    private void Log(long revision, HashSet<long>? touched)
+    {
+        if (touched is null)
+            return;
+        using var log = new Statement(connection, "INSERT OR IGNORE INTO touched(revision, message) VALUES(?1,?2);");
+        foreach (var message in touched)
+            log.Bind(1, revision).Bind(2, message).Run();
+    }
+
+    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
+    {
+        var listed = listing.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        using var transaction = Database.BeginWrite(connection, cancellation);
+        foreach (var file in known.Values)
+        {
+            if (file.IsPresent != listed.Contains(file.Path))
+                files.MarkPresent(file.Id, !file.IsPresent);
+        }
+        // A file that could not be read, or that another process wrote, is looked at again at the next query.
+        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Database.Scalar(connection, "SELECT revision FROM state;"));
+        transaction.Commit();
+    }
+
+    private long NextRevision() => Database.Scalar(connection, "UPDATE state SET revision=revision+1 RETURNING revision;");
+
+    private sealed record Plan(ListedFile Listed, TranscriptFile File, string? Meta, KnownFile? Before, TranscriptPosition From);
+}

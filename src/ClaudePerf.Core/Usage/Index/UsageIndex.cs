@@ -1,0 +1,203 @@
+using System.Globalization;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Queries;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>
+/// Remembers what transcripts told, so that a query reads only what they have gained since, and outlives their deletion by Claude
+/// Code. A SQLite file that the user alone can read. Several processes may use it at once. It can be deleted at any time: it is
+/// built again to the same figures, of what transcripts are left.
+/// </summary>
+public sealed class UsageIndex : IDisposable
+{
+    /// <summary>The index's file in the data folder.</summary>
+    public const string FileName = "usage.db";
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private SqliteConnection _connection;
+    private IndexTexts _texts = null!;
+    private FileStore _files = null!;
+    private AccountStore _accounts = null!;
+    private SnapshotStore _snapshots = null!;
+
+    private UsageIndex(string path, TimeProvider time, CancellationToken cancellation)
+    {
+        _path = path;
+        _time = time;
+        _connection = OpenOrRebuild(cancellation);
+        Attach();
+    }
+
+    /// <summary>Where the index is for this process's user and environment.</summary>
+    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    public static string DefaultPath => Path.Combine(DataFolder.Locate(), FileName);
+
+    /// <summary>Where a damaged index was put when it was replaced by a new one; null where nothing was wrong.</summary>
+    public string? SetAside { get; private set; }
+
+    /// <summary>Opens the index, making it where it is not there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock; the system's where null.</param>
+    /// <param name="cancellation">Ends the waiting for another process.</param>
+    /// <returns>The index.</returns>
+    /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
+    public static UsageIndex Open(string path, TimeProvider? time = null, CancellationToken cancellation = default) =>
+        new(path, time ?? TimeProvider.System, cancellation);
+
+    /// <summary>Brings the index up to date with the transcripts below some roots and gives their requests.</summary>
+    /// <param name="roots">Folders or files, existing or not.</param>
+    /// <param name="options">How to read transcripts.</param>
+    /// <param name="includeDeleted">Whether to count what deleted transcripts told.</param>
+    /// <param name="progress">Is told the bytes read and the bytes to read; called from several threads.</param>
+    /// <param name="cancellation">Ends the work; what is indexed by then stays.</param>
+    /// <returns>The requests and what was read for them.</returns>
+    /// <exception cref="DatabaseException">The index cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public UsageTableReading Read(
+        IReadOnlyList<string> roots,
+        TranscriptReadOptions? options = null,
+        bool includeDeleted = true,
+        Action<long, long>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var scope = new UsageScope(roots);
+        try
+        {
+            return Read(scope, options ?? new TranscriptReadOptions(), includeDeleted, progress, cancellation);
+        }
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null)
+        {
+            Replace(cancellation);
+            return Read(scope, options ?? new TranscriptReadOptions(), includeDeleted, progress, cancellation);
+        }
+    }
+
+    /// <summary>Forgets everything, or what is below some roots. Transcripts are not touched; those that are still there are read again at the next query.</summary>
+    /// <param name="roots">Folders or files; null for everything.</param>
+    /// <param name="cancellation">Ends the waiting for another process.</param>
+    /// <returns>How many transcripts were forgotten.</returns>
+    /// <exception cref="DatabaseException">The index cannot be written.</exception>
+    public int Clear(IReadOnlyList<string>? roots = null, CancellationToken cancellation = default) => Guard(() =>
+    {
+        var scope = roots is null ? null : new UsageScope(roots);
+        var count = 0;
+        using (var transaction = Database.BeginWrite(_connection, cancellation))
+        {
+            using var forget = new Statement(_connection, "DELETE FROM accounts WHERE file=?1;");
+            using var states = new Statement(_connection, "DELETE FROM cost_states WHERE file=?1;");
+            using var file = new Statement(_connection, "DELETE FROM files WHERE id=?1;");
+            foreach (var known in _files.All().Where(known => scope?.Contains(known.Path) != false))
+            {
+                forget.Bind(1, known.Id).Run();
+                states.Bind(1, known.Id).Run();
+                file.Bind(1, known.Id).Run();
+                count++;
+            }
+            Database.Execute(_connection, "DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; UPDATE state SET revision=revision+1;");
+            transaction.Commit();
+        }
+        Database.Execute(_connection, "VACUUM;");
+        return count;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detach();
+        _connection.Dispose();
+    }
+
+    private UsageTableReading Read(UsageScope scope, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
+    {
+        var listing = FileListing.Of(scope, cancellation);
+        var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots);
+        if (_snapshots.ListingOf(scope) != listing.Digest)
+            update.Run(scope, listing, options, progress, cancellation);
+        // One view of the index for all that is read of it, whatever another process writes meanwhile.
+        Database.ExecuteOnce(_connection, "BEGIN;");
+        try
+        {
+            var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
+            return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), Sums(scope));
+        }
+        finally
+        {
+            Database.ExecuteOnce(_connection, "COMMIT;");
+        }
+    });
+
+    private UsageRow[] Rows(UsageScope scope, bool includeDeleted)
+    {
+        var files = _files.All().Where(file => (file.IsPresent || includeDeleted) && scope.Contains(file.Path)).Select(file => file.Id).ToHashSet();
+        return [.. _snapshots.RowsOf(_accounts.All().Where(found => files.Contains(found.File)).Select(found => (found.Id, found.Account)))];
+    }
+
+    private List<TranscriptProblem> Problems(UsageScope scope, IndexUpdate update) =>
+    [
+        .. update.Problems,
+        .. _files.Broken().Where(file => scope.Contains(file.Path)).Select(file => new TranscriptProblem(file.Path, file.BrokenLines, null)),
+    ];
+
+    private List<RecordedSum> Sums(UsageScope scope)
+    {
+        using var states = new Statement(_connection, "SELECT f.path, c.session, c.cost, c.unknown FROM cost_states c JOIN files f ON f.id=c.file;");
+        var sums = new List<RecordedSum>();
+        while (states.Step())
+        {
+            if (scope.Contains(states.Text(0)) && decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
+                sums.Add(new RecordedSum(states.Text(0), states.Text(1), cost, states.Int64(3) != 0));
+        }
+        return sums;
+    }
+
+    private T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException exception)
+        {
+            throw Database.Translate(exception, _path);
+        }
+    }
+
+    private SqliteConnection OpenOrRebuild(CancellationToken cancellation)
+    {
+        try
+        {
+            return Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+        }
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged)
+        {
+            SetAside = Database.SetAside(_path, UsageIndexSchema.Schema, _time.GetUtcNow(), cancellation);
+            return Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+        }
+    }
+
+    private void Replace(CancellationToken cancellation)
+    {
+        Dispose();
+        SetAside = Database.SetAside(_path, UsageIndexSchema.Schema, _time.GetUtcNow(), cancellation);
+        _connection = Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+        Attach();
+    }
+
+    private void Attach()
+    {
+        _texts = new IndexTexts(_connection);
+        _files = new FileStore(_connection);
+        _accounts = new AccountStore(_connection, _texts, _files.PathOf);
+        _snapshots = new SnapshotStore(_connection, _accounts, _texts);
+    }
+
+    private void Detach()
+    {
+        _accounts.Dispose();
+        _files.Dispose();
+        _texts.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Queries;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>The names that the index knows, for completion: quickly and without reading any transcript.</summary>
+public static class UsageIndexNames
+{
+    private const int Most = 200;
+
+    /// <summary>The names used last.</summary>
+    /// <param name="path">The index.</param>
+    /// <param name="kind">Project, Model, Agent or Session.</param>
+    /// <returns>Up to 200 names, the one used last first; none where there is no index.</returns>
+    /// <exception cref="DatabaseException">The index cannot be read.</exception>
+    public static IReadOnlyList<(string Name, DateTimeOffset LastUsed)> Recent(string path, UsageGrouping kind)
+    {
+        var column = kind switch
+        {
+            UsageGrouping.Project => "project",
+            UsageGrouping.Model => "model",
+            UsageGrouping.Agent => "agent_type",
+            UsageGrouping.Session => "session",
+            _ => null,
+        };
+        if (column is null || !File.Exists(path))
+            return [];
+        try
+        {
+            using var connection = Database.Open(path, UsageIndexSchema.Schema);
+            using var names = new Statement(connection,
+                $"SELECT t.text, a.last FROM (SELECT {column} AS id, MAX(time) AS last FROM accounts GROUP BY {column}) a JOIN texts t ON t.id=a.id ORDER BY a.last DESC LIMIT {Most};");
+            var found = new List<(string, DateTimeOffset)>();
+            while (names.Step())
+                found.Add((names.Text(0), new DateTimeOffset(names.Int64(1), TimeSpan.Zero)));
+            return found;
+        }
+        catch (SqliteException exception)
+        {
+            throw Database.Translate(exception, path);
+        }
+    }
+}

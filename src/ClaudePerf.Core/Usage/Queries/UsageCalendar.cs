@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace ClaudePerf.Core.Usage.Queries;
+
+/// <summary>
+/// Hours, days, weeks and months of one time zone. Not safe for several threads: it remembers offsets, since asking a zone for
+/// each of a million requests would take longer than everything else.
+/// </summary>
+internal sealed class UsageCalendar(TimeZoneInfo zone)
+{
+    // Since 1972 no zone has changed its clocks at another time than a full quarter of an hour, UTC.
+    private const long SlotTicks = 15 * TimeSpan.TicksPerMinute;
+    private const int Slots = 4096;
+    private static readonly TimeSpan FurthestOffset = TimeSpan.FromHours(15);
+    private static readonly long FirstTicks = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+    private static readonly long LastTicks = new DateTime(9998, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+
+    private readonly long[] _slots = new long[Slots];
+    private readonly long[] _offsets = new long[Slots];
+
+    /// <summary>A number for the period that a time falls into; later periods have greater numbers.</summary>
+    internal long KeyOf(UsageGrouping period, long utcTicks)
+    {
+        utcTicks = Math.Clamp(utcTicks, FirstTicks, LastTicks);
+        var offset = OffsetAt(utcTicks);
+        var local = utcTicks + offset;
+        switch (period)
+        {
+            case UsageGrouping.Hour:
+                return local - local % TimeSpan.TicksPerHour - offset;
+            case UsageGrouping.Day:
+                return local / TimeSpan.TicksPerDay;
+            case UsageGrouping.Week:
+                // Day 0 of the calendar, 1 January of the year 1, was a Monday.
+                var day = local / TimeSpan.TicksPerDay;
+                return day - day % 7;
+            case UsageGrouping.Month:
+                var date = new DateTime(local);
+                return date.Year * 12L + date.Month - 1;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(period), period, "No period of a calendar.");
+        }
+    }
+
+    /// <summary>What a period's number stands for: its name, and its first instant and the first one after it.</summary>
+    internal (string Name, DateTimeOffset Start, DateTimeOffset End) Describe(UsageGrouping period, long key)
+    {
+        switch (period)
+        {
+            case UsageGrouping.Hour:
+                var hour = At(key);
+                return (Name(hour), hour, At(key + TimeSpan.TicksPerHour));
+            case UsageGrouping.Day:
+                var day = DateOnly.FromDayNumber((int)key);
+                return (day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StartOf(day), StartOf(day.AddDays(1)));
+            case UsageGrouping.Week:
+                var monday = DateOnly.FromDayNumber((int)key);
+                var inWeek = monday.ToDateTime(TimeOnly.MinValue);
+                var week = string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(inWeek):0000}-W{ISOWeek.GetWeekOfYear(inWeek):00}");
+                return (week, StartOf(monday), StartOf(monday.AddDays(7)));
+            case UsageGrouping.Month:
+                var month = new DateOnly((int)(key / 12), (int)(key % 12) + 1, 1);
+                return (month.ToString("yyyy-MM", CultureInfo.InvariantCulture), StartOf(month), StartOf(month.AddMonths(1)));
+            default:
+                throw new ArgumentOutOfRangeException(nameof(period), period, "No period of a calendar.");
+        }
+    }
+
+    /// <summary>The name of an hour, with the offset that tells apart the two hours of a night in which clocks go back.</summary>
+    internal static string Name(DateTimeOffset hour) => hour.ToString("yyyy-MM-ddTHH:mmzzz", CultureInfo.InvariantCulture);
+
+    /// <summary>The first instant of a day: midnight, or where clocks jump over it the instant after the jump.</summary>
+    internal DateTimeOffset StartOf(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        var (before, after) = (midnight - FurthestOffset, midnight + FurthestOffset);
+        // The first instant whose local date is the day's, by halving: there is no case of clock changes that this gets wrong.
+        while ((after - before).Ticks > 1)
+        {
+            var middle = before + (after - before) / 2;
+            if (DateOnly.FromDateTime(middle + zone.GetUtcOffset(middle)) < day)
+                before = middle;
+            else
+                after = middle;
+        }
+        return At(after.Ticks);
+    }
+
+    internal DateTimeOffset At(long utcTicks) => TimeZoneInfo.ConvertTime(new DateTimeOffset(utcTicks, TimeSpan.Zero), zone);
+
+    private long OffsetAt(long utcTicks)
+    {
+        var slot = utcTicks / SlotTicks;
+        var index = (int)(slot % Slots);
+        if (_slots[index] != slot)
+        {
+            _offsets[index] = zone.GetUtcOffset(new DateTime(utcTicks, DateTimeKind.Utc)).Ticks;
+            _slots[index] = slot;
+        }
+        return _offsets[index];
+    }
+}

@@ -1,0 +1,44 @@
+namespace ClaudePerf.Core.Usage.Queries;
+
+/// <summary>What requests are added up by.</summary>
+public enum UsageGrouping
+{
+    /// <summary>Each request by itself.</summary>
+    Request,
+
+    /// <summary>Hours of the query's time zone.</summary>
+    Hour,
+
+    /// <summary>Days of the query's time zone, from midnight to midnight: 23 and 25 hours long where clocks change.</summary>
+    Day,
+
+    /// <summary>ISO 8601 weeks, from Monday to Sunday.</summary>
+    Week,
+
+    /// <summary>Calendar months.</summary>
+    Month,
+
+    /// <summary>The 5-hour blocks in which Claude plans count; see <see cref="UsageBlocks"/>.</summary>
+    Block,
+
+    /// <summary>Sessions, their subagents' requests included.</summary>
+    Session,
+
+    /// <summary>The folders that Claude Code was started in.</summary>
+    Project,
+
+    /// <summary>Models, by the names that the transcripts have.</summary>
+    Model,
+
+    /// <summary>Agent types; requests of the main thread are those of <see cref="UsageTable.MainAgent"/>.</summary>
+    Agent,
+
+    /// <summary>The single runs of agents, each under its session.</summary>
+    AgentInstance,
+
+    /// <summary>The skills that requests are attributed to.</summary>
+    Skill,
+
+    /// <summary>Git branches.</summary>
+    Branch,
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace ClaudePerf.Core.Usage.Queries;
+
+/// <summary>The groups met so far, by their keys. Not safe for several threads.</summary>
+internal sealed class UsageGroups(int dimensions)
+{
+    // A key of several numbers is looked up number by number: the path so far and the next number give the path's number.
+    private readonly Dictionary<(int Path, long Key), int> _paths = [];
+    private readonly List<long> _keys = [];
+    private readonly List<UsageSum> _sums = [];
+    private readonly List<int> _groupOfPath = [-1];
+    private readonly long[] _lastKeys = new long[dimensions];
+    private UsageSum? _last;
+
+    internal int Count => _sums.Count;
+
+    internal UsageSum SumAt(int group) => _sums[group];
+
+    internal ReadOnlySpan<long> KeysAt(int group) => CollectionsMarshal.AsSpan(_keys).Slice(group * dimensions, dimensions);
+
+    internal UsageSum SumOf(ReadOnlySpan<long> keys)
+    {
+        // Neighbours are mostly of one group.
+        if (_last is not null && keys.SequenceEqual(_lastKeys))
+            return _last;
+        var path = 0;
+        foreach (var key in keys)
+        {
+            ref var next = ref CollectionsMarshal.GetValueRefOrAddDefault(_paths, (path, key), out var known);
+            if (!known)
+            {
+                next = _groupOfPath.Count;
+                _groupOfPath.Add(-1);
+            }
+            path = next;
+        }
+        if (_groupOfPath[path] < 0)
+        {
+            _groupOfPath[path] = _sums.Count;
+            _sums.Add(new UsageSum());
+            _keys.AddRange(keys);
+        }
+        keys.CopyTo(_lastKeys);
+        return _last = _sums[_groupOfPath[path]];
+    }
+
+    internal void Add(UsageGroups other)
+    {
+        for (var group = 0; group < other.Count; group++)
+            SumOf(other.KeysAt(group)).Add(other.SumAt(group));
+    }
+}

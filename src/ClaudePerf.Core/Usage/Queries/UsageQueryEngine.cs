@@ -1,0 +1,117 @@
+namespace ClaudePerf.Core.Usage.Queries;
+
+/// <summary>Answers queries. All groupings of one table add up to the same totals, since they are of the same requests.</summary>
+public static class UsageQueryEngine
+{
+    // Below this many rows a second thread costs more than it brings.
+    private const int RowsPerPart = 20_000;
+
+    /// <summary>Answers a query.</summary>
+    /// <param name="table">The requests.</param>
+    /// <param name="query">What is asked.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>The groups and their total.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static UsageAnswer Run(UsageTable table, UsageQuery query, CancellationToken cancellation = default)
+    {
+        var dimensions = UsageKeys.Dimensions(query.GroupBy);
+        var blocks = dimensions.Contains(UsageGrouping.Block) ? UsageBlocks.Of(Times(table)) : null;
+        var filter = new UsageRowFilter(table, query);
+        var parts = (int)Math.Clamp(Math.Min(Environment.ProcessorCount, table.Count / (double)RowsPerPart), 1, 64);
+        var partial = new UsageGroups[parts];
+        if (parts == 1)
+        {
+            partial[0] = AddUp(0, table.Count);
+        }
+        else
+        {
+            var size = (table.Count + parts - 1) / parts;
+            Parallel.For(0, parts, new ParallelOptions { CancellationToken = cancellation }, part =>
+                partial[part] = AddUp(part * size, Math.Min(table.Count, (part + 1) * size)));
+        }
+        var groups = partial[0];
+        foreach (var other in partial.Skip(1))
+            groups.Add(other);
+        return Answer(table, query, dimensions, blocks, groups);
+
+        UsageGroups AddUp(int from, int to)
+        {
+            var keys = new UsageKeys(dimensions, query.TimeZone, blocks);
+            var pricing = new RowPricing(table, query.Catalog, query.Recovered);
+            var found = new UsageGroups(dimensions.Length);
+            Span<long> key = stackalloc long[dimensions.Length];
+            var rows = table.Rows;
+            for (var i = from; i < to; i++)
+            {
+                if ((i & 0xFFFF) == 0)
+                    cancellation.ThrowIfCancellationRequested();
+                if (!filter.Counts(rows[i]))
+                    continue;
+                keys.Fill(rows[i], i, key);
+                found.SumOf(key).Add(rows[i], pricing);
+            }
+            return found;
+        }
+    }
+
+    private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks, UsageGroups groups)
+    {
+        var keys = new UsageKeys(dimensions, query.TimeZone, blocks);
+        var total = new UsageSum();
+        var named = new List<UsageGroup>(groups.Count);
+        for (var group = 0; group < groups.Count; group++)
+        {
+            var sum = groups.SumAt(group);
+            total.Add(sum);
+            named.Add(keys.Name(sum.ToGroup(table), groups.KeysAt(group), sum, table));
+        }
+        if (dimensions.Contains(UsageGrouping.Request))
+            named = NameRequests(table, dimensions, groups, named);
+        named.Sort(UsageGroupOrder.For(dimensions));
+        var whole = total.ToGroup(table);
+        if (groups.Count > 0)
+        {
+            var calendar = new UsageCalendar(query.TimeZone);
+            whole = whole with { Start = calendar.At(total.FirstTicks), End = calendar.At(total.LastTicks) };
+        }
+        return new UsageAnswer(named, whole);
+    }
+
+    // One request has one of everything, so all its properties are set.
+    private static List<UsageGroup> NameRequests(UsageTable table, UsageGrouping[] dimensions, UsageGroups groups, List<UsageGroup> named)
+    {
+        var rows = table.Rows;
+        var dimension = Array.IndexOf(dimensions, UsageGrouping.Request);
+        var indexes = new int[named.Count];
+        for (var i = 0; i < indexes.Length; i++)
+            indexes[i] = (int)groups.KeysAt(i)[dimension];
+        var ids = new long[indexes.Length];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = rows[indexes[i]].Id;
+        var names = table.NamesOf(ids);
+        var complete = new List<UsageGroup>(named.Count);
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            var row = rows[indexes[i]];
+            complete.Add(named[i] with
+            {
+                Request = names[i].MessageId,
+                RequestId = names[i].RequestId,
+                Session = table.Text(row.Session),
+                Project = table.Text(row.Project),
+                Model = table.Text(row.Model),
+                Agent = table.Text(row.Agent),
+                AgentId = table.Text(row.AgentId),
+                Skill = table.Text(row.Skill),
+                Branch = table.Text(row.Branch),
+            });
+        }
+        return complete;
+    }
+
+    private static IEnumerable<long> Times(UsageTable table)
+    {
+        for (var i = 0; i < table.Count; i++)
+            yield return table.Rows[i].UtcTicks;
+    }
+}

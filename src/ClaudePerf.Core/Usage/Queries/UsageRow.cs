@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace ClaudePerf.Core.Usage.Queries;
+
+/// <summary>
+/// One request in the shape that queries add up: numbers alone, of a fixed size, so that a million of them can be read from a
+/// file at once. Texts are numbers of a <see cref="UsageTable"/>; 0 is none.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct UsageRow : IEquatable<UsageRow>
+{
+    /// <summary>The time of the request in UTC ticks.</summary>
+    public long UtcTicks;
+
+    /// <summary>Prompt tokens outside the cache.</summary>
+    public long InputTokens;
+
+    /// <summary>Output as recorded.</summary>
+    public long OutputTokens;
+
+    /// <summary>Output with what the content shows; see <see cref="UsageRequest.RecoveredOutputTokens"/>.</summary>
+    public long RecoveredOutputTokens;
+
+    /// <summary>Cache writes that live five minutes.</summary>
+    public long CacheWrite5mTokens;
+
+    /// <summary>Cache writes that live one hour.</summary>
+    public long CacheWrite1hTokens;
+
+    /// <summary>Cache reads.</summary>
+    public long CacheReadTokens;
+
+    /// <summary>The request's number in its source: unique within one table.</summary>
+    public long Id;
+
+    /// <summary>What rows share that may concern each other in merging; 0 where that is done.</summary>
+    public long Message;
+
+    /// <summary>Web searches.</summary>
+    public int WebSearches;
+
+    /// <summary>How it was served, and what else is yes or no.</summary>
+    public UsageRowTraits Traits;
+
+    /// <summary>The session's text.</summary>
+    public int Session;
+
+    /// <summary>The project's text.</summary>
+    public int Project;
+
+    /// <summary>The model's text.</summary>
+    public int Model;
+
+    /// <summary>The agent type's text; of the main thread that of <see cref="UsageTable.MainAgent"/>.</summary>
+    public int Agent;
+
+    /// <summary>The agent run's text; 0 for the main thread.</summary>
+    public int AgentId;
+
+    /// <summary>The skill's text.</summary>
+    public int Skill;
+
+    /// <summary>The git branch's text.</summary>
+    public int Branch;
+
+    /// <inheritdoc/>
+    public readonly bool Equals(UsageRow other) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in this)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in other)));
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is UsageRow other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => HashCode.Combine(UtcTicks, Id, OutputTokens);
+
+    /// <summary>Whether two rows are the same in everything.</summary>
+    /// <param name="left">One row.</param>
+    /// <param name="right">Another row.</param>
+    public static bool operator ==(UsageRow left, UsageRow right) => left.Equals(right);
+
+    /// <summary>Whether two rows differ in anything.</summary>
+    /// <param name="left">One row.</param>
+    /// <param name="right">Another row.</param>
+    public static bool operator !=(UsageRow left, UsageRow right) => !left.Equals(right);
+}
+
+/// <summary>What is yes or no about a <see cref="UsageRow"/>.</summary>
+[Flags]
+public enum UsageRowTraits
+{
+    /// <summary>None of the others.</summary>
+    None = 0,
+
+    /// <summary>Served in fast mode.</summary>
+    Fast = 1,
+
+    /// <summary>Served by the batch API.</summary>
+    Batch = 2,
+
+    /// <summary>Served in the US alone.</summary>
+    UsInference = 4,
+
+    /// <summary>A final line was found: the recorded output is what was billed.</summary>
+    Final = 8,
+}

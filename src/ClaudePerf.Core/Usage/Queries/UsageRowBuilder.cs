@@ -1,0 +1,45 @@
+namespace ClaudePerf.Core.Usage.Queries;
+
+/// <summary>Makes rows of requests, the same way whether they come straight from transcripts or through the index.</summary>
+internal static class UsageRowBuilder
+{
+    /// <summary>The row of a request.</summary>
+    /// <param name="request">A merged request.</param>
+    /// <param name="id">The row's number.</param>
+    /// <param name="number">Gives the number of a text; 0 for null or an empty one.</param>
+    internal static UsageRow Build(UsageRequest request, long id, Func<string?, int> number) => new()
+    {
+        Id = id,
+        UtcTicks = request.Timestamp.UtcTicks,
+        InputTokens = request.InputTokens,
+        OutputTokens = request.OutputTokens,
+        RecoveredOutputTokens = request.RecoveredOutputTokens,
+        CacheWrite5mTokens = request.CacheWrite5mTokens,
+        CacheWrite1hTokens = request.CacheWrite1hTokens,
+        CacheReadTokens = request.CacheReadTokens,
+        WebSearches = (int)Math.Min(request.WebSearches, int.MaxValue),
+        Traits = TraitsOf(request),
+        Session = number(request.SessionId),
+        Project = number(ProjectOf(request)),
+        Model = number(request.Model),
+        Agent = number(AgentOf(request)),
+        AgentId = number(request.AgentId),
+        Skill = number(request.Skill),
+        Branch = number(request.GitBranch),
+    };
+
+    internal static string AgentOf(UsageRequest request) =>
+        request.AgentType is { Length: > 0 } type ? type : request.AgentId is null && !request.IsSidechain ? UsageTable.MainAgent : UsageTable.UnknownAgent;
+
+    // The working folder reads better than the folder's name in the transcripts' tree, which old lines alone have.
+    internal static string? ProjectOf(UsageRequest request) => request.Project is { Length: > 0 } folder ? folder : request.ProjectKey;
+
+    private static UsageRowTraits TraitsOf(UsageRequest request)
+    {
+        var modifiers = request.Modifiers;
+        return (modifiers.Fast ? UsageRowTraits.Fast : 0)
+            | (modifiers.Batch ? UsageRowTraits.Batch : 0)
+            | (modifiers.UsInference ? UsageRowTraits.UsInference : 0)
+            | (request.IsFinal ? UsageRowTraits.Final : 0);
+    }
+}
