@@ -25,7 +25,7 @@ try {
         'build' { dotnet build --configuration $Configuration }
         'test' { dotnet test --configuration $Configuration }
         'docs' { dotnet build src/ClaudePerf.Cmdlets --configuration $Configuration --target:Docs }
-        'pack' { dotnet build src/ClaudePerf.Cmdlets --configuration $Configuration --target:PackModule }
+        'pack' { dotnet pack src/ClaudePerf.Cmdlets --configuration $Configuration }
     }
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet ended with exit code $LASTEXITCODE."

@@ -14,6 +14,7 @@
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
         'Views/TokenUsage.Format.ps1xml'
+        'Views/TokenVocabulary.Format.ps1xml'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
@@ -23,7 +24,10 @@
         'Get-AgentDefinition'
         'Get-ModelPrice'
         'Get-TokenUsage'
+        'Get-TokenVocabulary'
+        'Install-TokenVocabulary'
         'Measure-PromptTokens'
+        'Uninstall-TokenVocabulary'
     )
     PrivateData          = @{
         PSData = @{

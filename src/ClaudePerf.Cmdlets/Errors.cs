@@ -3,6 +3,8 @@ using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Exact;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -77,4 +79,35 @@ internal static class Errors
     internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
         new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, or objects with a property Path."),
         "InputNotMeasurable", ErrorCategory.InvalidArgument, input);
+
+    internal static ErrorRecord TokenApiFailed(TokenApiException exception, string? target) => new(
+        exception,
+        exception.Failure == TokenApiFailure.NotConfigured ? "TokenApiNotConfigured" : "TokenApiFailed",
+        exception.Failure switch
+        {
+            TokenApiFailure.NotConfigured or TokenApiFailure.KeyRefused => ErrorCategory.AuthenticationError,
+            TokenApiFailure.Unreachable => ErrorCategory.ConnectionError,
+            TokenApiFailure.Throttled => ErrorCategory.LimitsExceeded,
+            TokenApiFailure.ServerFailed => ErrorCategory.ResourceUnavailable,
+            TokenApiFailure.TimedOut => ErrorCategory.OperationTimeout,
+            TokenApiFailure.Rejected => ErrorCategory.InvalidArgument,
+            _ => ErrorCategory.InvalidResult,
+        },
+        target);
+
+    internal static ErrorRecord ParametersConflict(string one, string other) => new(
+        new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);
+
+    internal static ErrorRecord TokenVocabulary(TokenVocabularyException exception) => new(
+        exception,
+        $"TokenVocabulary{exception.Fault}",
+        exception.Fault switch
+        {
+            TokenVocabularyFault.Missing => ErrorCategory.NotInstalled,
+            TokenVocabularyFault.WrongHash => ErrorCategory.SecurityError,
+            TokenVocabularyFault.Network => ErrorCategory.ConnectionError,
+            TokenVocabularyFault.Storage => ErrorCategory.WriteError,
+            _ => ErrorCategory.InvalidData,
+        },
+        exception.Target);
 }

@@ -3,6 +3,8 @@ using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -12,16 +14,20 @@ namespace ClaudePerf.Cmdlets;
 [Cmdlet(VerbsDiagnostic.Measure, "PromptTokens", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptMeasurement))]
 [OutputType(typeof(PromptSummary))]
+[OutputType(typeof(EncodingMeasurement))]
 public sealed class MeasurePromptTokensCommand : CancellableCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string InputSet = "InputObject";
     private const int LongestTextName = 40;
+    private const string DetailedView = "ClaudePerf.Core.Measurement.PromptMeasurement#Detailed";
 
     private readonly List<PromptMeasurement> _measured = [];
     private readonly List<DefinitionDiagnostic> _misread = [];
+    private readonly List<PromptMeasurement> _verified = [];
     private MeasureOptions _options = null!;
+    private TokenCounters _counters = null!;
     private PromptSource _source = null!;
     private PromptMeasurer _textMeasurer = null!;
     private bool _ofEcosystems;
@@ -66,14 +72,38 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
     [Parameter]
     public SwitchParameter AllowOutsideRoot { get; set; }
 
+    /// <summary>
+    /// How to count: exact where the vocabulary of the model's generation is installed and else estimated (Auto), or always one way.
+    /// </summary>
+    [Parameter]
+    public MethodChoice Method { get; set; } = MethodChoice.Auto;
+
+    /// <summary>Check a sample of the prompts against the provider's own counts. Needs a key in ANTHROPIC_API_KEY.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    /// <summary>Show where in each prompt the tokens are: frontmatter, each heading, code.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Give the raw tokens of another vendor's encoding instead of Claude's. Such counts have no model and no costs.</summary>
+    [Parameter]
+    [ValidateSet(VendorEncoding.O200kBase, VendorEncoding.Cl100kBase)]
+    public string? Encoding { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        RefuseConflicts();
         var catalog = LoadCatalog();
+        _counters = new TokenCounters(Method, cancellation: Cancellation);
+        if (Verify || Method == MethodChoice.Api)
+            Guard(_counters.RequireApi);
         _options = new MeasureOptions
         {
             Catalog = catalog,
-            Counter = EstimateTokenCounter.Create,
+            Counter = _counters.For,
+            Detailed = Detailed,
             Model = Model is null ? null : ResolveModel(catalog, Model),
             At = TimeProvider.System.GetUtcNow(),
         };
@@ -103,8 +133,20 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
     }
 
     /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _counters?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        foreach (var warning in _counters.Warnings)
+            WriteWarning(warning);
+        if (_verified.Count > 0)
+            WriteInformation(new HostInformationMessage { Message = VerificationReport.Of(_verified) }, ["PSHOST"]);
         if (_misread.Count > 0)
         {
             WriteWarning(_misread.Count == 1
@@ -113,7 +155,7 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
         }
         if (Summary)
             WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
-        else if (_ofEcosystems && MyInvocation.PipelinePosition == MyInvocation.PipelineLength && MeasurementFooter.Of(_measured) is { } footer)
+        else if (_ofEcosystems && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.Of(_measured) is { } footer)
             WriteInformation(new HostInformationMessage { Message = footer }, ["PSHOST"]);
     }
 
@@ -172,19 +214,84 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
         _ofEcosystems |= prompts.IsWhole;
         if (prompts.IsWhole)
             Report(prompts.Ecosystem!, target, prompts.Definitions.Count);
+        if (Encoding is not null)
+        {
+            WriteObject(prompts.Definitions.Select(definition => EncodingMeasurement.Of(definition, Encoding)), enumerateCollection: true);
+            return;
+        }
         var measurer = prompts.Ecosystem is null ? _textMeasurer : new PromptMeasurer(_options, prompts.Ecosystem);
+        Guard(() =>
+        {
+            var failures = new List<MeasureFailure>();
+            var measured = Interruptible(() => prompts.IsWhole
+                ? measurer.MeasureAll(prompts.Definitions, failures.Add, Cancellation)
+                : measurer.MeasureEach(prompts.Definitions, failures.Add));
+            foreach (var failure in failures)
+                Report(failure, target);
+            foreach (var measurement in Verify ? Verified(measured, prompts) : measured)
+                Write(measurement);
+        });
+    }
+
+    private PromptMeasurement[] Verified(IReadOnlyList<PromptMeasurement> measured, PromptSet prompts)
+    {
+        var checkedOnes = measured.ToArray();
+        // Each ecosystem has its sample; what comes one by one has one together.
+        var size = prompts.IsWhole ? ApiVerification.SampleSize : Math.Max(0, ApiVerification.SampleSize - _verified.Count);
+        foreach (var i in ApiVerification.Sample(measured, size))
+        {
+            var definition = prompts.Definitions.First(definition => definition.Name == measured[i].Name && definition.Kind == measured[i].Kind && definition.Path == (measured[i].Path ?? ""));
+            try
+            {
+                checkedOnes[i] = ApiVerification.Check(measured[i], definition, _counters.Api(_options.Catalog.Resolve(measured[i].Model)));
+                _verified.Add(checkedOnes[i]);
+            }
+            catch (TokenApiException exception) when (!exception.ConcernsAll)
+            {
+                WriteError(Errors.TokenApiFailed(exception, definition.Path.Length > 0 ? definition.Path : definition.Name));
+            }
+        }
+        return checkedOnes;
+    }
+
+    private void RefuseConflicts()
+    {
+        if (Encoding is null)
+            return;
+        string[] others = [nameof(Method), nameof(Model), nameof(Verify), nameof(Detailed), nameof(Summary)];
+        if (others.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } other)
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(Encoding), other));
+    }
+
+    private void Report(MeasureFailure failure, string target)
+    {
+        var name = failure.Definition.Path.Length > 0 ? failure.Definition.Path : target;
+        WriteError(failure.Reason is RequestFormatException malformed
+            ? Errors.RequestMalformed(name, malformed)
+            : Errors.TokenApiFailed((TokenApiException)failure.Reason, name));
+    }
+
+    private void Guard(Action action)
+    {
         try
         {
-            foreach (var measurement in prompts.IsWhole ? measurer.MeasureAll(prompts.Definitions, Cancellation) : prompts.Definitions.Select(measurer.Measure))
-                Write(measurement);
-        }
-        catch (RequestFormatException exception)
-        {
-            WriteError(Errors.RequestMalformed(target, exception));
+            action();
         }
         catch (OperationCanceledException)
         {
             throw new PipelineStoppedException();
+        }
+        catch (TokenApiException exception)
+        {
+            ThrowTerminatingError(Errors.TokenApiFailed(exception, null));
+        }
+        catch (TokenVocabularyException exception)
+        {
+            ThrowTerminatingError(Errors.TokenVocabulary(exception));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            ThrowTerminatingError(Errors.NoDataFolder(exception));
         }
     }
 
@@ -211,7 +318,14 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
         }
         _measured.Add(measurement);
         if (!Summary)
-            WriteObject(measurement);
+            WriteObject(Detailed ? InDetailedView(measurement) : measurement);
+    }
+
+    private static PSObject InDetailedView(PromptMeasurement measurement)
+    {
+        var item = new PSObject(measurement);
+        item.TypeNames.Insert(0, DetailedView);
+        return item;
     }
 
     private ModelCatalog LoadCatalog()

@@ -14,6 +14,7 @@ if (args.Length != 1)
 
 Directory.CreateDirectory(args[0]);
 Write("Microsoft.ML.Tokenizers.Data.O200kBase", "o200k_base");
+Write("Microsoft.ML.Tokenizers.Data.Cl100kBase", "cl100k_base");
 return 0;
 
 void Write(string assembly, string encoding)

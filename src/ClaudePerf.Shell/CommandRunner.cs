@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using ClaudePerf.Shell.Hosting;
 using ClaudePerf.Shell.Output;
@@ -10,7 +11,7 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
 {
     // A pipeline stops by itself within this time or the process leaves without it: a call into code that does not listen
     // cannot be stopped otherwise.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(130);
 
     private readonly Lock gate = new();
     private PowerShell? running;
@@ -46,7 +47,7 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
             return requested;
         if (interrupted)
             return ExitCode.Interrupted;
-        return finished && LastSucceeded() ? ExitCode.Success : ExitCode.CommandFailed;
+        return finished && LastStatus.Succeeded(runspace) ? ExitCode.Success : ExitCode.CommandFailed;
     }
 
     /// <summary>Runs one pipeline to its end; false where an error was written or ended it.</summary>
@@ -74,6 +75,10 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
         {
             return false;
         }
+        catch (ParseException e) when (e.Errors is { Length: > 0 } errors)
+        {
+            Report(errors);
+        }
         catch (RuntimeException e)
         {
             EndRunning();
@@ -94,6 +99,13 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
         Show(shell, record);
     }
 
+    /// <summary>Writes what is wrong with the grammar of commands.</summary>
+    public void Report(ParseError[] errors)
+    {
+        foreach (var error in errors)
+            host.UI.WriteErrorLine(ParseErrorText.Of(error));
+    }
+
     public void Dispose() => leaving?.Dispose();
 
     private static void RunOnScreen(PowerShell shell, PSDataCollection<PSObject>? input, PSInvocationSettings settings)
@@ -104,7 +116,7 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
         shell.Invoke(input, new PSDataCollection<PSObject>(), settings);
     }
 
-    private static void RunAsJson(PowerShell shell, PSDataCollection<PSObject>? input, PSInvocationSettings settings)
+    private void RunAsJson(PowerShell shell, PSDataCollection<PSObject>? input, PSInvocationSettings settings)
     {
         using var stream = Console.OpenStandardOutput();
         using var array = new JsonArrayWriter(stream);
@@ -112,32 +124,37 @@ internal sealed class CommandRunner(Runspace runspace, ConsoleHost host, bool js
         output.DataAdded += (_, _) =>
         {
             foreach (var item in output.ReadAll())
-                array.Add(item);
+            {
+                try
+                {
+                    array.Add(item);
+                }
+                catch (Exception e) when (e is not (RuntimeException or IOException))
+                {
+                    // A sequence that fails while it is read: the array goes on without the object it belongs to.
+                    ShowWithin(new ErrorRecord(e, "OutputUnreadable", ErrorCategory.ReadError, item));
+                }
+            }
         };
         shell.Streams.Error.DataAdded += (_, _) =>
         {
-            using var nested = PowerShell.Create(RunspaceMode.CurrentRunspace);
             foreach (var record in shell.Streams.Error.ReadAll())
-                Show(nested, record);
+                ShowWithin(record);
         };
         shell.Invoke(input, output, settings);
     }
 
-    private static void Show(PowerShell shell, ErrorRecord record)
+    private void ShowWithin(ErrorRecord record)
     {
-        var marked = new PSObject(record);
-        // How the engine marks what came from the error stream.
-        marked.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-        shell.Commands.Clear();
-        shell.AddCommand("Out-Default").AddParameter("InputObject", marked);
-        shell.Invoke();
+        using var nested = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        Show(nested, record);
     }
 
-    private bool LastSucceeded()
+    private void Show(PowerShell shell, ErrorRecord record)
     {
-        using var shell = PowerShell.Create(runspace);
-        shell.AddScript("$?", useLocalScope: false);
-        return shell.Invoke<bool>() is [true];
+        shell.AddCommand("Out-Default").AddParameter("InputObject", record);
+        using (host.UI.OutputAsErrors())
+            shell.Invoke();
     }
 
     private void EndRunning()

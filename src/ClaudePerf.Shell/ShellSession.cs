@@ -5,6 +5,7 @@ using ClaudePerf.Shell.Commands;
 using ClaudePerf.Shell.Editing;
 using ClaudePerf.Shell.Hosting;
 using ClaudePerf.Shell.Missing;
+using ClaudePerf.Shell.Output;
 
 namespace ClaudePerf.Shell;
 
@@ -57,27 +58,24 @@ internal sealed class ShellSession : IDisposable
     /// <param name="mayReadInput">Whether standard input is the commands' own, for those that use <c>$input</c>.</param>
     public int RunText(string script, bool mayReadInput)
     {
-        var input = mayReadInput && UsesInput(script) ? StandardInputLines.Read() : null;
-        return RunOnce(shell => shell.AddScript(script, useLocalScope: false), input);
+        var ast = Parser.ParseInput(script, out _, out var errors);
+        if (errors.Length > 0)
+            return Refuse(errors);
+        var input = mayReadInput && UsesInput(ast) ? StandardInputLines.Read() : null;
+        return RunOnce(shell => shell.AddScript(LastStatus.Recording(script, ast), useLocalScope: false), input);
     }
 
     /// <summary>Runs a script file with its arguments; those that begin with a dash are parameters' names.</summary>
     public int RunFile(string path, IReadOnlyList<string> arguments)
     {
-        ScriptBlock script;
         var ast = Parser.ParseFile(path, out _, out var errors);
         if (errors.Length > 0)
-        {
-            using var parsing = NewRunner();
-            parsing.Report(new ParseException(errors).ErrorRecord);
-            return ExitCode.CommandFailed;
-        }
-        script = ast.GetScriptBlock();
+            return Refuse(errors);
 
         // A function with the script's name, not a script command: `exit` in a script command ends the script alone, and
         // its code is then out of reach.
         var name = Path.GetFileName(path);
-        runspace.SessionStateProxy.InvokeProvider.Item.Set(["function:global:" + name], script, force: true, literalPath: true);
+        runspace.SessionStateProxy.InvokeProvider.Item.Set(["function:global:" + name], ast.GetScriptBlock(), force: true, literalPath: true);
         return RunOnce(
             shell =>
             {
@@ -109,6 +107,19 @@ internal sealed class ShellSession : IDisposable
         return runner.RunToExitCode(compose, input);
     }
 
+    private int Refuse(ParseError[] errors)
+    {
+        using var runner = NewRunner();
+        runner.Report(errors);
+        if (json)
+        {
+            // Who asked for an array gets one.
+            using var output = Console.OpenStandardOutput();
+            new JsonArrayWriter(output).Dispose();
+        }
+        return ExitCode.CommandFailed;
+    }
+
     private CommandRunner NewRunner() => new(runspace, host, json);
 
     private static InitialSessionState InitialState()
@@ -129,9 +140,6 @@ internal sealed class ShellSession : IDisposable
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
         return state;
     }
-
-    private static bool UsesInput(string script) =>
-        script.Contains("$input", StringComparison.OrdinalIgnoreCase) && UsesInput(Parser.ParseInput(script, out _, out _));
 
     private static bool UsesInput(Ast ast) =>
         ast.Find(static node => node is VariableExpressionAst { VariablePath.UserPath: var name } && string.Equals(name, "input", StringComparison.OrdinalIgnoreCase), searchNestedScriptBlocks: false) is not null

@@ -22,8 +22,8 @@ public sealed class IsolationTests : IDisposable
     [Fact]
     public void Session_keeps_its_own_versions_and_the_module_uses_its_own()
     {
-        // Reads YAML, so that the module has to load its own YamlDotNet.
-        var agent = _session.Write(".claude/agents/a.md", "---\nname: a\ndescription: Does a thing.\ntools:\n  - Read\n---\nBody.\n");
+        // A folded text is more than the module reads by itself, so it has to load its own YamlDotNet.
+        var agent = _session.Write(".claude/agents/a.md", "---\nname: a\ndescription: >-\n  Does a thing.\ntools:\n  - Read\n---\nBody.\n");
         var tools = _session.Run($"(Get-AgentDefinition -LiteralPath '{agent}').Tools").ThrowIfFailed();
         Assert.Equal("Read", tools.Single.BaseObject);
 

@@ -1,1 +1,27 @@
+using System.Text.Json;
+using ClaudePerf.Performance;
+using ClaudePerf.Performance.Tokens;
+using ClaudePerf.Performance.Usage;
+
+// dotnet run -c Release --project tests/performance -- NAME [options]
+// Each measurement prints readable lines and, last, one line of JSON with its figures.
+var measurements = new Dictionary<string, Func<string[], object>>(StringComparer.Ordinal)
+{
+    ["import"] = ImportMeasurement.Run,
+    ["tokens"] = TokenMeasurement.Run,
+    ["usage"] = UsageMeasurement.Run,
+};
+
+if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
+{
+    Console.Error.WriteLine($"Usage: NAME [options], where NAME is one of: all, {string.Join(", ", measurements.Keys)}.");
+    return 2;
+}
+
+var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+foreach (var name in args[0] == "all" ? measurements.Keys.ToArray() : [args[0]])
+{
+    Console.WriteLine($"== {name}");
+    Console.WriteLine(JsonSerializer.Serialize(measurements[name](args[1..]), options));
+}
 return 0;

@@ -54,7 +54,7 @@ internal static class DefinitionReader
     {
         var frontmatter = definition.Frontmatter;
         var failure = AgentFailure(definition);
-        if (failure is not null && frontmatter.Failure is null)
+        if (failure is not null && !frontmatter.Diagnostics.Any(diagnostic => diagnostic.Message == failure))
         {
             var field = failure.StartsWith("The name", StringComparison.Ordinal) ? frontmatter["name"] : frontmatter["description"];
             diagnostics.Add(new(DiagnosticSeverity.Error, failure, definition.Path, field?.Line ?? 1, field?.Column ?? 1));

@@ -14,7 +14,7 @@ namespace ClaudePerf.Core.Agents;
 public sealed class Frontmatter
 {
     /// <summary>The longest frontmatter that is read, in UTF-16 units; real ones have some hundreds to some thousands.</summary>
-    public const int MaximumLength = 1024 * 1024;
+    public const int MaximumLength = 128 * 1024;
 
     private Frontmatter(int start, int end, int bodyOffset, int bodyLine)
     {

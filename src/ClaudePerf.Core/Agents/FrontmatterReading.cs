@@ -31,20 +31,27 @@ internal sealed class FrontmatterReading
             return reading;
         }
         var firstLine = 1 + file.Text.AsSpan(0, block.Start).Count('\n');
-        if (PlainFrontmatter.Read(file.Text, block.Start, block.End, firstLine) is { } plain)
-            reading.AcceptFields(plain);
-        else
-            reading.Read(file.Text[block.Start..block.End]);
+        if (PlainFrontmatter.Read(file.Text, block.Start, block.End, firstLine) is not { } plain)
+            return WithLibrary(file, block);
+        reading.AcceptFields(plain);
+        reading.NoteRepairs();
+        return reading;
+    }
+
+    /// <summary>Reads the block with the YAML library whether it needs it or not.</summary>
+    internal static FrontmatterReading WithLibrary(PromptFile file, FrontmatterBlock block)
+    {
+        var reading = new FrontmatterReading(file, block);
+        reading.Read(file.Text[block.Start..block.End]);
         return reading;
     }
 
     private void Read(string yaml)
     {
-        FrontmatterValue? root;
         try
         {
-            root = YamlTree.Parse(yaml, offset => _block.Start + offset, _file.Lines.At);
-            Accept(root);
+            Accept(YamlTree.Parse(yaml, offset => _block.Start + offset, _file.Lines.At));
+            NoteRepairs();
         }
         catch (YamlFailure failure)
         {
@@ -63,21 +70,39 @@ internal sealed class FrontmatterReading
         }
         catch (YamlFailure failure)
         {
-            var offset = ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset);
+            var offset = FirstTabIndentation(yaml, failure) ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
             var hint = yaml.Contains("\r\n", StringComparison.Ordinal) && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
                 ? " Claude Code repairs such a value only in a file whose lines end with LF; here they end with CRLF."
                 : "";
             Fail($"The frontmatter is not valid YAML: {Sentence(failure.Message)}{hint}", _block.Start + offset);
             return;
         }
-        foreach (var replacement in repair.Replacements)
-        {
-            Warn(
-                $"The value of '{replacement.Key}' is not valid YAML ({Sentence(replacement.Failure.Message).TrimEnd('.')}); Claude Code takes the rest of the line as it stands. Put the value in quotes.",
-                _block.Start + replacement.Failure.Offset);
-        }
         var starts = repair.Replacements.Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
         Fields = [.. Fields.Select(field => starts.Contains(field.Start) ? field with { Repaired = true } : field)];
+        NoteRepairs();
+    }
+
+    // The library points at the begin of the map that holds the tab.
+    private static int? FirstTabIndentation(string yaml, YamlFailure failure)
+    {
+        if (!failure.Message.Contains("tab as indentation", StringComparison.Ordinal))
+            return null;
+        for (var tab = yaml.IndexOf('\t'); tab >= 0; tab = yaml.IndexOf('\t', tab + 1))
+        {
+            var line = yaml.LastIndexOf('\n', tab) + 1;
+            if (yaml.AsSpan(line, tab - line).IsWhiteSpace())
+                return tab;
+        }
+        return null;
+    }
+
+    private void NoteRepairs()
+    {
+        foreach (var field in Fields.Where(static field => field.Repaired))
+        {
+            var (reason, offset) = FrontmatterRepair.Describe(field.Value.Text);
+            Warn($"The value of '{field.Key}' {reason}; Claude Code takes the rest of the line as it stands. Put the value in quotes.", field.Start + offset);
+        }
     }
 
     private void Accept(FrontmatterValue? root)
@@ -113,13 +138,13 @@ internal sealed class FrontmatterReading
         if (field is not { Key: "name" or "description", Value: { Kind: FrontmatterValueKind.Null, Text: "" } })
             return field;
         var rest = _file.Text.AsSpan(field.Start, _block.End - field.Start);
-        var line = rest[..rest.IndexOf('\n')];
+        var newline = rest.IndexOf('\n');
+        var line = newline < 0 ? rest : rest[..newline];
         var text = line.TrimStart(" \t");
-        if (!text.StartsWith("#", StringComparison.Ordinal) || line[^1] == '\r')
+        if (!text.StartsWith("#", StringComparison.Ordinal) || text[^1] == '\r')
             return field;
         var start = field.Start + line.Length - text.Length;
         var end = field.Start + line.Length;
-        Warn($"To YAML the value of '{field.Key}' is a comment; Claude Code takes it as text. Put the value in quotes.", start);
         return field with
         {
             Value = new FrontmatterValue(FrontmatterValueKind.Text, text.ToString(), start, end),

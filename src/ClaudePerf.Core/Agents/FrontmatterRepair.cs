@@ -9,6 +9,9 @@ namespace ClaudePerf.Core.Agents;
 /// </summary>
 internal sealed class FrontmatterRepair
 {
+    /// <summary>What begins something other than plain text (YAML 1.2.2, section 5.3).</summary>
+    internal const string Indicators = "-?:,[]{}#&*!|>'\"%@`";
+
     private readonly List<Replacement> _replacements = [];
 
     private FrontmatterRepair(string yaml) => Yaml = yaml;
@@ -21,7 +24,7 @@ internal sealed class FrontmatterRepair
 
     /// <summary>A value that was put in quotes. Offsets from <c>Original</c> are in the text before, from <c>Repaired</c> after it.</summary>
     internal sealed record Replacement(
-        string Key, string Raw, YamlFailure Failure, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
+        string Key, string Raw, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
 
     /// <summary>Repairs what can be; the result has no replacements where nothing can.</summary>
     public static FrontmatterRepair Of(string yaml)
@@ -63,7 +66,7 @@ internal sealed class FrontmatterRepair
     private void Line(string yaml, int lineStart, int lineEnd, StringBuilder output)
     {
         var line = yaml.AsSpan(lineStart, lineEnd - lineStart);
-        if (!TrySplit(line, out var valueStart) || Failure(line.ToString()) is not { } failure)
+        if (!TrySplit(line, out var valueStart) || IsValid(line.ToString()))
         {
             output.Append(line);
             return;
@@ -73,9 +76,16 @@ internal sealed class FrontmatterRepair
         var repairedStart = output.Length;
         output.Append('"').Append(raw.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
         var key = line[..line.IndexOf(':')].ToString();
-        _replacements.Add(new(
-            key, raw, new YamlFailure(failure.Message, lineStart + failure.Offset),
-            lineStart + valueStart, lineEnd, repairedStart, output.Length));
+        _replacements.Add(new(key, raw, lineStart + valueStart, lineEnd, repairedStart, output.Length));
+    }
+
+    /// <summary>What of a value breaks YAML, for the person who wrote it, and where in the value.</summary>
+    internal static (string Reason, int Offset) Describe(string raw)
+    {
+        if (Indicators.Contains(raw[0], StringComparison.Ordinal))
+            return ($"begins with '{raw[0]}', which means something else to YAML", 0);
+        var colon = raw.IndexOf(": ", StringComparison.Ordinal);
+        return colon >= 0 ? ("holds ': ', which begins a new key to YAML", colon) : ("is not valid YAML", 0);
     }
 
     // A line "key: value" at the margin whose value is not quoted and holds a character with a meaning in YAML.
@@ -101,16 +111,16 @@ internal sealed class FrontmatterRepair
     private static readonly System.Buffers.SearchValues<char> SpecialCharacters = System.Buffers.SearchValues.Create("{}[]*&#!|>%@`");
 
     // A value that is valid by itself (a list in brackets, the head of a block, a number with a comment) keeps its meaning.
-    private static YamlFailure? Failure(string line)
+    private static bool IsValid(string line)
     {
         try
         {
             YamlTree.Parse(line, static offset => offset, static _ => default);
-            return null;
+            return true;
         }
-        catch (YamlFailure failure)
+        catch (YamlFailure)
         {
-            return failure;
+            return false;
         }
     }
 }

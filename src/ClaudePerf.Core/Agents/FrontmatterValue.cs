@@ -35,7 +35,8 @@ public sealed class FrontmatterValue
         Kind = kind;
         Text = text;
         Start = start;
-        End = end;
+        // The library's marks of an empty value with an anchor are the wrong way round.
+        End = Math.Max(start, end);
     }
 
     /// <summary>What it is.</summary>

@@ -91,24 +91,24 @@ public sealed class ImportResolver
 
     private static PromptFile? ReadImport(string path, string target, int depth, Action<DiagnosticSeverity, string> report)
     {
+        if (!File.Exists(path))
+        {
+            // Words such as @param and @someone are no failed imports.
+            var meant = !Directory.Exists(path) && target.AsSpan().IndexOfAny('/', '.') >= 0;
+            report(meant ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information, $"The import '@{target}' leads to no file.");
+            return null;
+        }
+        if (depth >= MaximumHops)
+        {
+            report(DiagnosticSeverity.Warning, $"The import '@{target}' is more than {MaximumHops} hops away; Claude Code does not follow it.");
+            return null;
+        }
         try
         {
-            if (depth >= MaximumHops)
-            {
-                if (File.Exists(path))
-                    report(DiagnosticSeverity.Warning, $"The import '@{target}' is more than {MaximumHops} hops away; Claude Code does not follow it.");
-                return null;
-            }
             var file = PromptFile.Read(path);
             if (file.Bytes <= MaximumBytes)
                 return file;
             report(DiagnosticSeverity.Warning, $"The import '@{target}' is larger than 4 MiB; Claude Code skips it.");
-        }
-        catch (PromptReadException error) when (error.Failure is PromptReadFailure.Missing or PromptReadFailure.Folder)
-        {
-            // Words such as @param and @someone are no failed imports.
-            var meant = target.AsSpan().IndexOfAny('/', '.') >= 0;
-            report(meant ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information, $"The import '@{target}' leads to no file.");
         }
         catch (PromptReadException error)
         {

@@ -15,9 +15,23 @@ internal static class PromptKindInference
             return kind == PromptKind.Agent && IsProse(file, path) ? PromptKind.Text : kind;
         if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             return FromJson(file.Text);
-        return Frontmatter.Read(file) is { } frontmatter && frontmatter["name"] is not null && frontmatter["description"] is not null
-            ? PromptKind.Agent
-            : PromptKind.Text;
+        return LooksLikeAgent(file) ? PromptKind.Agent : PromptKind.Text;
+    }
+
+    // Frontmatter that cannot be read is just what somebody who looks for lost agents wants to see.
+    private static bool LooksLikeAgent(PromptFile file)
+    {
+        var frontmatter = Frontmatter.Read(file);
+        if (frontmatter.Failure is null)
+            return frontmatter["name"] is not null && frontmatter["description"] is not null;
+        var lines = file.Text.AsSpan(frontmatter.Start, frontmatter.End - frontmatter.Start);
+        var (name, description) = (false, false);
+        foreach (var line in lines.EnumerateLines())
+        {
+            name |= line.StartsWith("name:", StringComparison.Ordinal);
+            description |= line.StartsWith("description:", StringComparison.Ordinal);
+        }
+        return name && description;
     }
 
     // Beside loose agents stand pages about them. Where the loader looks, every file is meant to be an agent.

@@ -5,12 +5,15 @@ namespace ClaudePerf.Core.Agents;
 /// <summary>Decides which of several definitions of one name Claude Code uses.</summary>
 internal static class Shadowing
 {
-    /// <summary>Marks every definition with what it shadows and what shadows it; the order stays.</summary>
+    /// <summary>
+    /// Marks every definition with what it shadows and what shadows it; the order stays. Loose files are loaded by nobody together,
+    /// so none takes another's place.
+    /// </summary>
     public static ImmutableArray<PromptDefinition> Decide(IReadOnlyList<(PromptDefinition Definition, int Rank)> found)
     {
         var result = found.Select(static item => item.Definition).ToArray();
         var groups = Enumerable.Range(0, found.Count)
-            .Where(i => found[i].Definition.Loads && NameSpaceOf(found[i].Definition.Kind) is not null)
+            .Where(i => found[i].Definition is { Loads: true, Scope: not DefinitionScope.None } && NameSpaceOf(found[i].Definition.Kind) is not null)
             .GroupBy(i => (NameSpaceOf(found[i].Definition.Kind), found[i].Definition.Name))
             .Where(static group => group.Skip(1).Any());
         foreach (var group in groups)

@@ -63,6 +63,11 @@ internal sealed class YamlTree
         {
             throw new YamlFailure(error.Message, Math.Clamp((int)error.Start.Index, 0, yaml.Length));
         }
+        // The library's scanner meets some broken input with its own state checks instead of its own exception.
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            throw new YamlFailure("the text breaks off or goes on where YAML does not allow it", 0);
+        }
     }
 
     private void Next<T>()
@@ -123,7 +128,7 @@ internal sealed class YamlTree
             items.Add(item.Value);
         }
         if (start.Style == SequenceStyle.Flow)
-            end = _toFile((int)_parser.Current.End.Index);
+            end = _toFile((int)_parser.Current.Start.Index + 1);
         return new(FrontmatterValueKind.List, "", _toFile((int)start.Start.Index), end)
         {
             Items = items.DrainToImmutable(),
@@ -144,7 +149,7 @@ internal sealed class YamlTree
             entries.Add(new(key.Value.Text, value.Value, value.Start, value.End, line, column, Repaired: false));
         }
         if (start.Style == MappingStyle.Flow)
-            end = _toFile((int)_parser.Current.End.Index);
+            end = _toFile((int)_parser.Current.Start.Index + 1);
         return new(FrontmatterValueKind.Map, "", _toFile((int)start.Start.Index), end)
         {
             Entries = entries.DrainToImmutable(),

@@ -9,11 +9,14 @@ public sealed record MeasureOptions
     /// <summary>The models and their prices.</summary>
     public required ModelCatalog Catalog { get; init; }
 
-    /// <summary>The counter of each tokenizer generation.</summary>
-    public required Func<TokenizerGeneration, ITokenCounter> Counter { get; init; }
+    /// <summary>The counter of each model: <see cref="TokenCounters.For"/>.</summary>
+    public required Func<ModelInfo, ITokenCounter> Counter { get; init; }
 
     /// <summary>The model that every prompt is measured for; null to use each definition's own.</summary>
     public ModelInfo? Model { get; init; }
+
+    /// <summary>Whether each measurement has its sections (<see cref="PromptMeasurement.Sections"/>).</summary>
+    public bool Detailed { get; init; }
 
     /// <summary>The time whose prices are used.</summary>
     public required DateTimeOffset At { get; init; }

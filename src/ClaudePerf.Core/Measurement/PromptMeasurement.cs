@@ -85,6 +85,12 @@ public sealed record PromptMeasurement
     /// <summary>What is worth knowing about the file or the measurement: repaired frontmatter, an unknown model, a missing import.</summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>Where in the text the tokens are; empty unless asked for, and for what is not Markdown.</summary>
+    public ImmutableArray<PromptSection> Sections { get; init; } = [];
+
+    /// <summary>What the provider counts for <see cref="Tokens"/>, where it was asked to check them; else null.</summary>
+    public long? ApiTokens { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Kind} {Name}: {Tokens} tokens");
 }

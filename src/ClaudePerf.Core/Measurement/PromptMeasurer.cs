@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Measurement;
 
@@ -25,26 +28,97 @@ public sealed class PromptMeasurer
     }
 
     /// <summary>Measures prompts of an ecosystem on all cores; the order is kept, and each measurement refers to the whole's cost.</summary>
+    /// <param name="definitions">The prompts.</param>
+    /// <param name="failed">
+    /// Told of each prompt that cannot be measured, in order and on the calling thread, before the method returns the others. Without it the
+    /// first such failure is thrown.
+    /// </param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed, and nobody takes failures.</exception>
+    /// <exception cref="TokenApiException">
+    /// The provider gives no count for a prompt, and nobody takes failures; or it will give none for any (<see cref="TokenApiException.ConcernsAll"/>).
+    /// </exception>
+    /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public IReadOnlyList<PromptMeasurement> MeasureAll(IReadOnlyList<PromptDefinition> definitions, CancellationToken cancellation = default)
+    public IReadOnlyList<PromptMeasurement> MeasureAll(
+        IReadOnlyList<PromptDefinition> definitions, Action<MeasureFailure>? failed = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(definitions);
-        var measurements = new PromptMeasurement[definitions.Count];
-        Parallel.For(0, definitions.Count, new ParallelOptions { CancellationToken = cancellation }, i => measurements[i] = Measure(definitions[i]));
+        var outcomes = new (PromptMeasurement? Measurement, Exception? Failure)[definitions.Count];
+        Parallel.For(0, definitions.Count, new ParallelOptions { CancellationToken = cancellation }, (i, loop) =>
+        {
+            try
+            {
+                outcomes[i].Measurement = Measure(definitions[i]);
+            }
+#pragma warning disable CA1031 // Out of the loop it would come as an AggregateException: it is thrown below.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                outcomes[i].Failure = exception;
+                if (!MeasureFailure.IsOfOnePrompt(exception))
+                    loop.Stop();
+            }
+        });
+        cancellation.ThrowIfCancellationRequested();
+        return Collect(definitions, outcomes, failed);
+    }
+
+    /// <summary>Measures single prompts, one after the other; without the cost of the whole they are from.</summary>
+    /// <param name="definitions">The prompts.</param>
+    /// <param name="failed">Told of each prompt that cannot be measured.</param>
+    /// <returns>The others.</returns>
+    /// <exception cref="TokenApiException">The provider will give no count for any (<see cref="TokenApiException.ConcernsAll"/>).</exception>
+    /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
+    public IReadOnlyList<PromptMeasurement> MeasureEach(IReadOnlyList<PromptDefinition> definitions, Action<MeasureFailure> failed)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        ArgumentNullException.ThrowIfNull(failed);
+        var measurements = new List<PromptMeasurement>(definitions.Count);
+        foreach (var definition in definitions)
+        {
+            try
+            {
+                measurements.Add(Measure(definition));
+            }
+            catch (Exception exception) when (MeasureFailure.IsOfOnePrompt(exception))
+            {
+                failed(new MeasureFailure(definition, exception));
+            }
+        }
+        return measurements;
+    }
+
+    private List<PromptMeasurement> Collect(
+        IReadOnlyList<PromptDefinition> definitions, (PromptMeasurement? Measurement, Exception? Failure)[] outcomes, Action<MeasureFailure>? failed)
+    {
+        var stopper = outcomes.FirstOrDefault(outcome => outcome.Failure is { } failure && (failed is null || !MeasureFailure.IsOfOnePrompt(failure))).Failure;
+        if (stopper is not null)
+            ExceptionDispatchInfo.Throw(stopper);
+        var measurements = new List<PromptMeasurement>(outcomes.Length);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i].Failure is { } failure)
+                failed!(new MeasureFailure(definitions[i], failure));
+            else
+                measurements.Add(outcomes[i].Measurement!);
+        }
         if (_session.Root is null)
             return measurements;
         var whole = EcosystemCost.Of(_session.Root, measurements, _session.Model, _options.At);
-        return Array.ConvertAll(measurements, measurement => measurement with { Ecosystem = whole });
+        return measurements.ConvertAll(measurement => measurement with { Ecosystem = whole });
     }
 
     /// <summary>Measures one prompt.</summary>
     /// <exception cref="RequestFormatException">A request or list of tools is not well-formed.</exception>
+    /// <exception cref="TokenApiException">The provider gives no count.</exception>
+    /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
     public PromptMeasurement Measure(PromptDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var diagnostics = definition.Diagnostics;
         var model = ModelOf(definition, ref diagnostics);
-        var counter = _options.Counter(model.Tokenizer);
+        var counter = _options.Counter(model);
         var tokens = definition.Kind switch
         {
             PromptKind.Request => CountJson(RequestCounter.CountRequest(definition.Text, counter), definition, ref diagnostics),
@@ -78,6 +152,7 @@ public sealed class PromptMeasurer
             Scope = definition.Scope,
             ContextWindow = _session.Model.ContextWindow,
             Diagnostics = diagnostics,
+            Sections = _options.Detailed && definition.Kind is not (PromptKind.Request or PromptKind.Tools) ? PromptSections.Of(definition, counter) : [],
         };
     }
 
@@ -107,7 +182,7 @@ public sealed class PromptMeasurer
 
     private long AlwaysOn(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
-        var counter = _options.Counter(_session.Model.Tokenizer);
+        var counter = _options.Counter(_session.Model);
         switch (definition.Kind)
         {
             case PromptKind.Agent or PromptKind.Command or PromptKind.Skill:

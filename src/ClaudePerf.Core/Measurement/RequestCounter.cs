@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Measurement;
 /// <remarks>
 /// Contents are counted by the given counter. The framing around them is known exactly only for one user message without tools
 /// (<see cref="RequestFraming"/>); a count with other framing carries an interval that reaches from no framing to twice the assumed.
-/// Images and documents hold no text and are left out; <see cref="Skipped"/> says how many.
+/// A counter that takes whole requests (<see cref="IRequestTokenCounter"/>) is given the whole. Images and documents hold no text and are left out; <see cref="Skipped"/> says how many.
 /// </remarks>
 public sealed class RequestCounter
 {
@@ -42,6 +42,11 @@ public sealed class RequestCounter
         if (request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array)
             throw new RequestFormatException("It is not a Messages API request: an object with an array 'messages' was expected.");
         var count = new RequestCounter(counter);
+        if (counter is IRequestTokenCounter whole)
+        {
+            count._contents = whole.CountRequest(request);
+            return count;
+        }
         if (request.TryGetProperty("system", out var system) && system.ValueKind != JsonValueKind.Null)
         {
             count._assumed += count._framing.System;

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// The tokens that the provider puts around the contents of a Messages API request, from <c>data/invocation.json</c>, which names
-/// the source of each figure and says which were measured.
+/// The tokens that the provider puts around the contents of a Messages API request: <see cref="MessageFrame"/>, and what
+/// <c>data/invocation.json</c> says, with the source of each figure and which were measured.
 /// </summary>
 /// <param name="FirstMessage">Around the contents of a request of one user message.</param>
 /// <param name="FurtherMessage">Around each message after the first.</param>
@@ -26,16 +27,16 @@ internal sealed record RequestFraming(int FirstMessage, int FurtherMessage, int 
         var framing = document.RootElement.GetProperty("requestFraming");
         return new Dictionary<TokenizerGeneration, RequestFraming>
         {
-            [TokenizerGeneration.V3] = Read(framing, "v3"),
-            [TokenizerGeneration.V47] = Read(framing, "v47"),
-            [TokenizerGeneration.V5] = Read(framing, "v5"),
+            [TokenizerGeneration.V3] = Read(framing, TokenizerGeneration.V3, "v3"),
+            [TokenizerGeneration.V47] = Read(framing, TokenizerGeneration.V47, "v47"),
+            [TokenizerGeneration.V5] = Read(framing, TokenizerGeneration.V5, "v5"),
         };
     }
 
-    private static RequestFraming Read(JsonElement framing, string generation)
+    private static RequestFraming Read(JsonElement framing, TokenizerGeneration tokenizer, string generation)
     {
         return new RequestFraming(
-            Figure("firstMessage"), Figure("furtherMessage"), Figure("system"), Figure("toolPreamble"), Figure("toolDefinition"), Figure("toolCall"));
+            MessageFrame.TokensOf(tokenizer), Figure("furtherMessage"), Figure("system"), Figure("toolPreamble"), Figure("toolDefinition"), Figure("toolCall"));
 
         int Figure(string name) => framing.GetProperty(name).GetProperty(generation).GetInt32();
     }

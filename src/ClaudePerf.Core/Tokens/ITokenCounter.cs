@@ -21,7 +21,7 @@ public interface ITokenCounter
     string Version { get; }
 
     /// <summary>
-    /// Counts the tokens of <paramref name="text"/> alone, without the frame that a message puts around it. Never throws for any
+    /// Counts the tokens of <paramref name="text"/> alone, without the frame that a message puts around it. Offline, never throws for any
     /// sequence of UTF-16 units, unpaired surrogates included; takes time linear in the length.
     /// </summary>
     TokenCount Count(ReadOnlySpan<char> text);

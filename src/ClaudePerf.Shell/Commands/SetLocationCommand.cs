@@ -36,7 +36,7 @@ public sealed class SetLocationCommand : PSCmdlet
             {
                 "Stack" => SessionState.Path.SetDefaultLocationStack(StackName),
                 "LiteralPath" => SessionState.Path.SetLocation(Literal(LiteralPath!)),
-                _ => SessionState.Path.SetLocation(Path),
+                _ => SessionState.Path.SetLocation(Path.Length > 0 ? Path : SessionState.Provider.GetOne("FileSystem").Home),
             };
             if (PassThru && reached is not null)
                 WriteObject(reached);

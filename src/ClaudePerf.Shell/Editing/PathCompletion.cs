@@ -18,11 +18,12 @@ internal static class PathCompletion
     /// <param name="home">What <c>~</c> stands for.</param>
     public static Completion? Find(string text, int cursor, string folder, string home)
     {
-        var start = WordStart(text, cursor);
+        if (WordStart(text, cursor) is not { } start)
+            return null;
         var word = text[start..cursor];
         var quote = word is ['\'' or '"', ..] ? word[0] : '\0';
         var path = quote == '\0' ? word.Replace("`", "", StringComparison.Ordinal) : word[1..];
-        if (path.StartsWith('-') || path.Contains('$', StringComparison.Ordinal))
+        if (path.Contains('$', StringComparison.Ordinal))
             return null;
 
         var slash = path.LastIndexOfAny(['/', Path.DirectorySeparatorChar]);
@@ -46,12 +47,16 @@ internal static class PathCompletion
         }
     }
 
-    private static int WordStart(string text, int cursor)
+    // Null where the cursor ends something that is no path: a parameter's name, a variable.
+    private static int? WordStart(string text, int cursor)
     {
         Parser.ParseInput(text[..cursor], out var tokens, out _);
         var last = tokens.LastOrDefault(static t => t.Kind is not (TokenKind.EndOfInput or TokenKind.NewLine));
-        return last is not null && last.Extent.EndOffset == cursor
-            && (last is StringToken || last.Kind is TokenKind.Generic or TokenKind.Identifier or TokenKind.Number or TokenKind.Divide or TokenKind.Dot or TokenKind.DotDot)
+        if (last is null || last.Extent.EndOffset != cursor)
+            return cursor;
+        if (last is ParameterToken or VariableToken)
+            return null;
+        return last is StringToken || last.Kind is TokenKind.Generic or TokenKind.Identifier or TokenKind.Number or TokenKind.Divide or TokenKind.Dot or TokenKind.DotDot
             ? last.Extent.StartOffset
             : cursor;
     }

@@ -20,6 +20,7 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
     private readonly bool colorOutput;
     private readonly bool colorError;
     private readonly ConsoleQuestions questions;
+    private bool diverted;
 
     /// <param name="terminal">What the writers are connected to.</param>
     /// <param name="json">Standard output belongs to JSON alone: text goes to standard error.</param>
@@ -44,8 +45,21 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
 
     public override bool SupportsVirtualTerminal => colorOutput;
 
+    /// <summary>
+    /// Sends output to standard error, as errors, until the returned object is disposed: for an error that did not come down
+    /// a pipeline, which the engine's views format but do not send there.
+    /// </summary>
+    public IDisposable OutputAsErrors() => new Diversion(this);
+
     public override void Write(string value)
     {
+        if (diverted)
+        {
+            ErrorWritten = true;
+            Progress.Clear();
+            error.Write(GetOutputString(value, colorError));
+            return;
+        }
         Progress.Clear();
         output.Write(GetOutputString(value, colorOutput));
     }
@@ -55,6 +69,11 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
 
     public override void WriteLine(string value)
     {
+        if (diverted)
+        {
+            WriteErrorLine(value);
+            return;
+        }
         Progress.Clear();
         output.WriteLine(GetOutputString(value, colorOutput));
     }
@@ -106,5 +125,18 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
         // Black on the background of ours is what "no colour was given" looks like.
         var back = background == ConsoleColor.Black ? "" : PSStyle.MapBackgroundColorToEscapeSequence(background);
         return PSStyle.MapForegroundColorToEscapeSequence(foreground) + back + text + Reset;
+    }
+
+    private sealed class Diversion : IDisposable
+    {
+        private readonly ConsoleUserInterface screen;
+
+        public Diversion(ConsoleUserInterface screen)
+        {
+            this.screen = screen;
+            screen.diverted = true;
+        }
+
+        public void Dispose() => screen.diverted = false;
     }
 }

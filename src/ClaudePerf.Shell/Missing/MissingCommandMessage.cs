@@ -43,7 +43,8 @@ internal static class MissingCommandMessage
         if (PowerShellCommands.Find(typed) is not var (command, module))
             return null;
 
-        var subject = string.Equals(typed, command, StringComparison.OrdinalIgnoreCase) ? command : $"{typed} ({command})";
+        // The same command, whatever the case, and with or without its module before it.
+        var subject = typed.EndsWith(command, StringComparison.OrdinalIgnoreCase) ? command : $"{typed} ({command})";
         var lead = installed is null
             ? $"{subject} is part of PowerShell itself (module {module}), which is not on this machine; claudeperf carries PowerShell's engine alone."
             : $"{subject} is part of PowerShell itself (module {module}); claudeperf carries PowerShell's engine alone.";

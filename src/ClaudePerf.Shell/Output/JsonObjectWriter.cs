@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Numerics;
+using System.Reflection;
 using System.Security;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -135,7 +136,7 @@ internal static class JsonObjectWriter
             case byte[] bytes:
                 writer.WriteBase64StringValue(bytes);
                 return true;
-            case Type or ScriptBlock or Uri or Version or CultureInfo or System.Reflection.MemberInfo or Delegate or Ast:
+            case Type or ScriptBlock or Uri or Version or CultureInfo or MemberInfo or Assembly or Module or Delegate or Ast:
             case IFormattable:
             case IConvertible:
                 writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));

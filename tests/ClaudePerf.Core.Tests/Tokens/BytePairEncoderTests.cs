@@ -88,6 +88,13 @@ public class BytePairEncoderTests
         Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(text), sink.Bytes);
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData(" ")]
+    [InlineData("=")]
+    [InlineData("All work and no play makes Jack a dull boy. ")]
+    public void Encode_takes_time_in_proportion_to_the_length(string repeated) => LinearTime.AssertHolds(1_000_000, repeated, text => Encode(text));
+
     [Fact]
     public void Encode_spells_any_text_back()
     {

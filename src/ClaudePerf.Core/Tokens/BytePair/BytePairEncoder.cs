@@ -11,11 +11,11 @@ internal interface ITokenSink
 }
 
 /// <summary>
-/// Byte-pair encoding with the o200k_base vocabulary: the same tokens as <c>Microsoft.ML.Tokenizers</c> and tiktoken give, in
+/// Byte-pair encoding with the o200k_base or the cl100k_base vocabulary: the same tokens as <c>Microsoft.ML.Tokenizers</c> and tiktoken give, in
 /// time n log n for a piece of any length (theirs is quadratic: 200,000 equal letters take seconds) and with a table that is read
 /// in milliseconds instead of being parsed.
 /// </summary>
-internal sealed class BytePairEncoder(EncodingTable table)
+internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern pattern)
 {
     // Up to this many bytes, looking at every pair for the best one is faster than keeping a heap.
     private const int LongestScanned = 96;
@@ -43,7 +43,7 @@ internal sealed class BytePairEncoder(EncodingTable table)
     {
         for (var start = 0; start < text.Length;)
         {
-            var end = PieceSplitter.NextPiece(text, start);
+            var end = pattern == SplittingPattern.O200kBase ? PieceSplitter.NextPiece(text, start) : Cl100kPieceSplitter.NextPiece(text, start);
             var piece = text[start..end];
             var whole = table.Find(piece);
             if (whole >= 0)

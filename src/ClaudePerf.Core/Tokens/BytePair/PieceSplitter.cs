@@ -74,7 +74,7 @@ internal static class PieceSplitter
         return lastTailInHead;
     }
 
-    private static int MatchNumber(ReadOnlySpan<byte> text, int position)
+    internal static int MatchNumber(ReadOnlySpan<byte> text, int position)
     {
         for (var digits = 0; digits < 3 && position < text.Length; digits++)
         {
@@ -98,7 +98,7 @@ internal static class PieceSplitter
     }
 
     // `\s*[\r\n]+|\s+(?!\S)|\s+`
-    private static int MatchSpace(ReadOnlySpan<byte> text, int start)
+    internal static int MatchSpace(ReadOnlySpan<byte> text, int start)
     {
         var afterLastNewline = -1;
         var lastSpace = start;
@@ -119,15 +119,15 @@ internal static class PieceSplitter
         return position == text.Length || lastSpace == start ? position : lastSpace;
     }
 
-    private static int SkipRun(ReadOnlySpan<byte> text, int position, CharacterClass classes)
+    internal static int SkipRun(ReadOnlySpan<byte> text, int position, CharacterClass classes)
     {
         while (position < text.Length && (CharacterClasses.At(text, position, out var length) & classes) != 0)
             position += length;
         return position;
     }
 
-    // `(?i:'s|'t|'re|'ve|'m|'ll|'d)?`
-    private static int SkipContraction(ReadOnlySpan<byte> text, int position)
+    /// <summary><c>(?i:'s|'t|'re|'ve|'m|'ll|'d)?</c></summary>
+    internal static int SkipContraction(ReadOnlySpan<byte> text, int position)
     {
         if (position + 1 >= text.Length || text[position] != '\'')
             return position;

@@ -1,0 +1,42 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>A prompt's tokens in another vendor's encoding. It has no costs: nobody bills them for Claude.</summary>
+public sealed record EncodingMeasurement
+{
+    /// <summary>The file's full path; null for text that stands in no file.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The name Claude Code knows the prompt by, or the file's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the prompt is.</summary>
+    public required PromptKind Kind { get; init; }
+
+    /// <summary>The encoding's name: see <see cref="VendorEncoding"/>.</summary>
+    public required string Encoding { get; init; }
+
+    /// <summary>Tokens of the text as it stands in the file, exactly as that encoding has them.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>UTF-16 units of the text.</summary>
+    public required long Characters { get; init; }
+
+    /// <summary>Counts a prompt's text.</summary>
+    /// <exception cref="ArgumentException">No encoding has the name.</exception>
+    public static EncodingMeasurement Of(PromptDefinition definition, string encoding)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return new EncodingMeasurement
+        {
+            Path = definition.Path.Length == 0 ? null : definition.Path,
+            Name = definition.Name,
+            Kind = definition.Kind,
+            Encoding = encoding,
+            Tokens = VendorEncoding.Count(encoding, definition.Text),
+            Characters = definition.Text.Length,
+        };
+    }
+}

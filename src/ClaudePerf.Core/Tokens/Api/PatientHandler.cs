@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Net;
+
+namespace ClaudePerf.Core.Tokens.Api;
+
+/// <summary>
+/// Sends the requests of the provider's client: few at once, each attempt within a time, again after a wait where the provider
+/// is busy or failed.
+/// </summary>
+/// <remarks>
+/// The client of the official package could repeat requests itself. It does so without a shared pause after "too many requests", passes
+/// over a <c>retry-after</c> of a minute or more, reads it by the culture of the thread, and waits by the system's clock alone; so it is
+/// told not to.
+/// </remarks>
+internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience, TimeProvider time) : DelegatingHandler(inner)
+{
+    /// <summary>As many requests are under way at the most.</summary>
+    internal const int MostAtOnce = 4;
+
+    /// <summary>A request is sent that often at the most.</summary>
+    internal const int MostAttempts = 5;
+
+    // A server that hangs once hangs again; each try costs the whole patience.
+    private const int MostTimeouts = 2;
+
+    // An answer is a number in a few bytes of JSON, or an error with a sentence.
+    private const int LongestAnswer = 1 << 20;
+
+    /// <summary>A provider that asks for a longer wait is not waited for.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(8);
+
+    private readonly SemaphoreSlim _gate = new(MostAtOnce);
+    private long _pausedUntil = long.MinValue;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SendUntilAnsweredAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _gate.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task<HttpResponseMessage> SendUntilAnsweredAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        var timeouts = 0;
+        for (var attempt = 1; ; attempt++)
+        {
+            await WaitOutPauseAsync(cancellation).ConfigureAwait(false);
+            var (response, failure) = await TrySendAsync(request, cancellation).ConfigureAwait(false);
+            if (response is not null && !IsTemporary(response.StatusCode))
+                return response;
+            if (failure is { Failure: TokenApiFailure.TimedOut } && ++timeouts == MostTimeouts)
+                throw failure;
+            if (attempt == MostAttempts)
+                return response ?? throw failure!;
+
+            var wait = RetryAfter(response) ?? BackOff(attempt);
+            if (wait > LongestWait)
+                return response!;
+            if (response is { StatusCode: HttpStatusCode.TooManyRequests })
+                Pause(wait);
+            response?.Dispose();
+            await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(HttpResponseMessage? Response, TokenApiException? Failure)> TrySendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
+            response.Content = await ReadWholeAsync(response.Content, either.Token).ConfigureAwait(false);
+            return (response, null);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (null, new TokenApiException(
+                TokenApiFailure.TimedOut,
+                FormattableString.Invariant($"{Host(request)} did not answer within {patience.TotalSeconds:0} seconds. Try again later, or count offline with -Method Exact or Estimate.")));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return (null, new TokenApiException(
+                TokenApiFailure.Unreachable,
+                $"{Host(request)} cannot be reached: {exception.Message} Check the network, a proxy and ANTHROPIC_BASE_URL, or count offline with -Method Exact or Estimate."));
+        }
+    }
+
+    private static string Host(HttpRequestMessage request) => request.RequestUri!.Host;
+
+    // Read here, so that the time of an attempt covers the whole answer.
+    private static async Task<HttpContent> ReadWholeAsync(HttpContent content, CancellationToken cancellation)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        using var whole = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        {
+            whole.Write(buffer, 0, read);
+            if (whole.Length > LongestAnswer)
+                throw new TokenApiException(TokenApiFailure.NotUnderstood, "The answer is too long to be a count. Is ANTHROPIC_BASE_URL the address of the API?");
+        }
+        return new ByteArrayContent(whole.ToArray()) { Headers = { ContentType = content.Headers.ContentType } };
+    }
+
+    private static bool IsTemporary(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
+
+    /// <summary>How long the provider asks to wait (RFC 9110, 10.2.3: seconds or a date); null where it does not.</summary>
+    private TimeSpan? RetryAfter(HttpResponseMessage? response)
+    {
+        if (response is null || !response.Headers.TryGetValues("retry-after", out var values))
+            return null;
+        var value = values.First();
+        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
+            return TimeSpan.FromSeconds(seconds);
+        if (!DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+            return null;
+        var wait = date - time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    // Doubled each time; a quarter of it by chance, so that the requests of several processes do not come back together.
+    private static TimeSpan BackOff(int attempt)
+    {
+        var wait = FirstBackOff * Math.Pow(2, attempt - 1);
+        return (wait < LongestBackOff ? wait : LongestBackOff) * (1 - (0.25 * Random.Shared.NextDouble()));
+    }
+
+    private void Pause(TimeSpan wait)
+    {
+        var until = (time.GetUtcNow() + wait).UtcTicks;
+        long known;
+        while ((known = Interlocked.Read(ref _pausedUntil)) < until && Interlocked.CompareExchange(ref _pausedUntil, until, known) != known)
+        {
+        }
+    }
+
+    private async Task WaitOutPauseAsync(CancellationToken cancellation)
+    {
+        var left = Interlocked.Read(ref _pausedUntil) - time.GetUtcNow().UtcTicks;
+        if (left > 0)
+            await Task.Delay(TimeSpan.FromTicks(left), time, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,11 @@
+namespace ClaudePerf.Core.Tokens.BytePair;
+
+/// <summary>The pattern by which an encoding cuts text before it merges byte pairs.</summary>
+internal enum SplittingPattern
+{
+    /// <summary><see cref="PieceSplitter"/>.</summary>
+    O200kBase,
+
+    /// <summary><see cref="Cl100kPieceSplitter"/>.</summary>
+    Cl100kBase,
+}

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace ClaudePerf.Core.Tokens.Exact;
+
+/// <summary>
+/// The stream the tokenizer tiles: the text in UTF-8 with word and case markers written in, each a byte that UTF-8 never uses.
+/// A marker that opens a word comes first in a piece (after a case marker, if any) and one that closes comes last, so the stream
+/// falls apart at the markers into stretches that are tiled, and counted, one by one.
+/// </summary>
+internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
+{
+    /// <summary>Opens a word.</summary>
+    public const byte Open = 0xF8;
+
+    /// <summary>Closes a word.</summary>
+    public const byte Close = 0xF9;
+
+    /// <summary>The word's first letter is a capital.</summary>
+    public const byte Shift = 0xFA;
+
+    /// <summary>The word is all capitals.</summary>
+    public const byte Capitals = 0xFB;
+
+    /// <summary>The most bytes a UTF-16 unit takes: a pair of surrogates takes four together.</summary>
+    private const int BytesOfUnit = 3;
+
+    private PooledBuffer<byte> _stretch = new(initial);
+
+    /// <summary>The tokens of all stretches that are complete.</summary>
+    public long Tokens { get; private set; }
+
+    /// <summary>Writes a marker that opens a word: what stood before is complete.</summary>
+    public void Begin(WordCase wordCase)
+    {
+        Complete();
+        if (wordCase != WordCase.Literal) _stretch.Add(wordCase == WordCase.Shift ? Shift : Capitals);
+        _stretch.Add(Open);
+    }
+
+    /// <summary>Writes the marker that closes a word: the stretch is complete.</summary>
+    public void End()
+    {
+        _stretch.Add(Close);
+        Complete();
+    }
+
+    /// <summary>Writes one ASCII character.</summary>
+    public void Write(char c) => _stretch.Add((byte)c);
+
+    /// <summary>Writes text as it stands; its surrogates must be in pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Write(ReadOnlySpan<char> text)
+    {
+        var target = _stretch.Reserve(BytesOfUnit * text.Length);
+        var written = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsAscii(c)) target[written++] = (byte)c;
+            else if (char.IsHighSurrogate(c)) WritePair(c, text[++i], target, ref written);
+            else WriteOther(c, target, ref written);
+        }
+        _stretch.Advance(written);
+    }
+
+    /// <summary>Writes text of the basic plane in small letters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void WriteLower(ReadOnlySpan<char> text)
+    {
+        var lower = CharacterTable.Lower;
+        var target = _stretch.Reserve(BytesOfUnit * text.Length);
+        var written = 0;
+        foreach (var character in text)
+        {
+            var c = lower[character];
+            if (char.IsAscii(c)) target[written++] = (byte)c;
+            else WriteOther(c, target, ref written);
+        }
+        _stretch.Advance(written);
+    }
+
+    /// <summary>Tiles what was written since the last completion.</summary>
+    public void Complete()
+    {
+        if (_stretch.Count == 0) return;
+        Tokens += Tiling.CountTokens(trie, _stretch.Items);
+        _stretch.Truncate(0);
+    }
+
+    /// <summary>Gives rented memory back.</summary>
+    public void Dispose() => _stretch.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteOther(char c, Span<byte> target, ref int written)
+    {
+        if (c >= 0x800)
+        {
+            target[written++] = (byte)(0xE0 | (c >> 12));
+            target[written++] = (byte)(0x80 | ((c >> 6) & 0x3F));
+        }
+        else
+        {
+            target[written++] = (byte)(0xC0 | (c >> 6));
+        }
+        target[written++] = (byte)(0x80 | (c & 0x3F));
+    }
+
+    private static void WritePair(char high, char low, Span<byte> target, ref int written) =>
+        written += new Rune(high, low).EncodeToUtf8(target[written..]);
+}

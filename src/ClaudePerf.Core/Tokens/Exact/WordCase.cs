@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+
+namespace ClaudePerf.Core.Tokens.Exact;
+
+/// <summary>How the capitals of a word are written in the marked stream.</summary>
+internal enum WordCase : byte
+{
+    /// <summary>As they stand.</summary>
+    Literal,
+
+    /// <summary>A marker for a capital at the head, and the word in small letters.</summary>
+    Shift,
+
+    /// <summary>A marker for a word all in capitals, and the word in small letters.</summary>
+    Capitals,
+}
+
+/// <summary>
+/// Decides the case marker of a word. A marker speaks for the whole word or not at all: GaN and WiFi stay literal.
+/// Source: github.com/sanderland/ctok at 70872fd (MIT).
+/// </summary>
+internal static class WordCases
+{
+    private const char CapitalSharpS = '\u1E9E', DottedCapitalI = '\u0130';
+
+    /// <summary>The case of a word.</summary>
+    /// <param name="word">A run of letters and marks of the basic plane; not empty.</param>
+    /// <param name="capitalsFrom">The length from which a word in capitals has a marker, or none if it never has.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static WordCase Of(ReadOnlySpan<char> word, int? capitalsFrom)
+    {
+        var traits = CharacterTable.Traits;
+        var first = traits[word[0]];
+        var rest = LetterTraits.None;
+        foreach (var c in word[1..]) rest |= traits[c];
+        var all = first | rest;
+
+        if ((all & (LetterTraits.Upper | LetterTraits.Peculiar)) == 0) return WordCase.Literal;
+        if ((all & LetterTraits.Peculiar) != 0) return OfPeculiar(word);
+        if (capitalsFrom <= word.Length && (all & (LetterTraits.Upper | LetterTraits.Lower | LetterTraits.Fixed)) == LetterTraits.Upper)
+            return WordCase.Capitals;
+        const LetterTraits Lowerable = LetterTraits.Upper | LetterTraits.Changes;
+        return (first & Lowerable) == Lowerable && (rest & LetterTraits.Upper) == 0 ? WordCase.Shift : WordCase.Literal;
+    }
+
+    /// <summary>Capital sharp S keeps any word literal; dotted capital I only at the head, and is no capital elsewhere.</summary>
+    private static WordCase OfPeculiar(ReadOnlySpan<char> word)
+    {
+        if (word.Contains(CapitalSharpS) || word[0] == DottedCapitalI) return WordCase.Literal;
+        var traits = CharacterTable.Traits;
+        if ((traits[word[0]] & LetterTraits.Upper) == 0) return WordCase.Literal;
+        foreach (var c in word[1..])
+            if (c != DottedCapitalI && (traits[c] & LetterTraits.Upper) != 0) return WordCase.Literal;
+        return WordCase.Shift;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Exact;
+
+namespace ClaudePerf.Core.Tokens;
+
+/// <summary>
+/// Gives each model its counter by the method that was chosen. A counter, and what it loads, is made at the first use by a model of
+/// its generation: an encoding is not read where a vocabulary serves, and the provider's client not where nothing asks the
+/// provider. Any number of threads may use one.
+/// </summary>
+public sealed class TokenCounters : IDisposable
+{
+    private readonly MethodChoice _choice;
+    private readonly TokenCounterOptions _options;
+    private readonly CancellationToken _cancellation;
+    private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<ITokenCounter>> _offline = new();
+    private readonly ConcurrentDictionary<string, ApiTokenCounter> _online = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _warnings = new();
+    private readonly Lazy<TokenApi> _api;
+
+    /// <summary>Counters of one method.</summary>
+    /// <param name="choice">The method.</param>
+    /// <param name="options">What to make them from; by default what the user's environment says.</param>
+    /// <param name="cancellation">Ends counts that wait for the provider.</param>
+    public TokenCounters(MethodChoice choice, TokenCounterOptions? options = null, CancellationToken cancellation = default)
+    {
+        _choice = choice;
+        _options = options ?? new TokenCounterOptions();
+        _cancellation = cancellation;
+        _api = new Lazy<TokenApi>(_options.Api ?? (() => TokenApi.FromEnvironment(_options.DataFolder)));
+    }
+
+    /// <summary>What the user should know about counters that are not what they could be: a damaged vocabulary passed over, say.</summary>
+    public IEnumerable<string> Warnings => _api.IsValueCreated ? _warnings.Concat(_api.Value.Warnings) : _warnings;
+
+    /// <summary>The counter of a model by the chosen method.</summary>
+    /// <exception cref="TokenVocabularyException">Exact counts were chosen and the generation's vocabulary is missing or damaged.</exception>
+    /// <exception cref="TokenApiException">The provider's counts were chosen and there is no usable key.</exception>
+    public ITokenCounter For(ModelInfo model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return _choice == MethodChoice.Api
+            ? Api(model)
+            : _offline.GetOrAdd(model.Tokenizer, static (generation, all) => new Lazy<ITokenCounter>(() => all.MakeOffline(generation)), this).Value;
+    }
+
+    /// <summary>The counter of a model that asks the provider, whatever the chosen method.</summary>
+    /// <exception cref="TokenApiException">There is no usable key.</exception>
+    public ApiTokenCounter Api(ModelInfo model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return _online.GetOrAdd(model.Id, static (id, made) => new ApiTokenCounter(made.All._api.Value, id, made.Generation, made.All._cancellation), (All: this, Generation: model.Tokenizer));
+    }
+
+    /// <summary>Makes sure that the provider can be asked at all, before work begins that will need it.</summary>
+    /// <exception cref="TokenApiException">There is no usable key or address.</exception>
+    /// <exception cref="DirectoryNotFoundException">The platform names no folder for what is kept.</exception>
+    public void RequireApi() => _ = _api.Value;
+
+    /// <summary>Closes the connection to the provider.</summary>
+    public void Dispose()
+    {
+        if (_api.IsValueCreated)
+            _api.Value.Dispose();
+    }
+
+    private ITokenCounter MakeOffline(TokenizerGeneration generation) => _choice switch
+    {
+        MethodChoice.Exact => FindExact(generation) ?? throw NotInstalled(generation),
+        MethodChoice.Estimate => EstimateTokenCounter.Create(generation),
+        _ => (ITokenCounter?)TryExact(generation) ?? EstimateTokenCounter.Create(generation),
+    };
+
+    private ExactTokenCounter? TryExact(TokenizerGeneration generation)
+    {
+        try
+        {
+            return FindExact(generation);
+        }
+        catch (TokenVocabularyException exception)
+        {
+            _warnings.Enqueue($"{exception.Message} Until then tokens are estimated.");
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Without a data folder nothing can be installed, and an estimate needs none.
+            return null;
+        }
+    }
+
+    private ExactTokenCounter? FindExact(TokenizerGeneration generation) =>
+        ExactTokenCounter.TryCreate(generation, _options.Vocabularies(), out var counter) ? counter : null;
+
+    private TokenVocabularyException NotInstalled(TokenizerGeneration generation)
+    {
+        var source = VocabularySource.For(generation);
+        return new TokenVocabularyException(
+            TokenVocabularyFault.Missing,
+            $"Exact counts need the vocabulary {source.Family}, which is not installed. Run Install-TokenVocabulary, or use -Method Estimate.",
+            _options.Vocabularies().PathOf(source));
+    }
+}

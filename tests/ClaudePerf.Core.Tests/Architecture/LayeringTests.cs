@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace ClaudePerf.Core.Tests.Architecture;
+
+/// <summary>Arrows inside the core run one way: a folder uses only folders that stand above it.</summary>
+public partial class LayeringTests
+{
+    private static readonly string[] Order =
+        ["Storage", "Agents", "Pricing", "Tokens", "Measurement", "Usage", "Caching", "Optimization", "Validation", "Budgets", "Coordination", "Reports"];
+
+    [GeneratedRegex(@"\bClaudePerf\.Core\.(\w+)", RegexOptions.NonBacktracking)]
+    private static partial Regex CoreNamespace();
+
+    [Fact]
+    public void A_folder_uses_only_folders_above_it()
+    {
+        var core = Path.Combine(Repository.Root, "src", "ClaudePerf.Core");
+        var folders = Directory.GetDirectories(core).Select(folder => Path.GetFileName(folder)!).Where(folder => folder is not ("bin" or "obj")).ToList();
+        Assert.NotEmpty(folders);
+        Assert.Empty(folders.Except(Order));
+
+        var wrong = from folder in folders
+                    from file in Directory.EnumerateFiles(Path.Combine(core, folder), "*.cs", SearchOption.AllDirectories)
+                    from Match match in CoreNamespace().Matches(File.ReadAllText(file))
+                    let used = match.Groups[1].Value
+                    where Array.IndexOf(Order, used) > Array.IndexOf(Order, folder)
+                    select $"{Path.GetRelativePath(core, file)} uses {used}";
+        Assert.Empty(wrong.Distinct());
+    }
+
+    [Fact]
+    public void No_source_file_is_longer_than_400_lines()
+    {
+        var tooLong = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Where(file => File.ReadLines(file).Count() > 400);
+        Assert.Empty(tooLong);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace ClaudePerf.Core.Tests;
+
+/// <summary>
+/// Shows that work grows in proportion to its input: a text at once against a sixteenth of it sixteen times over. Both take
+/// as long where it does, so that a busy machine slows both alike; quadratic work takes sixteen times as long at once.
+/// </summary>
+internal static class LinearTime
+{
+    private const int Parts = 16;
+    private const int Rounds = 4;
+    private const double Limit = 6;
+
+    /// <summary>Asserts that <paramref name="work"/> on the whole text takes less than six times as long as on its sixteenth sixteen times.</summary>
+    /// <param name="length">The length of the whole, in UTF-16 units.</param>
+    /// <param name="repeated">What the text consists of.</param>
+    /// <param name="work">What is done with the text.</param>
+    internal static void AssertHolds(int length, string repeated, Action<string> work)
+    {
+        var whole = string.Concat(Enumerable.Repeat(repeated, length / repeated.Length));
+        var part = whole[..(whole.Length / Parts)];
+        work(part);
+        var best = (Parts: TimeSpan.MaxValue, Whole: TimeSpan.MaxValue);
+        for (var round = 0; round < Rounds; round++)
+        {
+            best.Parts = Min(best.Parts, Time(part, Parts, work));
+            best.Whole = Min(best.Whole, Time(whole, 1, work));
+        }
+        // Below a few milliseconds the clock and the scheduler are measured, not the work.
+        var reference = Math.Max(best.Parts.TotalMilliseconds, 5);
+        Assert.True(best.Whole.TotalMilliseconds < Limit * reference, $"{Parts} times {part.Length} characters took {best.Parts}, {whole.Length} at once took {best.Whole}");
+    }
+
+    private static TimeSpan Time(string text, int times, Action<string> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < times; i++)
+            work(text);
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}

@@ -1,0 +1,160 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Tests.Measurement;
+
+public sealed class PromptMeasurerTests : IDisposable
+{
+    private static readonly MeasureOptions Options = new()
+    {
+        Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile),
+        Counter = model => new CharacterCounter(model.Tokenizer),
+        At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero),
+    };
+
+    private readonly string _root = Directory.CreateTempSubdirectory("claudeperf-measure-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private void Write(string path, string text)
+    {
+        var full = Path.Combine(_root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    private Dictionary<string, PromptMeasurement> MeasureAll(MeasureOptions? options = null)
+    {
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = _root, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        return new PromptMeasurer(options ?? Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).ToDictionary(measurement => measurement.Name);
+    }
+
+    [Fact]
+    public void An_agent_pays_its_listing_line_always_and_its_body_skills_and_overhead_when_invoked()
+    {
+        const string Text = "---\nname: a\ndescription: Does it.\ntools: Read\nskills: s\n---\nBody.\n";
+        Write(".claude/agents/a.md", Text);
+        Write(".claude/skills/s/SKILL.md", "---\nname: s\ndescription: Skill.\n---\nSkill body\n");
+        Write("CLAUDE.md", "0123456789");
+        var agent = MeasureAll()["a"];
+        Assert.Equal(Text.Length, agent.Tokens);
+        Assert.Equal("- a: Does it. (Tools: Read)\n".Length, agent.AlwaysOnTokens);
+        Assert.Equal("Body.".Length + "Skill body".Length, agent.OnInvokeTokens);
+        Assert.Equal(54 + 27 + 480 + 710 + 10 + 324, agent.OverheadTokens);
+        Assert.Equal(7, agent.Lines);
+        Assert.Equal(Text.Length, agent.Characters);
+        // Opus 5.5, the default: 4 USD per MTok in, 5 and 8 written, 0.20 read.
+        Assert.Equal("claude-opus-5-5", agent.Model);
+        var used = agent.OnInvokeTokens + agent.OverheadTokens;
+        Assert.Equal(used * 4m / 1_000_000, agent.InputCost);
+        Assert.Equal(used * 5m / 1_000_000, agent.CacheWrite5mCost);
+        Assert.Equal(used * 8m / 1_000_000, agent.CacheWrite1hCost);
+        Assert.Equal(used * 0.2m / 1_000_000, agent.CacheReadCost);
+    }
+
+    [Fact]
+    public void Memory_costs_every_session_with_its_imports_and_a_rule_only_where_it_waits_for_no_path()
+    {
+        Write("CLAUDE.md", "See @docs/more.md\n");
+        Write("docs/more.md", "12345");
+        Write(".claude/rules/always.md", "Rule.");
+        Write(".claude/rules/some.md", "---\npaths: \"**/*.kt\"\n---\nKotlin.");
+        var all = MeasureAll();
+        Assert.Equal("See @docs/more.md\n".Length + 5, all["CLAUDE.md"].AlwaysOnTokens);
+        Assert.Equal(0, all["CLAUDE.md"].OnInvokeTokens);
+        Assert.True(all["CLAUDE.md"].InputCost > 0);
+        Assert.Equal(5, all.Single(pair => pair.Key.EndsWith("always.md", StringComparison.Ordinal)).Value.AlwaysOnTokens);
+        var waiting = all.Single(pair => pair.Key.EndsWith("some.md", StringComparison.Ordinal)).Value;
+        Assert.Equal((0, 7), (waiting.AlwaysOnTokens, waiting.OnInvokeTokens));
+    }
+
+    [Fact]
+    public void A_command_has_no_overhead_unless_it_forks()
+    {
+        Write(".claude/commands/plain.md", "Do it.");
+        Write(".claude/commands/forked.md", "---\ndescription: Forks.\ncontext: fork\n---\nDo it.");
+        var all = MeasureAll();
+        Assert.Empty(all["plain"].Overhead);
+        Assert.True(all["forked"].OverheadTokens > 5_727);
+    }
+
+    [Fact]
+    public void An_output_style_is_paid_always_where_the_settings_choose_it()
+    {
+        Write(".claude/output-styles/terse.md", "---\nname: Terse\ndescription: Short.\n---\nBe short.");
+        Assert.Equal((0, 9), (MeasureAll()["Terse"].AlwaysOnTokens, MeasureAll()["Terse"].OnInvokeTokens));
+        Write(".claude/settings.json", """{"outputStyle":"Terse"}""");
+        Assert.Equal((9, 0), (MeasureAll()["Terse"].AlwaysOnTokens, MeasureAll()["Terse"].OnInvokeTokens));
+    }
+
+    [Fact]
+    public void The_model_is_the_one_asked_for_else_the_definitions_own_else_the_settings()
+    {
+        Write(".claude/agents/own.md", "---\nname: own\ndescription: D.\nmodel: haiku\n---\nB.");
+        Write(".claude/agents/inherits.md", "---\nname: inherits\ndescription: D.\nmodel: inherit\n---\nB.");
+        Write(".claude/settings.json", """{"model":"sonnet"}""");
+        var all = MeasureAll();
+        Assert.Equal("claude-haiku-5-5", all["own"].Model);
+        Assert.Equal("claude-sonnet-5-5", all["inherits"].Model);
+        Assert.All(MeasureAll(Options with { Model = Options.Catalog.Resolve("claude-opus-4-6") }).Values, measurement => Assert.Equal("claude-opus-4-6", measurement.Model));
+    }
+
+    [Fact]
+    public void An_unknown_model_is_reported_and_priced_as_the_sessions_model()
+    {
+        Write(".claude/agents/a.md", "---\nname: a\ndescription: D.\nmodel: gpt-9\n---\nB.");
+        var agent = MeasureAll()["a"];
+        Assert.Equal("claude-opus-5-5", agent.Model);
+        Assert.Contains(agent.Diagnostics, diagnostic => diagnostic.Message.Contains("gpt-9", StringComparison.Ordinal) && diagnostic.Path == agent.Path);
+    }
+
+    [Fact]
+    public void What_does_not_load_or_is_shadowed_costs_nothing_but_is_measured()
+    {
+        Write(".claude/agents/broken.md", "---\nname: broken\n---\nNo description.");
+        var broken = MeasureAll()["broken"];
+        Assert.True(broken.Tokens > 0);
+        Assert.Equal((0, 0, 0), (broken.AlwaysOnTokens, broken.OnInvokeTokens, broken.OverheadTokens));
+    }
+
+    [Fact]
+    public void Ecosystem_and_summary_add_up()
+    {
+        Write(".claude/agents/a.md", "---\nname: a\ndescription: Does it.\n---\nBody.\n");
+        Write("CLAUDE.md", "0123456789");
+        var all = MeasureAll().Values;
+        var whole = all.First().Ecosystem!;
+        Assert.Equal(all.Sum(measurement => measurement.AlwaysOnTokens), whole.AlwaysOnTokens);
+        Assert.Equal(2, whole.Prompts);
+        Assert.Equal(whole.AlwaysOnTokens / 1_000_000d, whole.ContextShare);
+        var summary = PromptSummary.Of(all).ToList();
+        Assert.Equal([PromptKind.Agent, PromptKind.Memory, null], summary.Select(row => row.Kind));
+        Assert.Equal(summary[..^1].Sum(row => row.AlwaysOnTokens), summary[^1].AlwaysOnTokens);
+        Assert.Equal(summary[..^1].Sum(row => row.InputCost), summary[^1].InputCost);
+        Assert.Equal(whole.ContextShare, summary[^1].ContextShare);
+    }
+
+    [Fact]
+    public void The_sample_ecosystem_has_34_agents_that_all_load()
+    {
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Repository.Samples, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false }, TestContext.Current.CancellationToken);
+        var agents = new PromptMeasurer(Options, ecosystem).MeasureAll([.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent)], cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(34, agents.Count);
+        Assert.All(agents, agent => Assert.True(agent is { AlwaysOnTokens: > 0, OnInvokeTokens: > 500, OverheadTokens: > 1_000 }, agent.Name));
+    }
+
+    [Fact]
+    public void A_real_ecosystem_is_measured_whole()
+    {
+        var root = Repository.SharedData("ecosystems", "devmem");
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = root, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false }, TestContext.Current.CancellationToken);
+        var files = Directory.GetFiles(Path.Combine(root, ".claude", "agents"), "*.md", SearchOption.AllDirectories);
+        var measured = new PromptMeasurer(Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
+        var agents = measured.Where(measurement => measurement.Kind == PromptKind.Agent).ToList();
+        Assert.Equal(40, agents.Count);
+        Assert.Equal(files.Order(StringComparer.Ordinal), agents.Select(agent => agent.Path!).Order(StringComparer.Ordinal));
+        Assert.All(agents, agent => Assert.True(agent is { AlwaysOnTokens: > 0, OnInvokeTokens: > 0 }, agent.Name));
+        Assert.Equal(10, measured.Count(measurement => measurement.Kind == PromptKind.Command && measurement.Path!.Contains("/BMad/agents/", StringComparison.Ordinal)));
+    }
+}

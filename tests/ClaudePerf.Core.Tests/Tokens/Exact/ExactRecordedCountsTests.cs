@@ -1,0 +1,35 @@
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Tokens.Exact;
+
+namespace ClaudePerf.Core.Tests.Tokens.Exact;
+
+/// <summary>The real vocabularies against the provider's own counts, where both are present.</summary>
+public class ExactRecordedCountsTests
+{
+    [Theory]
+    [InlineData(TokenizerGeneration.V3)]
+    [InlineData(TokenizerGeneration.V47)]
+    [InlineData(TokenizerGeneration.V5)]
+    public async Task Count_is_the_provider_s_for_every_recorded_text(TokenizerGeneration generation)
+    {
+        using var folder = new TemporaryFolder();
+        var store = new VocabularyStore(folder.Path);
+        await new VocabularyInstaller(store, TimeProvider.System).InstallFromPathAsync(
+            Repository.SharedData("vocabulary"), [VocabularySource.For(generation)], progress: null, TestContext.Current.CancellationToken);
+        Assert.True(ExactTokenCounter.TryCreate(generation, store, out var counter));
+
+        var counts = RecordedCounts.Load();
+        var differing = counts.Where(recorded => counter.Count(recorded.Text).Tokens + MessageFrame.TokensOf(generation) != CountOf(recorded)).Select(recorded => recorded.Key);
+
+        Assert.Equal(2_006, counts.Count);
+        Assert.Empty(differing);
+
+        int CountOf(RecordedCount recorded) => generation switch
+        {
+            TokenizerGeneration.V3 => recorded.V3,
+            TokenizerGeneration.V47 => recorded.V47,
+            _ => recorded.V5,
+        };
+    }
+}

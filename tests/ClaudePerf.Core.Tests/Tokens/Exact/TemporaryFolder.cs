@@ -1,0 +1,11 @@
+namespace ClaudePerf.Core.Tests.Tokens.Exact;
+
+/// <summary>A folder of one test's own, removed with it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    internal string Path { get; } = Directory.CreateTempSubdirectory("claudeperf-vocabulary-").FullName;
+
+    internal string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

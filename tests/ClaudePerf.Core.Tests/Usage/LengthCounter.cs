@@ -1,0 +1,16 @@
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Core.Tests.Usage;
+
+/// <summary>Counts a token a character, so that truth can be worked out by hand.</summary>
+internal sealed class LengthCounter : ITokenCounter
+{
+    public TokenCountMethod Method => TokenCountMethod.Exact;
+
+    public TokenizerGeneration Generation => TokenizerGeneration.V5;
+
+    public string Version => "length";
+
+    public TokenCount Count(ReadOnlySpan<char> text) => TokenCount.Exactly(text.Length);
+}

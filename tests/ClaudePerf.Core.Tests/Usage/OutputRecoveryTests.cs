@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using ClaudePerf.Core.Usage;
+
+namespace ClaudePerf.Core.Tests.Usage;
+
+public sealed class OutputRecoveryTests : IDisposable
+{
+    private static readonly TranscriptReadOptions Counting = new() { CounterFor = _ => new LengthCounter() };
+
+    private readonly TranscriptTree _tree = new();
+
+    public void Dispose() => _tree.Dispose();
+
+    [Fact]
+    public void Read_request_without_a_final_line_counts_the_content_of_all_its_lines_once()
+    {
+        var text = Line.Assistant(output: 2, stop: null, uuid: "u1", content: new JsonArray(Text("twelve chars")));
+        var call = Line.Assistant(output: 2, stop: null, uuid: "u2", content: new JsonArray(new JsonObject
+        {
+            ["type"] = "tool_use",
+            ["id"] = "toolu_1",
+            ["name"] = "Edit",
+            ["input"] = new JsonObject { ["path"] = "a.txt", ["all"] = true, ["lines"] = new JsonArray(1, 2) },
+        }));
+        _tree.Write($"p/{Line.Session}.jsonl", text, call);
+        _tree.Write("p/copy.jsonl", text, call);
+
+        var request = Assert.Single(_tree.Read(Counting).Requests);
+
+        // 12; 33 + 3 x 17 + "a.txt" 5 + "true" 4 + "[1,2]" 5; the end 3.
+        Assert.Equal((2, 12 + 33 + 51 + 14 + 3, false), (request.OutputTokens, request.RecoveredOutputTokens, request.IsFinal));
+        Assert.Equal(request.OutputTokens, Assert.Single(_tree.Read().Requests).RecoveredOutputTokens);
+        Assert.Equal(113, request.ToTokenUsage(recovered: true).OutputTokens);
+    }
+
+    [Fact]
+    public void Read_final_request_keeps_its_recorded_output()
+    {
+        _tree.Write("p/a.jsonl",
+            Line.Assistant(output: 2, stop: null, content: new JsonArray(Text(new string('x', 500)))),
+            Line.Assistant(output: 40, stop: "end_turn", uuid: "u2", content: new JsonArray(Text("more"))));
+
+        var request = Assert.Single(_tree.Read(Counting).Requests);
+
+        Assert.Equal((40, 40), (request.OutputTokens, request.RecoveredOutputTokens));
+        Assert.Null(request.Content);
+    }
+
+    [Fact]
+    public void Read_final_line_in_another_file_ends_the_recovery()
+    {
+        _tree.Write("p/a.jsonl", Line.Assistant(output: 2, stop: null, content: new JsonArray(Text(new string('x', 500)))));
+        _tree.Write("p/b.jsonl", Line.Assistant(output: 40));
+
+        Assert.Equal(40, Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
+    }
+
+    [Fact]
+    public void Read_recorded_output_above_the_content_stays()
+    {
+        _tree.Write("p/a.jsonl", Line.Assistant(output: 400, stop: null, content: new JsonArray(Text("short"))));
+
+        Assert.Equal(400, Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
+    }
+
+    [Fact]
+    public void Read_content_with_escapes_half_pairs_and_text_alone_is_counted()
+    {
+        _tree.Write("p/a.jsonl",
+            Line.Assistant("msg_1", stop: null, output: 0).Replace("Done.", "a\\n\\u00e9", StringComparison.Ordinal),
+            Line.Assistant("msg_2", stop: null, output: 0).Replace("\"Done.\"", "\"\\ud83d\"", StringComparison.Ordinal),
+            Line.Assistant("msg_3", stop: null, output: 0, content: JsonValue.Create("plain")));
+
+        var recovered = _tree.Read(Counting).Requests.ToDictionary(request => request.MessageId!, request => request.RecoveredOutputTokens);
+
+        Assert.Equal(3 + 3, recovered["msg_1"]);
+        Assert.True(recovered["msg_2"] > 3);
+        Assert.Equal(5 + 3, recovered["msg_3"]);
+    }
+
+    [Fact]
+    public void Parts_are_a_set_that_survives_storage()
+    {
+        var parts = OutputParts.Union(OutputParts.Union(OutputParts.Of(9, 1), OutputParts.Of(3, 5)), OutputParts.Of(9, 2))!;
+
+        Assert.Equal((2, 7), (parts.Count, parts.Tokens));
+        Assert.Equal(parts, OutputParts.FromBytes(parts.ToBytes()));
+        Assert.Throws<ArgumentException>(() => OutputParts.FromBytes(new byte[15]));
+    }
+
+    private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace ClaudePerf.Module.Tests.Shell;
+
+public sealed class InterruptTests : IDisposable
+{
+    private readonly ShellProcess shell = new();
+
+    public void Dispose() => shell.Dispose();
+
+    [Theory]
+    [InlineData("while ($true) { }")]
+    [InlineData("[Threading.Thread]::Sleep(600000)")]
+    [InlineData("1..1000000000 | ForEach-Object { }")]
+    public async Task Ctrl_C_ends_the_command_and_the_program_with_130(string command)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a console signal reaches every process of the console there, this one too");
+        var cancel = TestContext.Current.CancellationToken;
+        using var process = shell.Start("'ready'; " + command);
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(cancel));
+
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(cancel);
+        await process.WaitForExitAsync(cancel);
+
+        Assert.Equal(130, process.ExitCode);
+    }
+}

@@ -1,0 +1,181 @@
+namespace ClaudePerf.Module.Tests.Shell;
+
+public sealed class RunTests : IDisposable
+{
+    private readonly ShellProcess shell = new();
+
+    public void Dispose() => shell.Dispose();
+
+    [Fact]
+    public async Task Command_output_goes_to_standard_output_in_the_views_without_colour()
+    {
+        var result = await shell.Run("Get-Module", "|", "Where-Object", "Name", "-eq", "ClaudePerf");
+
+        Assert.Equal(("", 0), (result.Error, result.ExitCode));
+        Assert.Matches(@"(?m)^ModuleType Version +PreRelease Name +ExportedCommands\s*$", result.Output);
+        Assert.Matches(@"(?m)^Binary +\d+\.\d+\.\d+ +ClaudePerf\b", result.Output);
+        Assert.DoesNotContain('\e', result.Output);
+    }
+
+    [Fact]
+    public async Task Module_stands_beside_the_program_and_is_that_one()
+    {
+        var result = await shell.Run("(Get-Module ClaudePerf).ModuleBase");
+
+        Assert.EndsWith(Path.Combine("net10.0", "Modules", "ClaudePerf", ClaudePerf.Shell.HelpText.ProductVersion), result.Output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Errors_and_warnings_go_to_standard_error_and_the_rest_goes_on()
+    {
+        var result = await shell.Run("$Host.UI.WriteWarningLine('careful'); Get-Module -Bogus; 'still here'");
+
+        Assert.Equal(("still here\n", 1), (result.Output, result.ExitCode));
+        Assert.Contains("WARNING: careful\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Get-Module: A parameter cannot be found that matches parameter name 'Bogus'.", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Error);
+    }
+
+    [Theory]
+    [InlineData("throw 'boom'", 1, "Exception: boom")]
+    [InlineData("1/0", 1, "divide by zero")]
+    [InlineData("if (", 1, "line 1, column 5")]
+    [InlineData("$null.Nothing()", 1, "null-valued expression")]
+    [InlineData("Get-Command nowhere -ErrorAction SilentlyContinue", 1, "")]
+    [InlineData("Get-Command nowhere -ErrorAction Ignore; 'found another way'", 0, "")]
+    [InlineData("try { throw 'boom' } catch { 'caught' }", 0, "")]
+    [InlineData("exit 7", 7, "")]
+    [InlineData("'quiet' # a comment", 0, "")]
+    [InlineData("", 0, "")]
+    public async Task Exit_code_says_whether_a_command_failed(string command, int exitCode, string error)
+    {
+        var result = await shell.Run("-c", command);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        if (error.Length == 0)
+            Assert.Equal("", result.Error);
+        else
+            Assert.Contains(error, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Native_command_that_fails_last_fails_the_program()
+    {
+        var result = OperatingSystem.IsWindows() ? await shell.Run("cmd /c exit 3") : await shell.Run("sh -c 'exit 3'; $null = $LASTEXITCODE; sh -c 'exit 3'");
+
+        Assert.Equal(1, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Unknown_option_is_refused_without_running_anything()
+    {
+        var result = await shell.Run("-Bogus", "'ran'");
+
+        Assert.Equal(("", 64), (result.Output, result.ExitCode));
+        Assert.Contains("-Bogus", result.Error, StringComparison.Ordinal);
+        Assert.Contains("-Help", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_and_version_need_no_engine()
+    {
+        var help = await shell.Run("--help");
+        var version = await shell.Run("-Version");
+
+        Assert.Equal((0, 0), (help.ExitCode, version.ExitCode));
+        Assert.Contains("-WorkingDirectory", help.Output, StringComparison.Ordinal);
+        Assert.Matches(@"^claudeperf \d+\.\d+\.\d+ \(PowerShell engine 7\.\d+\.\d+\)\n$", version.Output);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-")]
+    public async Task Standard_input_is_run_as_one_script(string argument)
+    {
+        string[] arguments = argument.Length == 0 ? [] : [argument];
+
+        var result = await shell.RunWithInput("function Double($x) {\n  $x * 2\n}\n\nDouble 21\nexit 4\n", arguments);
+
+        Assert.Equal(("42\n", "", 4), (result.Output, result.Error, result.ExitCode));
+    }
+
+    [Fact]
+    public async Task Command_that_uses_input_reads_the_lines_of_standard_input()
+    {
+        var result = await shell.RunWithInput("one\ntwo\n", "$input | ForEach-Object { \"<$_>\" }");
+
+        Assert.Equal("<one>\n<two>\n", result.Output);
+    }
+
+    [Fact]
+    public async Task Command_that_does_not_use_input_does_not_wait_for_it()
+    {
+        using var process = shell.Start("'done'");
+
+        Assert.Equal("done", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Question_without_an_answer_is_an_error_and_not_an_empty_answer()
+    {
+        var result = await shell.Run("Register-ArgumentCompleter; $Host.UI.ReadLine()");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("missing mandatory parameters: ScriptBlock", result.Error, StringComparison.Ordinal);
+        Assert.Contains("standard input has ended", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Working_directory_is_where_commands_start()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(shell.Home, "a [b] c")).FullName;
+
+        var result = await shell.Run("-WorkingDirectory", folder, "$pwd.Path; [Environment]::CurrentDirectory");
+        var missing = await shell.Run("-wd", Path.Combine(folder, "nowhere"), "1");
+
+        Assert.Equal([folder, folder], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(("", 64), (missing.Output, missing.ExitCode));
+    }
+
+    [Theory]
+    [InlineData("", 120)]
+    [InlineData("72", 72)]
+    public async Task Width_of_redirected_output_is_120_or_what_COLUMNS_says(string columns, int width)
+    {
+        shell.Environment["COLUMNS"] = columns;
+
+        var result = await shell.Run("$Host.UI.RawUI.WindowSize.Width; [pscustomobject]@{ A = 'x' * 300; B = 1 }");
+
+        var lines = result.Output.Split('\n');
+        Assert.Equal(width.ToString(System.Globalization.CultureInfo.InvariantCulture), lines[0]);
+        Assert.True(lines.Max(static l => l.Length) <= width);
+    }
+
+    [Fact]
+    public async Task Screen_speaks_the_culture_of_the_process_and_json_does_not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the culture of a process comes from the system's settings there");
+        shell.Environment["LC_ALL"] = "de_DE.UTF-8";
+
+        const string command = "[Threading.Thread]::CurrentThread.CurrentCulture.Name; [pscustomobject]@{ Cost = 1.5d }";
+        var screen = await shell.Run(command);
+        var json = await shell.Run("-Json", command);
+
+        Assert.SkipWhen(!screen.Output.StartsWith("de-DE", StringComparison.Ordinal), "this machine has no culture data (ICU)");
+        Assert.Contains("1,5", screen.Output, StringComparison.Ordinal);
+        Assert.Contains("{\"Cost\":1.5}", json.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Set_location_works_as_in_PowerShell()
+    {
+        Directory.CreateDirectory(Path.Combine(shell.Home, "inner"));
+
+        var result = await shell.Run("cd inner; $pwd.Path; cd -; (Get-Location).Path; (Set-Location -LiteralPath inner -PassThru).Path; cd; $pwd.Path; cd nowhere");
+
+        Assert.Equal([Path.Combine(shell.Home, "inner"), shell.Home, Path.Combine(shell.Home, "inner"), shell.Home], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("nowhere' because it does not exist", result.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace ClaudePerf.Module.Tests.Shell;
+
+/// <summary>The built program as a child process, with a home of its own and nothing of the test's terminal.</summary>
+internal sealed class ShellProcess : IDisposable
+{
+    private static readonly string Executable = FindExecutable();
+
+    public string Home { get; } = Directory.CreateTempSubdirectory("claudeperf-shell-").FullName;
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public static ProcessStartInfo Prepared(string executable, string home, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(executable, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = home,
+        };
+        foreach (var name in (string[])["NO_COLOR", "COLUMNS", "LANG", "LC_ALL"])
+            start.Environment.Remove(name);
+        foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"])
+            start.Environment[name] = home;
+        foreach (var (name, folder) in (ReadOnlySpan<(string, string)>)[("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache"), ("XDG_CONFIG_HOME", "config")])
+            start.Environment[name] = Path.Combine(home, folder);
+        return start;
+    }
+
+    public Process Start(params string[] arguments)
+    {
+        var start = Prepared(Executable, Home, arguments);
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Starts the program on a terminal of its own, through util-linux's <c>script</c>.</summary>
+    public Process StartOnTerminal(string script)
+    {
+        var start = Prepared(script, Home, "-qec", Executable, "/dev/null");
+        start.Environment["TERM"] = "xterm";
+        return Process.Start(start)!;
+    }
+
+    public Task<Result> Run(params string[] arguments) => RunWithInput("", arguments);
+
+    public async Task<Result> RunWithInput(string input, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await Finish(process, input);
+    }
+
+    public static async Task<Result> Finish(Process process, string input)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var output = process.StandardOutput.ReadToEndAsync(cancel);
+        var error = process.StandardError.ReadToEndAsync(cancel);
+        try
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancel);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading its input, as most commands do.
+        }
+        await process.WaitForExitAsync(cancel);
+        return new Result(Lines(await output), Lines(await error), process.ExitCode);
+    }
+
+    public void Dispose() => Directory.Delete(Home, recursive: true);
+
+    private static string Lines(string text) => text.ReplaceLineEndings("\n");
+
+    private static string FindExecutable()
+    {
+        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
+        // bin/<configuration>/<framework>, the same as ours.
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var name = OperatingSystem.IsWindows() ? "claudeperf.exe" : "claudeperf";
+        return Path.Combine(root, "src", "ClaudePerf.Shell", "bin", framework.Parent!.Name, framework.Name, name);
+    }
+
+    internal sealed record Result(string Output, string Error, int ExitCode);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClaudePerf.Core.Usage;
+
+namespace ClaudePerf.Performance.Usage;
+
+/// <summary>How fast and how right transcripts are read, against a generated tree with its truth and, where node is there, against ccusage.</summary>
+public static class UsageMeasurement
+{
+    private const int Runs = 7;
+
+    /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--fuzz LINES</c> (1,000,000), <c>--no-peer</c>.</summary>
+    /// <param name="args">The options.</param>
+    /// <returns>The figures.</returns>
+    public static object Run(string[] args)
+    {
+        var size = Option(args, "--size", 500) * 1_000_000L;
+        var seed = (int)Option(args, "--seed", 1);
+        var given = Text(args, "--folder");
+        var root = given ?? Directory.CreateTempSubdirectory("claudeperf-usage-").FullName;
+        try
+        {
+            var truth = TranscriptGenerator.Write(root, size, seed);
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            var projects = Path.Combine(root, "projects");
+            var residentBefore = ProcessMemory.Resident;
+            ProcessMemory.ResetPeak();
+            var (times, processorTimes, reading, files) = Read(projects, new TranscriptReadOptions());
+            var residentPeak = ProcessMemory.Peak;
+            var (singleTimes, _, _, _) = Read(projects, new TranscriptReadOptions { Parallelism = 1 });
+
+            var found = Found(reading);
+            var differences = truth.DifferencesFrom(found).ToList();
+            var best = times.Min();
+            return new
+            {
+                Bytes = reading.BytesRead,
+                Files = files,
+                truth.Lines,
+                UsageLines = reading.UsageLineCount,
+                Requests = reading.Requests.Count,
+                SecondsBest = best,
+                // What the processors spent, whoever else used them meanwhile.
+                ProcessorSecondsBest = processorTimes.Min(),
+                SecondsMedian = times.Order().ElementAt(times.Count / 2),
+                GigabytesPerSecond = reading.BytesRead / best / 1e9,
+                GigabytesPerSecondOneThread = reading.BytesRead / singleTimes.Min() / 1e9,
+                ResidentBeforeMegabytes = residentBefore / 1e6,
+                ResidentPeakMegabytes = residentPeak / 1e6,
+                Groupings = truth.Groupings.ToDictionary(grouping => grouping.Key, grouping => grouping.Value.Count),
+                Differences = differences.Count,
+                FirstDifferences = differences.Take(10).ToArray(),
+                Fuzz = Option(args, "--fuzz", 1_000_000) is > 0 and var lines ? UsageFuzz.Run(lines, seed) : null,
+                Peer = args.Contains("--no-peer") ? "left out" : PeerMeasurement.Run(root, best),
+            };
+        }
+        finally
+        {
+            if (given is null)
+                Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static (List<double> Times, List<double> ProcessorTimes, UsageReading Reading, int Files) Read(string projects, TranscriptReadOptions options)
+    {
+        var times = new List<double>();
+        var processorTimes = new List<double>();
+        UsageReading? reading = null;
+        var files = 0;
+        for (var run = 0; run < Runs; run++)
+        {
+            reading = null;
+            GC.Collect();
+            var processor = Environment.CpuUsage.TotalTime;
+            var clock = Stopwatch.StartNew();
+            // Finding the files is part of the work.
+            var found = TranscriptDiscovery.Find([projects]);
+            reading = UsageReader.Read(found, options);
+            times.Add(clock.Elapsed.TotalSeconds);
+            processorTimes.Add((Environment.CpuUsage.TotalTime - processor).TotalSeconds);
+            files = found.Count;
+        }
+        return (times, processorTimes, reading!, files);
+    }
+
+    private static UsageTruth Found(UsageReading reading)
+    {
+        var found = new UsageTruth { BrokenLines = reading.Damaged.Sum(file => file.BrokenLineCount), TornFiles = reading.Damaged.Count(file => file.HasTornTail) };
+        foreach (var request in reading.Requests.Where(request => !request.IsLocal))
+        {
+            found.Add(
+                request.Timestamp, request.SessionId, request.ProjectKey ?? "", request.Model ?? "", request.AgentId, request.AgentType, request.Skill, request.GitBranch,
+                new UsageTotals(1, request.InputTokens, request.OutputTokens, request.CacheWrite5mTokens, request.CacheWrite1hTokens, request.CacheReadTokens, request.WebSearches));
+        }
+        return found;
+    }
+
+    private static long Option(string[] args, string name, long otherwise) =>
+        Text(args, name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private static string? Text(string[] args, string name) =>
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+}
