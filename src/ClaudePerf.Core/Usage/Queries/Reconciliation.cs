@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// <param name="HasUnknownModelCost">Whether Claude Code guessed at a price.</param>
 public sealed record Reconciliation(string Session, decimal RecordedCost, decimal Cost, bool HasUnknownModelCost)
 {
-    // Claude Code adds in binary floating point and writes its error with it.
+    // Claude Code adds in binary floating point and writes the error of that too, in the 17th digit.
     private const int Decimals = 12;
 
     /// <summary>How much more the transcripts add up to, in USD; negative where requests of the session are in no transcript.</summary>
@@ -25,27 +25,30 @@ public sealed record Reconciliation(string Session, decimal RecordedCost, decima
     public static IReadOnlyList<Reconciliation> Of(UsageTableReading reading, ModelCatalog catalog)
     {
         // A resumed session adds to its sum, so the greatest figure of several files is the last.
-        var recorded = reading.CostStates.GroupBy(state => state.Session, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.MaxBy(state => state.Cost)!, StringComparer.Ordinal);
-        if (recorded.Count == 0)
-            return [];
-        var table = reading.Table;
-        var pricing = new RowPricing(table, catalog, recovered: false);
-        var costs = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (ref readonly var row in table.Rows)
-        {
-            if (table.Text(row.Session) is { } session && recorded.ContainsKey(session) && pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out _))
-                costs[session] = costs.GetValueOrDefault(session) + cost;
-        }
-        return
-        [
-            .. recorded.Values.OrderBy(state => state.Session, StringComparer.Ordinal).Select(state => new Reconciliation(
-                state.Session, state.Cost, costs.GetValueOrDefault(state.Session) + InheritedBy(state, reading, recorded), state.HasUnknownModelCost)),
-        ];
+        var sums = reading.RecordedSums().GroupBy(sum => sum.Session, StringComparer.Ordinal)
+            .Select(group => group.MaxBy(sum => sum.Cost)!)
+            .OrderBy(sum => sum.Session, StringComparer.Ordinal).ToList();
+        var wanted = sums.SelectMany(sum => sum.Inherited.Keys.Append(sum.Session)).ToHashSet(StringComparer.Ordinal);
+        var costs = Costs(reading.Table, catalog, wanted);
+        return [.. sums.Select(sum => new Reconciliation(sum.Session, sum.Cost, Spent(sum), sum.HasUnknownModelCost))];
+
+        decimal Spent(RecordedSum sum) =>
+            costs.GetValueOrDefault(sum.Session, []).Sum(entry => entry.Cost)
+            + sum.Inherited.Sum(original => costs.GetValueOrDefault(original.Key, []).Where(entry => entry.UtcTicks <= original.Value).Sum(entry => entry.Cost));
     }
 
-    // A fork's copied requests count for the original. Its file has copies exactly where an original is known; what the original
-    // had spent by then is what its last record before the copies' end says, which the fork's record began with.
-    private static decimal InheritedBy(RecordedSum state, UsageTableReading reading, Dictionary<string, RecordedSum> recorded) =>
-        reading.ForkedFrom.TryGetValue(state.Session, out var original) && recorded.TryGetValue(original, out var before) ? before.Cost : 0m;
+    private static Dictionary<string, List<(long UtcTicks, decimal Cost)>> Costs(UsageTable table, ModelCatalog catalog, HashSet<string> sessions)
+    {
+        var pricing = new RowPricing(table, catalog, recovered: false);
+        var costs = new Dictionary<string, List<(long UtcTicks, decimal Cost)>>(StringComparer.Ordinal);
+        foreach (ref readonly var row in table.Rows)
+        {
+            if (table.Text(row.Session) is not { } session || !sessions.Contains(session) || !pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out _))
+                continue;
+            if (!costs.TryGetValue(session, out var list))
+                costs[session] = list = [];
+            list.Add((row.UtcTicks, cost));
+        }
+        return costs;
+    }
 }
