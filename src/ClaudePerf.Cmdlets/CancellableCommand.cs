@@ -13,6 +13,13 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _cancellation.Cancel();
 
+    /// <summary>
+    /// Does work that cannot be stopped in between, such as counting one long text, beside the pipeline's thread, which a stop then
+    /// frees at once. The work must write nothing.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The pipeline was stopped; the work runs out by itself, and its result is lost.</exception>
+    protected T Interruptible<T>(Func<T> work) => Task.Run(work, Cancellation).WaitAsync(Cancellation).GetAwaiter().GetResult();
+
     /// <inheritdoc/>
     public void Dispose()
     {

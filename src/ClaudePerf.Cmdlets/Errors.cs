@@ -103,7 +103,7 @@ internal static class Errors
         $"TokenVocabulary{exception.Fault}",
         exception.Fault switch
         {
-            TokenVocabularyFault.Missing => ErrorCategory.ObjectNotFound,
+            TokenVocabularyFault.Missing => ErrorCategory.NotInstalled,
             TokenVocabularyFault.WrongHash => ErrorCategory.SecurityError,
             TokenVocabularyFault.Network => ErrorCategory.ConnectionError,
             TokenVocabularyFault.Storage => ErrorCategory.WriteError,

@@ -249,6 +249,8 @@ public sealed class GetTokenUsageCommand : CancellableCommand
     {
         WriteVerbose($"{reading.Files:N0} transcripts below {string.Join(", ", _roots.Select(root => $"'{root}'"))}; read {reading.BytesRead:N0} bytes of {reading.FilesRead:N0} that are new or have changed.");
         Report(reading.Problems);
+        if (MyInvocation.BoundParameters.ContainsKey("Verbose"))
+            Reconcile(reading);
         var answer = UsageQueryEngine.Run(reading.Table, _query, Cancellation);
         foreach (var group in answer.Groups)
             WriteObject(UsageOutput.Of(group, GroupBy));
@@ -275,6 +277,16 @@ public sealed class GetTokenUsageCommand : CancellableCommand
         var broken = problems.Where(problem => problem.Problem is null).ToList();
         if (broken.Count > 0)
             WriteVerbose($"{broken.Sum(problem => problem.BrokenLines):N0} broken lines in {broken.Count:N0} transcripts were left out.");
+    }
+
+    private void Reconcile(UsageTableReading reading)
+    {
+        foreach (var session in Reconciliation.Of(reading, _query.Catalog))
+        {
+            WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Session {session.Session}: Claude Code's own sum is ${session.RecordedCost:0.00########}, the transcripts' ${session.Cost:0.00########}: ")
+                + (session.Difference == 0 ? "no difference." : string.Create(CultureInfo.CurrentCulture, $"difference ${session.Difference:0.00########}."))
+                + (session.HasUnknownModelCost ? " Claude Code guessed at a price." : ""));
+        }
     }
 
     private string WhyNothing(UsageTableReading reading)

@@ -222,9 +222,12 @@ public sealed class MeasurePromptTokensCommand : CancellableCommand
         var measurer = prompts.Ecosystem is null ? _textMeasurer : new PromptMeasurer(_options, prompts.Ecosystem);
         Guard(() =>
         {
-            var measured = prompts.IsWhole
-                ? measurer.MeasureAll(prompts.Definitions, failure => Report(failure, target), Cancellation)
-                : measurer.MeasureEach(prompts.Definitions, failure => Report(failure, target));
+            var failures = new List<MeasureFailure>();
+            var measured = Interruptible(() => prompts.IsWhole
+                ? measurer.MeasureAll(prompts.Definitions, failures.Add, Cancellation)
+                : measurer.MeasureEach(prompts.Definitions, failures.Add));
+            foreach (var failure in failures)
+                Report(failure, target);
             foreach (var measurement in Verify ? Verified(measured, prompts) : measured)
                 Write(measurement);
         });

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
+using ClaudePerf.Performance.Tokens;
+using ClaudePerf.Performance.Usage;
 
 // dotnet run -c Release --project tests/performance -- NAME [options]
 // Each measurement prints readable lines and, last, one line of JSON with its figures.
 var measurements = new Dictionary<string, Func<string[], object>>(StringComparer.Ordinal)
 {
     ["import"] = ImportMeasurement.Run,
+    ["tokens"] = TokenMeasurement.Run,
+    ["usage"] = UsageMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

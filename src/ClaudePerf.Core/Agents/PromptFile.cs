@@ -80,21 +80,29 @@ public sealed class PromptFile
     {
         try
         {
-            if (Directory.Exists(path))
-                throw new PromptReadException(path, PromptReadFailure.Folder);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            // A pipe or a device has no length and may never end.
-            if (!stream.CanSeek)
-                throw new PromptReadException(path, PromptReadFailure.Unreadable, "it is not a regular file.");
-            if (stream.Length > MaximumBytes)
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var length = RandomAccess.GetLength(handle);
+            if (length > MaximumBytes)
                 throw new PromptReadException(path, PromptReadFailure.TooLarge);
-            var bytes = new byte[stream.Length];
-            var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            var bytes = new byte[length];
+            var read = 0;
+            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and var count)
+                read += count;
             return read == bytes.Length ? bytes : bytes[..read];
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new PromptReadException(path, PromptReadFailure.Missing, null, error);
+        }
+        // To open a folder as a file is an error of access to the system.
+        catch (UnauthorizedAccessException error) when (Directory.Exists(path))
+        {
+            throw new PromptReadException(path, PromptReadFailure.Folder, null, error);
+        }
+        // What has no length to ask for is a pipe or a device.
+        catch (NotSupportedException error)
+        {
+            throw new PromptReadException(path, PromptReadFailure.Unreadable, "it is not a regular file.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException and not PromptReadException)
         {

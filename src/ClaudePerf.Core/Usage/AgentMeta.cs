@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>What <c>agent-&lt;id&gt;.meta.json</c> says of a subagent; each null where it does not say.</summary>
@@ -13,4 +15,45 @@ public sealed record AgentMeta(
     string? ToolUseId = null,
     string? ParentAgentId = null,
     string? Description = null,
-    string? Model = null);
+    string? Model = null)
+{
+    private const string Extension = ".meta.json";
+    private const int Largest = 1 << 20;
+
+    /// <summary>Reads the meta file beside a subagent's transcript.</summary>
+    /// <param name="transcript">The transcript's path.</param>
+    /// <returns>What it says; null where there is none or it cannot be read.</returns>
+    public static AgentMeta? OfTranscript(string transcript)
+    {
+        var path = Path.ChangeExtension(transcript, null) + Extension;
+        try
+        {
+            if (!File.Exists(path))
+                return null;
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var length = RandomAccess.GetLength(handle);
+            if (length > Largest)
+                return null;
+            var bytes = new byte[length];
+            var text = LineCollector.WithoutMark(bytes.AsSpan(0, RandomAccess.Read(handle, bytes, 0)));
+            var reader = new Utf8JsonReader(text);
+            using var document = JsonDocument.ParseValue(ref reader);
+            var root = document.RootElement;
+            return root.ValueKind != JsonValueKind.Object ? null : new AgentMeta(
+                Text(root, "agentType"),
+                root.TryGetProperty("spawnDepth", out var depth) && depth.ValueKind == JsonValueKind.Number && depth.TryGetInt32(out var number) ? number : null,
+                Text(root, "toolUseId"),
+                Text(root, "parentAgentId"),
+                Text(root, "description"),
+                Text(root, "model"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // The meta file only adds names; usage counts without it.
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}

@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>Takes the lines of one file in order and keeps what they tell.</summary>
-internal sealed class LineCollector(TranscriptFile file, NamePool names, TranscriptReadOptions options, TranscriptPosition from)
+internal sealed class LineCollector(TranscriptFile file, LineTools tools, TranscriptReadOptions options, TranscriptPosition from)
 {
-    private readonly LineParser _parser = new(file, names);
+    private readonly LineParser _parser = new(file, tools.Names);
     private readonly Dictionary<RequestKey, int> _places = [];
     private readonly List<UsageRequest> _requests = [];
-    private readonly List<(int Request, long Offset, int Length)> _content = [];
+    private readonly List<(int Request, UsageOrigin Origin, long Offset, int Length)> _content = [];
     private readonly List<CostState> _costStates = [];
     private readonly List<BrokenLine> _broken = [];
     private long _brokenCount;
@@ -57,17 +57,17 @@ internal sealed class LineCollector(TranscriptFile file, NamePool names, Transcr
     /// <summary>Counts the content of requests for which no final line came.</summary>
     internal void CountContent(SafeFileHandle handle, Func<string?, ITokenCounter> counterFor, CancellationToken cancellation)
     {
-        foreach (var (place, offset, length) in _content)
+        foreach (var (place, origin, offset, length) in _content)
         {
             var request = _requests[place];
-            if (request.IsFinal || request.IsLocal)
+            if (request.IsFinal || request.IsLocal || request.Origin != origin)
                 continue;
             cancellation.ThrowIfCancellationRequested();
             var bytes = ArrayPool<byte>.Shared.Rent(length);
             try
             {
                 // A file that was cut meanwhile gives what it still has.
-                if (ReadFully(handle, bytes.AsSpan(0, length), offset) && LineShape.Of(bytes.AsSpan(0, length)).IsBalanced)
+                if (ReadFully(handle, bytes.AsSpan(0, length), offset))
                 {
                     var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model));
                     _requests[place] = request with { Content = OutputParts.Union(request.Content, parts) };
@@ -111,7 +111,7 @@ internal sealed class LineCollector(TranscriptFile file, NamePool names, Transcr
         var shape = LineShape.Of(trimmed);
         if (!shape.IsBalanced)
             return false;
-        if (shape.HasUsage && !TryAddUsage(trimmed, start, canCountContent: true, out usageLines))
+        if (shape.HasUsage && !TryAddUsage(tools.Outline.Of(trimmed), start, contentLength: trimmed.Length, out usageLines))
             return false;
         if (!shape.HasCostState)
             return true;
@@ -124,10 +124,10 @@ internal sealed class LineCollector(TranscriptFile file, NamePool names, Transcr
     private bool TryUnderstandLong(LongLine line, out int usageLines)
     {
         usageLines = 0;
-        return line.IsComplete && TryAddUsage(line.Kept, _offset, canCountContent: false, out usageLines);
+        return line.IsComplete && TryAddUsage(line.Kept, _offset, contentLength: null, out usageLines);
     }
 
-    private bool TryAddUsage(ReadOnlySpan<byte> line, long start, bool canCountContent, out int usageLines)
+    private bool TryAddUsage(ReadOnlySpan<byte> line, long start, int? contentLength, out int usageLines)
     {
         usageLines = 0;
         if (!_parser.TryReadUsage(line, start, out var request))
@@ -145,8 +145,8 @@ internal sealed class LineCollector(TranscriptFile file, NamePool names, Transcr
         {
             _requests[place] = RequestMerger.Merge(_requests[place], request);
         }
-        if (canCountContent && options.CounterFor is not null && !_requests[place].IsFinal)
-            _content.Add((place, start, line.Length));
+        if (contentLength is { } length && options.CounterFor is not null && !_requests[place].IsFinal)
+            _content.Add((place, request.Origin, start, length));
         return true;
     }
 

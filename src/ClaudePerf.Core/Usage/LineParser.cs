@@ -59,28 +59,37 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     }
 
     // Everything at the top of the line, and, for a repeated message, everything around the message.
+    // Names are told apart by length first: a line has some thirty fields and most are none of these.
     private void ReadEnvelope(ref Utf8JsonReader reader, ref LineFields fields)
     {
-        if (reader.ValueTextEquals("message"u8)) { reader.Read(); ReadMessage(ref reader, ref fields); }
-        else if (reader.ValueTextEquals("type"u8)) Next(ref reader, ref fields.Type);
-        else if (reader.ValueTextEquals("uuid"u8)) Next(ref reader, ref fields.Uuid);
-        else if (reader.ValueTextEquals("timestamp"u8)) { reader.Read(); fields.Timestamp = Time(ref reader); }
-        else if (reader.ValueTextEquals("sessionId"u8)) Next(ref reader, ref fields.SessionId);
-        else if (reader.ValueTextEquals("requestId"u8)) Next(ref reader, ref fields.RequestId);
-        else if (reader.ValueTextEquals("cwd"u8)) Next(ref reader, ref fields.Cwd);
-        else if (reader.ValueTextEquals("version"u8)) Next(ref reader, ref fields.Version);
-        else if (reader.ValueTextEquals("gitBranch"u8)) Next(ref reader, ref fields.GitBranch);
-        else if (reader.ValueTextEquals("isSidechain"u8)) { reader.Read(); fields.IsSidechain = reader.TokenType == JsonTokenType.True; Leave(ref reader); }
-        else if (reader.ValueTextEquals("agentId"u8)) Next(ref reader, ref fields.AgentId);
-        else if (reader.ValueTextEquals("effort"u8)) Next(ref reader, ref fields.Effort);
-        else if (reader.ValueTextEquals("attributionAgent"u8)) Next(ref reader, ref fields.AttributionAgent);
-        else if (reader.ValueTextEquals("attributionSkill"u8)) Next(ref reader, ref fields.Skill);
-        else if (reader.ValueTextEquals("attributionPlugin"u8)) Next(ref reader, ref fields.Plugin);
-        else if (reader.ValueTextEquals("attributionMcpServer"u8)) Next(ref reader, ref fields.McpServer);
-        else if (reader.ValueTextEquals("requestSessionId"u8)) Next(ref reader, ref fields.RequestSessionId);
-        else if (reader.ValueTextEquals("forkedFrom"u8)) { reader.Read(); fields.ForkedFrom = TextWithin(ref reader, "sessionId"u8, orOwn: true); }
-        else if (reader.ValueTextEquals("costUSD"u8)) { reader.Read(); fields.Cost = Money(ref reader); }
-        else { reader.Read(); reader.Skip(); }
+        var name = reader.ValueSpan;
+        switch (name.Length)
+        {
+            case 3 when name.SequenceEqual("cwd"u8): Next(ref reader, ref fields.Cwd); return;
+            case 4 when name.SequenceEqual("type"u8): Next(ref reader, ref fields.Type); return;
+            case 4 when name.SequenceEqual("uuid"u8): Next(ref reader, ref fields.Uuid); return;
+            case 6 when name.SequenceEqual("effort"u8): Next(ref reader, ref fields.Effort); return;
+            case 7 when name.SequenceEqual("message"u8): reader.Read(); ReadMessage(ref reader, ref fields); return;
+            case 7 when name.SequenceEqual("version"u8): Next(ref reader, ref fields.Version); return;
+            case 7 when name.SequenceEqual("agentId"u8): Next(ref reader, ref fields.AgentId); return;
+            case 7 when name.SequenceEqual("costUSD"u8): reader.Read(); fields.Cost = Money(ref reader); return;
+            case 9 when name.SequenceEqual("timestamp"u8): reader.Read(); fields.Timestamp = Time(ref reader); return;
+            case 9 when name.SequenceEqual("sessionId"u8): Next(ref reader, ref fields.SessionId); return;
+            case 9 when name.SequenceEqual("requestId"u8): Next(ref reader, ref fields.RequestId); return;
+            case 9 when name.SequenceEqual("gitBranch"u8): Next(ref reader, ref fields.GitBranch); return;
+            case 10 when name.SequenceEqual("forkedFrom"u8): reader.Read(); fields.ForkedFrom = TextWithin(ref reader, "sessionId"u8); return;
+            case 11 when name.SequenceEqual("isSidechain"u8):
+                reader.Read();
+                fields.IsSidechain = reader.TokenType == JsonTokenType.True;
+                Leave(ref reader);
+                return;
+            case 16 when name.SequenceEqual("attributionAgent"u8): Next(ref reader, ref fields.AttributionAgent); return;
+            case 16 when name.SequenceEqual("attributionSkill"u8): Next(ref reader, ref fields.Skill); return;
+            case 16 when name.SequenceEqual("requestSessionId"u8): Next(ref reader, ref fields.RequestSessionId); return;
+            case 17 when name.SequenceEqual("attributionPlugin"u8): Next(ref reader, ref fields.Plugin); return;
+            case 20 when name.SequenceEqual("attributionMcpServer"u8): Next(ref reader, ref fields.McpServer); return;
+            default: reader.Read(); reader.Skip(); return;
+        }
     }
 
     private void ReadMessage(ref Utf8JsonReader reader, ref LineFields fields)
@@ -168,7 +177,6 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
         }
     }
 
-    // The reason is a text, or an object that names its type.
     private void ReadDiagnostics(ref Utf8JsonReader reader, ref LineFields fields)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -181,7 +189,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             var isReason = reader.ValueTextEquals("cache_miss_reason"u8);
             reader.Read();
             if (isReason)
-                fields.CacheMissReason = TextWithin(ref reader, "type"u8, orOwn: true);
+                fields.CacheMissReason = TextWithin(ref reader, "type"u8);
             else
                 Leave(ref reader);
         }
@@ -246,11 +254,12 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
         Leave(ref reader);
     }
 
-    private string? TextWithin(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, bool orOwn)
+    // A text, or the text that an object has under a name.
+    private string? TextWithin(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            var own = orOwn ? names.Read(ref reader) : null;
+            var own = names.Read(ref reader);
             Leave(ref reader);
             return own;
         }

@@ -25,15 +25,22 @@ public static class OutputRecovery
     private const ulong HashPrime = 1099511628211;
 
     /// <summary>The content blocks that one <c>assistant</c> or <c>agent_progress</c> line holds.</summary>
-    /// <param name="line">The line, whole JSON.</param>
+    /// <param name="line">The line.</param>
     /// <param name="counter">The counter of the message's model.</param>
     /// <returns>The parts; empty where the line has no content.</returns>
     internal static OutputParts CountContent(ReadOnlySpan<byte> line, ITokenCounter counter)
     {
         var parts = OutputParts.Empty;
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
-        reader.Read();
-        CountObject(ref reader, counter, ref parts, level: 0);
+        try
+        {
+            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
+            reader.Read();
+            CountObject(ref reader, counter, ref parts, level: 0);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Damage within the content, which the figures do not depend on: what stands before it is a lower bound still.
+        }
         return parts;
     }
 

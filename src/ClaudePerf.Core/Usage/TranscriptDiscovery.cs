@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>Finds transcripts and tells by their place what they hold.</summary>
@@ -9,15 +6,13 @@ public static class TranscriptDiscovery
     private const string Extension = ".jsonl";
     private const string AgentPrefix = "agent-";
     private const string WorkflowPrefix = "wf_";
-    private const string MetaExtension = ".meta.json";
-    private const int LargestMeta = 1 << 20;
 
     /// <summary>The transcripts of several roots.</summary>
     /// <param name="roots">Files, or folders to search with everything below them. A folder that is not there gives nothing.</param>
-    /// <param name="withMeta">Whether to read the agents' meta files.</param>
+    /// <param name="withMeta">Whether to read the agents' meta files at once; else they are read with their transcripts.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>Each file once, ordered by path.</returns>
-    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> roots, bool withMeta = true, CancellationToken cancellation = default)
+    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> roots, bool withMeta = false, CancellationToken cancellation = default)
     {
         var files = new SortedDictionary<string, TranscriptFile>(StringComparer.Ordinal);
         // Links below a root are not followed as folders, so that no circle is walked; the root itself may be one.
@@ -57,9 +52,9 @@ public static class TranscriptDiscovery
     /// <summary>What a transcript's place says of it; the file need not exist.</summary>
     /// <param name="path">The path.</param>
     /// <param name="length">Its size in bytes.</param>
-    /// <param name="withMeta">Whether to read the agent's meta file where there is one.</param>
+    /// <param name="withMeta">Whether to read the agent's meta file at once; else it is read with the transcript.</param>
     /// <returns>The file.</returns>
-    public static TranscriptFile At(string path, long length = 0, bool withMeta = true)
+    public static TranscriptFile At(string path, long length = 0, bool withMeta = false)
     {
         path = Path.GetFullPath(path);
         var parts = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
@@ -82,7 +77,7 @@ public static class TranscriptDiscovery
                 SessionId = NullIfEmpty(parts[subagents - 1]),
                 AgentId = isAgent ? name[AgentPrefix.Length..] : null,
                 WorkflowRun = run,
-                Meta = isAgent && withMeta ? ReadMeta(path) : null,
+                Meta = isAgent && withMeta ? AgentMeta.OfTranscript(path) : null,
             };
         }
         var inProject = projects >= 0 && parts.Length - projects == 3;
@@ -94,7 +89,7 @@ public static class TranscriptDiscovery
             ProjectKey = NullIfEmpty(key),
             SessionId = isAgent ? null : name,
             AgentId = isAgent ? name[AgentPrefix.Length..] : null,
-            Meta = isAgent && withMeta ? ReadMeta(path) : null,
+            Meta = isAgent && withMeta ? AgentMeta.OfTranscript(path) : null,
         };
     }
 
@@ -110,36 +105,6 @@ public static class TranscriptDiscovery
             return [];
         }
     }
-
-    private static AgentMeta? ReadMeta(string transcript)
-    {
-        var path = transcript[..^Path.GetExtension(transcript).Length] + MetaExtension;
-        try
-        {
-            var info = new FileInfo(path);
-            if (!info.Exists || info.Length > LargestMeta)
-                return null;
-            using var document = JsonDocument.Parse(File.ReadAllText(path, Encoding.UTF8));
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                return null;
-            return new AgentMeta(
-                Text(root, "agentType"),
-                root.TryGetProperty("spawnDepth", out var depth) && depth.ValueKind == JsonValueKind.Number && depth.TryGetInt32(out var number) ? number : null,
-                Text(root, "toolUseId"),
-                Text(root, "parentAgentId"),
-                Text(root, "description"),
-                Text(root, "model"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
-        {
-            // The meta file only adds names; usage counts without it.
-            return null;
-        }
-    }
-
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? NullIfEmpty(value.GetString()) : null;
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

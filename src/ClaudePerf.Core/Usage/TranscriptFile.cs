@@ -21,7 +21,7 @@ public sealed record TranscriptFile
     /// <summary>The workflow run by folder name (<c>wf_…</c>).</summary>
     public string? WorkflowRun { get; init; }
 
-    /// <summary>What the agent's meta file says; null where there is none, it was not read, or it is unreadable.</summary>
+    /// <summary>What the agent's meta file says; null as long as the file was not read, and where there is no meta file to read.</summary>
     public AgentMeta? Meta { get; init; }
 
     /// <summary>The size in bytes when it was found.</summary>

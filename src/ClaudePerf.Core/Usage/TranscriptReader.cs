@@ -19,25 +19,27 @@ public static class TranscriptReader
     public static TranscriptReading Read(
         TranscriptFile file, TranscriptPosition from = default, TranscriptReadOptions? options = null, CancellationToken cancellation = default)
     {
-        using var buffer = new LineBuffer();
-        return Read(file, from, options ?? new TranscriptReadOptions(), buffer, new NamePool(), onBytes: null, cancellation);
+        using var tools = new LineTools();
+        return Read(file, from, options ?? new TranscriptReadOptions(), tools, onBytes: null, cancellation);
     }
 
     internal static TranscriptReading Read(
         TranscriptFile file,
         TranscriptPosition from,
         TranscriptReadOptions options,
-        LineBuffer buffer,
-        NamePool names,
+        LineTools tools,
         Action<long>? onBytes,
         CancellationToken cancellation)
     {
-        var lines = new LineCollector(file, names, options, from);
+        // Read here, by many threads at once, and not where files are found.
+        if (file is { AgentId: not null, Meta: null })
+            file = file with { Meta = AgentMeta.OfTranscript(file.Path) };
+        var lines = new LineCollector(file, tools, options, from);
         string? problem = null;
         try
         {
             using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-            ReadLines(handle, from, lines, buffer, onBytes, cancellation);
+            ReadLines(handle, from, lines, tools.Buffer, onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);
         }

@@ -74,13 +74,12 @@ public static class UsageReader
 
         void ReadNext()
         {
-            using var buffer = new LineBuffer();
-            var names = new NamePool();
+            using var tools = new LineTools();
             while (Interlocked.Increment(ref next) is var place && place < queue.Length)
             {
                 var file = queue[place];
                 var reading = TranscriptReader.Read(
-                    file, from?.Invoke(file) ?? TranscriptPosition.Start, options, buffer, names, progress is null ? null : Tell, cancellation);
+                    file, from?.Invoke(file) ?? TranscriptPosition.Start, options, tools, progress is null ? null : Tell, cancellation);
                 lock (gate)
                     onRead(reading);
             }

@@ -7,9 +7,11 @@ namespace ClaudePerf.Module.Tests.Help;
 /// <param name="Heading">The heading it stands under.</param>
 /// <param name="Code">What is typed.</param>
 /// <param name="Output">What it shows; null where the page does not say.</param>
-internal sealed record DocumentedExample(string Page, string Heading, string Code, string? Output)
+/// <param name="Needs">What a test has not, such as the network: the words behind <c>powershell needs</c> on the fence. Null where it needs nothing.</param>
+internal sealed record DocumentedExample(string Page, string Heading, string Code, string? Output, string? Needs)
 {
     private const string Fence = "```";
+    private const string NeedsMark = "powershell needs ";
 
     /// <summary>The commands that the code calls by name.</summary>
     internal IEnumerable<string> CommandNames => Parser.ParseInput(Code, out _, out _)
@@ -28,6 +30,7 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
     private static IEnumerable<DocumentedExample> Read(string page, string[] lines)
     {
         string heading = "", language = "";
+        string? needs = null;
         var code = new List<string>();
         var output = new List<string>();
         foreach (var line in lines.Append("# "))
@@ -35,6 +38,8 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
             if (line.StartsWith(Fence, StringComparison.Ordinal))
             {
                 language = language.Length == 0 ? line[Fence.Length..].PadRight(1) : "";
+                if (language.StartsWith(NeedsMark, StringComparison.Ordinal))
+                    (language, needs) = ("powershell", language[NeedsMark.Length..]);
             }
             else if (language == "powershell")
             {
@@ -47,8 +52,9 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
             else if (language.Length == 0 && line.StartsWith('#'))
             {
                 if (code.Count > 0)
-                    yield return new DocumentedExample(page, heading, string.Join('\n', code), output.Count == 0 ? null : string.Join('\n', output));
+                    yield return new DocumentedExample(page, heading, string.Join('\n', code), output.Count == 0 ? null : string.Join('\n', output), needs);
                 heading = line.TrimStart('#', ' ');
+                needs = null;
                 code.Clear();
                 output.Clear();
             }

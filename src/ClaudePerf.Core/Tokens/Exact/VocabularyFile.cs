@@ -63,7 +63,7 @@ internal static class VocabularyFile
         {
             throw new TokenVocabularyException(
                 TokenVocabularyFault.OtherVersion,
-                $"The vocabulary '{path}' has format {version}, and this version of ClaudePerf reads {FormatVersion}. Run Install-TokenVocabulary -Force.",
+                $"The vocabulary '{path}' has format {version}, and this version of ClaudePerf reads {FormatVersion}. Run Install-TokenVocabulary.",
                 path);
         }
         var description = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(12));
@@ -148,7 +148,7 @@ internal static class VocabularyFile
     }
 
     private static TokenVocabularyException Corrupt(string path, Exception? inner = null) => new(
-        TokenVocabularyFault.Corrupt, $"The vocabulary '{path}' is damaged. Run Install-TokenVocabulary -Force.", path, inner);
+        TokenVocabularyFault.Corrupt, $"The vocabulary '{path}' is damaged. Run Install-TokenVocabulary.", path, inner);
 
     private static int UnitsOffset(int descriptionLength) => HeaderLength + ((descriptionLength + 7) & ~7);
 

@@ -81,8 +81,12 @@ public sealed class VocabularyStore(string folder)
 
     private void CreateFolder()
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Folder);
-        else Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // Parents that are missing would be made for everybody: the data folder's turn comes first.
+        foreach (var folder in new[] { Path.GetDirectoryName(Folder), Folder }.OfType<string>())
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private static InstalledVocabulary Describe(FileInfo file, VocabularySource source, VocabularyInfo info) => new(

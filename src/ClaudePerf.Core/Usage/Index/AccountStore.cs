@@ -81,7 +81,18 @@ internal sealed class AccountStore : IDisposable
         return found;
     }
 
-    /// <summary>Every account, file by file.</summary>
+    /// <summary>The messages that a file tells of.</summary>
+    internal List<long> MessagesOf(long file)
+    {
+        using var messages = new Statement(_connection, "SELECT message FROM accounts WHERE file=?1;");
+        messages.Bind(1, file);
+        var found = new List<long>();
+        while (messages.Step())
+            found.Add(messages.Int64(0));
+        return found;
+    }
+
+    /// <summary>Every account.</summary>
     internal IEnumerable<(long Id, long File, long Message, UsageRequest Account)> All()
     {
         using var all = new Statement(_connection, $"SELECT id, {Columns} FROM accounts;");

@@ -121,7 +121,7 @@ public sealed class UsageIndex : IDisposable
         try
         {
             var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
-            return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), Sums(scope));
+            return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
         }
         finally
         {
@@ -141,14 +141,17 @@ public sealed class UsageIndex : IDisposable
         .. _files.Broken().Where(file => scope.Contains(file.Path)).Select(file => new TranscriptProblem(file.Path, file.BrokenLines, null)),
     ];
 
-    private List<RecordedSum> Sums(UsageScope scope)
+    private List<RecordedSum> Sums(UsageScope scope, UsageRow[] rows)
     {
-        using var states = new Statement(_connection, "SELECT f.path, c.session, c.cost, c.unknown FROM cost_states c JOIN files f ON f.id=c.file;");
+        var byMessage = rows.ToLookup(row => row.Message);
+        using var states = new Statement(_connection, "SELECT f.path, c.session, c.cost, c.unknown, f.id FROM cost_states c JOIN files f ON f.id=c.file ORDER BY f.path;");
         var sums = new List<RecordedSum>();
         while (states.Step())
         {
-            if (scope.Contains(states.Text(0)) && decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
-                sums.Add(new RecordedSum(states.Text(0), states.Text(1), cost, states.Int64(3) != 0));
+            if (!scope.Contains(states.Text(0)) || !decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
+                continue;
+            var sum = new RecordedSum(states.Text(0), states.Text(1), cost, states.Int64(3) != 0, new Dictionary<string, long>());
+            sums.Add(sum.With(_accounts.MessagesOf(states.Int64(4)).SelectMany(message => byMessage[message]).Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
         }
         return sums;
     }

@@ -15,21 +15,38 @@ public static class DirectReading
     {
         var files = TranscriptDiscovery.Find(roots, withMeta: true, cancellation);
         var total = files.Sum(file => file.Length);
-        var reading = UsageReader.Read(files, options, progress is null ? null : new ByteProgress(read => progress(read, total)), cancellation);
-        var sums = new Dictionary<(string File, string Session), RecordedSum>();
-        foreach (var state in reading.CostStates)
+        var merger = new RequestMerger();
+        var problems = new List<TranscriptProblem>();
+        var sums = new List<(RecordedSum Sum, RequestKey[] Requests)>();
+        long bytes = 0;
+        UsageReader.ReadAll(files, Take, options, progress: progress is null ? null : new ByteProgress(read => progress(read, total)), cancellation: cancellation);
+        problems.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        var counted = merger.ToCounted();
+        return new UsageTableReading(UsageTable.FromRequests(counted), files.Count, files.Count, bytes, problems, () => Complete(sums, counted));
+
+        void Take(TranscriptReading reading)
         {
-            if (state is { SessionId: { } session, TotalCost: { } cost })
-                sums[(state.SourceFile, session)] = new RecordedSum(state.SourceFile, session, cost, state.HasUnknownModelCost);
+            merger.AddRange(reading.Requests);
+            bytes += reading.BytesRead;
+            if (reading.Problem is not null || reading.BrokenLineCount > 0)
+                problems.Add(new TranscriptProblem(reading.File.Path, reading.BrokenLineCount, reading.Problem));
+            foreach (var session in reading.CostStates.Where(state => state is { SessionId: not null, TotalCost: not null }).GroupBy(state => state.SessionId))
+            {
+                var last = session.Last();
+                var sum = new RecordedSum(reading.File.Path, last.SessionId!, last.TotalCost!.Value, last.HasUnknownModelCost, new Dictionary<string, long>());
+                sums.Add((sum, [.. reading.Requests.Select(request => request.Key)]));
+            }
         }
-        return new UsageTableReading(
-            UsageTable.FromRequests(reading.Requests),
-            files.Count,
-            files.Count,
-            reading.BytesRead,
-            [.. reading.Damaged
-                .Where(file => file.Problem is not null || file.BrokenLineCount > 0)
-                .Select(file => new TranscriptProblem(file.File.Path, file.BrokenLineCount, file.Problem))],
-            [.. sums.Values]);
+    }
+
+    private static List<RecordedSum> Complete(List<(RecordedSum Sum, RequestKey[] Requests)> sums, List<UsageRequest> counted)
+    {
+        var byKey = counted.ToDictionary(request => request.Key);
+        return
+        [
+            .. sums.Select(entry => entry.Sum.With(entry.Requests
+                .Select(key => byKey.GetValueOrDefault(key)).OfType<UsageRequest>()
+                .Select(request => (request.SessionId, request.Timestamp.UtcTicks)))),
+        ];
     }
 }

@@ -21,9 +21,12 @@ internal sealed class UsageSum
 
     internal long LastTicks => _last;
 
+    internal static TokenUsage UsageOf(in UsageRow row) =>
+        new(row.InputTokens, row.OutputTokens, row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens, row.WebSearches);
+
     internal void Add(in UsageRow row, RowPricing pricing)
     {
-        var usage = new TokenUsage(row.InputTokens, row.OutputTokens, row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens, row.WebSearches);
+        var usage = UsageOf(row);
         _requests++;
         _usage += usage;
         _recovered += row.RecoveredOutputTokens;

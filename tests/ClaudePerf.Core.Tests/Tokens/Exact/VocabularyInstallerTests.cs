@@ -19,7 +19,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     public VocabularyInstallerTests()
     {
         _source = SmallVocabulary.Source("v3", _json);
-        _store = new VocabularyStore(_folder.File("vocabulary"));
+        _store = VocabularyStore.In(_folder.File("data"));
         _installer = new VocabularyInstaller(_store, _time, [_source, SmallVocabulary.Source("v4.7", SmallVocabulary.Json("v4.7"))]);
     }
 
@@ -191,14 +191,15 @@ public sealed class VocabularyInstallerTests : IDisposable
         var installed = Assert.Single(await _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation));
         if (OperatingSystem.IsWindows()) return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(installed.Path));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(_store.Folder).UnixFileMode);
+        foreach (var folder in new[] { _store.Folder, _folder.File("data") })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
 
     [Fact]
     public async Task Install_reports_that_the_folder_cannot_be_written()
     {
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);
-        File.WriteAllText(_folder.File("vocabulary"), "a file in the folder's place");
+        File.WriteAllText(_folder.File("data"), "a file in the folder's place");
         var thrown = await Assert.ThrowsAsync<TokenVocabularyException>(() => _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation));
         Assert.Equal((TokenVocabularyFault.Storage, _store.PathOf(_source)), (thrown.Fault, thrown.Target));
     }

@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace ClaudePerf.Core.Tokens.Estimation;
+
+/// <summary>
+/// The kinds of character that tell what a token costs beside its neighbour. Claude's words carry markers where they meet spaces,
+/// capitals and punctuation, so that a token's price depends on what it touches.
+/// </summary>
+internal enum TextShape : byte
+{
+    /// <summary>Nothing: the start of the text.</summary>
+    Edge,
+    Lower,
+    Upper,
+    Digit,
+    Space,
+    Newline,
+    Tab,
+    Apostrophe,
+
+    /// <summary>Full stop, comma, colon, semicolon, exclamation and question mark.</summary>
+    Stop,
+    Bracket,
+
+    /// <summary>The rest of ASCII.</summary>
+    Sign,
+
+    /// <summary>Letters of two UTF-8 bytes up to U+02FF: Latin with diacritics.</summary>
+    ExtendedLatin,
+
+    /// <summary>The other characters of two bytes: Greek, Cyrillic, Hebrew, Arabic and so on.</summary>
+    TwoByte,
+
+    /// <summary>Characters of three bytes below U+3000: the scripts of India and South-East Asia, symbols.</summary>
+    ThreeByte,
+
+    /// <summary>Characters of three bytes from U+3000 on: Chinese, Japanese, Korean.</summary>
+    EastAsian,
+
+    /// <summary>Characters of four bytes, and bytes that make no whole character.</summary>
+    Rest,
+}
+
+/// <summary>How a token begins and ends.</summary>
+internal static class TextShapes
+{
+    /// <summary>The number of shapes a token can end in.</summary>
+    internal const int LastCount = 16;
+
+    /// <summary>The number of shapes a token can begin in: each also behind one space, which the encoding keeps with the word.</summary>
+    internal const int FirstCount = 32;
+
+    private const int BehindSpace = 16;
+
+    /// <summary>The shape of a token's first character, or, plus 16, of the one behind a single leading space.</summary>
+    internal static int First(ReadOnlySpan<byte> token)
+    {
+        var first = Of(token);
+        if (first != TextShape.Space || token.Length == 1) return (int)first;
+        return BehindSpace + (int)Of(token[1..]);
+    }
+
+    /// <summary>The shape of a token's last character.</summary>
+    internal static int Last(ReadOnlySpan<byte> token)
+    {
+        var start = token.Length - 1;
+        while (start > 0 && (token[start] & 0xC0) == 0x80) start--;
+        return (int)Of(token[start..]);
+    }
+
+    /// <summary>Whether a token that begins so continues the word that the one before it ended in.</summary>
+    internal static bool Continues(int last, int first) => IsLetter(last) && IsLetter(first);
+
+    /// <summary>Whether a token that begins so is a word or a part of one.</summary>
+    internal static bool IsWord(int first) => IsLetter(first & (BehindSpace - 1));
+
+    private static bool IsLetter(int shape) =>
+        shape is (int)TextShape.Lower or (int)TextShape.Upper or >= (int)TextShape.ExtendedLatin and <= (int)TextShape.Rest;
+
+    private static TextShape Of(ReadOnlySpan<byte> text)
+    {
+        if (text[0] < 0x80) return OfAscii(text[0]);
+        if (Rune.DecodeFromUtf8(text, out var rune, out _) != System.Buffers.OperationStatus.Done) return TextShape.Rest;
+        return rune.Value switch
+        {
+            < 0x300 => TextShape.ExtendedLatin,
+            < 0x800 => TextShape.TwoByte,
+            < 0x3000 => TextShape.ThreeByte,
+            < 0x10000 => TextShape.EastAsian,
+            _ => TextShape.Rest,
+        };
+    }
+
+    private static TextShape OfAscii(byte character) => (char)character switch
+    {
+        >= 'a' and <= 'z' => TextShape.Lower,
+        >= 'A' and <= 'Z' => TextShape.Upper,
+        >= '0' and <= '9' => TextShape.Digit,
+        ' ' => TextShape.Space,
+        '\n' or '\r' => TextShape.Newline,
+        '\t' => TextShape.Tab,
+        '\'' => TextShape.Apostrophe,
+        '.' or ',' or ':' or ';' or '!' or '?' => TextShape.Stop,
+        '(' or ')' or '[' or ']' or '{' or '}' or '<' or '>' => TextShape.Bracket,
+        _ => TextShape.Sign,
+    };
+}
