@@ -1,12 +1,15 @@
 namespace ClaudePerf.FitEstimate;
 
 /// <summary>A piece of a text with what the teacher counts in it.</summary>
-internal sealed record Chunk(Document From, string Text);
+/// <param name="From">The text.</param>
+/// <param name="Text">The piece.</param>
+/// <param name="IsWhole">Whether it is the whole text.</param>
+internal sealed record Chunk(Document From, string Text, bool IsWhole = false);
 
 /// <summary>Cuts texts at line ends into pieces of many sizes, so that the fit sees what a short text is like.</summary>
 internal static class Chunks
 {
-    private static readonly int[] Sizes = [150, 500, 1200, 2500, 2500, 5000, 8000];
+    private static readonly int[] Sizes = [60, 100, 150, 200, 300, 500, 1500];
 
     internal static IEnumerable<Chunk> Of(Document document)
     {

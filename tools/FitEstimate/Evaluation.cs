@@ -6,7 +6,7 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.FitEstimate;
 
 /// <summary>The errors of one generation on one text: the estimate's, the constant factor's and the linear fit's, as shares.</summary>
-internal sealed record Measured(Document From, TokenizerGeneration Generation, long Exact, double Estimate, double Constant, double Linear, bool Held, double Bound);
+internal sealed record Measured(Document From, TokenizerGeneration Generation, long Exact, double Estimate, double Constant, double Linear, bool Held, double Bound, double Signed);
 
 /// <summary>Measures estimates on whole texts that were kept apart, and prints Markdown tables.</summary>
 internal sealed class Evaluation(Teacher teacher, Func<TokenizerGeneration, EstimateTokenCounter> counters, Func<TokenizerGeneration, LinearBaseline>? baselines)
@@ -29,7 +29,7 @@ internal sealed class Evaluation(Teacher teacher, Func<TokenizerGeneration, Esti
         double Error(double tokens) => Math.Abs(tokens - exact) / exact;
         return new Measured(
             document, generation, exact, Error(count.Tokens), Error(LinearBaseline.EncodingTokens(document.Text) * factor),
-            baselines is null ? 0 : Error(baselines(generation).Estimate(document.Text)), count.Lower <= exact && exact <= count.Upper, count.ErrorBound);
+            baselines is null ? 0 : Error(baselines(generation).Estimate(document.Text)), count.Lower <= exact && exact <= count.Upper, count.ErrorBound, (count.Tokens - exact) / (double)exact);
     }
 
     /// <summary>A table with a line for each group and generation.</summary>

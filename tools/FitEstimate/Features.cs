@@ -8,8 +8,10 @@ namespace ClaudePerf.FitEstimate;
 /// Where each unknown of the fit stands: a correction for each token, the borders, the joints, and for each way a token can
 /// begin how its prior is to be stretched (two slopes and a constant), which is what an unseen token inherits.
 /// </summary>
-internal sealed class Features(EncodingTable table)
+internal sealed class Features(EncodingTable table, byte[] jointTags)
 {
+    internal byte[] JointTags => jointTags;
+
     internal int Borders { get; } = table.Count;
 
     internal int Joints => Borders + GenerationWeights.BorderCount;
@@ -43,7 +45,11 @@ internal struct FeatureSink(Features features, PriorWeights prior, Dictionary<in
         PriorTokens += prior.Mean(rank);
         Increase(rank, 1);
         Increase(features.Borders + GenerationWeights.BorderOf(_last, first), 1);
-        if (_previous >= 0) Increase(features.Joints + JointTable.SlotOf(_previous, rank), 1);
+        if (_previous >= 0)
+        {
+            var slot = JointTable.SlotOf(_previous, rank, out var tag);
+            if (features.JointTags[slot] == tag) Increase(features.Joints + slot, 1);
+        }
         var stretch = features.StretchOf(first);
         Increase(stretch, (float)prior.Alone[rank]);
         Increase(stretch + 1, (float)prior.AmongWords[rank]);

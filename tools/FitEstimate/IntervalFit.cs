@@ -5,29 +5,34 @@ namespace ClaudePerf.FitEstimate;
 
 /// <summary>
 /// Fits the interval: the half-width that is the 90% quantile of the error, by the quantile's own loss, relative to the text's
-/// length and with each corpus counting the same.
+/// length. Each corpus counts the same, and in it the whole texts as much as the pieces of them.
 /// </summary>
 internal static class IntervalFit
 {
     private const double Level = 0.9;
     private const int Rounds = 60;
+    private const int RareIndex = 4;
+
+    // Texts made of unseen tokens are too rare among those for calibration to show what they do; this keeps to the careful side.
+    private const float LeastRare = 0.05f;
 
     private readonly record struct Observation(EstimateSums Sums, double Error, double Weight);
 
     internal static EstimateInterval Fit(EstimateTokenCounter counter, IReadOnlyList<Chunk> texts, Func<string, long> exact)
     {
-        var bySource = texts.GroupBy(text => text.From.Corpus).ToDictionary(group => group.Key, group => group.Count());
+        static (string, bool) Source(Chunk text) => (text.From.Corpus, text.IsWhole);
+        var bySource = texts.GroupBy(Source).ToDictionary(group => group.Key, group => group.Count());
         var observations = new Observation[texts.Count];
         Parallel.For(0, observations.Length, i =>
         {
             var sums = counter.Sum(texts[i].Text);
             var count = exact(texts[i].Text);
             var error = Math.Abs(count - (sums.Units / (double)WeightScale.Unit));
-            observations[i] = new Observation(sums, error, 1 / ((count + 1.0) * bySource[texts[i].From.Corpus]));
+            observations[i] = new Observation(sums, error, 1 / ((count + 1.0) * bySource[Source(texts[i])]));
         });
 
         // One coefficient at a time, up or down by a step that shrinks.
-        float[] best = [1, 0.1f, 0.01f, 0.02f, 0.05f, 0.02f];
+        float[] best = [1, 0.1f, 0.01f, 0.02f, 0.05f, 0.02f, 0.02f];
         var bestLoss = Loss(observations, best);
         var factor = 2.0;
         for (var round = 0; round < Rounds; round++)
@@ -38,7 +43,7 @@ internal static class IntervalFit
                 foreach (var tried in (float[])[(float)(best[i] * factor), (float)(best[i] / factor)])
                 {
                     var candidate = (float[])best.Clone();
-                    candidate[i] = tried;
+                    candidate[i] = i == RareIndex ? Math.Max(tried, LeastRare) : tried;
                     var loss = Loss(observations, candidate);
                     if (loss >= bestLoss) continue;
                     (best, bestLoss, improved) = (candidate, loss, true);

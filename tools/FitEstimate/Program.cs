@@ -41,6 +41,8 @@ if (args[0] == "evaluate")
     Report("measured");
     Console.WriteLine(Evaluation.Table("kind", measured, one => one.From.Kind));
     Console.WriteLine(Evaluation.Table("corpus", measured, one => $"{one.From.Kind}: {one.From.Corpus}"));
+    if (Environment.GetEnvironmentVariable("DUMP") is { } dump)
+        File.WriteAllLines(dump, measured.Select(m => string.Join('\t', m.From.Kind, m.From.Corpus, m.From.Group, m.From.Key, m.Generation, m.Exact, m.Signed, m.Held, m.Bound)));
     return 0;
 }
 
@@ -57,7 +59,7 @@ return same ? 0 : 1;
 
 byte[] Fit()
 {
-    var features = new Features(EncodingTables.O200kBase.Table);
+    var features = new Features(EncodingTables.O200kBase.Table, JointChoice.Tags(training));
     var v3 = WeightFit.Fit(TokenizerGeneration.V3, training, teacher, features);
     Report("v3 fitted");
     var v47 = WeightFit.Fit(TokenizerGeneration.V47, training, teacher, features);
@@ -69,12 +71,12 @@ byte[] Fit()
         [.. Enum.GetValues<TokenizerGeneration>().Select(generation => new GenerationWeights(borders[(int)generation], FrameFit.Tail(generation, teacher), default))];
 
     // Whole texts and pieces of them, so that the interval is right for a line as for a file.
-    var calibration = documents.Where(document => document.Use == CorpusUse.Calibrate).SelectMany(document => Chunks.Of(document).Prepend(new Chunk(document, document.Text))).ToList();
-    var unbounded = new EstimateFile(familiarity, families, generations, new string('0', 64));
+    var calibration = documents.Where(document => document.Use == CorpusUse.Calibrate).SelectMany(document => Chunks.Of(document).Prepend(new Chunk(document, document.Text, IsWhole: true))).ToList();
+    var unbounded = new EstimateFile(familiarity, features.JointTags, families, generations, new string('0', 64));
     foreach (var generation in Enum.GetValues<TokenizerGeneration>())
         generations[(int)generation] = generations[(int)generation] with { Interval = IntervalFit.Fit(CounterOf(unbounded, generation), calibration, text => teacher.Count(generation, text)) };
     Report("intervals fitted: " + string.Join("; ", generations.Select(generation => generation.Interval)));
-    return EstimateFile.Write(familiarity, families, generations);
+    return EstimateFile.Write(familiarity, features.JointTags, families, generations);
 }
 
 static EstimateTokenCounter CounterOf(EstimateFile weights, TokenizerGeneration generation) =>

@@ -9,10 +9,10 @@ internal static class WeightFit
 {
     // The variances that the fit takes for granted, in tokens squared. Chosen by the error on the texts for calibration.
     private const double EndVariance = 0.5;
-    private const double TokenVariance = 0.08;
+    private const double TokenVariance = 0.05;
     private const double StyleError = 0.008;
     private const double BorderDeviation = 0.3;
-    private const double JointDeviation = 0.12;
+    private const double JointDeviation = 0.2;
     private const double StretchDeviation = 0.3;
     private const int Iterations = 80;
 

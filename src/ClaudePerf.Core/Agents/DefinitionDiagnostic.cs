@@ -21,10 +21,10 @@ public enum DiagnosticSeverity
 /// <param name="Column">The column in UTF-16 units, from 1; 0 where it concerns the whole file or line.</param>
 public sealed record DefinitionDiagnostic(DiagnosticSeverity Severity, string Message, string Path, int Line = 0, int Column = 0)
 {
-    /// <summary>Gives <c>path:line:column: severity: message</c>, the form that editors and terminals turn into a link.</summary>
+    /// <summary>Gives <c>path:line:column: severity: message</c>, the form that editors and terminals turn into a link; without a path where there is none.</summary>
     public override string ToString() =>
         Line == 0
-            ? $"{Path}: {SeverityWord}: {Message}"
+            ? (Path.Length == 0 ? "" : Path + ": ") + $"{SeverityWord}: {Message}"
             : FormattableString.Invariant($"{Path}:{Line}:{Math.Max(Column, 1)}: {SeverityWord}: {Message}");
 
     private string SeverityWord => Severity switch

@@ -128,8 +128,14 @@ public sealed class PromptMeasurer
         var alwaysOn = AlwaysOn(definition, ref diagnostics);
         var onInvoke = OnInvoke(definition, counter, tokens, ref diagnostics);
         var overhead = Overhead(definition, model, counter);
-        var used = onInvoke + overhead.Sum(part => part.Tokens);
-        var cost = PromptCost.Of(used > 0 ? used : alwaysOn, model, _options.At);
+        var invoked = onInvoke + overhead.Sum(part => part.Tokens);
+        var used = invoked > 0 ? invoked : alwaysOn;
+        if (model.ContextWindow is { } window && used > window)
+        {
+            diagnostics = diagnostics.Add(new DefinitionDiagnostic(
+                DiagnosticSeverity.Warning, FormattableString.Invariant($"One use sends {used:N0} tokens, more than the context window of {model.Id} holds ({window:N0})."), definition.Path));
+        }
+        var cost = PromptCost.Of(used, model, _options.At);
         return new PromptMeasurement
         {
             Path = definition.Path.Length == 0 ? null : definition.Path,

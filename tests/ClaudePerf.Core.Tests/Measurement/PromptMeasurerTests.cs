@@ -110,6 +110,16 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_larger_than_the_context_window_is_said()
+    {
+        var haiku = Options with { Model = Options.Catalog.Resolve("claude-haiku-4-5") };
+        var fits = new PromptMeasurer(haiku).Measure(Ecosystem.ReadText(PromptFile.FromText(new string('x', 200_000)), PromptKind.Text));
+        var tooLong = new PromptMeasurer(haiku).Measure(Ecosystem.ReadText(PromptFile.FromText(new string('x', 200_001)), PromptKind.Text));
+        Assert.Empty(fits.Diagnostics);
+        Assert.Contains("200,001", Assert.Single(tooLong.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_does_not_load_or_is_shadowed_costs_nothing_but_is_measured()
     {
         Write(".claude/agents/broken.md", "---\nname: broken\n---\nNo description.");

@@ -27,10 +27,10 @@ public class PromptSectionsTests
         Assert.Equal(["frontmatter", "(before the first heading)", "One", "Two", "Three"], sections.Select(section => section.Title));
         Assert.Equal([0, 0, 1, 2, 1], sections.Select(section => section.Level));
         Assert.Equal([1, 5, 7, 9, 13], sections.Select(section => section.Line));
-        Assert.Equal([31, 8, 11, 24, 8], sections.Select(section => section.Tokens));
-        Assert.Equal([31, 8, 35, 24, 8], sections.Select(section => section.TotalTokens));
+        Assert.Equal([31, 8, 11, 23, 8], sections.Select(section => section.Tokens));
+        Assert.Equal([31, 8, 34, 23, 8], sections.Select(section => section.TotalTokens));
         Assert.Equal([0, 0, 0, 13, 0], sections.Select(section => section.CodeTokens));
-        Assert.Equal(13 / 24.0, sections[3].CodeShare);
+        Assert.Equal(13 / 23.0, sections[3].CodeShare);
         Assert.Equal(1, sections.Sum(section => section.Share), 9);
     }
 

@@ -6,16 +6,17 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
 /// The file of fitted weights as it stands on disk, all numbers little-endian: the magic number (8 bytes), the number of tokens,
-/// the SHA-256 of all that follows; two bits a token of <see cref="TokenFamiliarity"/>; for each vocabulary family one byte a token
-/// (<see cref="WeightScale"/>) and <see cref="JointTable.Size"/> signed bytes of joints; for each generation its
+/// the SHA-256 of all that follows; two bits a token of <see cref="TokenFamiliarity"/>; the tags of <see cref="JointTable"/>; for each vocabulary family one byte a token
+/// (<see cref="WeightScale"/>) and one signed byte a joint; for each generation its
 /// <see cref="GenerationWeights"/>.
 /// </summary>
 /// <param name="Familiarity">How well each token was seen, four tokens a byte.</param>
+/// <param name="JointTags">The tags of the joints.</param>
 /// <param name="Families">The weights of v3 and of v4.7.</param>
 /// <param name="Generations">What differs between V3, V47 and V5, in this order.</param>
 /// <param name="Sha256">The hash of the contents, in small hexadecimal digits.</param>
 internal sealed record EstimateFile(
-    byte[] Familiarity, IReadOnlyList<FamilyWeights> Families, IReadOnlyList<GenerationWeights> Generations, string Sha256)
+    byte[] Familiarity, byte[] JointTags, IReadOnlyList<FamilyWeights> Families, IReadOnlyList<GenerationWeights> Generations, string Sha256)
 {
     private const int FamilyCount = 2;
     private const int GenerationCount = 3;
@@ -40,21 +41,23 @@ internal sealed record EstimateFile(
             throw new InvalidDataException($"'{path}' is damaged; install the module again.");
 
         var familiarity = Take(ref body, (tokens + 3) / 4).ToArray();
+        var tags = Take(ref body, JointTable.Size).ToArray();
         var families = new FamilyWeights[FamilyCount];
         for (var i = 0; i < families.Length; i++)
             families[i] = new FamilyWeights(Take(ref body, tokens).ToArray(), MemoryMarshal.Cast<byte, sbyte>(Take(ref body, JointTable.Size)).ToArray());
         var generations = new GenerationWeights[GenerationCount];
         for (var i = 0; i < generations.Length; i++)
             generations[i] = GenerationWeights.Read(Take(ref body, GenerationWeights.Length));
-        return new EstimateFile(familiarity, families, generations, Convert.ToHexString(hash).ToLowerInvariant());
+        return new EstimateFile(familiarity, tags, families, generations, Convert.ToHexString(hash).ToLowerInvariant());
     }
 
     /// <summary>The bytes of a file.</summary>
-    internal static byte[] Write(byte[] familiarity, IReadOnlyList<FamilyWeights> families, IReadOnlyList<GenerationWeights> generations)
+    internal static byte[] Write(byte[] familiarity, byte[] tags, IReadOnlyList<FamilyWeights> families, IReadOnlyList<GenerationWeights> generations)
     {
         var tokens = families[0].Tokens.Length;
         using var body = new MemoryStream();
         body.Write(familiarity);
+        body.Write(tags);
         foreach (var family in families)
         {
             body.Write(family.Tokens);
@@ -73,7 +76,7 @@ internal sealed record EstimateFile(
     }
 
     private static int BodyLength(int tokens) =>
-        (tokens + 3) / 4 + FamilyCount * (tokens + JointTable.Size) + GenerationCount * GenerationWeights.Length;
+        (tokens + 3) / 4 + JointTable.Size + FamilyCount * (tokens + JointTable.Size) + GenerationCount * GenerationWeights.Length;
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> from, int length)
     {
@@ -85,5 +88,5 @@ internal sealed record EstimateFile(
 
 /// <summary>The weights of one vocabulary family.</summary>
 /// <param name="Tokens">The weight of each token, by rank, in the scale's steps.</param>
-/// <param name="Joints">What two neighbours cost more or less, by <see cref="JointTable.SlotOf"/>, in <see cref="JointTable.Step"/>s.</param>
+/// <param name="Joints">What two neighbours cost more or less, by their slot in <see cref="JointTable"/>, in its steps.</param>
 internal sealed record FamilyWeights(byte[] Tokens, sbyte[] Joints);

@@ -12,21 +12,22 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 /// <param name="Foreign">What it is more for a token of a script other than Latin.</param>
 /// <param name="Rare">What it is more for a token that was seldom or never seen.</param>
 /// <param name="Inner">What it is more for a token that continues a word.</param>
-internal readonly record struct EstimateInterval(float Ends, float PerToken, float Style, float Foreign, float Rare, float Inner)
+/// <param name="Sign">What it is more for a token that is no word: punctuation, digits, white space.</param>
+internal readonly record struct EstimateInterval(float Ends, float PerToken, float Style, float Foreign, float Rare, float Inner, float Sign)
 {
-    internal const int Count = 6;
+    internal const int Count = 7;
 
     /// <summary>Half the width of the interval, in tokens.</summary>
     internal double HalfWidth(in EstimateSums sums)
     {
         const double Token = WeightScale.Unit;
         var tokens = sums.Units / Token;
-        var common = Style * tokens + (Foreign * sums.ForeignUnits + Rare * sums.RareUnits + Inner * sums.InnerUnits) / Token;
+        var common = Style * tokens + (Foreign * sums.ForeignUnits + Rare * sums.RareUnits + Inner * sums.InnerUnits + Sign * sums.SignUnits) / Token;
         return Math.Sqrt(Ends + PerToken * tokens + common * common);
     }
 
     internal static EstimateInterval From(ReadOnlySpan<float> values) =>
-        new(values[0], values[1], values[2], values[3], values[4], values[5]);
+        new(values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
 
-    internal float[] ToArray() => [Ends, PerToken, Style, Foreign, Rare, Inner];
+    internal float[] ToArray() => [Ends, PerToken, Style, Foreign, Rare, Inner, Sign];
 }

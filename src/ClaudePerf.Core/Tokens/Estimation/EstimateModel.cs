@@ -15,6 +15,7 @@ internal sealed class EstimateModel
         [.. Enum.GetValues<TokenizerGeneration>().Select(generation => new Lazy<EstimateModel>(() => new EstimateModel(Shipped.Value, generation, EncodingTables.O200kBase.Table)))];
 
     private readonly PackedToken[] _tokens;
+    private readonly byte[] _tags;
     private readonly sbyte[] _joints;
     private readonly GenerationWeights _weights;
 
@@ -22,6 +23,7 @@ internal sealed class EstimateModel
     {
         var family = file.Families[generation == TokenizerGeneration.V3 ? 0 : 1];
         _weights = file.Generations[(int)generation];
+        _tags = file.JointTags;
         _joints = family.Joints;
         _tokens = new PackedToken[table.Count];
         for (var rank = 0; rank < _tokens.Length; rank++)
@@ -56,7 +58,11 @@ internal sealed class EstimateModel
     internal int Border(int last, int first) => _weights.Borders[GenerationWeights.BorderOf(last, first)];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Joint(int previous, int rank) => _joints[JointTable.SlotOf(previous, rank)] * JointTable.Step;
+    internal int Joint(int previous, int rank)
+    {
+        var slot = JointTable.SlotOf(previous, rank, out var tag);
+        return _tags[slot] == tag ? _joints[slot] * JointTable.Step : 0;
+    }
 
     internal long TailUnits(int newlines) => _weights.TailUnits(newlines);
 }

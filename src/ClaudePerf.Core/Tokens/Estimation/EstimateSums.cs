@@ -34,6 +34,9 @@ internal struct EstimateSums(EstimateModel model) : ITokenSink
     /// <summary>The part in tokens that continue a word.</summary>
     internal long InnerUnits;
 
+    /// <summary>The part in tokens that are no words.</summary>
+    internal long SignUnits;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int rank)
     {
@@ -46,7 +49,8 @@ internal struct EstimateSums(EstimateModel model) : ITokenSink
             if (token.Familiarity == TokenFamiliarity.Foreign) ForeignUnits += weight;
             else RareUnits += weight;
         }
-        if (TextShapes.Continues(_last, token.First)) InnerUnits += weight;
+        if (!TextShapes.IsWord(token.First)) SignUnits += weight;
+        else if (TextShapes.Continues(_last, token.First)) InnerUnits += weight;
         _previous = rank;
         _last = token.Last;
     }

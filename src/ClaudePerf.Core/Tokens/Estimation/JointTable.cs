@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
-/// The slots in which corrections for pairs of neighbouring tokens are held. Pairs share slots by a hash: the frequent ones
-/// decide what a slot holds, the rare ones have next to no effect on a count.
+/// Where corrections for pairs of neighbouring tokens are held: each slot belongs to one pair, the most frequent of those that
+/// hash to it, and is marked with the pair's tag; the other pairs have no correction.
 /// </summary>
 internal static class JointTable
 {
@@ -16,8 +16,13 @@ internal static class JointTable
 
     private const int Bits = 15;
 
-    /// <summary>The slot of a token behind another.</summary>
+    /// <summary>The slot of a token behind another, and the tag that tells the pair from others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int SlotOf(int previous, int rank) =>
-        (int)(((uint)previous * 0x9E3779B1u ^ (uint)rank) * 0x85EBCA6Bu >> (32 - Bits));
+    internal static int SlotOf(int previous, int rank, out byte tag)
+    {
+        var hash = ((uint)previous * 0x9E3779B1u ^ (uint)rank) * 0x85EBCA6Bu;
+        hash = (hash ^ hash >> 15) * 0xC2B2AE35u;
+        tag = (byte)hash;
+        return (int)(hash >> (32 - Bits));
+    }
 }

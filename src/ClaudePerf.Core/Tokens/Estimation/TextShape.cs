@@ -71,6 +71,9 @@ internal static class TextShapes
     /// <summary>Whether a token that begins so continues the word that the one before it ended in.</summary>
     internal static bool Continues(int last, int first) => IsLetter(last) && IsLetter(first);
 
+    /// <summary>Whether a token that begins so is a word or a part of one.</summary>
+    internal static bool IsWord(int first) => IsLetter(first & (BehindSpace - 1));
+
     private static bool IsLetter(int shape) =>
         shape is (int)TextShape.Lower or (int)TextShape.Upper or >= (int)TextShape.ExtendedLatin and <= (int)TextShape.Rest;
 
