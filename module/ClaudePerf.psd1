@@ -14,6 +14,7 @@
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
         'Views/TokenUsage.Format.ps1xml'
+        'Views/TokenUsageList.Format.ps1xml'
         'Views/TokenVocabulary.Format.ps1xml'
     )
     FunctionsToExport    = @()
