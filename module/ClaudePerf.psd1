@@ -15,6 +15,7 @@
         'Views/ModelPrice.Format.ps1xml'
         'Views/TokenCalibration.Format.ps1xml'
         'Views/TokenUsage.Format.ps1xml'
+        'Views/TokenUsageList.Format.ps1xml'
         'Views/TokenVocabulary.Format.ps1xml'
     )
     FunctionsToExport    = @()

@@ -45,14 +45,17 @@ public sealed class GetTokenUsageCommand : CancellableCommand
 
     /// <summary>Count from this day or time on.</summary>
     [Parameter]
+    [AsWritten]
     public UsageTime? Since { get; set; }
 
     /// <summary>Count up to this time; a day counts whole.</summary>
     [Parameter]
+    [AsWritten]
     public UsageTime? Until { get; set; }
 
     /// <summary>Count the last while: 90m, 12h, 7d (today and the six days before), 2w or 3mo.</summary>
     [Parameter]
+    [AsWritten]
     public UsageLookback? Last { get; set; }
 
     /// <summary>Only these projects, by folder or by the folder's name; wildcards are allowed.</summary>

@@ -10,7 +10,7 @@ internal static class UsageFooter
     {
         var lines = new List<string> { "" };
         var cost = total.Cost is { } known ? $"${known.ToString(known < 100 ? "N4" : "N2", CultureInfo.CurrentCulture)}" : "an unknown cost";
-        var saved = total.Saving is > 0 and var saving ? $" Provider caching saved ${saving.ToString("N2", CultureInfo.CurrentCulture)} ({total.HitRate:P0} of the prompts were read from it)." : "";
+        var saved = total.Saving is > 0 and var saving ? $" Provider caching saved ${saving.ToString("N2", CultureInfo.CurrentCulture)} ({total.HitRate:0%} of the prompts were read from it)." : "";
         lines.Add($"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " without the models that have no price" : "")}.{saved}");
         if (total.RecoveredOutputTokens > total.OutputTokens)
         {

@@ -121,7 +121,8 @@ internal static class Database
     {
         if (IsAtVersion(connection, path, schema))
             return;
-        Retry(path, () => ExecuteOnce(connection, "PRAGMA journal_mode=WAL;"), cancellation);
+        // Larger pages than SQLite's 4 KiB: what is read here is large, and each page is a call to the system.
+        Retry(path, () => ExecuteOnce(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"), cancellation);
         using var transaction = BeginWrite(connection, cancellation);
         // Another process may have been quicker while this one waited.
         if (!IsAtVersion(connection, path, schema))

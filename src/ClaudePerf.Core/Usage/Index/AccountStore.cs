@@ -92,12 +92,15 @@ internal sealed class AccountStore : IDisposable
         return found;
     }
 
-    /// <summary>Every account.</summary>
-    internal IEnumerable<(long Id, long File, long Message, UsageRequest Account)> All()
+    /// <summary>Every account in some files.</summary>
+    internal IEnumerable<(long Id, long File, long Message, UsageRequest Account)> All(Func<long, bool> isWanted)
     {
         using var all = new Statement(_connection, $"SELECT id, {Columns} FROM accounts;");
         while (all.Step())
-            yield return (all.Int64(0), all.Int64(1), all.Int64(2), Read(all));
+        {
+            if (isWanted(all.Int64(1)))
+                yield return (all.Int64(0), all.Int64(1), all.Int64(2), Read(all));
+        }
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ClaudePerf.Core.Storage;
@@ -10,7 +11,7 @@ namespace ClaudePerf.Core.Usage.Index;
 /// Keeps a scope's rows as they were at some revision, in one piece: reading a hundred thousand of them takes milliseconds where
 /// merging their accounts takes a second. What was touched since is merged anew (<see cref="Load"/>).
 /// </summary>
-internal sealed class SnapshotStore(SqliteConnection connection, AccountStore accounts, IndexTexts texts)
+internal sealed class SnapshotStore(SqliteConnection connection, FileStore files, AccountStore accounts, IndexTexts texts)
 {
     // Above this many touched messages a new snapshot is cheaper than merging them at every query.
     private const int MostTouched = 2000;
@@ -19,6 +20,11 @@ internal sealed class SnapshotStore(SqliteConnection connection, AccountStore ac
 
     // Changes when the meaning of a row changes; its size is part of it so that a new field cannot be forgotten.
     private static readonly int Layout = 1000 + Unsafe.SizeOf<UsageRow>();
+
+    private const int MostRecent = 16;
+
+    // Of each index that this process has read, the last snapshot, while nobody needs its memory. Rows are never changed.
+    private static readonly ConcurrentDictionary<long, (long Id, long Revision, WeakReference<UsageRow[]> Rows)> Recent = new();
 
     /// <summary>The digest of the listing that the scope was last brought up to date with; null where there is no snapshot.</summary>
     internal string? ListingOf(UsageScope scope)
@@ -31,17 +37,14 @@ internal sealed class SnapshotStore(SqliteConnection connection, AccountStore ac
     /// <returns>Null where there is no snapshot.</returns>
     internal UsageRow[]? Load(UsageScope scope)
     {
-        long revision;
-        UsageRow[] rows;
-        using (var find = new Statement(connection, "SELECT s.revision, r.rows FROM snapshots s JOIN snapshot_rows r ON r.id=s.id WHERE s.scope=?1 AND s.layout=?2;"))
+        long id, revision, identity;
+        using (var find = new Statement(connection, "SELECT s.id, s.revision, t.identity FROM snapshots s, state t WHERE s.scope=?1 AND s.layout=?2;"))
         {
             if (!find.Bind(1, scope.Name).Bind(2, Layout).Step())
                 return null;
-            revision = find.Int64(0);
-            var bytes = find.Blob(1);
-            rows = GC.AllocateUninitializedArray<UsageRow>(bytes.Length / Unsafe.SizeOf<UsageRow>());
-            bytes.CopyTo(MemoryMarshal.AsBytes(rows.AsSpan()));
+            (id, revision, identity) = (find.Int64(0), find.Int64(1), find.Int64(2));
         }
+        var rows = Rows(identity, id, revision);
         var touched = Touched(revision);
         if (touched.Count == 0)
             return rows;
@@ -56,8 +59,54 @@ internal sealed class SnapshotStore(SqliteConnection connection, AccountStore ac
         return [.. current];
     }
 
-    /// <summary>The rows of accounts: of all in a scope, or of all of some messages.</summary>
-    internal IEnumerable<UsageRow> RowsOf(IEnumerable<(long Id, UsageRequest Account)> found)
+    private UsageRow[] Rows(long identity, long id, long revision)
+    {
+        if (Recent.TryGetValue(identity, out var recent) && recent.Id == id && recent.Revision == revision && recent.Rows.TryGetTarget(out var rows))
+            return rows;
+        using (var blob = new SqliteBlob(connection, "snapshot_rows", "rows", id, readOnly: true))
+        {
+            rows = GC.AllocateUninitializedArray<UsageRow>((int)(blob.Length / Unsafe.SizeOf<UsageRow>()));
+            blob.ReadExactly(MemoryMarshal.AsBytes(rows.AsSpan()));
+        }
+        if (Recent.Count >= MostRecent)
+            Recent.Clear();
+        Recent[identity] = (id, revision, new WeakReference<UsageRow[]>(rows));
+        return rows;
+    }
+
+    /// <summary>The rows of all accounts in some files.</summary>
+    internal UsageRow[] RowsOfFiles(Func<long, bool> isWanted)
+    {
+        var wanted = new Dictionary<long, bool>();
+        bool IsWanted(long file) => wanted.TryGetValue(file, out var known) ? known : wanted[file] = isWanted(file);
+        // Most messages have one account, which is then its own row: only the others are held in memory to be merged.
+        var several = new HashSet<long>();
+        using (var counts = new Statement(connection, "SELECT message FROM accounts GROUP BY message HAVING COUNT(*) > 1;"))
+        {
+            while (counts.Step())
+                several.Add(counts.Int64(0));
+        }
+        var rows = new List<UsageRow>();
+        var toMerge = new List<(long Id, UsageRequest Account)>();
+        foreach (var (id, _, message, account) in accounts.All(IsWanted))
+        {
+            if (several.Contains(message))
+                toMerge.Add((id, account));
+            else if (!account.IsLocal)
+                rows.Add(RowOf(account, id, message));
+        }
+        rows.AddRange(RowsOf(toMerge));
+        return [.. rows];
+    }
+
+    private UsageRow RowOf(UsageRequest request, long id, long message)
+    {
+        var row = UsageRowBuilder.Build(request, id, texts.NumberOf);
+        row.Message = message;
+        return row;
+    }
+
+    private IEnumerable<UsageRow> RowsOf(IEnumerable<(long Id, UsageRequest Account)> found)
     {
         var merger = new RequestMerger();
         var ids = new Dictionary<RequestKey, long>();
@@ -68,11 +117,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, AccountStore ac
         }
         foreach (var request in merger.ToCounted())
         {
-            if (request.IsLocal)
-                continue;
-            var row = UsageRowBuilder.Build(request, ids[request.Key], texts.NumberOf);
-            row.Message = AccountStore.MessageOf(request);
-            yield return row;
+            if (!request.IsLocal)
+                yield return RowOf(request, ids[request.Key], AccountStore.MessageOf(request));
         }
     }
 
@@ -96,7 +142,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, AccountStore ac
                 }
             }
         }
-        var rows = RowsOf(accounts.All().Where(found => scope.Contains(found.Account.SourceFile)).Select(found => (found.Id, found.Account))).ToArray();
+        var rows = RowsOfFiles(file => scope.Contains(files.PathOf(file)));
         using var save = new Statement(connection, "INSERT INTO snapshots(id, scope, revision, layout, listing) VALUES(?1,?2,?3,?4,?5) "
             + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5 RETURNING id;");
         save.Bind(1, id == 0 ? null : id).Bind(2, scope.Name).Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();

@@ -132,7 +132,7 @@ public sealed class UsageIndex : IDisposable
     private UsageRow[] Rows(UsageScope scope, bool includeDeleted)
     {
         var files = _files.All().Where(file => (file.IsPresent || includeDeleted) && scope.Contains(file.Path)).Select(file => file.Id).ToHashSet();
-        return [.. _snapshots.RowsOf(_accounts.All().Where(found => files.Contains(found.File)).Select(found => (found.Id, found.Account)))];
+        return _snapshots.RowsOfFiles(files.Contains);
     }
 
     private List<TranscriptProblem> Problems(UsageScope scope, IndexUpdate update) =>
@@ -194,7 +194,7 @@ public sealed class UsageIndex : IDisposable
         _texts = new IndexTexts(_connection);
         _files = new FileStore(_connection);
         _accounts = new AccountStore(_connection, _texts, _files.PathOf);
-        _snapshots = new SnapshotStore(_connection, _accounts, _texts);
+        _snapshots = new SnapshotStore(_connection, _files, _accounts, _texts);
     }
 
     private void Detach()

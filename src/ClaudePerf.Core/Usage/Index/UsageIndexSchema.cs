@@ -14,8 +14,8 @@ internal static class UsageIndexSchema
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
         """
-        CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id = 1), revision INTEGER NOT NULL);
-        INSERT INTO state VALUES(1, 0);
+        CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id = 1), revision INTEGER NOT NULL, identity INTEGER NOT NULL);
+        INSERT INTO state VALUES(1, 0, random());
         CREATE TABLE texts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
         INSERT INTO texts(text) VALUES('main'), ('unknown');
         CREATE TABLE files(
