@@ -13,6 +13,7 @@
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
+        'Views/TokenCalibration.Format.ps1xml'
         'Views/TokenUsage.Format.ps1xml'
         'Views/TokenUsageList.Format.ps1xml'
         'Views/TokenVocabulary.Format.ps1xml'
@@ -24,11 +25,13 @@
         'Clear-TokenUsageIndex'
         'Get-AgentDefinition'
         'Get-ModelPrice'
+        'Get-TokenCalibration'
         'Get-TokenUsage'
         'Get-TokenVocabulary'
         'Install-TokenVocabulary'
         'Measure-PromptTokens'
         'Uninstall-TokenVocabulary'
+        'Update-TokenCalibration'
     )
     PrivateData          = @{
         PSData = @{

@@ -4,6 +4,7 @@ using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Correction;
 using ClaudePerf.Core.Tokens.Exact;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -94,6 +95,9 @@ internal static class Errors
             _ => ErrorCategory.InvalidResult,
         },
         target);
+
+    internal static ErrorRecord CalibrationUnusable(CorrectionException exception) => new(
+        exception, "CalibrationUnusable", ErrorCategory.InvalidData, exception.Path);
 
     internal static ErrorRecord ParametersConflict(string one, string other) => new(
         new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Correction;
 using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tokens;
@@ -69,9 +70,31 @@ public sealed class TokenCounters : IDisposable
     private ITokenCounter MakeOffline(TokenizerGeneration generation) => _choice switch
     {
         MethodChoice.Exact => FindExact(generation) ?? throw NotInstalled(generation),
-        MethodChoice.Estimate => EstimateTokenCounter.Create(generation),
-        _ => (ITokenCounter?)TryExact(generation) ?? EstimateTokenCounter.Create(generation),
+        MethodChoice.Estimate => Estimate(generation),
+        _ => (ITokenCounter?)TryExact(generation) ?? Estimate(generation),
     };
+
+    // The correction is an improvement of the estimate, never a reason not to have one.
+    private ITokenCounter Estimate(TokenizerGeneration generation)
+    {
+        var estimate = EstimateTokenCounter.Create(generation);
+        try
+        {
+            var correction = new CorrectionStore(_options.DataFolder).Read()
+                .FirstOrDefault(correction => correction.Applied && correction.Generation == generation && correction.EstimateVersion == estimate.Version);
+            return correction is null ? estimate : new CorrectedTokenCounter(estimate, correction);
+        }
+        catch (CorrectionException exception)
+        {
+            _warnings.Enqueue($"{exception.Message} Until then estimates are not corrected.");
+            return estimate;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Without a data folder nothing can have been stored.
+            return estimate;
+        }
+    }
 
     private ExactTokenCounter? TryExact(TokenizerGeneration generation)
     {

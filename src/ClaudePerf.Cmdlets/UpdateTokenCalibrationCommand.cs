@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens.Correction;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Calibration;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Compares estimates with what the provider billed for the user's own messages, and corrects estimates where that helps.</para>
+/// </summary>
+[Cmdlet(VerbsData.Update, "TokenCalibration", SupportsShouldProcess = true)]
+[OutputType(typeof(EstimateCorrection))]
+public sealed class UpdateTokenCalibrationCommand : CancellableCommand
+{
+    private const string Activity = "Comparing estimates with bills";
+
+    /// <summary>Folders or transcripts to read, instead of the user's own; wildcards are allowed.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            var store = new CorrectionStore();
+            var roots = Path is null ? TranscriptRoots.Find() : [.. Path.SelectMany(path => this.ResolvePath(path, literal: false))];
+            var files = TranscriptDiscovery.Find(roots, withMeta: false, Cancellation);
+            WriteVerbose($"Reading {files.Count} transcripts in {string.Join(", ", roots)}.");
+            Keep(store, Calibrate(files));
+        }
+        catch (PriceDataException exception)
+        {
+            ThrowTerminatingError(Errors.InvalidPriceData(exception));
+        }
+        catch (CorrectionException exception)
+        {
+            ThrowTerminatingError(Errors.CalibrationUnusable(exception));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            ThrowTerminatingError(Errors.NoDataFolder(exception));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private CalibrationResult Calibrate(IReadOnlyList<TranscriptFile> files)
+    {
+        var progress = new ProgressRecord(0, Activity, $"{files.Count} transcripts");
+        WriteProgress(progress);
+        try
+        {
+            return new TokenCalibrator(ModelCatalog.LoadDefault(), TimeProvider.System).Calibrate(files, Cancellation);
+        }
+        finally
+        {
+            progress.RecordType = ProgressRecordType.Completed;
+            WriteProgress(progress);
+        }
+    }
+
+    private void Keep(CorrectionStore store, CalibrationResult result)
+    {
+        foreach (var problem in result.Unreadable)
+            WriteWarning(problem);
+        foreach (var (generation, count) in result.TooFew)
+            WriteVerbose($"{generation}: {count} messages are too few; {TokenCalibrator.FewestMessages} are needed.");
+        if (result.Corrections.Count == 0)
+        {
+            WriteWarning($"Nothing was calibrated: no tokenizer generation has {TokenCalibrator.FewestMessages} finished messages of text alone. -Verbose shows how many there are.");
+            return;
+        }
+        if (ShouldProcess(store.FilePath, $"Keep how estimates compare with {result.Corrections.Sum(correction => correction.Samples):N0} billed messages"))
+        {
+            // What an earlier run found for generations that this one saw too little of still holds.
+            var found = result.Corrections.Select(correction => correction.Generation).ToHashSet();
+            store.Write(result.Corrections.Concat(Earlier(store).Where(correction => !found.Contains(correction.Generation))));
+        }
+        WriteObject(result.Corrections, enumerateCollection: true);
+    }
+
+    private static IReadOnlyList<EstimateCorrection> Earlier(CorrectionStore store)
+    {
+        try
+        {
+            return store.Read();
+        }
+        catch (CorrectionException)
+        {
+            // A damaged file is what this command is to be run for.
+            return [];
+        }
+    }
+}
