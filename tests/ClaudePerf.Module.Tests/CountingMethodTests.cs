@@ -104,17 +104,37 @@ public sealed class CountingMethodTests : IDisposable
     }
 
     [Fact]
-    public void Detailed_has_sections_that_add_up_and_a_view_that_shows_them()
+    public void Detailed_has_sections_that_add_up()
     {
         _session.Write("a.md", "# One\ntext\n## Two\n```sh\nls -la\n```\n");
         var item = _session.Run("Measure-PromptTokens a.md -Detailed").ThrowIfFailed().Single;
         var sections = ((System.Collections.IEnumerable)item.Properties["Sections"].Value).Cast<object>().Select(section => new PSObject(section)).ToList();
         Assert.Equal(["One", "Two"], sections.Select(section => section.Properties["Title"].Value));
         Assert.Equal(1.0, sections.Sum(section => (double)section.Properties["Share"].Value), 9);
-        var view = _session.Run("Measure-PromptTokens a.md -Detailed | Out-String").ThrowIfFailed().Single.ToString();
-        Assert.Contains("## Two", view, StringComparison.Ordinal);
-        Assert.Contains("Share", view, StringComparison.Ordinal);
         Assert.Empty((System.Collections.IEnumerable)_session.Run("Measure-PromptTokens a.md").ThrowIfFailed().Single.Properties["Sections"].Value);
+    }
+
+    [Fact]
+    public async Task Detailed_shows_the_sections()
+    {
+        using var shell = new Shell.ShellProcess();
+        _session.Write("a.md", "# One\ntext\n## Two\n```sh\nls -la\n```\n");
+        var result = await shell.Run($"Measure-PromptTokens '{_session.Folder}/a.md' -Detailed");
+        Assert.Equal("", result.Error);
+        Assert.Contains("WithBelow", result.Output, StringComparison.Ordinal);
+        Assert.Contains("  ## Two", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("WithBelow", (await shell.Run($"Measure-PromptTokens '{_session.Folder}/a.md'")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_counts_offline_loads_nothing_of_the_providers_client()
+    {
+        // In a process of its own: this one may have counted by the API.
+        using var shell = new Shell.ShellProcess();
+        var loaded = await shell.Run("'Hello' | Measure-PromptTokens -Method Estimate | ForEach-Object { [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -join ' ' }");
+        Assert.Contains("ClaudePerf.Core", loaded.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Anthropic", loaded.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sqlite", loaded.Output, StringComparison.Ordinal);
     }
 
     [Theory]
