@@ -264,7 +264,7 @@ public sealed class GetTokenUsageCommand : CancellableCommand
         }
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
-        else if (answer.Groups.Count > 1 && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
+        else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
             WriteInformation(new HostInformationMessage { Message = UsageFooter.Of(answer.Total, Recovered) }, ["PSHOST"]);
     }
 
