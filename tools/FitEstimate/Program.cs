@@ -72,7 +72,7 @@ byte[] Fit()
 
     // Whole texts and pieces of them, so that the interval is right for a line as for a file.
     var calibration = documents.Where(document => document.Use == CorpusUse.Calibrate).SelectMany(document => Chunks.Of(document).Prepend(new Chunk(document, document.Text, IsWhole: true))).ToList();
-    var unbounded = new EstimateFile(familiarity, features.JointTags, families, generations, new string('0', 64));
+    var unbounded = new EstimateFile(familiarity, features.JointTags, families, generations, "unbounded");
     foreach (var generation in Enum.GetValues<TokenizerGeneration>())
         generations[(int)generation] = generations[(int)generation] with { Interval = IntervalFit.Fit(CounterOf(unbounded, generation), calibration, text => teacher.Count(generation, text)) };
     Report("intervals fitted: " + string.Join("; ", generations.Select(generation => generation.Interval)));

@@ -43,7 +43,7 @@ public sealed class EstimateWeightsTests : IDisposable
     [Fact]
     public void Read_refuses_a_file_that_is_cut_short_or_too_long()
     {
-        foreach (var length in (int[])[0, 7, 12, 43, 44, 1000, _shipped.Length - 1])
+        foreach (var length in (int[])[0, 7, 12, 15, 16, 1000, _shipped.Length - 1])
             Assert.Throws<InvalidDataException>(() => Read(_shipped[..length]));
         Assert.Throws<InvalidDataException>(() => Read([.. _shipped, 0]));
     }

@@ -23,9 +23,12 @@ internal static class EstimateMeasurement
     internal static object Run(string[] args)
     {
         var clock = Stopwatch.StartNew();
+        EstimateTokenCounter.Create(TokenizerGeneration.V5);
+        var first = clock.Elapsed.TotalMilliseconds;
         var counters = Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create).ToArray();
-        var result = new Dictionary<string, object?> { ["loadMs"] = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"encoding and weights of three generations loaded in {clock.Elapsed.TotalMilliseconds:0} ms"));
+        var all = clock.Elapsed.TotalMilliseconds;
+        var result = new Dictionary<string, object?> { ["loadFirstMs"] = Math.Round(first, 1), ["loadAllMs"] = Math.Round(all, 1) };
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"encoding and weights of one generation loaded in {first:0} ms, of all in {all:0} ms"));
 
         var path = args.Length > 0 ? args[0] : Path.Combine(Repository.Root, "..", "shared", "data", "counts", "recorded-counts.jsonl.gz");
         if (File.Exists(path))
