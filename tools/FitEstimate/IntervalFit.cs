@@ -10,8 +10,8 @@ namespace ClaudePerf.FitEstimate;
 internal static class IntervalFit
 {
     private const double Level = 0.9;
-    private const int Rounds = 60;
-    private const int RareIndex = 4;
+    private const int Rounds = 120;
+    private const int RareIndex = 6;
 
     // Texts made of unseen tokens are too rare among those for calibration to show what they do; this keeps to the careful side.
     private const float LeastRare = 0.05f;
@@ -32,7 +32,7 @@ internal static class IntervalFit
         });
 
         // One coefficient at a time, up or down by a step that shrinks.
-        float[] best = [1, 0.1f, 0.01f, 0.02f, 0.05f, 0.02f, 0.02f];
+        float[] best = [0.2f, 0.05f, 0.1f, 0.1f, 0.005f, 0.01f, 0.05f, 0.03f, 0.01f];
         var bestLoss = Loss(observations, best);
         var factor = 2.0;
         for (var round = 0; round < Rounds; round++)

@@ -6,15 +6,18 @@ using ClaudePerf.Core.Tokens.Estimation;
 using ClaudePerf.FitEstimate;
 
 // dotnet run -c Release --project tools/FitEstimate -- fit|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE
+// docs/token-counting.md has the commands in full.
 var options = args.Skip(1).Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 if (args.Length == 0 || args[0] is not ("fit" or "verify" or "evaluate") ||
-    !(options.ContainsKey("--corpora") && options.ContainsKey("--recorded") && options.ContainsKey("--vocabulary") && options.ContainsKey("--weights")))
+    !(options.ContainsKey("--corpora") && options.ContainsKey("--recorded") && options.ContainsKey("--vocabulary") && options.ContainsKey("--weights")) ||
+    (args[0] == "evaluate" && !options.ContainsKey("--document")))
 {
     Console.Error.WriteLine("""
-        Usage: fit|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE
+        Usage: fit|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE [--document FILE]
           fit       fits the weights and writes the file
           verify    fits, and says whether the file is the same to the last bit
-          evaluate  measures the file on the texts kept apart and prints the tables of docs/token-counting.md
+          evaluate  measures the file on the texts kept apart and writes the tables into the document,
+                    docs/token-counting.md
         docs/token-counting.md says where the inputs come from.
         """);
     return 2;
@@ -37,12 +40,9 @@ if (args[0] == "evaluate")
     var linear = Enum.GetValues<TokenizerGeneration>()
         .Select(generation => new LinearBaseline(training, text => teacher.Count(generation, text))).ToArray();
     var measured = new Evaluation(teacher, generation => models[(int)generation], generation => linear[(int)generation])
-        .Measure([.. documents.Where(document => document.Use == CorpusUse.Test)]);
+        .Measure([.. documents.Where(document => document.Use is CorpusUse.Test or CorpusUse.Final)]);
     Report("measured");
-    Console.WriteLine(Evaluation.Table("kind", measured, one => one.From.Kind));
-    Console.WriteLine(Evaluation.Table("corpus", measured, one => $"{one.From.Kind}: {one.From.Corpus}"));
-    if (Environment.GetEnvironmentVariable("DUMP") is { } dump)
-        File.WriteAllLines(dump, measured.Select(m => string.Join('\t', m.From.Kind, m.From.Corpus, m.From.Group, m.From.Key, m.Generation, m.Exact, m.Signed, m.Held, m.Bound)));
+    EvaluationReport.Replace(options["--document"], measured);
     return 0;
 }
 
@@ -72,7 +72,7 @@ byte[] Fit()
 
     // Whole texts and pieces of them, so that the interval is right for a line as for a file.
     var calibration = documents.Where(document => document.Use == CorpusUse.Calibrate).SelectMany(document => Chunks.Of(document).Prepend(new Chunk(document, document.Text, IsWhole: true))).ToList();
-    var unbounded = new EstimateFile(familiarity, features.JointTags, families, generations, new string('0', 64));
+    var unbounded = new EstimateFile(familiarity, features.JointTags, families, generations, "unbounded");
     foreach (var generation in Enum.GetValues<TokenizerGeneration>())
         generations[(int)generation] = generations[(int)generation] with { Interval = IntervalFit.Fit(CounterOf(unbounded, generation), calibration, text => teacher.Count(generation, text)) };
     Report("intervals fitted: " + string.Join("; ", generations.Select(generation => generation.Interval)));

@@ -7,12 +7,12 @@ namespace ClaudePerf.FitEstimate;
 /// <summary>Fits the weights of one vocabulary family.</summary>
 internal static class WeightFit
 {
-    // The variances that the fit takes for granted, in tokens squared. Chosen by the error on the texts for calibration.
+    // What the fit takes for granted, in tokens or tokens squared; the best of half a dozen settings that were tried.
     private const double EndVariance = 0.5;
     private const double TokenVariance = 0.05;
-    private const double StyleError = 0.008;
+    private const double StyleError = 0.012;
     private const double BorderDeviation = 0.3;
-    private const double JointDeviation = 0.2;
+    private const double JointDeviation = 0.15;
     private const double StretchDeviation = 0.3;
     private const int Iterations = 80;
 
@@ -48,7 +48,7 @@ internal static class WeightFit
     {
         static double Of(double deviation) => 1 / (deviation * deviation);
         var precision = new double[features.Count];
-        for (var rank = 0; rank < features.Borders; rank++) precision[rank] = Of(0.15 + 0.15 * prior.Mean(rank));
+        for (var rank = 0; rank < features.Borders; rank++) precision[rank] = Of(0.1 + 0.08 * prior.Mean(rank));
         Array.Fill(precision, Of(BorderDeviation), features.Borders, GenerationWeights.BorderCount);
         Array.Fill(precision, Of(JointDeviation), features.Joints, JointTable.Size);
         Array.Fill(precision, Of(StretchDeviation), features.Stretches, features.Count - features.Stretches);

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -6,7 +8,7 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
 /// The file of fitted weights as it stands on disk, all numbers little-endian: the magic number (8 bytes), the number of tokens,
-/// the SHA-256 of all that follows; two bits a token of <see cref="TokenFamiliarity"/>; the tags of <see cref="JointTable"/>; for each vocabulary family one byte a token
+/// the CRC-32C of all that follows; the name of the weights, the first bytes of their SHA-256; two bits a token of <see cref="TokenFamiliarity"/>; the tags of <see cref="JointTable"/>; for each vocabulary family one byte a token
 /// (<see cref="WeightScale"/>) and one signed byte a joint; for each generation its
 /// <see cref="GenerationWeights"/>.
 /// </summary>
@@ -14,13 +16,16 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 /// <param name="JointTags">The tags of the joints.</param>
 /// <param name="Families">The weights of v3 and of v4.7.</param>
 /// <param name="Generations">What differs between V3, V47 and V5, in this order.</param>
-/// <param name="Sha256">The hash of the contents, in small hexadecimal digits.</param>
+/// <param name="Id">Names these weights among all others, in small hexadecimal digits.</param>
 internal sealed record EstimateFile(
-    byte[] Familiarity, byte[] JointTags, IReadOnlyList<FamilyWeights> Families, IReadOnlyList<GenerationWeights> Generations, string Sha256)
+    byte[] Familiarity, byte[] JointTags, IReadOnlyList<FamilyWeights> Families, IReadOnlyList<GenerationWeights> Generations, string Id)
 {
-    private const int FamilyCount = 2;
+    /// <summary>The vocabulary families: v3 and v4.7.</summary>
+    internal const int FamilyCount = 2;
+
     private const int GenerationCount = 3;
-    private const int HeaderLength = 8 + sizeof(int) + SHA256.HashSizeInBytes;
+    private const int IdLength = 6;
+    private const int HeaderLength = 8 + sizeof(int) + sizeof(uint);
 
     /// <summary>The name of the shipped file.</summary>
     internal const string Name = "estimate-weights.bin";
@@ -35,11 +40,10 @@ internal sealed record EstimateFile(
         if (bytes.Length < HeaderLength || !bytes.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) != tokens)
             throw new InvalidDataException($"'{path}' does not hold the estimate's weights of this version; install the module again.");
         var body = bytes[HeaderLength..];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(body, hash);
-        if (body.Length != BodyLength(tokens) || !hash.SequenceEqual(bytes[12..HeaderLength]))
+        if (body.Length != BodyLength(tokens) || Checksum(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]))
             throw new InvalidDataException($"'{path}' is damaged; install the module again.");
 
+        var id = Convert.ToHexString(Take(ref body, IdLength)).ToLowerInvariant();
         var familiarity = Take(ref body, (tokens + 3) / 4).ToArray();
         var tags = Take(ref body, JointTable.Size).ToArray();
         var families = new FamilyWeights[FamilyCount];
@@ -48,7 +52,7 @@ internal sealed record EstimateFile(
         var generations = new GenerationWeights[GenerationCount];
         for (var i = 0; i < generations.Length; i++)
             generations[i] = GenerationWeights.Read(Take(ref body, GenerationWeights.Length));
-        return new EstimateFile(familiarity, tags, families, generations, Convert.ToHexString(hash).ToLowerInvariant());
+        return new EstimateFile(familiarity, tags, families, generations, id);
     }
 
     /// <summary>The bytes of a file.</summary>
@@ -66,17 +70,27 @@ internal sealed record EstimateFile(
         foreach (var generation in generations)
             generation.Write(body);
 
-        var contents = body.ToArray();
-        var file = new byte[HeaderLength + contents.Length];
+        var weights = body.ToArray();
+        byte[] file = [.. new byte[HeaderLength], .. SHA256.HashData(weights).AsSpan(0, IdLength), .. weights];
         Magic.CopyTo(file);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), tokens);
-        SHA256.HashData(contents, file.AsSpan(12));
-        contents.CopyTo(file, HeaderLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(12), Checksum(file.AsSpan(HeaderLength)));
         return file;
     }
 
+    // Against damage, not against intent; and a hash that needs the system's cryptography would take longer to load than all else.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var checksum = uint.MaxValue;
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var rest in bytes) checksum = BitOperations.Crc32C(checksum, rest);
+        return ~checksum;
+    }
+
     private static int BodyLength(int tokens) =>
-        (tokens + 3) / 4 + JointTable.Size + FamilyCount * (tokens + JointTable.Size) + GenerationCount * GenerationWeights.Length;
+        IdLength + (tokens + 3) / 4 + JointTable.Size + FamilyCount * (tokens + JointTable.Size) + GenerationCount * GenerationWeights.Length;
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> from, int length)
     {

@@ -11,8 +11,10 @@ internal sealed class EstimateModel
     private static readonly Lazy<EstimateFile> Shipped =
         new(() => EstimateFile.Read(ShippedData.PathOf(EstimateFile.Name), EncodingTables.O200kBase.Table.Count));
 
+    private static readonly Lazy<PackedToken[]>[] Families = [new(() => PackShipped(0)), new(() => PackShipped(1))];
+
     private static readonly Lazy<EstimateModel>[] Models =
-        [.. Enum.GetValues<TokenizerGeneration>().Select(generation => new Lazy<EstimateModel>(() => new EstimateModel(Shipped.Value, generation, EncodingTables.O200kBase.Table)))];
+        [new(() => MakeShipped(TokenizerGeneration.V3)), new(() => MakeShipped(TokenizerGeneration.V47)), new(() => MakeShipped(TokenizerGeneration.V5))];
 
     private readonly PackedToken[] _tokens;
     private readonly byte[] _tags;
@@ -20,19 +22,17 @@ internal sealed class EstimateModel
     private readonly GenerationWeights _weights;
 
     internal EstimateModel(EstimateFile file, TokenizerGeneration generation, EncodingTable table)
+        : this(file, generation, Pack(file, FamilyOf(generation), table))
     {
-        var family = file.Families[generation == TokenizerGeneration.V3 ? 0 : 1];
+    }
+
+    private EstimateModel(EstimateFile file, TokenizerGeneration generation, PackedToken[] tokens)
+    {
         _weights = file.Generations[(int)generation];
         _tags = file.JointTags;
-        _joints = family.Joints;
-        _tokens = new PackedToken[table.Count];
-        for (var rank = 0; rank < _tokens.Length; rank++)
-        {
-            var familiarity = (TokenFamiliarity)((file.Familiarity[rank >> 2] >> (2 * (rank & 3))) & 3);
-            var bytes = table.Bytes(rank);
-            _tokens[rank] = new PackedToken(WeightScale.Decode(family.Tokens[rank]), TextShapes.First(bytes), TextShapes.Last(bytes), familiarity);
-        }
-        Version = $"estimate-{Revision}/{generation}/{file.Sha256[..12]}";
+        _joints = file.Families[FamilyOf(generation)].Joints;
+        _tokens = tokens;
+        Version = $"estimate-{Revision}/{generation}/{file.Id}";
     }
 
     /// <summary>Counts the changes of the method that change an estimate.</summary>
@@ -65,6 +65,30 @@ internal sealed class EstimateModel
     }
 
     internal long TailUnits(int newlines) => _weights.TailUnits(newlines);
+
+    private static EstimateModel MakeShipped(TokenizerGeneration generation) =>
+        new(Shipped.Value, generation, Families[FamilyOf(generation)].Value);
+
+    private static PackedToken[] PackShipped(int family) => Pack(Shipped.Value, family, EncodingTables.O200kBase.Table);
+
+    private static int FamilyOf(TokenizerGeneration generation) => generation == TokenizerGeneration.V3 ? 0 : 1;
+
+    // Runs once over 200,000 tokens, while a user waits: too long for the just-in-time compiler's first, quick code.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static PackedToken[] Pack(EstimateFile file, int family, EncodingTable table)
+    {
+        var weights = file.Families[family].Tokens;
+        var decoded = new int[byte.MaxValue + 1];
+        for (var stored = 0; stored < decoded.Length; stored++) decoded[stored] = WeightScale.Decode((byte)stored);
+        var tokens = new PackedToken[weights.Length];
+        for (var rank = 0; rank < tokens.Length; rank++)
+        {
+            var familiarity = (TokenFamiliarity)((file.Familiarity[rank >> 2] >> (2 * (rank & 3))) & 3);
+            var bytes = table.Bytes(rank);
+            tokens[rank] = new PackedToken(decoded[weights[rank]], TextShapes.First(bytes), TextShapes.Last(bytes), familiarity);
+        }
+        return tokens;
+    }
 }
 
 /// <summary>All the estimate needs to know of a token, in four bytes.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace ClaudePerf.Core.Tokens.Estimation;
 
@@ -31,37 +31,16 @@ internal sealed record GenerationWeights(short[] Borders, short[] Tail, Estimate
 
     internal static GenerationWeights Read(ReadOnlySpan<byte> bytes)
     {
-        var borders = new short[BorderCount];
-        var tail = new short[TailCount];
-        var interval = new float[EstimateInterval.Count];
-        foreach (ref var border in borders.AsSpan())
-            border = BinaryPrimitives.ReadInt16LittleEndian(Advance(ref bytes, sizeof(short)));
-        foreach (ref var cost in tail.AsSpan())
-            cost = BinaryPrimitives.ReadInt16LittleEndian(Advance(ref bytes, sizeof(short)));
-        foreach (ref var coefficient in interval.AsSpan())
-            coefficient = BinaryPrimitives.ReadSingleLittleEndian(Advance(ref bytes, sizeof(float)));
-        return new GenerationWeights(borders, tail, EstimateInterval.From(interval));
+        const int Shorts = sizeof(short) * (BorderCount + TailCount);
+        var numbers = MemoryMarshal.Cast<byte, short>(bytes[..Shorts]);
+        var interval = MemoryMarshal.Cast<byte, float>(bytes[Shorts..]);
+        return new GenerationWeights(numbers[..BorderCount].ToArray(), numbers[BorderCount..].ToArray(), EstimateInterval.From(interval));
     }
 
     internal void Write(Stream stream)
     {
-        Span<byte> number = stackalloc byte[sizeof(float)];
-        foreach (var value in Borders.Concat(Tail))
-        {
-            BinaryPrimitives.WriteInt16LittleEndian(number, value);
-            stream.Write(number[..sizeof(short)]);
-        }
-        foreach (var value in Interval.ToArray())
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(number, value);
-            stream.Write(number);
-        }
-    }
-
-    private static ReadOnlySpan<byte> Advance(ref ReadOnlySpan<byte> bytes, int length)
-    {
-        var taken = bytes[..length];
-        bytes = bytes[length..];
-        return taken;
+        stream.Write(MemoryMarshal.AsBytes(Borders.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(Tail.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(Interval.ToArray().AsSpan()));
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace ClaudePerf.Core.Tokens.Estimation;
 
@@ -52,7 +52,10 @@ internal static class TextShapes
 
     private const int BehindSpace = 16;
 
+    private static readonly byte[] ByFirstByte = MakeTable();
+
     /// <summary>The shape of a token's first character, or, plus 16, of the one behind a single leading space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int First(ReadOnlySpan<byte> token)
     {
         var first = Of(token);
@@ -61,6 +64,7 @@ internal static class TextShapes
     }
 
     /// <summary>The shape of a token's last character.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Last(ReadOnlySpan<byte> token)
     {
         var start = token.Length - 1;
@@ -77,21 +81,42 @@ internal static class TextShapes
     private static bool IsLetter(int shape) =>
         shape is (int)TextShape.Lower or (int)TextShape.Upper or >= (int)TextShape.ExtendedLatin and <= (int)TextShape.Rest;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TextShape Of(ReadOnlySpan<byte> text)
     {
-        if (text[0] < 0x80) return OfAscii(text[0]);
-        if (Rune.DecodeFromUtf8(text, out var rune, out _) != System.Buffers.OperationStatus.Done) return TextShape.Rest;
-        return rune.Value switch
+        var first = text[0];
+        if (first >= 0xC0)
         {
-            < 0x300 => TextShape.ExtendedLatin,
-            < 0x800 => TextShape.TwoByte,
-            < 0x3000 => TextShape.ThreeByte,
-            < 0x10000 => TextShape.EastAsian,
-            _ => TextShape.Rest,
-        };
+            var length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+            if (text.Length < length) return TextShape.Rest;
+            for (var i = 1; i < length; i++)
+            {
+                if ((text[i] & 0xC0) != 0x80) return TextShape.Rest;
+            }
+        }
+        return (TextShape)ByFirstByte[first];
     }
 
-    private static TextShape OfAscii(byte character) => (char)character switch
+    private static byte[] MakeTable()
+    {
+        var table = new byte[byte.MaxValue + 1];
+        for (var first = 0; first < table.Length; first++)
+        {
+            table[first] = (byte)(first switch
+            {
+                < 0x80 => OfAscii((char)first),
+                < 0xC2 => TextShape.Rest,      // bytes that begin no character
+                < 0xCC => TextShape.ExtendedLatin,
+                < 0xE0 => TextShape.TwoByte,
+                < 0xE3 => TextShape.ThreeByte,
+                < 0xF0 => TextShape.EastAsian,
+                _ => TextShape.Rest,
+            });
+        }
+        return table;
+    }
+
+    private static TextShape OfAscii(char character) => character switch
     {
         >= 'a' and <= 'z' => TextShape.Lower,
         >= 'A' and <= 'Z' => TextShape.Upper,
