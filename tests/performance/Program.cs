@@ -9,6 +9,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
 {
     ["import"] = ImportMeasurement.Run,
     ["tokens"] = TokenMeasurement.Run,
+    ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
 };
 
