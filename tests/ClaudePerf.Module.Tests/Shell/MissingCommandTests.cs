@@ -66,10 +66,10 @@ public sealed class MissingCommandTests : IDisposable
     [Fact]
     public void Message_names_a_PowerShell_that_is_installed()
     {
-        var message = MissingCommandMessage.For("ft", new InstalledPowerShell("/opt/pwsh", new Version(7, 5, 2)), Manifest);
+        var message = MissingCommandMessage.For("ft", new InstalledPowerShell("/somewhere/pwsh", new Version(7, 5, 2)), Manifest);
 
         Assert.StartsWith("ft (Format-Table) is part of PowerShell itself", message, StringComparison.Ordinal);
-        Assert.Contains("This machine has PowerShell 7.5.2: start /opt/pwsh and run: Import-Module '/x/ClaudePerf.psd1'", message, StringComparison.Ordinal);
+        Assert.Contains("This machine has PowerShell 7.5.2: start /somewhere/pwsh and run: Import-Module '/x/ClaudePerf.psd1'", message, StringComparison.Ordinal);
         Assert.DoesNotContain("aka.ms", message, StringComparison.Ordinal);
     }
 
