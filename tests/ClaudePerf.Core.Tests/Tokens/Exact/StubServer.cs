@@ -42,6 +42,8 @@ internal sealed class StubServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
+        // Answers that are still under way end first: to abort one on a closed listener throws.
+        await Task.WhenAll(_answers);
         _listener.Close();
         await _answering;
         await Task.WhenAll(_answers);
