@@ -41,8 +41,10 @@ internal sealed class ShellProcess : IDisposable
     /// <summary>Starts the program on a terminal of its own, through util-linux's <c>script</c>.</summary>
     public Process StartOnTerminal(string script)
     {
-        var start = Prepared(script, Home, "-qec", Executable, "/dev/null");
+        // script hands its command to $SHELL; one that stays between, as dash does, dies of the Ctrl+C that was meant for the program.
+        var start = Prepared(script, Home, "-qec", $"exec '{Executable.Replace("'", "'\\''", StringComparison.Ordinal)}'", "/dev/null");
         start.Environment["TERM"] = "xterm";
+        start.Environment["SHELL"] = "/bin/sh";
         return Process.Start(start)!;
     }
 
