@@ -13,6 +13,7 @@
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
+        'Views/ProviderCache.Format.ps1xml'
         'Views/TokenCalibration.Format.ps1xml'
         'Views/TokenUsage.Format.ps1xml'
         'Views/TokenUsageList.Format.ps1xml'
@@ -30,6 +31,7 @@
         'Get-TokenVocabulary'
         'Install-TokenVocabulary'
         'Measure-PromptTokens'
+        'Measure-ProviderCache'
         'Uninstall-TokenVocabulary'
         'Update-TokenCalibration'
     )

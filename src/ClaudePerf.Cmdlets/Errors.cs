@@ -56,6 +56,12 @@ internal static class Errors
     internal static ErrorRecord SinceAndLast() => new(
         new PSArgumentException("-Since and -Last both say where to begin. Give one of them."), "SinceAndLast", ErrorCategory.InvalidArgument, null);
 
+    internal static ErrorRecord ParametersExclude(string one, string other) => new(
+        new PSArgumentException($"-{one} and -{other} ask for different things. Give one of them."), "ParametersExclude", ErrorCategory.InvalidArgument, null);
+
+    internal static ErrorRecord ParameterNeeds(string parameter, string needed) => new(
+        new PSArgumentException($"-{parameter} says something only together with -{needed}."), "ParameterNeeds", ErrorCategory.InvalidArgument, null);
+
     internal static ErrorRecord SinceAfterUntil(DateTimeOffset since, DateTimeOffset until) => new(
         new PSArgumentException($"The time asked for ends ({until:u}) before it begins ({since:u})."), "SinceAfterUntil", ErrorCategory.InvalidArgument, since);
 

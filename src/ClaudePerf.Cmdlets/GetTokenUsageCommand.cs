@@ -1,10 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using ClaudePerf.Core.Pricing;
-using ClaudePerf.Core.Storage;
-using ClaudePerf.Core.Usage;
-using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -14,291 +9,39 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(UsageGroup))]
-public sealed class GetTokenUsageCommand : CancellableCommand
+public sealed class GetTokenUsageCommand : UsageCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const int MostNamed = 5;
-    private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
-
-    private readonly List<string> _roots = [];
-    private UsageQuery _query = null!;
-    private long _bytesRead;
-    private long _bytesToRead;
-
-    /// <summary>Folders or transcripts to read, instead of the user's own; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Folders or transcripts, taken as they are: no character is a wildcard.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
     /// <summary>What to add up by, the outermost first; by day where it is not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public UsageGrouping[] GroupBy { get; set; } = [UsageGrouping.Day];
 
-    /// <summary>Count from this day or time on.</summary>
-    [Parameter]
-    [AsWritten]
-    public UsageTime? Since { get; set; }
-
-    /// <summary>Count up to this time; a day counts whole.</summary>
-    [Parameter]
-    [AsWritten]
-    public UsageTime? Until { get; set; }
-
-    /// <summary>Count the last while: 90m, 12h, 7d (today and the six days before), 2w or 3mo.</summary>
-    [Parameter]
-    [AsWritten]
-    public UsageLookback? Last { get; set; }
-
-    /// <summary>Only these projects, by folder or by the folder's name; wildcards are allowed.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(UsageNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[]? Project { get; set; }
-
-    /// <summary>Only these models, by name or alias; wildcards are allowed.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(UsageNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[]? Model { get; set; }
-
-    /// <summary>Only these agents, by type or by the id of one run; wildcards are allowed. The main thread is called main.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(UsageNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[]? Agent { get; set; }
-
-    /// <summary>Only these sessions, with their subagents; wildcards are allowed.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(UsageNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[]? Session { get; set; }
-
-    /// <summary>Whose days and hours count: an IANA name (Europe/Berlin) or a Windows name (W. Europe Standard Time); the machine's zone where it is not given.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(TimeZoneCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? TimeZone { get; set; }
-
-    /// <summary>Count what deleted transcripts told while they were there; on unless switched off with -IncludeDeleted:$false.</summary>
-    [Parameter]
-    public SwitchParameter IncludeDeleted { get; set; } = true;
-
     /// <summary>Reckon costs with the output recovered from contents where the recorded figure is only a placeholder.</summary>
     [Parameter]
     public SwitchParameter Recovered { get; set; }
 
-    /// <summary>Read the transcripts themselves, and neither use nor write the index. Deleted ones are then unknown.</summary>
-    [Parameter]
-    public SwitchParameter NoIndex { get; set; }
-
-    /// <summary>A price file to lay over the shipped table, instead of models.json in the user's data folder.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? PriceFile { get; set; }
-
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Answer(UsageTableReading reading)
     {
-        var zone = TimeZoneInfo.Local;
-        if (TimeZone is not null && !UsageTimeZone.TryFind(TimeZone, out zone))
-            ThrowTerminatingError(Errors.UnknownTimeZone(TimeZone));
-        if (Last is not null && Since is not null)
-            ThrowTerminatingError(Errors.SinceAndLast());
-        var catalog = LoadCatalog();
-        var since = Last?.From(TimeProvider.System.GetUtcNow(), zone!) ?? Since?.First(zone!);
-        var until = Until?.End(zone!);
-        if (since > until)
-            ThrowTerminatingError(Errors.SinceAfterUntil(since.Value, until.Value));
-        _query = new UsageQuery
-        {
-            Catalog = catalog,
-            TimeZone = zone!,
-            GroupBy = GroupBy,
-            Since = since,
-            Until = until,
-            Project = UsageNameFilter.ForProjects(Project),
-            Model = UsageNameFilter.ForModels(Model, catalog),
-            Agent = UsageNameFilter.For(Agent),
-            Session = UsageNameFilter.For(Session),
-            Recovered = Recovered,
-        };
-    }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (var path in LiteralPath ?? Path ?? [])
-            _roots.AddRange(this.ResolvePath(path, literal: Path is null));
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
-            _roots.AddRange(TranscriptRoots.Find());
-        else if (_roots.Count == 0)
-            return;
-        try
-        {
-            if (NoIndex)
-            {
-                Answer(Wait(() => DirectReading.Read(_roots, ReadOptions(), Note, Cancellation)));
-                return;
-            }
-            using var index = UsageIndex.Open(IndexPath(), cancellation: Cancellation);
-            var reading = Wait(() => index.Read(_roots, ReadOptions(), IncludeDeleted, Note, Cancellation));
-            if (index.SetAside is { } aside)
-                WriteWarning($"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{aside}'.");
-            Answer(reading);
-        }
-        catch (DatabaseException exception)
-        {
-            ThrowTerminatingError(Errors.UsageIndexUnusable(exception));
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
-
-    private TranscriptReadOptions ReadOptions() => TranscriptReadOptions.Recovering(_query.Catalog);
-
-    private ModelCatalog LoadCatalog()
-    {
-        try
-        {
-            return ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile));
-        }
-        catch (PriceDataException exception)
-        {
-            ThrowTerminatingError(Errors.InvalidPriceData(exception));
-            throw;
-        }
-    }
-
-    private string IndexPath()
-    {
-        try
-        {
-            return UsageIndex.DefaultPath;
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            ThrowTerminatingError(Errors.NoDataFolder(exception));
-            throw;
-        }
-    }
-
-    private void Note(long read, long total)
-    {
-        Interlocked.Exchange(ref _bytesToRead, total);
-        Interlocked.Exchange(ref _bytesRead, read);
-    }
-
-    // The core works on other threads, and progress can be written from this one alone.
-    private UsageTableReading Wait(Func<UsageTableReading> read)
-    {
-        var work = Task.Run(read, CancellationToken.None);
-        var clock = Stopwatch.StartNew();
-        var progress = new ProgressRecord(1, "Reading transcripts", "Looking for what is new");
-        var shown = false;
-        try
-        {
-            while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(100))
-            {
-                if (clock.Elapsed < ProgressAfter || Cancellation.IsCancellationRequested)
-                    continue;
-                Show(progress);
-                shown = true;
-            }
-        }
-        finally
-        {
-            if (shown && !Cancellation.IsCancellationRequested)
-            {
-                progress.RecordType = ProgressRecordType.Completed;
-                WriteProgress(progress);
-            }
-        }
-        return work.GetAwaiter().GetResult();
-    }
-
-    private void Show(ProgressRecord progress)
-    {
-        const double Megabyte = 1e6;
-        var (read, total) = (Interlocked.Read(ref _bytesRead), Interlocked.Read(ref _bytesToRead));
-        if (total > 0)
-        {
-            progress.PercentComplete = (int)Math.Clamp(100 * (double)read / total, 0, 100);
-            progress.StatusDescription = string.Create(CultureInfo.CurrentCulture, $"{read / Megabyte:N0} of {total / Megabyte:N0} MB");
-        }
-        WriteProgress(progress);
-    }
-
-    private void Answer(UsageTableReading reading)
-    {
-        WriteVerbose($"{reading.Files:N0} transcripts below {string.Join(", ", _roots.Select(root => $"'{root}'"))}; read {reading.BytesRead:N0} bytes of {reading.FilesRead:N0} that are new or have changed.");
-        Report(reading.Problems);
         if (MyInvocation.BoundParameters.ContainsKey("Verbose"))
             Reconcile(reading);
-        var answer = UsageQueryEngine.Run(reading.Table, _query, Cancellation);
+        var answer = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = GroupBy, Recovered = Recovered }, Cancellation);
         foreach (var group in answer.Groups)
             WriteObject(UsageOutput.Of(group, GroupBy));
-        if (answer.Total.Unpriced is { Count: > 0 } unpriced)
-        {
-            var named = string.Join(", ", unpriced.Take(MostNamed)) + (unpriced.Count > MostNamed ? $" and {unpriced.Count - MostNamed} more" : "");
-            WriteWarning($"No price is known for {named}. Costs leave them out; a price file can name them (see -PriceFile).");
-        }
+        WarnOf(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
             WriteInformation(new HostInformationMessage { Message = UsageFooter.Of(answer.Total, Recovered) }, ["PSHOST"]);
     }
 
-    private void Report(IReadOnlyList<TranscriptProblem> problems)
-    {
-        foreach (var problem in problems)
-        {
-            if (problem.Problem is not null)
-                WriteError(Errors.TranscriptNotRead(problem));
-            else
-                WriteVerbose(problem.ToString());
-        }
-        var broken = problems.Where(problem => problem.Problem is null).ToList();
-        if (broken.Count > 0)
-            WriteVerbose($"{broken.Sum(problem => problem.BrokenLines):N0} broken lines in {broken.Count:N0} transcripts were left out.");
-    }
-
     private void Reconcile(UsageTableReading reading)
     {
-        foreach (var session in Reconciliation.Of(reading, _query.Catalog))
+        foreach (var session in Reconciliation.Of(reading, Query.Catalog))
         {
             WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Session {session.Session}: Claude Code's own sum is ${session.RecordedCost:0.00########}, the transcripts' ${session.Cost:0.00########}: ")
                 + (session.Difference == 0 ? "no difference." : string.Create(CultureInfo.CurrentCulture, $"difference ${session.Difference:0.00########}."))
                 + (session.HasUnknownModelCost ? " Claude Code guessed at a price." : ""));
         }
-    }
-
-    private string WhyNothing(UsageTableReading reading)
-    {
-        if (reading.Table.Count > 0)
-            return $"None of the {reading.Table.Count:N0} requests in the transcripts is what was asked for.";
-        if (reading.Files > 0)
-            return $"The {reading.Files:N0} transcripts hold no usage yet.";
-        var where = _roots.Count > 0 ? string.Join(", ", _roots) : "~/.claude/projects or ~/.config/claude/projects (CLAUDE_CONFIG_DIR changes the place)";
-        return $"No transcripts of Claude Code were found below {where}. They appear there once Claude Code has run.";
     }
 }

@@ -11,23 +11,32 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
 
     internal bool TryPrice(in UsageRow row, TokenUsage usage, out decimal cost, out decimal withoutCaching)
     {
-        var model = ModelOf(row.Model);
-        if (model is null)
-        {
-            cost = withoutCaching = 0;
-            return false;
-        }
         if (recovered)
             usage = usage with { OutputTokens = row.RecoveredOutputTokens };
-        var modifiers = new PriceModifiers(
-            (row.Traits & UsageRowTraits.Fast) != 0, (row.Traits & UsageRowTraits.Batch) != 0, (row.Traits & UsageRowTraits.UsInference) != 0);
-        var at = new DateTimeOffset(row.UtcTicks, TimeSpan.Zero);
-        cost = CostCalculator.Cost(model, usage, modifiers, at);
-        withoutCaching = CostCalculator.Cost(model, usage.WithoutCaching(), modifiers, at);
+        withoutCaching = 0;
+        return TryPrice(row, usage, out cost) && TryPrice(row, usage.WithoutCaching(), out withoutCaching);
+    }
+
+    /// <summary>The cost had the request used something else.</summary>
+    internal bool TryPrice(in UsageRow row, in TokenUsage usage, out decimal cost)
+    {
+        cost = 0;
+        if (ModelOf(row.Model) is not { } model)
+            return false;
+        cost = CostCalculator.Cost(model, usage, ModifiersOf(row), new DateTimeOffset(row.UtcTicks, TimeSpan.Zero));
         return true;
     }
 
-    private ModelInfo? ModelOf(int number)
+    /// <summary>The cost of a request by what it paid for; null where its model has no price.</summary>
+    internal CostBreakdown? Breakdown(in UsageRow row, in TokenUsage usage) => ModelOf(row.Model) is { } model
+        ? CostCalculator.Breakdown(model, usage, ModifiersOf(row), new DateTimeOffset(row.UtcTicks, TimeSpan.Zero))
+        : null;
+
+    private static PriceModifiers ModifiersOf(in UsageRow row) => new(
+        (row.Traits & UsageRowTraits.Fast) != 0, (row.Traits & UsageRowTraits.Batch) != 0, (row.Traits & UsageRowTraits.UsInference) != 0);
+
+    /// <summary>The model of a row's number; null where it is not known.</summary>
+    internal ModelInfo? ModelOf(int number)
     {
         if (number == _lastNumber)
             return _lastModel;

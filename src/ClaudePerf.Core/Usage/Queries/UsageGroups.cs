@@ -3,23 +3,25 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>The groups met so far, by their keys. Not safe for several threads.</summary>
-internal sealed class UsageGroups(int dimensions)
+/// <typeparam name="TSum">What is added up of a group.</typeparam>
+internal sealed class UsageGroups<TSum>(int dimensions)
+    where TSum : class, IUsageSum<TSum>, new()
 {
     // A key of several numbers is looked up number by number: the path so far and the next number give the path's number.
     private readonly Dictionary<(int Path, long Key), int> _paths = [];
     private readonly List<long> _keys = [];
-    private readonly List<UsageSum> _sums = [];
+    private readonly List<TSum> _sums = [];
     private readonly List<int> _groupOfPath = [-1];
     private readonly long[] _lastKeys = new long[dimensions];
-    private UsageSum? _last;
+    private TSum? _last;
 
     internal int Count => _sums.Count;
 
-    internal UsageSum SumAt(int group) => _sums[group];
+    internal TSum SumAt(int group) => _sums[group];
 
     internal ReadOnlySpan<long> KeysAt(int group) => CollectionsMarshal.AsSpan(_keys).Slice(group * dimensions, dimensions);
 
-    internal UsageSum SumOf(ReadOnlySpan<long> keys)
+    internal TSum SumOf(ReadOnlySpan<long> keys)
     {
         // Neighbours are mostly of one group.
         if (_last is not null && keys.SequenceEqual(_lastKeys))
@@ -38,16 +40,23 @@ internal sealed class UsageGroups(int dimensions)
         if (_groupOfPath[path] < 0)
         {
             _groupOfPath[path] = _sums.Count;
-            _sums.Add(new UsageSum());
+            _sums.Add(new TSum());
             _keys.AddRange(keys);
         }
         keys.CopyTo(_lastKeys);
         return _last = _sums[_groupOfPath[path]];
     }
 
-    internal void Add(UsageGroups other)
+    internal void Add(UsageGroups<TSum> other)
     {
         for (var group = 0; group < other.Count; group++)
             SumOf(other.KeysAt(group)).Add(other.SumAt(group));
     }
+}
+
+/// <summary>A sum that sums of other parts of the rows can be added to.</summary>
+/// <typeparam name="TSum">The sum itself.</typeparam>
+internal interface IUsageSum<TSum>
+{
+    void Add(TSum other);
 }

@@ -18,7 +18,7 @@ public static class UsageQueryEngine
         var blocks = dimensions.Contains(UsageGrouping.Block) ? UsageBlocks.Of(Times(table)) : null;
         var filter = new UsageRowFilter(table, query);
         var parts = (int)Math.Clamp(Math.Min(Environment.ProcessorCount, table.Count / (double)RowsPerPart), 1, 64);
-        var partial = new UsageGroups[parts];
+        var partial = new UsageGroups<UsageSum>[parts];
         if (parts == 1)
         {
             partial[0] = AddUp(0, table.Count);
@@ -34,11 +34,11 @@ public static class UsageQueryEngine
             groups.Add(other);
         return Answer(table, query, dimensions, blocks, groups);
 
-        UsageGroups AddUp(int from, int to)
+        UsageGroups<UsageSum> AddUp(int from, int to)
         {
             var keys = new UsageKeys(dimensions, query.TimeZone, blocks);
             var pricing = new RowPricing(table, query.Catalog, query.Recovered);
-            var found = new UsageGroups(dimensions.Length);
+            var found = new UsageGroups<UsageSum>(dimensions.Length);
             Span<long> key = stackalloc long[dimensions.Length];
             var rows = table.Rows;
             for (var i = from; i < to; i++)
@@ -54,7 +54,7 @@ public static class UsageQueryEngine
         }
     }
 
-    private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks, UsageGroups groups)
+    private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks, UsageGroups<UsageSum> groups)
     {
         var keys = new UsageKeys(dimensions, query.TimeZone, blocks);
         var total = new UsageSum();
@@ -78,7 +78,7 @@ public static class UsageQueryEngine
     }
 
     // One request has one of everything, so all its properties are set.
-    private static List<UsageGroup> NameRequests(UsageTable table, UsageGrouping[] dimensions, UsageGroups groups, List<UsageGroup> named)
+    private static List<UsageGroup> NameRequests(UsageTable table, UsageGrouping[] dimensions, UsageGroups<UsageSum> groups, List<UsageGroup> named)
     {
         var rows = table.Rows;
         var dimension = Array.IndexOf(dimensions, UsageGrouping.Request);

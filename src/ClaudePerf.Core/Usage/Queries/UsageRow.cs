@@ -63,6 +63,15 @@ public struct UsageRow : IEquatable<UsageRow>
     /// <summary>The git branch's text.</summary>
     public int Branch;
 
+    /// <summary>The effort level's text.</summary>
+    public int Effort;
+
+    /// <summary>The text of Claude Code's version.</summary>
+    public int Version;
+
+    /// <summary>The text of the reason the provider gave for a cache miss.</summary>
+    public int MissReason;
+
     /// <inheritdoc/>
     public readonly bool Equals(UsageRow other) =>
         MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in this)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in other)));

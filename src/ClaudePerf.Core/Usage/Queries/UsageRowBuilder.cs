@@ -26,6 +26,9 @@ internal static class UsageRowBuilder
         AgentId = number(request.AgentId),
         Skill = number(request.Skill),
         Branch = number(request.GitBranch),
+        Effort = number(request.Effort),
+        Version = number(request.CliVersion),
+        MissReason = number(request.CacheMissReason),
     };
 
     internal static string AgentOf(UsageRequest request) =>

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>Adds up the rows of one group. Sums are exact, so the order of adding does not matter.</summary>
-internal sealed class UsageSum
+internal sealed class UsageSum : IUsageSum<UsageSum>
 {
     private long _requests;
     private long _priced;
@@ -46,7 +46,7 @@ internal sealed class UsageSum
         }
     }
 
-    internal void Add(UsageSum other)
+    public void Add(UsageSum other)
     {
         _requests += other._requests;
         _priced += other._priced;

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Management.Automation;
+using ClaudePerf.Core.Usage.ProviderCache;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Shows what the provider's prompt cache saved and cost, and where requests paid again for what had been cached, why, and what would have avoided it.</para>
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "ProviderCache", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(ProviderCacheGroup), typeof(CacheMiss))]
+public sealed class MeasureProviderCacheCommand : UsageCommand
+{
+    /// <summary>What to add up by, the outermost first; by session and agent where it is not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public UsageGrouping[] GroupBy { get; set; } = [UsageGrouping.Session, UsageGrouping.Agent];
+
+    /// <summary>Give one object for everything instead of one for each group.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <summary>Give each request that paid again for what had been cached, the dearest last, instead of sums.</summary>
+    [Parameter]
+    public SwitchParameter Miss { get; set; }
+
+    /// <summary>With -Miss: only misses of these causes. Without it, a thread's first request, which nothing avoids, is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public CacheMissCause[]? Cause { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Miss && Summary)
+            ThrowTerminatingError(Errors.ParametersExclude(nameof(Miss), nameof(Summary)));
+        if (Cause is not null && !Miss)
+            ThrowTerminatingError(Errors.ParameterNeeds(nameof(Cause), nameof(Miss)));
+    }
+
+    /// <inheritdoc/>
+    protected override void Answer(UsageTableReading reading)
+    {
+        var query = Query with { GroupBy = Summary ? [] : GroupBy };
+        var answer = Wait(() => ProviderCacheAnalysis.Run(reading.Table, query, new SentRequestSource(Roots), Cancellation));
+        if (answer.Total.Requests == 0)
+        {
+            WriteWarning(WhyNothing(reading));
+            return;
+        }
+        if (Miss)
+            WriteMisses(answer);
+        else
+            WriteGroups(answer);
+        WarnOf(answer.Total.Usage.Unpriced);
+        if (answer.InseparableRequests > 0)
+            WriteVerbose($"{answer.InseparableRequests:N0} requests of old transcripts do not name their agents: what they missed is not known.");
+    }
+
+    private void WriteMisses(ProviderCacheAnswer answer)
+    {
+        var misses = answer.Misses.Where(miss => Cause?.Contains(miss.Cause) ?? miss.Cause != CacheMissCause.FirstRequest).OrderBy(miss => miss.Cost ?? 0).ToList();
+        WriteObject(misses, enumerateCollection: true);
+        if (misses.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
+            WriteFooter(answer.Total);
+    }
+
+    private void WriteGroups(ProviderCacheAnswer answer)
+    {
+        if (Summary)
+        {
+            WriteObject(answer.Total);
+            return;
+        }
+        foreach (var group in answer.Groups)
+            WriteObject(group);
+        if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
+            WriteFooter(answer.Total);
+    }
+
+    private void WriteFooter(ProviderCacheGroup total)
+    {
+        static string Dollars(decimal amount) => "$" + amount.ToString(Math.Abs(amount) < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
+
+        var lines = new List<string>
+        {
+            "",
+            $"Reads saved {Dollars(total.ReadSaving)}, writes cost {Dollars(total.WritePremium)} more than plain input ({Dollars(total.UnreadWritePremium)} of it never read again): net {Dollars(total.NetSaving)}.",
+        };
+        if (total.Misses > 0)
+            lines.Add($"{total.Misses:N0} misses paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable.{(Miss ? "" : " -Miss lists them.")}");
+        if (total.OneHourSaving != 0)
+            lines.Add($"The 1-hour lifetime instead of 5 minutes would have {(total.OneHourSaving > 0 ? "saved" : "cost")} {Dollars(Math.Abs(total.OneHourSaving))}.");
+        WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
+    }
+}

@@ -1,0 +1,55 @@
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Usage.ProviderCache;
+
+/// <summary>
+/// The requests of one conversation, the main one of a session or one run of an agent, in the order of their times: each sends
+/// what the one before sent and more, so that it can read what that one left in the cache.
+/// </summary>
+/// <param name="Rows">Indexes of a table's rows.</param>
+/// <param name="IsSeparable">False for side threads of old transcripts that do not name their agents: several may be mixed.</param>
+internal readonly record struct CacheThread(ReadOnlyMemory<int> Rows, bool IsSeparable)
+{
+    internal static List<CacheThread> Of(UsageTable table, CancellationToken cancellation)
+    {
+        var rows = table.Rows;
+        var order = new int[rows.Length];
+        var keys = new ThreadOrder[rows.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+            keys[i] = new ThreadOrder(rows[i].Session, rows[i].AgentId, rows[i].AgentId == 0 && IsUnknown(table, rows[i].Agent), rows[i].UtcTicks, rows[i].Id);
+        }
+        Array.Sort(keys, order);
+        cancellation.ThrowIfCancellationRequested();
+        var threads = new List<CacheThread>();
+        for (var from = 0; from < order.Length;)
+        {
+            var to = from + 1;
+            while (to < order.Length && keys[to].IsSameThread(keys[from]))
+                to++;
+            threads.Add(new CacheThread(order.AsMemory(from, to - from), !keys[from].IsUnknown));
+            from = to;
+        }
+        return threads;
+    }
+
+    private static bool IsUnknown(UsageTable table, int agent) => table.Text(agent) == UsageTable.UnknownAgent;
+
+    private readonly record struct ThreadOrder(int Session, int AgentId, bool IsUnknown, long Ticks, long Id) : IComparable<ThreadOrder>
+    {
+        internal bool IsSameThread(in ThreadOrder other) => Session == other.Session && AgentId == other.AgentId && IsUnknown == other.IsUnknown;
+
+        public int CompareTo(ThreadOrder other)
+        {
+            var order = Session.CompareTo(other.Session);
+            if (order == 0)
+                order = AgentId.CompareTo(other.AgentId);
+            if (order == 0)
+                order = IsUnknown.CompareTo(other.IsUnknown);
+            if (order == 0)
+                order = Ticks.CompareTo(other.Ticks);
+            return order != 0 ? order : Id.CompareTo(other.Id);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Usage.ProviderCache;
+
+/// <summary>A miss before it is priced and named.</summary>
+internal sealed class FoundMiss
+{
+    /// <summary>The index of the request's row.</summary>
+    internal required int Row { get; init; }
+
+    /// <summary>The index of the row before it in the thread; -1 for the first.</summary>
+    internal required int Previous { get; init; }
+
+    internal long CachedTokens { get; init; }
+
+    internal long MissedTokens { get; init; }
+
+    internal TimeSpan Gap { get; init; }
+
+    /// <summary>The lifetime of what the thread had in the cache.</summary>
+    internal TimeSpan Lifetime { get; init; }
+
+    internal CacheMissCause Cause { get; set; }
+
+    internal string Detail { get; set; } = "";
+
+    internal decimal? Cost { get; set; }
+
+    internal CacheMissRemedy Remedy(in UsageRow row) => CacheMissRemedy.Of(Cause, Gap, row.AgentId != 0);
+}

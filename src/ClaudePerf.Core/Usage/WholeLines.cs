@@ -1,0 +1,87 @@
+using System.Buffers;
+
+namespace ClaudePerf.Core.Usage;
+
+/// <summary>Takes a line without its end.</summary>
+/// <param name="line">The bytes; they hold during the call alone.</param>
+internal delegate void LineAction(ReadOnlySpan<byte> line);
+
+/// <summary>
+/// Hands over the lines of a transcript with all their content, for those who look into what was said: usage alone is read faster
+/// by <see cref="TranscriptReader"/>. A last line without an end is handed over too.
+/// </summary>
+internal static class WholeLines
+{
+    /// <summary>Longer lines are left out, so that one damaged file cannot take all memory.</summary>
+    internal const int Longest = 256 << 20;
+
+    private const int FirstSize = 256 << 10;
+
+    /// <summary>Reads a file.</summary>
+    /// <returns>How many lines were too long.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    internal static int Read(string path, LineAction take, CancellationToken cancellation)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
+        try
+        {
+            long offset = 0;
+            int filled = 0, tooLong = 0;
+            var isSkipping = false;
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var read = RandomAccess.Read(handle, buffer.AsSpan(filled), offset);
+                if (read == 0)
+                    break;
+                offset += read;
+                var searched = filled;
+                filled += read;
+                var start = 0;
+                while (buffer.AsSpan(searched, filled - searched).IndexOf((byte)'\n') is var found and >= 0)
+                {
+                    if (!isSkipping)
+                        Take(buffer.AsSpan(start, searched + found - start), take);
+                    isSkipping = false;
+                    start = searched = searched + found + 1;
+                }
+                filled -= start;
+                buffer.AsSpan(start, filled).CopyTo(buffer);
+                if (isSkipping)
+                {
+                    filled = 0;
+                }
+                else if (filled == buffer.Length)
+                {
+                    if (buffer.Length >= Longest)
+                    {
+                        (isSkipping, filled) = (true, 0);
+                        tooLong++;
+                        continue;
+                    }
+                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                    buffer.AsSpan(0, filled).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+            if (!isSkipping && filled > 0)
+                Take(buffer.AsSpan(0, filled), take);
+            return tooLong;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void Take(ReadOnlySpan<byte> line, LineAction take)
+    {
+        line = LineCollector.WithoutMark(line).Trim(" \t\r"u8);
+        if (line.Length > 1 && line[0] == '{')
+            take(line);
+    }
+}
