@@ -14,6 +14,7 @@
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
         'Views/ProviderCache.Format.ps1xml'
+        'Views/SessionContext.Format.ps1xml'
         'Views/TokenCalibration.Format.ps1xml'
         'Views/TokenUsage.Format.ps1xml'
         'Views/TokenUsageList.Format.ps1xml'
@@ -32,6 +33,7 @@
         'Install-TokenVocabulary'
         'Measure-PromptTokens'
         'Measure-ProviderCache'
+        'Measure-SessionContext'
         'Uninstall-TokenVocabulary'
         'Update-TokenCalibration'
     )

@@ -24,6 +24,9 @@ public abstract class UsageCommand : CancellableCommand
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
 
     private readonly List<string> _roots = [];
+    private readonly HashSet<string> _sessions = new(StringComparer.OrdinalIgnoreCase);
+    private bool _hasPath;
+    private bool _hasInput;
     private long _bytesRead;
     private long _bytesToRead;
 
@@ -75,8 +78,8 @@ public abstract class UsageCommand : CancellableCommand
     [ValidateNotNullOrEmpty]
     public string[]? Agent { get; set; }
 
-    /// <summary>Only these sessions, with their subagents; wildcards are allowed.</summary>
-    [Parameter]
+    /// <summary>Only these sessions, with their subagents; wildcards are allowed. Objects with a property of this name can be piped.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -133,24 +136,33 @@ public abstract class UsageCommand : CancellableCommand
             Project = UsageNameFilter.ForProjects(Project),
             Model = UsageNameFilter.ForModels(Model, catalog),
             Agent = UsageNameFilter.For(Agent),
-            Session = UsageNameFilter.For(Session),
         };
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        _hasInput = true;
+        _sessions.UnionWith(Session ?? []);
         foreach (var path in LiteralPath ?? Path ?? [])
+        {
+            _hasPath = true;
             _roots.AddRange(this.ResolvePath(path, literal: Path is null));
+        }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
+        // An empty pipeline asks for nothing.
+        if (!_hasInput)
+            return;
+        if (!_hasPath)
             _roots.AddRange(TranscriptRoots.Find());
         else if (_roots.Count == 0)
             return;
+        if (_sessions.Count > 0)
+            Query = Query with { Session = UsageNameFilter.For([.. _sessions]) };
         try
         {
             if (NoIndex)

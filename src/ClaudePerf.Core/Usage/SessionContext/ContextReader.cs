@@ -1,0 +1,123 @@
+using System.Text.Json;
+
+namespace ClaudePerf.Core.Usage.SessionContext;
+
+/// <summary>Reads the conversation out of a transcript: the main one, or in old files also those of subagents between its lines.</summary>
+internal sealed class ContextReader(TextTokens tokens)
+{
+    private readonly ContextThread _main = new();
+    private readonly ContextThread _side = new();
+    private readonly Dictionary<string, (string Name, string? Of)> _calls = new(StringComparer.Ordinal);
+
+    /// <summary>The lines of the file's own conversation.</summary>
+    internal ContextThread Main => _main;
+
+    /// <summary>Side lines in a main transcript, as old versions wrote them.</summary>
+    internal ContextThread Side => _side;
+
+    /// <summary>Whether the file is a subagent's own, so that its lines are no side lines.</summary>
+    internal bool IsAgentFile { get; init; }
+
+    internal void Take(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
+            using var document = JsonDocument.ParseValue(ref reader);
+            Take(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            // A torn line: what it said is in the part that is not in the transcript.
+        }
+    }
+
+    private void Take(JsonElement line)
+    {
+        var thread = !IsAgentFile && line.IsTrue("isSidechain") ? _side : _main;
+        var (uuid, parent) = (line.Text("uuid"), line.Text("parentUuid"));
+        switch (line.Text("type"))
+        {
+            case "assistant":
+                TakeAnswer(thread, line.Member("message"), uuid, parent);
+                break;
+            case "user":
+                TakeUser(thread, line, uuid, parent);
+                break;
+            case "attachment":
+                var node = thread.Other(uuid, parent);
+                if (line.Member("attachment") is { ValueKind: JsonValueKind.Object } attachment)
+                    ContextAttachments.Add(thread, node, attachment, line, tokens);
+                break;
+            case "system":
+                // Sent to nobody, but a link of the chain; where a compaction is, the chain begins anew.
+                thread.Other(uuid, parent);
+                break;
+            case "api-request-shape":
+                ContextAttachments.AddShape(thread, line.Member("shape"), tokens);
+                break;
+        }
+    }
+
+    private void TakeAnswer(ContextThread thread, JsonElement message, string? uuid, string? parent)
+    {
+        var id = message.Text("id") ?? uuid;
+        // What Claude Code writes itself in the model's name was not sent by a request.
+        var node = id is null || message.Text("model") == UsageRequest.LocalModel ? thread.Other(uuid, parent) : thread.Answer(id, uuid, parent);
+        foreach (var block in message.Member("content").Items())
+        {
+            if (block.Text("type") is "tool_use" or "server_tool_use")
+            {
+                var tool = block.Text("name") ?? "unknown";
+                var of = SubjectOf(tool, block.Member("input"));
+                if (block.Text("id") is { } call)
+                    _calls[call] = (tool, of);
+                node.Items.Add(new ContextItem(ContextPart.ToolCalls, tool, of, tokens.OfCall(block.Member("input"))));
+            }
+            else if (tokens.OfBlock(block) is > 0 and var count)
+            {
+                node.Items.Add(new ContextItem(ContextPart.AssistantMessages, null, block.Text("type") == "thinking" ? "thinking" : null, count));
+            }
+        }
+    }
+
+    private void TakeUser(ContextThread thread, JsonElement line, string? uuid, string? parent)
+    {
+        var content = line.Member("message").Member("content");
+        var part = line.IsTrue("isCompactSummary") ? ContextPart.CompactSummary : line.IsTrue("isMeta") ? ContextPart.Environment : ContextPart.UserMessages;
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            Add(thread.Other(uuid, parent), part, tokens.OfContent(content));
+            return;
+        }
+        var hasResult = content.EnumerateArray().Any(block => block.Text("type") == "tool_result");
+        var node = hasResult ? thread.Results(uuid, parent) : thread.Other(uuid, parent);
+        foreach (var block in content.EnumerateArray())
+        {
+            if (block.Text("type") != "tool_result")
+            {
+                Add(node, part, tokens.OfBlock(block));
+                continue;
+            }
+            var (tool, of) = block.Text("tool_use_id") is { } call && _calls.TryGetValue(call, out var known) ? known : ("unknown", null);
+            of = line.Member("toolUseResult").Member("file").Text("filePath") ?? of;
+            node.Items.Add(new ContextItem(ContextPart.ToolResults, tool, of, tokens.OfContent(block.Member("content"))));
+        }
+    }
+
+    private static void Add(ContextNode node, ContextPart part, long count)
+    {
+        if (count > 0)
+            node.Items.Add(new ContextItem(part, null, null, count));
+    }
+
+    /// <summary>What a call is about, where one word says it: the file, the agent, the program.</summary>
+    private static string? SubjectOf(string tool, JsonElement input) => tool switch
+    {
+        "Bash" or "PowerShell" => input.Text("command") is { } command ? command.Trim().Split([' ', '\n', ';', '|', '&'], 2)[0] : null,
+        "Agent" or "Task" => input.Text("subagent_type"),
+        "Skill" => input.Text("skill") ?? input.Text("command"),
+        "WebFetch" => Uri.TryCreate(input.Text("url"), UriKind.Absolute, out var url) ? url.Host : null,
+        _ => input.Text("file_path") ?? input.Text("notebook_path") ?? input.Text("path"),
+    };
+}

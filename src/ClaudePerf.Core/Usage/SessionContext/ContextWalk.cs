@@ -1,0 +1,129 @@
+namespace ClaudePerf.Core.Usage.SessionContext;
+
+/// <summary>What was billed for a request's prompt. Amounts in USD.</summary>
+internal readonly record struct BilledPrompt(long Read, long Written, long Input, double ReadCost, double WriteCost, double InputCost)
+{
+    internal long Tokens => Read + Written + Input;
+
+    internal double Cost => ReadCost + WriteCost + InputCost;
+}
+
+/// <summary>
+/// Walks a conversation and spreads what was billed for each prompt over the pieces that it was made of: the first of them were
+/// read from the cache, those after them written to it, the last were plain input. Counted and billed tokens differ; where more was
+/// counted, all pieces shrink alike, where less, the rest is not in the transcript.
+/// </summary>
+internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPrompt?> billed)
+{
+    private readonly ContextPath _path = new();
+    private double _missingSent;
+    private double _missingCost;
+    private long _missingRequests;
+
+    /// <summary>The prompts that were met.</summary>
+    internal long Requests { get; private set; }
+
+    internal long PromptTokens { get; private set; }
+
+    internal double PromptCost { get; private set; }
+
+    /// <summary>The messages that were met.</summary>
+    internal HashSet<string> Messages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Walks the whole conversation.</summary>
+    /// <returns>What was billed and is not in the transcript; null where nothing is.</returns>
+    internal ContextItem? Run(CancellationToken cancellation)
+    {
+        if (!thread.HasTools)
+            InferBase();
+        foreach (var item in thread.Base)
+            _path.Push(item);
+        var open = new Stack<(int Node, int NextChild, int Depth)>();
+        foreach (var root in thread.Roots)
+        {
+            Enter(root, open);
+            while (open.TryPop(out var at))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var children = thread.Nodes[at.Node].Children;
+                if (at.NextChild < children.Count)
+                {
+                    open.Push(at with { NextChild = at.NextChild + 1 });
+                    Enter(children[at.NextChild], open);
+                }
+                else
+                {
+                    _path.Pop(at.Depth);
+                }
+            }
+        }
+        _path.Pop(0);
+        return _missingRequests == 0 ? null : new ContextItem(ContextPart.NotInTranscript, null, null, (long)Math.Round(_missingSent / _missingRequests), isEstimated: true)
+        {
+            TokensSent = _missingSent, Cost = _missingCost, Requests = _missingRequests,
+        };
+    }
+
+    private void Enter(int index, Stack<(int, int, int)> open)
+    {
+        var node = thread.Nodes[index];
+        if (node.Message is { } message && billed(message) is { } prompt && Messages.Add(message))
+            Spread(prompt);
+        open.Push((index, 0, _path.Count));
+        foreach (var item in node.Items)
+            _path.Push(item);
+    }
+
+    private void Spread(BilledPrompt prompt)
+    {
+        Requests++;
+        PromptTokens += prompt.Tokens;
+        PromptCost += prompt.Cost;
+        var counted = _path.Tokens;
+        if (counted <= 0 || prompt.Tokens == 0)
+        {
+            Miss(prompt.Tokens, prompt.Cost);
+            return;
+        }
+        // Of each billed token so much belongs to what was counted, and of each counted token so much was billed.
+        var (owned, sent) = (Math.Min(1, counted / prompt.Tokens), Math.Min(1, prompt.Tokens / counted));
+        var stretch = counted / prompt.Tokens;
+        var (readEnd, writeEnd) = (prompt.Read * stretch, (prompt.Read + prompt.Written) * stretch);
+        _path.Send(sent);
+        _path.Charge(0, readEnd, Price(prompt.ReadCost, prompt.Read) * sent);
+        _path.Charge(readEnd, Math.Min(writeEnd, counted), Price(prompt.WriteCost, prompt.Written) * sent);
+        _path.Charge(writeEnd, counted, Price(prompt.InputCost, prompt.Input) * sent);
+        Miss(prompt.Tokens - counted * sent, prompt.Cost * (1 - owned));
+    }
+
+    private void Miss(double tokens, double cost)
+    {
+        if (tokens < 0.5)
+            return;
+        _missingSent += tokens;
+        _missingCost += cost;
+        _missingRequests++;
+    }
+
+    private static double Price(double cost, long tokens) => tokens == 0 ? 0 : cost / tokens;
+
+    // Old transcripts have neither system prompt nor tools: what the first prompt had besides what was said is taken for them.
+    private void InferBase()
+    {
+        var known = thread.Base.Sum(item => item.Tokens);
+        long before = 0;
+        var index = thread.Roots.Count == 0 ? -1 : thread.Roots[0];
+        while (index >= 0)
+        {
+            var node = thread.Nodes[index];
+            if (node.Message is { } message && billed(message) is { } prompt)
+            {
+                if (prompt.Tokens > known + before)
+                    thread.Base.Add(new ContextItem(known > 0 ? ContextPart.ToolDefinitions : ContextPart.SystemPrompt, null, known > 0 ? "inferred" : "with tools, inferred", prompt.Tokens - known - before, isEstimated: true));
+                return;
+            }
+            before += node.Items.Sum(item => item.Tokens);
+            index = node.Children.Count == 0 ? -1 : node.Children[0];
+        }
+    }
+}

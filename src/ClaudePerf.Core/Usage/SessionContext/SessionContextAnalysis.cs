@@ -1,0 +1,55 @@
+using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Usage.SessionContext;
+
+/// <summary>Shows where the context of a session went: which parts its prompts were made of, and what sending them came to.</summary>
+public static class SessionContextAnalysis
+{
+    /// <summary>Analyses a session.</summary>
+    /// <param name="session">The session's id.</param>
+    /// <param name="table">The requests; those of the session count.</param>
+    /// <param name="query">The prices, and which agents count.</param>
+    /// <param name="roots">Folders or files with transcripts.</param>
+    /// <param name="counterFor">Gives the counter of a model's tokenizer, by the model as written.</param>
+    /// <param name="byName">Whether to tell apart files, single tools and agents; else what is of one kind and tool is added up.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>The parts.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SessionContextAnswer Run(
+        string session, UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor, bool byName, CancellationToken cancellation = default)
+    {
+        var requests = SessionRequests.Of(session, table, query);
+        var shares = new ContextShares(session, byName);
+        var problems = new List<TranscriptProblem>();
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in TranscriptDiscovery.Find(roots, withMeta: true, cancellation).Where(file => requests.IsOf(file)))
+        {
+            var reader = new ContextReader(new TextTokens(counterFor(requests.ModelOf(file.AgentId)))) { IsAgentFile = file.AgentId is not null };
+            try
+            {
+                if (WholeLines.Read(file.Path, reader.Take, cancellation) is > 0 and var tooLong)
+                    problems.Add(new TranscriptProblem(file.Path, tooLong, null));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(new TranscriptProblem(file.Path, 0, exception.Message));
+                continue;
+            }
+            var agent = requests.AgentOf(file.AgentId);
+            Walk(reader.Main, agent);
+            Walk(reader.Side, UsageTable.UnknownAgent);
+        }
+        return shares.ToAnswer(requests.Count - met.Count, problems);
+
+        void Walk(ContextThread thread, string agent)
+        {
+            // A request counts once, in the first file that has it.
+            var walk = new ContextWalk(thread, message => met.Contains(message) ? null : requests.Prompt(message));
+            var missing = walk.Run(cancellation);
+            met.UnionWith(walk.Messages);
+            if (walk.Requests > 0)
+                shares.Add(agent, thread, missing, walk);
+        }
+    }
+}

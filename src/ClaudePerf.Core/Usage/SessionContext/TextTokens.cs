@@ -1,0 +1,80 @@
+using System.Text.Json;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Core.Usage.SessionContext;
+
+/// <summary>Counts what a piece of JSON brings into the context.</summary>
+internal sealed class TextTokens(ITokenCounter counter)
+{
+    // An image costs its width times its height divided by 750, at most about 1,600 (the provider's documentation of vision);
+    // screenshots, which most are, reach that, and a transcript does not tell their size.
+    private const int ImageTokens = 1600;
+
+    internal long Of(string? text) => string.IsNullOrEmpty(text) ? 0 : counter.Count(text).Tokens;
+
+    internal long OfJson(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : Of(value.GetRawText());
+
+    /// <summary>The content of a message or of a tool's result: a string, or blocks.</summary>
+    internal long OfContent(JsonElement content)
+    {
+        if (content.ValueKind == JsonValueKind.String)
+            return Of(content.Text());
+        return content.ValueKind == JsonValueKind.Array ? content.EnumerateArray().Sum(OfBlock) : 0;
+    }
+
+    internal long OfBlock(JsonElement block) => block.Text("type") switch
+    {
+        "image" => ImageTokens,
+        _ => Of(block.ValueKind == JsonValueKind.String ? block.Text() : block.Text("text") ?? block.Text("thinking")),
+    };
+
+    /// <summary>A tool call, as <see cref="OutputRecovery"/> counts it.</summary>
+    internal long OfCall(JsonElement input)
+    {
+        long tokens = OutputRecovery.ToolCallTokens;
+        if (input.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var parameter in input.EnumerateObject())
+                tokens += OutputRecovery.ParameterTokens + (parameter.Value.ValueKind == JsonValueKind.String ? Of(parameter.Value.Text()) : OfJson(parameter.Value));
+        }
+        return tokens;
+    }
+
+    /// <summary>All texts in a record but those that only say what it is.</summary>
+    internal long OfAllTexts(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => Of(value.Text()),
+        JsonValueKind.Array => value.EnumerateArray().Sum(OfAllTexts),
+        JsonValueKind.Object => value.EnumerateObject().Where(property => property.Name != "type").Sum(property => OfAllTexts(property.Value)),
+        _ => 0,
+    };
+}
+
+/// <summary>Reads JSON of which nothing is sure.</summary>
+internal static class JsonReading
+{
+    internal static string? Text(this JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var found) ? found.Text() : null;
+
+    internal static string? Text(this JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: counted as written.
+            return value.GetRawText();
+        }
+    }
+
+    internal static JsonElement Member(this JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var found) ? found : default;
+
+    internal static IEnumerable<JsonElement> Items(this JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+
+    internal static bool IsTrue(this JsonElement value, string name) => value.Member(name).ValueKind == JsonValueKind.True;
+}
