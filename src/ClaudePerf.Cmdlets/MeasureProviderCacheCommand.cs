@@ -83,13 +83,15 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
 
     private void WriteFooter(ProviderCacheGroup total)
     {
-        static string Dollars(decimal amount) => "$" + amount.ToString(Math.Abs(amount) < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
+        static string Dollars(decimal amount) => (amount < 0 ? "-$" : "$") + Math.Abs(amount).ToString(Math.Abs(amount) < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
 
         var lines = new List<string>
         {
             "",
-            $"Reads saved {Dollars(total.ReadSaving)}, writes cost {Dollars(total.WritePremium)} more than plain input ({Dollars(total.UnreadWritePremium)} of it never read again): net {Dollars(total.NetSaving)}.",
+            $"Reads saved {Dollars(total.ReadSaving)}, writes cost {Dollars(total.WritePremium)} more than plain input: net {Dollars(total.NetSaving)}.",
         };
+        if (total.UnreadWritePremium > 0)
+            lines.Add($"{Dollars(total.UnreadWritePremium)} of that were for writes that nothing is seen to read again.");
         if (total.Misses > 0)
             lines.Add($"{total.Misses:N0} misses paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable.{(Miss ? "" : " -Miss lists them.")}");
         if (total.OneHourSaving != 0)
