@@ -105,7 +105,7 @@ public sealed class ProviderCacheTests : IDisposable
         var lines = result.Output.Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("11111111 main", StringComparison.Ordinal) && line.TrimEnd().EndsWith("LifetimePassed", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("20 min since the request before", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("20 min since the request", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("UserMessages", StringComparison.Ordinal));
     }
 
