@@ -9,7 +9,7 @@ public static class UsageMeasurement
 {
     private const int Runs = 7;
 
-    /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--fuzz LINES</c> (1,000,000), <c>--no-peer</c>.</summary>
+    /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--files N</c> (20,000) for the index of many files, <c>--fuzz LINES</c> (1,000,000), <c>--no-peer</c>.</summary>
     /// <param name="args">The options.</param>
     /// <returns>The figures.</returns>
     public static object Run(string[] args)
@@ -50,6 +50,8 @@ public static class UsageMeasurement
                 Groupings = truth.Groupings.ToDictionary(grouping => grouping.Key, grouping => grouping.Value.Count),
                 Differences = differences.Count,
                 FirstDifferences = differences.Take(10).ToArray(),
+                Index = IndexMeasurement.Run(projects, root),
+                IndexOfManyFiles = ManyFiles(root, (int)Option(args, "--files", 20_000)),
                 Fuzz = Option(args, "--fuzz", 1_000_000) is > 0 and var lines ? UsageFuzz.Run(lines, seed) : null,
                 Peer = args.Contains("--no-peer") ? "left out" : PeerMeasurement.Run(root, best),
             };
@@ -59,6 +61,12 @@ public static class UsageMeasurement
             if (given is null)
                 Directory.Delete(root, recursive: true);
         }
+    }
+
+    private static object ManyFiles(string root, int files)
+    {
+        var folder = Path.Combine(root, "many");
+        return IndexMeasurement.Run(IndexMeasurement.WriteManyFiles(folder, files), folder);
     }
 
     private static (List<double> Times, List<double> ProcessorTimes, UsageReading Reading, int Files) Read(string projects, TranscriptReadOptions options)

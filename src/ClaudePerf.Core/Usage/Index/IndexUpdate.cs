@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Usage.Index;
 internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, IndexTexts texts, SnapshotStore snapshots)
 {
     // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
-    private const int AccountsPerTransaction = 20_000;
+    private const int AccountsPerTransaction = 5_000;
 
     private readonly List<(Plan Plan, TranscriptReading Reading, FileFingerprint Fingerprint)> _waiting = [];
     private readonly List<TranscriptProblem> _problems = [];
@@ -127,6 +127,8 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             accounts.Merge(id, request, mayBeKnown: continues);
             touched?.Add(AccountStore.MessageOf(request));
         }
+        if (reading.CostStates.Count == 0)
+            return;
         using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown) VALUES(?1,?2,?3,?4);");
         foreach (var state in reading.CostStates)
         {

@@ -165,6 +165,23 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
+    public void Indexing_that_was_stopped_goes_on_and_ends_at_the_right_figures()
+    {
+        for (var file = 0; file < 60; file++)
+            _tree.Write($"-home-dev/{Guid.NewGuid()}.jsonl", [.. Enumerable.Range(0, 300).Select(i => Line($"m{file}-{i}", 5))]);
+        using (var stop = new CancellationTokenSource())
+        {
+            using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
+            Assert.ThrowsAny<OperationCanceledException>(() => index.Read([_tree.Root], progress: (read, total) => { if (read * 2 > total) stop.Cancel(); }, cancellation: stop.Token));
+        }
+        var (reading, requests) = _tree.Indexed();
+        // What was written before the stop is not read again.
+        Assert.InRange(reading.FilesRead, 1, 59);
+        Assert.Equal(60 * 300, requests.Count);
+        Assert.Equal(_tree.Direct(), requests);
+    }
+
+    [Fact]
     public void Index_of_a_newer_version_is_refused_and_left_alone()
     {
         _tree.Indexed();
