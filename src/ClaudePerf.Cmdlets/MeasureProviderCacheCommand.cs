@@ -47,10 +47,7 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
         var query = Query with { GroupBy = Summary ? [] : GroupBy };
         var answer = Wait(() => ProviderCacheAnalysis.Run(reading.Table, query, new SentRequestSource(Roots), Cancellation));
         if (answer.Total.Requests == 0)
-        {
             WriteWarning(WhyNothing(reading));
-            return;
-        }
         if (Miss)
             WriteMisses(answer);
         else

@@ -88,7 +88,10 @@ public sealed class ProviderCacheTests : IDisposable
     public void Nothing_found_and_nothing_left_are_said()
     {
         Assert.Contains("None of the 4 requests", Assert.Single(_session.Run("Measure-SessionContext projects -Session zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);
-        Assert.Contains("None of the 4 requests", Assert.Single(_session.Run("Measure-ProviderCache projects -Agent zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        var nothing = _session.Run("Measure-ProviderCache projects -Agent zzz").ThrowIfFailed();
+        Assert.Empty(nothing.Output);
+        Assert.Contains("None of the 4 requests", Assert.Single(nothing.Warnings), StringComparison.Ordinal);
+        Assert.Equal(0m, _session.Run("(Measure-ProviderCache projects -Agent zzz -Summary).OneHourSaving").ThrowIfFailed().Single.BaseObject);
         File.Delete(Path.Combine(_session.Folder, "projects", "-home-dev", $"{First}.jsonl"));
         Assert.Contains("its transcript was deleted", Assert.Single(_session.Run($"Measure-SessionContext projects -Session {First}").ThrowIfFailed().Warnings), StringComparison.Ordinal);
     }
