@@ -1,0 +1,41 @@
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>Writes files whole or not at all: whoever reads meanwhile, or after a crash, finds the old contents or the new.</summary>
+public static class AtomicFile
+{
+    /// <summary>Replaces a file's contents, or makes the file. Its rights stay; where the path is a link, what it leads to is written.</summary>
+    /// <param name="path">The file; its folder must be there.</param>
+    /// <param name="contents">The new contents.</param>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user may not write there.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> contents)
+    {
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var exists = File.Exists(target);
+        // A rename would pass over a mark that the user set to keep the file.
+        if (exists && (File.GetAttributes(target) & FileAttributes.ReadOnly) != 0)
+            throw new UnauthorizedAccessException($"The file '{target}' is read-only.");
+        // Not the file's own extension: nobody who looks for prompts shall meet it.
+        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (exists && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = File.GetUnixFileMode(target);
+        try
+        {
+            using (var stream = new FileStream(temporary, options))
+            {
+                stream.Write(contents);
+                stream.Flush(flushToDisk: true);
+            }
+            // The rights a file is made with are cut by the umask.
+            if (exists && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}
