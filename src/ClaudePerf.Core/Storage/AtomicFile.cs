@@ -10,7 +10,8 @@ public static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user may not write there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> contents)
     {
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var isLink = new FileInfo(path).LinkTarget is not null;
+        var target = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
         var exists = File.Exists(target);
         // A rename would pass over a mark that the user set to keep the file.
         if (exists && (File.GetAttributes(target) & FileAttributes.ReadOnly) != 0)

@@ -28,7 +28,7 @@ public static class ToolUseReader
             files,
             new ParallelOptions { CancellationToken = cancellation },
             static () => new NamePool(),
-            (file, _, names) =>
+            (file, loop, names) =>
             {
                 if (ReadFile(file, isWanted, failed, names, cancellation) is { } run)
                 {
