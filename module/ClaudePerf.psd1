@@ -13,6 +13,7 @@
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
+        'Views/Optimization.Format.ps1xml'
         'Views/ProviderCache.Format.ps1xml'
         'Views/SessionContext.Format.ps1xml'
         'Views/TokenCalibration.Format.ps1xml'
@@ -34,6 +35,8 @@
         'Measure-PromptTokens'
         'Measure-ProviderCache'
         'Measure-SessionContext'
+        'Optimize-AgentPrompt'
+        'Restore-AgentPrompt'
         'Uninstall-TokenVocabulary'
         'Update-TokenCalibration'
     )
