@@ -136,30 +136,6 @@ public sealed class PromptFile
         }
     }
 
-    /// <summary>The bytes of a text that takes the place of <see cref="Text"/>, with the file's encoding and byte order mark.</summary>
-    /// <param name="text">The text.</param>
-    /// <exception cref="InvalidOperationException">The file has bytes that are no text (<see cref="InvalidOffset"/>), which would be lost.</exception>
-    /// <exception cref="EncoderFallbackException">The text has unpaired surrogates, which no encoding can write.</exception>
-    public byte[] Encode(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        if (InvalidOffset >= 0)
-            throw new InvalidOperationException($"'{Path}' has bytes that are not valid text; written back, they would be lost.");
-        System.Text.Encoding encoding = Encoding switch
-        {
-            PromptEncoding.Utf16LittleEndian => new UnicodeEncoding(false, true, true),
-            PromptEncoding.Utf16BigEndian => new UnicodeEncoding(true, true, true),
-            _ => StrictUtf8,
-        };
-        ReadOnlySpan<byte> mark = !HasByteOrderMark ? [] : Encoding switch
-        {
-            PromptEncoding.Utf16LittleEndian => [0xFF, 0xFE],
-            PromptEncoding.Utf16BigEndian => [0xFE, 0xFF],
-            _ => [0xEF, 0xBB, 0xBF],
-        };
-        return [.. mark, .. encoding.GetBytes(text)];
-    }
-
     internal static PromptFile Decode(string path, byte[] bytes)
     {
         if (bytes is [0xFF, 0xFE, ..] and not [0xFF, 0xFE, 0, 0, ..])

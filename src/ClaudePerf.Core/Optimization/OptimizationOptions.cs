@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization.Evidence;
 
 namespace ClaudePerf.Core.Optimization;
 
@@ -25,4 +26,7 @@ public sealed record OptimizationOptions
     /// Tells whether a path is taken, so that moved text gets a file of its own; null to ask the disk. The answer must stay the same during a run.
     /// </summary>
     public Func<string, bool>? IsTaken { get; init; }
+
+    /// <summary>What is known of how the prompts are used; null where nothing was looked at.</summary>
+    public OptimizationEvidence? Evidence { get; init; }
 }

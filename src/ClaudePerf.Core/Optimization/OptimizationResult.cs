@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Optimization.Editing;
 using ClaudePerf.Core.Optimization.Preservation;
 
@@ -71,6 +72,19 @@ public sealed record OptimizationResult
     /// (<see cref="PromptMeasurement.InputCost"/>), and of an agent, skill or command also its line in 1,000 sessions.
     /// </summary>
     public required decimal CostSavedPerThousandUses { get; init; }
+
+    /// <summary>How many edits are in the optimized text.</summary>
+    public int AppliedEdits => Edits.Count(edit => edit.State == EditState.Applied);
+
+    /// <summary>What the prompt costs as a whole that no edit can mend: that it is never used, or shadowed.</summary>
+    public ImmutableArray<OptimizationFinding> Findings { get; init; } = [];
+
+    /// <summary>The tokens paid for the prompt as the user used it; null where the usage index knows nothing of it.</summary>
+    public PaidTokens? Paid { get; init; }
+
+    /// <summary>The change as a unified diff, files that are made included; empty where nothing changed.</summary>
+    public string Diff => UnifiedDiff.Create(Path ?? Name, Original.Text, Text)
+        + string.Concat(Files.Select(static file => UnifiedDiff.Create(file.Path, null, file.Content)));
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Kind} {Name}: {TokensBefore} -> {TokensAfter} tokens, {Edits.Length} edits");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using ClaudePerf.Core.Optimization.Rules;
+using ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 namespace ClaudePerf.Core.Optimization;
 
@@ -10,7 +11,10 @@ public static class OptimizationRules
     /// <summary>All rules: what moves or removes whole stretches before what changes words, so that nothing is polished that then goes.</summary>
     public static ImmutableArray<OptimizationRule> All { get; } =
     [
+        new SharedTextRule(),
+        new MemoryRepeatsRule(),
         new BlankLinesRule(),
+        new ToolsLineRule(),
     ];
 
     /// <summary>The rules that options ask for, in the order of <see cref="All"/>.</summary>

@@ -17,6 +17,9 @@ internal sealed record ProposedEdit
     /// <summary>The files that hold what was moved out of the prompt.</summary>
     public ImmutableArray<ReferenceFile> Files { get; init; } = [];
 
+    /// <summary>Whole texts that are sent with the prompt anyway: what the edit takes out and one of them says is not lost.</summary>
+    public ImmutableArray<string> StandsIn { get; init; } = [];
+
     /// <summary>What the edit does, a short sentence for the person who reads the list: "Repeats the sentence of line 12".</summary>
     public required string Summary { get; init; }
 }

@@ -88,9 +88,9 @@ internal sealed class RestorePlan
             var now = PromptFile.Decode(change.Path, current);
             var merged = ThreeWayMerge.Merge(
                 PromptFile.Decode(change.Path, change.After.ToArray()).Text, now.Text, PromptFile.Decode(change.Path, before.ToArray()).Text, out conflicts);
-            return merged is null ? null : now.Encode(merged);
+            return merged is null || now.InvalidOffset >= 0 ? null : now.WithText(merged).ToBytes();
         }
-        catch (Exception exception) when (exception is PromptReadException or InvalidOperationException)
+        catch (PromptReadException)
         {
             // What is no text any more cannot be merged.
             return null;

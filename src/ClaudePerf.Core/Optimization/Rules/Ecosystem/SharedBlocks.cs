@@ -10,6 +10,8 @@ internal sealed class SharedBlocks
 {
     private readonly int _fewest;
     private readonly Dictionary<(string Text, string Place), List<(PromptDocument Document, int Index)>> _places = [];
+    private readonly HashSet<(PromptDocument Document, int Index)> _first = [];
+    private readonly Dictionary<PromptDocument, Movability> _movability = [];
     private readonly IReadOnlyList<PromptDocument> _documents;
 
     private SharedBlocks(IReadOnlyList<PromptDocument> documents, int fewest)
@@ -32,7 +34,7 @@ internal sealed class SharedBlocks
                 ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(shared._places, (TextOf(document, i), place), out _);
                 places ??= [];
                 // A text that one prompt has twice is for another rule; here it counts once.
-                if (places.Count == 0 || places[^1].Document != document)
+                if ((places.Count == 0 || places[^1].Document != document) && shared._first.Add((document, i)))
                     places.Add((document, i));
             }
         }
@@ -62,10 +64,12 @@ internal sealed class SharedBlocks
 
     private List<(PromptDocument Document, int Index)>? PlacesOf(PromptDocument document, int index)
     {
-        if (index >= document.Body.Children.Count || !IsMovable(document, document.Body.Children[index]))
+        if (index >= document.Body.Children.Count)
             return null;
+        // What only few have is most of what there is, and is passed over before anything is looked at closely.
         return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places && places.Count >= _fewest
-            && places.Exists(place => place.Document == document && place.Index == index) ? places : null;
+            && _first.Contains((document, index))
+            && IsMovable(document, document.Body.Children[index]) ? places : null;
     }
 
     private bool Continues(List<(PromptDocument Document, int Index)> places, int length) =>
@@ -95,11 +99,11 @@ internal sealed class SharedBlocks
         return "";
     }
 
-    private static bool IsMovable(PromptDocument document, TextBlock block) => block.Kind switch
+    private bool IsMovable(PromptDocument document, TextBlock block)
     {
-        BlockKind.Heading or BlockKind.Rule or BlockKind.LinkDefinition or BlockKind.Html => false,
-        _ => Movability.CanMove(document, block.Start, block.End),
-    };
+        ref var movability = ref CollectionsMarshal.GetValueRefOrAddDefault(_movability, document, out _);
+        return (movability ??= new Movability(document)).CanMove(block);
+    }
 
     private static string TextOf(PromptDocument document, int index) =>
         document.TextOf(document.Body.Children[index]).ToString().ReplaceLineEndings("\n");

@@ -50,7 +50,7 @@ internal sealed class SharedTextRule : EcosystemRule
             var title = run.Title.Length > 0 ? run.Title : "Shared text";
             var (path, _) = ReferencePlace.Shared(first.Definition).File(title, path => given.Contains(path) || isTaken(path));
             given.Add(path);
-            var content = $"# {title}\n\n{run.Text.ReplaceLineEndings("\n")}\n";
+            var content = run.Text.ReplaceLineEndings("\n") + "\n";
             foreach (var place in run.Places)
             {
                 var reading = $"{ReferencePlace.Shared(place.Document.Definition).Reading}/{Path.GetFileName(path)}";

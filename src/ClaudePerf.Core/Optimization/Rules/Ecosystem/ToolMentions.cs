@@ -22,7 +22,7 @@ internal static partial class ToolMentions
     {
         var data = InvocationData.Shipped;
         var body = definition.Body;
-        var named = ImmutableHashSet.CreateBuilder(StringComparer.Ordinal);
+        var named = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
         foreach (Match match in Names().Matches(body))
         {
             var name = match.Value;
@@ -46,7 +46,8 @@ internal static partial class ToolMentions
         var name = match.Value;
         if (name.AsSpan(1).IndexOfAnyInRange('A', 'Z') >= 0 || name == "Bash" || name == "Grep" || name == "Glob")
             return true;
-        var (before, after) = (body.AsSpan(0, match.Index), body.AsSpan(match.Index + match.Length));
+        var before = body.AsSpan(0, match.Index);
+        var after = body.AsSpan(match.Index + match.Length);
         return (before.EndsWith("`", StringComparison.Ordinal) && (after.StartsWith("`", StringComparison.Ordinal) || after.StartsWith("(", StringComparison.Ordinal)))
             || after.StartsWith(" tool", StringComparison.Ordinal) || after.StartsWith("` tool", StringComparison.Ordinal)
             || before.EndsWith("tool ", StringComparison.OrdinalIgnoreCase) || before.EndsWith("tools: ", StringComparison.OrdinalIgnoreCase)

@@ -69,13 +69,12 @@ internal sealed class ToolsLineRule : PromptRule
         {
             Rule = this,
             Changes = [change],
-            AllowedField = "tools",
             Summary = Describe(definition, fitted, saved, named, evidence),
         };
     }
 
     // What was listed stays in its order, save for tools whose definition costs and that nothing speaks for.
-    private static ImmutableArray<string> Fit(PromptDefinition definition, IReadOnlySet<string> needed)
+    private static ImmutableArray<string> Fit(PromptDefinition definition, ImmutableHashSet<string> needed)
     {
         var data = InvocationData.Shipped;
         if (definition.Tools is not { } listed)
@@ -117,7 +116,7 @@ internal sealed class ToolsLineRule : PromptRule
 
     private static string Quoted(string tool) => tool.IndexOfAny(['(', ',', '*', ':', '#']) >= 0 ? $"\"{tool}\"" : tool;
 
-    private static string Describe(PromptDefinition definition, ImmutableArray<string> fitted, long saved, IReadOnlySet<string> named, AgentEvidence evidence)
+    private static string Describe(PromptDefinition definition, ImmutableArray<string> fitted, long saved, ImmutableHashSet<string> named, AgentEvidence evidence)
     {
         var prompt = named.Count == 0 ? "the prompt names no tool" : $"the prompt names {string.Join(", ", named.Order(StringComparer.Ordinal))}";
         var transcripts = evidence.Runs switch
