@@ -33,6 +33,9 @@ public abstract class OptimizationRule
     /// </summary>
     public virtual bool OnlyByName => false;
 
+    /// <summary>The keys of the frontmatter whose values it may change; the check takes every other change there for a loss. A description needs no mention.</summary>
+    internal virtual IReadOnlyList<string> FrontmatterKeys => [];
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }
