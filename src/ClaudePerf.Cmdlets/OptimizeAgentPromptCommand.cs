@@ -194,7 +194,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
         IReadOnlyList<OptimizationResult> results;
         try
         {
-            results = Interruptible(() => PromptOptimizer.Optimize(group.Definitions, group.Ecosystem, options, Cancellation));
+            results = Interruptible(() => new PromptOptimizer(options, group.Ecosystem).OptimizeAll(group.Definitions, cancellation: Cancellation));
         }
         finally
         {

@@ -73,6 +73,9 @@ public sealed record OptimizationResult
     /// </summary>
     public required decimal CostSavedPerThousandUses { get; init; }
 
+    /// <summary>The folder of the ecosystem it belongs to; null where it belongs to none.</summary>
+    public string? Root { get; init; }
+
     /// <summary>How many edits are in the optimized text.</summary>
     public int AppliedEdits => Edits.Count(edit => edit.State == EditState.Applied);
 

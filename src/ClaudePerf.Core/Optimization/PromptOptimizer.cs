@@ -1,6 +1,7 @@
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Evidence;
 using ClaudePerf.Core.Optimization.Preservation;
 using ClaudePerf.Core.Pricing;
 
@@ -22,6 +23,7 @@ public sealed class PromptOptimizer
     private readonly PromptRule[] _promptRules;
     private readonly EcosystemRule[] _ecosystemRules;
     private readonly PromptMeasurer _measurer;
+    private readonly string? _root;
 
     /// <summary>An optimizer for the prompts of an ecosystem, or for prompts outside any.</summary>
     /// <param name="options">What is done.</param>
@@ -34,6 +36,7 @@ public sealed class PromptOptimizer
         _promptRules = [.. rules.OfType<PromptRule>()];
         _ecosystemRules = [.. rules.OfType<EcosystemRule>()];
         _measurer = new PromptMeasurer(options.Measure, ecosystem);
+        _root = ecosystem?.Root;
     }
 
     /// <summary>Optimizes one prompt by the rules that look at one.</summary>
@@ -110,17 +113,23 @@ public sealed class PromptOptimizer
 
     private OptimizationResult Result(
         PromptDefinition definition, PromptDefinition optimized, PromptMeasurement before, PromptMeasurement after,
-        IEnumerable<OptimizationEdit> edits, IEnumerable<ReferenceFile> files, PreservationReport report) => new()
+        IEnumerable<OptimizationEdit> edits, IEnumerable<ReferenceFile> files, PreservationReport report)
     {
-        Original = definition,
-        Optimized = optimized,
-        Before = before,
-        After = after,
-        Edits = [.. edits],
-        Files = [.. files],
-        Preservation = report,
-        CostSavedPerThousandUses = CostSaved(before, after),
-    };
+        var result = new OptimizationResult
+        {
+            Original = definition,
+            Optimized = optimized,
+            Before = before,
+            After = after,
+            Edits = [.. edits],
+            Files = [.. files],
+            Preservation = report,
+            CostSavedPerThousandUses = CostSaved(before, after),
+            Root = _root,
+            Findings = [.. UsageFindings.Of(definition, before.AlwaysOnTokens, _options.Evidence)],
+        };
+        return _options.Evidence is { } evidence ? result with { Paid = PaidTokens.Of(result, evidence) } : result;
+    }
 
     // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other model, at the same price.
     private decimal CostSaved(PromptMeasurement before, PromptMeasurement after)

@@ -23,6 +23,8 @@ internal sealed class ToolsLineRule : PromptRule
     // An agent that loses it could not even read what was moved out of its prompt.
     private const string Reader = "Read";
 
+    private const string Key = "tools";
+
     /// <inheritdoc/>
     public override string Id => "tools-line";
 
@@ -47,6 +49,9 @@ internal sealed class ToolsLineRule : PromptRule
 
     /// <inheritdoc/>
     public override bool OnlyByName => true;
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> FrontmatterKeys => [Key];
 
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
@@ -98,9 +103,9 @@ internal sealed class ToolsLineRule : PromptRule
         if (fitted.IsEmpty)
             return null;
         TextChange change;
-        if (definition.Frontmatter["tools"] is not { } field)
+        if (definition.Frontmatter[Key] is not { } field)
         {
-            change = new TextChange(definition.Frontmatter.End, definition.Frontmatter.End, $"tools: {line}{document.NewLine}");
+            change = new TextChange(definition.Frontmatter.End, definition.Frontmatter.End, $"{Key}: {line}{document.NewLine}");
         }
         else
         {
