@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
-using ClaudePerf.Core.Optimization.Evidence;
+using ClaudePerf.Core.Optimization.Rewriting;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
-using ClaudePerf.Core.Tokens.Api;
-using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -31,6 +28,8 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     private PromptSource _source = null!;
     private OptimizationTarget _target = null!;
     private OptimizationEvidenceSource _evidence = null!;
+    private RewriteStep _rewrite = null!;
+    private ModelInfo? _rewriteModel;
     private string? _outputFolder;
 
     /// <summary>Files, folders or wildcard patterns. A folder is optimized as the ecosystem that Claude Code would find in it.</summary>
@@ -112,6 +111,29 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [Parameter]
     public SwitchParameter NoUsage { get; set; }
 
+    /// <summary>Also have a Claude model rewrite sections in fewer words. What it costs is predicted and asked about first; what it writes is taken only if it passes the check.</summary>
+    [Parameter]
+    public SwitchParameter Rewrite { get; set; }
+
+    /// <summary>Who rewrites: the API where a key is set and else Claude Code (Auto), or always one of them.</summary>
+    [Parameter]
+    public RewriteWriter Writer { get; set; } = RewriteWriter.Auto;
+
+    /// <summary>The model that rewrites, an alias or id.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string RewriteModel { get; set; } = "sonnet";
+
+    /// <summary>The most that rewriting may cost, in USD. Where the prediction is above it nothing is sent.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 100000.0)]
+    public decimal? MaxCost { get; set; }
+
+    /// <summary>Rewrite without asking whether the predicted cost is all right.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -139,6 +161,8 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
         _source = new PromptSource(IncludeUser || withoutPath, AllowOutsideRoot, Cancellation);
         _target = new OptimizationTarget(this);
         _evidence = new OptimizationEvidenceSource(this, _options, Cancellation);
+        _rewrite = new RewriteStep(this, Writer, MaxCost, Force, Cancellation);
+        _rewriteModel = Rewrite ? ResolveModel(catalog, RewriteModel) : null;
         _outputFolder = OutputPath is null ? null : GetUnresolvedProviderPathFromPSPath(OutputPath);
     }
 
@@ -200,8 +224,23 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
         {
             WriteProgress(new ProgressRecord(ProgressId, "Optimizing prompts", "Done") { RecordType = ProgressRecordType.Completed });
         }
+        if (_rewriteModel is not null)
+            results = RewriteAll(results, group.Ecosystem);
         foreach (var result in results)
             Take(result, group.Ecosystem?.Root);
+    }
+
+    private IReadOnlyList<OptimizationResult> RewriteAll(IReadOnlyList<OptimizationResult> results, Ecosystem? ecosystem)
+    {
+        try
+        {
+            return _rewrite.Run(results, new RewriteOptions { Model = _rewriteModel!, Measure = _options.Measure, Ecosystem = ecosystem });
+        }
+        catch (RewriteException exception)
+        {
+            ThrowTerminatingError(OptimizationErrors.RewriteFailed(exception, null));
+            throw;
+        }
     }
 
     private void Take(OptimizationResult result, string? root)
@@ -292,5 +331,10 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
             ThrowTerminatingError(Errors.ParametersConflict(nameof(InPlace), nameof(OutputPath)));
         if (Rule is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Level)))
             ThrowTerminatingError(Errors.ParametersConflict(nameof(Level), nameof(Rule)));
+        foreach (var name in new[] { nameof(Writer), nameof(RewriteModel), nameof(MaxCost), nameof(Force) })
+        {
+            if (!Rewrite && MyInvocation.BoundParameters.ContainsKey(name))
+                ThrowTerminatingError(Errors.ParameterNeeds(name, nameof(Rewrite)));
+        }
     }
 }

@@ -24,7 +24,9 @@ internal sealed class OptimizationRun
     private readonly List<OptimizationEdit> _proposed = [];
     private readonly Dictionary<(string Rule, string Before, string Summary), OptimizationEdit> _dropped = [];
     private readonly Dictionary<string, ReferenceFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _standsIn = new(StringComparer.Ordinal);
     private PreservationInventory _filesInventory = new();
+    private PreservationInventory _elsewhere = new();
 
     /// <summary>Begins with a prompt.</summary>
     public OptimizationRun(PromptDefinition definition)
@@ -83,8 +85,10 @@ internal sealed class OptimizationRun
     public PreservationReport Report()
     {
         var here = PreservationInventory.Of(Document);
+        var whole = Whole(here);
+        AddStanding(whole);
         return PreservationCheck.Report(
-            WithoutChangedKeys(_before), WithoutChangedKeys(here), WithoutChangedKeys(Whole(here)), PreservationCheck.Allowed(_standing),
+            WithoutChangedKeys(_before), WithoutChangedKeys(here), WithoutChangedKeys(whole), PreservationCheck.Allowed(_standing),
             _original.Definition.File.Lines, Document.Definition.File.Lines, static _ => false);
     }
 
@@ -102,13 +106,15 @@ internal sealed class OptimizationRun
     private Dictionary<ProposedEdit, string> Faults(EditedText edited, PromptDocument document, List<ProposedEdit> edits)
     {
         var faults = new Dictionary<ProposedEdit, string>(ReferenceEqualityComparer.Instance);
+        NoteStanding(edits);
         var keys = edits.SelectMany(static edit => edit.Rule.FrontmatterKeys).Concat(_changedKeys).ToHashSet(StringComparer.Ordinal);
         var before = PreservationInventory.Of(Document);
         var after = Whole(PreservationInventory.Of(document), edits.SelectMany(static edit => edit.Files));
         var standing = edits.SelectMany(static edit => edit.Changes).Select(static change => change.Standing).OfType<StandingText>();
         var allowed = PreservationCheck.Allowed([.. _standing, .. standing]);
         // What an earlier round put into files counts as there, before this round and after it.
-        var lost = PreservationCheck.Lost(_before, after).Concat(PreservationCheck.Lost(before, after)).Where(key => !IsOf(keys, key)).ToHashSet();
+        var lost = PreservationCheck.Lost(_before, after).Concat(PreservationCheck.Lost(before, after))
+            .Where(key => !IsOf(keys, key) && _elsewhere.CountOf(key) == 0).ToHashSet();
         var added = PreservationCheck.Added(_before, after, allowed).Where(key => !IsOf(keys, key)).ToHashSet();
         if (lost.Count == 0 && added.Count == 0)
             return faults;
@@ -122,6 +128,23 @@ internal sealed class OptimizationRun
                 faults[edit] = "Edits made with it lost something, and which of them was at fault could not be told.";
         }
         return faults;
+    }
+
+    // What memory says is read once, however many edits refer to it.
+    private void NoteStanding(IEnumerable<ProposedEdit> edits)
+    {
+        foreach (var text in edits.SelectMany(static edit => edit.StandsIn).Where(_standsIn.Add))
+            _elsewhere = PreservationCheck.WithFiles(_elsewhere, [new ReferenceFile("", text)]);
+    }
+
+    // What is lost here and said in memory counts as there, as often as it must be.
+    private void AddStanding(PreservationInventory whole)
+    {
+        foreach (var key in PreservationCheck.Lost(_before, whole).Where(key => _elsewhere.CountOf(key) > 0).ToList())
+        {
+            for (var count = whole.CountOf(key); count < _before.Required(key); count++)
+                whole.Add(new PreservedItem(key.Kind, key.Text, 0, 0, count));
+        }
     }
 
     private static void Blame(IEnumerable<ProposedEdit> edits, string reason, Dictionary<ProposedEdit, string> faults)

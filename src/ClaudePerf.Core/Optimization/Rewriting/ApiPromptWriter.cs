@@ -64,9 +64,8 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
         };
         try
         {
-            var answer = await _connection.AskAsync(
-                request.Model, client => client.Messages.Create(MessageCreateParams.FromRawUnchecked(none, none, body), cancellation)).ConfigureAwait(false);
-            return Read(answer);
+            return await _connection.AskAsync(
+                request.Model, client => client.Messages.Create(MessageCreateParams.FromRawUnchecked(none, none, body), cancellation), Read).ConfigureAwait(false);
         }
         catch (TokenApiException exception)
         {
@@ -77,20 +76,11 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    private WriterAnswer Read(Message answer)
+    private static WriterAnswer Read(Message answer)
     {
-        try
-        {
-            var text = string.Concat(answer.Content.Select(static block => block.TryPickText(out var part) ? part.Text : ""));
-            var usage = answer.Usage;
-            return new WriterAnswer(text, new TokenUsage(
-                usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens ?? 0, 0, usage.CacheReadInputTokens ?? 0));
-        }
-        catch (Anthropic.Exceptions.AnthropicException)
-        {
-            // The client reads a field when it is asked for it.
-            throw Translate(_connection.NotUnderstood());
-        }
+        var text = string.Concat(answer.Content.Select(static block => block.TryPickText(out var part) ? part.Text : ""));
+        var usage = answer.Usage;
+        return new WriterAnswer(text, new TokenUsage(usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens ?? 0, 0, usage.CacheReadInputTokens ?? 0));
     }
 
     private static RewriteException Translate(TokenApiException exception) => new(

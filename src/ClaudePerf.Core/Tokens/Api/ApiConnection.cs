@@ -49,12 +49,13 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Asks the provider.</summary>
     /// <param name="model">The model, for messages.</param>
     /// <param name="ask">The request.</param>
+    /// <param name="read">Reads the answer: the client looks at a field when it is asked for it, and throws then.</param>
     /// <exception cref="TokenApiException">It gives no answer.</exception>
-    internal async Task<T> AskAsync<T>(string model, Func<AnthropicClient, Task<T>> ask)
+    internal async Task<TResult> AskAsync<TAnswer, TResult>(string model, Func<AnthropicClient, Task<TAnswer>> ask, Func<TAnswer, TResult> read)
     {
         try
         {
-            return await ask(_client).ConfigureAwait(false);
+            return read(await ask(_client).ConfigureAwait(false));
         }
         catch (AnthropicApiException exception)
         {

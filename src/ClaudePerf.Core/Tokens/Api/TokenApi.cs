@@ -134,8 +134,10 @@ public sealed class TokenApi : IDisposable
     private async Task<long> AskAsync(string model, Dictionary<string, JsonElement> body, CancellationToken cancellation)
     {
         var none = new Dictionary<string, JsonElement>();
-        var answer = await _connection.AskAsync(
-            model, client => client.Messages.CountTokens(MessageCountTokensParams.FromRawUnchecked(none, none, body), cancellation)).ConfigureAwait(false);
-        return answer.InputTokens >= 0 ? answer.InputTokens : throw _connection.NotUnderstood();
+        var tokens = await _connection.AskAsync(
+            model,
+            client => client.Messages.CountTokens(MessageCountTokensParams.FromRawUnchecked(none, none, body), cancellation),
+            static answer => answer.InputTokens).ConfigureAwait(false);
+        return tokens >= 0 ? tokens : throw _connection.NotUnderstood();
     }
 }
