@@ -10,6 +10,11 @@ public static class OptimizationRules
     /// <summary>All rules: what moves or removes whole stretches before what changes words, so that nothing is polished that then goes.</summary>
     public static ImmutableArray<OptimizationRule> All { get; } =
     [
+        new DescriptionExamplesRule(),
+        new ReferenceSectionsRule(),
+        new ReferenceListsRule(),
+        new CodeExamplesRule(),
+        new LargeTablesRule(),
         new BlankLinesRule(),
     ];
 
