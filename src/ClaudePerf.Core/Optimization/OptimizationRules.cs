@@ -13,6 +13,11 @@ public static class OptimizationRules
     [
         new SharedTextRule(),
         new MemoryRepeatsRule(),
+        new DescriptionExamplesRule(),
+        new ReferenceSectionsRule(),
+        new ReferenceListsRule(),
+        new CodeExamplesRule(),
+        new LargeTablesRule(),
         new BlankLinesRule(),
         new ToolsLineRule(),
     ];

@@ -27,7 +27,20 @@ internal sealed class DescriptionText
     public static DescriptionText Of(string value) => new(value.Replace("\\n", "\n", StringComparison.Ordinal));
 
     /// <summary>Whether an offset stands in an example.</summary>
-    public bool IsInExample(int offset) => Examples.Any(example => example.Start <= offset && offset < example.End);
+    public bool IsInExample(int offset)
+    {
+        var low = 0;
+        var high = Examples.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Examples[middle].Start <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low > 0 && offset < Examples[low - 1].End;
+    }
 
     /// <summary>The sentences outside examples that tell when to choose it.</summary>
     public IEnumerable<Sentence> Triggers() => Sentences.Where(sentence => !IsInExample(sentence.Start) && IsTrigger(sentence));

@@ -57,7 +57,12 @@ public static class PreservationCheck
     {
         var allowed = new HashSet<(PreservedKind, string)>();
         foreach (var text in standing.Select(static text => text.Text).Distinct(StringComparer.Ordinal))
-            allowed.UnionWith(PreservationInventory.Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text))).Keys);
+        {
+            var inventory = PreservationInventory.Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text)));
+            allowed.UnionWith(inventory.Keys);
+            // In a description a sentence is a trigger besides.
+            allowed.UnionWith(inventory.Keys.Where(static key => key.Kind is PreservedKind.Directive or PreservedKind.Statement).Select(static key => (PreservedKind.Trigger, key.Text)));
+        }
         return allowed;
     }
 
