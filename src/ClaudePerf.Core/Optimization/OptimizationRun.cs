@@ -171,8 +171,9 @@ internal sealed class OptimizationRun
 
     private void Propose(ProposedEdit edit)
     {
+        // What a rule proposed for the text as it was holds; later rounds may have moved what it went by.
         var described = Describe(edit, EditState.Proposed, null);
-        if (!_proposed.Contains(described))
+        if (!_proposed.Exists(known => known.RuleId == described.RuleId && known.Before == described.Before))
             _proposed.Add(described);
     }
 
