@@ -11,10 +11,21 @@ public static class OptimizationRules
     public static ImmutableArray<OptimizationRule> All { get; } =
     [
         new DescriptionExamplesRule(),
+        new LongDescriptionsRule(),
         new ReferenceSectionsRule(),
         new ReferenceListsRule(),
         new CodeExamplesRule(),
         new LargeTablesRule(),
+        new DynamicContentRule(),
+        new RepeatedSentencesRule(),
+        new RedundantHeadingsRule(),
+        new ThematicBreaksRule(),
+        new OpenersRule(),
+        new FillerRule(),
+        new EmphasisRule(),
+        new TableSpaceRule(),
+        new HeadingSignsRule(),
+        new TrailingSpaceRule(),
         new BlankLinesRule(),
     ];
 
