@@ -47,11 +47,12 @@ internal sealed record ReferencePlace
 
     /// <summary>The file for a section, by a name that is free: <c>title.md</c>, else <c>title-2.md</c> and so on.</summary>
     /// <param name="title">What the file holds.</param>
+    /// <param name="suffix">What tells it from other files of that title: <c>-code</c>; empty for none.</param>
     /// <param name="isTaken">Whether a full path is taken.</param>
     /// <returns>The full path, and the path as the prompt names it.</returns>
-    public (string Path, string Reading) File(string title, Func<string, bool> isTaken)
+    public (string Path, string Reading) File(string title, string suffix, Func<string, bool> isTaken)
     {
-        var slug = Slug(title);
+        var slug = Slug(title) + suffix;
         for (var number = 1; ; number++)
         {
             var name = number == 1 ? $"{slug}.md" : FormattableString.Invariant($"{slug}-{number}.md");

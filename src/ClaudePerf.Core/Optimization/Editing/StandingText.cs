@@ -23,7 +23,7 @@ internal sealed record StandingText
     public static StandingText Situations(IReadOnlyList<string> situations) => new($" Also when {string.Join("; ", situations)}.");
 
     /// <summary>The heading over a description's examples in the body.</summary>
-    public static StandingText ExamplesHeading { get; } = new("## When this agent is used");
+    public static StandingText ExamplesHeading { get; } = new("## Usage examples");
 
     /// <summary>The heading over a description's sentences in the body.</summary>
     public static StandingText AboutHeading { get; } = new("## About this agent");

@@ -11,13 +11,18 @@ internal sealed class InventoryReader(PromptDocument document, PreservationInven
 
     private readonly string _text = document.Text;
     private int _section;
+    private TextBlock? _previous;
 
     /// <summary>Reads the frontmatter and the body.</summary>
     public void Read()
     {
         Frontmatter();
         foreach (var block in document.LeafBlocks)
-            Read(block, _text);
+        {
+            if (!RepeatsHeading(block))
+                Read(block, _text);
+            _previous = block;
+        }
         OrderedLists(document.Body);
         if (!document.IsReadable)
             inventory.Add(new(PreservedKind.Code, _text[document.Body.Start..], document.Body.Start, _text.Length, 0));
@@ -49,11 +54,17 @@ internal sealed class InventoryReader(PromptDocument document, PreservationInven
         }
     }
 
+    // A heading right below one that says the same says nothing.
+    private bool RepeatsHeading(TextBlock block) =>
+        block.Kind == BlockKind.Heading && _previous is { Kind: BlockKind.Heading } above && block.Level >= above.Level
+        && string.Equals(Title(block, _text), Title(above, _text), StringComparison.Ordinal);
+
+    private static string Title(TextBlock heading, string text) => SentenceForm.Plain(text.AsSpan(heading.Content.Start, heading.Content.End - heading.Content.Start), false);
+
     private void Heading(TextBlock block, string text)
     {
         var (start, end) = block.Content;
-        var title = SentenceForm.Plain(text.AsSpan(start, end - start), false);
-        inventory.Add(new(PreservedKind.Heading, $"{new string('#', block.Level)} {title}", block.Start, block.End, _section));
+        inventory.Add(new(PreservedKind.Heading, $"{new string('#', block.Level)} {Title(block, text)}", block.Start, block.End, _section));
         Inlines(text, InlineScanner.Scan(text, start, end));
     }
 
@@ -152,13 +163,15 @@ internal sealed class InventoryReader(PromptDocument document, PreservationInven
     // The number and how the item begins.
     private string Item(TextBlock item)
     {
+        // The form is shorter than the text by marks and phrases, hence more of the text than is compared.
         const int Beginning = 60;
+        const int LongestBeginning = 400;
         var first = item.Children.Count > 0 ? item.Children[0] : item;
         var number = _text.AsSpan(item.Start, Math.Max(0, Math.Min(first.Start, item.End) - item.Start)).Trim();
         if (first.Kind is not (BlockKind.Paragraph or BlockKind.Heading))
             return $"{number} {first.Kind}";
-        var form = SentenceForm.Of(_text, first.Start, Math.Min(first.End, first.Start + Beginning), first.IsQuoted);
-        return $"{number} {form}";
+        var form = SentenceForm.Of(_text, first.Start, Math.Min(first.End, first.Start + LongestBeginning), first.IsQuoted);
+        return $"{number} {(form.Length > Beginning ? form[..Beginning] : form)}";
     }
 
     private void Frontmatter()

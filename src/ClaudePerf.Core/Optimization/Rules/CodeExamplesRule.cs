@@ -33,7 +33,7 @@ internal sealed class CodeExamplesRule : PromptRule
     {
         if (!ReferenceText.CanBeRead(document.Definition))
             yield break;
-        var disclosure = new Disclosure(this, document, options);
+        var disclosure = new Disclosure(this, "-code", document, options);
         foreach (var section in document.Sections)
         {
             var stretches = new List<DisclosedStretch>();

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>Moves stretches of a section to one file beside the prompt, word for word, and leaves a line for each that says what is there and when to read it.</summary>
-internal sealed class Disclosure(PromptRule rule, PromptDocument document, OptimizationOptions options)
+internal sealed class Disclosure(PromptRule rule, string suffix, PromptDocument document, OptimizationOptions options)
 {
     /// <summary>What is shorter costs more to point to, and to open a file for, than to keep: 400 characters are about 100 tokens, a pointer 25 to 40.</summary>
     internal const int ShortestStretch = 400;
@@ -18,7 +18,7 @@ internal sealed class Disclosure(PromptRule rule, PromptDocument document, Optim
     public ProposedEdit Move(string title, TextBlock? heading, IReadOnlyList<DisclosedStretch> stretches)
     {
         var place = ReferencePlace.Of(document.Definition);
-        var (path, reading) = place.File(title, candidate => _taken.Contains(candidate) || (options.IsTaken ?? File.Exists)(candidate));
+        var (path, reading) = place.File(title, suffix, candidate => _taken.Contains(candidate) || (options.IsTaken ?? File.Exists)(candidate));
         _taken.Add(path);
         var parts = stretches.Select(stretch => document.Text[stretch.Start..stretch.End].TrimEnd());
         var content = string.Join("\n\n", heading is null ? parts : parts.Prepend(document.Text[heading.Start..heading.End].TrimEnd())).ReplaceLineEndings("\n") + "\n";

@@ -33,7 +33,7 @@ internal sealed class LargeTablesRule : PromptRule
     {
         if (!ReferenceText.CanBeRead(document.Definition))
             yield break;
-        var disclosure = new Disclosure(this, document, options);
+        var disclosure = new Disclosure(this, "-tables", document, options);
         foreach (var section in document.Sections)
         {
             var stretches = section.Blocks

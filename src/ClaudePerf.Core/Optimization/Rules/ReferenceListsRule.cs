@@ -34,7 +34,7 @@ internal sealed class ReferenceListsRule : PromptRule
     {
         if (!ReferenceText.CanBeRead(document.Definition))
             yield break;
-        var disclosure = new Disclosure(this, document, options);
+        var disclosure = new Disclosure(this, "-lists", document, options);
         foreach (var section in document.Sections)
         {
             var stretches = Runs(document, section)

@@ -38,7 +38,7 @@ internal sealed class ReferenceSectionsRule : PromptRule
     {
         if (!ReferenceText.CanBeRead(document.Definition))
             yield break;
-        var disclosure = new Disclosure(this, document, options);
+        var disclosure = new Disclosure(this, "", document, options);
         foreach (var section in document.Sections)
         {
             var blocks = section.Blocks;
@@ -49,15 +49,13 @@ internal sealed class ReferenceSectionsRule : PromptRule
             var isExamples = IsExamples(section.Title);
             if (!blocks.TrueForAll(block => isExamples ? IsMovable(document, block) : ReferenceText.IsReference(document, block)) || (!isExamples && IsPrescribed(section)))
                 continue;
-            var what = isExamples ? $"{section.Title}" : $"Reference: {section.Title}";
-            yield return disclosure.Move(section.Title, section.Heading, [disclosure.Stretch(blocks[0], blocks[^1], what, isExamples ? "for examples" : "when the task touches it")]);
+            var what = isExamples ? section.Title : $"Reference: {section.Title}";
+            yield return disclosure.Move(section.Title, section.Heading, [disclosure.Stretch(blocks[0], blocks[^1], what, isExamples ? "when in doubt" : "when the task touches it")]);
         }
     }
 
     private static bool IsExamples(string title)
     {
-        if (title == StandingText.ExamplesHeading.Text[3..])
-            return true;
         var any = false;
         foreach (var range in new WordRanges(title))
             any |= ExampleWords.Contains(title[range]);
