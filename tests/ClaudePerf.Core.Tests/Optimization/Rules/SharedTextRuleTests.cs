@@ -14,22 +14,30 @@ public sealed class SharedTextRuleTests : IDisposable
     public void What_three_agents_share_moves_to_one_file()
     {
         foreach (var name in new[] { "one", "two", "three" })
-            _sandbox.Agent(name, $"You are {name}.\n\n## Message format\n\n{Example}\n\nNever skip {name}.\n");
+            _sandbox.Agent(name, $"You are {name}.\n\n## Sample data\n\n{Example}\n\nNever skip {name}.\n");
         _sandbox.Agent("other", "You are the other.\n");
         var results = _sandbox.Optimize(["shared-text"]);
 
-        var path = Path.Combine(_sandbox.Root, ".claude", "references", "shared", "message-format.md");
+        var path = Path.Combine(_sandbox.Root, ".claude", "references", "shared", "sample-data.md");
         Assert.All(new[] { "one", "two", "three" }, name =>
         {
             var result = results[name];
             Assert.True(result.Preservation.Passed, string.Join("; ", result.Preservation.Violations));
             Assert.Equal((path, Example + "\n"), (Assert.Single(result.Files).Path, result.Files[0].Content));
-            Assert.Contains("`.claude/references/shared/message-format.md`", result.Text, StringComparison.Ordinal);
+            Assert.Contains("`.claude/references/shared/sample-data.md`", result.Text, StringComparison.Ordinal);
             Assert.Contains($"Never skip {name}.", result.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("field7", result.Text, StringComparison.Ordinal);
             Assert.True(result.OnInvokeAfter < result.OnInvokeBefore);
         });
         Assert.False(results["other"].IsChanged);
+    }
+
+    [Fact]
+    public void The_form_of_an_answer_is_needed_every_time()
+    {
+        foreach (var name in new[] { "one", "two", "three" })
+            _sandbox.Agent(name, $"You are {name}.\n\n## Output format\n\n{Example}\n");
+        Assert.All(_sandbox.Optimize(["shared-text"]).Values, result => Assert.False(result.IsChanged));
     }
 
     [Fact]

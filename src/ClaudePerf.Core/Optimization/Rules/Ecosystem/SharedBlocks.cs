@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
 
@@ -11,7 +10,6 @@ internal sealed class SharedBlocks
     private readonly int _fewest;
     private readonly Dictionary<(string Text, string Place), List<(PromptDocument Document, int Index)>> _places = [];
     private readonly HashSet<(PromptDocument Document, int Index)> _first = [];
-    private readonly Dictionary<PromptDocument, Movability> _movability = [];
     private readonly IReadOnlyList<PromptDocument> _documents;
 
     private SharedBlocks(IReadOnlyList<PromptDocument> documents, int fewest)
@@ -69,7 +67,7 @@ internal sealed class SharedBlocks
         // What only few have is most of what there is, and is passed over before anything is looked at closely.
         return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places && places.Count >= _fewest
             && _first.Contains((document, index))
-            && IsMovable(document, document.Body.Children[index]) ? places : null;
+            && IsMovable(document, index) ? places : null;
     }
 
     private bool Continues(List<(PromptDocument Document, int Index)> places, int length) =>
@@ -99,11 +97,11 @@ internal sealed class SharedBlocks
         return "";
     }
 
-    private bool IsMovable(PromptDocument document, TextBlock block)
-    {
-        ref var movability = ref CollectionsMarshal.GetValueRefOrAddDefault(_movability, document, out _);
-        return (movability ??= new Movability(document)).CanMove(block);
-    }
+    // What has the form of an answer, or a command to run, is needed every time.
+    private static bool IsMovable(PromptDocument document, int index) =>
+        ReferenceText.IsReference(document, document.Body.Children[index])
+        && !ReferenceText.IsPrescribed(TitleBefore(document, index))
+        && !(index > 0 && document.Body.Children[index - 1] is { Kind: BlockKind.Paragraph } before && ReferenceText.IsPrescribed(document.TextOf(before).ToString()));
 
     private static string TextOf(PromptDocument document, int index) =>
         document.TextOf(document.Body.Children[index]).ToString().ReplaceLineEndings("\n");

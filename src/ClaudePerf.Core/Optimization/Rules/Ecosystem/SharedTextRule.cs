@@ -1,4 +1,3 @@
-using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
 
@@ -48,7 +47,7 @@ internal sealed class SharedTextRule : EcosystemRule
         {
             var first = run.Places[0].Document;
             var title = run.Title.Length > 0 ? run.Title : "Shared text";
-            var (path, _) = ReferencePlace.Shared(first.Definition).File(title, path => given.Contains(path) || isTaken(path));
+            var (path, _) = ReferencePlace.Shared(first.Definition).File(title, "", path => given.Contains(path) || isTaken(path));
             given.Add(path);
             var content = run.Text.ReplaceLineEndings("\n") + "\n";
             foreach (var place in run.Places)
@@ -66,5 +65,5 @@ internal sealed class SharedTextRule : EcosystemRule
     }
 
     private static bool CanMove(PromptDocument document) =>
-        document.IsReadable && document.Definition is { IsActive: true, Kind: PromptKind.Agent or PromptKind.Skill or PromptKind.Command } && ReadingTool.IsAllowed(document.Definition);
+        document is { IsReadable: true, Definition.IsActive: true } && ReferenceText.CanBeRead(document.Definition);
 }
