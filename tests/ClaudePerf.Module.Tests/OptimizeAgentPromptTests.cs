@@ -106,7 +106,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
         var path = Agent("one", "One.\n\n\n\nTwo.\n");
         var before = File.ReadAllText(path);
         _session.Run("Optimize-AgentPrompt .claude/agents/one.md -InPlace").ThrowIfFailed();
-        File.WriteAllText(path, File.ReadAllText(path).Replace("One.\n\nTwo.", "One.\nAnd\nTwo.", StringComparison.Ordinal));
+        File.WriteAllText(path, File.ReadAllText(path).Replace("One.\n\nTwo.", "One.\nAnd two!", StringComparison.Ordinal));
         var refused = _session.Run("Restore-AgentPrompt .claude/agents/one.md");
         Assert.StartsWith("RestoreConflict", Assert.Single(refused.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("And", File.ReadAllText(path), StringComparison.Ordinal);
@@ -164,7 +164,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     [Fact]
     public void Rule_ids_are_completed()
     {
-        var completed = _session.Run("(TabExpansion2 'Optimize-AgentPrompt -Rule blank-l' 36).CompletionMatches | ForEach-Object CompletionText").ThrowIfFailed();
+        var completed = _session.Run("(TabExpansion2 'Optimize-AgentPrompt -Rule blank-l' 34).CompletionMatches | ForEach-Object CompletionText").ThrowIfFailed();
         Assert.Equal("blank-lines", completed.Single.BaseObject);
     }
 

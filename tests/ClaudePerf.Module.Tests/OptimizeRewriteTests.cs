@@ -6,13 +6,14 @@ namespace ClaudePerf.Module.Tests;
 public sealed class OptimizeRewriteTests : IDisposable
 {
     private const string Explanation =
-        "The service keeps its records in a table of accounts, and the table of accounts is kept in the main store of the service, which is where all of the records of the service are kept, and "
-        + "it keeps them in that table of accounts of the main store for as long as the service keeps its records at all, since a record of the service that is kept in a table of the main store "
-        + "is a record that the service can find in the table of accounts whenever the service looks for its records in the main store, where the table of accounts and all records are kept. "
-        + "Records of accounts are kept in the table in the order in which the service keeps records, and the store keeps the order of the records in the table of accounts.";
+        "The service keeps its records in a table of accounts, and the table of accounts is kept in the main store of the service, which is where all of the records of the service are kept. "
+        + "The store also keeps a list of the accounts in the table of accounts, and the list of the accounts is kept in the order of the names of the accounts. "
+        + "Each night a job of the service reads the list of the accounts in the store and writes a report of the accounts of the service to the archive of reports, which is the place where all of the "
+        + "reports of the service are kept. The archive of reports holds the reports of the last year, and the reports of the last year in the archive are sorted by month.";
 
     private const string Shorter =
-        "The service keeps its records in a table of accounts in the main store, for as long as it keeps records at all, so the service can find all records whenever it looks for them. The store keeps the order of records.";
+        "The service keeps its records in a table of accounts in the main store, with a list of the accounts in the order of names. Each night a job reads the list and writes a report to the archive "
+        + "of reports, which holds the reports of the last year, sorted by month.";
 
     private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
     private readonly ModuleSession _session = new();
