@@ -32,15 +32,17 @@ internal sealed class KnownWords
         return stems.Count == 0 || stems.Count(_stems.Contains) >= EnoughShare * stems.Count;
     }
 
-    // The first letters of a word stand for its forms: "optimize" and "optimization".
+    // The first letters of a word stand for its forms: "optimize" and "optimization", "test" and "tests".
     private static HashSet<string> Stems(string text)
     {
         var stems = new HashSet<string>(StringComparer.Ordinal);
         foreach (var range in new WordRanges(text))
         {
             var word = text[range].ToLowerInvariant();
-            if (word.Length >= ShortestWord && !Empty.Contains(word))
-                stems.Add(word.Length <= StemLength ? word : word[..StemLength]);
+            if (word.Length < ShortestWord || Empty.Contains(word))
+                continue;
+            word = word.TrimEnd('s');
+            stems.Add(word.Length <= StemLength ? word : word[..StemLength]);
         }
         return stems;
     }
