@@ -32,7 +32,7 @@ public abstract class TranscriptCommand : CancellableCommand
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
+    public virtual string[]? Path { get; set; }
 
     /// <summary>Folders or transcripts, taken as they are: no character is a wildcard.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]

@@ -18,7 +18,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
 {
     // Sums over the last minutes change though nothing is written.
     private static readonly TimeSpan RedrawPeriod = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SizePeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SizePeriod = TimeSpan.FromMilliseconds(500);
 
     // Claude Code writes several lines a request: what comes at once is read at once.
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(150);

@@ -36,7 +36,7 @@ public static class LiveScreen
         if (isNarrow)
             parts.AddRange([Today(usage), Block(usage), Session(usage)]);
         else
-            parts.Add(SideBySide(Today(usage), Block(usage), Session(usage)));
+            parts.Add(SideBySide(width, Today(usage), Block(usage), Session(usage)));
         parts.Add(Burn(usage));
         if (usage.Budgets.Count > 0)
             parts.Add(Budgets(usage, width));
@@ -44,18 +44,18 @@ public static class LiveScreen
         if (isNarrow)
             parts.AddRange(groups);
         else
-            parts.Add(SideBySide(groups));
+            parts.Add(SideBySide(width, groups));
         var lines = Render(new Rows(parts), width, color);
         if (usage.LastRequests.Count > 0 && lines.Count + 2 < height)
             lines.AddRange(Render(Requests(usage, height - lines.Count - 2, width), width, color));
         return lines.Count > height ? lines.GetRange(0, Math.Max(0, height)) : lines;
     }
 
-    private static Grid SideBySide(params IRenderable[] parts)
+    private static Grid SideBySide(int width, params IRenderable[] parts)
     {
-        var grid = new Grid { Expand = true };
+        var grid = new Grid();
         foreach (var _ in parts)
-            grid.AddColumn(new GridColumn { Padding = new Padding(0, 0, 0, 0) });
+            grid.AddColumn(new GridColumn { Width = width / parts.Length, Padding = new Padding(0, 0, 0, 0) });
         return grid.AddRow(parts);
     }
 
