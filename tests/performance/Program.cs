@@ -11,6 +11,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["tokens"] = TokenMeasurement.Run,
     ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
+    ["watch"] = WatchMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
