@@ -50,10 +50,10 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
 
     private ILiveOutput Output()
     {
-        if (AsObject || !DirectDisplay.IsDirect(MyInvocation))
+        var isRedirected = DirectDisplay.IsRedirected(MyInvocation);
+        if (AsObject || !(isRedirected || DirectDisplay.IsDirect(MyInvocation)))
             return new LiveObjects(this);
-        // A host that runs without a terminal says so by its window's size or by having no raw interface at all.
-        var isTerminal = Host.UI is { SupportsVirtualTerminal: true, RawUI: not null } && !Console.IsOutputRedirected;
+        var isTerminal = !isRedirected && Host.UI is { SupportsVirtualTerminal: true, RawUI: not null } && !Console.IsOutputRedirected;
         return isTerminal ? new LiveTerminal(Host.UI, stays: Once) : new LiveLines(this, Query);
     }
 
