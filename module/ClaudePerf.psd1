@@ -11,6 +11,7 @@
     PowerShellVersion    = '7.4'
     FormatsToProcess     = @(
         'Views/AgentDefinition.Format.ps1xml'
+        'Views/LiveUsage.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
         'Views/Optimization.Format.ps1xml'
@@ -39,6 +40,7 @@
         'Restore-AgentPrompt'
         'Uninstall-TokenVocabulary'
         'Update-TokenCalibration'
+        'Watch-TokenUsage'
     )
     PrivateData          = @{
         PSData = @{
