@@ -61,6 +61,17 @@ public sealed class ToolsLineRuleTests : IDisposable
     }
 
     [Fact]
+    public void Without_runs_an_authors_list_stands_and_a_missing_one_is_made_of_the_names()
+    {
+        _sandbox.Agent("one", "Search with Grep and Glob, then call the Edit tool.\n", "tools: Read, Grep, WebFetch, WebSearch\n");
+        Assert.Empty(Optimize("tools-line", runs: 0).Edits);
+        _sandbox.Agent("one", "Search with Grep and Glob, then call the Edit tool.\n");
+        var result = Optimize("tools-line", runs: 0);
+        Assert.Equal(["Edit", "Glob", "Grep", "Read"], result.Optimized.Tools!.Value);
+        Assert.Contains("no transcript shows it at work", Assert.Single(result.Edits).Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Everyday_words_name_no_tool()
     {
         _sandbox.Agent("one", "Read the file. Write and edit with care. Edit and Write as the Skill needs.\n");

@@ -18,6 +18,7 @@ internal sealed class ToolsLineRule : PromptRule
     /// <summary>With fewer recorded runs the transcripts show habits of a day, and only what the prompt names counts.</summary>
     internal const int FewestRuns = 5;
 
+    private const int FewestNames = 2;
     private const int SmallestSaving = 300;
 
     // An agent that loses it could not even read what was moved out of its prompt.
@@ -62,8 +63,8 @@ internal sealed class ToolsLineRule : PromptRule
         var evidence = (options.Evidence ?? new OptimizationEvidence()).Of(definition.Name);
         var named = ToolMentions.In(definition);
         var called = evidence.Runs >= FewestRuns ? evidence.ToolCalls.Keys.ToImmutableHashSet(StringComparer.Ordinal) : [];
-        // A prompt that names no tool and was never seen at work tells nothing.
-        if (named.Count == 0 && called.IsEmpty)
+        // A prompt may leave most of its tools unnamed. Where no runs speak, its author's list stands, and only a missing one can be made of the names.
+        if (evidence.Runs < FewestRuns && (definition.Tools is not null || named.Count < FewestNames))
             yield break;
         var fitted = Fit(definition, named.Union(called));
         var model = ModelOf(definition, options.Measure);
