@@ -50,13 +50,15 @@ internal sealed class OptimizationRun
     /// <returns>Whether any was made.</returns>
     public bool Apply(IEnumerable<ProposedEdit> proposals, Func<OptimizationRule, bool> isApplied)
     {
+        // What was dropped beside other edits is tried again on the text they made, as it would be in a run of its own: so an optimized prompt is left as it is.
+        _dropped.Clear();
         var claims = new EditClaims(Document.Text.Length);
         var edits = new List<ProposedEdit>();
         foreach (var edit in proposals)
         {
             if (!isApplied(edit.Rule))
                 Propose(edit);
-            else if (!_dropped.ContainsKey(KeyOf(edit)) && claims.TryClaim(edit))
+            else if (claims.TryClaim(edit))
                 edits.Add(edit);
         }
         for (var trial = 0; edits.Count > 0; trial++)
