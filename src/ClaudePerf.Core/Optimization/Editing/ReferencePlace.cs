@@ -40,7 +40,7 @@ internal sealed record ReferencePlace
         var folder = Path.GetDirectoryName(definition.Path)!;
         if (definition.Kind == PromptKind.Skill && name != "shared")
             return new(Path.Combine(folder, Folder), Folder);
-        var parent = Searched(folder) is { } searched ? Path.GetDirectoryName(searched)! : folder;
+        var parent = Searched(definition, folder) is { } searched ? Path.GetDirectoryName(searched)! : folder;
         var directory = Path.Combine(parent, Folder, name);
         return new(directory, $"{Root(definition, parent)}{Folder}/{name}");
     }
@@ -62,15 +62,20 @@ internal sealed record ReferencePlace
         }
     }
 
-    // The nearest folder upwards that Claude Code searches for prompts.
-    private static string? Searched(string folder)
+    // The folder that Claude Code searches and the prompt stands in. Below .claude it is the one directly in it, whatever is called "agents" further down:
+    // commands/team/agents/x.md is a command, and so would be commands/team/references/x.md. Elsewhere the nearest.
+    private static string? Searched(PromptDefinition definition, string folder)
     {
+        var isOwn = definition.Scope is not DefinitionScope.Plugin;
+        string? nearest = null;
         for (var at = folder; !string.IsNullOrEmpty(at); at = Path.GetDirectoryName(at))
         {
-            if (Path.GetFileName(at) is "agents" or "commands" or "rules" or "output-styles" or "skills")
-                return at;
+            if (nearest is null && Path.GetFileName(at) is "agents" or "commands" or "rules" or "output-styles" or "skills")
+                nearest = at;
+            if (isOwn && Path.GetFileName(Path.GetDirectoryName(at)) == ".claude")
+                return nearest is null ? null : at;
         }
-        return null;
+        return nearest;
     }
 
     // An agent reads files from the project's folder; ~ and the plugin's root are known wherever it works.

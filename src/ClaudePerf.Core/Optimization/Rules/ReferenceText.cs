@@ -11,6 +11,13 @@ internal static class ReferenceText
     /// <summary>How many items of a list may begin with what could be a verb ("Design patterns") for it to be a list of subjects.</summary>
     private const double MostVerbs = 0.25;
 
+    private const double LargestShare = 0.6;
+    private const int FewestWordsOfAnInstruction = 5;
+    private const int FewestInstructions = 2;
+
+    private static readonly FrozenSet<string> DataInfos =
+        new[] { "yaml", "yml", "json", "jsonc", "json5", "toml", "ini", "conf", "properties", "csv" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenSet<string> ProseInfos = new[] { "", "text", "txt", "markdown", "md", "plaintext", "prompt", "xml" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Words that bind wherever they stand; of <see cref="DirectiveWords"/> the ones that a diagram or a template does not hold by chance.</summary>
@@ -44,10 +51,35 @@ internal static class ReferenceText
         _ => false,
     };
 
-    /// <summary>Whether code is an example: in a programming language, or text that binds to nothing.</summary>
-    public static bool IsCodeExample(PromptDocument document, TextBlock block) =>
-        block is { IsFenced: true, IsClosed: true } && !block.Info!.StartsWith('!') && !IsReplaced(document, block)
-        && (!ProseInfos.Contains(block.Info.Split(' ')[0]) || !HasStrong(document.TextOf(block)));
+    /// <summary>
+    /// Whether code is an example: in a programming language, or text or data that binds to nothing. What is most of a prompt is the prompt itself: some are one
+    /// block of YAML.
+    /// </summary>
+    public static bool IsCodeExample(PromptDocument document, TextBlock block)
+    {
+        if (block is not { IsFenced: true, IsClosed: true } || block.Info!.StartsWith('!') || IsReplaced(document, block))
+            return false;
+        if (block.End - block.Start > LargestShare * (document.Body.End - document.Body.Start))
+            return false;
+        var info = block.Info.Split(' ')[0];
+        var text = document.TextOf(block);
+        return !(ProseInfos.Contains(info) && HasStrong(text)) && !(DataInfos.Contains(info) && HasInstructions(text));
+    }
+
+    // "required: true" is data; a line of words that binds, and another one, are instructions.
+    private static bool HasInstructions(ReadOnlySpan<char> text)
+    {
+        var lines = 0;
+        foreach (var line in text.EnumerateLines())
+        {
+            var words = 0;
+            foreach (var _ in new WordRanges(line))
+                words++;
+            if (words >= FewestWordsOfAnInstruction && HasStrong(line) && ++lines >= FewestInstructions)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether the words before a block make it the form of what is to be written or run, which is needed every time.</summary>
     public static bool IsPrescribed(string text)
