@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
+using ClaudePerf.Performance.Optimization;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 
@@ -11,6 +12,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["tokens"] = TokenMeasurement.Run,
     ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
+    ["preservation"] = PreservationMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
