@@ -14,6 +14,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["usage"] = UsageMeasurement.Run,
     ["optimizer"] = OptimizerMeasurement.Run,
     ["watch"] = WatchMeasurement.Run,
+    ["preservation"] = PreservationMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

@@ -49,7 +49,7 @@ internal sealed class InventoryReader(PromptDocument document, PreservationInven
                 inventory.Add(new(PreservedKind.Link, SentenceForm.Plain(text.AsSpan(block.Start, block.End - block.Start), false), block.Start, block.End, _section));
                 break;
             case BlockKind.Paragraph or BlockKind.Html:
-                Prose(text, block.Start, block.End, block.IsQuoted);
+                Prose(text, block, ListOf(block) is { } list ? ~list.Start : _section);
                 break;
         }
     }
@@ -68,15 +68,26 @@ internal sealed class InventoryReader(PromptDocument document, PreservationInven
         Inlines(text, InlineScanner.Scan(text, start, end));
     }
 
-    private void Prose(string text, int start, int end, bool quoted)
+    // What a short item means it means in its list, as a short sentence does in its section.
+    private static TextBlock? ListOf(TextBlock block)
     {
-        var spans = InlineScanner.Scan(text, start, end);
-        Inlines(text, spans);
-        foreach (var sentence in SentenceReader.Read(text, start, end, spans))
+        for (var at = block.Parent; at is not null; at = at.Parent)
         {
-            var form = SentenceForm.Of(text, sentence.Start, sentence.End, quoted);
+            if (at.Kind == BlockKind.List)
+                return at;
+        }
+        return null;
+    }
+
+    private void Prose(string text, TextBlock block, int section)
+    {
+        var spans = InlineScanner.Scan(text, block.Start, block.End);
+        Inlines(text, spans);
+        foreach (var sentence in SentenceReader.Read(text, block.Start, block.End, spans))
+        {
+            var form = SentenceForm.Of(text, sentence.Start, sentence.End, block.IsQuoted);
             if (form.Length > 0)
-                inventory.Add(new(DirectiveWords.IsDirective(form) ? PreservedKind.Directive : PreservedKind.Statement, form, sentence.Start, sentence.End, _section));
+                inventory.Add(new(DirectiveWords.IsDirective(form) ? PreservedKind.Directive : PreservedKind.Statement, form, sentence.Start, sentence.End, section));
         }
     }
 

@@ -6,8 +6,8 @@ namespace ClaudePerf.Core.Optimization.Preservation;
 internal sealed class PreservationInventory
 {
     /// <summary>
-    /// Sentences of fewer words mean what they say only below their heading ("Coverage above 80%"), so that one of two in different sections is no
-    /// repetition.
+    /// Sentences of fewer words mean what they say only below their heading or label ("Coverage above 80%"), so that one of two in different sections or
+    /// lists is no repetition.
     /// </summary>
     private const int FewestWordsOfAnIndependentSentence = 8;
 
@@ -55,7 +55,7 @@ internal sealed class PreservationInventory
     /// <summary>How often a thing is there.</summary>
     public int CountOf((PreservedKind Kind, string Text) key) => _entries.TryGetValue(key, out var entry) ? entry.Count : 0;
 
-    /// <summary>How often a thing must be there after an optimization: once, or once in each section where it needs its section to mean something.</summary>
+    /// <summary>How often a thing must be there after an optimization: once, or once in each section or list where it needs that to mean something.</summary>
     public int Required((PreservedKind Kind, string Text) key)
     {
         var entry = _entries[key];

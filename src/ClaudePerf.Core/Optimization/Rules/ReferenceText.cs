@@ -11,7 +11,6 @@ internal static class ReferenceText
     /// <summary>How many items of a list may begin with what could be a verb ("Design patterns") for it to be a list of subjects.</summary>
     private const double MostVerbs = 0.25;
 
-    private const double LargestShare = 0.6;
     private const int FewestWordsOfAnInstruction = 5;
     private const int FewestInstructions = 2;
 
@@ -51,15 +50,10 @@ internal static class ReferenceText
         _ => false,
     };
 
-    /// <summary>
-    /// Whether code is an example: in a programming language, or text or data that binds to nothing. What is most of a prompt is the prompt itself: some are one
-    /// block of YAML.
-    /// </summary>
+    /// <summary>Whether code is an example: in a programming language, or text or data that binds to nothing. Some prompts are one block of YAML.</summary>
     public static bool IsCodeExample(PromptDocument document, TextBlock block)
     {
         if (block is not { IsFenced: true, IsClosed: true } || block.Info!.StartsWith('!') || IsReplaced(document, block))
-            return false;
-        if (block.End - block.Start > LargestShare * (document.Body.End - document.Body.Start))
             return false;
         var info = block.Info.Split(' ')[0];
         var text = document.TextOf(block);
