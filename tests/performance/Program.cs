@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
+using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 
@@ -12,6 +13,8 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
     ["watch"] = WatchMeasurement.Run,
+    ["hook"] = HookMeasurement.Run,
+    ["predict"] = PredictionMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
