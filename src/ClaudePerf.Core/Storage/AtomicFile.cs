@@ -3,12 +3,13 @@ namespace ClaudePerf.Core.Storage;
 /// <summary>Writes files whole or not at all: whoever reads meanwhile, or after a crash, finds the old contents or the new.</summary>
 public static class AtomicFile
 {
-    /// <summary>Replaces a file's contents, or makes the file. Its rights stay; where the path is a link, what it leads to is written.</summary>
+    /// <summary>Replaces a file's contents, or makes the file. One that is there keeps its mode, and a link to it stays a link.</summary>
     /// <param name="path">The file; its folder must be there.</param>
     /// <param name="contents">The new contents.</param>
+    /// <param name="ownerOnly">Whether a new file is readable by the user alone.</param>
     /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user may not write there.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> contents)
+    public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false)
     {
         var isLink = new FileInfo(path).LinkTarget is not null;
         var target = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
@@ -17,10 +18,10 @@ public static class AtomicFile
         if (exists && (File.GetAttributes(target) & FileAttributes.ReadOnly) != 0)
             throw new UnauthorizedAccessException($"The file '{target}' is read-only.");
         // Not the file's own extension: nobody who looks for prompts shall meet it.
-        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (exists && !OperatingSystem.IsWindows())
-            options.UnixCreateMode = File.GetUnixFileMode(target);
+        if (!OperatingSystem.IsWindows() && (exists || ownerOnly))
+            options.UnixCreateMode = exists ? File.GetUnixFileMode(target) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             using (var stream = new FileStream(temporary, options))
