@@ -11,6 +11,7 @@
     PowerShellVersion    = '7.4'
     FormatsToProcess     = @(
         'Views/AgentDefinition.Format.ps1xml'
+        'Views/LiveUsage.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
         'Views/ProviderCache.Format.ps1xml'
@@ -36,6 +37,7 @@
         'Measure-SessionContext'
         'Uninstall-TokenVocabulary'
         'Update-TokenCalibration'
+        'Watch-TokenUsage'
     )
     PrivateData          = @{
         PSData = @{

@@ -13,6 +13,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
     ["preservation"] = PreservationMeasurement.Run,
+    ["watch"] = WatchMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
