@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Live;
 using ClaudePerf.Core.Usage.Queries;
@@ -38,7 +39,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         try
         {
             using var index = UsageIndex.Open(temporary is null ? IndexPath() : System.IO.Path.Combine(temporary, UsageIndex.FileName), cancellation: Cancellation);
-            using var follower = new UsageFollower(index, Roots, ReadOptions(), IncludeDeleted);
+            using var follower = new UsageFollower(index, Roots, TranscriptReadOptions.Recovering(Query.Catalog), IncludeDeleted);
             Follow(follower, Output());
         }
         finally

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
 using ClaudePerf.Performance.Optimization;
+using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 
@@ -14,6 +15,8 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["usage"] = UsageMeasurement.Run,
     ["preservation"] = PreservationMeasurement.Run,
     ["watch"] = WatchMeasurement.Run,
+    ["hook"] = HookMeasurement.Run,
+    ["predict"] = PredictionMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
