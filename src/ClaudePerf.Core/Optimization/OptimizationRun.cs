@@ -27,13 +27,16 @@ internal sealed class OptimizationRun
     private readonly HashSet<string> _standsIn = new(StringComparer.Ordinal);
     private PreservationInventory _filesInventory = new();
     private PreservationInventory _elsewhere = new();
+    private PreservationInventory _here;
 
     /// <summary>Begins with a prompt.</summary>
     public OptimizationRun(PromptDefinition definition)
     {
         _original = PromptDocument.Parse(definition);
         _before = PreservationInventory.Of(_original);
+        _here = _before;
         Document = _original;
+        _here = _before;
     }
 
     /// <summary>The prompt as it is now.</summary>
@@ -65,9 +68,11 @@ internal sealed class OptimizationRun
         {
             var edited = EditedText.Of(Document.Text, edits);
             var document = PromptDocument.Parse(_original.Definition.WithText(edited.Text));
-            var faults = Faults(edited, document, edits);
+            var inventory = PreservationInventory.Of(document);
+            var faults = Faults(edited, inventory, edits);
             if (faults.Count == 0)
             {
+                _here = inventory;
                 Keep(edited, document, edits);
                 return true;
             }
@@ -86,6 +91,7 @@ internal sealed class OptimizationRun
     /// <summary>The proof over all that was done.</summary>
     public PreservationReport Report()
     {
+        // The text is read anew for the last proof, as everybody else would read it.
         var here = PreservationInventory.Of(Document);
         var whole = Whole(here);
         AddStanding(whole);
@@ -102,27 +108,27 @@ internal sealed class OptimizationRun
         _applied.Clear();
         _files.Clear();
         Document = _original;
+        _here = _before;
     }
 
     // The edits of a round that lose or add something, each with the reason; where none can be told to be at fault, all of them.
-    private Dictionary<ProposedEdit, string> Faults(EditedText edited, PromptDocument document, List<ProposedEdit> edits)
+    private Dictionary<ProposedEdit, string> Faults(EditedText edited, PreservationInventory found, List<ProposedEdit> edits)
     {
         var faults = new Dictionary<ProposedEdit, string>(ReferenceEqualityComparer.Instance);
         NoteStanding(edits);
         var keys = edits.SelectMany(static edit => edit.Rule.FrontmatterKeys).Concat(_changedKeys).ToHashSet(StringComparer.Ordinal);
-        var before = PreservationInventory.Of(Document);
-        var after = Whole(PreservationInventory.Of(document), edits.SelectMany(static edit => edit.Files));
+        var after = Whole(found, edits.SelectMany(static edit => edit.Files));
         var standing = edits.SelectMany(static edit => edit.Changes).Select(static change => change.Standing).OfType<StandingText>();
         var allowed = PreservationCheck.Allowed([.. _standing, .. standing]);
         // What an earlier round put into files counts as there, before this round and after it.
-        var lost = PreservationCheck.Lost(_before, after).Concat(PreservationCheck.Lost(before, after))
+        var lost = PreservationCheck.Lost(_before, after).Concat(PreservationCheck.Lost(_here, after))
             .Where(key => !IsOf(keys, key) && _elsewhere.CountOf(key) == 0).ToHashSet();
         var added = PreservationCheck.Added(_before, after, allowed).Where(key => !IsOf(keys, key)).ToHashSet();
         if (lost.Count == 0 && added.Count == 0)
             return faults;
-        foreach (var item in before.Items.Where(item => lost.Contains((item.Kind, item.Text))))
+        foreach (var item in _here.Items.Where(item => lost.Contains((item.Kind, item.Text))))
             Blame(edited.Touching(item.Start, item.End), $"It would lose: {item.Kind} '{Clip(item.Text)}'.", faults);
-        foreach (var item in PreservationInventory.Of(document).Items.Where(item => added.Contains((item.Kind, item.Text))))
+        foreach (var item in found.Items.Where(item => added.Contains((item.Kind, item.Text))))
             Blame(edited.Writing(item.Start, item.End), $"It would add: {item.Kind} '{Clip(item.Text)}'.", faults);
         if (faults.Count == 0)
         {
@@ -209,10 +215,13 @@ internal sealed class OptimizationRun
 
     private PreservationInventory Whole(PreservationInventory here, IEnumerable<ReferenceFile> files)
     {
+        var added = files.Where(file => !_files.ContainsKey(file.Path)).DistinctBy(static file => file.Path).ToList();
+        if (_files.Count == 0 && added.Count == 0)
+            return here;
         var whole = new PreservationInventory();
         whole.AddAll(here);
         whole.AddAll(_filesInventory);
-        return PreservationCheck.WithFiles(whole, [.. files.Where(file => !_files.ContainsKey(file.Path)).DistinctBy(static file => file.Path)]);
+        return PreservationCheck.WithFiles(whole, added);
     }
 
     private PreservationInventory WithoutChangedKeys(PreservationInventory inventory)

@@ -65,8 +65,9 @@ public partial class OptimizerPropertyTests
     {
         var before = result.Original.Text;
         var after = result.Text + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
-        var words = Words().Matches(after).Select(match => match.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).Where(word => !words.Contains(word) && !words.Contains("n" + word) && !MayGo.Contains(word)).Distinct());
+        // In a description the two characters \n are a line end, in other text they are what they are: both readings count.
+        var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());
         Assert.Empty(Verbatim().Matches(before).Select(match => match.Value).Where(one => !after.Contains(one, StringComparison.Ordinal)).Distinct());
         Assert.True(BindingsOf(after) <= BindingsOf(before) + result.Files.Sum(file => BindingsOf(file.Content.Split('\n')[0])), "a word that binds came new");
     }
