@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace ClaudePerf.Core.Caching.Redis;
+
+/// <summary>The connection to a server: opened once, with a limit to every wait, and with failures that name the server but no password.</summary>
+internal sealed class RedisConnection : IDisposable
+{
+    /// <summary>How long the server has for an answer.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    // For a server that has just answered. In a new process most of it is the client's own loading.
+    private static readonly TimeSpan Login = TimeSpan.FromSeconds(2);
+
+    private readonly ConnectionMultiplexer _connection;
+    private readonly IDatabase _database;
+
+    private RedisConnection(ConnectionMultiplexer connection, string place)
+    {
+        _connection = connection;
+        _database = connection.GetDatabase();
+        Place = place;
+    }
+
+    /// <summary>The server without its password.</summary>
+    internal string Place { get; }
+
+    /// <summary>Connects and logs in.</summary>
+    /// <exception cref="CacheStoreException">It does not answer, or refuses.</exception>
+    internal static RedisConnection Open(RedisAddress address)
+    {
+        var place = address.ToString();
+        try
+        {
+            var options = address.Options();
+            options.ClientName = "ClaudePerf";
+            options.AbortOnConnectFail = true;
+            options.ConnectRetry = 0;
+            options.ConnectTimeout = (int)Login.TotalMilliseconds;
+            options.SyncTimeout = options.AsyncTimeout = (int)Patience.TotalMilliseconds;
+            // A command that cannot be sent now is not kept for later: the caller has another store.
+            options.BacklogPolicy = BacklogPolicy.FailFast;
+            RedisProbe.Answer(options, Patience);
+            return new RedisConnection(ConnectionMultiplexer.Connect(options), place);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or SocketException or IOException or FormatException or ArgumentException or InvalidOperationException)
+        {
+            throw Translate(exception, place);
+        }
+    }
+
+    /// <summary>Runs commands.</summary>
+    /// <exception cref="CacheStoreException">The server does not answer, or refuses.</exception>
+    internal T Run<T>(Func<IDatabase, T> commands)
+    {
+        try
+        {
+            return commands(_database);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw Translate(exception, Place);
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static CacheStoreException Translate(Exception exception, string place) => new(
+        exception switch
+        {
+            FormatException => exception.Message,
+            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => $"The Redis server '{place}' refuses the user or password.",
+            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => $"The Redis server '{place}' is not known by that name.",
+            SocketException socket => $"The Redis server '{place}' cannot be reached: {socket.SocketErrorCode}.",
+            RedisServerException server => $"The Redis server '{place}' refuses a command: {server.Message}",
+            TimeoutException => string.Create(CultureInfo.InvariantCulture, $"The Redis server '{place}' does not answer within {Patience.TotalMilliseconds:0} ms."),
+            _ => $"The connection to the Redis server '{place}' failed.",
+        },
+        exception);
+}
