@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net.Sockets;
 using StackExchange.Redis;
@@ -15,6 +16,11 @@ public sealed class RedisAddress
 
     private const string Plain = "redis://";
     private const string Tls = "rediss://";
+
+    // What may be shown of the client's own form; anything else may be a password with a mistake in its name.
+    private static readonly FrozenSet<string> Harmless = FrozenSet.ToFrozenSet(
+        ["abortConnect", "allowAdmin", "connectRetry", "connectTimeout", "defaultDatabase", "keepAlive", "name", "protocol", "serviceName", "ssl", "sslHost", "sslProtocols", "user"],
+        StringComparer.OrdinalIgnoreCase);
 
     private readonly string _text;
 
@@ -38,7 +44,14 @@ public sealed class RedisAddress
     public static string Masked(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return string.Join(',', text.Trim().Split(',').Select(MaskedPart));
+        text = text.Trim();
+        // A password may hold anything; in a URL it ends at the last @.
+        var login = IsUrl(text) ? text.IndexOf("://", StringComparison.Ordinal) + 3 : 0;
+        var at = IsUrl(text) ? text.LastIndexOf('@') : LastLogin(text);
+        if (at < login)
+            return MaskedOptions(text);
+        var colon = text.IndexOf(':', login, at - login);
+        return (colon < 0 ? text[..login] : text[..(colon + 1)]) + Mask + MaskedOptions(text[at..]);
     }
 
     /// <summary>The address without its password.</summary>
@@ -89,17 +102,20 @@ public sealed class RedisAddress
         return options;
     }
 
-    private static string MaskedPart(string part)
+    // The last @ that is in no option: of user:password@host, which the client's own form does not have.
+    private static int LastLogin(string text)
     {
-        var equals = part.IndexOf('=');
-        if (equals >= 0 && part.AsSpan(0, equals).Contains("password", StringComparison.OrdinalIgnoreCase))
-            return part[..(equals + 1)] + Mask;
-        var at = part.LastIndexOf('@');
-        if (at < 0 || (equals >= 0 && equals < part.IndexOf(':')))
-            return part;
-        var scheme = part.IndexOf("://", StringComparison.Ordinal);
-        var login = scheme < 0 || scheme > at ? 0 : scheme + 3;
-        var colon = part.IndexOf(':', login, at - login);
-        return colon < 0 ? part : part[..(colon + 1)] + Mask + part[at..];
+        var end = text.Length;
+        foreach (var part in Enumerable.Reverse(text.Split(',')))
+        {
+            end -= part.Length;
+            if (!part.Contains('=') && part.LastIndexOf('@') is >= 0 and var at)
+                return end + at;
+            end--;
+        }
+        return -1;
     }
+
+    private static string MaskedOptions(string text) => string.Join(',', text.Split(',').Select(static part =>
+        part.IndexOf('=') is >= 0 and var equals && !Harmless.Contains(part[..equals].Trim()) ? part[..(equals + 1)] + Mask : part));
 }

@@ -33,12 +33,13 @@ internal sealed class RedisCacheStore : ICacheStore
 
     /// <summary>Connects.</summary>
     /// <exception cref="CacheStoreException">The server does not answer in time, or refuses.</exception>
-    internal static RedisCacheStore Open(RedisAddress address, PromptCacheOptions options, TimeProvider time) => new(RedisConnection.Open(address), options, time);
+    internal static RedisCacheStore Open(RedisAddress address, PromptCacheOptions options, TimeProvider time, TimeSpan? patience = null) =>
+        new(RedisConnection.Open(address, patience ?? RedisConnection.UsualPatience), options, time);
 
     /// <inheritdoc/>
     public CacheEntry? Find(CacheKey key)
     {
-        var found = _connection.Run(database => database.HashGet(Key(Member(key)), [RedisScripts.Head, RedisScripts.Value, RedisScripts.LastUse]));
+        var found = _connection.Run(database => database.HashGetAsync(Key(Member(key)), [RedisScripts.Head, RedisScripts.Value, RedisScripts.LastUse]));
         return found is [{ IsNull: false }, { IsNull: false }, var used] && IsFresh(used) ? RedisEntryFormat.Read(key, found[0]!) is { } entry ? entry with { Value = (byte[])found[1]! } : null : null;
     }
 
@@ -53,7 +54,7 @@ internal sealed class RedisCacheStore : ICacheStore
     /// <inheritdoc/>
     public byte[]? FindTrace(CacheKey question)
     {
-        var found = _connection.Run(database => database.HashGet(Key(Question(question)), [RedisScripts.Value, RedisScripts.LastUse]));
+        var found = _connection.Run(database => database.HashGetAsync(Key(Question(question)), [RedisScripts.Value, RedisScripts.LastUse]));
         return found is [{ IsNull: false } trace, var used] && IsFresh(used) ? (byte[]?)trace : null;
     }
 
@@ -81,12 +82,12 @@ internal sealed class RedisCacheStore : ICacheStore
     /// <inheritdoc/>
     public IReadOnlyList<CacheEntryInfo> List()
     {
-        var members = _connection.Run(database => database.SortedSetRangeByScore(RedisScripts.Used, start: Now - Age));
+        var members = _connection.Run(database => database.SortedSetRangeByScoreAsync(RedisScripts.Used, start: Now - Age));
         var list = new List<CacheEntryInfo>();
         foreach (var chunk in members.Select(static member => (string)member!).Where(static member => member.StartsWith('e')).Chunk(Chunk))
         {
             var found = _connection.Run(database => Task.WhenAll(
-                chunk.Select(member => database.HashGetAsync(Key(member), [RedisScripts.Head, RedisScripts.Bytes, RedisScripts.Hits, RedisScripts.LastUse]))).GetAwaiter().GetResult());
+                chunk.Select(member => database.HashGetAsync(Key(member), [RedisScripts.Head, RedisScripts.Bytes, RedisScripts.Hits, RedisScripts.LastUse]))));
             list.AddRange(chunk.Zip(found, Info).OfType<CacheEntryInfo>());
         }
         return list;
@@ -121,7 +122,7 @@ internal sealed class RedisCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheStoreFigures Figures() => RedisFigures.Read(_connection.Run(database => database.HashGetAll(RedisScripts.Figures)));
+    public CacheStoreFigures Figures() => RedisFigures.Read(_connection.Run(database => database.HashGetAllAsync(RedisScripts.Figures)));
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
@@ -132,7 +133,7 @@ internal sealed class RedisCacheStore : ICacheStore
     private RedisResult Evaluate(string script, List<RedisValue> arguments)
     {
         RedisValue[] all = [RedisScripts.Prefix, Now, Age, _options.DiskBytes, .. arguments];
-        return _connection.Run(database => database.ScriptEvaluate(script, Keys, all));
+        return _connection.Run(database => database.ScriptEvaluateAsync(script, Keys, all));
     }
 
     private CacheEntryInfo? Info(string member, RedisValue[] found)

@@ -7,19 +7,21 @@ namespace ClaudePerf.Core.Caching.Redis;
 /// <summary>The connection to a server: opened once, with a limit to every wait, and with failures that name the server but no password.</summary>
 internal sealed class RedisConnection : IDisposable
 {
-    /// <summary>How long the server has for an answer.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a server has for an answer.</summary>
+    internal static readonly TimeSpan UsualPatience = TimeSpan.FromMilliseconds(250);
 
     // For a server that has just answered. In a new process most of it is the client's own loading.
     private static readonly TimeSpan Login = TimeSpan.FromSeconds(2);
 
     private readonly ConnectionMultiplexer _connection;
     private readonly IDatabase _database;
+    private readonly TimeSpan _patience;
 
-    private RedisConnection(ConnectionMultiplexer connection, string place)
+    private RedisConnection(ConnectionMultiplexer connection, string place, TimeSpan patience)
     {
         _connection = connection;
         _database = connection.GetDatabase();
+        _patience = patience;
         Place = place;
     }
 
@@ -28,7 +30,7 @@ internal sealed class RedisConnection : IDisposable
 
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="CacheStoreException">It does not answer, or refuses.</exception>
-    internal static RedisConnection Open(RedisAddress address)
+    internal static RedisConnection Open(RedisAddress address, TimeSpan patience)
     {
         var place = address.ToString();
         try
@@ -38,35 +40,36 @@ internal sealed class RedisConnection : IDisposable
             options.AbortOnConnectFail = true;
             options.ConnectRetry = 0;
             options.ConnectTimeout = (int)Login.TotalMilliseconds;
-            options.SyncTimeout = options.AsyncTimeout = (int)Patience.TotalMilliseconds;
+            options.AsyncTimeout = (int)patience.TotalMilliseconds;
             // A command that cannot be sent now is not kept for later: the caller has another store.
             options.BacklogPolicy = BacklogPolicy.FailFast;
-            RedisProbe.Answer(options, Patience);
-            return new RedisConnection(ConnectionMultiplexer.Connect(options), place);
+            RedisProbe.Answer(options, patience);
+            return new RedisConnection(ConnectionMultiplexer.Connect(options), place, patience);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or SocketException or IOException or FormatException or ArgumentException or InvalidOperationException)
         {
-            throw Translate(exception, place);
+            throw Translate(exception, place, patience);
         }
     }
 
     /// <summary>Runs commands.</summary>
     /// <exception cref="CacheStoreException">The server does not answer, or refuses.</exception>
-    internal T Run<T>(Func<IDatabase, T> commands)
+    internal T Run<T>(Func<IDatabase, Task<T>> commands)
     {
         try
         {
-            return commands(_database);
+            // Not the client's own waiting: it holds threads of the pool without telling it, and the answer needs one.
+            return commands(_database).WaitAsync(_patience).GetAwaiter().GetResult();
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            throw Translate(exception, Place);
+            throw Translate(exception, Place, _patience);
         }
     }
 
     public void Dispose() => _connection.Dispose();
 
-    private static CacheStoreException Translate(Exception exception, string place) => new(
+    private static CacheStoreException Translate(Exception exception, string place, TimeSpan patience) => new(
         exception switch
         {
             FormatException => exception.Message,
@@ -74,7 +77,7 @@ internal sealed class RedisConnection : IDisposable
             SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => $"The Redis server '{place}' is not known by that name.",
             SocketException socket => $"The Redis server '{place}' cannot be reached: {socket.SocketErrorCode}.",
             RedisServerException server => $"The Redis server '{place}' refuses a command: {server.Message}",
-            TimeoutException => string.Create(CultureInfo.InvariantCulture, $"The Redis server '{place}' does not answer within {Patience.TotalMilliseconds:0} ms."),
+            TimeoutException => string.Create(CultureInfo.InvariantCulture, $"The Redis server '{place}' does not answer within {patience.TotalMilliseconds:0} ms."),
             _ => $"The connection to the Redis server '{place}' failed.",
         },
         exception);

@@ -58,7 +58,7 @@ internal static class RedisEntryFormat
                 Value = default,
             };
         }
-        catch (Exception exception) when (exception is IOException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }
