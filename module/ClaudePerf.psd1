@@ -13,6 +13,7 @@
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
+        'Views/PromptCache.Format.ps1xml'
         'Views/ProviderCache.Format.ps1xml'
         'Views/SessionContext.Format.ps1xml'
         'Views/TokenCalibration.Format.ps1xml'
@@ -24,9 +25,12 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Clear-PromptCache'
         'Clear-TokenUsageIndex'
         'Get-AgentDefinition'
         'Get-ModelPrice'
+        'Get-PromptCache'
+        'Get-PromptCacheOption'
         'Get-TokenCalibration'
         'Get-TokenUsage'
         'Get-TokenVocabulary'
@@ -34,6 +38,7 @@
         'Measure-PromptTokens'
         'Measure-ProviderCache'
         'Measure-SessionContext'
+        'Set-PromptCacheOption'
         'Uninstall-TokenVocabulary'
         'Update-TokenCalibration'
     )
