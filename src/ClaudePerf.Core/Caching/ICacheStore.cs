@@ -6,14 +6,14 @@ namespace ClaudePerf.Core.Caching;
 /// </summary>
 /// <remarks>
 /// A member that the store cannot carry out throws <see cref="CacheStoreException"/>, and nothing else, also once it is disposed, which another
-/// thread may do at any time. The caller then goes on without the store. No member waits longer than a moment (250 ms) for another process.
+/// thread may do at any time. The caller then goes on without the store. Members that read wait for another process 250 ms at most.
 /// </remarks>
 public interface ICacheStore : IDisposable
 {
     /// <summary>Where it keeps things, for messages: the file, or the server without its password.</summary>
     string Place { get; }
 
-    /// <summary>Told once, when it is opened: what the user should know, such as a damaged file that was set aside; null for nothing.</summary>
+    /// <summary>What the user should know, such as a damaged file that was set aside; null for nothing. Looked at after each use, and told once.</summary>
     string? Notice { get; }
 
     /// <summary>Reads an entry; null where there is none or it has expired. Does not count as a use: see <see cref="Record"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace ClaudePerf.Core.Caching;
@@ -6,7 +7,7 @@ namespace ClaudePerf.Core.Caching;
 /// The level of the prompt cache in the process: values as objects, bounded in bytes, the least recently used out first.
 /// Any number of threads may use one.
 /// </summary>
-internal sealed class MemoryLevel : IDisposable
+internal sealed class MemoryLevel
 {
     // What the cache and its table take for an entry besides the value.
     private const long EntryOverhead = 400;
@@ -14,6 +15,8 @@ internal sealed class MemoryLevel : IDisposable
     private const double RoomShare = 0.1;
 
     private readonly MemoryCache _cache;
+    // A look into the cache is a use; what lists entries must not look like one.
+    private readonly ConcurrentDictionary<CacheKey, HeldEntry> _held = new();
     private readonly long _limit;
     private readonly Action<CacheEntryKind> _evicted;
 
@@ -26,47 +29,80 @@ internal sealed class MemoryLevel : IDisposable
         _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = limit, TrackStatistics = true, ExpirationScanFrequency = TimeSpan.MaxValue });
     }
 
-    internal long Count => _cache.Count;
+    internal long Count => _held.Count;
 
     internal long Bytes => _cache.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
-    internal HeldEntry? Find(CacheKey key) => _cache.TryGetValue(key, out var found) ? (HeldEntry?)found : null;
+    internal HeldEntry? Find(CacheKey key) => _cache.TryGetValue(key, out var found) ? found as HeldEntry : null;
+
+    internal HeldTrace? FindTrace(CacheKey question) => _cache.TryGetValue(question, out var found) ? found as HeldTrace : null;
 
     internal void Put(HeldEntry entry)
     {
-        var size = entry.Bytes + EntryOverhead;
+        _held[entry.Info.Key] = entry;
+        if (!Put(entry.Info.Key, entry, entry.Bytes))
+            Forget(entry);
+    }
+
+    internal void PutTrace(HeldTrace trace) => Put(trace.Trace.Question, trace, trace.Trace.Bytes);
+
+    private bool Put(CacheKey key, object held, long bytes)
+    {
+        var size = bytes + EntryOverhead;
         if (size > _limit)
-            return;
+            return false;
         while (Bytes + size > _limit && _cache.Count > 0)
             _cache.Compact(Math.Max(RoomShare, 1.0 / _cache.Count));
         var options = new MemoryCacheEntryOptions { Size = size };
         options.RegisterPostEvictionCallback(OnEviction, this);
-        _cache.Set(entry.Info.Key, entry, options);
+        _cache.Set(key, held, options);
+        return true;
     }
 
-    internal void Remove(CacheKey key) => _cache.Remove(key);
-
-    internal void Clear() => _cache.Clear();
-
-    internal List<HeldEntry> List()
+    internal void Remove(CacheKey key)
     {
-        var entries = new List<HeldEntry>();
-        foreach (var key in _cache.Keys)
-        {
-            if (_cache.TryGetValue(key, out var found) && found is HeldEntry entry)
-                entries.Add(entry);
-        }
-        return entries;
+        _held.TryRemove(key, out _);
+        _cache.Remove(key);
     }
 
-    public void Dispose() => _cache.Dispose();
+    internal void Clear()
+    {
+        _held.Clear();
+        _cache.Clear();
+    }
+
+    /// <summary>Drops every entry that files went into which have changed.</summary>
+    internal void Drop(Func<string, bool> hasChanged)
+    {
+        foreach (var entry in List().Where(entry => entry.Info.Dependencies.Any(file => hasChanged(file.Path))))
+            Remove(entry.Info.Key);
+    }
+
+    internal List<HeldEntry> List() => [.. _held.Values];
 
     private static void OnEviction(object key, object? value, EvictionReason reason, object? state)
     {
-        if (reason == EvictionReason.Capacity && value is HeldEntry entry)
-            ((MemoryLevel)state!)._evicted(entry.Info.Subject.Kind);
+        var level = (MemoryLevel)state!;
+        if (value is HeldTrace trace)
+            trace.Vouch?.Dispose();
+        else if (value is HeldEntry entry && reason != EvictionReason.Replaced)
+            level.Dropped(entry, reason);
     }
+
+    private void Dropped(HeldEntry entry, EvictionReason reason)
+    {
+        Forget(entry);
+        if (reason == EvictionReason.Capacity)
+            _evicted(entry.Info.Subject.Kind);
+    }
+
+    private void Forget(HeldEntry entry) => _held.TryRemove(new KeyValuePair<CacheKey, HeldEntry>(entry.Info.Key, entry));
 }
+
+/// <summary>A trace in memory, and what tells that nothing in it has changed since.</summary>
+/// <param name="Trace">The trace, as it was last found to hold.</param>
+/// <param name="Vouch">Null where nothing vouches for it: it is checked at each use then.</param>
+internal sealed record HeldTrace(FileTrace Trace, IVouch? Vouch);
 
 /// <summary>An entry in memory: the value itself instead of its bytes.</summary>
 /// <param name="info">The entry; without its bytes.</param>

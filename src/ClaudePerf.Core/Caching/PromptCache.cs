@@ -17,6 +17,7 @@ public sealed class PromptCache : IDisposable
     private readonly MemoryLevel _memory;
     private readonly StoreLevel _store;
     private readonly TimeProvider _time;
+    private readonly FileQuestions _questions;
 
     /// <summary>A cache with given levels.</summary>
     /// <param name="options">Its bounds.</param>
@@ -29,6 +30,7 @@ public sealed class PromptCache : IDisposable
         _time = time ?? TimeProvider.System;
         _memory = new MemoryLevel(options.Enabled ? options.MemoryBytes : 0, kind => _meter.Evicted(CacheLevel.Memory, kind));
         _store = new StoreLevel(options.Enabled ? openStore : null, _meter, _time);
+        _questions = new FileQuestions(_memory, _store, _time);
     }
 
     /// <summary>Its bounds.</summary>
@@ -57,6 +59,55 @@ public sealed class PromptCache : IDisposable
         if (FromMemory<T>(key, subject.Kind) is { } held)
             return held;
         return Once(key, () => FromStore(key, subject.Kind, format) ?? Compute(key, subject, format, compute, cancellation), cancellation);
+    }
+
+    /// <summary>
+    /// Gives the answer to a question about files: the one that was given before where the files are as they were then, else computed. What the
+    /// computation reads is observed; the answer's key is made of all of it.
+    /// </summary>
+    /// <param name="question">What is asked and with which options; no content of files.</param>
+    /// <param name="subject">What the answer belongs to; it must be part of the question.</param>
+    /// <param name="format">How the answer is written.</param>
+    /// <param name="compute">
+    /// Computes the answer. All it learns from the file system it must learn through the readers of <c>Agents</c>, or of files it says it depends on.
+    /// </param>
+    /// <param name="cancellation">Ends the waiting, and the computing.</param>
+    /// <typeparam name="T">The answer.</typeparam>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public T Ask<T>(
+        CacheKey question, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute, CancellationToken cancellation = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(compute);
+        if (!Options.Enabled)
+            return compute(cancellation).Value;
+        if (_questions.VouchedAnswer(question) is { } vouched && FromMemory<T>(vouched, subject.Kind) is { } known)
+            return known;
+        using (_questions.Enter(question, cancellation))
+        {
+            var isKnown = false;
+            if (_questions.Check(question) is { } answer)
+            {
+                isKnown = true;
+                if ((FromMemory<T>(answer, subject.Kind) ?? FromStore(answer, subject.Kind, format)) is { } found)
+                    return found;
+            }
+            if (!isKnown)
+            {
+                _meter.Miss(CacheLevel.Memory, subject.Kind);
+                _meter.Miss(CacheLevel.Disk, subject.Kind);
+            }
+            var started = Stopwatch.GetTimestamp();
+            var result = _questions.Observe(question, () => compute(cancellation), out var trace);
+            if (trace is not null && result.Keep)
+            {
+                Keep(trace.Answer, subject, format, result, Stopwatch.GetElapsedTime(started));
+                _questions.Keep(trace);
+            }
+            return result.Value;
+        }
     }
 
     /// <summary>The value of a key where it is known; null where it would have to be computed.</summary>
@@ -132,11 +183,12 @@ public sealed class PromptCache : IDisposable
     /// <summary>Opens the store beside the caller's work, where a question is sure to come.</summary>
     public void OpenMeanwhile() => _store.OpenMeanwhile();
 
-    /// <summary>Writes what is still to be written and closes the store.</summary>
+    /// <summary>Writes what is still to be written, closes the store and forgets what is in memory. Who still uses the cache goes on in memory alone.</summary>
     public void Dispose()
     {
+        _questions.Dispose();
         _store.Dispose();
-        _memory.Dispose();
+        _memory.Clear();
     }
 
     private T? FromMemory<T>(CacheKey key, CacheEntryKind kind)
@@ -157,8 +209,11 @@ public sealed class PromptCache : IDisposable
         where T : class
     {
         var started = Stopwatch.GetTimestamp();
-        if (_store.Find(key) is not { } entry || CacheValue.Read(entry, format) is not { } value)
+        var entry = _store.Find(key);
+        if (entry is null || CacheValue.Read(entry, format) is not { } value)
         {
+            if (entry is not null)
+                _store.Discard(key);
             _meter.Miss(CacheLevel.Disk, kind);
             return null;
         }

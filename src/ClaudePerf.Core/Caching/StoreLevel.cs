@@ -61,6 +61,9 @@ internal sealed class StoreLevel : IDisposable
 
     internal void PutTrace(CacheKey question, byte[] trace) => Write(store => store.PutTrace(question, trace));
 
+    /// <summary>Removes an entry whose bytes are damaged, so that the one that is computed now takes its place.</summary>
+    internal void Discard(CacheKey key) => Write(store => store.Remove([key]));
+
     internal void NoteUse(HeldEntry held)
     {
         if (_open is not null)
@@ -132,7 +135,10 @@ internal sealed class StoreLevel : IDisposable
             return otherwise;
         try
         {
-            return action(store);
+            var result = action(store);
+            if (store.Notice is { } notice)
+                Say(notice);
+            return result;
         }
         catch (CacheStoreException exception)
         {
@@ -154,8 +160,6 @@ internal sealed class StoreLevel : IDisposable
             try
             {
                 var store = _open();
-                if (store.Notice is { } notice)
-                    Say(notice);
                 _failed = false;
                 Volatile.Write(ref _store, store);
             }
