@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching.Redis;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Caching;
@@ -13,6 +14,12 @@ public static class CacheStores
     {
         ArgumentNullException.ThrowIfNull(options);
         var path = Path.Combine(dataFolder, SqliteCacheStore.FileName);
-        return options.Enabled && options.Store != CacheStoreKind.None ? () => SqliteCacheStore.Open(path, options, time) : null;
+        return options switch
+        {
+            { Enabled: false } or { Store: CacheStoreKind.None } => null,
+            { Store: CacheStoreKind.Redis, RedisConnection: { } server } => () => new FailoverCacheStore(
+                () => RedisCacheStore.Open(server, options, time), () => SqliteCacheStore.Open(path, options, time), time),
+            _ => () => SqliteCacheStore.Open(path, options, time),
+        };
     }
 }

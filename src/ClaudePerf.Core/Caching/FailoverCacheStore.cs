@@ -133,8 +133,7 @@ internal sealed class FailoverCacheStore : ICacheStore
             return known;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _second ??= _openSecond();
+            return _disposed ? throw new CacheStoreException("The prompt cache's store is closed.") : _second ??= _openSecond();
         }
     }
 

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using ClaudePerf.Core.Caching.Redis;
+
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>What keeps entries beyond the process.</summary>
@@ -34,6 +38,15 @@ public sealed record PromptCacheOptions
     /// <summary>What keeps entries beyond the process.</summary>
     public CacheStoreKind Store { get; init; } = CacheStoreKind.Sqlite;
 
-    /// <summary>The Redis server as StackExchange.Redis writes it, for example <c>cache.example:6380,ssl=true,password=…</c>; null for none.</summary>
+    /// <summary>The Redis server, with its password: see <see cref="RedisAddress"/>; null for none.</summary>
     public string? RedisConnection { get; init; }
+
+    // What a record prints by itself would be the server's password too.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"Enabled = {Enabled}, MemoryBytes = {MemoryBytes}, DiskBytes = {DiskBytes}, MaximumAge = {MaximumAge}, Store = {Store}");
+        if (RedisConnection is not null)
+            builder.Append(CultureInfo.InvariantCulture, $", RedisConnection = {RedisAddress.Masked(RedisConnection)}");
+        return true;
+    }
 }

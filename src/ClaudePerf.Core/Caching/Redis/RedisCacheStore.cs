@@ -32,8 +32,12 @@ internal sealed class RedisCacheStore : ICacheStore
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Connects.</summary>
+    /// <param name="address">The server: see <see cref="RedisAddress"/>.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="patience">How long the server has for each answer; 250 ms unless given.</param>
     /// <exception cref="CacheStoreException">The server does not answer in time, or refuses.</exception>
-    internal static RedisCacheStore Open(RedisAddress address, PromptCacheOptions options, TimeProvider time, TimeSpan? patience = null) =>
+    internal static RedisCacheStore Open(string address, PromptCacheOptions options, TimeProvider time, TimeSpan? patience = null) =>
         new(RedisConnection.Open(address, patience ?? RedisConnection.UsualPatience), options, time);
 
     /// <inheritdoc/>

@@ -29,13 +29,15 @@ internal sealed class RedisConnection : IDisposable
     internal string Place { get; }
 
     /// <summary>Connects and logs in.</summary>
+    /// <param name="address">What <see cref="RedisAddress.Parse"/> reads.</param>
+    /// <param name="patience">How long the server has for each answer.</param>
     /// <exception cref="CacheStoreException">It does not answer, or refuses.</exception>
-    internal static RedisConnection Open(RedisAddress address, TimeSpan patience)
+    internal static RedisConnection Open(string address, TimeSpan patience)
     {
-        var place = address.ToString();
+        var place = RedisAddress.Masked(address);
         try
         {
-            var options = address.Options();
+            var options = RedisAddress.Parse(address).Options();
             options.ClientName = "ClaudePerf";
             options.AbortOnConnectFail = true;
             options.ConnectRetry = 0;

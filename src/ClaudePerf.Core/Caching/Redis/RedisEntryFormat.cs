@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using ClaudePerf.Core.Agents;
 
@@ -24,12 +23,7 @@ internal static class RedisEntryFormat
         writer.Write(entry.Tokens);
         writer.Write(entry.Created.UtcTicks);
         writer.Write(entry.ComputeTime.Ticks);
-        writer.Write(entry.Dependencies.Length);
-        foreach (var dependency in entry.Dependencies)
-        {
-            writer.Write(dependency.Path);
-            writer.Write(dependency.Hash.ToArray());
-        }
+        writer.Write(CacheDependencyList.Write(entry.Dependencies));
         writer.Flush();
         return stream.ToArray();
     }
@@ -54,7 +48,7 @@ internal static class RedisEntryFormat
                 Tokens = reader.ReadInt64(),
                 Created = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
                 ComputeTime = new TimeSpan(reader.ReadInt64()),
-                Dependencies = ReadDependencies(reader),
+                Dependencies = CacheDependencyList.Read(head.AsSpan((int)reader.BaseStream.Position)),
                 Value = default,
             };
         }
@@ -62,18 +56,6 @@ internal static class RedisEntryFormat
         {
             return null;
         }
-    }
-
-    private static ImmutableArray<CacheDependency> ReadDependencies(BinaryReader reader)
-    {
-        var count = reader.ReadInt32();
-        // A length that was not written by us is not believed.
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, (reader.BaseStream.Length - reader.BaseStream.Position) / CacheKey.Size);
-        var dependencies = ImmutableArray.CreateBuilder<CacheDependency>(count);
-        for (var i = 0; i < count; i++)
-            dependencies.Add(new CacheDependency(reader.ReadString(), new CacheKey(reader.ReadBytes(CacheKey.Size))));
-        return dependencies.MoveToImmutable();
     }
 
     private static void WriteText(BinaryWriter writer, string? text)

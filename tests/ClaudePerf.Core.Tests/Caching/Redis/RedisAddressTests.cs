@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Caching.Redis;
 
 namespace ClaudePerf.Core.Tests.Caching.Redis;
@@ -40,6 +41,11 @@ public sealed class RedisAddressTests
         var exception = Assert.Throws<FormatException>(() => RedisAddress.Parse(text));
         Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Options_print_no_password() => Assert.EndsWith(
+        "Store = Redis, RedisConnection = redis://me:*****@cache }",
+        new PromptCacheOptions { Store = CacheStoreKind.Redis, RedisConnection = "redis://me:s3cr3t@cache" }.ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void A_url_says_what_the_client_needs()

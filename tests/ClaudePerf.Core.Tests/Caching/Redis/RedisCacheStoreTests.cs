@@ -255,9 +255,9 @@ public sealed class RedisCacheStoreTests
     private RedisCacheStore Open(RedisServer server, PromptCacheOptions? options = null) => Open(server.Address, options);
 
     private RedisCacheStore Open(string address, PromptCacheOptions? options = null) =>
-        RedisCacheStore.Open(RedisAddress.Parse(address), options ?? new PromptCacheOptions(), _time, Patience);
+        RedisCacheStore.Open(address, options ?? new PromptCacheOptions(), _time, Patience);
 
-    private RedisCacheStore OpenImpatiently(string address) => RedisCacheStore.Open(RedisAddress.Parse(address), new PromptCacheOptions(), _time);
+    private RedisCacheStore OpenImpatiently(string address) => RedisCacheStore.Open(address, new PromptCacheOptions(), _time);
 
     private static CacheKey Key(int number) => new CacheKeyBuilder("test").Add(number).Build();
 
