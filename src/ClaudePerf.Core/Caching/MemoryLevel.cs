@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Caching;
 /// The level of the prompt cache in the process: values as objects, bounded in bytes, the least recently used out first.
 /// Any number of threads may use one.
 /// </summary>
-internal sealed class MemoryLevel
+internal sealed class MemoryLevel : IDisposable
 {
     // What the cache and its table take for an entry besides the value.
     private const long EntryOverhead = 400;
@@ -79,6 +79,9 @@ internal sealed class MemoryLevel
     }
 
     internal List<HeldEntry> List() => [.. _held.Values];
+
+    /// <summary>Forgets everything. The cache itself holds nothing of the system's, and whoever still uses it goes on.</summary>
+    public void Dispose() => Clear();
 
     private static void OnEviction(object key, object? value, EvictionReason reason, object? state)
     {

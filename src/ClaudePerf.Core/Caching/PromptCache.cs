@@ -188,7 +188,7 @@ public sealed class PromptCache : IDisposable
     {
         _questions.Dispose();
         _store.Dispose();
-        _memory.Clear();
+        _memory.Dispose();
     }
 
     private T? FromMemory<T>(CacheKey key, CacheEntryKind kind)
