@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
+using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 
@@ -11,6 +12,9 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["tokens"] = TokenMeasurement.Run,
     ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
+    ["cache"] = CacheMeasurement.Run,
+    ["cache-load"] = CacheLoad.Run,
+    ["cache-crash"] = CacheCrash.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

@@ -25,7 +25,7 @@ internal sealed class PromptCheck : IDisposable
         _preparer = new PromptPreparer(cache, Options(ecosystem.Root, catalog, _counters, dataFolder));
     }
 
-    internal static TokenCounters Counters(string dataFolder) => new(new TokenCounterOptions { Method = MethodChoice.Estimate, DataFolder = dataFolder });
+    internal static TokenCounters Counters(string dataFolder) => new(MethodChoice.Estimate, new TokenCounterOptions { DataFolder = dataFolder });
 
     internal static PreparationOptions Options(string root, ModelCatalog catalog, TokenCounters counters, string dataFolder) => new()
     {
