@@ -31,7 +31,7 @@ internal static class CacheCrash
                 while (child.ReadLine() is { } line && line != Ready)
                 {
                 }
-                Thread.Sleep(random.Next(120));
+                Thread.Sleep(random.Next(200));
                 child.Kill();
                 checks.Add(Check(folder));
             }
@@ -101,9 +101,9 @@ internal static class CacheCrash
                 cache.Flush();
             if (i % 7 == 0)
                 cache.Remove([NumberedText.Key(round * 100_000 + random.Next(i + 1), Project)]);
-            if (i % 20 == 0)
+            if (i % 100 == 50)
                 ecosystem.Edit(ecosystem.Files[random.Next(ecosystem.Files.Count)], restoreTime: false);
-            if (i % 10 == 0)
+            if (i % 100 == 60)
                 check.Prepare(random.Next(VersionedEcosystem.Agents));
             if (random.Next(2000) == 0)
                 cache.Clear();

@@ -51,14 +51,15 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
 
     /// <summary>Runs the threads.</summary>
     /// <param name="threads">How many.</param>
-    /// <param name="mine">Which of the files these threads edit: a file must have one editor.</param>
+    /// <param name="mine">Which of the files these threads edit, by their place: a file must have one process that edits it.</param>
     /// <param name="goesOn">Asked before each step of a thread, with the number of steps it has done.</param>
     internal CacheLoadResult Run(int threads, Func<int, bool> mine, Func<int, bool> goesOn)
     {
         var clock = Stopwatch.StartNew();
+        var files = ecosystem.Files.Where((_, i) => mine(i)).ToList();
         using (var check = new PromptCheck(ecosystem, cache, dataFolder))
         {
-            var runs = Enumerable.Range(0, threads).Select(thread => new Thread(() => Steps(check, thread, threads, mine, goesOn)) { IsBackground = true }).ToList();
+            var runs = Enumerable.Range(0, threads).Select(thread => new Thread(() => Steps(check, thread, files, goesOn)) { IsBackground = true }).ToList();
             runs.ForEach(run => run.Start());
             runs.ForEach(run => run.Join());
         }
@@ -75,10 +76,9 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
         };
     }
 
-    private void Steps(PromptCheck check, int thread, int threads, Func<int, bool> mine, Func<int, bool> goesOn)
+    private void Steps(PromptCheck check, int thread, List<string> files, Func<int, bool> goesOn)
     {
         var random = new Random(seed * 1000 + thread);
-        var files = ecosystem.Files.Where((_, i) => mine(i) && i % threads == thread).ToList();
         for (var step = 0; goesOn(step); step++)
         {
             try
@@ -98,16 +98,18 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
     {
         switch (random.Next(1000))
         {
-            case < 550:
+            case < 600:
                 if (check.Prepare(random.Next(VersionedEcosystem.Agents)) is { } wrong)
                     Wrong(wrong);
                 Count(0);
                 break;
-            case < 900:
+            case < 950:
                 Fetch(random);
                 break;
             case < 970 when files.Count > 0:
-                ecosystem.Edit(files[random.Next(files.Count)], restoreTime: random.Next(3) == 0);
+                // One editor of a file at a time, or a version could follow a greater one.
+                lock (files)
+                    ecosystem.Edit(files[random.Next(files.Count)], restoreTime: random.Next(3) == 0);
                 Count(2);
                 break;
             case < 985:

@@ -128,7 +128,7 @@ internal static class CacheMeasurement
         return (Median(0), Median(1));
     }
 
-    private static object RunChild(string root, Arguments arguments, int repetitions)
+    private static double[] RunChild(string root, Arguments arguments, int repetitions)
     {
         var data = arguments.Text("--data")!;
         var agents = arguments.Text("--agents")!.Split(',');

@@ -31,11 +31,11 @@ internal static class UsagePatterns
             using var cached = new Pair(Preparation.Cached(root, data), Preparation.Cached(other, data));
             using var uncached = new Pair(Preparation.Uncached(root, data), Preparation.Uncached(other, data));
             // An uncached request costs the same whenever it is made: a tenth of them is enough.
-            var without = Play(uncached, use, Math.Max(agents.Count, requests / 10), out var withoutByAgent) / Math.Max(agents.Count, requests / 10);
-            var with = Play(cached, use, requests, out var withByAgent) / requests;
-            // A prompt that is not held is computed; the search of its ecosystem is a question of its own.
-            var counts = cached.Counts(CacheEntryKind.Prompt);
-            var rate = counts.Hits / (double)requests;
+            var few = Math.Max(agents.Count, requests / 10);
+            var without = Play(uncached, use, few, looksAtHits: false, out _) / few;
+            var with = Play(cached, use, requests, byAgent, out var withByAgent) / requests;
+            // The search of an ecosystem is a question of its own, and not counted here.
+            var rate = 1 - cached.Misses / (double)requests;
             CacheMeasurement.Line("pattern", $"{name,-20} {rate,7:0.0%} hits, {without,9:N0} µs a prompt without, {with,8:N1} with: {1 - with / without:0.0%} less");
             results.Add(new
             {
@@ -58,7 +58,7 @@ internal static class UsagePatterns
         return new { Agent = name, Requests = uses.Count, HitRate = rate, WithMicroseconds = with, Saved = 1 - with / without };
     }
 
-    private static double Play(Pair pair, Func<int, Use> use, int requests, out Dictionary<string, List<(double Microseconds, bool Hit)>> byAgent)
+    private static double Play(Pair pair, Func<int, Use> use, int requests, bool looksAtHits, out Dictionary<string, List<(double Microseconds, bool Hit)>> byAgent)
     {
         byAgent = [];
         var total = 0.0;
@@ -67,14 +67,14 @@ internal static class UsagePatterns
             var next = use(i);
             if (next.Edit is { } file)
                 File.AppendAllText(file, FormattableString.Invariant($"\nNote {i}: look again.\n"));
-            var misses = pair.Misses;
+            var misses = looksAtHits ? pair.Misses : 0;
             var started = Stopwatch.GetTimestamp();
             pair.Of(next).Preparer.Prepare(next.Agent);
             var took = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
             total += took;
             if (!byAgent.TryGetValue(next.Agent, out var uses))
                 byAgent.Add(next.Agent, uses = []);
-            uses.Add((took, pair.Misses == misses));
+            uses.Add((took, looksAtHits && pair.Misses == misses));
         }
         return total;
     }
@@ -99,15 +99,18 @@ internal static class UsagePatterns
 
     private sealed class Pair(Preparation one, Preparation other) : IDisposable
     {
-        internal long Misses => Counts(CacheEntryKind.Prompt).Misses;
+        /// <summary>How many prompts were computed.</summary>
+        internal long Misses
+        {
+            get
+            {
+                // The two share a store, and each knows what it wrote there.
+                other.Cache.Flush();
+                return one.Cache.Statistics().Counts.Where(count => count is { Kind: CacheEntryKind.Prompt, Level: CacheLevel.Disk }).Sum(count => count.Misses);
+            }
+        }
 
         internal Preparation Of(Use use) => use.InOther ? other : one;
-
-        internal (long Hits, long Misses) Counts(CacheEntryKind kind)
-        {
-            var counts = one.Cache.Statistics().Counts.Concat(other.Cache.Statistics().Counts).Where(count => count.Kind == kind).ToList();
-            return (counts.Sum(count => count.Hits), counts.Where(count => count.Level == CacheLevel.Disk).Sum(count => count.Misses));
-        }
 
         public void Dispose()
         {
