@@ -157,14 +157,45 @@ public sealed class PromptCacheTests : IDisposable
         "True True",
         await Output("$null = Measure-PromptTokens one; $l = 'Get-PromptCache -Project on'; $k = 'Get-PromptCache -Key '; \"$((TabExpansion2 $l $l.Length).CompletionMatches[0].ListItemText -like '*one') $((TabExpansion2 $k $k.Length).CompletionMatches[0].CompletionText.Length -eq 64)\""));
 
-    [Fact]
-    public async Task Views_show_what_matters_within_a_hundred_columns()
+    [Theory]
+    [InlineData("Get-PromptCache", "Measurement")]
+    [InlineData("Get-PromptCache -Statistics", "Requests")]
+    [InlineData("(Get-PromptCache -Statistics).Counts", "HitRate")]
+    [InlineData("Get-PromptCacheOption", "268,435,456 (256.0 MB)")]
+    public async Task Views_show_what_matters_within_a_hundred_columns(string command, string shown)
     {
-        var result = await _shell.Run("$null = Measure-PromptTokens one; Get-PromptCache; Get-PromptCache -Statistics; (Get-PromptCache -Statistics).Counts; Get-PromptCacheOption");
+        var result = await _shell.Run($"$null = Measure-PromptTokens one; {command}");
         Assert.Equal("", result.Error);
-        Assert.Contains("Measurement", result.Output, StringComparison.Ordinal);
-        Assert.Contains("256.0 MB", result.Output, StringComparison.Ordinal);
+        Assert.Contains(shown, result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Output.Split('\n'), line => line.Length > 100 && !line.Contains(Data, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_client_of_a_server_is_loaded_only_where_a_server_is_named()
+    {
+        const string Loaded = "[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'StackExchange.Redis'";
+        Assert.Equal("False", await Output($"$null = Measure-PromptTokens one; $null = Get-PromptCache; $null = Get-PromptCacheOption; {Loaded}"));
+        Assert.Equal("True", await Output($"Set-PromptCacheOption -RedisConnection localhost; {Loaded}"));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_stopped_while_it_writes_leaves_a_cache_that_is_right()
+    {
+        for (var stopAfter = 1; stopAfter <= 9; stopAfter += 4)
+        {
+            using (var session = _shell.Start("for ($i = 0; ; $i++) { [IO.File]::WriteAllText('one/CLAUDE.md', \"# One`n`nThis is line $i.`n\" * ($i + 1)); $null = Measure-PromptTokens one; \"measured $i\" }"))
+            {
+                for (var lines = 0; lines < stopAfter && await session.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is not null; lines++)
+                {
+                }
+                session.Kill(entireProcessTree: true);
+                await session.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+            Assert.Equal("same True", await Output("""
+                $with = Measure-PromptTokens one; $again = Measure-PromptTokens one; $without = Measure-PromptTokens one -NoCache
+                "same $("$($with.Tokens) $($with.Name)" -eq "$($without.Tokens) $($without.Name)" -and "$($again.Tokens)" -eq "$($without.Tokens)")"
+                """));
+        }
     }
 
     private Task<string> Options() => Output("$o = Get-PromptCacheOption; \"$($o.Enabled) $($o.MemoryBytes) $($o.DiskBytes) $($o.MaximumAge) $($o.Store)\"");
