@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -9,8 +8,6 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Completes agents, projects, models and keys of the prompt cache's entries, those used last first.</summary>
 public sealed class PromptCacheNameCompleter : IArgumentCompleter
 {
-    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(" '\"`$();|&{}[]*?,@#<>");
-
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -23,7 +20,7 @@ public sealed class PromptCacheNameCompleter : IArgumentCompleter
                 .Select(entry => (Name: Value(entry, parameterName), Entry: entry))
                 .Where(item => item.Name?.Contains(written, StringComparison.OrdinalIgnoreCase) == true)
                 .DistinctBy(static item => item.Name)
-                .Select(item => new CompletionResult(Quoted(item.Name!), item.Name, CompletionResultType.ParameterValue, $"{item.Entry}, last used {item.Entry.LastUsed.ToLocalTime():g}"))];
+                .Select(item => new CompletionResult(CompletionText.Of(item.Name!), item.Name, CompletionResultType.ParameterValue, $"{item.Entry}, last used {item.Entry.LastUsed.ToLocalTime():g}"))];
         }
         catch (Exception exception) when (exception is CacheOptionException or DirectoryNotFoundException)
         {
@@ -39,7 +36,4 @@ public sealed class PromptCacheNameCompleter : IArgumentCompleter
         nameof(FilteredPromptCacheCommand.Model) => entry.Model,
         _ => entry.Key,
     };
-
-    private static string Quoted(string name) =>
-        name.AsSpan().IndexOfAny(NeedsQuotes) < 0 ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 }

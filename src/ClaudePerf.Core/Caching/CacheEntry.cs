@@ -42,6 +42,24 @@ public sealed record CacheEntry
 
     /// <summary>The value as its format wrote it.</summary>
     public required ReadOnlyMemory<byte> Value { get; init; }
+
+    internal CacheEntryInfo Describe(long bytes, long hits, DateTimeOffset lastUsed, TimeSpan maximumAge) => new()
+    {
+        Key = Key.ToString(),
+        Kind = Subject.Kind,
+        Agent = Subject.Agent,
+        Project = Subject.Project,
+        Scope = Subject.Scope,
+        Model = Subject.Model,
+        Tokens = Tokens,
+        Bytes = bytes,
+        Created = Created,
+        LastUsed = lastUsed,
+        Hits = hits,
+        Expires = lastUsed + maximumAge,
+        ComputeTime = ComputeTime,
+        Dependencies = Dependencies,
+    };
 }
 
 /// <summary>What is told of an entry: all but its value.</summary>

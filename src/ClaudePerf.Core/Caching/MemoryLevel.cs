@@ -133,23 +133,7 @@ internal sealed class HeldEntry(CacheEntry info, object value, long bytes)
     internal CacheEntryInfo Describe(TimeSpan maximumAge)
     {
         var used = Volatile.Read(ref _lastUsedTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : Info.Created;
-        return new CacheEntryInfo
-        {
-            Key = Info.Key.ToString(),
-            Kind = Info.Subject.Kind,
-            Agent = Info.Subject.Agent,
-            Project = Info.Subject.Project,
-            Scope = Info.Subject.Scope,
-            Model = Info.Subject.Model,
-            Tokens = Info.Tokens,
-            Bytes = Bytes,
-            Created = Info.Created,
-            LastUsed = used,
-            Hits = Interlocked.Read(ref _pendingHits),
-            Expires = used + maximumAge,
-            ComputeTime = Info.ComputeTime,
-            Dependencies = Info.Dependencies,
-        };
+        return Info.Describe(Bytes, Interlocked.Read(ref _pendingHits), used, maximumAge);
     }
 
     internal CacheUse TakeUse() =>

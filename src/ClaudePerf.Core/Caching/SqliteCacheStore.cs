@@ -151,25 +151,17 @@ public sealed class SqliteCacheStore : ICacheStore
         {
             while (row.Step())
             {
-                var subject = Subject(row, 0);
-                var used = DateTimeOffset.FromUnixTimeSeconds(row.Int64(11));
-                entries.Add(new CacheEntryInfo
+                var entry = new CacheEntry
                 {
-                    Key = new CacheKey(row.Blob(9)).ToString(),
-                    Kind = subject.Kind,
-                    Project = subject.Project,
-                    Agent = subject.Agent,
-                    Scope = subject.Scope,
-                    Model = subject.Model,
+                    Key = new CacheKey(row.Blob(9)),
+                    Subject = Subject(row, 0),
                     Tokens = row.Int64(5),
-                    Bytes = row.Int64(10),
                     Created = DateTimeOffset.FromUnixTimeSeconds(row.Int64(6)),
-                    LastUsed = used,
-                    Hits = row.Int64(12),
-                    Expires = used + _options.MaximumAge,
                     ComputeTime = new TimeSpan(row.Int64(7)),
                     Dependencies = CacheDependencyList.Read(row.Blob(8)),
-                });
+                    Value = default,
+                };
+                entries.Add(entry.Describe(row.Int64(10), row.Int64(12), DateTimeOffset.FromUnixTimeSeconds(row.Int64(11)), _options.MaximumAge));
             }
         }
         finally

@@ -144,24 +144,7 @@ internal sealed class RedisCacheStore : ICacheStore
     {
         if (found is not [{ IsNull: false } head, var bytes, var hits, var used] || !IsFresh(used) || !CacheKey.TryParse(member[1..], out var key) || RedisEntryFormat.Read(key, head!) is not { } entry)
             return null;
-        var last = DateTimeOffset.FromUnixTimeMilliseconds((long)used);
-        return new CacheEntryInfo
-        {
-            Key = member[1..],
-            Kind = entry.Subject.Kind,
-            Agent = entry.Subject.Agent,
-            Project = entry.Subject.Project,
-            Scope = entry.Subject.Scope,
-            Model = entry.Subject.Model,
-            Tokens = entry.Tokens,
-            Bytes = (long)bytes,
-            Created = entry.Created,
-            LastUsed = last,
-            Hits = hits.IsNull ? 0 : (long)hits,
-            Expires = last + _options.MaximumAge,
-            ComputeTime = entry.ComputeTime,
-            Dependencies = entry.Dependencies,
-        };
+        return entry.Describe((long)bytes, hits.IsNull ? 0 : (long)hits, DateTimeOffset.FromUnixTimeMilliseconds((long)used), _options.MaximumAge);
     }
 
     private bool IsFresh(RedisValue used) => used.TryParse(out long at) && at + Age > Now;
