@@ -11,6 +11,7 @@
     PowerShellVersion    = '7.4'
     FormatsToProcess     = @(
         'Views/AgentDefinition.Format.ps1xml'
+        'Views/LiveUsage.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
         'Views/PromptCache.Format.ps1xml'
@@ -41,6 +42,7 @@
         'Set-PromptCacheOption'
         'Uninstall-TokenVocabulary'
         'Update-TokenCalibration'
+        'Watch-TokenUsage'
     )
     PrivateData          = @{
         PSData = @{

@@ -53,6 +53,10 @@ internal static class Errors
         new TimeZoneNotFoundException($"No time zone is called '{name}'. Give an IANA name such as Europe/Berlin, a Windows name such as 'W. Europe Standard Time', or UTC."),
         "UnknownTimeZone", ErrorCategory.ObjectNotFound, name);
 
+    internal static ErrorRecord StatusNotRead(FormatException exception) => new(
+        new FormatException($"{exception.Message} -StatusLine takes what Claude Code gives a status line command, from the pipeline or standard input.", exception),
+        "StatusNotRead", ErrorCategory.InvalidData, null);
+
     internal static ErrorRecord SinceAndLast() => new(
         new PSArgumentException("-Since and -Last both say where to begin. Give one of them."), "SinceAndLast", ErrorCategory.InvalidArgument, null);
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text;
+using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -9,10 +11,33 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(UsageGroup))]
+[OutputType(typeof(string), ParameterSetName = [StatusLineSet])]
 public sealed class GetTokenUsageCommand : UsageCommand
 {
+    private const string StatusLineSet = "StatusLine";
+
+    private readonly StringBuilder _status = new();
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet, Position = 0)]
+    [Parameter(ParameterSetName = StatusLineSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Path { get; set; }
+
+    /// <summary>Read the JSON that Claude Code gives its status line command, from the pipeline or standard input, and write one line for it.</summary>
+    [Parameter(ParameterSetName = StatusLineSet, Mandatory = true)]
+    public SwitchParameter StatusLine { get; set; }
+
+    /// <summary>The JSON for -StatusLine, in one piece or line by line.</summary>
+    [Parameter(ParameterSetName = StatusLineSet, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? InputObject { get; set; }
+
     /// <summary>What to add up by, the outermost first; by day where it is not given.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     public UsageGrouping[] GroupBy { get; set; } = [UsageGrouping.Day];
 
@@ -21,8 +46,21 @@ public sealed class GetTokenUsageCommand : UsageCommand
     public SwitchParameter Recovered { get; set; }
 
     /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        base.ProcessRecord();
+        if (StatusLine && InputObject is not null)
+            _status.AppendLine(InputObject);
+    }
+
+    /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
     {
+        if (StatusLine)
+        {
+            WriteStatusLine(reading);
+            return;
+        }
         if (MyInvocation.BoundParameters.ContainsKey("Verbose"))
             Reconcile(reading);
         var answer = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = GroupBy, Recovered = Recovered }, Cancellation);
@@ -33,6 +71,24 @@ public sealed class GetTokenUsageCommand : UsageCommand
             WriteWarning(WhyNothing(reading));
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
             WriteInformation(new HostInformationMessage { Message = UsageFooter.Of(answer.Total, Recovered) }, ["PSHOST"]);
+    }
+
+    private void WriteStatusLine(UsageTableReading reading)
+    {
+        // Claude Code starts the command by itself: where nothing was piped, its standard input is the process's.
+        var text = _status.Length == 0 && Console.IsInputRedirected ? Console.In.ReadToEnd() : _status.ToString();
+        StatusInput status;
+        try
+        {
+            status = StatusInput.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            ThrowTerminatingError(Errors.StatusNotRead(exception));
+            return;
+        }
+        var usage = LiveUsageReader.Read(reading.Table, Query, TimeProvider.System.GetUtcNow(), Cancellation);
+        WriteObject(Core.Reports.Live.StatusLine.Of(status, usage));
     }
 
     private void Reconcile(UsageTableReading reading)

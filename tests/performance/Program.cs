@@ -15,6 +15,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["cache"] = CacheMeasurement.Run,
     ["cache-load"] = CacheLoad.Run,
     ["cache-crash"] = CacheCrash.Run,
+    ["watch"] = WatchMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

@@ -67,6 +67,22 @@ internal sealed class FileListing
         return new FileListing(scope.Roots.Count == 1 ? files : [.. files.DistinctBy(file => file.Path)]);
     }
 
+    /// <summary>The listing with some transcripts looked at again: those that have changed, are new or are gone.</summary>
+    /// <param name="paths">Full paths; what is no transcript is passed over.</param>
+    internal FileListing With(IEnumerable<string> paths)
+    {
+        var files = Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        foreach (var path in paths.Where(path => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)))
+        {
+            var file = new FileInfo(path);
+            if (file.Exists)
+                files[path] = new ListedFile(path, file.Length, file.LastWriteTimeUtc.Ticks);
+            else
+                files.Remove(path);
+        }
+        return new FileListing(files.Values);
+    }
+
     private static bool IsLink(string folder) => new DirectoryInfo(folder).Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     private static FileSystemEnumerable<ListedFile> Enumerate(string folder, bool recurse) =>

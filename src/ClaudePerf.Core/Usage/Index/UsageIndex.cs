@@ -64,14 +64,22 @@ public sealed class UsageIndex : IDisposable
         CancellationToken cancellation = default)
     {
         var scope = new UsageScope(roots);
+        return Read(scope, FileListing.Of(scope, cancellation), options, includeDeleted, progress, cancellation);
+    }
+
+    /// <summary>Brings the index up to date with a listing that is known already.</summary>
+    internal UsageTableReading Read(
+        UsageScope scope, FileListing listing, TranscriptReadOptions? options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        options ??= new TranscriptReadOptions();
         try
         {
-            return Read(scope, options ?? new TranscriptReadOptions(), includeDeleted, progress, cancellation);
+            return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
         }
         catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null)
         {
             Replace(cancellation);
-            return Read(scope, options ?? new TranscriptReadOptions(), includeDeleted, progress, cancellation);
+            return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
         }
     }
 
@@ -110,9 +118,9 @@ public sealed class UsageIndex : IDisposable
         _connection.Dispose();
     }
 
-    private UsageTableReading Read(UsageScope scope, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
+    private UsageTableReading ReadListed(
+        UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
     {
-        var listing = FileListing.Of(scope, cancellation);
         var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots);
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);

@@ -1,0 +1,24 @@
+using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>Where a live view goes.</summary>
+internal interface ILiveOutput
+{
+    /// <summary>Shows how things are.</summary>
+    /// <param name="usage">The sums.</param>
+    /// <param name="table">The requests that they are of.</param>
+    /// <param name="isNew">Whether something was used since the last time.</param>
+    void Show(LiveUsage usage, UsageTable table, bool isNew);
+
+    /// <summary>Fits what is shown to a terminal whose size has changed.</summary>
+    void Refit()
+    {
+    }
+
+    /// <summary>Leaves the terminal as it was.</summary>
+    void End()
+    {
+    }
+}

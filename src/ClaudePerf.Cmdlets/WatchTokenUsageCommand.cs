@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Usage.Index;
+using ClaudePerf.Core.Usage.Live;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Shows what Claude Code uses while it works: today, the open block, the session, models, agents, burn rate, budgets, the last requests.</para>
+/// </summary>
+[Cmdlet(VerbsCommon.Watch, "TokenUsage", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(LiveUsage))]
+[OutputType(typeof(string))]
+public sealed class WatchTokenUsageCommand : TranscriptCommand
+{
+    // Sums over the last minutes change though nothing is written.
+    private static readonly TimeSpan RedrawPeriod = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SizePeriod = TimeSpan.FromMilliseconds(500);
+
+    // Claude Code writes several lines a request: what comes at once is read at once.
+    private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Give an object at the beginning and whenever something was used, instead of a screen.</summary>
+    [Parameter]
+    public SwitchParameter AsObject { get; set; }
+
+    /// <summary>Show how things are and end.</summary>
+    [Parameter]
+    public SwitchParameter Once { get; set; }
+
+    private protected override void Work()
+    {
+        var temporary = NoIndex ? Directory.CreateTempSubdirectory("claudeperf-watch-").FullName : null;
+        try
+        {
+            using var index = UsageIndex.Open(temporary is null ? IndexPath() : System.IO.Path.Combine(temporary, UsageIndex.FileName), cancellation: Cancellation);
+            using var follower = new UsageFollower(index, Roots, ReadOptions(), IncludeDeleted);
+            Follow(follower, Output());
+        }
+        finally
+        {
+            if (temporary is not null)
+                Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private ILiveOutput Output()
+    {
+        var isRedirected = DirectDisplay.IsRedirected(MyInvocation);
+        if (AsObject || !(isRedirected || DirectDisplay.IsDirect(MyInvocation)))
+            return new LiveObjects(this);
+        var isTerminal = !isRedirected && Host.UI is { SupportsVirtualTerminal: true, RawUI: not null } && !Console.IsOutputRedirected;
+        return isTerminal ? new LiveTerminal(Host.UI, stays: Once) : new LiveLines(this, Query);
+    }
+
+    private void Follow(UsageFollower follower, ILiveOutput output)
+    {
+        try
+        {
+            UsageTable? table = null;
+            var drawn = 0L;
+            while (true)
+            {
+                var clock = Stopwatch.StartNew();
+                if (Wait(() => follower.Refresh(Note, Cancellation)) is { } reading)
+                {
+                    if (table is null)
+                        Report(reading.Problems);
+                    table = reading.Table;
+                    drawn = 0;
+                }
+                Cancellation.ThrowIfCancellationRequested();
+                var isNew = drawn == 0;
+                if (isNew || Stopwatch.GetElapsedTime(drawn) >= RedrawPeriod)
+                {
+                    output.Show(LiveUsageReader.Read(table!, Query, TimeProvider.System.GetUtcNow(), Cancellation), table!, isNew);
+                    drawn = Stopwatch.GetTimestamp();
+                }
+                if (Once)
+                    return;
+                Pause(follower, output, clock.Elapsed);
+            }
+        }
+        finally
+        {
+            output.End();
+        }
+    }
+
+    private void Pause(UsageFollower follower, ILiveOutput output, TimeSpan work)
+    {
+        var period = TimeSpan.FromTicks(Math.Clamp(work.Ticks * 4, ShortestPeriod.Ticks, LongestPeriod.Ticks));
+        Cancellation.WaitHandle.WaitOne(period);
+        var began = Stopwatch.GetTimestamp();
+        while (!Cancellation.IsCancellationRequested && Stopwatch.GetElapsedTime(began) < RedrawPeriod
+            && WaitHandle.WaitAny([follower.Signal, Cancellation.WaitHandle], SizePeriod) == WaitHandle.WaitTimeout)
+        {
+            output.Refit();
+        }
+        Cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Objects down the pipeline.</summary>
+    private sealed class LiveObjects(WatchTokenUsageCommand command) : ILiveOutput
+    {
+        public void Show(LiveUsage usage, UsageTable table, bool isNew)
+        {
+            if (isNew)
+                command.WriteObject(usage);
+        }
+    }
+
+    /// <summary>A line a request, for a file or a log.</summary>
+    private sealed class LiveLines(WatchTokenUsageCommand command, UsageQuery query) : ILiveOutput
+    {
+        private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+        private DateTimeOffset? _since;
+
+        public void Show(LiveUsage usage, UsageTable table, bool isNew)
+        {
+            if (!isNew)
+                return;
+            if (_since is null)
+            {
+                command.WriteObject(string.Create(CultureInfo.CurrentCulture,
+                    $"{usage.At:yyyy-MM-dd HH:mm:ss} today {TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0)} for {usage.Today.Requests:N0} requests; a line for each request from here on"));
+            }
+            // A request's lines may be written some time after it began.
+            var since = _since ?? usage.At.AddMinutes(-1);
+            foreach (var request in LiveUsageReader.RequestsSince(table, query, since.AddMinutes(-10)))
+            {
+                var isTold = !_told.Add(request.Request ?? "");
+                if (!isTold && _since is not null)
+                    command.WriteObject(LiveLine.Of(request, usage));
+            }
+            _since = usage.At;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.Live;
+
+/// <summary>One request as one line, for output that is no terminal.</summary>
+public static class LiveLine
+{
+    /// <summary>The line of a request.</summary>
+    /// <param name="request">The request, grouped as <see cref="UsageGrouping.Request"/>.</param>
+    /// <param name="usage">The sums after it.</param>
+    public static string Of(UsageGroup request, LiveUsage usage)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(usage);
+        return string.Create(CultureInfo.CurrentCulture, $"{request.Start:yyyy-MM-dd HH:mm:ss} {TerminalText.Of(request.Agent)} {TerminalText.Model(request.Model)}: "
+            + $"{request.InputTokens:N0} in, {request.CacheWrite5mTokens + request.CacheWrite1hTokens:N0} written, {request.CacheReadTokens:N0} read, {request.OutputTokens:N0} out, "
+            + $"{TerminalText.Cost(request.Cost)}; today {TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0)}");
+    }
+}

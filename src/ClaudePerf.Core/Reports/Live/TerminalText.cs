@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace ClaudePerf.Core.Reports.Live;
+
+/// <summary>Text of others on a terminal: names of agents, projects and models come from files that anyone may have written.</summary>
+public static class TerminalText
+{
+    // C0 and C1 controls begin escape sequences; bidirectional overrides and isolates show text in another order than it is in.
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl),
+        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
+
+    /// <summary>The text with every character that could steer the terminal shown as U+FFFD.</summary>
+    /// <param name="text">Any text.</param>
+    public static string Of(string? text)
+    {
+        if (string.IsNullOrEmpty(text) || !text.AsSpan().ContainsAny(Unsafe))
+            return text ?? "";
+        return string.Create(text.Length, text, static (target, source) =>
+        {
+            for (var i = 0; i < target.Length; i++)
+                target[i] = Unsafe.Contains(source[i]) ? '\uFFFD' : source[i];
+        });
+    }
+
+    /// <summary>A model's name as people say it: without the vendor.</summary>
+    /// <param name="model">The name as written.</param>
+    public static string Model(string? model) => Of(model is null ? "" : model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model);
+
+    /// <summary>A number of tokens in at most six characters below a billion: 12,345, 123.4K, 1.23M.</summary>
+    /// <param name="tokens">The number.</param>
+    public static string Tokens(double tokens) => tokens switch
+    {
+        < 1e5 => tokens.ToString("N0", CultureInfo.CurrentCulture),
+        < 1e6 => (tokens / 1e3).ToString("0.0", CultureInfo.CurrentCulture) + "K",
+        < 1e9 => (tokens / 1e6).ToString("0.00", CultureInfo.CurrentCulture) + "M",
+        _ => (tokens / 1e9).ToString("0.00", CultureInfo.CurrentCulture) + "B",
+    };
+
+    /// <summary>An amount in USD; a question mark where it is not known.</summary>
+    /// <param name="cost">The amount.</param>
+    /// <param name="isPartial">Whether something without a price is left out of it.</param>
+    public static string Cost(decimal? cost, bool isPartial = false) =>
+        cost is { } known ? "$" + known.ToString(known < 1 ? "N4" : "N2", CultureInfo.CurrentCulture) + (isPartial ? "+" : "") : "?";
+
+    /// <summary>A time span to the minute: 2h 05m, 14m, 0m.</summary>
+    /// <param name="span">The span.</param>
+    public static string Span(TimeSpan span) => span.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours}h {span.Minutes:00}m")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, span.Minutes)}m");
+}

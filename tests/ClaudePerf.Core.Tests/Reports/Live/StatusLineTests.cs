@@ -1,0 +1,53 @@
+using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Tests.Usage.Queries;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Tests.Reports.Live;
+
+/// <summary>The status line says what is known, whatever version of Claude Code asks.</summary>
+public class StatusLineTests
+{
+    private const string Whole = """
+        {"session_id":"s","model":{"id":"claude-opus-5-5","display_name":"Opus"},"workspace":{"current_dir":"/home/dev"},"cost":{"total_cost_usd":1.2345},
+         "context_window":{"used_percentage":42.4,"current_usage":{}},"agent":{"name":"reviewer"},"transcript_path":"/t.jsonl",
+         "rate_limits":{"five_hour":{"used_percentage":31,"resets_at":1790000000},"seven_day":{"used_percentage":12.2,"resets_at":"2026-11-29T00:00:00Z"}}}
+        """;
+
+    [Fact]
+    public void Everything_known_is_shown()
+    {
+        var table = UsageTable.FromRequests([Requests.At("2026-11-22T14:20:00Z", input: 500_000)]);
+        var usage = LiveUsageReader.Read(table, Requests.By(), new DateTimeOffset(2026, 11, 22, 14, 30, 0, TimeSpan.Zero), TestContext.Current.CancellationToken) with
+        {
+            Budgets = [new LiveBudget("daily", 6, 10, "USD", 60, IsWarning: true, IsExceeded: false), new LiveBudget("weekly", 1, 10, "USD", 10, false, false)],
+        };
+        Assert.Equal(
+            "opus-5-5 as reviewer | context 42% | session $1.23 | today $1.00 | block $1.00, 4h 30m left | $4.00/h | daily 60%! | 5h limit 31% | 7d limit 12%",
+            StatusLine.Of(StatusInput.Parse(Whole), usage));
+    }
+
+    [Fact]
+    public void The_reset_time_is_read_as_a_number()
+    {
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_790_000_000), StatusInput.Parse(Whole).FiveHourResets);
+        Assert.Equal("/home/dev", StatusInput.Parse(Whole).Folder);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"model\":null,\"cost\":[],\"context_window\":\"full\",\"rate_limits\":{\"five_hour\":null},\"agent\":7}")]
+    [InlineData("\uFEFF{\"cost\":{\"total_cost_usd\":\"1\"},\"context_window\":{\"used_percentage\":null}}")]
+    public void What_is_missing_or_of_another_type_is_left_out(string json) =>
+        Assert.Equal("ClaudePerf: nothing used yet", StatusLine.Of(StatusInput.Parse(json), null));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("[1]")]
+    [InlineData("{\"model\":")]
+    public void What_is_no_object_is_refused(string json) => Assert.Contains("The status is", Assert.Throws<FormatException>(() => StatusInput.Parse(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_hostile_name_stays_text() =>
+        Assert.DoesNotContain('\u001b', StatusLine.Of(StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
+}

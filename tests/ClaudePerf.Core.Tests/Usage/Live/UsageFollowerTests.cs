@@ -1,0 +1,107 @@
+using ClaudePerf.Core.Tests.Usage.Index;
+using ClaudePerf.Core.Usage.Index;
+using ClaudePerf.Core.Usage.Live;
+using ClaudePerf.Core.Usage.Queries;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClaudePerf.Core.Tests.Usage.Live;
+
+/// <summary>What is written while it is followed is seen, and is what a query gives.</summary>
+public sealed class UsageFollowerTests : IDisposable
+{
+    // How long a notice of the file system may take before a test gives up; it comes within milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly IndexedTree _tree = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly UsageIndex _index;
+
+    public UsageFollowerTests()
+    {
+        _tree.Write(IndexedTree.SessionFile(IndexedTree.First), IndexedTree.Line("m1", 5));
+        _index = UsageIndex.Open(_tree.IndexPath, cancellation: TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _index.Dispose();
+        _tree.Dispose();
+    }
+
+    [Fact]
+    public void What_is_appended_is_seen_at_its_notice()
+    {
+        using var follower = Follow();
+        Assert.Equal(1, Refresh(follower)!.Table.Count);
+        _tree.Append(IndexedTree.SessionFile(IndexedTree.First), IndexedTree.Line("m2", 7));
+        var reading = Next(follower, rows => rows.Count == 2);
+        Assert.Equal(_tree.Direct(), IndexedTree.Describe(reading));
+    }
+
+    [Fact]
+    public void New_sessions_and_agents_in_new_folders_are_seen()
+    {
+        using var follower = Follow();
+        Refresh(follower);
+        _tree.Write("-home-other/" + IndexedTree.Second + ".jsonl", IndexedTree.Line("m3", 7, IndexedTree.Second));
+        Next(follower, rows => rows.Count == 2);
+        _tree.Write($"-home-other/{IndexedTree.Second}/subagents/agent-a1.jsonl", IndexedTree.Line("m4", 9, IndexedTree.Second, agent: "a1"));
+        var reading = Next(follower, rows => rows.Count == 3);
+        Assert.Equal(_tree.Direct(), IndexedTree.Describe(reading));
+    }
+
+    [Fact]
+    public void A_later_line_of_a_request_replaces_its_figures()
+    {
+        using var follower = Follow();
+        Refresh(follower);
+        _tree.Append(IndexedTree.SessionFile(IndexedTree.First), IndexedTree.Line("m1", 50));
+        var reading = Next(follower, rows => rows.Rows[0].OutputTokens == 50);
+        Assert.Equal(1, reading.Table.Count);
+    }
+
+    [Fact]
+    public void Nothing_new_is_null()
+    {
+        using var follower = Follow();
+        Assert.NotNull(Refresh(follower));
+        Assert.Null(Refresh(follower));
+    }
+
+    [Fact]
+    public void A_root_that_is_made_later_is_found_by_looking_again()
+    {
+        using var follower = new UsageFollower(_index, [Path.Combine(_tree.Root, "later")], time: _time);
+        Assert.Equal(0, Refresh(follower)!.Table.Count);
+        _tree.Write("later/" + IndexedTree.SessionFile(IndexedTree.Second), IndexedTree.Line("m5", 5, IndexedTree.Second));
+        Assert.Null(Refresh(follower));
+        _time.Advance(follower.ListingPeriod);
+        Assert.Equal(1, Refresh(follower)!.Table.Count);
+    }
+
+    [Fact]
+    public void Deleted_transcripts_stay_counted()
+    {
+        using var follower = Follow();
+        Refresh(follower);
+        _tree.Write(IndexedTree.SessionFile(IndexedTree.Second), IndexedTree.Line("m6", 5, IndexedTree.Second));
+        Next(follower, rows => rows.Count == 2);
+        _tree.Delete(IndexedTree.SessionFile(IndexedTree.Second));
+        _time.Advance(follower.ListingPeriod);
+        Assert.Equal(2, Refresh(follower)!.Table.Count);
+    }
+
+    private UsageFollower Follow() => new(_index, [_tree.Root], time: _time);
+
+    private static UsageTableReading? Refresh(UsageFollower follower) => follower.Refresh(cancellation: TestContext.Current.CancellationToken);
+
+    private static UsageTableReading Next(UsageFollower follower, Func<UsageTable, bool> isThere)
+    {
+        while (true)
+        {
+            Assert.True(follower.Signal.WaitOne(Patience), "No notice came.");
+            if (Refresh(follower) is { } reading && isThere(reading.Table))
+                return reading;
+        }
+    }
+}
