@@ -39,6 +39,31 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Contains("entry 64 Measurement True True True True CLAUDE.md", lines, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Measure-PromptTokens one")]
+    [InlineData("Measure-PromptTokens one/.claude -Detailed")]
+    [InlineData("Measure-PromptTokens one/.claude/agents/reviewer.md")]
+    [InlineData("Measure-PromptTokens one/CLAUDE.md -As Text")]
+    [InlineData("Measure-PromptTokens one, two -Model haiku -Summary")]
+    [InlineData("Get-AgentDefinition one | Measure-PromptTokens")]
+    public async Task Output_is_the_same_to_the_byte_without_the_cache_cold_warm_and_after_clearing(string command)
+    {
+        async Task<string> Json(string how) => (await _shell.Run("-Json", "-Command", $"{command} {how}")).Output;
+
+        var without = await Json("-NoCache");
+        Assert.Contains("Tokens", without, StringComparison.Ordinal);
+        Assert.Equal(without, await Json(""));
+        Assert.Equal(without, await Json(""));
+        await Output("Clear-PromptCache");
+        Assert.Equal(without, await Json(""));
+        Write("one/CLAUDE.md", "# One\n\nKeep changes smaller.\n");
+        Assert.Equal(await Json("-NoCache"), await Json(""));
+    }
+
+    [Fact]
+    public async Task NoCache_neither_reads_nor_fills_it() =>
+        Assert.Equal("0 0", await Output("$null = Measure-PromptTokens one -NoCache; \"$(@(Get-PromptCache).Count) $((Get-PromptCache -Statistics).Requests)\""));
+
     [Fact]
     public async Task Filters_choose_and_clearing_forgets_what_they_chose()
     {
@@ -122,6 +147,9 @@ public sealed class PromptCacheTests : IDisposable
     public async Task A_damaged_option_file_is_an_error_that_says_what_helps()
     {
         Write("claudeperf/prompt-cache.json", "{ not json");
+        var measured = await _shell.Run("(Measure-PromptTokens one).Count");
+        Assert.Equal("2\n", measured.Output);
+        Assert.Contains("damaged", measured.Error, StringComparison.Ordinal);
         Assert.Equal("PromptCacheOptionsUnusable,ClaudePerf.Cmdlets.GetPromptCacheOptionCommand", await Output("try { Get-PromptCacheOption -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }"));
         Assert.Equal("True", await Output("(Set-PromptCacheOption -Reset -PassThru).Enabled"));
     }
