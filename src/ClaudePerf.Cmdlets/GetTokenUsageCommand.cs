@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -87,7 +88,17 @@ public sealed class GetTokenUsageCommand : UsageCommand
             ThrowTerminatingError(Errors.StatusNotRead(exception));
             return;
         }
-        var usage = LiveUsageReader.Read(reading.Table, Query, TimeProvider.System.GetUtcNow(), Cancellation);
+        IReadOnlyList<TokenBudget> budgets = [];
+        try
+        {
+            budgets = BudgetStore.ReadAll(status.Folder ?? this.CurrentFolder());
+        }
+        catch (BudgetFileException exception)
+        {
+            // The rest of the line is right without them.
+            WriteError(BudgetErrors.FileUnusable(exception));
+        }
+        var usage = LiveUsageReader.Read(reading.Table, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation);
         WriteObject(Core.Reports.Live.StatusLine.Of(status, usage));
     }
 

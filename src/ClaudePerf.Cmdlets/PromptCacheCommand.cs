@@ -41,7 +41,10 @@ public abstract class PromptCacheCommand : CancellableCommand
     {
         try
         {
-            return make(names);
+            var filter = make(names);
+            // A pattern is read at its first use: that must not wait for an entry.
+            filter?.Invoke("");
+            return filter;
         }
         catch (WildcardPatternException exception)
         {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -39,24 +38,5 @@ public abstract class UsageCommand : TranscriptCommand
         Query = Query with { Since = since, Until = until };
     }
 
-    private protected override void Work()
-    {
-        if (NoIndex)
-        {
-            Take(Wait(() => DirectReading.Read(Roots, ReadOptions(), Note, Cancellation)));
-            return;
-        }
-        using var index = UsageIndex.Open(IndexPath(), cancellation: Cancellation);
-        var reading = Wait(() => index.Read(Roots, ReadOptions(), IncludeDeleted, Note, Cancellation));
-        if (index.SetAside is { } aside)
-            WriteWarning($"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{aside}'.");
-        Take(reading);
-    }
-
-    private void Take(UsageTableReading reading)
-    {
-        WriteVerbose($"{reading.Files:N0} transcripts below {string.Join(", ", Roots.Select(root => $"'{root}'"))}; read {reading.BytesRead:N0} bytes of {reading.FilesRead:N0} that are new or have changed.");
-        Report(reading.Problems);
-        Answer(reading);
-    }
+    private protected override void Work() => ReadTranscripts(Roots, Query.Catalog, Answer);
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Live;
 using ClaudePerf.Core.Usage.Queries;
@@ -38,8 +40,8 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         try
         {
             using var index = UsageIndex.Open(temporary is null ? IndexPath() : System.IO.Path.Combine(temporary, UsageIndex.FileName), cancellation: Cancellation);
-            using var follower = new UsageFollower(index, Roots, ReadOptions(), IncludeDeleted);
-            Follow(follower, Output());
+            using var follower = new UsageFollower(index, Roots, TranscriptReadOptions.Recovering(Query.Catalog), IncludeDeleted);
+            Follow(follower, Output(), ReadBudgets());
         }
         finally
         {
@@ -57,7 +59,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         return isTerminal ? new LiveTerminal(Host.UI, stays: Once) : new LiveLines(this, Query);
     }
 
-    private void Follow(UsageFollower follower, ILiveOutput output)
+    private void Follow(UsageFollower follower, ILiveOutput output, IReadOnlyList<TokenBudget> budgets)
     {
         try
         {
@@ -77,7 +79,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
                 var isNew = drawn == 0;
                 if (isNew || Stopwatch.GetElapsedTime(drawn) >= RedrawPeriod)
                 {
-                    output.Show(LiveUsageReader.Read(table!, Query, TimeProvider.System.GetUtcNow(), Cancellation), table!, isNew);
+                    output.Show(LiveUsageReader.Read(table!, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation), table!, isNew);
                     drawn = Stopwatch.GetTimestamp();
                 }
                 if (Once)
@@ -88,6 +90,19 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         finally
         {
             output.End();
+        }
+    }
+
+    private IReadOnlyList<TokenBudget> ReadBudgets()
+    {
+        try
+        {
+            return BudgetStore.ReadAll(this.CurrentFolder());
+        }
+        catch (BudgetFileException exception)
+        {
+            ThrowTerminatingError(BudgetErrors.FileUnusable(exception));
+            throw;
         }
     }
 

@@ -15,6 +15,7 @@ internal static class HelpText
           claudeperf [options] -File path ...    run a script with the arguments after it (-f)
           claudeperf [options] -                 run what standard input holds; also without the dash when it is piped
           claudeperf [options]                   a prompt, on a terminal
+          claudeperf -BudgetHook [-FailClosed]   check budgets as a hook of Claude Code (see Register-TokenBudgetHook)
 
         Options, with one dash or two:
           -Json                    print what the command outputs as one JSON array, and nothing else, on standard output

@@ -9,6 +9,9 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        // Before anything else: Claude Code waits for it at every prompt.
+        if (arguments.Length > 0 && BudgetHookProgram.IsAsked(arguments[0]))
+            return BudgetHookProgram.Run(arguments);
         var options = ShellOptions.Parse(arguments);
         if (options.Error is { } wrong)
             return Refuse(wrong + " `claudeperf -Help` lists what there is.");

@@ -171,13 +171,13 @@ public sealed class PromptCacheTests : IDisposable
     public async Task A_server_is_shared_by_processes_whatever_their_data_folders()
     {
         using var server = RedisServer.Start(password: "s3cr3t");
-        await Output($"Set-PromptCacheOption -RedisConnection '{server.Address},password=s3cr3t'; $null = Measure-PromptTokens one");
+        await OutputOfServer($"Set-PromptCacheOption -RedisConnection '{server.Address},password=s3cr3t'; $null = Measure-PromptTokens one");
         _shell.Environment["CLAUDEPERF_HOME"] = Path.Combine(_shell.Home, "another");
         _shell.Environment["CLAUDEPERF_REDIS"] = $"{server.Address},password=s3cr3t";
         Assert.Equal(
             $"{server.Address},password=***** True True",
-            await Output("$null = Measure-PromptTokens one; $s = Get-PromptCache -Statistics; \"$($s.Store) $($s.Hits -gt 0) $(@(Get-PromptCache -Project one).Count -gt 0)\""));
-        Assert.Equal("0", await Output("Clear-PromptCache; @(Get-PromptCache).Count"));
+            await OutputOfServer("$null = Measure-PromptTokens one; $s = Get-PromptCache -Statistics; \"$($s.Store) $($s.Hits -gt 0) $(@(Get-PromptCache -Project one).Count -gt 0)\""));
+        Assert.Equal("0", await OutputOfServer("Clear-PromptCache; @(Get-PromptCache).Count"));
     }
 
     [Fact]
@@ -233,6 +233,14 @@ public sealed class PromptCacheTests : IDisposable
         var result = await _shell.Run(script);
         Assert.Equal("", result.Error);
         return string.Join('\n', result.Output.Split('\n').Where(keep ?? (_ => true))).Trim();
+    }
+
+    private async Task<string> OutputOfServer(string script)
+    {
+        var result = await _shell.Run(script);
+        Assert.SkipWhen(result.Error.Contains("does not answer within 250 ms", StringComparison.Ordinal), "needs a machine with time enough that a server on it answers within 250 ms");
+        Assert.Equal("", result.Error);
+        return result.Output.Trim();
     }
 
     private void Write(string path, string text)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
 using ClaudePerf.Performance.Caching;
+using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 
@@ -16,6 +17,8 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["cache-load"] = CacheLoad.Run,
     ["cache-crash"] = CacheCrash.Run,
     ["watch"] = WatchMeasurement.Run,
+    ["hook"] = HookMeasurement.Run,
+    ["predict"] = PredictionMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

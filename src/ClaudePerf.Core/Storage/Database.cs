@@ -59,7 +59,8 @@ internal static class Database
     {
         try
         {
-            using var gate = OpenGate(path, cancellation);
+            // One process at a time looks whether the file is damaged and renames it; the next then finds a sound one.
+            using var gate = FileGate.Enter(path + ".lock", cancellation);
             if (IsSound(path, schema, cancellation))
                 return null;
             var aside = $"{path}.damaged-{now.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture)}";
@@ -180,26 +181,6 @@ internal static class Database
         catch (SqliteException exception) when (Translate(exception, path).Failure == DatabaseFailure.Damaged)
         {
             return false;
-        }
-    }
-
-    // One process at a time looks whether the file is damaged and renames it; the next then finds a sound one.
-    private static FileStream OpenGate(string path, CancellationToken cancellation)
-    {
-        var gate = path + ".lock";
-        PrivateFiles.CreateFile(gate);
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(gate, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
-            }
-            catch (IOException) when (TimeProvider.System.GetElapsedTime(started) < LongestWait)
-            {
-                cancellation.WaitHandle.WaitOne(BusyMilliseconds);
-                cancellation.ThrowIfCancellationRequested();
-            }
         }
     }
 

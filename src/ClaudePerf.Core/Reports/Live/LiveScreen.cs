@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Usage.Queries;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -114,18 +115,18 @@ public static class LiveScreen
         var grid = Columns(Justify.Left, Justify.Left, Justify.Right, Justify.Left);
         foreach (var budget in usage.Budgets.OrderByDescending(budget => budget.Percent).Take(MostBudgets))
         {
-            var style = budget.IsExceeded ? Bad : budget.IsWarning ? Warning : Good;
+            var style = budget.Status switch { BudgetStatus.Exceeded => Bad, BudgetStatus.Warning => Warning, _ => Good };
             var filled = (int)Math.Round(Math.Clamp(budget.Percent / 100, 0, 1) * bar);
             grid.AddRow(
                 Cell(TerminalText.Of(budget.Name)),
                 new Paragraph().Append(new string('━', filled), style).Append(new string('━', bar - filled), new Style(Color.Grey23)),
                 Cell(string.Create(CultureInfo.CurrentCulture, $"{budget.Percent:N0}%"), style),
-                Cell($"{Amount(budget.Used, budget.Unit)} of {Amount(budget.Limit, budget.Unit)}", Quiet));
+                Cell($"{Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of {Amount(budget.Limit, budget.Unit)}", Quiet));
         }
         return grid;
     }
 
-    private static string Amount(decimal amount, string unit) => unit == "USD" ? TerminalText.Cost(amount) : TerminalText.Tokens((double)amount);
+    private static string Amount(decimal amount, BudgetUnit unit) => unit == BudgetUnit.USD ? TerminalText.Cost(amount) : TerminalText.Tokens((double)amount);
 
     private static Grid Groups(string title, IReadOnlyList<UsageGroup> groups, Func<UsageGroup, string> name)
     {

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
@@ -35,8 +36,8 @@ public sealed record LiveUsage
     /// <summary>The latest requests, the latest first.</summary>
     public IReadOnlyList<UsageGroup> LastRequests { get; init; } = [];
 
-    /// <summary>The budgets that count what is watched.</summary>
-    public IReadOnlyList<LiveBudget> Budgets { get; init; } = [];
+    /// <summary>How the budgets stand, in the order of their files; empty where none is set.</summary>
+    public IReadOnlyList<BudgetState> Budgets { get; init; } = [];
 }
 
 /// <summary>The open 5-hour block.</summary>
@@ -59,13 +60,3 @@ public sealed record LiveSession(UsageGroup Usage, string? Model, long ContextTo
     /// <summary>The part of the context window that is used, 0 to 1; null where the window is not known.</summary>
     public double? ContextFill => ContextWindow is > 0 and var window ? (double)ContextTokens / window : null;
 }
-
-/// <summary>A budget as a live view shows it.</summary>
-/// <param name="Name">The budget's name.</param>
-/// <param name="Used">What of it is used, in its unit.</param>
-/// <param name="Limit">Its limit, in its unit.</param>
-/// <param name="Unit">USD or tokens.</param>
-/// <param name="Percent">Used of the limit, in percent.</param>
-/// <param name="IsWarning">Whether a warning threshold is crossed.</param>
-/// <param name="IsExceeded">Whether the limit is reached.</param>
-public sealed record LiveBudget(string Name, decimal Used, decimal Limit, string Unit, double Percent, bool IsWarning, bool IsExceeded);

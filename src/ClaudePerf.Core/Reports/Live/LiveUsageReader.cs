@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
@@ -14,11 +15,12 @@ public static class LiveUsageReader
     /// <summary>The state of things at a time.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="query">Prices, time zone and which requests count; its times and groupings do not matter.</param>
+    /// <param name="budgets">The budgets to reckon.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The state, without budgets.</returns>
+    /// <returns>The state.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static LiveUsage Read(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation = default)
+    public static LiveUsage Read(UsageTable table, UsageQuery query, IReadOnlyList<TokenBudget> budgets, DateTimeOffset now, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
@@ -42,6 +44,8 @@ public static class LiveUsageReader
             CostPerHour = costPerHour,
             TokensPerMinute = tokens / BurnWindow.TotalMinutes,
             LastRequests = Requests(table, query, latest, cancellation),
+            Budgets = BudgetEvaluator.Evaluate(
+                budgets, table, new BudgetOptions { Catalog = query.Catalog, Now = now, TimeZone = query.TimeZone, Recovered = query.Recovered }, cancellation),
         };
 
         UsageGroup Total(UsageQuery asked) => UsageQueryEngine.Run(table, asked with { GroupBy = [] }, cancellation).Total;

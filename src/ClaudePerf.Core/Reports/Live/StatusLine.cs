@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Budgets;
 
 namespace ClaudePerf.Core.Reports.Live;
 
@@ -30,7 +31,7 @@ public static class StatusLine
             if (usage.CostPerHour is > 0 and var rate)
                 parts.Add($"{TerminalText.Cost(rate)}/h");
             if (usage.Budgets.MaxBy(budget => budget.Percent) is { } budget)
-                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{TerminalText.Of(budget.Name)} {budget.Percent:0}%{(budget.IsExceeded ? " EXCEEDED" : budget.IsWarning ? "!" : "")}"));
+                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{TerminalText.Of(budget.Name)} {budget.Percent:0}%{budget.Status switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}"));
         }
         if (input.FiveHourPercent is { } fiveHours)
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"5h limit {fiveHours:0}%"));

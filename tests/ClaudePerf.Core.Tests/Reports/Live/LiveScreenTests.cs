@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Tests.Usage.Queries;
 using ClaudePerf.Core.Usage.Queries;
@@ -45,9 +46,13 @@ public class LiveScreenTests
     private static LiveUsage Usage(int requests, int budgets, string agent)
     {
         var table = UsageTable.FromRequests([.. Enumerable.Range(0, requests).Select(i => Requests.At($"2026-11-22T14:00:{i:00}Z", input: 1000 * i, id: $"-{i}") with { AgentType = agent, Project = "/home/" + agent })]);
-        return LiveUsageReader.Read(table, Requests.By(), Now, TestContext.Current.CancellationToken) with
+        return LiveUsageReader.Read(table, Requests.By(), [], Now, TestContext.Current.CancellationToken) with
         {
-            Budgets = [.. Enumerable.Range(0, budgets).Select(i => new LiveBudget($"daily-{i}", 6.3m, 10, i % 2 == 0 ? "USD" : "Tokens", 40 * i, i == 2, i > 2))],
+            Budgets = [.. Enumerable.Range(0, budgets).Select(i => new BudgetState
+            {
+                Budget = new TokenBudget { Name = $"daily-{i}", Limit = 10, Unit = i % 2 == 0 ? BudgetUnit.USD : BudgetUnit.Tokens },
+                Used = 4m * i,
+            })],
         };
     }
 }

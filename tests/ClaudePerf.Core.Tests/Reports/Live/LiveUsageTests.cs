@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Tests.Usage.Queries;
 using ClaudePerf.Core.Usage;
@@ -72,6 +73,13 @@ public class LiveUsageTests
     }
 
     [Fact]
+    public void Budgets_are_reckoned_at_the_same_moment()
+    {
+        var budget = Assert.Single(Read(Requests.At("2026-11-02T10:00:00Z", input: 1_000_000), Requests.At("2026-11-22T10:00:00Z", input: 2_000_000)).Budgets);
+        Assert.Equal((3_000_000m, 75.0, BudgetStatus.Warning), (budget.Used, budget.Percent, budget.Status));
+    }
+
+    [Fact]
     public void What_has_no_price_is_not_taken_for_nothing()
     {
         var usage = Read(Requests.At("2026-11-22T14:20:00Z", "made-up", input: 5));
@@ -83,5 +91,5 @@ public class LiveUsageTests
     private static LiveUsage Read(params UsageRequest[] requests) => Read(TimeZoneInfo.Utc, requests);
 
     private static LiveUsage Read(TimeZoneInfo zone, params UsageRequest[] requests) =>
-        LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By() with { TimeZone = zone }, Now, TestContext.Current.CancellationToken);
+        LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By() with { TimeZone = zone }, [new TokenBudget { Name = "tokens", Limit = 4_000_000, Unit = BudgetUnit.Tokens }], Now, TestContext.Current.CancellationToken);
 }

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Tests.Usage.Queries;
 using ClaudePerf.Core.Usage.Queries;
@@ -17,9 +18,9 @@ public class StatusLineTests
     public void Everything_known_is_shown()
     {
         var table = UsageTable.FromRequests([Requests.At("2026-11-22T14:20:00Z", input: 500_000)]);
-        var usage = LiveUsageReader.Read(table, Requests.By(), new DateTimeOffset(2026, 11, 22, 14, 30, 0, TimeSpan.Zero), TestContext.Current.CancellationToken) with
+        var usage = LiveUsageReader.Read(table, Requests.By(), [], new DateTimeOffset(2026, 11, 22, 14, 30, 0, TimeSpan.Zero), TestContext.Current.CancellationToken) with
         {
-            Budgets = [new LiveBudget("daily", 6, 10, "USD", 60, IsWarning: true, IsExceeded: false), new LiveBudget("weekly", 1, 10, "USD", 10, false, false)],
+            Budgets = [Budget("daily", 6), Budget("weekly", 1)],
         };
         Assert.Equal(
             "opus-5-5 as reviewer | context 42% | session $1.23 | today $1.00 | block $1.00, 4h 30m left | $4.00/h | daily 60%! | 5h limit 31% | 7d limit 12%",
@@ -50,4 +51,6 @@ public class StatusLineTests
     [Fact]
     public void A_hostile_name_stays_text() =>
         Assert.DoesNotContain('\u001b', StatusLine.Of(StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
+
+    private static BudgetState Budget(string name, decimal used) => new() { Budget = new TokenBudget { Name = name, Limit = 10, Unit = BudgetUnit.USD }, Used = used };
 }

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using System.Text;
+using ClaudePerf.Core.Budgets.Hook;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Decides, as the hook in Claude Code does, whether a prompt or an agent call is within its budgets.</para>
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "TokenBudgetHook")]
+[OutputType(typeof(BudgetHookResult))]
+public sealed class InvokeTokenBudgetHookCommand : PSCmdlet
+{
+    private readonly StringBuilder _input = new();
+
+    /// <summary>The JSON that Claude Code writes to a hook's standard input, in one text or line by line.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, Position = 0)]
+    [AllowEmptyString]
+    public string InputObject { get; set; } = "";
+
+    /// <summary>Stop the prompt or call also where budgets cannot be checked, instead of letting it through and logging why.</summary>
+    [Parameter]
+    public SwitchParameter FailClosed { get; set; }
+
+    /// <summary>Answer Claude Code: write to the process's standard output and error, and end it with the hook's exit code.</summary>
+    [Parameter]
+    public SwitchParameter Exit { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _input.Append(InputObject).Append('\n');
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var result = BudgetHook.RunDefault(Encoding.UTF8.GetBytes(_input.ToString()), FailClosed);
+        if (!Exit)
+        {
+            WriteObject(result);
+            return;
+        }
+        if (result.Output.Length > 0)
+            Console.Out.WriteLine(result.Output);
+        if (result.Error.Length > 0)
+            Console.Error.WriteLine(result.Error);
+        Host.SetShouldExit(result.ExitCode);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Runtime.InteropServices;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets;
+
+/// <summary>Reckons how budgets stand from the requests that are known.</summary>
+public static class BudgetEvaluator
+{
+    private const int RateDecimals = 6;
+
+    /// <summary>How budgets stand, with their forecasts.</summary>
+    /// <param name="budgets">The budgets.</param>
+    /// <param name="table">All requests: blocks and forecasts need also those that a budget is not about.</param>
+    /// <param name="options">When and how.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>One state for each budget, in the same order.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<BudgetState> Evaluate(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation = default) =>
+        Evaluate(budgets, table, options, forecast: true, cancellation);
+
+    /// <summary>The same; forecasts, rates and the time at which the limit was reached only where they are asked for.</summary>
+    internal static IReadOnlyList<BudgetState> Evaluate(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, CancellationToken cancellation)
+    {
+        var blocks = new Lazy<UsageBlocks>(() => UsageBlocks.Of(Times(table)));
+        var states = new List<BudgetState>(budgets.Count);
+        foreach (var budget in budgets)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            states.Add(Evaluate(budget, table, options, forecast, () => blocks.Value));
+        }
+        return states;
+    }
+
+    /// <summary>How budgets stand, without forecasts; those by session once for each session.</summary>
+    internal static IEnumerable<BudgetState> EvaluateEach(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation)
+    {
+        var others = budgets.Where(budget => budget.Period.Kind != BudgetPeriodKind.Session).ToList();
+        return Evaluate(others, table, options, forecast: false, cancellation)
+            .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session).SelectMany(budget => EvaluateSessions(budget, table, options)));
+    }
+
+    private static IEnumerable<BudgetState> EvaluateSessions(TokenBudget budget, UsageTable table, BudgetOptions options)
+    {
+        var filter = new BudgetFilter(budget, table, options.Catalog);
+        var sums = new Dictionary<int, BudgetSum>();
+        foreach (ref readonly var row in table.Rows)
+        {
+            if (row.Session == 0 || !filter.Counts(row))
+                continue;
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, row.Session, out _);
+            (sum ??= new BudgetSum(budget.Unit, table, options)).Add(row);
+        }
+        var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
+        return sums.Select(entry => Describe(budget, default, zone, table.Text(entry.Key), entry.Value, options.Now, forecast: false, long.MaxValue, []));
+    }
+
+    private static BudgetState Evaluate(TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks)
+    {
+        var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
+        var window = BudgetWindow.At(budget.Period, options.Now, zone, blocks);
+        var filter = new BudgetFilter(budget, table, options.Catalog);
+        var session = budget.Period.Kind == BudgetPeriodKind.Session ? SessionOf(table, filter, options.Session) : (Number: 0, Name: null);
+        var sum = new BudgetSum(budget.Unit, table, options);
+        var now = options.Now.UtcTicks;
+        var historyFrom = forecast && window.End is not null ? now - BudgetForecast.History.Ticks : long.MaxValue;
+        var history = new List<(long UtcTicks, decimal Amount)>();
+        var first = long.MaxValue;
+        foreach (ref readonly var row in table.Rows)
+        {
+            var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks && (session.Name is null || row.Session == session.Number);
+            if ((!counts && !forecast) || !filter.Counts(row))
+                continue;
+            first = Math.Min(first, row.UtcTicks);
+            var isHistory = row.UtcTicks >= historyFrom && row.UtcTicks < now;
+            if (!counts && !isHistory)
+                continue;
+            var amount = counts ? sum.Add(row) : sum.AmountOf(row);
+            if (isHistory)
+                history.Add((row.UtcTicks, amount));
+        }
+        // A session that nothing is known of has used nothing; without this it would be all of them.
+        if (budget.Period.Kind == BudgetPeriodKind.Session && session.Name is null)
+            sum = new BudgetSum(budget.Unit, table, options);
+        return Describe(budget, window, zone, session.Name, sum, options.Now, forecast, first, history);
+    }
+
+    private static BudgetState Describe(
+        TokenBudget budget, BudgetWindow window, TimeZoneInfo zone, string? session, BudgetSum sum, DateTimeOffset now, bool forecast, long first, List<(long UtcTicks, decimal Amount)> history)
+    {
+        var calendar = new UsageCalendar(zone);
+        var state = new BudgetState
+        {
+            Budget = budget,
+            Used = sum.Used,
+            Requests = sum.Requests,
+            Unpriced = sum.Unpriced(),
+            Start = window.Start ?? (sum.Requests > 0 ? calendar.At(sum.FirstTicks) : null),
+            End = window.End,
+            Session = session,
+        };
+        if (!forecast)
+            return state;
+        var until = window.End is null ? sum.LastTicks : now.UtcTicks;
+        var elapsed = Math.Max(BudgetForecast.ShortestElapsed.Ticks, until - (state.Start?.UtcTicks ?? until));
+        state = state with { BurnRate = Math.Round(sum.Used * TimeSpan.TicksPerHour / elapsed, RateDecimals) };
+        var limitTicks = sum.Used >= budget.Limit ? sum.TimeOf(budget.Limit) : null;
+        if (window is { Start: { } start, End: { } end })
+        {
+            var (used, expected) = BudgetForecast.Of(budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);
+            state = state with { Forecast = Math.Round(used, RateDecimals), ForecastFor = end };
+            limitTicks ??= expected;
+        }
+        return limitTicks is { } ticks ? state with { LimitReachedAt = calendar.At(ticks) } : state;
+    }
+
+    private static (int Number, string? Name) SessionOf(UsageTable table, BudgetFilter filter, string? wanted)
+    {
+        var (last, number) = (long.MinValue, 0);
+        foreach (ref readonly var row in table.Rows)
+        {
+            if (row.UtcTicks <= last || row.Session == 0 || !filter.Counts(row))
+                continue;
+            if (wanted is null)
+                (last, number) = (row.UtcTicks, row.Session);
+            else if (number == row.Session || table.Text(row.Session) == wanted)
+                return (row.Session, wanted);
+        }
+        return (number, table.Text(number));
+    }
+
+    private static IEnumerable<long> Times(UsageTable table)
+    {
+        for (var i = 0; i < table.Count; i++)
+            yield return table.Rows[i].UtcTicks;
+    }
+
+    /// <summary>What one budget's requests used.</summary>
+    private sealed class BudgetSum(BudgetUnit unit, UsageTable table, BudgetOptions options)
+    {
+        private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
+        private readonly List<(long UtcTicks, decimal Amount)> _amounts = [];
+        private Dictionary<int, (long Requests, TokenUsage Usage)>? _unpriced;
+
+        internal decimal Used { get; private set; }
+
+        internal long Requests { get; private set; }
+
+        internal long FirstTicks { get; private set; } = long.MaxValue;
+
+        internal long LastTicks { get; private set; } = long.MinValue;
+
+        internal decimal Add(in UsageRow row)
+        {
+            Requests++;
+            FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
+            LastTicks = Math.Max(LastTicks, row.UtcTicks);
+            var amount = AmountOf(row, out var isPriced);
+            if (!isPriced)
+            {
+                ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_unpriced ??= [], row.Model, out _);
+                entry = (entry.Requests + 1, entry.Usage + UsageSum.UsageOf(row));
+                return 0;
+            }
+            Used += amount;
+            _amounts.Add((row.UtcTicks, amount));
+            return amount;
+        }
+
+        internal decimal AmountOf(in UsageRow row) => AmountOf(row, out _);
+
+        internal List<UnpricedUsage> Unpriced() => _unpriced is null ? [] : [.. _unpriced
+            .Select(entry => new UnpricedUsage(table.Text(entry.Key), entry.Value.Requests, entry.Value.Usage))
+            .OrderBy(entry => entry.Model, StringComparer.Ordinal)];
+
+        /// <summary>When an amount was reached, in UTC ticks.</summary>
+        internal long? TimeOf(decimal reached)
+        {
+            _amounts.Sort(static (a, b) => a.UtcTicks.CompareTo(b.UtcTicks));
+            decimal used = 0;
+            foreach (var (ticks, amount) in _amounts)
+            {
+                used += amount;
+                if (used >= reached)
+                    return ticks;
+            }
+            return null;
+        }
+
+        private decimal AmountOf(in UsageRow row, out bool isPriced)
+        {
+            var usage = UsageSum.UsageOf(row);
+            if (options.Recovered)
+                usage = usage with { OutputTokens = row.RecoveredOutputTokens };
+            if (unit == BudgetUnit.Tokens)
+            {
+                isPriced = true;
+                return usage.PromptTokens + usage.OutputTokens;
+            }
+            isPriced = _pricing.TryPrice(row, usage, out var cost);
+            return cost;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace ClaudePerf.Core.Budgets;
+
+/// <summary>How a budget would stand after some prompts are run. Amounts are in the budget's unit.</summary>
+public sealed record BudgetPrediction
+{
+    /// <summary>How the budget stands now.</summary>
+    public required BudgetState Budget { get; init; }
+
+    /// <summary>The budget's name.</summary>
+    public string Name => Budget.Name;
+
+    /// <summary>What the budget is about.</summary>
+    public string Scope => Budget.Scope;
+
+    /// <summary>The budget's period.</summary>
+    public string Period => Budget.Period;
+
+    /// <summary>How much may be used in a period.</summary>
+    public decimal Limit => Budget.Limit;
+
+    /// <summary>What is counted.</summary>
+    public BudgetUnit Unit => Budget.Unit;
+
+    /// <summary>What is used already.</summary>
+    public decimal Used => Budget.Used;
+
+    /// <summary>What is left before anything is run.</summary>
+    public decimal Remaining => Budget.Remaining;
+
+    /// <summary>Runs that the budget is about.</summary>
+    public int Invocations { get; init; }
+
+    /// <summary>What they are expected to come to.</summary>
+    public decimal Expected { get; init; }
+
+    /// <summary>The lower end of the 90% interval of <see cref="Expected"/>.</summary>
+    public decimal Low { get; init; }
+
+    /// <summary>The upper end of the 90% interval of <see cref="Expected"/>; null where nothing is known but what the first requests send.</summary>
+    public decimal? High { get; init; }
+
+    /// <summary>Past runs that the expectation comes from.</summary>
+    public int HistoryRuns { get; init; }
+
+    /// <summary>Requests of a run, on average over what is to be run; null without history.</summary>
+    public double? Turns { get; init; }
+
+    /// <summary>Output tokens of a run, on average over what is to be run; null without history.</summary>
+    public double? OutputTokens { get; init; }
+
+    /// <summary>The part of prompts that is read from the provider's cache, 0 to 1; null without history.</summary>
+    public double? HitRate { get; init; }
+
+    /// <summary>Prompts that have no history of runs: of these only the first request's prompt is counted, so they will come to more.</summary>
+    public IReadOnlyList<string> WithoutHistory { get; init; } = [];
+
+    /// <summary>The expected share of the limit when all is run, in percent.</summary>
+    public double PercentAfter => (double)((Used + Expected) / Limit * 100);
+
+    /// <summary>How the budget is expected to stand when all is run.</summary>
+    public BudgetStatus Status => Used + Expected >= Limit ? BudgetStatus.Exceeded : MayExceed || Budget.Thresholds.Any(threshold => (Used + Expected) * 100 >= threshold * Limit) ? BudgetStatus.Warning : BudgetStatus.Ok;
+
+    /// <summary>Whether the upper end of the interval is more than what is left, or not known.</summary>
+    public bool MayExceed => High is null ? WithoutHistory.Count > 0 : High > Remaining;
+
+    /// <summary>What happens when the budget is used up.</summary>
+    public BudgetAction Action => Budget.Action;
+}

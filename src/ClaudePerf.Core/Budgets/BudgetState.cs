@@ -1,0 +1,97 @@
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets;
+
+/// <summary>How a budget stands at one moment. Amounts are in <see cref="Unit"/>.</summary>
+public sealed record BudgetState
+{
+    /// <summary>The budget as it was set.</summary>
+    public required TokenBudget Budget { get; init; }
+
+    /// <summary>The budget's name.</summary>
+    public string Name => Budget.Name;
+
+    /// <summary>What it is about, in words: <see cref="BudgetScope.ToString"/>; of a project's budget with the project.</summary>
+    public string Scope => Budget.ProjectFolder is not { } folder ? Budget.Scope.ToString()
+        : Budget.Scope.IsEverything ? $"project {Path.GetFileName(folder)}" : $"project {Path.GetFileName(folder)}, {Budget.Scope}";
+
+    /// <summary>The kind of period: <see cref="BudgetPeriod.ToString"/>.</summary>
+    public string Period => Budget.Period.ToString();
+
+    /// <summary>How much may be used in a period.</summary>
+    public decimal Limit => Budget.Limit;
+
+    /// <summary>What is counted.</summary>
+    public BudgetUnit Unit => Budget.Unit;
+
+    /// <summary>What was used in the current period, without requests that have no price (<see cref="Unpriced"/>) where the unit is USD.</summary>
+    public decimal Used { get; init; }
+
+    /// <summary>What is left; 0 where the limit is exceeded.</summary>
+    public decimal Remaining => Math.Max(0, Limit - Used);
+
+    /// <summary>What was used, in percent of the limit; may be above 100.</summary>
+    public double Percent => (double)(Used / Limit * 100);
+
+    /// <summary>
+    /// What was used by hour: <see cref="Used"/> over the hours from the period's beginning to now (of a session: to its last request), reckoned as a quarter of
+    /// an hour at least. Of the last n days: over those days.
+    /// </summary>
+    public decimal BurnRate { get; init; }
+
+    /// <summary>What will be used by <see cref="ForecastFor"/>; null for sessions, whose end nobody knows. See <see cref="BudgetForecast"/> for the formula.</summary>
+    public decimal? Forecast { get; init; }
+
+    /// <summary>The time that <see cref="Forecast"/> is for: the period's end; of the last n days the end of today.</summary>
+    public DateTimeOffset? ForecastFor { get; init; }
+
+    /// <summary>When the limit was reached in this period, or else when it will be as the forecast goes; null where that is not before <see cref="ForecastFor"/>.</summary>
+    public DateTimeOffset? LimitReachedAt { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public BudgetStatus Status => Used >= Limit ? BudgetStatus.Exceeded : Threshold is not null ? BudgetStatus.Warning : BudgetStatus.Ok;
+
+    /// <summary>What happens when it is used up.</summary>
+    public BudgetAction Action => Budget.Action;
+
+    /// <summary>The highest threshold that is reached, in percent; 100 where the limit is. Null where none is.</summary>
+    public decimal? Threshold
+    {
+        get
+        {
+            if (Used >= Limit)
+                return 100;
+            decimal? highest = null;
+            foreach (var threshold in Budget.Thresholds)
+            {
+                if (Used * 100 >= threshold * Limit)
+                    highest = threshold;
+            }
+            return highest;
+        }
+    }
+
+    /// <summary>The percentages at which it warns.</summary>
+    public IReadOnlyList<decimal> Thresholds => Budget.Thresholds;
+
+    /// <summary>The first instant of the current period, on the budget's clock; of a session its first request. Null for a session without requests.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>The first instant after the current period: from then on the budget is whole again. Of the last n days midnight, when the oldest day no longer counts. Null for sessions.</summary>
+    public DateTimeOffset? End { get; init; }
+
+    /// <summary>The session that is reckoned, for a budget by session.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Requests in the current period, with or without a price.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>What has no price in the current period, by model: it is in no USD figure, so more than <see cref="Used"/> was spent. Empty for tokens, which need no price.</summary>
+    public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];
+
+    /// <summary>Which kind of file keeps the budget.</summary>
+    public BudgetSource Source => Budget.Source;
+
+    /// <summary>The file that keeps the budget.</summary>
+    public string File => Budget.File;
+}

@@ -1,0 +1,14 @@
+namespace ClaudePerf.Core.Budgets;
+
+/// <summary>How a budget stands.</summary>
+public enum BudgetStatus
+{
+    /// <summary>No threshold is reached.</summary>
+    Ok,
+
+    /// <summary>A threshold below 100% is reached.</summary>
+    Warning,
+
+    /// <summary>The limit is reached: nothing is left.</summary>
+    Exceeded,
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace ClaudePerf.Core.Budgets;
+
+/// <summary>Budgets in words.</summary>
+public static class BudgetText
+{
+    /// <summary>An amount: <c>$12.30</c>, or <c>1,200,000 tokens</c>.</summary>
+    /// <param name="amount">The amount.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="culture">How numbers are written.</param>
+    /// <returns>The text.</returns>
+    public static string Amount(decimal amount, BudgetUnit unit, CultureInfo culture) => unit == BudgetUnit.Tokens
+        ? $"{amount.ToString("N0", culture)} tokens"
+        : "$" + amount.ToString(amount != 0 && Math.Abs(amount) < 0.1m ? "N4" : "N2", culture);
+
+    /// <summary>A budget's limit: <c>$20.00 a day, agent reviewer</c>.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <param name="culture">How numbers are written.</param>
+    /// <returns>The text.</returns>
+    public static string Limit(TokenBudget budget, CultureInfo culture)
+    {
+        var period = budget.Period.Kind switch
+        {
+            BudgetPeriodKind.RollingDays => string.Create(culture, $"in {budget.Period.Days} days"),
+            BudgetPeriodKind.Block => "in 5 hours",
+            var kind => "a " + kind.ToString().ToLowerInvariant(),
+        };
+        return $"{Amount(budget.Limit, budget.Unit, culture)} {period}{(budget.Scope.IsEverything ? "" : $", {budget.Scope}")}";
+    }
+
+    /// <summary>Says that a budget is used up: which, how much, until when.</summary>
+    /// <param name="state">How it stands.</param>
+    /// <param name="culture">How numbers and times are written.</param>
+    /// <returns>A sentence or two.</returns>
+    public static string Exceeded(BudgetState state, CultureInfo culture) =>
+        $"Budget '{state.Name}' is used up: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
+
+    /// <summary>Says that a threshold is reached.</summary>
+    /// <param name="state">How it stands.</param>
+    /// <param name="culture">How numbers and times are written.</param>
+    /// <returns>A sentence or two.</returns>
+    public static string Reached(BudgetState state, CultureInfo culture) =>
+        $"Budget '{state.Name}' has passed {state.Threshold?.ToString("0.##", culture)}%: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
+
+    /// <summary>Says what a budget leaves out because it has no price; empty where it leaves out nothing.</summary>
+    /// <param name="state">How it stands.</param>
+    /// <param name="culture">How numbers are written.</param>
+    /// <returns>A sentence, or nothing.</returns>
+    public static string LeftOut(BudgetState state, CultureInfo culture) => state.Unpriced.Count == 0
+        ? ""
+        : $"Budget '{state.Name}' leaves out {string.Join(", ", state.Unpriced.Select(unpriced => string.Create(culture, $"{unpriced.Tokens:N0} tokens of {unpriced.Model ?? "an unnamed model"}")))}: no price is known, so more was spent than it shows.";
+
+    private static string Used(BudgetState state, CultureInfo culture) =>
+        $"{Amount(state.Used, state.Unit, culture)} of {Amount(state.Limit, state.Unit, culture)} ({state.Percent.ToString("0", culture)}%) {PeriodOf(state)}";
+
+    private static string About(BudgetState state) => state.Budget.Scope.IsEverything && state.Source == BudgetSource.User ? "" : $", {state.Scope}";
+
+    private static string PeriodOf(BudgetState state) => state.Budget.Period.Kind switch
+    {
+        BudgetPeriodKind.Session => "in this session",
+        BudgetPeriodKind.Block => "in this 5-hour block",
+        BudgetPeriodKind.Day => "today",
+        BudgetPeriodKind.Week => "this week",
+        BudgetPeriodKind.Month => "this month",
+        _ => string.Create(CultureInfo.InvariantCulture, $"in the last {state.Budget.Period.Days} days"),
+    };
+
+    private static string Until(BudgetState state, CultureInfo culture) => state switch
+    {
+        { End: null } => " A new session begins it anew.",
+        { Budget.Period.Kind: BudgetPeriodKind.RollingDays, End: { } end } => $" From {Time(end, culture)} on the oldest day no longer counts.",
+        { End: { } end } => $" It begins anew at {Time(end, culture)}.",
+    };
+
+    private static string Time(DateTimeOffset time, CultureInfo culture) => time.ToString("ddd yyyy-MM-dd HH:mm zzz", culture);
+}

@@ -1,0 +1,48 @@
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>Where the hook finds things, and when it is.</summary>
+public sealed record BudgetHookSettings
+{
+    /// <summary>The folder of ClaudePerf's own files.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Finds the folders of transcripts; asked only where what was found before no longer holds.</summary>
+    public required Func<IReadOnlyList<string>> FindRoots { get; init; }
+
+    /// <summary>The folders in which transcripts are looked for, there or not.</summary>
+    public required Func<IReadOnlyList<string>> Candidates { get; init; }
+
+    /// <summary>What decides where transcripts are looked for.</summary>
+    public required string RootsKey { get; init; }
+
+    /// <summary>The folder that Claude Code was started in; null where only the call tells.</summary>
+    public string? ProjectFolder { get; init; }
+
+    /// <summary>Whether to stop what could not be checked.</summary>
+    public bool FailClosed { get; init; }
+
+    /// <summary>The clock, and whose days count where a budget names no zone.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long the index may take.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>The settings of this process's user and environment.</summary>
+    /// <param name="failClosed">Whether to stop what could not be checked.</param>
+    /// <returns>The settings.</returns>
+    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    public static BudgetHookSettings Default(bool failClosed) => new()
+    {
+        DataFolder = Storage.DataFolder.Locate(),
+        FindRoots = TranscriptRoots.Find,
+        Candidates = () => [.. TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home).Select(folder => Path.Combine(folder, "projects"))],
+        RootsKey = $"{Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR")}\n{Environment.GetEnvironmentVariable("XDG_CONFIG_HOME")}\n{Home}",
+        ProjectFolder = Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is { Length: > 0 } folder ? folder : null,
+        FailClosed = failClosed,
+    };
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+}

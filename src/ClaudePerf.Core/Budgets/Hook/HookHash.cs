@@ -1,0 +1,19 @@
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>Names files by what they are for. FNV-1a twice with different starts, 128 bits: the system's cryptography takes longer to load than all else that the hook does.</summary>
+internal static class HookHash
+{
+    private const ulong Prime = 0x100000001B3;
+
+    internal static string Of(string text)
+    {
+        ulong first = 0xCBF29CE484222325, second = 0x84222325CBF29CE4;
+        foreach (var c in text)
+        {
+            first = (first ^ c) * Prime;
+            second = (second ^ c) * Prime;
+            second ^= second >> 29;
+        }
+        return first.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) + second.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

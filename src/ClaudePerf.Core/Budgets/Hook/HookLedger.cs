@@ -1,0 +1,184 @@
+using System.Text;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>
+/// What the last look at the usage index gave, kept in a file of its own: the budgets that have reached a threshold, and everything that this depends on. While none of that has
+/// changed, the hook answers without opening the index, which would take several times as long as all the rest.
+/// </summary>
+internal sealed record HookLedger
+{
+    private const int Format = 3;
+
+    // Another build may word messages or reckon differently.
+    private static readonly Guid Build = typeof(HookLedger).Module.ModuleVersionId;
+
+    /// <summary>The folders of transcripts.</summary>
+    internal required IReadOnlyList<string> Roots { get; init; }
+
+    /// <summary>The transcripts as they were before the index was read.</summary>
+    internal required HookListing Listing { get; init; }
+
+    /// <summary>The files of budgets and prices that it depends on.</summary>
+    internal required IReadOnlyList<HookStamp> Stamps { get; init; }
+
+    /// <summary>The first moment at which a period has ended.</summary>
+    internal required long ValidUntilTicks { get; init; }
+
+    /// <summary>The moment it was made at.</summary>
+    internal required long MadeTicks { get; init; }
+
+    /// <summary>The zone whose days were counted.</summary>
+    internal required string Zone { get; init; }
+
+    /// <summary>The budgets that have reached a threshold.</summary>
+    internal required IReadOnlyList<HookEntry> Entries { get; init; }
+
+    /// <summary>The file for a question about these files.</summary>
+    internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Of(rootsKey + "\n\n" + project) + ".ledger");
+
+    /// <summary>Whether it still tells how things are.</summary>
+    internal bool IsCurrent(DateTimeOffset now, string zone)
+    {
+        if (now.UtcTicks >= ValidUntilTicks || now.UtcTicks < MadeTicks || Zone != zone)
+            return false;
+        foreach (var stamp in Stamps)
+        {
+            if (HookStamp.Of(stamp.Path) != stamp)
+                return false;
+        }
+        return HookListing.Of(Roots) == Listing;
+    }
+
+    /// <summary>Reads a ledger.</summary>
+    /// <returns>Null where there is none that this build wrote whole.</returns>
+    internal static HookLedger? Read(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(path)));
+            if (reader.ReadInt32() != Format || new Guid(reader.ReadBytes(16)) != Build)
+                return null;
+            var ledger = new HookLedger
+            {
+                Listing = new HookListing(reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64()),
+                ValidUntilTicks = reader.ReadInt64(),
+                MadeTicks = reader.ReadInt64(),
+                Zone = reader.ReadString(),
+                Roots = ReadTexts(reader),
+                Stamps = ReadStamps(reader),
+                Entries = ReadEntries(reader),
+            };
+            return reader.ReadInt32() == Format ? ledger : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            // A ledger only saves time: without it the index is asked, and a new one written.
+            return null;
+        }
+    }
+
+    internal void Write(string path)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Format);
+            writer.Write(Build.ToByteArray());
+            writer.Write(Listing.Files);
+            writer.Write(Listing.First);
+            writer.Write(Listing.Second);
+            writer.Write(ValidUntilTicks);
+            writer.Write(MadeTicks);
+            writer.Write(Zone);
+            Write(writer, Roots);
+            writer.Write(Stamps.Count);
+            foreach (var stamp in Stamps)
+            {
+                writer.Write(stamp.Path);
+                writer.Write(stamp.Length);
+                writer.Write(stamp.ModifiedTicks);
+            }
+            writer.Write(Entries.Count);
+            foreach (var entry in Entries)
+                Write(writer, entry);
+            writer.Write(Format);
+        }
+        AtomicFile.Write(path, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), ownerOnly: true);
+    }
+
+    private static void Write(BinaryWriter writer, HookEntry entry)
+    {
+        writer.Write(entry.ProjectFolder ?? "");
+        writer.Write(entry.Session ?? "");
+        writer.Write(entry.Blocks);
+        writer.Write(entry.Message);
+        foreach (var list in (IReadOnlyList<string>[])[entry.Scope.Project, entry.Scope.Agent, entry.Scope.Model, entry.Scope.Branch, entry.Marks])
+        {
+            Write(writer, list);
+        }
+    }
+
+    private static void Write(BinaryWriter writer, IReadOnlyList<string> list)
+    {
+        writer.Write(list.Count);
+        foreach (var text in list)
+            writer.Write(text);
+    }
+
+    private static HookStamp[] ReadStamps(BinaryReader reader)
+    {
+        var stamps = new HookStamp[Count(reader)];
+        for (var i = 0; i < stamps.Length; i++)
+            stamps[i] = new HookStamp(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64());
+        return stamps;
+    }
+
+    private static HookEntry[] ReadEntries(BinaryReader reader)
+    {
+        var entries = new HookEntry[Count(reader)];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var (project, session, blocks, message) = (reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadString());
+            entries[i] = new HookEntry
+            {
+                ProjectFolder = project.Length == 0 ? null : project,
+                Session = session.Length == 0 ? null : session,
+                Blocks = blocks,
+                Message = message,
+                Scope = new BudgetScope { Project = ReadTexts(reader), Agent = ReadTexts(reader), Model = ReadTexts(reader), Branch = ReadTexts(reader) },
+                Marks = ReadTexts(reader),
+            };
+        }
+        return entries;
+    }
+
+    private static string[] ReadTexts(BinaryReader reader)
+    {
+        var texts = new string[Count(reader)];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = reader.ReadString();
+        return texts;
+    }
+
+    // No entry takes less than a byte, so a greater number is damage.
+    private static int Count(BinaryReader reader) => reader.ReadInt32() is >= 0 and var count && count <= reader.BaseStream.Length ? count : throw new FormatException();
+}
+
+/// <summary>A file as it was: its size and time, or that it was not there. Of a folder only whether it was there.</summary>
+/// <param name="Path">The file; with a separator at its end a folder.</param>
+/// <param name="Length">Its size; -1 where it was not there.</param>
+/// <param name="ModifiedTicks">Its last write.</param>
+internal readonly record struct HookStamp(string Path, long Length, long ModifiedTicks)
+{
+    internal static HookStamp Of(string path)
+    {
+        if (System.IO.Path.EndsInDirectorySeparator(path))
+            return new HookStamp(path, Directory.Exists(path) ? 0 : -1, 0);
+        var file = new FileInfo(path);
+        return file.Exists ? new HookStamp(path, file.Length, file.LastWriteTimeUtc.Ticks) : new HookStamp(path, -1, 0);
+    }
+}

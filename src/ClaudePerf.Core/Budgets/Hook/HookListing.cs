@@ -1,0 +1,84 @@
+using System.IO.Enumeration;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>
+/// A digest of every transcript's name, size and time: the same as long as none has changed. Written for a process that lives for milliseconds: a few threads of its own and
+/// nothing kept of a file but its part of the digest.
+/// </summary>
+internal readonly record struct HookListing(long Files, ulong First, ulong Second)
+{
+    private const int MostThreads = 4;
+
+    /// <summary>Lists what is below some roots.</summary>
+    internal static HookListing Of(IReadOnlyList<string> roots)
+    {
+        var folders = new List<(string Path, bool Deep)>();
+        foreach (var root in roots)
+        {
+            if (!Directory.Exists(root))
+                continue;
+            folders.Add((root, false));
+            foreach (var folder in Directory.EnumerateDirectories(root))
+                folders.Add((folder, true));
+        }
+        var next = -1;
+        var threads = new Thread[Math.Clamp(Math.Min(Environment.ProcessorCount, folders.Count / 2), 1, MostThreads) - 1];
+        var sums = new HookListing[threads.Length + 1];
+        for (var i = 0; i < threads.Length; i++)
+        {
+            var part = i + 1;
+            threads[i] = new Thread(() => sums[part] = Take());
+            threads[i].Start();
+        }
+        sums[0] = Take();
+        var total = default(HookListing);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            if (i > 0)
+                threads[i - 1].Join();
+            total = new HookListing(total.Files + sums[i].Files, total.First + sums[i].First, total.Second + sums[i].Second);
+        }
+        return total;
+
+        HookListing Take()
+        {
+            long files = 0;
+            ulong first = 0, second = 0;
+            for (int at; (at = Interlocked.Increment(ref next)) < folders.Count;)
+            {
+                foreach (var hash in Enumerate(folders[at].Path, folders[at].Deep))
+                {
+                    files++;
+                    first += hash;
+                    second += Mix(hash * 0xD6E8FEB86659FD93);
+                }
+            }
+            return new HookListing(files, first, second);
+        }
+    }
+
+    private static FileSystemEnumerable<ulong> Enumerate(string folder, bool deep) =>
+        new(folder, static (ref FileSystemEntry entry) => Hash(ref entry), new EnumerationOptions { RecurseSubdirectories = deep, IgnoreInaccessible = true, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.FileName.EndsWith(".jsonl", StringComparison.Ordinal) && !entry.IsDirectory,
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
+
+    private static ulong Hash(ref FileSystemEntry entry)
+    {
+        var hash = 0x9E3779B97F4A7C15UL;
+        foreach (var c in entry.Directory)
+            hash = (hash ^ c) * 0x100000001B3;
+        foreach (var c in entry.FileName)
+            hash = (hash ^ c) * 0x100000001B3;
+        hash = Mix(hash ^ (ulong)entry.Length);
+        return Mix(hash ^ (ulong)entry.LastWriteTimeUtc.Ticks);
+    }
+
+    private static ulong Mix(ulong value)
+    {
+        value = (value ^ (value >> 32)) * 0xD6E8FEB86659FD93;
+        return value ^ (value >> 29);
+    }
+}

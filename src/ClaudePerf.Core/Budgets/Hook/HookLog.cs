@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>Where the hook writes why it could not check budgets. Kept short: the older half goes to a second file, which the next one replaces.</summary>
+internal static class HookLog
+{
+    private const long Longest = 256 * 1024;
+
+    internal static void Add(string path, DateTimeOffset now, string reason)
+    {
+        try
+        {
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+            PrivateFiles.CreateFile(path);
+            if (new FileInfo(path).Length > Longest)
+                File.Move(path, path + ".old", overwrite: true);
+            File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {reason.ReplaceLineEndings(" ")}\n"), Encoding.UTF8);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Without a log there is no place left to say it; the call's outcome does not depend on it.
+        }
+    }
+}

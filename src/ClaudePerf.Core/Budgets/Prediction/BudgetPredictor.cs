@@ -1,0 +1,119 @@
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets.Prediction;
+
+/// <summary>
+/// Predicts what prompts will come to, before anything is sent, from the tokens that they send at first and from the user's own history of the same agents: turns, output and hit rate.
+/// </summary>
+public static class BudgetPredictor
+{
+    /// <summary>Predicts how budgets would stand.</summary>
+    /// <param name="prompts">What is to be run.</param>
+    /// <param name="states">How the budgets stand now.</param>
+    /// <param name="table">The user's history.</param>
+    /// <param name="options">Prices and how to reckon.</param>
+    /// <param name="folder">The folder that it will run in; null where that is not known.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>One prediction for each budget, in the same order.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<BudgetPrediction> Predict(
+        IReadOnlyList<PlannedPrompt> prompts, IReadOnlyList<BudgetState> states, UsageTable table, BudgetOptions options, string? folder, CancellationToken cancellation = default)
+    {
+        var runs = AgentRun.Of(table, static _ => true);
+        var byUnit = new Dictionary<BudgetUnit, History>();
+        return [.. states.Select(state =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!byUnit.TryGetValue(state.Unit, out var history))
+                byUnit.Add(state.Unit, history = new History(runs, new RunReckoner(table, state.Unit, options), options));
+            return Predict([.. prompts.Where(prompt => Concerns(state.Budget, prompt, options.Catalog, folder))], state, history);
+        })];
+    }
+
+    private static bool Concerns(TokenBudget budget, PlannedPrompt prompt, ModelCatalog catalog, string? folder) =>
+        (budget.ProjectFolder is not { } project || BudgetFilter.IsWithin(folder, project))
+        && budget.Scope.HasProject(folder)
+        && budget.Scope.HasAgent(prompt.Agent, null)
+        && (prompt.Model is null || budget.Scope.HasModel(prompt.Model, catalog));
+
+    private static BudgetPrediction Predict(List<PlannedPrompt> prompts, BudgetState state, History history)
+    {
+        double expected = 0, variance = 0, turns = 0, output = 0, reads = 0;
+        decimal known = 0;
+        var (invocations, runs, withHistory) = (0, 0, 0);
+        var without = new List<string>();
+        var agents = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var prompt in prompts)
+        {
+            invocations += prompt.Invocations;
+            var model = history.For(prompt.Model);
+            if (model.Run(prompt.Agent, prompt.InvokeTokens) is not var (mean, spread, by))
+            {
+                without.Add(prompt.Name);
+                known += prompt.Invocations * history.FirstRequest(prompt, state.Unit);
+                continue;
+            }
+            var n = (double)prompt.Invocations;
+            expected += n * mean;
+            variance += n * spread + n * n * spread / by;
+            var agent = model.HistoryOf(prompt.Agent)!;
+            turns += n * agent.MeanTurns;
+            output += n * agent.MeanOutputTokens;
+            reads += n * agent.HitRate;
+            withHistory += prompt.Invocations;
+            if (agents.Add(prompt.Agent))
+                runs += model.RunsOf(prompt.Agent) is > 0 and var own ? own : agent.Runs;
+        }
+        var prediction = new BudgetPrediction { Budget = state, Invocations = invocations, HistoryRuns = runs, WithoutHistory = without, Expected = known, Low = known, High = without.Count > 0 ? null : 0 };
+        if (expected <= 0)
+            return prediction;
+        var (low, high) = history.Errors.Interval(expected, Math.Max(0.02, Math.Sqrt(variance) / expected));
+        return prediction with
+        {
+            Expected = known + Round(expected),
+            Low = known + Round(low),
+            High = without.Count > 0 ? null : Round(high),
+            Turns = turns / withHistory,
+            OutputTokens = output / withHistory,
+            HitRate = reads / withHistory,
+        };
+    }
+
+    private static decimal Round(double amount) => Math.Round((decimal)Math.Min(amount, 1e15), 6);
+
+    /// <summary>Past runs reckoned in one unit, with each model that is asked for.</summary>
+    private sealed class History(List<AgentRun> runs, RunReckoner reckoner, BudgetOptions options)
+    {
+        private readonly Dictionary<string, PredictionModel> _models = new(StringComparer.Ordinal);
+        private readonly Lazy<PredictionErrors> _errors = new(() => PredictionReplay.Errors(runs, reckoner));
+
+        internal PredictionErrors Errors => _errors.Value;
+
+        internal PredictionModel For(string? name)
+        {
+            ModelInfo? with = null;
+            if (name is not null)
+                options.Catalog.TryResolve(name, out with);
+            if (_models.TryGetValue(with?.Id ?? "", out var model))
+                return model;
+            model = new PredictionModel();
+            foreach (var run in runs)
+            {
+                if (reckoner.Of(run, with) is { } figures)
+                    model.Add(run, figures);
+            }
+            return _models[with?.Id ?? ""] = model;
+        }
+
+        /// <summary>What is sure to come without any history: the first request's prompt, written to the cache.</summary>
+        internal decimal FirstRequest(PlannedPrompt prompt, BudgetUnit unit)
+        {
+            var tokens = prompt.InvokeTokens ?? 0;
+            if (unit == BudgetUnit.Tokens)
+                return tokens;
+            var model = prompt.Model is not null && options.Catalog.TryResolve(prompt.Model, out var known) ? known : options.Catalog.DefaultModel;
+            return CostCalculator.Cost(model, new TokenUsage(0, CacheWrite5mTokens: tokens), default, options.Now);
+        }
+    }
+}

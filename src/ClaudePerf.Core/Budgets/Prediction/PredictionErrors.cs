@@ -1,0 +1,40 @@
+namespace ClaudePerf.Core.Budgets.Prediction;
+
+/// <summary>How far predictions of past sessions were off, and the interval that follows for the next one.</summary>
+/// <remarks>
+/// The interval is a conformal one: of past sessions, each predicted from those before it alone, the errors ln(actual / predicted) ÷ relative spread are kept, and the interval holds the middle
+/// 90% of them, counted with the finite-sample correction (n + 1). It makes no assumption on how costs are distributed, only that the next session is like those before it.
+/// With fewer than 19 past sessions their extremes are not enough for 90%, and ±2.5 is the least.
+/// </remarks>
+internal sealed class PredictionErrors
+{
+    /// <summary>The share of intervals that hold what really comes.</summary>
+    internal const double Confidence = 0.9;
+
+    private const double FewSessionsBound = 2.5;
+    private const int MostKept = 400;
+
+    private readonly Queue<double> _errors = new();
+
+    internal int Count => _errors.Count;
+
+    internal void Add(double actual, double expected, double variation)
+    {
+        if (actual <= 0)
+            return;
+        _errors.Enqueue(Math.Log(actual / expected) / variation);
+        if (_errors.Count > MostKept)
+            _errors.Dequeue();
+    }
+
+    internal (double Low, double High) Interval(double expected, double variation)
+    {
+        var sorted = _errors.Order().ToArray();
+        const double Tail = (1 - Confidence) / 2;
+        var below = (int)Math.Floor((sorted.Length + 1) * Tail) - 1;
+        var above = (int)Math.Ceiling((sorted.Length + 1) * (1 - Tail)) - 1;
+        var low = below >= 0 ? sorted[below] : Math.Min(-FewSessionsBound, sorted.FirstOrDefault());
+        var high = above < sorted.Length ? sorted[above] : Math.Max(FewSessionsBound, sorted.LastOrDefault());
+        return (expected * Math.Exp(low * variation), expected * Math.Exp(high * variation));
+    }
+}

@@ -1,0 +1,221 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// JSON that other hands have written and that is changed in places: whatever is not changed keeps every byte, comments, byte order mark and line ends
+/// included. Comments and trailing commas are allowed. Each change gives a new text.
+/// </summary>
+internal sealed class JsonText
+{
+    private const int MarkLength = 3;
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    // Paths and names stay readable in files that people keep.
+    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly byte[] _bytes;
+
+    private JsonText(byte[] bytes, JsonSpan root)
+    {
+        _bytes = bytes;
+        Root = root;
+    }
+
+    internal JsonSpan Root { get; }
+
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="bytes">UTF-8, with or without a byte order mark; must not be changed later.</param>
+    /// <exception cref="JsonException">It is not JSON; line and position are set.</exception>
+    internal static JsonText Parse(byte[] bytes)
+    {
+        var offset = bytes.AsSpan().StartsWith("\uFEFF"u8) ? MarkLength : 0;
+        var reader = new Utf8JsonReader(bytes.AsSpan(offset), Options);
+        try
+        {
+            reader.Read();
+            var root = Read(ref reader, offset);
+            while (reader.Read())
+            {
+            }
+            return new JsonText(bytes, root);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What the reader says of strings that are not UTF-8 or hold half a surrogate pair.
+            var (line, _) = Place(bytes, offset + (int)reader.TokenStartIndex);
+            throw new JsonException("The text is not valid Unicode.", null, line - 1, 0, exception);
+        }
+    }
+
+    /// <summary>The line and column, both from 1, that a byte stands in.</summary>
+    internal (int Line, int Column) At(int offset) => Place(_bytes, offset);
+
+    /// <summary>Gives a member of an object a value: in its place where it is there, else behind the others.</summary>
+    internal JsonText Set(JsonSpan owner, string name, JsonNode? value)
+    {
+        var index = owner.IndexOf(name);
+        if (index < 0)
+            return Insert(owner, depth => $"{JsonSerializer.Serialize(name, Written)}: {Render(value, depth)}");
+        var old = owner.Children[index];
+        return Replace(old.Start, old.End, Render(value, DepthOf(owner) + 1));
+    }
+
+    /// <summary>Adds a value at an array's end.</summary>
+    internal JsonText Append(JsonSpan array, JsonNode? value) => Insert(array, depth => Render(value, depth));
+
+    /// <summary>Takes a child out, with the comma that divided it from the others.</summary>
+    internal JsonText Remove(JsonSpan owner, int index)
+    {
+        if (owner.Children.Count == 1)
+            return Replace(owner.Start + 1, owner.End - 1, "");
+        return index > 0
+            ? Replace(owner.Children[index - 1].End, owner.Children[index].End, "")
+            : Replace(owner.StartOf(0), owner.StartOf(1), "");
+    }
+
+    private JsonText Insert(JsonSpan owner, Func<int, string> render)
+    {
+        var depth = DepthOf(owner);
+        if (owner.Children.Count == 0)
+        {
+            // What stood between the brackets was white space, or a comment that stays.
+            var inside = _bytes.AsSpan(owner.Start + 1, owner.End - owner.Start - 2);
+            var kept = inside.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? owner.End - 1 : owner.Start + 1;
+            return Replace(owner.Start + 1, kept, NewLine + Indent(depth + 1) + render(depth + 1) + NewLine + Indent(depth));
+        }
+        var last = owner.Children.Count - 1;
+        var end = owner.Children[last].End;
+        var text = render(depth + 1);
+        var separator = StartsLine(owner.StartOf(last)) ? NewLine + Indent(depth + 1) : " ";
+        var (comma, after) = TrailingComma(end, owner.End - 1);
+        return comma ? Replace(after, after, separator + text) : Replace(end, end, "," + separator + text);
+    }
+
+    private JsonText Replace(int start, int end, string text)
+    {
+        var inserted = Encoding.UTF8.GetBytes(text);
+        return Parse([.. _bytes.AsSpan(0, start), .. inserted, .. _bytes.AsSpan(end)]);
+    }
+
+    private static JsonSpan Read(ref Utf8JsonReader reader, int offset)
+    {
+        var start = offset + (int)reader.TokenStartIndex;
+        JsonSpan span;
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                span = new JsonSpan(JsonValueKind.Object, start);
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    span.Names.Add((reader.GetString()!, offset + (int)reader.TokenStartIndex));
+                    reader.Read();
+                    span.Children.Add(Read(ref reader, offset));
+                }
+                break;
+            case JsonTokenType.StartArray:
+                span = new JsonSpan(JsonValueKind.Array, start);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    span.Children.Add(Read(ref reader, offset));
+                break;
+            case JsonTokenType.String:
+                span = new JsonSpan(JsonValueKind.String, start) { Text = reader.GetString()! };
+                break;
+            case JsonTokenType.Number:
+                span = new JsonSpan(JsonValueKind.Number, start) { Text = Encoding.ASCII.GetString(reader.ValueSpan) };
+                break;
+            default:
+                span = new JsonSpan(reader.TokenType switch { JsonTokenType.True => JsonValueKind.True, JsonTokenType.False => JsonValueKind.False, _ => JsonValueKind.Null }, start);
+                break;
+        }
+        span.End = offset + (int)reader.BytesConsumed;
+        return span;
+    }
+
+    private static (int Line, int Column) Place(ReadOnlySpan<byte> bytes, int offset)
+    {
+        var before = bytes[..offset];
+        var column = before[(before.LastIndexOf((byte)'\n') + 1)..];
+        if (column.StartsWith("\uFEFF"u8))
+            column = column[MarkLength..];
+        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(column) + 1);
+    }
+
+    private string NewLine => _bytes.AsSpan().IndexOf("\r\n"u8) >= 0 ? "\r\n" : "\n";
+
+    private int DepthOf(JsonSpan wanted)
+    {
+        return Find(Root, 0) ?? throw new ArgumentException("The value is not of this text.", nameof(wanted));
+
+        int? Find(JsonSpan span, int depth)
+        {
+            if (ReferenceEquals(span, wanted))
+                return depth;
+            foreach (var child in span.Children)
+            {
+                if (child.Start <= wanted.Start && wanted.End <= child.End)
+                    return Find(child, depth + 1);
+            }
+            return null;
+        }
+    }
+
+    private string Indent(int depth)
+    {
+        var unit = IndentUnit(Root) ?? "  ";
+        return string.Concat(Enumerable.Repeat(unit, depth));
+    }
+
+    // What the first value that begins a line of its own is indented by, for each level it is deep.
+    private string? IndentUnit(JsonSpan root)
+    {
+        if (root.Children.Count == 0 || !StartsLine(root.StartOf(0)))
+            return null;
+        var start = root.StartOf(0);
+        var line = _bytes.AsSpan(0, start).LastIndexOf((byte)'\n') + 1;
+        return start > line ? Encoding.UTF8.GetString(_bytes.AsSpan(line, start - line)) : null;
+    }
+
+    private bool StartsLine(int offset)
+    {
+        var before = _bytes.AsSpan(0, offset).TrimEnd(" \t"u8);
+        return before.Length > 0 && before[^1] == (byte)'\n';
+    }
+
+    private (bool Found, int After) TrailingComma(int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (_bytes[i] == (byte)',')
+                return (true, i + 1);
+            if (_bytes[i] != (byte)'/')
+                continue;
+            // A comment: to the end of the line, or to its own end.
+            var rest = _bytes.AsSpan(i, to - i);
+            var length = rest.StartsWith("//"u8) ? rest.IndexOf((byte)'\n') : rest.IndexOf("*/"u8) + 1;
+            i += Math.Max(0, length);
+        }
+        return (false, 0);
+    }
+
+    // Objects a member a line, lists of numbers and texts in one line, as people write them.
+    private string Render(JsonNode? value, int depth)
+    {
+        switch (value)
+        {
+            case JsonObject { Count: > 0 } members:
+                var lines = members.Select(member => $"{Indent(depth + 1)}{JsonSerializer.Serialize(member.Key, Written)}: {Render(member.Value, depth + 1)}");
+                return $"{{{NewLine}{string.Join("," + NewLine, lines)}{NewLine}{Indent(depth)}}}";
+            case JsonArray { Count: > 0 } items when items.Any(item => item is JsonObject or JsonArray):
+                return $"[{NewLine}{string.Join("," + NewLine, items.Select(item => Indent(depth + 1) + Render(item, depth + 1)))}{NewLine}{Indent(depth)}]";
+            case JsonArray items:
+                return $"[{string.Join(", ", items.Select(item => Render(item, depth)))}]";
+            default:
+                return value?.ToJsonString(Written) ?? "null";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Reflection;
+using ClaudePerf.Loader;
+
+namespace ClaudePerf.Shell;
+
+/// <summary>
+/// <c>claudeperf -BudgetHook</c>: the hook of Claude Code, run straight from the module's core. The engine, which takes a second to start, is not touched.
+/// </summary>
+internal static class BudgetHookProgram
+{
+    private const string Option = "BudgetHook";
+    private const string Type = "ClaudePerf.Core.Budgets.Hook.BudgetHook";
+    private const string Method = "RunProcess";
+
+    public static bool IsAsked(string argument) => argument.StartsWith('-') && argument.AsSpan().TrimStart('-').Equals(Option, StringComparison.OrdinalIgnoreCase);
+
+    public static int Run(string[] arguments)
+    {
+        try
+        {
+            var dependencies = new DependencyLoadContext(Path.Combine(Path.GetDirectoryName(ShellSession.ModuleManifest)!, "dependencies"));
+            var core = dependencies.LoadFromAssemblyName(new AssemblyName("ClaudePerf.Core"));
+            return core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<string[], int>>()(arguments);
+        }
+        catch (IOException exception)
+        {
+            // Exit 1: Claude Code shows it and goes on.
+            Console.Error.WriteLine($"claudeperf: the ClaudePerf module is damaged: {exception.Message}");
+            return ExitCode.CommandFailed;
+        }
+    }
+}

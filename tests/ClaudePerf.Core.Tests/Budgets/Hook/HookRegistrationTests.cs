@@ -1,0 +1,118 @@
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.Json;
+using ClaudePerf.Core.Budgets.Hook;
+
+namespace ClaudePerf.Core.Tests.Budgets.Hook;
+
+public sealed class HookRegistrationTests : IDisposable
+{
+    private const string Command = "/opt/claudeperf/claudeperf -BudgetHook";
+    private const string OtherHook = """{"hooks":{"PreToolUse":[{"matcher":"Bash","hooks":[{"type":"command","command":"check"}]}],"Stop":[]},"model":"opus"}""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-hook-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string> Settings =>
+    [
+        "{}", "{ }", "{\n}\n", "", "\n", "{\n  \"model\": \"opus\"\n}", "\uFEFF{\r\n\t\"env\": {\r\n\t\t\"KEY\": \"ü\"\r\n\t},\r\n\t\"hooks\": {}\r\n}\r\n",
+        "{\"hooks\":{\"UserPromptSubmit\":[]}}", OtherHook, "{\n  // mine\n  \"hooks\": { \"Stop\": [] }, /* and */\n}\n",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void To_take_it_out_restores_every_byte(string before)
+    {
+        var registration = Write(before);
+        Assert.True(registration.WouldRegister(Command));
+        Assert.True(registration.Register(Command));
+        var registered = File.ReadAllBytes(registration.FilePath);
+        Assert.True(registration.IsRegistered);
+        Assert.False(registration.WouldRegister(Command));
+        Assert.False(registration.Register(Command));
+        Assert.Equal(registered, File.ReadAllBytes(registration.FilePath));
+        // Another command, and again the first: what stood before both is what comes back.
+        Assert.True(registration.Register(Command + " -FailClosed"));
+        Assert.True(registration.Register(Command));
+        Assert.True(registration.Unregister());
+        Assert.Equal(Encoding.UTF8.GetBytes(before), File.ReadAllBytes(registration.FilePath));
+        Assert.False(registration.IsRegistered);
+        Assert.False(registration.Unregister());
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Claude_code_finds_both_events_and_what_was_there_before(string before)
+    {
+        var registration = Write(before);
+        registration.Register(Command);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath).AsMemory(before.StartsWith('\uFEFF') ? 3 : 0), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var hooks = json.RootElement.GetProperty("hooks");
+        var prompt = hooks.GetProperty("UserPromptSubmit").EnumerateArray().Last();
+        Assert.False(prompt.TryGetProperty("matcher", out _));
+        Assert.Equal(("command", Command), (prompt.GetProperty("hooks")[0].GetProperty("type").GetString(), prompt.GetProperty("hooks")[0].GetProperty("command").GetString()));
+        Assert.Equal("Agent|Task", hooks.GetProperty("PreToolUse").EnumerateArray().Last().GetProperty("matcher").GetString());
+        if (before == OtherHook)
+            Assert.Equal("check", hooks.GetProperty("PreToolUse")[0].GetProperty("hooks")[0].GetProperty("command").GetString());
+    }
+
+    [Fact]
+    public void A_file_that_was_made_for_it_is_gone_again()
+    {
+        var registration = new HookRegistration(Path.Combine(_folder, ".claude", "settings.json"), Path.Combine(_folder, "data"));
+        registration.Register(Command);
+        Assert.True(File.Exists(registration.FilePath));
+        registration.Unregister();
+        Assert.False(File.Exists(registration.FilePath));
+    }
+
+    [Fact]
+    public void What_others_changed_meanwhile_stays()
+    {
+        var registration = Write(OtherHook);
+        registration.Register(Command);
+        File.WriteAllText(registration.FilePath, File.ReadAllText(registration.FilePath).Replace("\"opus\"", "\"sonnet\"", StringComparison.Ordinal));
+        registration.Unregister();
+        Assert.Equal(OtherHook.Replace("opus", "sonnet", StringComparison.Ordinal), File.ReadAllText(registration.FilePath));
+    }
+
+    [Fact]
+    public void A_hook_that_others_put_beside_ours_stays()
+    {
+        var registration = Write("""{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"'/a b/claudeperf' -BudgetHook"},{"type":"command","command":"mine"}]}]}}""");
+        Assert.True(registration.IsRegistered);
+        registration.Unregister();
+        Assert.Equal("""{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"mine"}]}]}}""", File.ReadAllText(registration.FilePath));
+    }
+
+    [Theory]
+    [InlineData("{ \"hooks\": [] }", "line 1, column 12")]
+    [InlineData("{ \"hooks\": { \"PreToolUse\": {} } }", "line 1, column 28")]
+    [InlineData("[]", "line 1, column 1")]
+    [InlineData("{\n  \"model\": \n}", "line 3, column 1")]
+    public void Settings_that_are_damaged_are_not_touched(string text, string place)
+    {
+        var registration = Write(text);
+        var exception = Assert.Throws<HookSettingsException>(() => registration.Register(Command));
+        Assert.Contains(place, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(registration.FilePath));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void The_copy_of_settings_is_the_users_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the profile's rights see to it.");
+        Write("{\"env\":{\"KEY\":\"secret\"}}").Register(Command);
+        var copy = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "data", "hook"), "*.copy"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+    }
+
+    private HookRegistration Write(string text)
+    {
+        var path = Path.Combine(_folder, "settings.json");
+        File.WriteAllText(path, text, new UTF8Encoding(false));
+        return new HookRegistration(path, Path.Combine(_folder, "data"));
+    }
+}

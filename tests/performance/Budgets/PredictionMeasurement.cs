@@ -1,0 +1,64 @@
+using System.Globalization;
+using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Budgets.Prediction;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Performance.Usage;
+
+namespace ClaudePerf.Performance.Budgets;
+
+/// <summary>
+/// How good predictions are: predicts each session of a tree of transcripts from those that had ended before it, in dollars and in tokens. Without a path the trees are the generator's,
+/// whose requests are independent of each other: what an agent costs is then noise about its mean, and the error is that of the noise.
+/// </summary>
+internal static class PredictionMeasurement
+{
+    // What comes first has next to nothing to go by, and is told apart.
+    private const int FirstSessions = 20;
+    private const long GeneratedBytes = 60_000_000;
+
+    internal static object Run(string[] args)
+    {
+        if (args.Length > 0)
+            return args.Select(path => Measure(path, path)).ToList();
+        return new[] { 1, 2 }.Select(seed =>
+        {
+            var folder = Directory.CreateTempSubdirectory("claudeperf-predict-").FullName;
+            try
+            {
+                TranscriptGenerator.Write(folder, GeneratedBytes, seed, longLines: 0);
+                return Measure($"generated, seed {seed}", Path.Combine(folder, "projects"));
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }).ToList();
+    }
+
+    private static object Measure(string name, string path)
+    {
+        var table = DirectReading.Read([path]).Table;
+        var options = new BudgetOptions { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile), Now = TimeProvider.System.GetUtcNow(), TimeZone = TimeZoneInfo.Utc };
+        return new { Tree = name, Requests = table.Count, USD = Figures(name, BudgetUnit.USD), Tokens = Figures(name, BudgetUnit.Tokens) };
+
+        object Figures(string tree, BudgetUnit unit)
+        {
+            var all = PredictionReplay.Run(table, unit, options);
+            var later = all.Skip(FirstSessions).ToList();
+            var measured = later.Count > 0 ? later : [.. all];
+            if (measured.Count == 0)
+            {
+                Console.WriteLine($"{tree}, {unit}: no session has one before it to be predicted from.");
+                return new { Sessions = 0 };
+            }
+            var errors = measured.Select(session => session.Error).Order().ToList();
+            var widths = measured.Select(session => session.High / Math.Max(session.Low, double.Epsilon)).Order().ToList();
+            var (median, coverage, width) = (errors[errors.Count / 2], measured.Average(session => session.IsCovered ? 1.0 : 0), widths[widths.Count / 2]);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{tree}, {unit}: {measured.Count} sessions{(later.Count > 0 ? $" after the first {FirstSessions}" : "")}, median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)"));
+            return new { Sessions = measured.Count, MedianError = Math.Round(median, 4), Coverage = Math.Round(coverage, 4), MedianIntervalRatio = Math.Round(width, 2) };
+        }
+    }
+}
