@@ -15,6 +15,7 @@
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
         'Views/Optimization.Format.ps1xml'
+        'Views/PromptCache.Format.ps1xml'
         'Views/ProviderCache.Format.ps1xml'
         'Views/SessionContext.Format.ps1xml'
         'Views/TokenBudget.Format.ps1xml'
@@ -27,9 +28,12 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Clear-PromptCache'
         'Clear-TokenUsageIndex'
         'Get-AgentDefinition'
         'Get-ModelPrice'
+        'Get-PromptCache'
+        'Get-PromptCacheOption'
         'Get-TokenBudget'
         'Get-TokenCalibration'
         'Get-TokenUsage'
@@ -43,6 +47,7 @@
         'Register-TokenBudgetHook'
         'Remove-TokenBudget'
         'Restore-AgentPrompt'
+        'Set-PromptCacheOption'
         'Set-TokenBudget'
         'Test-TokenBudget'
         'Uninstall-TokenVocabulary'

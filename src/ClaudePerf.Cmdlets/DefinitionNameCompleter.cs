@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -18,7 +17,7 @@ public sealed class DefinitionNameCompleter : IArgumentCompleter
             .Where(definition => definition.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .GroupBy(static definition => definition.Name, StringComparer.Ordinal)
             .OrderBy(static group => group.Key, StringComparer.Ordinal)
-            .Select(static group => new CompletionResult(Quoted(group.Key), group.Key, CompletionResultType.ParameterValue, $"{group.First().Kind} ({group.First().Scope})"));
+            .Select(static group => new CompletionResult(CompletionText.Of(group.Key), group.Key, CompletionResultType.ParameterValue, $"{group.First().Kind} ({group.First().Scope})"));
     }
 
     private static IReadOnlyList<PromptDefinition> Definitions(object? path)
@@ -34,9 +33,4 @@ public sealed class DefinitionNameCompleter : IArgumentCompleter
             ? new PromptSource(includeUser: given is null, allowOutsideRoot: false, CancellationToken.None).Folder(root).Definitions
             : [];
     }
-
-    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(" '\"`$();|&{}[]*?,");
-
-    private static string Quoted(string name) =>
-        name.AsSpan().IndexOfAny(NeedsQuotes) < 0 ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
@@ -15,7 +16,7 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(PromptMeasurement))]
 [OutputType(typeof(PromptSummary))]
 [OutputType(typeof(EncodingMeasurement))]
-public sealed class MeasurePromptTokensCommand : CountingCommand
+public sealed partial class MeasurePromptTokensCommand : CountingCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -90,6 +91,10 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
     [ValidateSet(VendorEncoding.O200kBase, VendorEncoding.Cl100kBase)]
     public string? Encoding { get; set; }
 
+    /// <summary>Measure anew, and neither use nor fill the prompt cache.</summary>
+    [Parameter]
+    public SwitchParameter NoCache { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -106,11 +111,12 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
             Model = Model is null ? null : ResolveModel(catalog, Model),
             At = TimeProvider.System.GetUtcNow(),
         };
-        if (Method != MethodChoice.Api && Encoding is null)
-            LoadCounterMeanwhile(_options.Model ?? catalog.DefaultModel);
-        var withoutPath = ParameterSetName == PathSet && Path is null;
-        _source = new PromptSource(IncludeUser || withoutPath, AllowOutsideRoot, Cancellation);
+        var withUser = IncludeUser || (ParameterSetName == PathSet && Path is null);
+        _source = new PromptSource(withUser, AllowOutsideRoot, Cancellation);
         _textMeasurer = new PromptMeasurer(_options);
+        OpenCache(withUser);
+        if (_remembered is null)
+            LoadCounterMeanwhile();
     }
 
     /// <inheritdoc/>
@@ -144,7 +150,7 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (var warning in _counters.Warnings)
+        foreach (var warning in _counters.Warnings.Concat(_cache?.TakeWarnings() ?? []))
             WriteWarning(warning);
         if (_verified.Count > 0)
             WriteInformation(new HostInformationMessage { Message = VerificationReport.Of(_verified) }, ["PSHOST"]);
@@ -188,8 +194,11 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
         Measure(new PromptSet(null, [definition with { Name = InputPath.NameOf(text) }], IsWhole: false), "the text");
     }
 
-    private void MeasureDefinition(PromptDefinition definition) =>
-        Measure(definition.Path.Length == 0 ? new PromptSet(null, [definition], IsWhole: false) : _source.File(definition.Path, kind: null), definition.Name);
+    private void MeasureDefinition(PromptDefinition definition)
+    {
+        if (definition.Path.Length == 0 || !Remembered(definition.Path))
+            Measure(definition.Path.Length == 0 ? new PromptSet(null, [definition], IsWhole: false) : _source.File(definition.Path, kind: null), definition.Name);
+    }
 
     private void MeasurePaths(IEnumerable<string> paths, bool literal)
     {
@@ -198,7 +207,8 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
             WriteVerbose($"Reading '{path}'.");
             try
             {
-                Measure(Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As), path);
+                if (!Remembered(path))
+                    Measure(Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As), path);
             }
             catch (PromptReadException exception)
             {
@@ -211,7 +221,7 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
     {
         _ofEcosystems |= prompts.IsWhole;
         if (prompts.IsWhole)
-            Report(prompts.Ecosystem!, target, prompts.Definitions.Count);
+            Report(prompts.Ecosystem!.Diagnostics, target, prompts.Definitions.Count);
         if (Encoding is not null)
         {
             WriteObject(prompts.Definitions.Select(definition => EncodingMeasurement.Of(definition, Encoding)), enumerateCollection: true);
@@ -269,9 +279,9 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
             : Errors.TokenApiFailed((TokenApiException)failure.Reason, name));
     }
 
-    private void Report(Ecosystem ecosystem, string folder, int definitions)
+    private void Report(ImmutableArray<DefinitionDiagnostic> diagnostics, string folder, int definitions)
     {
-        foreach (var diagnostic in ecosystem.Diagnostics)
+        foreach (var diagnostic in diagnostics)
         {
             if (diagnostic.Severity == DiagnosticSeverity.Error)
                 WriteError(Errors.EcosystemProblem(diagnostic));
@@ -304,5 +314,11 @@ public sealed class MeasurePromptTokensCommand : CountingCommand
 
     // A counter's tables are a third of a cold start; they load while the files are looked for. What fails here fails again where
     // the counter is used, and is reported there.
-    private void LoadCounterMeanwhile(ModelInfo model) => _ = Task.Run(() => _counters.For(model).Count("Load the tables."), Cancellation);
+    private void LoadCounterMeanwhile()
+    {
+        if (Method == MethodChoice.Api || Encoding is not null)
+            return;
+        var model = _options.Model ?? _options.Catalog.DefaultModel;
+        _ = Task.Run(() => _counters.For(model).Count("Load the tables."), Cancellation);
+    }
 }

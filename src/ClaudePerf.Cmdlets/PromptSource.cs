@@ -43,28 +43,37 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
         return new PromptSet(ecosystem, [Ecosystem.ReadFile(full, kind)], IsWhole: false);
     }
 
+    /// <summary>How the ecosystem of a folder is looked for.</summary>
+    internal EcosystemOptions OptionsOf(string root) => new()
+    {
+        Root = root,
+        UserFolder = EcosystemOptions.EnvironmentUserFolder,
+        IncludeUser = includeUser,
+        IncludePlugins = includeUser,
+        ManagedFolder = includeUser ? EcosystemOptions.DefaultManagedFolder : null,
+        IncludeLoose = true,
+        AllowOutsideRoot = allowOutsideRoot,
+    };
+
+    /// <summary>The folder of the ecosystem that a folder is, or is a part of.</summary>
+    internal static string RootOf(string folder)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return ProjectOf(full) ?? full;
+    }
+
     private Ecosystem Discover(string root)
     {
         if (!_ecosystems.TryGetValue(root, out var ecosystem))
         {
-            ecosystem = Ecosystem.Discover(
-                new EcosystemOptions
-                {
-                    Root = root,
-                    UserFolder = EcosystemOptions.EnvironmentUserFolder,
-                    IncludeUser = includeUser,
-                    IncludePlugins = includeUser,
-                    ManagedFolder = includeUser ? EcosystemOptions.DefaultManagedFolder : null,
-                    IncludeLoose = true,
-                    AllowOutsideRoot = allowOutsideRoot,
-                },
-                cancellation);
+            ecosystem = Ecosystem.Discover(OptionsOf(root), cancellation);
             _ecosystems.Add(root, ecosystem);
         }
         return ecosystem;
     }
 
-    private static string? EcosystemRoot(string file)
+    /// <summary>The folder of the ecosystem that a file belongs to by its place; null where it belongs to none.</summary>
+    internal static string? EcosystemRoot(string file)
     {
         if (ProjectOf(file) is { } project)
             return project;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -11,8 +10,6 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Completes projects, models, agents and sessions that the usage index knows, those used last first.</summary>
 public sealed class UsageNameCompleter : IArgumentCompleter
 {
-    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(" '\"`$();|&{}[]*?,@#<>");
-
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -24,7 +21,7 @@ public sealed class UsageNameCompleter : IArgumentCompleter
         {
             return [.. UsageIndexNames.Recent(UsageIndex.DefaultPath, kind)
                 .Where(entry => entry.Name.Contains(written, StringComparison.OrdinalIgnoreCase))
-                .Select(entry => new CompletionResult(Quoted(entry.Name), entry.Name, CompletionResultType.ParameterValue, $"last used {entry.LastUsed.ToLocalTime():g}"))];
+                .Select(entry => new CompletionResult(CompletionText.Of(entry.Name), entry.Name, CompletionResultType.ParameterValue, $"last used {entry.LastUsed.ToLocalTime():g}"))];
         }
         catch (Exception exception) when (exception is DatabaseException or DirectoryNotFoundException)
         {
@@ -32,7 +29,4 @@ public sealed class UsageNameCompleter : IArgumentCompleter
             return [];
         }
     }
-
-    private static string Quoted(string name) =>
-        name.AsSpan().IndexOfAny(NeedsQuotes) < 0 ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
 using ClaudePerf.Performance.Optimization;
+using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
@@ -14,6 +15,9 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
     ["optimizer"] = OptimizerMeasurement.Run,
+    ["cache"] = CacheMeasurement.Run,
+    ["cache-load"] = CacheLoad.Run,
+    ["cache-crash"] = CacheCrash.Run,
     ["watch"] = WatchMeasurement.Run,
     ["preservation"] = PreservationMeasurement.Run,
     ["hook"] = HookMeasurement.Run,

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>A folder that holds definitions: a <c>.claude</c> folder, the user's own, the managed one, or a plugin's root.</summary>
@@ -34,7 +36,7 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
         from place in Places("skills", Plugin?.Skills, replaces: false)
         from folder in (string[])[place, .. walk.Folders(place)]
         let path = Path.Combine(folder, "SKILL.md")
-        where (folder != place || Plugin is not null) && File.Exists(path)
+        where (folder != place || Plugin is not null) && ObservedFiles.FileExists(path)
         select Found(path, PromptKind.Skill, Path.GetFileName(folder), Prefix);
 
     // For skills a plugin's manifest adds folders to the usual one, for everything else it replaces it.
@@ -46,7 +48,7 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
         return replaces ? named : named.Prepend(folder).Distinct(StringComparer.Ordinal);
     }
 
-    private static List<string> Markdown(FolderWalk walk, string place) => File.Exists(place) ? [place] : walk.Markdown(place);
+    private static List<string> Markdown(FolderWalk walk, string place) => ObservedFiles.FileExists(place) ? [place] : walk.Markdown(place);
 
     private static string Subfolders(string place, string path)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -41,8 +42,8 @@ public sealed class Ecosystem
     {
         ArgumentNullException.ThrowIfNull(options);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
-        if (!Directory.Exists(root))
-            throw new PromptReadException(root, File.Exists(root) ? PromptReadFailure.Unreadable : PromptReadFailure.Missing, "it is not a folder.");
+        if (!ObservedFiles.FolderExists(root))
+            throw new PromptReadException(root, ObservedFiles.FileExists(root) ? PromptReadFailure.Unreadable : PromptReadFailure.Missing, "it is not a folder.");
         options = options with { Root = root };
         var diagnostics = new List<DefinitionDiagnostic>();
         var walk = new FolderWalk(diagnostics, cancellation);

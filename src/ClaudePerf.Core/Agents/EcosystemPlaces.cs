@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>The folders an ecosystem's definitions come from, the strongest first, and the settings that name some of them.</summary>
@@ -39,9 +41,9 @@ internal sealed class EcosystemPlaces
         for (var folder = _options.Root; folder is not null && folder != home; folder = Path.GetDirectoryName(folder))
         {
             var claude = Path.Combine(folder, ConfigurationFolder);
-            if (claude != _options.UserConfiguration && Directory.Exists(claude))
+            if (claude != _options.UserConfiguration && ObservedFiles.FolderExists(claude))
                 folders.Add(claude);
-            if (Path.Exists(Path.Combine(folder, ".git")))
+            if (ObservedFiles.AnyExists(Path.Combine(folder, ".git")))
                 break;
         }
         return folders;

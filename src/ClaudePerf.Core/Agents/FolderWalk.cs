@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
     private List<string> Files(string folder, bool skipGenerated)
     {
         var found = new List<string>();
-        if (Directory.Exists(folder))
+        if (ObservedFiles.FolderExists(folder))
             Walk(folder, RealPath.Of(folder), [], skipGenerated, found);
         found.Sort(StringComparer.Ordinal);
         return found;
@@ -61,7 +63,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
     {
         try
         {
-            return new DirectoryInfo(folder).GetFileSystemInfos();
+            return ObservedFiles.Entries(folder);
         }
         catch (DirectoryNotFoundException)
         {
@@ -75,5 +77,5 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
     }
 
     private static string RealOf(DirectoryInfo folder, string realParent) =>
-        folder.LinkTarget is null ? Path.Combine(realParent, folder.Name) : RealPath.Of(folder.FullName);
+        ObservedFiles.LinkTarget(folder.FullName) is null ? Path.Combine(realParent, folder.Name) : RealPath.Of(folder.FullName);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -91,10 +92,10 @@ public sealed class ImportResolver
 
     private static PromptFile? ReadImport(string path, string target, int depth, Action<DiagnosticSeverity, string> report)
     {
-        if (!File.Exists(path))
+        if (!ObservedFiles.FileExists(path))
         {
             // Words such as @param and @someone are no failed imports.
-            var meant = !Directory.Exists(path) && target.AsSpan().IndexOfAny('/', '.') >= 0;
+            var meant = !ObservedFiles.FolderExists(path) && target.AsSpan().IndexOfAny('/', '.') >= 0;
             report(meant ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information, $"The import '@{target}' leads to no file.");
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -21,7 +22,7 @@ internal static class InstalledPlugins
             if (!settings.EnabledPlugins.GetValueOrDefault(plugin.Name) || InstallFolder(plugin.Value, root) is not { } folder)
                 continue;
             var name = plugin.Name.Split('@')[0];
-            if (!Directory.Exists(folder))
+            if (!ObservedFiles.FolderExists(folder))
                 diagnostics.Add(new(DiagnosticSeverity.Warning, $"The plugin '{plugin.Name}' is enabled, but its folder '{folder}' does not exist.", path));
             else if (PluginManifest.Read(folder, name, diagnostics) is { } manifest)
                 found.Add(manifest);

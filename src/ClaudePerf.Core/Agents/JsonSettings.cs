@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -11,7 +12,7 @@ internal static class JsonSettings
     public static JsonDocument? Read(string path, ICollection<DefinitionDiagnostic> diagnostics)
     {
         // Most of these files do not exist, and a first exception costs a process more than all the rest here.
-        if (!File.Exists(path))
+        if (!ObservedFiles.FileExists(path))
             return null;
         try
         {

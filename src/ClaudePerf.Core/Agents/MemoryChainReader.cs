@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -41,7 +42,7 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
 
     private void Add(string path, PromptKind kind, DefinitionScope scope)
     {
-        if (!File.Exists(path) || !_read.Add(path))
+        if (!ObservedFiles.FileExists(path) || !_read.Add(path))
             return;
         PromptDefinition definition;
         try

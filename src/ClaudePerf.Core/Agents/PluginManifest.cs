@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -28,7 +29,7 @@ internal sealed record PluginManifest(string Name, string Folder)
     public static PluginManifest? Read(string folder, string? fallbackName, ICollection<DefinitionDiagnostic> diagnostics)
     {
         var path = Path.Combine(folder, RelativePath);
-        if (!File.Exists(path))
+        if (!ObservedFiles.FileExists(path))
             return fallbackName is null ? null : new PluginManifest(fallbackName, folder);
         using var json = JsonSettings.Read(path, diagnostics);
         if (json is null)

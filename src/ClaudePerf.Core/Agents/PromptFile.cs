@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -99,7 +100,25 @@ public sealed class PromptFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = System.IO.Path.GetFullPath(path);
-        return Decode(full, ReadBytes(full));
+        if (ObservedFiles.Observer is not { } observer)
+            return Decode(full, ReadBytes(full));
+        try
+        {
+            var stamp = FileStamp.Of(full);
+            var bytes = ReadBytes(full);
+            observer.Read(full, stamp, bytes);
+            return Decode(full, bytes);
+        }
+        catch (PromptReadException error) when (error.Failure is PromptReadFailure.Missing or PromptReadFailure.Folder)
+        {
+            observer.Looked(full, ObservedFiles.TypeOf(full));
+            throw;
+        }
+        catch (PromptReadException error) when (error.Failure != PromptReadFailure.Binary)
+        {
+            observer.Failed(full);
+            throw;
+        }
     }
 
     private static byte[] ReadBytes(string path)

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>Resolves every link in a path, so that two ways to one file are seen to be one.</summary>
@@ -11,7 +13,7 @@ internal static class RealPath
         var full = Path.GetFullPath(path);
         for (var links = 0; links < MaximumLinks; links++)
         {
-            if (FirstLinkResolved(full) is not { } resolved)
+            if (Next(full) is not { } resolved)
                 return full;
             full = resolved;
         }
@@ -25,7 +27,8 @@ internal static class RealPath
         return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    private static string? FirstLinkResolved(string full)
+    /// <summary>The full path with its first link resolved; null where there is none in it.</summary>
+    public static string? Next(string full)
     {
         var root = Path.GetPathRoot(full)!;
         var parts = full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
@@ -34,7 +37,7 @@ internal static class RealPath
         {
             var parent = at;
             at = Path.Combine(at, parts[i]);
-            if (new FileInfo(at).LinkTarget is { } target)
+            if (ObservedFiles.LinkTarget(at) is { } target)
                 return Path.GetFullPath(Path.Combine([Path.Combine(parent, target), .. parts[(i + 1)..]]));
         }
         return null;

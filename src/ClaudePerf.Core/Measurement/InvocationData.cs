@@ -12,8 +12,10 @@ namespace ClaudePerf.Core.Measurement;
 /// </summary>
 internal sealed class InvocationData
 {
+    internal const string FileName = "invocation.json";
+
     private static readonly Lazy<InvocationData> FromModule =
-        new(() => new InvocationData(File.ReadAllBytes(ShippedData.PathOf("invocation.json"))));
+        new(() => new InvocationData(File.ReadAllBytes(ShippedData.PathOf(FileName))));
 
     private readonly FrozenDictionary<string, ToolDefinition> _tools;
     private readonly FrozenDictionary<string, string> _renamed;

@@ -91,6 +91,16 @@ public sealed record PromptMeasurement
     /// <summary>What the provider counts for <see cref="Tokens"/>, where it was asked to check them; else null.</summary>
     public long? ApiTokens { get; init; }
 
+    /// <summary>The tokens of one use: see <see cref="InputCost"/>.</summary>
+    internal long UsedTokens => OnInvokeTokens + OverheadTokens is > 0 and var invoked ? invoked : AlwaysOnTokens;
+
+    /// <summary>The same with the prices of a time.</summary>
+    internal PromptMeasurement PricedAt(ModelInfo model, DateTimeOffset at)
+    {
+        var cost = PromptCost.Of(UsedTokens, model, at);
+        return this with { InputCost = cost.Input, CacheWrite5mCost = cost.CacheWrite5m, CacheWrite1hCost = cost.CacheWrite1h, CacheReadCost = cost.CacheRead };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Kind} {Name}: {Tokens} tokens");
 }

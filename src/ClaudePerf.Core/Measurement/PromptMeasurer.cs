@@ -27,6 +27,9 @@ public sealed class PromptMeasurer
         _session = new SessionContext(options, ecosystem);
     }
 
+    /// <summary>The model of the ecosystem's main thread.</summary>
+    public ModelInfo SessionModel => _session.Model;
+
     /// <summary>Measures prompts of an ecosystem on all cores; the order is kept, and each measurement refers to the whole's cost.</summary>
     /// <param name="definitions">The prompts.</param>
     /// <param name="failed">
@@ -135,7 +138,6 @@ public sealed class PromptMeasurer
             diagnostics = diagnostics.Add(new DefinitionDiagnostic(
                 DiagnosticSeverity.Warning, FormattableString.Invariant($"One use sends {used:N0} tokens, more than the context window of {model.Id} holds ({window:N0})."), definition.Path));
         }
-        var cost = PromptCost.Of(used, model, _options.At);
         return new PromptMeasurement
         {
             Path = definition.Path.Length == 0 ? null : definition.Path,
@@ -151,15 +153,15 @@ public sealed class PromptMeasurer
             Lines = CountLines(definition.Text),
             Method = counter.Method,
             ErrorBound = tokens.ErrorBound,
-            InputCost = cost.Input,
-            CacheWrite5mCost = cost.CacheWrite5m,
-            CacheWrite1hCost = cost.CacheWrite1h,
-            CacheReadCost = cost.CacheRead,
+            InputCost = 0,
+            CacheWrite5mCost = 0,
+            CacheWrite1hCost = 0,
+            CacheReadCost = 0,
             Scope = definition.Scope,
             ContextWindow = _session.Model.ContextWindow,
             Diagnostics = diagnostics,
             Sections = _options.Detailed && definition.Kind is not (PromptKind.Request or PromptKind.Tools) ? PromptSections.Of(definition, counter) : [],
-        };
+        }.PricedAt(model, _options.At);
     }
 
     private ModelInfo ModelOf(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)

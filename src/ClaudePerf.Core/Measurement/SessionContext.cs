@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement;
@@ -65,7 +66,7 @@ internal sealed class SessionContext
     {
         for (var current = folder; current is not null; current = Path.GetDirectoryName(current))
         {
-            if (Path.Exists(Path.Combine(current, ".git")))
+            if (ObservedFiles.AnyExists(Path.Combine(current, ".git")))
                 return true;
         }
         return false;

@@ -11,8 +11,8 @@ namespace ClaudePerf.Core.Storage;
 internal static class Database
 {
     // Short, so that a wait can be cancelled between two tries; the whole wait is the caller's.
-    private const int BusyMilliseconds = 100;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    internal const int BusyMilliseconds = 100;
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens a database, making or upgrading it where that is needed.</summary>
     /// <exception cref="DatabaseException">It cannot be used. A damaged one is reported, not set aside: see <see cref="SetAside"/>.</exception>
@@ -26,7 +26,7 @@ internal static class Database
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={BusyMilliseconds.ToString(CultureInfo.InvariantCulture)};");
-            Prepare(connection, path, schema, cancellation);
+            Prepare(connection.Handle!, path, schema, LongestWait, cancellation);
             return connection;
         }
         catch (Exception exception)
@@ -42,8 +42,14 @@ internal static class Database
     /// <exception cref="DatabaseException">The other did not end in time, or the file cannot be written.</exception>
     internal static WriteTransaction BeginWrite(SqliteConnection connection, CancellationToken cancellation)
     {
-        Retry(connection.DataSource, () => ExecuteOnce(connection, "BEGIN IMMEDIATE;"), cancellation);
-        return new WriteTransaction(connection);
+        return BeginWrite(connection.Handle!, connection.DataSource, LongestWait, cancellation);
+    }
+
+    /// <inheritdoc cref="BeginWrite(SqliteConnection, CancellationToken)"/>
+    internal static WriteTransaction BeginWrite(sqlite3 handle, string path, TimeSpan longestWait, CancellationToken cancellation)
+    {
+        Retry(path, () => ExecuteOnce(handle, "BEGIN IMMEDIATE;"), longestWait, cancellation);
+        return new WriteTransaction(handle);
     }
 
     /// <summary>Renames a damaged database, so that a new one can take its place and nothing is lost for good.</summary>
@@ -104,11 +110,14 @@ internal static class Database
     }
 
     /// <summary>Runs SQL without the retries of the command classes, which a cancellation could not end.</summary>
-    internal static void ExecuteOnce(SqliteConnection connection, string sql)
+    internal static void ExecuteOnce(SqliteConnection connection, string sql) => ExecuteOnce(connection.Handle!, sql);
+
+    /// <inheritdoc cref="ExecuteOnce(SqliteConnection, string)"/>
+    internal static void ExecuteOnce(sqlite3 handle, string sql)
     {
-        var result = raw.sqlite3_exec(connection.Handle, sql);
+        var result = raw.sqlite3_exec(handle, sql);
         if (result != raw.SQLITE_OK)
-            throw new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result);
+            throw new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), result);
     }
 
     internal static long Scalar(SqliteConnection connection, string sql)
@@ -118,27 +127,34 @@ internal static class Database
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private static void Prepare(SqliteConnection connection, string path, DatabaseSchema schema, CancellationToken cancellation)
+    /// <summary>Brings a database to the schema's version.</summary>
+    internal static void Prepare(sqlite3 handle, string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
     {
-        if (IsAtVersion(connection, path, schema))
+        if (IsAtVersion(handle, path, schema))
             return;
         // Larger pages than SQLite's 4 KiB: what is read here is large, and each page is a call to the system.
-        Retry(path, () => ExecuteOnce(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"), cancellation);
-        using var transaction = BeginWrite(connection, cancellation);
+        Retry(path, () => ExecuteOnce(handle, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"), longestWait, cancellation);
+        using var transaction = BeginWrite(handle, path, longestWait, cancellation);
         // Another process may have been quicker while this one waited.
-        if (!IsAtVersion(connection, path, schema))
+        if (!IsAtVersion(handle, path, schema))
         {
-            foreach (var step in schema.Steps.Skip((int)Scalar(connection, "PRAGMA user_version;")))
-                Execute(connection, step);
-            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={schema.Version}; PRAGMA application_id={schema.ApplicationId};"));
+            foreach (var step in schema.Steps.Skip((int)Scalar(handle, "PRAGMA user_version;")))
+                ExecuteOnce(handle, step);
+            ExecuteOnce(handle, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={schema.Version}; PRAGMA application_id={schema.ApplicationId};"));
         }
         transaction.Commit();
     }
 
-    private static bool IsAtVersion(SqliteConnection connection, string path, DatabaseSchema schema)
+    private static long Scalar(sqlite3 handle, string sql)
     {
-        var version = Scalar(connection, "PRAGMA user_version;");
-        if (version > 0 && Scalar(connection, "PRAGMA application_id;") != schema.ApplicationId)
+        using var statement = new Statement(handle, sql);
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+
+    private static bool IsAtVersion(sqlite3 handle, string path, DatabaseSchema schema)
+    {
+        var version = Scalar(handle, "PRAGMA user_version;");
+        if (version > 0 && Scalar(handle, "PRAGMA application_id;") != schema.ApplicationId)
             throw new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is not one of ClaudePerf.");
         if (version > schema.Version)
         {
@@ -168,7 +184,7 @@ internal static class Database
         }
     }
 
-    private static void Retry(string path, Action action, CancellationToken cancellation)
+    private static void Retry(string path, Action action, TimeSpan longestWait, CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
@@ -182,7 +198,7 @@ internal static class Database
             catch (SqliteException exception)
             {
                 var failure = Translate(exception, path);
-                if (failure.Failure != DatabaseFailure.Busy || TimeProvider.System.GetElapsedTime(started) > LongestWait)
+                if (failure.Failure != DatabaseFailure.Busy || TimeProvider.System.GetElapsedTime(started) > longestWait)
                     throw failure;
             }
         }

@@ -13,8 +13,13 @@ internal sealed class Statement : IDisposable
     private readonly sqlite3_stmt _statement;
 
     internal Statement(SqliteConnection connection, string sql)
+        : this(connection.Handle!, sql)
     {
-        _database = connection.Handle!;
+    }
+
+    internal Statement(sqlite3 database, string sql)
+    {
+        _database = database;
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
     }
 

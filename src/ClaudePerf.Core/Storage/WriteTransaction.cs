@@ -1,15 +1,15 @@
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>A transaction that holds the right to write; what is not committed is undone.</summary>
-internal sealed class WriteTransaction(SqliteConnection connection) : IDisposable
+internal sealed class WriteTransaction(sqlite3 handle) : IDisposable
 {
     private bool _open = true;
 
     internal void Commit()
     {
-        Database.ExecuteOnce(connection, "COMMIT;");
+        Database.ExecuteOnce(handle, "COMMIT;");
         _open = false;
     }
 
@@ -19,7 +19,7 @@ internal sealed class WriteTransaction(SqliteConnection connection) : IDisposabl
             return;
         _open = false;
         // A failure such as a full disk may have ended the transaction already.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
-            Database.ExecuteOnce(connection, "ROLLBACK;");
+        if (raw.sqlite3_get_autocommit(handle) == 0)
+            Database.ExecuteOnce(handle, "ROLLBACK;");
     }
 }

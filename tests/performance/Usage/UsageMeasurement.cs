@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Performance.Usage;
@@ -14,9 +13,10 @@ public static class UsageMeasurement
     /// <returns>The figures.</returns>
     public static object Run(string[] args)
     {
-        var size = Option(args, "--size", 500) * 1_000_000L;
-        var seed = (int)Option(args, "--seed", 1);
-        var given = Text(args, "--folder");
+        var options = new Arguments(args);
+        var size = options.Number("--size", 500) * 1_000_000L;
+        var seed = (int)options.Number("--seed", 1);
+        var given = options.Text("--folder");
         var root = given ?? Directory.CreateTempSubdirectory("claudeperf-usage-").FullName;
         try
         {
@@ -51,9 +51,9 @@ public static class UsageMeasurement
                 Differences = differences.Count,
                 FirstDifferences = differences.Take(10).ToArray(),
                 Index = IndexMeasurement.Run(projects, root),
-                IndexOfManyFiles = ManyFiles(root, (int)Option(args, "--files", 20_000)),
-                Fuzz = Option(args, "--fuzz", 1_000_000) is > 0 and var lines ? UsageFuzz.Run(lines, seed) : null,
-                Peer = args.Contains("--no-peer") ? "left out" : PeerMeasurement.Run(root, best),
+                IndexOfManyFiles = ManyFiles(root, (int)options.Number("--files", 20_000)),
+                Fuzz = options.Number("--fuzz", 1_000_000) is > 0 and var lines ? UsageFuzz.Run(lines, seed) : null,
+                Peer = options.Has("--no-peer") ? "left out" : PeerMeasurement.Run(root, best),
             };
         }
         finally
@@ -102,10 +102,4 @@ public static class UsageMeasurement
         }
         return found;
     }
-
-    private static long Option(string[] args, string name, long otherwise) =>
-        Text(args, name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
-
-    private static string? Text(string[] args, string name) =>
-        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 }

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace ClaudePerf.Core.Caching;
+
+/// <summary>What the formats of cached values are made of besides what writers and readers know.</summary>
+internal static class CacheFormatParts
+{
+    internal static void WriteNullable(this BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        if (text is not null)
+            writer.Write(text);
+    }
+
+    internal static string? ReadNullable(this BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
+
+    internal static void WriteAll<T>(this BinaryWriter writer, ImmutableArray<T> items, Action<BinaryWriter, T> write)
+    {
+        writer.Write(items.Length);
+        foreach (var item in items)
+            write(writer, item);
+    }
+
+    internal static ImmutableArray<T> ReadAll<T>(this BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        var count = reader.ReadInt32();
+        if (count < 0)
+            throw new InvalidDataException("A list cannot be shorter than empty.");
+        var items = ImmutableArray.CreateBuilder<T>();
+        for (var i = 0; i < count; i++)
+            items.Add(read(reader));
+        return items.ToImmutable();
+    }
+
+    internal static CacheKey ReadKey(this BinaryReader reader) => new(reader.ReadBytes(CacheKey.Size));
+}

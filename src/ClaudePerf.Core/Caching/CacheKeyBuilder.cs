@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace ClaudePerf.Core.Caching;
+
+/// <summary>
+/// Hashes what goes into an entry. Each part is written with its length and type, so that no two lists of parts are the same bytes. The build of
+/// this assembly goes in first: what another version computed is never taken for what this one would.
+/// </summary>
+/// <example><code>var key = new CacheKeyBuilder("optimization").Add(definitionBytes).Add(level.ToString()).Add(importHashes).Build();</code></example>
+public sealed class CacheKeyBuilder
+{
+    private static readonly string ThisBuild = typeof(CacheKeyBuilder).Assembly.ManifestModule.ModuleVersionId.ToString("N");
+
+    private readonly ArrayBufferWriter<byte> _parts = new(256);
+
+    /// <summary>A builder of keys of one purpose.</summary>
+    /// <param name="purpose">Says what is computed of the parts; the same parts for another purpose are another key.</param>
+    public CacheKeyBuilder(string purpose)
+    {
+        Add(ThisBuild);
+        Add(purpose);
+    }
+
+    /// <summary>Adds a text; null differs from the empty text.</summary>
+    public CacheKeyBuilder Add(string? text)
+    {
+        if (text is null)
+        {
+            Head((byte)'n', 0);
+            return this;
+        }
+        // The UTF-16 units as they are: an encoder would make one of all unpaired surrogates.
+        Head((byte)'t', text.Length);
+        _parts.Write(MemoryMarshal.AsBytes(text.AsSpan()));
+        return this;
+    }
+
+    /// <summary>Adds bytes, such as a file's.</summary>
+    public CacheKeyBuilder Add(ReadOnlySpan<byte> bytes)
+    {
+        Head((byte)'b', bytes.Length);
+        _parts.Write(bytes);
+        return this;
+    }
+
+    /// <summary>Adds a number, or an enumeration's value.</summary>
+    public CacheKeyBuilder Add(long number)
+    {
+        Head((byte)'i', number);
+        return this;
+    }
+
+    /// <summary>Adds yes or no.</summary>
+    public CacheKeyBuilder Add(bool value) => Add(value ? 1L : 0L);
+
+    /// <summary>Adds another key or hash.</summary>
+    public CacheKeyBuilder Add(CacheKey key)
+    {
+        Head((byte)'k', CacheKey.Size);
+        key.CopyTo(_parts.GetSpan(CacheKey.Size));
+        _parts.Advance(CacheKey.Size);
+        return this;
+    }
+
+    /// <summary>Adds whom the entry belongs to.</summary>
+    public CacheKeyBuilder Add(CacheSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return Add((long)subject.Kind).Add(subject.Project).Add(subject.Agent).Add((long)subject.Scope).Add(subject.Model);
+    }
+
+    /// <summary>The key of the parts so far.</summary>
+    public CacheKey Build() => HashOf(_parts.WrittenSpan);
+
+    /// <summary>The SHA-256 of some bytes, such as a file's.</summary>
+    public static CacheKey HashOf(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return new CacheKey(hash);
+    }
+
+    private void Head(byte type, long length)
+    {
+        var span = _parts.GetSpan(9);
+        span[0] = type;
+        BinaryPrimitives.WriteInt64LittleEndian(span[1..], length);
+        _parts.Advance(9);
+    }
+}

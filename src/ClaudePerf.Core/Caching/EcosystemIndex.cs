@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Caching;
+
+/// <summary>A definition that Claude Code uses, as far as the key of its prepared prompt needs it.</summary>
+internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, DefinitionScope Scope, string? Model, bool OmitsMemory, ImmutableArray<string> Skills, CacheKey Text);
+
+/// <summary>A block of the memory chain.</summary>
+internal sealed record IndexedMemory(string Path, CacheKey Text);
+
+/// <summary>
+/// What an ecosystem holds, without its texts: small, and enough to know each prompt's key. It changes whenever a file does, but prompts whose own files
+/// did not change keep their keys.
+/// </summary>
+internal sealed record EcosystemIndex
+{
+    internal required string Root { get; init; }
+
+    /// <summary>The session model that the settings name, as written.</summary>
+    internal required string? Model { get; init; }
+
+    /// <summary>A hash of the files that counts depend on.</summary>
+    internal required CacheKey CounterData { get; init; }
+
+    internal required ImmutableArray<IndexedPrompt> Prompts { get; init; }
+
+    internal required ImmutableArray<IndexedMemory> Memory { get; init; }
+
+    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData) => new()
+    {
+        Root = ecosystem.Root,
+        Model = ecosystem.Settings.Model,
+        CounterData = counterData,
+        Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(static definition => new IndexedPrompt(
+            definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd, definition.Skills, HashOf(definition.Text)))],
+        Memory = [.. ecosystem.Memory.Blocks.Select(static block => new IndexedMemory(block.Path, HashOf(block.Text)))],
+    };
+
+    internal IndexedPrompt? Find(string name, PromptKind kind) =>
+        Prompts.FirstOrDefault(prompt => prompt.Kind == kind && string.Equals(prompt.Name, name, StringComparison.Ordinal));
+
+    /// <summary>The key of a prompt's preparation for a model.</summary>
+    internal CacheKey KeyOf(IndexedPrompt prompt, CacheSubject subject, string method)
+    {
+        var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(method);
+        foreach (var name in prompt.Kind == PromptKind.Agent ? prompt.Skills : [])
+        {
+            builder.Add(name);
+            if (Find(name, PromptKind.Skill) is { } skill)
+                builder.Add(skill.Path).Add(skill.Text);
+        }
+        if (prompt.Kind == PromptKind.Agent && !prompt.OmitsMemory)
+        {
+            foreach (var block in Memory)
+                builder.Add(block.Path).Add(block.Text);
+        }
+        return builder.Build();
+    }
+
+    private static bool IsPrepared(PromptDefinition definition) =>
+        definition is { IsActive: true, Kind: PromptKind.Agent or PromptKind.Command or PromptKind.Skill };
+
+    private static CacheKey HashOf(string text) => new CacheKeyBuilder("text").Add(text).Build();
+}
+
+/// <summary>Writes an index.</summary>
+internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
+{
+    internal static readonly EcosystemIndexFormat Instance = new();
+
+    /// <inheritdoc/>
+    public void Write(BinaryWriter writer, EcosystemIndex value)
+    {
+        writer.Write(value.Root);
+        writer.WriteNullable(value.Model);
+        writer.Write(value.CounterData.ToArray());
+        writer.WriteAll(value.Prompts, static (to, prompt) =>
+        {
+            to.Write((byte)prompt.Kind);
+            to.Write(prompt.Name);
+            to.Write(prompt.Path);
+            to.Write((byte)prompt.Scope);
+            to.WriteNullable(prompt.Model);
+            to.Write(prompt.OmitsMemory);
+            to.WriteAll(prompt.Skills, static (names, name) => names.Write(name));
+            to.Write(prompt.Text.ToArray());
+        });
+        writer.WriteAll(value.Memory, static (to, block) =>
+        {
+            to.Write(block.Path);
+            to.Write(block.Text.ToArray());
+        });
+    }
+
+    /// <inheritdoc/>
+    public EcosystemIndex Read(BinaryReader reader) => new()
+    {
+        Root = reader.ReadString(),
+        Model = reader.ReadNullable(),
+        CounterData = reader.ReadKey(),
+        Prompts = reader.ReadAll(static from => new IndexedPrompt(
+            (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(), (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
+            from.ReadAll(static names => names.ReadString()), from.ReadKey())),
+        Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey())),
+    };
+
+    /// <inheritdoc/>
+    public long SizeOf(EcosystemIndex value) =>
+        value.Prompts.Sum(static prompt => 200 + 2L * (prompt.Name.Length + prompt.Path.Length)) + value.Memory.Sum(static block => 100 + 2L * block.Path.Length);
+}

@@ -1,0 +1,11 @@
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Caching;
+
+/// <summary>What is asked of an ecosystem: where it is looked for, how far, and for which user.</summary>
+internal static class EcosystemQuestion
+{
+    internal static CacheKeyBuilder Add(CacheKeyBuilder builder, EcosystemOptions options) => builder
+        .Add(options.Root).Add(options.HomeFolder).Add(options.UserFolder).Add(options.ManagedFolder)
+        .Add(options.IncludeUser).Add(options.IncludePlugins).Add(options.IncludeLoose).Add(options.AllowOutsideRoot);
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Caching.Redis;
+
+/// <summary>
+/// All of an entry but its value as bytes. A value has its own checksum (<see cref="CacheValue"/>).
+/// </summary>
+internal static class RedisEntryFormat
+{
+    private const byte Version = 1;
+
+    internal static byte[] Write(CacheEntry entry)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write(Version);
+        writer.Write((int)entry.Subject.Kind);
+        WriteText(writer, entry.Subject.Project);
+        WriteText(writer, entry.Subject.Agent);
+        writer.Write((int)entry.Subject.Scope);
+        WriteText(writer, entry.Subject.Model);
+        writer.Write(entry.Tokens);
+        writer.Write(entry.Created.UtcTicks);
+        writer.Write(entry.ComputeTime.Ticks);
+        writer.Write(CacheDependencyList.Write(entry.Dependencies));
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads an entry without its value.</summary>
+    /// <returns>Null where the bytes are none, or of another version.</returns>
+    internal static CacheEntry? Read(CacheKey key, byte[] head)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(head, writable: false), Encoding.UTF8);
+            if (reader.ReadByte() != Version)
+                return null;
+            var kind = (CacheEntryKind)reader.ReadInt32();
+            var project = ReadText(reader);
+            var agent = ReadText(reader);
+            var scope = (DefinitionScope)reader.ReadInt32();
+            return new CacheEntry
+            {
+                Key = key,
+                Subject = new CacheSubject(kind, project, agent, scope, ReadText(reader)),
+                Tokens = reader.ReadInt64(),
+                Created = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
+                ComputeTime = new TimeSpan(reader.ReadInt64()),
+                Dependencies = CacheDependencyList.Read(head.AsSpan((int)reader.BaseStream.Position)),
+                Value = default,
+            };
+        }
+        catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static void WriteText(BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        if (text is not null)
+            writer.Write(text);
+    }
+
+    private static string? ReadText(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
+}

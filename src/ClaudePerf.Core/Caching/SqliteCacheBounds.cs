@@ -1,0 +1,91 @@
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Caching;
+
+/// <summary>Keeps the prompt cache's file within its bounds: what is too old goes, then what was used longest ago.</summary>
+internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider time)
+{
+    // Traces take a share of their own, so that neither drives out the other.
+    private const int TraceShare = 8;
+    private const int RemovedAtOnce = 64;
+    private const long LargestRow = 16_000;
+    private const long PageBytes = 16 * 1024;
+    private const long SecondsADay = 24 * 60 * 60;
+
+    /// <summary>What a row of so many bytes takes in the file: a large one takes whole pages.</summary>
+    internal static long OnDisk(long bytes) => bytes <= LargestRow ? bytes : (bytes + PageBytes - 1) / PageBytes * PageBytes;
+
+    internal long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>The time before which a use is too long ago.</summary>
+    internal long Oldest => Now - (long)Math.Min(options.MaximumAge.TotalSeconds, Now);
+
+    internal bool Fits(long bytes) => bytes <= options.DiskBytes;
+
+    /// <summary>Removes what is beyond the bounds; within a transaction.</summary>
+    internal void Keep(DatabaseHandle database)
+    {
+        var room = true;
+        while (room && Total(database, 0) > options.DiskBytes)
+            room = RemoveOldest(database) > 0;
+        var limit = Math.Max(options.DiskBytes / TraceShare, 1 << 20);
+        while (Total(database, 1) > limit)
+            database.Prepared("DELETE FROM traces WHERE id IN (SELECT id FROM traces ORDER BY written LIMIT ?1);").Bind(1, (long)RemovedAtOnce).Run();
+    }
+
+    /// <summary>Removes what has expired; within a transaction.</summary>
+    internal void Expire(DatabaseHandle database)
+    {
+        // A clock that was set back must not make entries of the time before it immortal.
+        database.Prepared("UPDATE entries SET used=?1 WHERE used>?2;").Bind(1, Now).Bind(2, Now + SecondsADay).Run();
+        database.Prepared("UPDATE traces SET written=?1 WHERE written>?2;").Bind(1, Now).Bind(2, Now + SecondsADay).Run();
+        Count(database, "SELECT kind, COUNT(*) FROM entries WHERE used<?1 GROUP BY kind;", Oldest);
+        database.Prepared("DELETE FROM entries WHERE used<?1;").Bind(1, Oldest).Run();
+        database.Prepared("DELETE FROM traces WHERE written<?1;").Bind(1, Oldest).Run();
+    }
+
+    private static long Total(DatabaseHandle database, int column)
+    {
+        var totals = database.Prepared("SELECT bytes, traces FROM totals;");
+        try
+        {
+            return totals.Step() ? totals.Int64(column) : 0;
+        }
+        finally
+        {
+            totals.Reset();
+        }
+    }
+
+    private static long RemoveOldest(DatabaseHandle database)
+    {
+        var before = Total(database, 0);
+        Count(database, "SELECT kind, COUNT(*) FROM (SELECT kind FROM entries ORDER BY used, id LIMIT ?1) GROUP BY kind;", RemovedAtOnce);
+        database.Prepared("DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY used, id LIMIT ?1);").Bind(1, (long)RemovedAtOnce).Run();
+        return before - Total(database, 0);
+    }
+
+    private static void Count(DatabaseHandle database, string sql, long parameter)
+    {
+        var gone = new List<(long Kind, long Count)>();
+        var kinds = database.Prepared(sql).Bind(1, parameter);
+        try
+        {
+            while (kinds.Step())
+                gone.Add((kinds.Int64(0), kinds.Int64(1)));
+        }
+        finally
+        {
+            kinds.Reset();
+        }
+        foreach (var (kind, count) in gone)
+            Add(database, new CacheCount(CacheLevel.Disk, (CacheEntryKind)kind) { Evictions = count });
+    }
+
+    internal static void Add(DatabaseHandle database, CacheCount count) => database.Prepared(
+        """
+        INSERT INTO counts VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET
+            hits=hits+excluded.hits, misses=misses+excluded.misses, evictions=evictions+excluded.evictions, saved=saved+excluded.saved;
+        """)
+        .Bind(1, (long)count.Level).Bind(2, (long)count.Kind).Bind(3, count.Hits).Bind(4, count.Misses).Bind(5, count.Evictions).Bind(6, count.Saved.Ticks).Run();
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// What the file system says of a file or folder without its being read. Two equal stamps of one path mean the same content unless it was written
+/// within the granularity of the system's clock: see <see cref="IsSettled"/>.
+/// </summary>
+/// <param name="IsFolder">Whether it is a folder.</param>
+/// <param name="Size">Its size in bytes.</param>
+/// <param name="Modified">When it was last written, in nanoseconds since 1970 UTC. Anyone may set it.</param>
+/// <param name="Changed">On Linux when content or attributes last changed, which nobody can set back; elsewhere when it was created.</param>
+/// <param name="Id">On Linux the file's number; 0 elsewhere.</param>
+/// <param name="Device">On Linux the number of its file system; 0 elsewhere.</param>
+internal readonly partial record struct FileStamp(bool IsFolder, long Size, long Modified, long Changed, ulong Id, ulong Device)
+{
+    /// <summary>Longer than the granularity of every file system's times; FAT's, the coarsest, is two seconds.</summary>
+    internal static readonly TimeSpan Granularity = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>How long a stamp is believed where the system has no time of change, so that a write whose time was put back can hide from it.</summary>
+    internal static readonly TimeSpan BelievedWithoutChange = TimeSpan.FromMinutes(1);
+
+    private static bool s_hasStatx = OperatingSystem.IsLinux();
+
+    /// <summary>Whether stamps here have a time of change that nobody can set.</summary>
+    internal static bool HasChangeTime => s_hasStatx;
+
+    /// <summary>The stamp of what a path leads to, links followed; null where it leads to nothing that can be looked at.</summary>
+    internal static FileStamp? Of(string path)
+    {
+        if (OperatingSystem.IsLinux() && s_hasStatx)
+        {
+            try
+            {
+                return Statx.Read(path);
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                s_hasStatx = false;
+            }
+        }
+        return Portable(path);
+    }
+
+    /// <summary>
+    /// Whether a stamp taken at a time tells this content from any written later. A file that was written a moment ago can be written again with
+    /// the same stamp, and one from the future shows that a clock was set.
+    /// </summary>
+    internal bool IsSettled(DateTimeOffset at)
+    {
+        var taken = (at - DateTimeOffset.UnixEpoch).Ticks * 100;
+        return Math.Max(Modified, Changed) < taken - Granularity.Ticks * 100;
+    }
+
+    private static FileStamp? Portable(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Exists)
+                return new FileStamp(false, file.Length, Nanoseconds(file.LastWriteTimeUtc), Nanoseconds(file.CreationTimeUtc), 0, 0);
+            var folder = new DirectoryInfo(path);
+            return folder.Exists ? new FileStamp(true, 0, Nanoseconds(folder.LastWriteTimeUtc), Nanoseconds(folder.CreationTimeUtc), 0, 0) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static long Nanoseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks * 100;
+
+    /// <summary>The system call statx(2), whose structure is the same on every architecture.</summary>
+    [SupportedOSPlatform("linux")]
+    private static partial class Statx
+    {
+        private const int CurrentFolder = -100;
+        private const uint BasicStats = 0x7ff;
+        private const int TypeMask = 0xF000;
+        private const int FolderType = 0x4000;
+        private const int Size = 256;
+
+        internal static FileStamp? Read(string path)
+        {
+            Span<byte> buffer = stackalloc byte[Size];
+            if (Call(CurrentFolder, path, 0, BasicStats, ref MemoryMarshal.GetReference(buffer)) != 0)
+                return null;
+            return new FileStamp(
+                (BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & TypeMask) == FolderType,
+                BinaryPrimitives.ReadInt64LittleEndian(buffer[40..]),
+                Time(buffer[112..]),
+                Time(buffer[96..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(buffer[32..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(buffer[136..]));
+        }
+
+        private static long Time(ReadOnlySpan<byte> time) =>
+            BinaryPrimitives.ReadInt64LittleEndian(time) * 1_000_000_000 + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]);
+
+        [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+        private static partial int Call(int folder, string path, int flags, uint mask, ref byte buffer);
+    }
+}

@@ -1,0 +1,112 @@
+using ClaudePerf.Core.Caching;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClaudePerf.Core.Tests.Caching;
+
+/// <summary>When which of the two stores is used.</summary>
+public sealed class FailoverCacheStoreTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly MemoryStore _file = new();
+    private MemoryStore _server = new();
+    private int _filesOpened;
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _server.Dispose();
+    }
+
+    [Fact]
+    public void A_server_that_answers_is_used_and_the_file_is_not_even_opened()
+    {
+        using var store = Open();
+        store.Put(Entry(1));
+        Assert.NotNull(store.Find(Key(1)));
+        Assert.NotNull(_server.Find(Key(1)));
+        Assert.Equal(0, _filesOpened);
+        Assert.Null(store.Notice);
+    }
+
+    [Fact]
+    public async Task The_file_takes_over_at_once_and_the_server_comes_back_after_a_while()
+    {
+        using var store = Open();
+        var failing = _server;
+        failing.Fails = true;
+        store.Put(Entry(1));
+        Assert.NotNull(_file.Find(Key(1)));
+        Assert.True(failing.IsDisposed);
+        Assert.Equal("It fails. The prompt cache uses 'the table' meanwhile.", store.Notice);
+
+        _server = new MemoryStore();
+        _time.Advance(FailoverCacheStore.RetryAfter - TimeSpan.FromSeconds(1));
+        Assert.NotNull(store.Find(Key(1)));
+        await store.Reopening;
+        store.Put(Entry(2));
+        Assert.Null(_server.Find(Key(2)));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(store.Find(Key(1)));
+        await store.Reopening;
+        store.Put(Entry(3));
+        Assert.NotNull(_server.Find(Key(3)));
+        Assert.Equal(1, _filesOpened);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_still_gone_is_left_alone_again()
+    {
+        _server.Fails = true;
+        using var store = Open();
+        Assert.NotNull(store.Notice);
+        _time.Advance(FailoverCacheStore.RetryAfter);
+        store.Put(Entry(1));
+        await store.Reopening;
+        _server.Fails = false;
+        store.Put(Entry(2));
+        await store.Reopening;
+        Assert.Null(_server.Find(Key(2)));
+        Assert.NotNull(_file.Find(Key(2)));
+    }
+
+    [Fact]
+    public async Task Many_threads_that_meet_the_failure_all_get_an_answer()
+    {
+        using var store = Open();
+        _file.Put(Entry(1));
+        _server.Fails = true;
+        var found = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => store.Find(Key(1)))));
+        Assert.All(found, Assert.NotNull);
+        Assert.Equal(1, _filesOpened);
+    }
+
+    [Fact]
+    public void Where_both_fail_the_failure_is_told()
+    {
+        _server.Fails = true;
+        Assert.Throws<CacheStoreException>(() => new FailoverCacheStore(OpenServer, () => throw new CacheStoreException("No file either."), _time));
+    }
+
+    private FailoverCacheStore Open() => new(
+        OpenServer,
+        () =>
+        {
+            _filesOpened++;
+            return _file;
+        },
+        _time);
+
+    private MemoryStore OpenServer() => _server.Fails ? throw new CacheStoreException("It fails.") : _server;
+
+    private static CacheKey Key(int number) => new CacheKeyBuilder("test").Add(number).Build();
+
+    private static CacheEntry Entry(int number) => new()
+    {
+        Key = Key(number),
+        Subject = new CacheSubject(CacheEntryKind.Prompt, "/p"),
+        Created = default,
+        ComputeTime = default,
+        Value = new byte[] { 1 },
+    };
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ClaudePerf.Core.Caching;
+
+namespace ClaudePerf.Performance.Caching;
+
+/// <summary>What the prompt cache saves a coordination round, what one hit costs, and what it takes in memory and on disk.</summary>
+internal static class CacheMeasurement
+{
+    private const string Child = "--child";
+    private const int Subagents = 10;
+
+    /// <summary>
+    /// Runs it. Options: <c>--repetitions N</c> (50), <c>--processes N</c> (7, for each figure of a fresh process), <c>--requests N</c> (1,000, for each usage
+    /// pattern), <c>--entries N</c> (10,000).
+    /// </summary>
+    internal static object Run(string[] args)
+    {
+        var arguments = new Arguments(args);
+        var repetitions = (int)arguments.Number("--repetitions", 50);
+        if (arguments.Text(Child) is { } root)
+            return RunChild(root, arguments, repetitions);
+
+        var folder = Directory.CreateTempSubdirectory("claudeperf-cache-").FullName;
+        try
+        {
+            var result = new Dictionary<string, object?>();
+            foreach (var (name, source) in Ecosystems())
+            {
+                var copy = Path.Combine(folder, name);
+                FolderCopy.Make(source, copy);
+                result[name] = Round(name, copy, Path.Combine(folder, name + ".data"), repetitions, (int)arguments.Number("--processes", 7));
+            }
+            var samples = Path.Combine(folder, "samples");
+            result["latency"] = CacheLatency.Run(samples, Path.Combine(folder, "latency.data"));
+            result["patterns"] = UsagePatterns.Run(samples, folder, (int)arguments.Number("--requests", 1000));
+            result["size"] = CacheSize.Run(folder, (int)arguments.Number("--entries", 10_000));
+            return result;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IEnumerable<(string Name, string Source)> Ecosystems()
+    {
+        yield return ("samples", Repository.Samples);
+        var devmem = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "ecosystems", "devmem"));
+        if (Directory.Exists(devmem))
+            yield return ("devmem", devmem);
+        else
+            Console.WriteLine("shared/data/ecosystems/devmem is not beside this repository: its figures are left out.");
+    }
+
+    private static object Round(string name, string root, string data, int repetitions, int processes)
+    {
+        Directory.CreateDirectory(data);
+        List<string> agents;
+        using (var preparation = Preparation.Uncached(root, data))
+            agents = Party(preparation);
+        // Both ways once, so that none pays for what the runtime compiles.
+        Time(() => Preparation.Uncached(root, data), agents, 2);
+        var scratch = Path.Combine(data, "scratch");
+        Time(() => Preparation.Cached(root, scratch), agents, 2);
+
+        var none = Time(() => Preparation.Uncached(root, data), agents, repetitions);
+        using var cached = Preparation.Cached(root, data);
+        var cold = Time(() => cached, agents, 1, dispose: false);
+        var warm = Time(() => cached, agents, repetitions, dispose: false);
+        cached.Cache.Flush();
+
+        var freshNone = Fresh(root, data, agents, repetitions, processes, cached: false);
+        var freshWarm = Fresh(root, data, agents, repetitions, processes, cached: true);
+        Line(name, $"{repetitions} rounds of {agents.Count} prompts: without {none:N1} ms, first round cold {cold:N1} ms, warm {warm:N2} ms: {1 - warm / none:0.0%} less");
+        Line(name, $"in a fresh process: without {freshNone.All:N0} ms, warm {freshWarm.All:N0} ms: {1 - freshWarm.All / freshNone.All:0.0%} less; one round {freshNone.First:N0} and {freshWarm.First:N0} ms: {1 - freshWarm.First / freshNone.First:0.0%} less");
+        return new
+        {
+            Prompts = agents.Count,
+            Repetitions = repetitions,
+            WithoutMs = none,
+            ColdFirstRoundMs = cold,
+            ColdRoundsMs = cold + warm * (repetitions - 1) / repetitions,
+            WarmMs = warm,
+            WarmReduction = 1 - warm / none,
+            FreshWithoutMs = freshNone.All,
+            FreshWarmMs = freshWarm.All,
+            FreshReduction = 1 - freshWarm.All / freshNone.All,
+            FreshWithoutFirstRoundMs = freshNone.First,
+            FreshWarmFirstRoundMs = freshWarm.First,
+            FreshFirstRoundReduction = 1 - freshWarm.First / freshNone.First,
+        };
+    }
+
+    /// <summary>An orchestrator, where the ecosystem has one, and ten agents.</summary>
+    private static List<string> Party(Preparation preparation)
+    {
+        var names = preparation.Preparer.AgentNames();
+        var orchestrator = names.FirstOrDefault(name => name.Contains("orchestrator", StringComparison.Ordinal)) ?? names[0];
+        return [orchestrator, .. names.Where(name => name != orchestrator).Take(Subagents)];
+    }
+
+    private static double Time(Func<Preparation> open, List<string> agents, int repetitions, bool dispose = true)
+    {
+        GC.Collect();
+        var clock = Stopwatch.StartNew();
+        var preparation = open();
+        for (var repetition = 0; repetition < repetitions; repetition++)
+            agents.ForEach(agent => preparation.Preparer.Prepare(agent));
+        var elapsed = clock.Elapsed.TotalMilliseconds;
+        if (dispose)
+            preparation.Dispose();
+        return elapsed;
+    }
+
+    // The median of several processes: what else runs on the machine only ever adds, but a process has its own luck.
+    private static (double First, double All) Fresh(string root, string data, List<string> agents, int repetitions, int processes, bool cached)
+    {
+        var runs = Enumerable.Range(0, processes).Select(_ =>
+        {
+            using var child = ChildProcess.Start(
+                [Child, root, "--data", data, "--agents", string.Join(',', agents), "--repetitions", repetitions.ToString(CultureInfo.InvariantCulture), .. cached ? ["--cached"] : Array.Empty<string>()], "cache");
+            child.WaitForEnd(TimeSpan.FromMinutes(10));
+            return JsonSerializer.Deserialize<double[]>(child.LastLine)!;
+        }).ToList();
+        double Median(int index) => runs.ConvertAll(run => run[index]).Order().ElementAt(runs.Count / 2);
+        return (Median(0), Median(1));
+    }
+
+    private static double[] RunChild(string root, Arguments arguments, int repetitions)
+    {
+        var data = arguments.Text("--data")!;
+        var agents = arguments.Text("--agents")!.Split(',');
+        // From here on is what a command in a new process pays: opening, reading, compiling what of the product is used.
+        var clock = Stopwatch.StartNew();
+        using var preparation = arguments.Has("--cached") ? Preparation.Cached(root, data) : Preparation.Uncached(root, data);
+        double first = 0;
+        for (var repetition = 0; repetition < repetitions; repetition++)
+        {
+            foreach (var agent in agents)
+                preparation.Preparer.Prepare(agent);
+            if (repetition == 0)
+                first = clock.Elapsed.TotalMilliseconds;
+        }
+        return new[] { first, clock.Elapsed.TotalMilliseconds };
+    }
+
+    internal static void Line(string name, FormattableString text) => Console.WriteLine($"{name,-10} {text.ToString(CultureInfo.InvariantCulture)}");
+}

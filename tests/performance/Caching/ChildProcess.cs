@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace ClaudePerf.Performance.Caching;
+
+/// <summary>This program run again, as another process of the user.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+
+    private ChildProcess(Process process, bool readsLines)
+    {
+        _process = process;
+        _output = readsLines ? Task.FromResult("") : process.StandardOutput.ReadToEndAsync();
+    }
+
+    /// <summary>The last line it wrote.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    internal string LastLine => _process.ExitCode == 0
+        ? _output.GetAwaiter().GetResult().TrimEnd().Split('\n')[^1]
+        : throw new InvalidOperationException($"A child process ended with exit code {_process.ExitCode}.");
+
+    /// <summary>Starts a measurement in a process of its own.</summary>
+    /// <param name="arguments">Its options.</param>
+    /// <param name="name">The measurement.</param>
+    /// <param name="readsLines">Whether what it writes is read line by line.</param>
+    internal static ChildProcess Start(IEnumerable<string> arguments, string name, bool readsLines = false) =>
+        new(Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [name, .. arguments]) { RedirectStandardOutput = true })!, readsLines);
+
+    internal string? ReadLine() => _process.StandardOutput.ReadLine();
+
+    /// <summary>Waits until it ends.</summary>
+    /// <returns>Whether it did; one that does not is stopped.</returns>
+    internal bool WaitForEnd(TimeSpan longest)
+    {
+        if (_process.WaitForExit(longest))
+            return true;
+        Kill();
+        return false;
+    }
+
+    /// <summary>Stops it where it stands.</summary>
+    internal void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose() => _process.Dispose();
+}
