@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens.Api;
 using ClaudePerf.Core.Tokens.Exact;
@@ -59,5 +60,27 @@ public abstract class CountingCommand : CancellableCommand
             ThrowTerminatingError(Errors.UnknownModel(exception, model));
             throw;
         }
+    }
+
+    /// <summary>The user's prompt cache, opened beside the command's work; null where it is off or cannot be had, which is said then.</summary>
+    private protected PromptCache? OpenPromptCache()
+    {
+        try
+        {
+            var cache = UserPromptCache.Get();
+            if (!cache.Options.Enabled)
+                return null;
+            cache.OpenMeanwhile();
+            return cache;
+        }
+        catch (CacheOptionException exception)
+        {
+            WriteWarning($"Nothing is remembered. {exception.Message}");
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"Nothing is remembered. {exception.Message}");
+        }
+        return null;
     }
 }

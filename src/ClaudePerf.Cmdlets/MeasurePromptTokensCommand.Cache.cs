@@ -43,21 +43,8 @@ public sealed partial class MeasurePromptTokensCommand
         // What is checked against the provider is measured anew, and another vendor's tokens are no measurement of ours.
         if (NoCache || Verify || Encoding is not null)
             return;
-        try
-        {
-            _cache = UserPromptCache.Get();
-            if (!_cache.Options.Enabled)
-                return;
-            _cache.OpenMeanwhile();
+        _cache = OpenPromptCache();
+        if (_cache is not null)
             _remembered = new RememberedMeasurements(_cache, _options, Method, withUser, AllowOutsideRoot, LoadCounterMeanwhile, () => !_counters.Warnings.Any());
-        }
-        catch (CacheOptionException exception)
-        {
-            WriteWarning($"Nothing is remembered. {exception.Message}");
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            WriteVerbose($"Nothing is remembered. {exception.Message}");
-        }
     }
 }

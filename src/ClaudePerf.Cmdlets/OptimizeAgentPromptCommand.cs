@@ -111,6 +111,10 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [Parameter]
     public SwitchParameter NoUsage { get; set; }
 
+    /// <summary>Work everything out anew, and neither use nor fill the prompt cache.</summary>
+    [Parameter]
+    public SwitchParameter NoCache { get; set; }
+
     /// <summary>Also have a Claude model rewrite sections in fewer words. What it costs is predicted and asked about first; what it writes is taken only if it passes the check.</summary>
     [Parameter]
     public SwitchParameter Rewrite { get; set; }
@@ -154,6 +158,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
                 Model = Model is null ? null : ResolveModel(catalog, Model),
                 At = TimeProvider.System.GetUtcNow(),
             },
+            Cache = NoCache ? null : OpenPromptCache(),
         };
         foreach (var unknown in OptimizationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []]))
             ThrowTerminatingError(OptimizationErrors.UnknownRule(unknown, OptimizationRules.All.Select(rule => rule.Id)));
@@ -191,7 +196,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     {
         foreach (var group in _input.Groups)
             Guard(() => Optimize(group));
-        foreach (var warning in _counters.Warnings)
+        foreach (var warning in _counters.Warnings.Concat(_options.Cache?.TakeWarnings() ?? []))
             WriteWarning(warning);
         if (_target.Foreign.Count > 0)
             WriteWarning($"{_target.Foreign.Count} prompts belong to plugins or the administrator and were not written, as an update would undo it: {string.Join(", ", _target.Foreign.Take(3))}{(_target.Foreign.Count > 3 ? "…" : "")}");

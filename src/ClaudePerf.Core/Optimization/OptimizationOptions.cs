@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Evidence;
 
@@ -29,4 +30,7 @@ public sealed record OptimizationOptions
 
     /// <summary>What is known of how the prompts are used; null where nothing was looked at.</summary>
     public OptimizationEvidence? Evidence { get; init; }
+
+    /// <summary>Where to look for what the rules made of a prompt before; null to work everything out. The results are the same.</summary>
+    public PromptCache? Cache { get; init; }
 }

@@ -23,6 +23,7 @@ public sealed class PromptOptimizer
     private readonly PromptRule[] _promptRules;
     private readonly EcosystemRule[] _ecosystemRules;
     private readonly PromptMeasurer _measurer;
+    private readonly OptimizationCache? _cache;
     private readonly string? _root;
 
     /// <summary>An optimizer for the prompts of an ecosystem, or for prompts outside any.</summary>
@@ -37,6 +38,8 @@ public sealed class PromptOptimizer
         _ecosystemRules = [.. rules.OfType<EcosystemRule>()];
         _measurer = new PromptMeasurer(options.Measure, ecosystem);
         _root = ecosystem?.Root;
+        // Where the names that are taken are not those of the disk, nothing tells what went in.
+        _cache = options is { Cache: { } cache, IsTaken: null } ? new OptimizationCache(cache, options, _promptRules, _root) : null;
     }
 
     /// <summary>Optimizes one prompt by the rules that look at one.</summary>
@@ -55,10 +58,10 @@ public sealed class PromptOptimizer
     {
         ArgumentNullException.ThrowIfNull(definitions);
         var names = new ReferenceNames(_options.IsTaken ?? File.Exists);
-        var runs = definitions.Select(definition => IsMarkdown(definition) ? new OptimizationRun(definition) : null).ToList();
-        RunEcosystemRules([.. runs.OfType<OptimizationRun>()], names, cancellation);
+        var runs = new OptimizationRun?[definitions.Count];
+        RunEcosystemRules(definitions, runs, names, cancellation);
         var results = new List<OptimizationResult>(definitions.Count);
-        for (var i = 0; i < runs.Count; i++)
+        for (var i = 0; i < runs.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             results.Add(Finish(definitions[i], runs[i], names, cancellation));
@@ -68,10 +71,13 @@ public sealed class PromptOptimizer
         return results;
     }
 
-    private void RunEcosystemRules(IReadOnlyList<OptimizationRun> runs, ReferenceNames names, CancellationToken cancellation)
+    private void RunEcosystemRules(IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, CancellationToken cancellation)
     {
         if (_ecosystemRules.Length == 0)
             return;
+        for (var i = 0; i < begun.Length; i++)
+            begun[i] = IsMarkdown(definitions[i]) ? new OptimizationRun(definitions[i]) : null;
+        var runs = begun.OfType<OptimizationRun>().ToList();
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -91,8 +97,22 @@ public sealed class PromptOptimizer
     private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, CancellationToken cancellation)
     {
         var before = _measurer.Measure(definition);
-        if (run is null)
+        if (!IsMarkdown(definition))
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
+        // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
+        var outcome = _cache is not null && run?.IsUntouched != false
+            ? _cache.Get(definition, names, () => RunPromptRules(run ?? new OptimizationRun(definition), names, cancellation), cancellation)
+            : RunPromptRules(run ?? new OptimizationRun(definition), names, cancellation);
+        foreach (var file in outcome.Files)
+            names.Take(file);
+        if (string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
+            return Result(definition, definition, before, before, outcome.Edits, outcome.Files, outcome.Report);
+        var optimized = definition.WithText(outcome.Text);
+        return Result(definition, optimized, before, _measurer.Measure(optimized), outcome.Edits, outcome.Files, outcome.Report);
+    }
+
+    private OptimizationOutcome RunPromptRules(OptimizationRun run, ReferenceNames names, CancellationToken cancellation)
+    {
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -106,9 +126,7 @@ public sealed class PromptOptimizer
         var report = run.Report();
         if (!report.Passed)
             run.Abandon(report.Violations[0]);
-        var optimized = run.Document.Definition;
-        var after = string.Equals(optimized.Text, definition.Text, StringComparison.Ordinal) ? before : _measurer.Measure(optimized);
-        return Result(definition, optimized, before, after, run.Edits, run.Files, report);
+        return new OptimizationOutcome(run.Document.Text, run.Edits, run.Files, report);
     }
 
     private OptimizationResult Result(

@@ -1,0 +1,91 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tests.Measurement;
+
+namespace ClaudePerf.Core.Tests.Optimization;
+
+/// <summary>What comes out of the prompt cache is what the rules would make of the prompt now.</summary>
+public sealed class OptimizationCacheTests : IDisposable
+{
+    private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-optimized-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(OptimizationLevel.Lossless)]
+    [InlineData(OptimizationLevel.Standard)]
+    [InlineData(OptimizationLevel.Structural)]
+    public void Results_are_the_same_without_cold_warm_and_from_the_file(OptimizationLevel level)
+    {
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Path.Combine(Repository.Root, "samples", "ecosystem"), IncludeUser = false }, TestContext.Current.CancellationToken);
+        var expected = Describe(Optimize(ecosystem, level, null));
+        using (var cache = Open())
+        {
+            Assert.Equal(expected, Describe(Optimize(ecosystem, level, cache)));
+            Assert.Equal(expected, Describe(Optimize(ecosystem, level, cache)));
+            Assert.Contains(cache.Statistics().Counts, count => count is { Level: CacheLevel.Memory, Kind: CacheEntryKind.Optimization, Hits: > 0 });
+        }
+        using (var other = Open())
+        {
+            Assert.Equal(expected, Describe(Optimize(ecosystem, level, other)));
+            Assert.Contains(other.Statistics().Counts, count => count is { Level: CacheLevel.Disk, Kind: CacheEntryKind.Optimization, Hits: > 0 });
+            other.Clear();
+            Assert.Equal(expected, Describe(Optimize(ecosystem, level, other)));
+        }
+    }
+
+    [Fact]
+    public void A_changed_prompt_other_rules_and_a_name_that_is_taken_are_worked_out_anew()
+    {
+        var text = "---\nname: a\ndescription: Does it.\n---\n# A\n\nAlways  answer.\n\n\n\n\nAlways answer.   \n\n## Example\n\n```csharp\n" + string.Concat(Enumerable.Repeat("var answer = Ask(question);\n", 40)) + "```\n";
+        var path = Path.Combine(_folder, ".claude", "agents", "a.md");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var cache = Open();
+        string[] Run(OptimizationLevel level)
+        {
+            var definition = Ecosystem.ReadFile(path, PromptKind.Agent);
+            var with = Describe([new PromptOptimizer(Options(level, cache)).Optimize(definition)]);
+            Assert.Equal(Describe([new PromptOptimizer(Options(level, null)).Optimize(definition)]), with);
+            return with;
+        }
+
+        File.WriteAllText(path, text);
+        Assert.NotEqual(Run(OptimizationLevel.Lossless), Run(OptimizationLevel.Structural));
+        File.WriteAllText(path, text + "\nNever guess.\n");
+        Run(OptimizationLevel.Lossless);
+        var free = Run(OptimizationLevel.Structural);
+        var moved = new PromptOptimizer(Options(OptimizationLevel.Structural, cache)).Optimize(Ecosystem.ReadFile(path, PromptKind.Agent)).Files;
+        Assert.NotEmpty(moved);
+        Directory.CreateDirectory(Path.GetDirectoryName(moved[0].Path)!);
+        File.WriteAllText(moved[0].Path, "taken");
+        Assert.NotEqual(free, Run(OptimizationLevel.Structural));
+    }
+
+    private PromptCache Open() => new(new PromptCacheOptions(), CacheStores.Opener(new PromptCacheOptions(), _folder, TimeProvider.System));
+
+    private static IReadOnlyList<OptimizationResult> Optimize(Ecosystem ecosystem, OptimizationLevel level, PromptCache? cache) =>
+        new PromptOptimizer(Options(level, cache), ecosystem).OptimizeAll([.. ecosystem.Definitions], cancellation: TestContext.Current.CancellationToken);
+
+    private static OptimizationOptions Options(OptimizationLevel level, PromptCache? cache) => new()
+    {
+        Level = level,
+        Measure = new MeasureOptions { Catalog = Catalog, Counter = model => new CharacterCounter(model.Tokenizer), At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero) },
+        Cache = cache,
+    };
+
+    // Everything a user sees of a result.
+    private static string[] Describe(IReadOnlyList<OptimizationResult> results) =>
+    [
+        .. results.SelectMany(result => (string[])
+        [
+            $"{result} {result.AlwaysOnAfter} {result.OnInvokeAfter} {result.CostSavedPerThousandUses} {result.Preservation}", result.Text, result.Diff,
+            .. result.Edits.Select(edit => $"{edit} {edit.Level} {edit.State} {edit.Before} -> {edit.After} {string.Join(',', edit.Files)} {edit.Reason}"),
+            .. result.Preservation.Counts.Select(count => count.ToString()), .. result.Preservation.Violations.Select(violation => violation.ToString()),
+        ]),
+    ];
+}
