@@ -16,12 +16,11 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(PromptMeasurement))]
 [OutputType(typeof(PromptSummary))]
 [OutputType(typeof(EncodingMeasurement))]
-public sealed partial class MeasurePromptTokensCommand : CancellableCommand
+public sealed partial class MeasurePromptTokensCommand : CountingCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string InputSet = "InputObject";
-    private const int LongestTextName = 40;
     private const string DetailedView = "ClaudePerf.Core.Measurement.PromptMeasurement#Detailed";
 
     private readonly List<PromptMeasurement> _measured = [];
@@ -180,7 +179,7 @@ public sealed partial class MeasurePromptTokensCommand : CancellableCommand
             case PromptDefinition definition:
                 MeasureDefinition(definition);
                 break;
-            case not null when PathProperty(input) is { } path:
+            case not null when InputPath.Of(input) is { } path:
                 MeasurePaths([path], literal: true);
                 break;
             default:
@@ -189,13 +188,10 @@ public sealed partial class MeasurePromptTokensCommand : CancellableCommand
         }
     }
 
-    private static string? PathProperty(PSObject input) =>
-        ((string[])["LiteralPath", "PSPath", "FullName", "Path"]).Select(name => input.Properties[name]?.Value as string).FirstOrDefault(path => !string.IsNullOrEmpty(path));
-
     private void MeasureText(string text)
     {
         var definition = Ecosystem.ReadText(PromptFile.FromText(text), As ?? PromptKind.Text);
-        Measure(new PromptSet(null, [definition with { Name = TextName(text) }], IsWhole: false), "the text");
+        Measure(new PromptSet(null, [definition with { Name = InputPath.NameOf(text) }], IsWhole: false), "the text");
     }
 
     private void MeasureDefinition(PromptDefinition definition)
@@ -283,30 +279,6 @@ public sealed partial class MeasurePromptTokensCommand : CancellableCommand
             : Errors.TokenApiFailed((TokenApiException)failure.Reason, name));
     }
 
-    private void Guard(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-        catch (TokenApiException exception)
-        {
-            ThrowTerminatingError(Errors.TokenApiFailed(exception, null));
-        }
-        catch (TokenVocabularyException exception)
-        {
-            ThrowTerminatingError(Errors.TokenVocabulary(exception));
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            ThrowTerminatingError(Errors.NoDataFolder(exception));
-        }
-    }
-
     private void Report(ImmutableArray<DefinitionDiagnostic> diagnostics, string folder, int definitions)
     {
         foreach (var diagnostic in diagnostics)
@@ -348,40 +320,5 @@ public sealed partial class MeasurePromptTokensCommand : CancellableCommand
             return;
         var model = _options.Model ?? _options.Catalog.DefaultModel;
         _ = Task.Run(() => _counters.For(model).Count("Load the tables."), Cancellation);
-    }
-
-    private ModelCatalog LoadCatalog()
-    {
-        try
-        {
-            return ModelCatalog.LoadDefault();
-        }
-        catch (PriceDataException exception)
-        {
-            ThrowTerminatingError(Errors.InvalidPriceData(exception));
-            throw;
-        }
-    }
-
-    private ModelInfo ResolveModel(ModelCatalog catalog, string model)
-    {
-        try
-        {
-            return catalog.Resolve(model);
-        }
-        catch (UnknownModelException exception)
-        {
-            ThrowTerminatingError(Errors.UnknownModel(exception, model));
-            throw;
-        }
-    }
-
-    private static string TextName(string text)
-    {
-        var line = text.AsSpan().Trim();
-        var end = line.IndexOfAny('\r', '\n');
-        if (end >= 0)
-            line = line[..end];
-        return line.Length <= LongestTextName ? line.ToString() : string.Concat(line[..(LongestTextName - 1)], "…");
     }
 }

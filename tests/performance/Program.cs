@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
 using ClaudePerf.Performance.Caching;
+using ClaudePerf.Performance.Optimization;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
@@ -16,7 +17,9 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["cache"] = CacheMeasurement.Run,
     ["cache-load"] = CacheLoad.Run,
     ["cache-crash"] = CacheCrash.Run,
+    ["optimizer"] = OptimizerMeasurement.Run,
     ["watch"] = WatchMeasurement.Run,
+    ["preservation"] = PreservationMeasurement.Run,
     ["hook"] = HookMeasurement.Run,
     ["predict"] = PredictionMeasurement.Run,
 };

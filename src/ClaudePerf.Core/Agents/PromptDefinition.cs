@@ -109,6 +109,16 @@ public sealed record PromptDefinition
     /// <summary>Whether Claude Code uses it: it loads and nothing shadows it.</summary>
     public bool IsActive => Loads && ShadowedBy is null;
 
+    /// <summary>The same definition with another text, read anew: kind, scope and source stay, and what the frontmatter says is taken from the text.</summary>
+    public PromptDefinition WithText(string text)
+    {
+        // A plugin's prefix ends at the last colon: a name cannot hold one.
+        var prefix = Source is null ? "" : Name[..(Name.LastIndexOf(':') + 1)];
+        var fileName = Kind == PromptKind.Agent && Path.Length > 0 ? System.IO.Path.GetFileNameWithoutExtension(Path) : Name[prefix.Length..];
+        var read = DefinitionReader.Read(File.WithText(text), new DefinitionOrigin(Kind, Scope, fileName, prefix, Source));
+        return read with { ShadowedBy = ShadowedBy, Shadows = Shadows };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Name}";
 }

@@ -68,6 +68,32 @@ public sealed class PromptFile
         return new(path, text, PromptEncoding.Utf8, false, -1, System.Text.Encoding.UTF8.GetByteCount(text));
     }
 
+    /// <summary>The same file with another text: path, encoding and byte order mark stay.</summary>
+    public PromptFile WithText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var file = new PromptFile(Path, text, Encoding, HasByteOrderMark, -1, 0);
+        return new(Path, text, Encoding, HasByteOrderMark, -1, file.ToBytes().LongLength);
+    }
+
+    /// <summary>
+    /// The bytes the file consists of: its text in its encoding, after its byte order mark. For a file that was read and not changed these are
+    /// the bytes that were read, where all of them were valid.
+    /// </summary>
+    public byte[] ToBytes()
+    {
+        var encoder = Encoder();
+        var mark = HasByteOrderMark ? encoder.GetPreamble() : [];
+        return [.. mark, .. encoder.GetBytes(Text)];
+    }
+
+    private Encoding Encoder() => Encoding switch
+    {
+        PromptEncoding.Utf16LittleEndian => new UnicodeEncoding(false, true),
+        PromptEncoding.Utf16BigEndian => new UnicodeEncoding(true, true),
+        _ => new UTF8Encoding(true),
+    };
+
     /// <summary>Reads a file: UTF-8, or UTF-16 where a byte order mark says so. Invalid bytes become U+FFFD and are noted.</summary>
     /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
     public static PromptFile Read(string path)

@@ -1,33 +1,37 @@
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>Writes files whole or not at all: to a temporary file beside the target, flushed to the disk, then renamed.</summary>
+/// <summary>Writes files whole or not at all: whoever reads meanwhile, or after a crash, finds the old contents or the new.</summary>
 public static class AtomicFile
 {
-    /// <summary>Replaces a file or makes it. One that is there keeps its mode, and a link to it stays a link.</summary>
+    /// <summary>Replaces a file's contents, or makes the file. One that is there keeps its mode, and a link to it stays a link.</summary>
     /// <param name="path">The file; its folder must be there.</param>
-    /// <param name="bytes">The contents.</param>
+    /// <param name="contents">The new contents.</param>
     /// <param name="ownerOnly">Whether a new file is readable by the user alone.</param>
     /// <exception cref="IOException">The disk refuses.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes, bool ownerOnly)
+    /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user may not write there.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false)
     {
-        var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        var isLink = new FileInfo(path).LinkTarget is not null;
+        var target = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
+        var exists = File.Exists(target);
+        // A rename would pass over a mark that the user set to keep the file.
+        if (exists && (File.GetAttributes(target) & FileAttributes.ReadOnly) != 0)
+            throw new UnauthorizedAccessException($"The file '{target}' is read-only.");
+        // Not the file's own extension: nobody who looks for prompts shall meet it.
         var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows() && (exists || ownerOnly))
+            options.UnixCreateMode = exists ? File.GetUnixFileMode(target) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                if (File.Exists(target))
-                    options.UnixCreateMode = File.GetUnixFileMode(target);
-                else if (ownerOnly)
-                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
             using (var stream = new FileStream(temporary, options))
             {
-                stream.Write(bytes);
+                stream.Write(contents);
                 stream.Flush(flushToDisk: true);
             }
+            // The rights a file is made with are cut by the umask.
+            if (exists && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
         }
         catch

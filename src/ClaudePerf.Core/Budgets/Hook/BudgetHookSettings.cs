@@ -28,7 +28,7 @@ public sealed record BudgetHookSettings
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>How long the index may take.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The settings of this process's user and environment.</summary>
     /// <param name="failClosed">Whether to stop what could not be checked.</param>

@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 internal sealed class HookRefresh(BudgetHookSettings settings, string path, string? project, CancellationToken cancellation)
 {
     private const string Folder = "hook";
-    private static readonly TimeSpan PauseAtGate = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PauseAtGate = TimeSpan.FromMilliseconds(50);
 
     private readonly DateTimeOffset _now = settings.Time.GetUtcNow();
     private readonly TimeZoneInfo _zone = settings.Time.LocalTimeZone;

@@ -19,7 +19,7 @@ public sealed class HookRegistration
 
     private const string Hooks = "hooks";
     private const string Matcher = "Agent|Task";
-    private const int TimeoutSeconds = 10;
+    private const int TimeoutSeconds = 30;
 
     private readonly HookSettingsCopy _copy;
 

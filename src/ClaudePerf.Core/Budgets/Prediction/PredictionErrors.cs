@@ -4,14 +4,14 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 /// <remarks>
 /// The interval is a conformal one: of past sessions, each predicted from those before it alone, the errors ln(actual / predicted) ÷ relative spread are kept, and the interval holds the middle
 /// 90% of them, counted with the finite-sample correction (n + 1). It makes no assumption on how costs are distributed, only that the next session is like those before it.
-/// With fewer than 19 past sessions their extremes are not enough for 90%, and ±2.5 is the least.
+/// With fewer than 19 past sessions their extremes are not enough for 90%, and ±2 is the least.
 /// </remarks>
 internal sealed class PredictionErrors
 {
     /// <summary>The share of intervals that hold what really comes.</summary>
     internal const double Confidence = 0.9;
 
-    private const double FewSessionsBound = 2.5;
+    private const double FewSessionsBound = 2;
     private const int MostKept = 400;
 
     private readonly Queue<double> _errors = new();

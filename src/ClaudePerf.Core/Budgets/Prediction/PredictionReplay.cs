@@ -25,6 +25,9 @@ public sealed record ReplayedSession(string Session, int Runs, double Actual, do
 /// </summary>
 public static class PredictionReplay
 {
+    // What was predicted from fewer sessions says little of how far predictions from many are off.
+    private const int LeastSessions = 10;
+
     /// <summary>Replays a table.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="unit">What to predict.</param>
@@ -57,6 +60,7 @@ public static class PredictionReplay
         var sessions = runs.GroupBy(run => run.Session).Select(group => new PastSession(group.Key, [.. group], reckoner)).Where(session => session.IsPriced).OrderBy(session => session.FirstTicks).ToList();
         var ended = new PriorityQueue<PastSession, long>(sessions.Select(session => (session, session.LastTicks)));
         var model = new PredictionModel();
+        var known = 0;
         // An error is known once its session has ended, as its runs are.
         var waiting = new Dictionary<PastSession, (double Expected, double Variation)>();
         foreach (var session in sessions)
@@ -64,6 +68,7 @@ public static class PredictionReplay
             while (ended.TryPeek(out var past, out var end) && end < session.FirstTicks)
             {
                 ended.Dequeue();
+                known++;
                 foreach (var (run, figures) in past.Runs)
                     model.Add(run, figures);
                 if (waiting.Remove(past, out var predicted))
@@ -72,7 +77,8 @@ public static class PredictionReplay
             if (session.Amount <= 0 || model.Batch(session.Runs.Select(entry => (entry.Run.Agent, (double?)entry.Figures.InvokeTokens, 1))) is not var (expected, variation))
                 continue;
             take(session.Session, session.Runs.Count, session.Amount, expected, variation, errors);
-            waiting.Add(session, (expected, variation));
+            if (known >= LeastSessions)
+                waiting.Add(session, (expected, variation));
         }
         foreach (var (session, predicted) in waiting)
             errors.Add(session.Amount, predicted.Expected, predicted.Variation);

@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Tokens.Api;
 /// over a <c>retry-after</c> of a minute or more, reads it by the culture of the thread, and waits by the system's clock alone; so it is
 /// told not to.
 /// </remarks>
-internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience, TimeProvider time) : DelegatingHandler(inner)
+internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience, TimeProvider time, ApiPurpose purpose) : DelegatingHandler(inner)
 {
     /// <summary>As many requests are under way at the most.</summary>
     internal const int MostAtOnce = 4;
@@ -23,7 +23,7 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
     // A server that hangs once hangs again; each try costs the whole patience.
     private const int MostTimeouts = 2;
 
-    // An answer is a number in a few bytes of JSON, or an error with a sentence.
+    // An answer is a number, an error with a sentence, or a section of a prompt.
     private const int LongestAnswer = 1 << 20;
 
     /// <summary>A provider that asks for a longer wait is not waited for.</summary>
@@ -93,20 +93,20 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
         {
             return (null, new TokenApiException(
                 TokenApiFailure.TimedOut,
-                FormattableString.Invariant($"{Host(request)} did not answer within {patience.TotalSeconds:0} seconds. Try again later, or count offline with -Method Exact or Estimate.")));
+                FormattableString.Invariant($"{Host(request)} did not answer within {patience.TotalSeconds:0} seconds. Try again later, or {purpose.Instead}.")));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return (null, new TokenApiException(
                 TokenApiFailure.Unreachable,
-                $"{Host(request)} cannot be reached: {exception.Message} Check the network, a proxy and ANTHROPIC_BASE_URL, or count offline with -Method Exact or Estimate."));
+                $"{Host(request)} cannot be reached: {exception.Message} Check the network, a proxy and ANTHROPIC_BASE_URL, or {purpose.Instead}."));
         }
     }
 
     private static string Host(HttpRequestMessage request) => request.RequestUri!.Host;
 
     // Read here, so that the time of an attempt covers the whole answer.
-    private static async Task<HttpContent> ReadWholeAsync(HttpContent content, CancellationToken cancellation)
+    private async Task<HttpContent> ReadWholeAsync(HttpContent content, CancellationToken cancellation)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         using var whole = new MemoryStream();
@@ -116,7 +116,7 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
         {
             whole.Write(buffer, 0, read);
             if (whole.Length > LongestAnswer)
-                throw new TokenApiException(TokenApiFailure.NotUnderstood, "The answer is too long to be a count. Is ANTHROPIC_BASE_URL the address of the API?");
+                throw new TokenApiException(TokenApiFailure.NotUnderstood, $"The answer is too long to be a {purpose.Expected}. Is ANTHROPIC_BASE_URL the address of the API?");
         }
         return new ByteArrayContent(whole.ToArray()) { Headers = { ContentType = content.Headers.ContentType } };
     }

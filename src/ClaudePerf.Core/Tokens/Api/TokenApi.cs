@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Anthropic;
-using Anthropic.Core;
-using Anthropic.Exceptions;
 using Anthropic.Models.Messages;
 using ClaudePerf.Core.Storage;
 
@@ -23,20 +19,19 @@ public sealed class TokenApi : IDisposable
     /// <summary>The environment variable that holds another address of the API, such as a gateway's.</summary>
     public const string AddressVariable = "ANTHROPIC_BASE_URL";
 
-    private const int LongestQuote = 300;
-
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
 
-    // The handler has the time limits; this one only must not end a request that the handler is still patient with.
-    private static readonly TimeSpan ClientTimeout = TimeSpan.FromHours(1);
+    private static readonly ApiPurpose Purpose = new(
+        Instead: "count offline with -Method Exact or Estimate",
+        Shorter: "Count it offline with -Method Exact or Estimate",
+        Kept: "what was counted is kept",
+        OtherModel: "of the same tokenizer generation",
+        Expected: "count");
 
     // What count_tokens takes of a request besides the model; it refuses fields that only matter to an answer.
     private static readonly string[] CountedFields = ["messages", "system", "tools", "tool_choice", "thinking", "output_config"];
 
-    private readonly string _key;
-    private readonly string _address;
-    private readonly HttpClient _http;
-    private readonly AnthropicClient _client;
+    private readonly ApiConnection _connection;
     private readonly ApiCountCache? _cache;
     private readonly ConcurrentDictionary<string, Lazy<Task<long>>> _asked = new(StringComparer.Ordinal);
 
@@ -49,16 +44,8 @@ public sealed class TokenApi : IDisposable
     /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
     public TokenApi(string key, Uri? address = null, string? dataFolder = null, TimeProvider? time = null, TimeSpan? patience = null)
     {
-        _key = CheckKey(key);
-        _address = CheckAddress(address?.AbsoluteUri ?? Environment.GetEnvironmentVariable(AddressVariable));
         time ??= TimeProvider.System;
-        // A redirected request would take key and prompt to an address that nobody chose.
-        var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(15) };
-        _http = new HttpClient(new PatientHandler(sockets, patience ?? DefaultPatience, time)) { Timeout = Timeout.InfiniteTimeSpan };
-        _client = new AnthropicClient(new ClientOptions
-        {
-            ApiKey = _key, BaseUrl = _address, HttpClient = _http, MaxRetries = 0, Timeout = ClientTimeout, OpenTelemetry = false,
-        });
+        _connection = new ApiConnection(key, address, Purpose, time, patience ?? DefaultPatience);
         _cache = dataFolder is null ? null : new ApiCountCache(dataFolder, time);
     }
 
@@ -105,8 +92,7 @@ public sealed class TokenApi : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _client.Dispose();
-        _http.Dispose();
+        _connection.Dispose();
         _cache?.Dispose();
     }
 
@@ -135,7 +121,7 @@ public sealed class TokenApi : IDisposable
     private byte[] KeyOf(Dictionary<string, JsonElement> body)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(_address + "\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes(_connection.Address + "\n"));
         foreach (var field in body.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{field.Key}\n"));
@@ -148,62 +134,10 @@ public sealed class TokenApi : IDisposable
     private async Task<long> AskAsync(string model, Dictionary<string, JsonElement> body, CancellationToken cancellation)
     {
         var none = new Dictionary<string, JsonElement>();
-        try
-        {
-            var answer = await _client.Messages.CountTokens(MessageCountTokensParams.FromRawUnchecked(none, none, body), cancellation).ConfigureAwait(false);
-            return answer.InputTokens >= 0 ? answer.InputTokens : throw NotUnderstood();
-        }
-        catch (AnthropicApiException exception)
-        {
-            throw Translate(exception, model);
-        }
-        catch (Exception exception) when (exception is AnthropicException or JsonException)
-        {
-            throw NotUnderstood();
-        }
-    }
-
-    // The exceptions of the client are not passed on as causes: they quote the answer, in which a gateway may quote the request's key.
-    private TokenApiException Translate(AnthropicApiException exception, string model) => (int)exception.StatusCode switch
-    {
-        401 or 402 or 403 => new(TokenApiFailure.KeyRefused, $"{Host} does not accept the key in {KeyVariable}{Quote(exception)} Check that it is valid and its account may use the API."),
-        404 => new(TokenApiFailure.Rejected, $"{Host} does not know the model '{model}' or the address{Quote(exception)} Choose with -Model one that is offered, of the same tokenizer generation."),
-        413 => new(TokenApiFailure.Rejected, $"The text is longer than {Host} takes in one request. Count it offline with -Method Exact or Estimate."),
-        429 => new(TokenApiFailure.Throttled, $"{Host} has too many requests from this key{Quote(exception)} Try again later; what was counted is kept."),
-        >= 500 => new(TokenApiFailure.ServerFailed, $"{Host} fails (status {(int)exception.StatusCode}){Quote(exception)} Try again later; what was counted is kept."),
-        >= 300 and < 400 => new(TokenApiFailure.NotUnderstood, $"{Host} redirects to another address, which is not followed. Give the right one in {AddressVariable}."),
-        _ => new(TokenApiFailure.Rejected, $"{Host} refuses the request (status {(int)exception.StatusCode}){Quote(exception)}"),
-    };
-
-    private string Quote(AnthropicApiException exception)
-    {
-        var said = exception.ApiMessage;
-        if (string.IsNullOrWhiteSpace(said))
-            return ".";
-        said = said.Replace(_key, "(the key)", StringComparison.Ordinal).ReplaceLineEndings(" ").Trim();
-        return $": \"{(said.Length <= LongestQuote ? said : said[..LongestQuote] + "…")}\".";
-    }
-
-    private TokenApiException NotUnderstood() =>
-        new(TokenApiFailure.NotUnderstood, $"What {Host} answers is no count. Is {AddressVariable} the address of the API?");
-
-    private string Host => new Uri(_address).Host;
-
-    private static string CheckKey(string key)
-    {
-        var trimmed = key.Trim();
-        // The HTTP library quotes a value that it does not take.
-        return trimmed.Length > 0 && trimmed.All(character => character is > ' ' and < (char)127)
-            ? trimmed
-            : throw new TokenApiException(TokenApiFailure.NotConfigured, $"What {KeyVariable} holds cannot be a key: it is empty or has spaces or other characters that no key has.");
-    }
-
-    private static string CheckAddress(string? address)
-    {
-        if (string.IsNullOrWhiteSpace(address))
-            return EnvironmentUrl.Production;
-        return Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
-            ? address.Trim().TrimEnd('/')
-            : throw new TokenApiException(TokenApiFailure.NotConfigured, $"What {AddressVariable} holds is not an address that begins with https:// or http://.");
+        var tokens = await _connection.AskAsync(
+            model,
+            client => client.Messages.CountTokens(MessageCountTokensParams.FromRawUnchecked(none, none, body), cancellation),
+            static answer => answer.InputTokens).ConfigureAwait(false);
+        return tokens >= 0 ? tokens : throw _connection.NotUnderstood();
     }
 }

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Tokens.Exact;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>A command that counts prompts for a model: what the counting needs, and what ends the command where it cannot be had.</summary>
+public abstract class CountingCommand : CancellableCommand
+{
+    /// <summary>Runs work of the core, and turns what ends it into the command's own end.</summary>
+    private protected void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (TokenApiException exception)
+        {
+            ThrowTerminatingError(Errors.TokenApiFailed(exception, null));
+        }
+        catch (TokenVocabularyException exception)
+        {
+            ThrowTerminatingError(Errors.TokenVocabulary(exception));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            ThrowTerminatingError(Errors.NoDataFolder(exception));
+        }
+    }
+
+    /// <summary>The models and prices of this process's user.</summary>
+    private protected ModelCatalog LoadCatalog()
+    {
+        try
+        {
+            return ModelCatalog.LoadDefault();
+        }
+        catch (PriceDataException exception)
+        {
+            ThrowTerminatingError(Errors.InvalidPriceData(exception));
+            throw;
+        }
+    }
+
+    /// <summary>The model that the user named.</summary>
+    private protected ModelInfo ResolveModel(ModelCatalog catalog, string model)
+    {
+        try
+        {
+            return catalog.Resolve(model);
+        }
+        catch (UnknownModelException exception)
+        {
+            ThrowTerminatingError(Errors.UnknownModel(exception, model));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Journal;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>Writes optimized prompts where the user asked for them, and nowhere else.</summary>
+internal sealed class OptimizationTarget(PSCmdlet command)
+{
+    private readonly Lazy<ChangeJournal> _journal = new(() => new ChangeJournal());
+    private readonly List<string> _foreign = [];
+
+    /// <summary>Prompts that belong to a plugin or the administrator, which were left alone.</summary>
+    internal IReadOnlyList<string> Foreign => _foreign;
+
+    /// <summary>Replaces the prompt's own file, and makes those it moved text to, after asking.</summary>
+    internal void WriteInPlace(OptimizationResult result)
+    {
+        var definition = result.Original;
+        if (!result.IsChanged)
+            return;
+        if (definition.Path.Length == 0)
+        {
+            command.WriteError(OptimizationErrors.NothingToWriteTo(result.Name));
+            return;
+        }
+        if (definition.Scope is DefinitionScope.Plugin or DefinitionScope.Managed)
+        {
+            _foreign.Add(definition.Path);
+            return;
+        }
+        if (definition.File.InvalidOffset >= 0)
+        {
+            command.WriteError(OptimizationErrors.NotWrittenBack(definition));
+            return;
+        }
+        if (!command.ShouldProcess(definition.Path, Describe(result)))
+            return;
+        try
+        {
+            _journal.Value.Apply(
+                result.Name,
+                [new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()), .. result.Files.Select(Change)]);
+        }
+        catch (JournalException exception)
+        {
+            command.WriteError(OptimizationErrors.JournalFailed(exception));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            command.ThrowTerminatingError(Errors.NoDataFolder(exception));
+        }
+    }
+
+    /// <summary>Writes the prompt, changed or not, and the files it moved text to into a folder, at the places they have below a root.</summary>
+    internal void WriteCopy(OptimizationResult result, string folder, string? root)
+    {
+        var path = result.Path is { } known ? Below(folder, root, known) : Path.Combine(folder, FileName(result.Name));
+        if (!command.ShouldProcess(path, "Write the optimized prompt"))
+            return;
+        // What is not changed is copied as it is, bytes that are no text included.
+        var contents = result.IsChanged || result.Path is null ? result.Optimized.File.ToBytes() : File.ReadAllBytes(result.Path);
+        Write(path, contents);
+        foreach (var file in result.Files)
+            Write(Below(folder, root, file.Path), Bytes(file));
+    }
+
+    private void Write(string path, byte[] contents)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, contents);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            command.WriteError(OptimizationErrors.OutputNotWritten(path, exception));
+        }
+    }
+
+    // Several prompts may lead to one file; whoever comes later finds it as it shall be.
+    private static FileChange Change(ReferenceFile file)
+    {
+        var contents = Bytes(file);
+        return new FileChange(file.Path, File.Exists(file.Path) ? contents : (ReadOnlyMemory<byte>?)null, contents);
+    }
+
+    private static byte[] Bytes(ReferenceFile file) => PromptFile.FromText(file.Content).ToBytes();
+
+    private static string Describe(OptimizationResult result)
+    {
+        var files = result.Files.Length switch
+        {
+            0 => "",
+            1 => " and move text to one file",
+            var count => $" and move text to {count} files",
+        };
+        return $"Save {result.TokensSaved:N0} of {result.TokensBefore:N0} tokens{files}";
+    }
+
+    // What stands outside the root (the user's own prompts) goes by its whole path, so that nothing meets.
+    private static string Below(string folder, string? root, string path)
+    {
+        var relative = root is null || !Path.IsPathRooted(path) ? (Path.IsPathRooted(path) ? Path.GetFileName(path) : path) : Path.GetRelativePath(root, path);
+        if (Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal))
+            relative = Path.GetRelativePath(Path.GetPathRoot(path)!, path);
+        return Path.GetFullPath(Path.Combine(folder, relative));
+    }
+
+    private static string FileName(string name)
+    {
+        var safe = string.Concat(name.Select(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('-', '.');
+        return (safe.Length == 0 ? "prompt" : safe) + ".md";
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Management.Automation;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Optimization.Rewriting;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens.Api;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>Has a model rewrite what was optimized, after the user has seen and agreed to what it will cost.</summary>
+internal sealed class RewriteStep(PSCmdlet command, RewriteWriter writer, decimal? maxCost, bool force, CancellationToken cancellation)
+{
+    private const int ProgressId = 2;
+
+    private bool _yesToAll;
+    private bool _noToAll;
+    private decimal _left = maxCost ?? decimal.MaxValue;
+
+    /// <summary>The results with the sections that a model wrote shorter; the same results where the user declines.</summary>
+    /// <exception cref="RewriteException">Nobody can be asked.</exception>
+    internal IReadOnlyList<OptimizationResult> Run(IReadOnlyList<OptimizationResult> results, RewriteOptions options)
+    {
+        options = options with { MaxCost = maxCost is null ? null : _left, DataFolder = DataFolder.Locate() };
+        var asked = MakeWriter();
+        try
+        {
+            using var rewriter = new PromptRewriter(asked, options);
+            var plans = results.Select(result => IsForeign(result) ? new RewritePlan { Prompt = result } : rewriter.Plan(result)).ToList();
+            return IsAgreed(plans, options) ? Rewrite(rewriter, plans) : results;
+        }
+        finally
+        {
+            (asked as IDisposable)?.Dispose();
+        }
+    }
+
+    private IPromptWriter MakeWriter() =>
+        writer == RewriteWriter.ClaudeCode || (writer == RewriteWriter.Auto && string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(TokenApi.KeyVariable)))
+            ? new ClaudeCodePromptWriter()
+            : ApiPromptWriter.FromEnvironment();
+
+    // What an update would undo is not worth paying for.
+    private static bool IsForeign(OptimizationResult result) => result.Original.Scope is DefinitionScope.Plugin or DefinitionScope.Managed;
+
+    private bool IsAgreed(List<RewritePlan> plans, RewriteOptions options)
+    {
+        var sections = plans.Sum(plan => plan.Count);
+        var known = plans.Sum(plan => plan.Known);
+        var cost = plans.Sum(plan => plan.PredictedCost);
+        if (sections == 0)
+            return false;
+        if (cost > _left)
+            command.ThrowTerminatingError(OptimizationErrors.RewriteTooDear(cost, _left));
+        var target = string.Create(CultureInfo.CurrentCulture, $"{sections:N0} sections of {plans.Count(plan => plan.Count > 0):N0} prompts");
+        var action = string.Create(CultureInfo.CurrentCulture, $"Send to {options.Model.Id} to be rewritten, for about ${cost:0.00##} ({known:N0} are known from before and cost nothing)");
+        if (!command.ShouldProcess(target, action))
+            return false;
+        return force || sections == known
+            || command.ShouldContinue($"{action}. The text of these sections leaves this machine.", target, ref _yesToAll, ref _noToAll);
+    }
+
+    private List<OptimizationResult> Rewrite(PromptRewriter rewriter, List<RewritePlan> plans)
+    {
+        var results = new List<OptimizationResult>(plans.Count);
+        try
+        {
+            for (var i = 0; i < plans.Count; i++)
+            {
+                command.WriteProgress(new ProgressRecord(ProgressId, "Rewriting sections", plans[i].Prompt.Name) { PercentComplete = 100 * i / plans.Count });
+                results.Add(Rewrite(rewriter, plans[i]));
+            }
+        }
+        finally
+        {
+            if (!cancellation.IsCancellationRequested)
+                command.WriteProgress(new ProgressRecord(ProgressId, "Rewriting sections", "Done") { RecordType = ProgressRecordType.Completed });
+        }
+        _left -= Math.Max(0, rewriter.Spent);
+        command.WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Rewriting cost ${rewriter.Spent:0.00####} by the tokens that were billed."));
+        if (rewriter.Warning is { } warning)
+            command.WriteWarning(warning);
+        return results;
+    }
+
+    private OptimizationResult Rewrite(PromptRewriter rewriter, RewritePlan plan)
+    {
+        if (plan.Count == 0)
+            return plan.Prompt;
+        var failures = new List<RewriteException>();
+        // Errors can be written from the pipeline's own thread alone.
+        var result = Task.Run(() => rewriter.RewriteAsync(plan, failures.Add, cancellation), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+        foreach (var failure in failures)
+            command.WriteError(OptimizationErrors.RewriteFailed(failure, plan.Prompt.Path ?? plan.Prompt.Name));
+        return result;
+    }
+}

@@ -1,0 +1,145 @@
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Optimization.Documents;
+
+/// <summary>
+/// Where in the file each character of a description stands, whatever way of YAML it is written in: plain on a line, as the loader repairs it, in quotes, over
+/// several lines, as a block. Line ends and indentation count as white space; the rest must agree character by character.
+/// </summary>
+internal sealed class DescriptionSource
+{
+    private readonly int[] _offsets;
+    private readonly DescriptionStyle _style;
+
+    private DescriptionSource(DescriptionText description, int[] offsets, DescriptionStyle style)
+    {
+        Description = description;
+        _offsets = offsets;
+        _style = style;
+    }
+
+    /// <summary>The description as the model reads it.</summary>
+    public DescriptionText Description { get; }
+
+    /// <summary>Finds the description of a prompt that Claude Code loads.</summary>
+    /// <returns>Null where there is none, or where its writing is not understood; it is then left alone.</returns>
+    public static DescriptionSource? Of(PromptDefinition definition)
+    {
+        if (!definition.Loads || definition.Frontmatter["description"] is not { Value: { Kind: FrontmatterValueKind.Text } value } field)
+            return null;
+        var (style, written) = Read(definition.Text, field);
+        var description = DescriptionText.Of(value.Text);
+        return Align(description.Text, written) is { } offsets ? new(description, offsets, style) : null;
+    }
+
+    /// <summary>The offset in the file of a character of the description; of its end the offset after its last character.</summary>
+    public int ToFile(int offset) => _offsets[offset];
+
+    /// <summary>A text as it is written within the description; null where its way of writing cannot hold it.</summary>
+    public string? Write(string text) => _style switch
+    {
+        DescriptionStyle.DoubleQuoted => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
+        DescriptionStyle.SingleQuoted => text.Replace("'", "''", StringComparison.Ordinal),
+        DescriptionStyle.Plain when text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal) || text.EndsWith(':') => null,
+        _ => text,
+    };
+
+    private static (DescriptionStyle Style, List<(char Character, int Offset)> Written) Read(string text, FrontmatterField field)
+    {
+        var raw = text.AsSpan(field.Start, field.End - field.Start);
+        var trimmed = raw.TrimEnd();
+        if (field.Repaired || trimmed.IsEmpty)
+            return (DescriptionStyle.Plain, Verbatim(text, field.Start, field.End));
+        return trimmed[0] switch
+        {
+            '"' => (DescriptionStyle.DoubleQuoted, DoubleQuoted(text, field.Start + 1, field.Start + trimmed.Length - 1)),
+            '\'' => (DescriptionStyle.SingleQuoted, SingleQuoted(text, field.Start + 1, field.Start + trimmed.Length - 1)),
+            '|' or '>' => (DescriptionStyle.Block, Verbatim(text, field.Start + Math.Max(0, trimmed.IndexOf('\n')), field.Start + trimmed.Length)),
+            _ => (DescriptionStyle.Plain, Verbatim(text, field.Start, field.Start + trimmed.Length)),
+        };
+    }
+
+    // The two characters \n are a line end to Claude Code, however they came to be in the value.
+    private static List<(char, int)> Verbatim(string text, int start, int end)
+    {
+        var written = new List<(char, int)>(end - start);
+        for (var i = start; i < end; i++)
+        {
+            var newline = text[i] == '\\' && i + 1 < end && text[i + 1] == 'n';
+            written.Add((newline ? '\n' : text[i], i));
+            if (newline)
+                i++;
+        }
+        return written;
+    }
+
+    private static List<(char, int)> SingleQuoted(string text, int start, int end)
+    {
+        var written = Verbatim(text, start, end);
+        for (var i = written.Count - 1; i > 0; i--)
+        {
+            if (written[i].Item1 == '\'' && written[i - 1].Item1 == '\'')
+                written.RemoveAt(i--);
+        }
+        return written;
+    }
+
+    private static List<(char, int)> DoubleQuoted(string text, int start, int end)
+    {
+        var written = new List<(char, int)>(end - start);
+        for (var i = start; i < end; i++)
+        {
+            if (text[i] != '\\' || i + 1 >= end)
+            {
+                written.Add((text[i], i));
+                continue;
+            }
+            var at = i++;
+            // An escaped backslash before an n is the two characters \n of the value, hence a line end.
+            if (text[i] == '\\' && i + 1 < end && text[i + 1] == 'n')
+                written.Add(('\n', at));
+            if (text[i] == '\\' && i + 1 < end && text[i + 1] == 'n')
+                i++;
+            else
+                written.Add((text[i] switch { 'n' or 'r' => '\n', 't' => '\t', var c => c }, at));
+        }
+        return written;
+    }
+
+    private static int[]? Align(string text, List<(char Character, int Offset)> written)
+    {
+        var offsets = new int[text.Length + 1];
+        var at = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsWhiteSpace(text[i]))
+            {
+                offsets[i] = at < written.Count ? written[at].Offset : End(written);
+                if (i + 1 < text.Length && char.IsWhiteSpace(text[i + 1]) && at + 1 < written.Count && char.IsWhiteSpace(written[at].Character) && char.IsWhiteSpace(written[at + 1].Character))
+                    at++;
+                continue;
+            }
+            while (at < written.Count && char.IsWhiteSpace(written[at].Character))
+                at++;
+            if (at >= written.Count || written[at].Character != text[i])
+                return null;
+            offsets[i] = written[at++].Offset;
+        }
+        offsets[text.Length] = text.Length > 0 && at > 0 ? AfterLast(written, at) : End(written);
+        return offsets;
+    }
+
+    private static int AfterLast(List<(char Character, int Offset)> written, int at) =>
+        at < written.Count ? written[at].Offset : End(written);
+
+    // What stands at the end of a value is one character of the file, but for an escape, which no description ends with unless in white space.
+    private static int End(List<(char Character, int Offset)> written) => written.Count == 0 ? 0 : written[^1].Offset + 1;
+
+    private enum DescriptionStyle
+    {
+        Plain,
+        SingleQuoted,
+        DoubleQuoted,
+        Block,
+    }
+}

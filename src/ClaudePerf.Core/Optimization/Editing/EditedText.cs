@@ -1,0 +1,89 @@
+using System.Text;
+
+namespace ClaudePerf.Core.Optimization.Editing;
+
+/// <summary>A text with edits made to it, which knows where each stretch came from.</summary>
+internal sealed class EditedText
+{
+    private readonly List<(TextChange Change, ProposedEdit Edit, int NewStart)> _changes;
+
+    private EditedText(string text, List<(TextChange, ProposedEdit, int)> changes)
+    {
+        Text = text;
+        _changes = changes;
+    }
+
+    /// <summary>The text with the edits made.</summary>
+    public string Text { get; }
+
+    /// <summary>Makes edits that do not overlap.</summary>
+    public static EditedText Of(string text, IEnumerable<ProposedEdit> edits)
+    {
+        // A stable sort: several insertions at one offset keep their order.
+        var sorted = edits.SelectMany(static edit => edit.Changes.Select(change => (Change: change, Edit: edit)))
+            .OrderBy(static item => item.Change.Start).ThenBy(static item => item.Change.End).ToList();
+        var output = new StringBuilder(text.Length);
+        var changes = new List<(TextChange, ProposedEdit, int)>(sorted.Count);
+        var at = 0;
+        foreach (var (change, edit) in sorted)
+        {
+            output.Append(text, at, change.Start - at);
+            changes.Add((change, edit, output.Length));
+            output.Append(change.Replacement);
+            at = change.End;
+        }
+        output.Append(text, at, text.Length - at);
+        return new EditedText(output.ToString(), changes);
+    }
+
+    /// <summary>The offset in the text before that an offset of the text after came from; within a replacement, its beginning.</summary>
+    public int ToOriginal(int offset)
+    {
+        var last = Last(offset, static item => item.NewStart);
+        if (last < 0)
+            return offset;
+        var (change, _, newStart) = _changes[last];
+        var newEnd = newStart + change.Replacement.Length;
+        return offset < newEnd ? change.Start : change.End + (offset - newEnd);
+    }
+
+    /// <summary>The edits that change something between two offsets of the text before, or beside them.</summary>
+    public IEnumerable<ProposedEdit> Touching(int start, int end)
+    {
+        for (var i = Last(end, static item => item.Change.Start); i >= 0; i--)
+        {
+            if (_changes[i].Change.End >= start)
+                yield return _changes[i].Edit;
+            else if (_changes[i].Change.Start < start)
+                break;
+        }
+    }
+
+    /// <summary>The edits that wrote something between two offsets of the text after, or beside them.</summary>
+    public IEnumerable<ProposedEdit> Writing(int start, int end)
+    {
+        for (var i = Last(end, static item => item.NewStart); i >= 0; i--)
+        {
+            if (_changes[i].NewStart + _changes[i].Change.Replacement.Length >= start)
+                yield return _changes[i].Edit;
+            else
+                break;
+        }
+    }
+
+    // The last change whose place is not after an offset; -1 where there is none.
+    private int Last(int offset, Func<(TextChange Change, ProposedEdit Edit, int NewStart), int> place)
+    {
+        var low = 0;
+        var high = _changes.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (place(_changes[middle]) <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low - 1;
+    }
+}

@@ -1,0 +1,14 @@
+namespace ClaudePerf.Core.Optimization.Editing;
+
+/// <summary>The paths of files that moved text goes to: taken on the disk, or by another prompt of the same run.</summary>
+internal sealed class ReferenceNames(Func<string, bool> exists)
+{
+    // Two names that differ in case alone are one file on Windows and macOS.
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Takes the path of a file.</summary>
+    public void Take(ReferenceFile file) => _taken.Add(file.Path);
+
+    /// <summary>Whether a path is taken.</summary>
+    public bool IsTaken(string path) => _taken.Contains(path) || exists(path);
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.ToolUse;
+
+namespace ClaudePerf.Core.Optimization.Evidence;
+
+/// <summary>Gathers what is known of how the prompts of an ecosystem are used.</summary>
+public static class EvidenceReader
+{
+    /// <summary>Puts together what usage and transcripts tell of the prompts in a folder.</summary>
+    /// <param name="ecosystem">The prompts. Only what happened in its folder counts: another project may have another agent of the same name.</param>
+    /// <param name="usage">The user's requests; null where there are none to look at.</param>
+    /// <param name="tools">The tools that agents called; empty where no transcripts were read.</param>
+    public static OptimizationEvidence Of(Ecosystem ecosystem, UsageTable? usage, IReadOnlyList<AgentToolUse> tools)
+    {
+        ArgumentNullException.ThrowIfNull(ecosystem);
+        ArgumentNullException.ThrowIfNull(tools);
+        var evidence = new OptimizationEvidence { Memory = ecosystem.Memory };
+        var agents = new Dictionary<string, AgentEvidence>(StringComparer.Ordinal);
+        if (usage is not null)
+            evidence = Count(usage, ecosystem.Root, evidence, agents);
+        foreach (var use in tools)
+        {
+            if (!IsIn(use.Project, ecosystem.Root))
+                continue;
+            var known = agents.GetValueOrDefault(use.AgentType, AgentEvidence.None);
+            agents[use.AgentType] = known with
+            {
+                Runs = known.Runs + use.Runs,
+                ToolCalls = use.Calls.Aggregate(known.ToolCalls, (calls, call) => calls.SetItem(call.Key, calls.GetValueOrDefault(call.Key) + call.Value)),
+                LastCall = use.Period is { Last: var last } && !(known.LastCall > last) ? last : known.LastCall,
+            };
+        }
+        return evidence with { Agents = agents.ToImmutableDictionary(StringComparer.Ordinal) };
+    }
+
+    private static OptimizationEvidence Count(UsageTable usage, string root, OptimizationEvidence evidence, Dictionary<string, AgentEvidence> agents)
+    {
+        var isHere = new Dictionary<int, bool>();
+        var sessions = new HashSet<int>();
+        var runs = new HashSet<(int Agent, int Run)>();
+        var skills = new HashSet<(int Skill, int Session)>();
+        long first = long.MaxValue, last = long.MinValue;
+        foreach (ref readonly var row in usage.Rows)
+        {
+            if (!isHere.TryGetValue(row.Project, out var counts))
+                isHere.Add(row.Project, counts = IsIn(usage.Text(row.Project), root));
+            if (!counts)
+                continue;
+            sessions.Add(row.Session);
+            if (row.AgentId != 0)
+                runs.Add((row.Agent, row.AgentId));
+            if (row.Skill != 0)
+                skills.Add((row.Skill, row.Session));
+            (first, last) = (Math.Min(first, row.UtcTicks), Math.Max(last, row.UtcTicks));
+        }
+        if (sessions.Count == 0)
+            return evidence;
+        foreach (var agent in runs.GroupBy(run => run.Agent))
+            agents[usage.Text(agent.Key) ?? UsageTable.UnknownAgent] = new AgentEvidence { Invocations = agent.Count() };
+        return evidence with
+        {
+            Sessions = sessions.Count,
+            Since = new DateTimeOffset(first, TimeSpan.Zero),
+            Until = new DateTimeOffset(last, TimeSpan.Zero),
+            Skills = skills.GroupBy(use => use.Skill).ToImmutableDictionary(group => usage.Text(group.Key)!, group => (long)group.Count(), StringComparer.Ordinal),
+        };
+    }
+
+    private static bool IsIn(string? project, string root) =>
+        project is not null && (project == root || (project.StartsWith(root, StringComparison.Ordinal) && Path.GetFullPath(project) is var full && RealPath.IsWithin(full, root)));
+}

@@ -1,0 +1,37 @@
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Optimization.Evidence;
+
+/// <summary>Finds prompts that are paid for and not used: shadowed ones, and those that the user's own sessions never called.</summary>
+internal static class UsageFindings
+{
+    /// <summary>The finding about a definition that another of its name takes the place of.</summary>
+    internal const string Shadowed = "shadowed-definition";
+
+    /// <summary>The finding about a definition that no session used.</summary>
+    internal const string Unused = "unused-definition";
+
+    // A prompt that fewer sessions, or sessions of a few days, did not use may be for another kind of work.
+    private const long FewestSessions = 20;
+    private static readonly TimeSpan ShortestPeriod = TimeSpan.FromDays(14);
+
+    internal static IEnumerable<OptimizationFinding> Of(PromptDefinition definition, long alwaysOnTokens, OptimizationEvidence? evidence)
+    {
+        var path = definition.Path.Length == 0 ? null : definition.Path;
+        if (definition.ShadowedBy is { } stronger)
+        {
+            yield return new OptimizationFinding(
+                Shadowed, definition.Name, path, $"'{stronger}' has the same name and takes its place, so nobody can use it. Delete it, or give it a name of its own.", 0);
+        }
+        if (evidence is { Since: { } since, Until: { } until } && IsUnused(definition, evidence) && until - since >= ShortestPeriod)
+        {
+            yield return new OptimizationFinding(
+                Unused, definition.Name, path,
+                FormattableString.Invariant($"None of {evidence.Sessions:N0} sessions here since {since:yyyy-MM-dd} used it, and each paid {alwaysOnTokens:N0} tokens for its line. Delete it, or move it to where it is used."),
+                alwaysOnTokens);
+        }
+    }
+
+    private static bool IsUnused(PromptDefinition definition, OptimizationEvidence evidence) =>
+        definition is { IsActive: true, ListingLine: not null } && evidence.Sessions >= FewestSessions && evidence.InvocationsOf(definition) == 0;
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Optimization.Journal;
+
+/// <summary>An entry as it lies on the disk: JSON, contents in base64, readable by the user alone.</summary>
+internal static class JournalFile
+{
+    internal const string Extension = ".json";
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    internal static void Write(string folder, JournalEntry entry)
+    {
+        var path = Path.Combine(folder, entry.Id + Extension);
+        var stored = new Stored(
+            entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(), change.After.ToArray()))], [.. entry.Folders], entry.Restored);
+        try
+        {
+            PrivateFiles.CreateFolder(folder);
+            PrivateFiles.CreateFile(path);
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(stored, Json));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal '{folder}' cannot be written, so nothing was changed. {exception.Message}", exception);
+        }
+    }
+
+    internal static JournalEntry Read(string path)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(path), Json) is { Name: not null, Changes.Length: > 0 } stored
+                && Array.TrueForAll(stored.Changes, static change => change is { Path.Length: > 0, After: not null }))
+            {
+                return new JournalEntry
+                {
+                    Id = Path.GetFileNameWithoutExtension(path),
+                    Time = stored.Time,
+                    Name = stored.Name,
+                    // A conversion of null would give an empty memory, not none.
+                    Changes = [.. stored.Changes.Select(change => new FileChange(change.Path, change.Before is { } before ? before : (ReadOnlyMemory<byte>?)null, change.After))],
+                    Folders = [.. stored.Folders ?? []],
+                    Restored = stored.Restored,
+                };
+            }
+            throw new JournalException(JournalFailure.Damaged, path, $"The journal's entry '{path}' is damaged.");
+        }
+        catch (JsonException exception)
+        {
+            throw new JournalException(JournalFailure.Damaged, path, $"The journal's entry '{path}' is damaged.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal's entry '{path}' cannot be read. {exception.Message}", exception);
+        }
+    }
+
+    private sealed record Stored(DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, DateTimeOffset? Restored);
+
+    private sealed record StoredChange(string Path, byte[]? Before, byte[] After);
+}

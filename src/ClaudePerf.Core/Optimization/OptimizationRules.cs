@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using ClaudePerf.Core.Optimization.Rules;
+using ClaudePerf.Core.Optimization.Rules.Ecosystem;
+
+namespace ClaudePerf.Core.Optimization;
+
+/// <summary>Every rule there is, in the order in which their edits go before one another.</summary>
+public static class OptimizationRules
+{
+    /// <summary>All rules: what moves or removes whole stretches before what changes words, so that nothing is polished that then goes.</summary>
+    public static ImmutableArray<OptimizationRule> All { get; } =
+    [
+        new SharedTextRule(),
+        new MemoryRepeatsRule(),
+        new DescriptionExamplesRule(),
+        new LongDescriptionsRule(),
+        new ReferenceSectionsRule(),
+        new ReferenceListsRule(),
+        new CodeExamplesRule(),
+        new LargeTablesRule(),
+        new DynamicContentRule(),
+        new RepeatedSentencesRule(),
+        new RedundantHeadingsRule(),
+        new ThematicBreaksRule(),
+        new OpenersRule(),
+        new FillerRule(),
+        new EmphasisRule(),
+        new TableSpaceRule(),
+        new HeadingSignsRule(),
+        new TrailingSpaceRule(),
+        new BlankLinesRule(),
+        new ToolsLineRule(),
+    ];
+
+    /// <summary>The rules that options ask for, in the order of <see cref="All"/>.</summary>
+    public static ImmutableArray<OptimizationRule> Select(OptimizationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return [.. All.Where(rule => IsAsked(rule, options) && !options.ExcludeRules.Any(pattern => Matches(pattern, rule.Id)))];
+    }
+
+    /// <summary>Whether a rule may change the text, not only propose to.</summary>
+    internal static bool IsApplied(OptimizationRule rule, OptimizationOptions options) =>
+        !rule.OnlyByName || options.Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The patterns that name no rule.</summary>
+    public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)
+    {
+        ArgumentNullException.ThrowIfNull(patterns);
+        return patterns.Where(pattern => !All.Any(rule => Matches(pattern, rule.Id)));
+    }
+
+    private static bool IsAsked(OptimizationRule rule, OptimizationOptions options) => options.Rules.IsEmpty
+        ? rule.Level <= options.Level
+        : options.Rules.Any(pattern => Matches(pattern, rule.Id));
+
+    private static bool Matches(string pattern, string id) => FileSystemName.MatchesSimpleExpression(pattern, id);
+}

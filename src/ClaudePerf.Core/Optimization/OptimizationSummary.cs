@@ -1,0 +1,100 @@
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Optimization;
+
+/// <summary>The totals of all optimized prompts of one kind, or of all kinds.</summary>
+public sealed record OptimizationSummary
+{
+    /// <summary>The kind; null for the total of all.</summary>
+    public PromptKind? Kind { get; init; }
+
+    /// <summary>How many prompts.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>How many of them were changed.</summary>
+    public required int Changed { get; init; }
+
+    /// <summary>Sum of their texts' tokens before.</summary>
+    public required long TokensBefore { get; init; }
+
+    /// <summary>The same after.</summary>
+    public required long TokensAfter { get; init; }
+
+    /// <summary>Tokens the texts have lost.</summary>
+    public long TokensSaved => TokensBefore - TokensAfter;
+
+    /// <summary>Tokens that every session pays for them, before.</summary>
+    public required long AlwaysOnBefore { get; init; }
+
+    /// <summary>The same after.</summary>
+    public required long AlwaysOnAfter { get; init; }
+
+    /// <summary>Sum of what one use of each adds, before.</summary>
+    public required long OnInvokeBefore { get; init; }
+
+    /// <summary>The same after.</summary>
+    public required long OnInvokeAfter { get; init; }
+
+    /// <summary>USD saved by 1,000 uses of each.</summary>
+    public required decimal CostSavedPerThousandUses { get; init; }
+
+    /// <summary>Tokens that were paid as the user used them; null where the usage index knows nothing of it.</summary>
+    public long? PaidBefore { get; init; }
+
+    /// <summary>Tokens that would have been paid.</summary>
+    public long? PaidAfter { get; init; }
+
+    /// <summary>Edits that were made.</summary>
+    public required int Applied { get; init; }
+
+    /// <summary>Edits that would have lost something and were left out.</summary>
+    public required int Dropped { get; init; }
+
+    /// <summary>Edits that wait for the user to name their rule.</summary>
+    public required int Proposed { get; init; }
+
+    /// <summary>Files that text moved to, each once.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>Directives that are there before and not after; an optimization never has any.</summary>
+    public required int DirectivesLost { get; init; }
+
+    /// <summary>Sums results: a row a kind in the order of <see cref="PromptKind"/>, then, where there is more than one kind, the total.</summary>
+    public static IEnumerable<OptimizationSummary> Of(IReadOnlyCollection<OptimizationResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var kinds = results.GroupBy(result => result.Kind).OrderBy(group => group.Key).ToList();
+        foreach (var group in kinds)
+            yield return Sum(group.Key, [.. group]);
+        if (kinds.Count > 1)
+            yield return Sum(null, results);
+    }
+
+    private static OptimizationSummary Sum(PromptKind? kind, IReadOnlyCollection<OptimizationResult> results)
+    {
+        var paid = results.Where(result => result.Paid is not null).Select(result => result.Paid!).ToList();
+        return new OptimizationSummary
+        {
+            Kind = kind,
+            Count = results.Count,
+            Changed = results.Count(result => result.IsChanged),
+            TokensBefore = results.Sum(result => result.TokensBefore),
+            TokensAfter = results.Sum(result => result.TokensAfter),
+            AlwaysOnBefore = results.Sum(result => result.AlwaysOnBefore),
+            AlwaysOnAfter = results.Sum(result => result.AlwaysOnAfter),
+            OnInvokeBefore = results.Sum(result => result.OnInvokeBefore),
+            OnInvokeAfter = results.Sum(result => result.OnInvokeAfter),
+            CostSavedPerThousandUses = results.Sum(result => result.CostSavedPerThousandUses),
+            PaidBefore = paid.Count == 0 ? null : paid.Sum(tokens => tokens.Before),
+            PaidAfter = paid.Count == 0 ? null : paid.Sum(tokens => tokens.After),
+            Applied = Edits(results, EditState.Applied),
+            Dropped = Edits(results, EditState.Dropped),
+            Proposed = Edits(results, EditState.Proposed),
+            Files = results.SelectMany(result => result.Files).Select(file => file.Path).Distinct(StringComparer.Ordinal).Count(),
+            DirectivesLost = results.Sum(result => result.Preservation.Violations.Count(violation => violation is { Kind: Preservation.PreservedKind.Directive, Lost: true })),
+        };
+    }
+
+    private static int Edits(IReadOnlyCollection<OptimizationResult> results, EditState state) =>
+        results.Sum(result => result.Edits.Count(edit => edit.State == state));
+}

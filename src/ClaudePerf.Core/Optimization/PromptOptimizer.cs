@@ -1,0 +1,150 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Evidence;
+using ClaudePerf.Core.Optimization.Preservation;
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Optimization;
+
+/// <summary>
+/// Optimizes prompts: lets the rules propose edits, keeps those that are proved to lose nothing, and measures what was saved. Writes nothing. The same prompts and
+/// options give the same results, and an optimized prompt is left as it is. Any number of threads may use one.
+/// </summary>
+public sealed class PromptOptimizer
+{
+    /// <summary>
+    /// How often the rules look at a prompt again after their edits were made. Real prompts need two to four rounds; a rule that never came to an end would be
+    /// stopped here, which the tests would tell by an optimized prompt that is not left as it is.
+    /// </summary>
+    private const int Rounds = 12;
+
+    private readonly OptimizationOptions _options;
+    private readonly PromptRule[] _promptRules;
+    private readonly EcosystemRule[] _ecosystemRules;
+    private readonly PromptMeasurer _measurer;
+    private readonly string? _root;
+
+    /// <summary>An optimizer for the prompts of an ecosystem, or for prompts outside any.</summary>
+    /// <param name="options">What is done.</param>
+    /// <param name="ecosystem">What the prompts belong to, for their measurement; null where they belong to nothing.</param>
+    public PromptOptimizer(OptimizationOptions options, Ecosystem? ecosystem = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        var rules = OptimizationRules.Select(options);
+        _promptRules = [.. rules.OfType<PromptRule>()];
+        _ecosystemRules = [.. rules.OfType<EcosystemRule>()];
+        _measurer = new PromptMeasurer(options.Measure, ecosystem);
+        _root = ecosystem?.Root;
+    }
+
+    /// <summary>Optimizes one prompt by the rules that look at one.</summary>
+    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed.</exception>
+    public OptimizationResult Optimize(PromptDefinition definition) => OptimizeAll([definition])[0];
+
+    /// <summary>Optimizes prompts together: also by the rules that look at all of them.</summary>
+    /// <param name="definitions">The prompts.</param>
+    /// <param name="progress">Told of each prompt that is done, on the calling thread.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>A result for each prompt, in their order.</returns>
+    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public IReadOnlyList<OptimizationResult> OptimizeAll(
+        IReadOnlyList<PromptDefinition> definitions, Action<PromptDefinition>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        var names = new ReferenceNames(_options.IsTaken ?? File.Exists);
+        var runs = definitions.Select(definition => IsMarkdown(definition) ? new OptimizationRun(definition) : null).ToList();
+        RunEcosystemRules([.. runs.OfType<OptimizationRun>()], names, cancellation);
+        var results = new List<OptimizationResult>(definitions.Count);
+        for (var i = 0; i < runs.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            results.Add(Finish(definitions[i], runs[i], names, cancellation));
+            runs[i] = null;
+            progress?.Invoke(definitions[i]);
+        }
+        return results;
+    }
+
+    private void RunEcosystemRules(IReadOnlyList<OptimizationRun> runs, ReferenceNames names, CancellationToken cancellation)
+    {
+        if (_ecosystemRules.Length == 0)
+            return;
+        for (var round = 0; round < Rounds; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var documents = runs.Select(static run => run.Document).ToList();
+            var options = _options with { IsTaken = names.IsTaken };
+            var edits = _ecosystemRules.SelectMany(rule => rule.Propose(documents, options)).ToLookup(static edit => edit.Document, static edit => edit.Edit);
+            var changed = false;
+            foreach (var run in runs)
+                changed |= edits.Contains(run.Document) && run.Apply(edits[run.Document], IsApplied);
+            foreach (var file in runs.SelectMany(static run => run.Files))
+                names.Take(file);
+            if (!changed)
+                return;
+        }
+    }
+
+    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, CancellationToken cancellation)
+    {
+        var before = _measurer.Measure(definition);
+        if (run is null)
+            return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
+        for (var round = 0; round < Rounds; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var options = _options with { IsTaken = names.IsTaken };
+            var changed = run.Apply(_promptRules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied);
+            foreach (var file in run.Files)
+                names.Take(file);
+            if (!changed)
+                break;
+        }
+        var report = run.Report();
+        if (!report.Passed)
+            run.Abandon(report.Violations[0]);
+        var optimized = run.Document.Definition;
+        var after = string.Equals(optimized.Text, definition.Text, StringComparison.Ordinal) ? before : _measurer.Measure(optimized);
+        return Result(definition, optimized, before, after, run.Edits, run.Files, report);
+    }
+
+    private OptimizationResult Result(
+        PromptDefinition definition, PromptDefinition optimized, PromptMeasurement before, PromptMeasurement after,
+        IEnumerable<OptimizationEdit> edits, IEnumerable<ReferenceFile> files, PreservationReport report)
+    {
+        var result = new OptimizationResult
+        {
+            Original = definition,
+            Optimized = optimized,
+            Before = before,
+            After = after,
+            Edits = [.. edits],
+            Files = [.. files],
+            Preservation = report,
+            CostSavedPerThousandUses = CostSaved(before, after),
+            Root = _root,
+            Findings = [.. UsageFindings.Of(definition, before.AlwaysOnTokens, _options.Evidence)],
+        };
+        return _options.Evidence is { } evidence ? result with { Paid = PaidTokens.Of(result, evidence) } : result;
+    }
+
+    // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other model, at the same price.
+    private decimal CostSaved(PromptMeasurement before, PromptMeasurement after)
+    {
+        const int Uses = 1000;
+        var saved = Uses * (before.InputCost - after.InputCost);
+        if (before.Kind is not (PromptKind.Agent or PromptKind.Skill or PromptKind.Command))
+            return saved;
+        var model = _options.Measure.Catalog.Resolve(before.Model);
+        var listing = before.AlwaysOnTokens - after.AlwaysOnTokens;
+        return saved + (Math.Sign(listing) * Uses * PromptCost.Of(Math.Abs(listing), model, _options.Measure.At).Input);
+    }
+
+    private bool IsApplied(OptimizationRule rule) => OptimizationRules.IsApplied(rule, _options);
+
+    private static bool IsMarkdown(PromptDefinition definition) =>
+        definition.Kind is not (PromptKind.Request or PromptKind.Tools) && definition.File.InvalidOffset < 0;
+}

@@ -1,0 +1,56 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Editing;
+
+namespace ClaudePerf.Core.Optimization.Rules;
+
+/// <summary>Moves sections that change at each use behind those that do not.</summary>
+internal sealed class DynamicContentRule : PromptRule
+{
+    /// <inheritdoc/>
+    public override string Id => "dynamic-last";
+
+    /// <inheritdoc/>
+    public override OptimizationLevel Level => OptimizationLevel.Structural;
+
+    /// <inheritdoc/>
+    public override string Title => "Dynamic content last";
+
+    /// <inheritdoc/>
+    public override string What => "Moves the sections of a command or skill whose text changes at each use (!`command`) behind the last section that stays the same, where no text speaks of what stands above it.";
+
+    /// <inheritdoc/>
+    public override string Why => "The provider caches a prompt up to its first difference: what changes should come last.";
+
+    /// <inheritdoc/>
+    public override string ExpectedSaving => "no tokens; more of the prompt is read from the provider's cache";
+
+    /// <inheritdoc/>
+    public override OptimizationRisk Risk => OptimizationRisk.Low;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
+    {
+        if (document.Definition.Kind is not (PromptKind.Command or PromptKind.Skill) || document.Text.Contains("above", StringComparison.OrdinalIgnoreCase))
+            yield break;
+        var sections = document.Sections.Where(static section => section.Heading is not null && section.Parent is null).ToList();
+        var last = sections.FindLastIndex(section => !IsDynamic(document, section));
+        if (last < 0 || sections.Exists(static section => section.Blocks.Exists(static block => !block.IsClosed)))
+            yield break;
+        foreach (var section in sections.Take(last).Where(section => IsDynamic(document, section)))
+        {
+            var end = sections[last].TotalEnd;
+            var text = document.Text[section.Start..section.TotalEnd].TrimEnd();
+            var before = end == document.Text.Length && !document.Text.EndsWith('\n') ? document.NewLine + document.NewLine : document.NewLine;
+            yield return new ProposedEdit
+            {
+                Rule = this,
+                Changes = [TextChange.Delete(section.Start, section.TotalEnd), new TextChange(end, end, before + text + document.NewLine)],
+                Summary = $"Moves the section {section.Title} behind {sections[last].Title}",
+            };
+        }
+    }
+
+    private static bool IsDynamic(PromptDocument document, DocumentSection section) =>
+        document.Text.AsSpan(section.Start, section.TotalEnd - section.Start).Contains("!`", StringComparison.Ordinal);
+}

@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Editing;
+
+namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
+
+/// <summary>Blocks that stand in several prompts, found by their text in one pass over all of them.</summary>
+internal sealed class SharedBlocks
+{
+    private readonly int _fewest;
+    private readonly Dictionary<(string Text, string Place), List<(PromptDocument Document, int Index)>> _places = [];
+    private readonly HashSet<(PromptDocument Document, int Index)> _first = [];
+    private readonly IReadOnlyList<PromptDocument> _documents;
+
+    private SharedBlocks(IReadOnlyList<PromptDocument> documents, int fewest)
+    {
+        _documents = documents;
+        _fewest = fewest;
+    }
+
+    internal static SharedBlocks Of(IReadOnlyList<PromptDocument> documents, int fewest)
+    {
+        var shared = new SharedBlocks(documents, fewest);
+        foreach (var document in documents)
+        {
+            var place = ReferencePlace.Shared(document.Definition).Directory;
+            var blocks = document.Body.Children;
+            for (var i = 0; i < blocks.Count; i++)
+            {
+                if (blocks[i].Kind is BlockKind.Heading or BlockKind.Rule or BlockKind.LinkDefinition)
+                    continue;
+                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(shared._places, (TextOf(document, i), place), out _);
+                places ??= [];
+                // A text that one prompt has twice is for another rule; here it counts once.
+                if ((places.Count == 0 || places[^1].Document != document) && shared._first.Add((document, i)))
+                    places.Add((document, i));
+            }
+        }
+        return shared;
+    }
+
+    /// <summary>The longest stretches of blocks that stand together in the same prompts and can move, by the first prompt and place.</summary>
+    internal IEnumerable<SharedRun> Runs()
+    {
+        var taken = new HashSet<(PromptDocument, int)>();
+        foreach (var document in _documents)
+        {
+            for (var i = 0; i < document.Body.Children.Count; i++)
+            {
+                if (taken.Contains((document, i)) || PlacesOf(document, i) is not { } places)
+                    continue;
+                var length = 1;
+                while (Continues(places, length))
+                    length++;
+                foreach (var place in places)
+                    taken.UnionWith(Enumerable.Range(place.Index, length).Select(index => (place.Document, index)));
+                yield return Run(places, length);
+                i += length - 1;
+            }
+        }
+    }
+
+    private List<(PromptDocument Document, int Index)>? PlacesOf(PromptDocument document, int index)
+    {
+        if (index >= document.Body.Children.Count)
+            return null;
+        // What only few have is most of what there is, and is passed over before anything is looked at closely.
+        return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places && places.Count >= _fewest
+            && _first.Contains((document, index))
+            && IsMovable(document, index) ? places : null;
+    }
+
+    private bool Continues(List<(PromptDocument Document, int Index)> places, int length) =>
+        PlacesOf(places[0].Document, places[0].Index + length) is { } next
+        && next.Count == places.Count
+        && next.Zip(places).All(pair => pair.First.Document == pair.Second.Document && pair.First.Index == pair.Second.Index + length);
+
+    private static SharedRun Run(List<(PromptDocument Document, int Index)> places, int length)
+    {
+        var (document, index) = places[0];
+        var start = document.Body.Children[index].Start;
+        var end = document.Body.Children[index + length - 1].End;
+        return new SharedRun(
+            document.Text[start..end],
+            TitleBefore(document, index),
+            [.. places.Select(place => new SharedPlace(
+                place.Document, place.Document.Body.Children[place.Index].Start, place.Document.Body.Children[place.Index + length - 1].End))]);
+    }
+
+    private static string TitleBefore(PromptDocument document, int index)
+    {
+        for (var i = index - 1; i >= 0; i--)
+        {
+            if (document.Body.Children[i] is { Kind: BlockKind.Heading } heading)
+                return document.Text[heading.Content.Start..heading.Content.End].Replace("*", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Trim();
+        }
+        return "";
+    }
+
+    // What has the form of an answer, or a command to run, is needed every time.
+    private static bool IsMovable(PromptDocument document, int index) =>
+        ReferenceText.IsReference(document, document.Body.Children[index])
+        && !ReferenceText.IsPrescribed(TitleBefore(document, index))
+        && !(index > 0 && document.Body.Children[index - 1] is { Kind: BlockKind.Paragraph } before && ReferenceText.IsPrescribed(document.TextOf(before).ToString()));
+
+    private static string TextOf(PromptDocument document, int index) =>
+        document.TextOf(document.Body.Children[index]).ToString().ReplaceLineEndings("\n");
+}
+
+/// <summary>Text that several prompts have.</summary>
+/// <param name="Text">The text, as the first of them has it.</param>
+/// <param name="Title">The heading it stands under there; empty where there is none.</param>
+/// <param name="Places">Where it stands.</param>
+internal sealed record SharedRun(string Text, string Title, IReadOnlyList<SharedPlace> Places);
+
+/// <summary>A place of shared text.</summary>
+/// <param name="Document">The prompt.</param>
+/// <param name="Start">Where it begins.</param>
+/// <param name="End">Just after it.</param>
+internal readonly record struct SharedPlace(PromptDocument Document, int Start, int End);

@@ -1,0 +1,69 @@
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Editing;
+
+namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
+
+/// <summary>
+/// Moves text that several prompts have word for word to one file, where it is no instruction: an instruction that is not in the prompt counts only
+/// once the file is read, and a file that must always be read saves nothing.
+/// </summary>
+internal sealed class SharedTextRule : EcosystemRule
+{
+    /// <summary>Text of fewer prompts stays: what a pair shares is a pair's business.</summary>
+    internal const int FewestPrompts = 3;
+
+    // The line that stays has some 30 tokens, about 120 characters; less than four times that is not worth opening a file.
+    private const int ShortestText = 480;
+
+    /// <inheritdoc/>
+    public override string Id => "shared-text";
+
+    /// <inheritdoc/>
+    public override OptimizationLevel Level => OptimizationLevel.Structural;
+
+    /// <inheritdoc/>
+    public override string Title => "Text shared by several prompts";
+
+    /// <inheritdoc/>
+    public override string What => "Moves examples, tables and explanations that three or more prompts have word for word to one file, and leaves a line that says what is there.";
+
+    /// <inheritdoc/>
+    public override string Why => "Each invocation pays for the text again, needed or not. Instructions stay where they are.";
+
+    /// <inheritdoc/>
+    public override string ExpectedSaving => "under 5% of the bodies in most collections, 9 to 33% in those written from one template";
+
+    /// <inheritdoc/>
+    public override OptimizationRisk Risk => OptimizationRisk.Medium;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<EcosystemEdit> Propose(IReadOnlyList<PromptDocument> documents, OptimizationOptions options)
+    {
+        var candidates = documents.Where(CanMove).ToList();
+        var blocks = SharedBlocks.Of(candidates, FewestPrompts);
+        var isTaken = options.IsTaken ?? File.Exists;
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var run in blocks.Runs().Where(run => run.Text.Length >= ShortestText))
+        {
+            var first = run.Places[0].Document;
+            var title = run.Title.Length > 0 ? run.Title : "Shared text";
+            var (path, _) = ReferencePlace.Shared(first.Definition).File(title, "", path => given.Contains(path) || isTaken(path));
+            given.Add(path);
+            var content = run.Text.ReplaceLineEndings("\n") + "\n";
+            foreach (var place in run.Places)
+            {
+                var reading = $"{ReferencePlace.Shared(place.Document.Definition).Reading}/{Path.GetFileName(path)}";
+                yield return new EcosystemEdit(place.Document, new ProposedEdit
+                {
+                    Rule = this,
+                    Changes = [TextChange.To(place.Start, place.End, StandingText.Pointer(title, reading))],
+                    Files = [new ReferenceFile(path, content)],
+                    Summary = FormattableString.Invariant($"Moves what {run.Places.Count} prompts share to {Path.GetFileName(path)}"),
+                });
+            }
+        }
+    }
+
+    private static bool CanMove(PromptDocument document) =>
+        document is { IsReadable: true, Definition.IsActive: true } && ReferenceText.CanBeRead(document.Definition);
+}

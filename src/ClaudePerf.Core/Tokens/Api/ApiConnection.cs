@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json;
+using Anthropic;
+using Anthropic.Core;
+using Anthropic.Exceptions;
+
+namespace ClaudePerf.Core.Tokens.Api;
+
+/// <summary>
+/// A connection to the provider through the official client. What the client throws becomes a <see cref="TokenApiException"/>, whose message
+/// never has the key in it. Any number of threads may use one.
+/// </summary>
+internal sealed class ApiConnection : IDisposable
+{
+    private const int LongestQuote = 300;
+
+    // The handler has the time limits; this one only must not end a request that the handler is still patient with.
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromHours(1);
+
+    private readonly string _key;
+    private readonly ApiPurpose _purpose;
+    private readonly HttpClient _http;
+    private readonly AnthropicClient _client;
+
+    /// <summary>A connection.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="address">The API's address; null for the environment's, else the provider's own.</param>
+    /// <param name="purpose">What is asked for.</param>
+    /// <param name="time">The clock of waits and time limits.</param>
+    /// <param name="patience">How long one attempt may take.</param>
+    /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
+    internal ApiConnection(string key, Uri? address, ApiPurpose purpose, TimeProvider time, TimeSpan patience)
+    {
+        _key = CheckKey(key);
+        _purpose = purpose;
+        Address = CheckAddress(address?.AbsoluteUri ?? Environment.GetEnvironmentVariable(TokenApi.AddressVariable));
+        // A redirected request would take key and prompt to an address that nobody chose.
+        var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(15) };
+        _http = new HttpClient(new PatientHandler(sockets, patience, time, purpose)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new AnthropicClient(new ClientOptions
+        {
+            ApiKey = _key, BaseUrl = Address, HttpClient = _http, MaxRetries = 0, Timeout = ClientTimeout, OpenTelemetry = false,
+        });
+    }
+
+    /// <summary>The API's address.</summary>
+    internal string Address { get; }
+
+    /// <summary>Asks the provider.</summary>
+    /// <param name="model">The model, for messages.</param>
+    /// <param name="ask">The request.</param>
+    /// <param name="read">Reads the answer: the client looks at a field when it is asked for it, and throws then.</param>
+    /// <exception cref="TokenApiException">It gives no answer.</exception>
+    internal async Task<TResult> AskAsync<TAnswer, TResult>(string model, Func<AnthropicClient, Task<TAnswer>> ask, Func<TAnswer, TResult> read)
+    {
+        try
+        {
+            return read(await ask(_client).ConfigureAwait(false));
+        }
+        catch (AnthropicApiException exception)
+        {
+            throw Translate(exception, model);
+        }
+        catch (Exception exception) when (exception is AnthropicException or JsonException)
+        {
+            throw NotUnderstood();
+        }
+    }
+
+    internal TokenApiException NotUnderstood() =>
+        new(TokenApiFailure.NotUnderstood, $"What {Host} answers is no {_purpose.Expected}. Is {TokenApi.AddressVariable} the address of the API?");
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
+
+    // The exceptions of the client are not passed on as causes: they quote the answer, in which a gateway may quote the request's key.
+    private TokenApiException Translate(AnthropicApiException exception, string model) => (int)exception.StatusCode switch
+    {
+        401 or 402 or 403 => new(TokenApiFailure.KeyRefused, $"{Host} does not accept the key in {TokenApi.KeyVariable}{Quote(exception)} Check that it is valid and its account may use the API."),
+        404 => new(TokenApiFailure.Rejected, $"{Host} does not know the model '{model}' or the address{Quote(exception)} Choose with -Model one that is offered{(_purpose.OtherModel.Length > 0 ? ", " : "")}{_purpose.OtherModel}."),
+        413 => new(TokenApiFailure.Rejected, $"The text is longer than {Host} takes in one request. {_purpose.Shorter}."),
+        429 => new(TokenApiFailure.Throttled, $"{Host} has too many requests from this key{Quote(exception)} Try again later; {_purpose.Kept}."),
+        >= 500 => new(TokenApiFailure.ServerFailed, $"{Host} fails (status {(int)exception.StatusCode}){Quote(exception)} Try again later; {_purpose.Kept}."),
+        >= 300 and < 400 => new(TokenApiFailure.NotUnderstood, $"{Host} redirects to another address, which is not followed. Give the right one in {TokenApi.AddressVariable}."),
+        _ => new(TokenApiFailure.Rejected, $"{Host} refuses the request (status {(int)exception.StatusCode}){Quote(exception)}"),
+    };
+
+    private string Quote(AnthropicApiException exception)
+    {
+        var said = exception.ApiMessage;
+        if (string.IsNullOrWhiteSpace(said))
+            return ".";
+        said = said.Replace(_key, "(the key)", StringComparison.Ordinal).ReplaceLineEndings(" ").Trim();
+        return $": \"{(said.Length <= LongestQuote ? said : said[..LongestQuote] + "…")}\".";
+    }
+
+    private string Host => new Uri(Address).Host;
+
+    private static string CheckKey(string key)
+    {
+        var trimmed = key.Trim();
+        // The HTTP library quotes a value that it does not take.
+        return trimmed.Length > 0 && trimmed.All(character => character is > ' ' and < (char)127)
+            ? trimmed
+            : throw new TokenApiException(TokenApiFailure.NotConfigured, $"What {TokenApi.KeyVariable} holds cannot be a key: it is empty or has spaces or other characters that no key has.");
+    }
+
+    private static string CheckAddress(string? address)
+    {
+        if (string.IsNullOrWhiteSpace(address))
+            return EnvironmentUrl.Production;
+        return Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
+            ? address.Trim().TrimEnd('/')
+            : throw new TokenApiException(TokenApiFailure.NotConfigured, $"What {TokenApi.AddressVariable} holds is not an address that begins with https:// or http://.");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+
+namespace ClaudePerf.Core.Usage.ToolUse;
+
+/// <summary>What one line of a subagent's transcript tells of tools.</summary>
+internal sealed class ToolUseLine
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
+
+    private readonly NamePool _names;
+
+    internal ToolUseLine(NamePool names) => _names = names;
+
+    internal string? AgentType { get; private set; }
+
+    internal string? Cwd { get; private set; }
+
+    internal DateTimeOffset? Time { get; private set; }
+
+    /// <summary>The calls: the provider's id, null where there is none, and the tool.</summary>
+    internal List<(string? Id, string Tool)> Calls { get; } = [];
+
+    /// <summary>Whether a line can hold a call; most cannot, and are not parsed.</summary>
+    internal static bool MayCall(ReadOnlySpan<byte> line) => line.IndexOf("\"tool_use\""u8) >= 0 || line.IndexOf("\"server_tool_use\""u8) >= 0;
+
+    /// <summary>Reads a line; false where it is no JSON, and then it tells nothing.</summary>
+    internal bool Read(ReadOnlySpan<byte> line)
+    {
+        (AgentType, Cwd, Time) = (null, null, null);
+        Calls.Clear();
+        try
+        {
+            var reader = new Utf8JsonReader(line, Options);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            var isAssistant = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("type"u8))
+                    isAssistant = reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("assistant"u8);
+                else if (reader.ValueTextEquals("attributionAgent"u8))
+                    AgentType = Text(ref reader);
+                else if (reader.ValueTextEquals("cwd"u8))
+                    Cwd = Text(ref reader);
+                else if (reader.ValueTextEquals("timestamp"u8))
+                    Time = reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : null;
+                else if (reader.ValueTextEquals("message"u8))
+                    ReadMessage(ref reader);
+                else
+                    Skip(ref reader);
+                Leave(ref reader);
+            }
+            if (!isAssistant)
+                Calls.Clear();
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Torn or damaged; its calls are unknown. The latter is for names that are no text.
+            Calls.Clear();
+            return false;
+        }
+    }
+
+    private void ReadMessage(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isContent = reader.ValueTextEquals("content"u8);
+            reader.Read();
+            if (isContent && reader.TokenType == JsonTokenType.StartArray)
+                ReadContent(ref reader);
+            Leave(ref reader);
+        }
+    }
+
+    private void ReadContent(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                Leave(ref reader);
+                continue;
+            }
+            string? id = null, tool = null;
+            var isCall = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("type"u8))
+                    isCall = reader.Read() && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("tool_use"u8) || reader.ValueTextEquals("server_tool_use"u8));
+                else if (reader.ValueTextEquals("id"u8))
+                    id = Text(ref reader);
+                else if (reader.ValueTextEquals("name"u8))
+                    tool = Text(ref reader);
+                else
+                    Skip(ref reader);
+                Leave(ref reader);
+            }
+            if (isCall && tool is not null)
+                Calls.Add((id, tool));
+        }
+    }
+
+    private string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return _names.Read(ref reader);
+    }
+
+    private static void Skip(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    private static void Leave(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            reader.Skip();
+    }
+}

@@ -1,0 +1,66 @@
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Tests.Storage;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Contents_are_replaced_and_nothing_else_is_left()
+    {
+        var path = Path.Combine(_folder, "a.md");
+        AtomicFile.Write(path, "one"u8);
+        AtomicFile.Write(path, "two"u8);
+        Assert.Equal("two", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Rights_stay()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("needs the permissions of Unix");
+            return;
+        }
+        var path = Path.Combine(_folder, "a.md");
+        File.WriteAllText(path, "one");
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherRead;
+        File.SetUnixFileMode(path, Mode);
+        AtomicFile.Write(path, "two"u8);
+        Assert.Equal(Mode, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void What_a_link_leads_to_is_written()
+    {
+        var target = Path.Combine(_folder, "target.md");
+        var link = Path.Combine(_folder, "link.md");
+        File.WriteAllText(target, "one");
+        try
+        {
+            File.CreateSymbolicLink(link, target);
+        }
+        catch (IOException)
+        {
+            Assert.Skip("needs the right to make links");
+        }
+        AtomicFile.Write(link, "two"u8);
+        Assert.Equal("two", File.ReadAllText(target));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
+    public void A_read_only_file_is_not_replaced()
+    {
+        var path = Path.Combine(_folder, "a.md");
+        File.WriteAllText(path, "one");
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        Assert.Throws<UnauthorizedAccessException>(() => AtomicFile.Write(path, "two"u8));
+        File.SetAttributes(path, FileAttributes.Normal);
+        Assert.Equal("one", File.ReadAllText(path));
+    }
+}
