@@ -245,6 +245,13 @@ public sealed class SqliteCacheStore : ICacheStore
         }
     }
 
+    /// <summary>Lets the file grow no more, as on a full disk; for tests.</summary>
+    internal void LimitPages() => Use(static database =>
+    {
+        database.Execute("PRAGMA max_page_count=1;");
+        return true;
+    });
+
     private static CacheSubject Subject(Statement row, int first) => new(
         (CacheEntryKind)row.Int64(first), row.NullableText(first + 1), row.NullableText(first + 2), (DefinitionScope)row.Int64(first + 3), row.NullableText(first + 4));
 

@@ -28,6 +28,21 @@ public partial class LayeringTests
         Assert.Empty(wrong.Distinct());
     }
 
+    [GeneratedRegex(@"\b(File|Directory)\.(Exists|ReadAll|ReadLines|Enumerate|Get|Open)|\bPath\.Exists|new (FileInfo|DirectoryInfo|FileStream|StreamReader)\(", RegexOptions.NonBacktracking)]
+    private static partial Regex UnobservedLook();
+
+    [Fact]
+    public void Readers_of_an_ecosystem_look_at_files_where_the_prompt_cache_sees_it()
+    {
+        var agents = Path.Combine(Repository.Root, "src", "ClaudePerf.Core", "Agents");
+        var unobserved = from file in Directory.EnumerateFiles(agents, "*.cs", SearchOption.AllDirectories)
+                         where Path.GetFileName(file) != "PromptFile.cs"
+                         from line in File.ReadLines(file)
+                         where UnobservedLook().IsMatch(line.Split("//")[0])
+                         select $"{Path.GetFileName(file)}: {line.Trim()}";
+        Assert.Empty(unobserved);
+    }
+
     [Fact]
     public void No_source_file_is_longer_than_400_lines()
     {

@@ -1,0 +1,123 @@
+using ClaudePerf.Core.Caching;
+
+namespace ClaudePerf.Core.Tests.Caching;
+
+public class PromptCacheTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static PromptCache InMemory(long bytes = 1 << 20) => new(new PromptCacheOptions { MemoryBytes = bytes }, openStore: null);
+
+    private static string Get(PromptCache cache, string name, Func<string> compute) =>
+        cache.GetOrCompute(TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>(compute()), Cancellation);
+
+    [Fact]
+    public async Task A_key_is_computed_once_however_many_threads_ask()
+    {
+        using var cache = InMemory();
+        using var begun = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var computed = 0;
+        string Compute()
+        {
+            Interlocked.Increment(ref computed);
+            begun.Set();
+            release.Wait(Cancellation);
+            return "value";
+        }
+
+        var first = Task.Run(() => Get(cache, "k", Compute), Cancellation);
+        begun.Wait(Cancellation);
+        var others = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Get(cache, "k", Compute), Cancellation)).ToArray();
+        release.Set();
+        var values = await Task.WhenAll(others.Append(first));
+
+        Assert.All(values, value => Assert.Same(values[0], value));
+        Assert.Equal(1, computed);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_computation_that_is_cancelled_computes_itself()
+    {
+        using var cache = InMemory();
+        using var stop = new CancellationTokenSource();
+        using var begun = new ManualResetEventSlim();
+        var first = Task.Run(() => cache.GetOrCompute(TextFormat.Key("k"), TextFormat.Subject, TextFormat.Instance, token =>
+        {
+            begun.Set();
+            token.WaitHandle.WaitOne();
+            token.ThrowIfCancellationRequested();
+            return new CacheResult<string>("never");
+        }, stop.Token), Cancellation);
+        begun.Wait(Cancellation);
+        var second = Task.Run(() => Get(cache, "k", () => "mine"), Cancellation);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal("mine", await second);
+    }
+
+    [Fact]
+    public void A_failure_is_not_remembered()
+    {
+        using var cache = InMemory();
+        Assert.Throws<InvalidOperationException>(() => Get(cache, "k", () => throw new InvalidOperationException()));
+        Assert.Equal("value", Get(cache, "k", () => "value"));
+    }
+
+    [Fact]
+    public void What_may_not_be_kept_is_computed_each_time()
+    {
+        using var cache = InMemory();
+        var computed = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            cache.GetOrCompute(
+                TextFormat.Key("k"), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>($"{++computed}") { Keep = false }, Cancellation);
+        }
+        Assert.Equal(3, computed);
+        Assert.Empty(cache.Entries());
+    }
+
+    [Fact]
+    public void Memory_stays_within_its_bytes_and_what_was_used_longest_ago_goes_first()
+    {
+        const int Size = 1000;
+        using var cache = InMemory(bytes: 20 * (2 * Size + 400));
+        string Fill(int i) => Get(cache, $"{i}", () => new string('x', Size));
+        for (var i = 0; i < 200; i++)
+        {
+            Fill(i);
+            // The first is used all the time.
+            Fill(0);
+            Assert.InRange(cache.Statistics().MemoryBytes, 0, 20 * (2 * Size + 400));
+        }
+        Assert.NotNull(cache.Find(TextFormat.Key("0"), CacheEntryKind.Optimization, TextFormat.Instance));
+        Assert.NotNull(cache.Find(TextFormat.Key("199"), CacheEntryKind.Optimization, TextFormat.Instance));
+        Assert.Null(cache.Find(TextFormat.Key("100"), CacheEntryKind.Optimization, TextFormat.Instance));
+    }
+
+    [Fact]
+    public void A_cache_that_is_off_computes_each_time_and_keeps_nothing()
+    {
+        using var cache = new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
+        var computed = 0;
+        Get(cache, "k", () => $"{++computed}");
+        Get(cache, "k", () => $"{++computed}");
+        Assert.Equal(2, computed);
+        Assert.Equal(0, cache.Statistics().Requests);
+    }
+
+    [Fact]
+    public void Lists_of_parts_that_read_alike_are_different_keys()
+    {
+        CacheKey[] keys =
+        [
+            new CacheKeyBuilder("p").Add("ab").Add("c").Build(), new CacheKeyBuilder("p").Add("a").Add("bc").Build(), new CacheKeyBuilder("p").Add("abc").Build(),
+            new CacheKeyBuilder("q").Add("abc").Build(), new CacheKeyBuilder("p").Add("").Build(), new CacheKeyBuilder("p").Add((string?)null).Build(), new CacheKeyBuilder("p").Build(),
+            new CacheKeyBuilder("p").Add(1).Build(), new CacheKeyBuilder("p").Add("1").Build(), new CacheKeyBuilder("p").Add("\ud800").Build(), new CacheKeyBuilder("p").Add("\udc00").Build(),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.All(keys, key => Assert.True(CacheKey.TryParse(key.ToString(), out var parsed) && parsed == key));
+    }
+}

@@ -1,0 +1,19 @@
+using ClaudePerf.Core.Caching;
+
+namespace ClaudePerf.Core.Tests.Caching;
+
+/// <summary>Keeps texts, for tests of the cache itself.</summary>
+internal sealed class TextFormat : ICacheFormat<string>
+{
+    internal static readonly TextFormat Instance = new();
+
+    internal static CacheSubject Subject { get; } = new(CacheEntryKind.Optimization, Project: "/project", Agent: "a");
+
+    internal static CacheKey Key(string name) => new CacheKeyBuilder("test").Add(Subject).Add(name).Build();
+
+    public void Write(BinaryWriter writer, string value) => writer.Write(value);
+
+    public string Read(BinaryReader reader) => reader.ReadString();
+
+    public long SizeOf(string value) => 2L * value.Length;
+}
