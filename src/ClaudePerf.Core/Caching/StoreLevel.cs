@@ -142,7 +142,7 @@ internal sealed class StoreLevel : IDisposable
         }
         catch (CacheStoreException exception)
         {
-            Fail(exception);
+            Fail(store, exception);
             return otherwise;
         }
     }
@@ -165,17 +165,20 @@ internal sealed class StoreLevel : IDisposable
             }
             catch (CacheStoreException exception)
             {
-                Fail(exception);
+                Fail(failed: null, exception);
             }
             return _store;
         }
     }
 
-    private void Fail(CacheStoreException exception)
+    private void Fail(ICacheStore? failed, CacheStoreException exception)
     {
-        Say($"The prompt cache goes on in memory alone. {exception.Message}");
         lock (_opening)
         {
+            // Another thread may have met the failure first and closed the store under this one.
+            if (!ReferenceEquals(_store, failed))
+                return;
+            Say($"The prompt cache goes on in memory alone. {exception.Message}");
             _failed = true;
             _failedAt = _time.GetTimestamp();
             _store?.Dispose();

@@ -33,13 +33,16 @@ public sealed class ChangeWatchTests : IDisposable
         var changed = new List<string>();
         using var watch = InotifyWatch.TryCreate(hasChanged => changed.AddRange(((string[])[file, other, missing]).Where(hasChanged)));
         Assert.SkipWhen(watch is null, "the system gives no inotify");
-        var trace = Trace(recorder =>
-        {
-            Read(recorder, file);
-            recorder.Looked(missing, EntryType.Absent);
-        });
         IVouch Vouched()
         {
+            var trace = Trace(recorder =>
+            {
+                if (File.Exists(file))
+                    Read(recorder, file);
+                else
+                    recorder.Looked(file, EntryType.Absent);
+                recorder.Looked(missing, ObservedFiles.TypeOf(missing));
+            });
             var vouch = watch.Vouch(trace.Observations);
             Assert.SkipWhen(vouch is null, "the temporary folder is on a file system that is not watched");
             Assert.True(vouch.IsGood(Ever));
