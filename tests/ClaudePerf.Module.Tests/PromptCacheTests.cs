@@ -30,7 +30,7 @@ public sealed class PromptCacheTests : IDisposable
             $before = (Get-PromptCache -Statistics).Hits
             $null = Measure-PromptTokens one
             $s = Get-PromptCache -Statistics
-            "hits $($s.Hits -gt $before) disk $($s.DiskEntries -gt 0) saved $($s.Saved -gt 0) since $($s.Since -gt 0) rate $($s.HitRate -gt 0 -and $s.HitRate -lt 1) store $($s.Store)"
+            "hits $($s.Hits -gt $before) disk $($s.DiskEntries -gt 0) saved $($s.Saved.Ticks -gt 0) since $($null -ne $s.Since) rate $($s.HitRate -gt 0 -and $s.HitRate -lt 1) store $($s.Store)"
             $s.Counts | Where-Object Hits -gt 0 | ForEach-Object { "count $($_.Kind)" }
             foreach ($e in Get-PromptCache -Project one) { "entry $($e.Key.Length) $($e.Kind) $($e.Bytes -gt 0) $($e.Created -le $e.LastUsed) $($e.LastUsed -lt $e.Expires) $($e.Project -like '*one') $($e.Dependencies.Path -like '*CLAUDE.md' -join ' ' -replace '^.*[/\\]')" }
             """);
@@ -195,7 +195,7 @@ public sealed class PromptCacheTests : IDisposable
         var result = await _shell.Run($"$null = Measure-PromptTokens one; {command}");
         Assert.Equal("", result.Error);
         Assert.Contains(shown, result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(result.Output.Split('\n'), line => line.Length > 100 && !line.Contains(Data, StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Output.Split('\n'), line => line.TrimEnd().Length > 100 && !line.Contains(Data, StringComparison.Ordinal));
     }
 
     [Fact]
