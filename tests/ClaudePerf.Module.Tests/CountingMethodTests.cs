@@ -131,7 +131,7 @@ public sealed class CountingMethodTests : IDisposable
     {
         // In a process of its own: this one may have counted by the API.
         using var shell = new Shell.ShellProcess();
-        var loaded = await shell.Run("'Hello' | Measure-PromptTokens -Method Estimate | ForEach-Object { [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -join ' ' }");
+        var loaded = await shell.Run("'Hello' | Measure-PromptTokens -Method Estimate -NoCache | ForEach-Object { [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -join ' ' }");
         Assert.Contains("ClaudePerf.Core", loaded.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Anthropic", loaded.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Sqlite", loaded.Output, StringComparison.Ordinal);

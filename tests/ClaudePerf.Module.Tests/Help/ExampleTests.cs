@@ -27,6 +27,8 @@ public sealed class ExampleTests : IDisposable
         var example = Examples[title];
         Assert.SkipWhen(example.Needs is not null, $"It needs {example.Needs}, which a test has not.");
         CopyFolder(ModuleFixture.Samples, _session.Folder);
+        // A budget that another example has set would stand in this one's way.
+        _session.Run("Get-TokenBudget -Scope User -WarningAction Ignore | Remove-TokenBudget").ThrowIfFailed();
         var missing = example.CommandNames.Where(name => _session.Run($"Get-Command '{name}' -ErrorAction Ignore").Output.Count == 0).ToList();
 
         string output;
