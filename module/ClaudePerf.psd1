@@ -28,6 +28,7 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Clear-TokenUsageIndex'
+        'Export-TokenUsageReport'
         'Get-AgentDefinition'
         'Get-ModelPrice'
         'Get-TokenBudget'
