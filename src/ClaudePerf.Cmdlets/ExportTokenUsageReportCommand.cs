@@ -17,20 +17,25 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportTokenUsageReportCommand : UsageCommand
 {
-    private const string DefaultName = "claude-usage";
+    private const string DefaultName = "token-usage";
 
     private string _file = "";
     private ReportFormat _format;
 
-    /// <summary>The file to write; claude-usage.html, .md, .csv or .json in the current folder where it is not given. One that exists is replaced.</summary>
+    /// <summary>The file to write; token-usage.html, .md, .csv or .json in the current folder where it is not given. One that exists is replaced.</summary>
     [Parameter]
-    [Alias("Destination")]
+    [Alias("OutFile")]
     [ValidateNotNullOrEmpty]
-    public string? OutFile { get; set; }
+    public string? OutputPath { get; set; }
 
     /// <summary>What to write; where it is not given, what the file's extension says, else a page.</summary>
     [Parameter]
     public ReportFormat Format { get; set; }
+
+    /// <summary>The report's heading, in a page and in Markdown.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Title { get; set; } = UsageReport.DefaultTitle;
 
     /// <summary>The folder whose agents, skills and memory are measured for the overhead of every session; the current folder where it is not given.</summary>
     [Parameter]
@@ -49,14 +54,18 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
+    /// <summary>Give the file that was written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         if (NoEcosystem && Ecosystem is not null)
             ThrowTerminatingError(Errors.ParametersExclude(nameof(NoEcosystem), nameof(Ecosystem)));
         base.BeginProcessing();
-        _format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : FormatOf(OutFile);
-        _file = GetUnresolvedProviderPathFromPSPath(OutFile ?? DefaultName + ExtensionOf(_format));
+        _format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : FormatOf(OutputPath);
+        _file = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultName + ExtensionOf(_format));
         var folder = System.IO.Path.GetDirectoryName(_file)!;
         if (!Directory.Exists(folder))
             ThrowTerminatingError(ReportErrors.ReportFolderMissing(_file, folder));
@@ -68,7 +77,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     protected override void Answer(UsageTableReading reading)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now);
+        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now) with { Title = Title };
         WarnOf(report.Total.Unpriced);
         if (report.Total.Requests == 0)
             WriteWarning(WhyNothing(reading));
@@ -82,7 +91,9 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         {
             ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
         }
-        WriteObject(new FileInfo(_file));
+        WriteVerbose($"Wrote '{_file}'.");
+        if (PassThru)
+            WriteObject(new FileInfo(_file));
     }
 
     private byte[] Contents(UsageReport report) => _format switch

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ClaudePerf.Core.Storage;
@@ -27,6 +28,7 @@ public static class ReportHtml
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["POLICY"] = policy,
+            ["TITLE"] = WebUtility.HtmlEncode(report.Title),
             ["STYLE"] = style,
             ["SCRIPT"] = script,
             ["CHARTS"] = Convert.ToBase64String(packed),

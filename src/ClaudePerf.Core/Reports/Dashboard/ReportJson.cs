@@ -31,6 +31,7 @@ public static class ReportJson
     {
         json.WriteStartObject();
         json.WriteNumber("schema", 1);
+        json.WriteString("title", report.Title);
         json.WriteString("generated", report.Generated.UtcDateTime);
         json.WriteString("timeZone", report.TimeZone.Id);
         json.WriteBoolean("recovered", report.Recovered);

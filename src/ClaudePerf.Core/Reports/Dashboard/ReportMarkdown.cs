@@ -15,7 +15,7 @@ public static class ReportMarkdown
     public static string Write(UsageReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var text = new StringBuilder("# Claude Code usage\n\n");
+        var text = new StringBuilder($"# {Escape(report.Title)}\n\n");
         var total = report.Total;
         if (total.Requests == 0)
             return text.Append("No usage was found for this report.\n").ToString();

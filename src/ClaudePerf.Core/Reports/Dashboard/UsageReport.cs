@@ -6,6 +6,12 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// <summary>What a report tells, whatever it is written as. All its sums are of the same requests, and equal those of a query of them.</summary>
 public sealed record UsageReport
 {
+    /// <summary>The heading of a report that is given none.</summary>
+    public const string DefaultTitle = "Claude Code usage";
+
+    /// <summary>Its heading.</summary>
+    public string Title { get; init; } = DefaultTitle;
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset Generated { get; init; }
 

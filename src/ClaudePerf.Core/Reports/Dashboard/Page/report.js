@@ -6,7 +6,8 @@
   const MOST_SERIES = 7, MOST_BARS = 10;
   const dimensions = { model: data.models, agent: data.agents, project: data.projects };
   const titles = { model: "Model", agent: "Agent", project: "Project" };
-  const filter = { range: "all", model: -1, agent: -1, project: -1 };
+  const noFilter = { from: "", to: "", model: -1, agent: -1, project: -1 };
+  const filter = { ...noFilter };
   let split = "model";
   const charts = new Map();
 
@@ -67,10 +68,10 @@
     return range === "month" ? lastDay.slice(0, 8) + "01" : shift(lastDay, 1 - Number(range));
   };
   const wanted = () => {
-    const first = firstOf(filter.range);
-    return data.rows.filter(row => data.days[row[column.day]] >= first && ["model", "agent", "project"].every(name => filter[name] < 0 || row[column[name]] === filter[name]));
+    const inRange = data.days.map(day => day >= filter.from && (filter.to === "" || day <= filter.to));
+    return data.rows.filter(row => inRange[row[column.day]] && ["model", "agent", "project"].every(name => filter[name] < 0 || row[column[name]] === filter[name]));
   };
-  const unfiltered = () => filter.range === "all" && filter.model < 0 && filter.agent < 0 && filter.project < 0;
+  const unfiltered = () => Object.keys(noFilter).every(name => filter[name] === noFilter[name]);
   const daysBetween = rows => {
     if (rows.length === 0)
       return [];
@@ -212,10 +213,10 @@
   };
 
   const showSessions = () => {
-    const first = firstOf(filter.range), project = filter.project < 0 ? null : data.projects[filter.project];
-    const shown = data.sessions.filter(session => session.end.slice(0, 10) >= first && (project === null || (session.project ?? "") === project));
+    const project = filter.project < 0 ? null : data.projects[filter.project];
+    const shown = data.sessions.filter(session => session.end.slice(0, 10) >= filter.from && (filter.to === "" || session.start.slice(0, 10) <= filter.to) && (project === null || (session.project ?? "") === project));
     byId("sessions").replaceChildren(shown.length === 0 ? element("p", { class: "muted" }, "None.") : table(
-      `${shown.length} of ${whole.format(data.sessionCount)} sessions, whole, with their subagents. Range and project apply to them, model and agent do not.`,
+      `${shown.length} of ${whole.format(data.sessionCount)} sessions, whole, with their subagents. Dates and project filter them, model and agent do not.`,
       ["Session", { text: "Project", number: false }, { text: "Began", number: false }, "Cost", "Hit rate", "Requests", "Tokens"],
       shown.map(session => {
         const sum = { ...session, priced: session.cost === null ? 0 : 1 };
@@ -231,7 +232,7 @@
       element("progress", { max: "1", value: String(Math.min(1, budget.used / budget.limit)), "aria-label": budget.name }),
       element("p", { class: "muted" }, element("span", {}, `${amount(budget.used, budget.unit)} of ${amount(budget.limit, budget.unit)}, ${share(budget.used / budget.limit)}`), element("span", {}, `${budget.scope}, ${budget.period}` + (budget.forecast === null ? "" : `; forecast ${amount(budget.forecast, budget.unit)}`)))))));
     const forecast = data.forecast;
-    byId("forecast").replaceChildren(...(forecast === null ? [note("Nothing was used in the last 14 days, so there is no pace to go by.")] : [
+    byId("forecast").replaceChildren(...(forecast === null ? [note("Nothing with a price was used in the 14 days before today, so there is no pace to go by.")] : [
       element("p", { class: "big" }, money(forecast.monthEnd)),
       note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, and ${money(forecast.perDay)} for each day left, the mean of the last ${forecast.days} complete ${forecast.days === 1 ? "day" : "days"}. The filters on this page do not change it.`)]));
     const ecosystem = data.ecosystem;
@@ -262,7 +263,7 @@
   // Controls
 
   const setUp = () => {
-    const ranges = [["all", "All"], ["month", "Last month of use"], ["7", "Last 7 days"], ["30", "Last 30 days"], ["90", "Last 90 days"]];
+    const ranges = [["all", "All"], ["month", "Last month of use"], ["7", "Last 7 days"], ["30", "Last 30 days"], ["90", "Last 90 days"], ["own", "Own dates"]];
     byId("range").append(...ranges.map(([value, text]) => element("option", { value }, text)));
     for (const [name, names] of Object.entries(dimensions)) {
       const order = names.map((text, key) => [nameOf(text), key]).sort((a, b) => a[0].localeCompare(b[0]));
@@ -274,10 +275,23 @@
       radio.addEventListener("change", () => { split = name; drawTime(wanted()); });
       return element("label", {}, radio, titles[name]);
     }));
-    for (const name of Object.keys(filter))
-      byId(name).addEventListener("change", event => { filter[name] = name === "range" ? event.target.value : Number(event.target.value); show(); });
+    for (const name of Object.keys(dimensions))
+      byId(name).addEventListener("change", event => { filter[name] = Number(event.target.value); show(); });
+    for (const name of ["from", "to"]) {
+      byId(name).min = data.days[0] ?? "";
+      byId(name).max = lastDay ?? "";
+      byId(name).addEventListener("change", event => { filter[name] = event.target.value; byId("range").value = filter.from || filter.to ? "own" : "all"; show(); });
+    }
+    byId("range").addEventListener("change", event => {
+      if (event.target.value === "own")
+        return;
+      Object.assign(filter, { from: firstOf(event.target.value), to: "" });
+      byId("from").value = filter.from;
+      byId("to").value = "";
+      show();
+    });
     byId("filters").addEventListener("submit", event => event.preventDefault());
-    byId("filters").addEventListener("reset", () => { Object.assign(filter, { range: "all", model: -1, agent: -1, project: -1 }); setTimeout(show); });
+    byId("filters").addEventListener("reset", () => { Object.assign(filter, noFilter); setTimeout(show); });
   };
   const setTheme = (dark, redraw) => {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
