@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Reports.Dashboard;
 using ClaudePerf.Core.Storage;
@@ -77,7 +78,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     protected override void Answer(UsageTableReading reading)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now) with { Title = Title };
+        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now) with { Title = Title, Budgets = Budgets(reading.Table, now) };
         WarnOf(report.Total.Unpriced);
         if (report.Total.Requests == 0)
             WriteWarning(WhyNothing(reading));
@@ -103,6 +104,28 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         ReportFormat.Json => ReportJson.Write(report, indented: true),
         _ => ReportHtml.Write(report),
     };
+
+    // Of all usage that was read: a budget knows itself what it is for, whatever the report is of.
+    private IReadOnlyList<ReportBudget> Budgets(UsageTable table, DateTimeOffset now)
+    {
+        if (_format == ReportFormat.Csv)
+            return [];
+        try
+        {
+            var options = new BudgetOptions { Catalog = Query.Catalog, Now = now, TimeZone = Query.TimeZone, Recovered = Recovered };
+            return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation).Select(ReportBudget.Of)];
+        }
+        catch (BudgetFileException exception)
+        {
+            WriteError(BudgetErrors.FileUnusable(exception));
+            return [];
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"No budgets are shown. {exception.Message}");
+            return [];
+        }
+    }
 
     private UsageReport WithEcosystem(UsageReport report, DateTimeOffset now)
     {

@@ -163,7 +163,7 @@
     const shown = sums.slice(0, MOST_BARS).reverse();
     draw("c-" + name, `Bars: cost in US dollars of the ${shown.length} dearest of ${sums.length} ${name}s. The data table below has all.`, {
       ...base(color),
-      grid: { left: 8, right: 72, top: 4, bottom: 4, containLabel: true },
+      grid: { left: 20, right: 72, top: 4, bottom: 4, containLabel: true },
       legend: { show: false },
       tooltip: { ...base(color).tooltip, formatter: item => `${nameOf(dimensions[name][shown[item.dataIndex][0]])}\n${money(costOf(shown[item.dataIndex][1]))}, ${share(hitRateOf(shown[item.dataIndex][1]))} from the cache` },
       xAxis: { type: "value", show: false },
