@@ -30,6 +30,7 @@
     CmdletsToExport      = @(
         'Clear-PromptCache'
         'Clear-TokenUsageIndex'
+        'Export-TokenUsageReport'
         'Get-AgentDefinition'
         'Get-ModelPrice'
         'Get-PromptCache'

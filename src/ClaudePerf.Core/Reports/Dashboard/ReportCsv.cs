@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.Dashboard;
+
+/// <summary>
+/// Writes a report's rows as RFC 4180 text. A text that a spreadsheet would take for a formula (it begins with <c>= + - @</c>, a tab or a
+/// line end) gets an apostrophe before it, as OWASP advises against CSV injection. A cost without a price is empty.
+/// </summary>
+public static class ReportCsv
+{
+    private const string Header =
+        "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,RecoveredOutputTokens,CacheWrite5mTokens,CacheWrite1hTokens,CacheReadTokens,WebSearches,Cost,CostWithoutCaching\r\n";
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <returns>The text, with a first line of names.</returns>
+    public static string Write(UsageReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var text = new StringBuilder(Header);
+        foreach (var row in report.Rows)
+            AppendRow(text, row);
+        return text.ToString();
+    }
+
+    private static void AppendRow(StringBuilder text, UsageGroup row)
+    {
+        text.Append(row.Day).Append(',').Append(Field(row.Model)).Append(',').Append(Field(row.Agent)).Append(',').Append(Field(row.Project));
+        text.Append(CultureInfo.InvariantCulture, $",{row.Requests},{row.InputTokens},{row.OutputTokens},{row.RecoveredOutputTokens},{row.CacheWrite5mTokens},{row.CacheWrite1hTokens}");
+        text.Append(CultureInfo.InvariantCulture, $",{row.CacheReadTokens},{row.WebSearches},{row.Cost},{row.CostWithoutCaching}\r\n");
+    }
+
+    internal static string Field(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return "";
+        var safe = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' ? "'" + value : value;
+        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

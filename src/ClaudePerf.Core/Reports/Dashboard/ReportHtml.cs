@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Reports.Dashboard;
+
+/// <summary>
+/// Writes a report as one page that needs nothing else. Its policy lets no request leave it and runs three pieces by their hashes alone:
+/// its style, its script and the chart library, which it carries compressed and unpacks in the browser. Texts of the user are data in it, never markup.
+/// </summary>
+public static class ReportHtml
+{
+    private const string ChartLibrary = "echarts.js.gz";
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <returns>UTF-8 text.</returns>
+    /// <exception cref="FileNotFoundException">The installation lacks the chart library.</exception>
+    public static byte[] Write(UsageReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var packed = File.ReadAllBytes(ShippedData.PathOf(ChartLibrary));
+        var (style, script) = (Resource("report.css"), Resource("report.js"));
+        var policy = $"default-src 'none'; script-src '{HashOf(Encoding.UTF8.GetBytes(script))}' '{HashOf(Unpack(packed))}'; style-src '{HashOf(Encoding.UTF8.GetBytes(style))}'; img-src data:; base-uri 'none'; form-action 'none'";
+        var page = Resource("report.html");
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["POLICY"] = policy,
+            ["TITLE"] = WebUtility.HtmlEncode(report.Title),
+            ["STYLE"] = style,
+            ["SCRIPT"] = script,
+            ["CHARTS"] = Convert.ToBase64String(packed),
+            ["DATA"] = Encoding.UTF8.GetString(ReportJson.Write(report, indented: false)),
+        };
+        return Encoding.UTF8.GetBytes(Fill(page, values));
+    }
+
+    // One pass, so that a value which looks like a place is left as it is.
+    private static string Fill(string page, Dictionary<string, string> values)
+    {
+        var text = new StringBuilder();
+        var parts = page.Split("@@");
+        for (var i = 0; i < parts.Length; i++)
+            text.Append(i % 2 == 0 ? parts[i] : values[parts[i]]);
+        return text.ToString();
+    }
+
+    // The browser reads a lone CR or CRLF as LF before it hashes.
+    private static string Resource(string name)
+    {
+        using var stream = typeof(ReportHtml).Assembly.GetManifestResourceStream($"{typeof(ReportHtml).Namespace}.Page.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    private static byte[] Unpack(byte[] packed)
+    {
+        using var unpacked = new MemoryStream();
+        using (var stream = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress))
+            stream.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
+
+    private static string HashOf(byte[] text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(text));
+}

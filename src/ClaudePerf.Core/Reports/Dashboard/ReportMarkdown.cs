@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.Dashboard;
+
+/// <summary>Writes a report as Markdown with tables. Texts of the user are escaped, so that none of them is markup.</summary>
+public static class ReportMarkdown
+{
+    private const int MostRows = 15;
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <returns>The text.</returns>
+    public static string Write(UsageReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var text = new StringBuilder($"# {Escape(report.Title)}\n\n");
+        var total = report.Total;
+        if (total.Requests == 0)
+            return text.Append("No usage was found for this report.\n").ToString();
+        text.Append(CultureInfo.InvariantCulture, $"{report.Rows[0].Day} to {report.Rows[^1].Day} ({report.TimeZone.Id}). Costs are list prices in USD{(report.Recovered ? ", with recovered output" : "")}.\n\n");
+        text.Append("| Cost | Saved by caching | Hit rate | Requests | Sessions | Tokens |\n|---:|---:|---:|---:|---:|---:|\n");
+        text.Append(CultureInfo.InvariantCulture, $"| {Money(total.Cost)} | {Money(total.Saving)} | {Share(total.HitRate)} | {total.Requests:N0} | {report.SessionCount:N0} | {TokensOf(total):N0} |\n");
+        if (total.Unpriced.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\nCosts leave out what has no price: {string.Join(", ", total.Unpriced.Select(unpriced => Escape($"{unpriced.Model ?? "(no model)"}") + string.Create(CultureInfo.InvariantCulture, $" ({unpriced.Tokens:N0} tokens)")))}.\n");
+        if (report.Forecast is { } forecast)
+            text.Append(CultureInfo.InvariantCulture, $"\n{forecast.Month}: {Money(forecast.SoFar)} so far, {Money(forecast.MonthEnd)} by its end at {Money(forecast.PerDay)} a day (mean of {forecast.Days} days).\n");
+        AppendSums(text, "Model", report.Rows, row => row.Model);
+        AppendSums(text, "Agent", report.Rows, row => row.Agent);
+        AppendSums(text, "Project", report.Rows, row => row.Project);
+        AppendSums(text, "Session", report.Sessions, row => row.Session);
+        AppendBudgets(text, report.Budgets);
+        AppendEcosystem(text, report);
+        AppendOptimizations(text, report.Optimizations);
+        return text.ToString();
+    }
+
+    private static void AppendSums(StringBuilder text, string name, IReadOnlyList<UsageGroup> rows, Func<UsageGroup, string?> nameOf)
+    {
+        var sums = rows.GroupBy(nameOf).Select(group => (
+                Name: group.Key,
+                Cost: group.Any(row => row.Cost is not null) ? group.Sum(row => row.Cost ?? 0) : (decimal?)null,
+                Requests: group.Sum(row => row.Requests),
+                Tokens: group.Sum(TokensOf)))
+            .OrderByDescending(sum => sum.Cost ?? -1).ThenBy(sum => sum.Name, StringComparer.Ordinal).ToList();
+        text.Append(CultureInfo.InvariantCulture, $"\n## {name}s\n\n| {name} | Cost | Requests | Tokens |\n|---|---:|---:|---:|\n");
+        foreach (var sum in sums.Take(MostRows))
+            text.Append(CultureInfo.InvariantCulture, $"| {Escape(sum.Name ?? "(none)")} | {Money(sum.Cost)} | {sum.Requests:N0} | {sum.Tokens:N0} |\n");
+        if (sums.Count > MostRows)
+            text.Append(CultureInfo.InvariantCulture, $"\n{sums.Count - MostRows:N0} more {name.ToLowerInvariant()}s are not shown.\n");
+    }
+
+    private static void AppendBudgets(StringBuilder text, IReadOnlyList<ReportBudget> budgets)
+    {
+        if (budgets.Count == 0)
+            return;
+        text.Append("\n## Budgets\n\n| Budget | Scope | Period | Used | Limit | Forecast | Status |\n|---|---|---|---:|---:|---:|---|\n");
+        foreach (var budget in budgets)
+            text.Append(CultureInfo.InvariantCulture, $"| {Escape(budget.Name)} | {Escape(budget.Scope)} | {Escape(budget.Period)} | {budget.Used:N2} | {budget.Limit:N2} {budget.Unit} | {budget.Forecast:N2} | {budget.Status} |\n");
+    }
+
+    private static void AppendEcosystem(StringBuilder text, UsageReport report)
+    {
+        if (report.Ecosystem is not { } ecosystem)
+            return;
+        text.Append(CultureInfo.InvariantCulture, $"\n## Always-on overhead\n\n{ecosystem.AlwaysOnTokens:N0} tokens of {ecosystem.Prompts:N0} prompts in every session ({Money(ecosystem.SessionCost)} to write to the cache, {Escape(ecosystem.Model)}).\n");
+        text.Append("\n| Prompt | Kind | Always on | On use |\n|---|---|---:|---:|\n");
+        foreach (var prompt in report.AlwaysOn.Take(MostRows))
+            text.Append(CultureInfo.InvariantCulture, $"| {Escape(prompt.Name)} | {prompt.Kind} | {prompt.AlwaysOnTokens:N0} | {prompt.OnInvokeTokens:N0} |\n");
+    }
+
+    private static void AppendOptimizations(StringBuilder text, IReadOnlyList<ReportOptimization> optimizations)
+    {
+        if (optimizations.Count == 0)
+            return;
+        text.Append("\n## Optimizations\n\n| Prompt | Before | After |\n|---|---:|---:|\n");
+        foreach (var optimization in optimizations)
+            text.Append(CultureInfo.InvariantCulture, $"| {Escape(optimization.Name)} | {optimization.TokensBefore:N0} | {optimization.TokensAfter:N0} |\n");
+    }
+
+    internal static long TokensOf(UsageGroup group) =>
+        group.InputTokens + group.OutputTokens + group.CacheWrite5mTokens + group.CacheWrite1hTokens + group.CacheReadTokens;
+
+    private static string Money(decimal? value) => value is { } known ? (known < 0 ? "-" : "") + string.Create(CultureInfo.InvariantCulture, $"${Math.Abs(known):N2}") : "no price";
+
+    private static string Share(double? value) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.0%}") : "";
+
+    private static string Escape(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (var character in value)
+        {
+            if (char.IsControl(character))
+                text.Append(' ');
+            else if (character is '<' or '>' or '&')
+                text.Append(CultureInfo.InvariantCulture, $"&#{(int)character};");
+            else if ("\\`*_{}[]()#!|~".Contains(character, StringComparison.Ordinal))
+                text.Append('\\').Append(character);
+            else
+                text.Append(character);
+        }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,37 @@
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.Dashboard;
+
+/// <summary>Adds up what a report tells of usage. Budgets, ecosystem and optimizations are the caller's to add.</summary>
+public static class UsageReportBuilder
+{
+    /// <summary>How many sessions a report names.</summary>
+    public const int MostSessions = 50;
+
+    /// <summary>Builds a report.</summary>
+    /// <param name="table">The requests.</param>
+    /// <param name="query">Which of them count, at which prices, in whose days; its grouping does not matter.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The report, of nothing too.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static UsageReport Build(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(query);
+        var rows = UsageQueryEngine.Run(
+            table, query with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project] }, cancellation);
+        var sessions = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, cancellation).Groups;
+        return new UsageReport
+        {
+            Generated = now,
+            TimeZone = query.TimeZone,
+            Recovered = query.Recovered,
+            Total = rows.Total,
+            Rows = rows.Groups,
+            SessionCount = sessions.Select(session => session.Session).Distinct(StringComparer.Ordinal).Count(),
+            Sessions = [.. sessions.OrderByDescending(session => session.Cost ?? -1).ThenBy(session => session.Start).Take(MostSessions)],
+            Forecast = UsageForecast.Of(table, query, now, cancellation),
+        };
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using PuppeteerSharp;
+
+namespace ClaudePerf.Core.Tests.Reports.Dashboard;
+
+/// <summary>A page opened from a file in the machine's own Chromium; the calling test is skipped, saying so, where there is none.</summary>
+internal sealed class PageBrowser : IAsyncDisposable
+{
+    private static readonly string[] Places =
+    [
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    ];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("claudeperf-page-");
+    private IBrowser _browser = null!;
+
+    private PageBrowser()
+    {
+    }
+
+    /// <summary>The page, loaded and drawn.</summary>
+    internal IPage Page { get; private set; } = null!;
+
+    /// <summary>What the page logged as an error or a warning, and scripts that failed.</summary>
+    internal ConcurrentQueue<string> Complaints { get; } = new();
+
+    /// <summary>Every address that was asked for.</summary>
+    internal ConcurrentQueue<string> Asked { get; } = new();
+
+    /// <summary>The page's own address.</summary>
+    internal string Address { get; private set; } = "";
+
+    /// <summary>Opens a page.</summary>
+    /// <param name="page">Its text.</param>
+    /// <param name="dark">Whether the system prefers dark colours.</param>
+    /// <param name="width">The window's width in pixels.</param>
+    /// <returns>The browser, which ends with it.</returns>
+    internal static async Task<PageBrowser> OpenAsync(byte[] page, bool dark = false, int width = 1280)
+    {
+        var executable = Environment.GetEnvironmentVariable("CHROME_PATH") ?? Places.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(executable is null, "needs Chromium (on Debian: apt-get install chromium), or its path in CHROME_PATH");
+        var opened = new PageBrowser();
+        try
+        {
+            await opened.StartAsync(executable!, page, dark, width);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a script in the page.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="script">An expression.</param>
+    /// <returns>Its value.</returns>
+    internal Task<T> EvaluateAsync<T>(string script) => Page.EvaluateExpressionAsync<T>(script);
+
+    /// <summary>Chooses in a list and waits until the page is drawn anew.</summary>
+    /// <param name="id">The list's id.</param>
+    /// <param name="text">What to choose, as it is shown.</param>
+    /// <returns>When it is drawn.</returns>
+    internal async Task ChooseAsync(string id, string text)
+    {
+        var before = await EvaluateAsync<string>("document.documentElement.dataset.drawn");
+        var value = await Page.EvaluateFunctionAsync<string>("(id, text) => [...document.getElementById(id).options].find(option => option.text === text).value", id, text);
+        await Page.SelectAsync("#" + id, value);
+        await Page.WaitForFunctionAsync("before => document.documentElement.dataset.drawn !== before", before);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task StartAsync(string executable, byte[] page, bool dark, int width)
+    {
+        var file = Path.Combine(_folder.FullName, "report.html");
+        await File.WriteAllBytesAsync(file, page, TestContext.Current.CancellationToken);
+        _browser = await Puppeteer.LaunchAsync(new LaunchOptions
+        {
+            ExecutablePath = executable,
+            Headless = true,
+            // A container's user may be root, for whom Chromium starts without its sandbox only; its shared memory may be small.
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"],
+            UserDataDir = Path.Combine(_folder.FullName, "profile"),
+            DefaultViewport = new ViewPortOptions { Width = width, Height = 900 },
+        });
+        Page = await _browser.NewPageAsync();
+        Page.Console += (_, said) =>
+        {
+            if (said.Message.Type is ConsoleType.Error or ConsoleType.Warning)
+                Complaints.Enqueue(said.Message.Text);
+        };
+        Page.PageError += (_, error) => Complaints.Enqueue(error.Message);
+        Page.Request += (_, asked) => Asked.Enqueue(asked.Request.Url);
+        await Page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+        Address = new Uri(file).AbsoluteUri;
+        await Page.GoToAsync(Address);
+        await Page.WaitForFunctionAsync("() => document.documentElement.dataset.drawn !== undefined");
+    }
+}

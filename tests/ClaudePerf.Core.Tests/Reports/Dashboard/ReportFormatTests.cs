@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using ClaudePerf.Core.Reports.Dashboard;
+using ClaudePerf.Core.Tests.Usage.Queries;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Tests.Reports.Dashboard;
+
+/// <summary>A report's sums against the query engine and figures computed by hand, and what each format makes of hostile texts.</summary>
+public class ReportFormatTests
+{
+    [Fact]
+    public void Totals_and_rows_are_those_of_a_query()
+    {
+        var requests = SampleReport.Many(700);
+        var report = SampleReport.Of(requests);
+        var total = Requests.By().Run(requests).Total;
+        Assert.Equal((total.Requests, total.Cost, total.CostWithoutCaching, total.HitRate), (report.Total.Requests, report.Total.Cost, report.Total.CostWithoutCaching, report.Total.HitRate));
+        Assert.Equal((total.Requests, total.Cost, total.CacheReadTokens), (report.Rows.Sum(row => row.Requests), report.Rows.Sum(row => row.Cost ?? 0), report.Rows.Sum(row => row.CacheReadTokens)));
+        Assert.Equal("made-up-model", Assert.Single(report.Total.Unpriced).Model);
+        Assert.Equal(18, report.SessionCount);
+        Assert.Equal(report.Sessions.OrderByDescending(session => session.Cost ?? -1).Select(session => session.Session), report.Sessions.Select(session => session.Session));
+    }
+
+    [Fact]
+    public void The_forecast_adds_the_mean_of_the_last_days_for_each_day_left()
+    {
+        // $2 on each of ten days before today, the 22nd at noon, and $1 today: 8.5 days are left of November.
+        var requests = Enumerable.Range(12, 10).Select(day => Requests.At($"2026-11-{day}T10:00:00Z", input: 1_000_000)).Append(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
+        var forecast = SampleReport.Of([.. requests]).Forecast!;
+        Assert.Equal(("2026-11", 21m, 2m, 10, 38m), (forecast.Month, forecast.SoFar, forecast.PerDay, forecast.Days, forecast.MonthEnd));
+    }
+
+    [Fact]
+    public void Days_without_use_count_in_the_mean_and_older_use_makes_it_one_of_14_days()
+    {
+        var forecast = SampleReport.Of(Requests.At("2026-09-01T10:00:00Z", input: 1), Requests.At("2026-11-20T10:00:00Z", input: 7_000_000)).Forecast!;
+        Assert.Equal((14, 1m), (forecast.Days, forecast.PerDay));
+    }
+
+    [Fact]
+    public void There_is_no_forecast_without_use() => Assert.Null(SampleReport.Of().Forecast);
+
+    [Fact]
+    public void Csv_has_a_line_for_each_row_and_invariant_numbers()
+    {
+        var before = System.Globalization.CultureInfo.CurrentCulture;
+        System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.GetCultureInfo("de-DE");
+        try
+        {
+            var lines = ReportCsv.Write(SampleReport.Of(Requests.At("2026-11-20T10:00:00Z", input: 1_250_000), Requests.At("2026-11-21T10:00:00Z", "made-up", input: 5))).Split("\r\n");
+            Assert.StartsWith("Day,Model,Agent,Project,Requests,InputTokens,", lines[0], StringComparison.Ordinal);
+            Assert.Equal("2026-11-20,claude-sonnet-5,main,/home/dev/project,1,1250000,0,0,0,0,0,0,2.5,2.5", Normal(lines[1]));
+            Assert.Equal("2026-11-21,made-up,main,/home/dev/project,1,5,0,0,0,0,0,0,,", lines[2]);
+            Assert.Equal(("", 4), (lines[^1], lines.Length));
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = before;
+        }
+
+        // Trailing zeros of a decimal say nothing.
+        static string Normal(string line) => string.Join(',', line.Split(',').Select((field, i) => i >= 12 ? decimal.Parse(field, System.Globalization.CultureInfo.InvariantCulture).ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture) : field));
+    }
+
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("@SUM(A1)", "'@SUM(A1)")]
+    [InlineData("-2", "'-2")]
+    [InlineData("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0")]
+    [InlineData("\tx", "'\tx")]
+    [InlineData("＝1", "'＝1")]
+    [InlineData("a,\"b\"", "\"a,\"\"b\"\"\"")]
+    [InlineData("=\"a\nb\"", "\"'=\"\"a\nb\"\"\"")]
+    [InlineData("plain-name", "plain-name")]
+    [InlineData(null, "")]
+    public void A_csv_text_is_never_a_formula(string? text, string field) => Assert.Equal(field, ReportCsv.Field(text));
+
+    [Fact]
+    public void Markdown_escapes_texts_and_title()
+    {
+        var text = ReportMarkdown.Write(SampleReport.Large() with { Title = "A <i>title</i> | [x](y)" });
+        Assert.StartsWith("# A &#60;i&#62;title&#60;/i&#62; \\| \\[x\\]\\(y\\)\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<", text, StringComparison.Ordinal);
+        Assert.Contains("HYPERLINK\\(\"http://evil.example\"\\)\\|&#60;b&#62;", text, StringComparison.Ordinal);
+        Assert.Contains("| Tokens | project shop | Week | 2,340,000.00 | 2,000,000.00 Tokens |  | Exceeded |", text, StringComparison.Ordinal);
+        Assert.Contains("Costs leave out what has no price: made-up-model", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)), line => Assert.EndsWith(" |", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Empty_markdown_says_so() => Assert.Equal("# Claude Code usage\n\nNo usage was found for this report.\n", ReportMarkdown.Write(SampleReport.Of()));
+
+    [Fact]
+    public void Json_has_what_its_schema_requires_and_exact_costs()
+    {
+        var report = SampleReport.Large();
+        using var json = JsonDocument.Parse(ReportJson.Write(report, indented: true));
+        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", "usage-report.schema.json")));
+        var required = schema.RootElement.GetProperty("required").EnumerateArray().Select(name => name.GetString()!);
+        Assert.Equal(required, json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name), json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("total").GetProperty("cost").GetDecimal());
+        var columns = json.RootElement.GetProperty("columns").EnumerateArray().Select(name => name.GetString()).ToList();
+        Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("rows").EnumerateArray().Sum(row => row[columns.IndexOf("cost")] is { ValueKind: JsonValueKind.Number } cost ? cost.GetDecimal() : 0));
+        Assert.Contains(SampleReport.HostileAgent, json.RootElement.GetProperty("agents").EnumerateArray().Select(agent => agent.GetString()));
+        Assert.Equal(3, json.RootElement.GetProperty("budgets").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_page_has_texts_as_data_only_and_a_policy_without_exceptions()
+    {
+        var page = Encoding.UTF8.GetString(ReportHtml.Write(SampleReport.Large() with { Title = "</title><script>alert(1)</script>@@DATA@@" }));
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("alert(1)</script>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u2028', page);
+        Assert.Contains("&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;@@DATA@@</title>", page, StringComparison.Ordinal);
+        var policy = page.Split("Content-Security-Policy\" content=\"")[1].Split('"')[0];
+        Assert.StartsWith("default-src 'none'; script-src 'sha256-", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_requests_make_a_page_of_a_sane_size()
+    {
+        var few = ReportHtml.Write(SampleReport.Large(1_000)).Length;
+        var many = ReportHtml.Write(SampleReport.Large(100_000)).Length;
+        Assert.InRange(many, few, few + 200_000);
+        Assert.InRange(many, 100_000, 1_000_000);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json;
+using ClaudePerf.Core.Reports.Dashboard;
+using Deque.AxeCore.Commons;
+
+namespace ClaudePerf.Core.Tests.Reports.Dashboard;
+
+/// <summary>The page as a person meets it, in Chromium.</summary>
+public class ReportPageTests
+{
+    private const string CostCard = "document.querySelector('#cards dd').firstChild.textContent";
+
+    private static readonly string[] Charts = ["c-time", "c-model", "c-agent", "c-project", "c-cache"];
+
+    [Fact]
+    public async Task Charts_are_drawn_without_a_complaint_and_nothing_is_asked_for_but_the_page()
+    {
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large()));
+        foreach (var chart in Charts)
+            Assert.True(await ColorsAsync(browser, chart) > 3, $"{chart} is blank");
+        Assert.Empty(browser.Complaints);
+        Assert.All(browser.Asked, address => Assert.True(address == browser.Address || address.StartsWith("data:", StringComparison.Ordinal), address));
+    }
+
+    [Fact]
+    public async Task The_policy_stops_scripts_and_requests()
+    {
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(50)));
+        await browser.EvaluateAsync<object>("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))");
+        Assert.False(await browser.EvaluateAsync<bool>("window.ran === true"));
+        Assert.Equal("stopped", await browser.Page.EvaluateFunctionAsync<string>("() => fetch('https://example.com/').then(() => 'sent', () => 'stopped')"));
+        Assert.NotEmpty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Figures_are_those_of_the_report_and_follow_every_filter()
+    {
+        var report = SampleReport.Large();
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(report));
+        Assert.Equal(Money(report.Total.Cost), await browser.EvaluateAsync<string>(CostCard));
+
+        await browser.ChooseAsync("model", "claude-opus-5-5");
+        Assert.Equal(Money(report.Rows.Where(row => row.Model == "claude-opus-5-5").Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+        await browser.ChooseAsync("agent", "code-reviewer");
+        Assert.Equal(Money(report.Rows.Where(row => row is { Model: "claude-opus-5-5", Agent: "code-reviewer" }).Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+        await browser.ChooseAsync("model", "All");
+        await browser.ChooseAsync("agent", "All");
+        await browser.ChooseAsync("project", "/home/dev/shop");
+        Assert.Equal(Money(report.Rows.Where(row => row.Project == "/home/dev/shop").Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+        await browser.ChooseAsync("project", "All");
+        await browser.ChooseAsync("range", "Last 7 days");
+        var last = report.Rows[^1].Day!;
+        var first = DateOnly.ParseExact(last, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(-6).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(Money(report.Rows.Where(row => string.CompareOrdinal(row.Day, first) >= 0).Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+
+        await browser.EvaluateAsync<object>("for (const [id, day] of [['from', '2026-11-02'], ['to', '2026-11-05']]) { const input = document.getElementById(id); input.value = day; input.dispatchEvent(new Event('change')); }");
+        Assert.Equal(
+            Money(report.Rows.Where(row => string.CompareOrdinal(row.Day, "2026-11-02") >= 0 && string.CompareOrdinal(row.Day, "2026-11-05") <= 0).Sum(row => row.Cost)),
+            await browser.EvaluateAsync<string>(CostCard));
+        Assert.Equal(4, await browser.EvaluateAsync<int>("document.querySelectorAll('#c-time tbody tr').length"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Dates_without_use_and_a_reset_are_no_trouble()
+    {
+        var report = SampleReport.Large(200);
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(report));
+        await browser.EvaluateAsync<object>("{ const input = document.getElementById('to'); input.value = '2020-01-01'; input.dispatchEvent(new Event('change')); }");
+        Assert.Equal("$0.00", await browser.EvaluateAsync<string>(CostCard));
+        var drawn = await browser.EvaluateAsync<string>("document.documentElement.dataset.drawn");
+        await browser.Page.ClickAsync("#filters button[type=reset]");
+        await browser.Page.WaitForFunctionAsync("before => document.documentElement.dataset.drawn !== before", drawn);
+        Assert.Equal(Money(report.Total.Cost), await browser.EvaluateAsync<string>(CostCard));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Hostile_names_stay_text()
+    {
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large() with { Title = "<img src=x onerror=document.title='hacked'>" }));
+        Assert.Equal("<img src=x onerror=document.title='hacked'>", await browser.EvaluateAsync<string>("document.title"));
+        Assert.Equal(0, await browser.EvaluateAsync<int>("document.images.length"));
+        var agents = await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('#c-agent tbody th')].map(cell => cell.textContent)");
+        Assert.Contains(SampleReport.HostileAgent, agents);
+        Assert.Contains(SampleReport.HostileProject, await browser.EvaluateAsync<string[]>("[...document.getElementById('project').options].map(option => option.textContent)"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Theory]
+    [InlineData(false, 1280)]
+    [InlineData(true, 1280)]
+    [InlineData(false, 390)]
+    public async Task Axe_finds_nothing_serious(bool dark, int width)
+    {
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large()), dark, width);
+        await browser.EvaluateAsync<object>("document.querySelectorAll('details').forEach(one => one.open = true)");
+        await browser.EvaluateAsync<object>(new BundledAxeScriptProvider().GetScript() + ";undefined");
+        var found = await browser.Page.EvaluateFunctionAsync<JsonElement>("() => axe.run(document, { resultTypes: ['violations'] })");
+        Assert.True(found.GetProperty("passes").GetArrayLength() > 10);
+        Assert.Empty(found.GetProperty("violations").EnumerateArray()
+            .Where(one => one.GetProperty("impact").GetString() is "serious" or "critical")
+            .Select(one => $"{one.GetProperty("id").GetString()}: {string.Join("; ", one.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("html").GetString()))}"));
+        Assert.True(await browser.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
+    }
+
+    [Fact]
+    public async Task The_first_tab_is_the_skip_link_and_the_switch_changes_the_colours()
+    {
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(100)));
+        await browser.Page.Keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to the report", await browser.EvaluateAsync<string>("document.activeElement.textContent"));
+        var light = await browser.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        await browser.Page.ClickAsync("#theme");
+        Assert.NotEqual(light, await browser.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.Equal("dark", await browser.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+    }
+
+    [Fact]
+    public async Task A_page_of_nothing_says_so()
+    {
+        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Of()));
+        Assert.Contains("No usage was found", await browser.EvaluateAsync<string>("document.body.innerText"), StringComparison.Ordinal);
+        Assert.Equal(0, await browser.EvaluateAsync<int>("document.querySelectorAll('canvas').length"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    // How many colours a chart's canvas has, sampled: one that nothing was drawn on has one.
+    private static Task<int> ColorsAsync(PageBrowser browser, string chart) => browser.Page.EvaluateFunctionAsync<int>(
+        """
+        id => {
+          const canvas = document.querySelector(`#${id} canvas`);
+          const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+          return new Set(pixels).size;
+        }
+        """, chart);
+
+    private static string Money(decimal? value) => "$" + value!.Value.ToString("N2", CultureInfo.InvariantCulture);
+}

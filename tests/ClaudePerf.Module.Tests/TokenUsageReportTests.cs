@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace ClaudePerf.Module.Tests;
+
+/// <summary>Export-TokenUsageReport as its users meet it.</summary>
+public sealed class TokenUsageReportTests : IDisposable
+{
+    private const string Session = "11111111-1111-4111-8111-111111111111";
+
+    private readonly ModuleSession _session = new();
+
+    public TokenUsageReportTests() => _session.Write($"projects/-home-dev/{Session}.jsonl", Line);
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("", "token-usage.html", "<!DOCTYPE html>")]
+    [InlineData("-Format Markdown", "token-usage.md", "# Claude Code usage")]
+    [InlineData("-Format Csv", "token-usage.csv", "Day,Model,Agent,Project")]
+    [InlineData("-Format Json", "token-usage.json", "{")]
+    [InlineData("-OutputPath week.md -Title 'A week'", "week.md", "# A week")]
+    [InlineData("-OutputPath week.txt -Format Json", "week.txt", "{")]
+    public void A_file_is_written_in_the_format_asked_for(string how, string name, string beginning)
+    {
+        Assert.Empty(_session.Run($"Export-TokenUsageReport projects -NoIndex -NoEcosystem {how}").ThrowIfFailed().Output);
+        Assert.StartsWith(beginning, File.ReadAllText(Path.Combine(_session.Folder, name)), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_session.Folder, "*.tmp"));
+    }
+
+    [Fact]
+    public void Its_total_is_that_of_Get_TokenUsage_and_the_file_is_given_with_PassThru()
+    {
+        var file = (FileInfo)_session.Run("Export-TokenUsageReport projects -NoIndex -Format Json -PassThru").ThrowIfFailed().Single.BaseObject;
+        var cost = (decimal)_session.Run("Get-TokenUsage projects -NoIndex -GroupBy Session").ThrowIfFailed().Single.Properties["Cost"].Value;
+        using var json = JsonDocument.Parse(File.ReadAllText(file.FullName));
+        Assert.Equal(cost, json.RootElement.GetProperty("total").GetProperty("cost").GetDecimal());
+        Assert.True(cost > 0);
+    }
+
+    [Fact]
+    public void The_ecosystem_of_the_current_folder_and_budgets_are_in_it()
+    {
+        _session.Write(".claude/agents/helper.md", "---\nname: helper\ndescription: Helps.\n---\nHelp.\n");
+        _session.Run("Set-TokenBudget monthly 20 -Period Month -Scope Project").ThrowIfFailed();
+        _session.Run("Export-TokenUsageReport projects -NoIndex -Format Json").ThrowIfFailed();
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "token-usage.json")));
+        Assert.Equal("helper", json.RootElement.GetProperty("ecosystem").GetProperty("alwaysOn").EnumerateArray().Single().GetProperty("name").GetString());
+        Assert.Equal("monthly", json.RootElement.GetProperty("budgets").EnumerateArray().Single().GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void WhatIf_writes_nothing_and_NoClobber_keeps_a_file()
+    {
+        _session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -WhatIf").ThrowIfFailed();
+        Assert.False(File.Exists(Path.Combine(_session.Folder, "token-usage.html")));
+        var kept = _session.Write("token-usage.md", "mine");
+        Assert.Equal(
+            "ReportExists,ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
+            Assert.Single(_session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -Format Markdown -NoClobber").Errors).FullyQualifiedErrorId);
+        Assert.Equal("mine", File.ReadAllText(kept));
+        _session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -Format Markdown").ThrowIfFailed();
+        Assert.StartsWith("# Claude", File.ReadAllText(kept), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-OutputPath nowhere/report.html", "ReportFolderMissing")]
+    [InlineData("-NoEcosystem -Ecosystem .", "ParametersExclude")]
+    public void A_mistake_is_an_error_with_an_id(string how, string id) => Assert.Equal(
+        id + ",ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
+        Assert.Single(_session.Run($"Export-TokenUsageReport projects -NoIndex {how}").Errors).FullyQualifiedErrorId);
+
+    [Fact]
+    public void A_report_of_nothing_is_written_with_a_warning()
+    {
+        var run = _session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -Model haiku").ThrowIfFailed();
+        Assert.Contains(run.Warnings, warning => warning.StartsWith("None of the 1 requests", StringComparison.Ordinal));
+        Assert.Contains("\"requests\":0", File.ReadAllText(Path.Combine(_session.Folder, "token-usage.html")), StringComparison.Ordinal);
+    }
+
+    private static string Line => JsonSerializer.Serialize(new
+    {
+        type = "assistant",
+        uuid = "u1",
+        sessionId = Session,
+        timestamp = "2026-11-20T10:00:00Z",
+        cwd = "/home/dev",
+        requestId = "req_1",
+        message = new { id = "msg_1", model = "claude-sonnet-5", role = "assistant", stop_reason = "end_turn", content = Array.Empty<object>(), usage = new { input_tokens = 1_000_000, output_tokens = 10 } },
+    }) + "\n";
+}
