@@ -45,7 +45,8 @@ public sealed class TokenUsageReportTests : IDisposable
         _session.Run("Export-TokenUsageReport projects -NoIndex -Format Json").ThrowIfFailed();
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "token-usage.json")));
         Assert.Equal("helper", json.RootElement.GetProperty("ecosystem").GetProperty("alwaysOn").EnumerateArray().Single().GetProperty("name").GetString());
-        Assert.Equal("monthly", json.RootElement.GetProperty("budgets").EnumerateArray().Single().GetProperty("name").GetString());
+        // Tests that run beside this one may have set budgets of the user.
+        Assert.Single(json.RootElement.GetProperty("budgets").EnumerateArray(), budget => budget.GetProperty("name").GetString() == "monthly");
     }
 
     [Fact]
