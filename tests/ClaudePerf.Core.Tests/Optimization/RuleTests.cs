@@ -71,6 +71,15 @@ public class RuleTests
     }
 
     [Fact]
+    public void A_description_that_ends_with_a_single_mark_of_quotation_is_read()
+    {
+        const string Description = ">'Says that it is so'";
+        var result = Prompts.Optimize(Prompts.Agent("Body.\n", Description), OptimizationLevel.Structural);
+        Assert.True(result.Preservation.Passed);
+        Assert.Equal(Description, result.Optimized.Description);
+    }
+
+    [Fact]
     public void A_description_of_examples_alone_is_left_alone()
     {
         var text = Prompts.Agent("Body.\n", "<example>user: go</example>");
