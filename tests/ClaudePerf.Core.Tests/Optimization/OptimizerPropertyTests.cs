@@ -63,8 +63,10 @@ public partial class OptimizerPropertyTests
     // Nothing is said less than before, wherever it stands now; nothing that binds comes new.
     private static void AssertTextIsThere(OptimizationResult result)
     {
-        var before = result.Original.Text;
-        var after = result.Text + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
+        // Between single marks of quotation YAML writes one twice, and another way of quoting does not.
+        static string Once(string text) => text.Replace("''", "'", StringComparison.Ordinal);
+        var before = Once(result.Original.Text);
+        var after = Once(result.Text) + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
         // In a description the two characters \n are a line end, in other text they are what they are: both readings count.
         var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());
