@@ -29,6 +29,8 @@ public class RuleTests
     [InlineData("repeated-sentences", "- report 2**3 now\n- repor**t 2**3 now\n", "- report 2**3 now\n- repor**t 2**3 now\n")]
     [InlineData("repeated-sentences", "- Take 2 ** 3\n- Take 2 3\n", "- Take 2 ** 3\n- Take 2 3\n")]
     [InlineData("repeated-sentences", "Do all of these things in the order in which they stand.\n\n- Read it\n\nDo all of these things in the order in which they stand.\n\n- Read it\n", "Do all of these things in the order in which they stand.\n\n- Read it\n\nDo all of these things in the order in which they stand.\n\n- Read it\n")]
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n")]
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n")]
     [InlineData("repeated-sentences", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n")]
     [InlineData("repeated-sentences", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n")]
     public void Does_its_work_and_no_more(string rule, string before, string after) => Assert.Equal(after, Prompts.Body(before, rule));
