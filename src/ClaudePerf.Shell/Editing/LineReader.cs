@@ -3,11 +3,7 @@ namespace ClaudePerf.Shell.Editing;
 /// <summary>Puts a <see cref="LineEditor"/> on the console.</summary>
 internal sealed class LineReader(LineEditor editor, Func<int> width)
 {
-    // A terminal that is gone gives keys that are none, without end.
-    private const int MostEmptyKeys = 64;
-
     private int cursorRow;
-    private int emptyKeys;
 
     /// <summary>Reads an input; null when the user gives the line up.</summary>
     /// <param name="prompt">What stands before it.</param>
@@ -24,14 +20,8 @@ internal sealed class LineReader(LineEditor editor, Func<int> width)
             Draw(prompt, editor.Cursor);
             while (true)
             {
-                var key = Console.ReadKey(intercept: true);
-                emptyKeys = key == default ? emptyKeys + 1 : 0;
-                if (emptyKeys == MostEmptyKeys)
-                {
-                    left = true;
-                    return null;
-                }
-                switch (editor.Apply(key))
+                var outcome = editor.Apply(Console.ReadKey(intercept: true));
+                switch (outcome)
                 {
                     case EditOutcome.ClearScreen:
                         Console.Clear();
@@ -54,6 +44,12 @@ internal sealed class LineReader(LineEditor editor, Func<int> width)
                 if (!Console.KeyAvailable)
                     Draw(prompt, editor.Cursor);
             }
+        }
+        catch (IOException)
+        {
+            // The terminal is gone: nobody is there to be told.
+            left = true;
+            return null;
         }
         finally
         {
