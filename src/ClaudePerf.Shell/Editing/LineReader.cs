@@ -11,6 +11,7 @@ internal sealed class LineReader(LineEditor editor, Func<int> width)
     public string? Read(string prompt, out bool left)
     {
         left = false;
+        var gone = false;
         editor.Begin();
         cursorRow = 0;
         var ctrlC = Console.TreatControlCAsInput;
@@ -48,12 +49,13 @@ internal sealed class LineReader(LineEditor editor, Func<int> width)
         catch (IOException)
         {
             // The terminal is gone: nobody is there to be told.
-            left = true;
+            gone = left = true;
             return null;
         }
         finally
         {
-            Console.TreatControlCAsInput = ctrlC;
+            if (!gone)
+                Console.TreatControlCAsInput = ctrlC;
         }
     }
 
