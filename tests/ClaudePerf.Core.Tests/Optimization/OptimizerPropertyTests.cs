@@ -21,7 +21,7 @@ public partial class OptimizerPropertyTests
     [GeneratedRegex(@"[\p{L}\p{N}_]+(?:['’][\p{L}]+)?")]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"https?://[^\s""<>)`*]+|\$\{?[A-Z]\w*\}?|@docs/\S+|\{name\}|\[NAME\]")]
+    [GeneratedRegex(@"https?://[^\s""<>)`*]+|\$\{?[A-Z]\w*\}?|@docs/[\w./-]+|\{name\}|\[NAME\]")]
     private static partial Regex Verbatim();
 
     [GeneratedRegex(@"\b(?:never|must|not|don't|only|always|unless|least)\b", RegexOptions.IgnoreCase)]
