@@ -1,0 +1,281 @@
+using System.Management.Automation;
+using System.Reflection;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Validation;
+using ClaudePerf.Core.Validation.Formats;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Says which agents Claude Code would not load, what it silently ignores, and what is costly or unsafe. Writes nothing unless asked to.</para>
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "AgentEcosystem", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(Finding))]
+[OutputType(typeof(bool))]
+[OutputType(typeof(string))]
+public sealed class TestAgentEcosystemCommand : CountingCommand
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const int FailedExitCode = 1;
+
+    private readonly List<Finding> _findings = [];
+    private readonly HashSet<string> _tested = new(StringComparer.Ordinal);
+    private ValidationOptions _options = null!;
+    private ValidationBaseline? _baseline;
+    private PromptSource _source = null!;
+    private TokenCounters _counters = null!;
+    private Ecosystem? _first;
+    private int _definitions;
+
+    /// <summary>Folders, files or wildcard patterns; the current folder where none is given. Of a file only its own findings are given.</summary>
+    [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Folders or files, taken as they are: no character is a wildcard.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>Only these rules; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ValidationRuleCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Rule { get; set; }
+
+    /// <summary>Not these rules; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ValidationRuleCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeRule { get; set; }
+
+    /// <summary>Only findings of these severities.</summary>
+    [Parameter]
+    public FindingSeverity[]? Severity { get; set; }
+
+    /// <summary>Also optimize every definition, in memory, and show that it still loads, keeps its tools and directives, and can be called as before.</summary>
+    [Parameter]
+    public SwitchParameter Optimized { get; set; }
+
+    /// <summary>How far -Optimized goes.</summary>
+    [Parameter]
+    public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
+
+    /// <summary>A file of known findings, from -SaveBaseline: only new ones are given, and only they fail a check.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Baseline { get; set; }
+
+    /// <summary>Write the findings to this file as a baseline.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SaveBaseline { get; set; }
+
+    /// <summary>Mend what can be mended without changing what Claude Code reads, and give the findings that are left.</summary>
+    [Parameter]
+    public SwitchParameter Fix { get; set; }
+
+    /// <summary>Give the findings in this form, as one text, instead of as objects.</summary>
+    [Parameter]
+    public FindingFormat Format { get; set; }
+
+    /// <summary>Write what -Format gives to this file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Give only whether there is no error.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>End the process with exit code 1 where there is an error, for scripts run with pwsh -File in CI.</summary>
+    [Parameter]
+    public SwitchParameter EnableExit { get; set; }
+
+    /// <summary>Test the user's own definitions too. This is so anyway where no path is given.</summary>
+    [Parameter]
+    public SwitchParameter IncludeUser { get; set; }
+
+    /// <summary>The model to count for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Model { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (OutputPath is not null && !MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
+            ThrowTerminatingError(Errors.ParameterNeeds(nameof(OutputPath), nameof(Format)));
+        foreach (var unknown in ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []]))
+            ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
+        var catalog = LoadCatalog();
+        _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
+        var includesUser = IncludeUser || (ParameterSetName == PathSet && Path is null && !MyInvocation.ExpectingInput);
+        _options = new ValidationOptions
+        {
+            Measure = new MeasureOptions
+            {
+                Catalog = catalog,
+                Counter = _counters.For,
+                Model = Model is null ? null : ResolveModel(catalog, Model),
+                At = TimeProvider.System.GetUtcNow(),
+            },
+            Rules = [.. Rule ?? []],
+            ExcludeRules = [.. ExcludeRule ?? []],
+            Optimized = Optimized ? Level : null,
+            IncludesUser = includesUser,
+        };
+        _source = new PromptSource(includesUser, allowOutsideRoot: false, Cancellation);
+        if (Baseline is not null)
+            Settled(() => _baseline = ValidationBaseline.Read(GetUnresolvedProviderPathFromPSPath(Baseline)));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var literal = ParameterSetName == LiteralPathSet || Path is null;
+        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()]).SelectMany(path => this.ResolvePath(path, literal)))
+        {
+            try
+            {
+                Test(path);
+            }
+            catch (PromptReadException exception)
+            {
+                WriteError(Errors.PromptNotRead(exception));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_first is not null && SaveBaseline is not null && GetUnresolvedProviderPathFromPSPath(SaveBaseline) is var file && ShouldProcess(file, $"Write a baseline of {_findings.Count:N0} findings"))
+            Written(file, () => ValidationBaseline.Write(file, _findings, _first.Root));
+        var failed = _findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
+        if (_first is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
+            WriteFormatted(FindingWriter.Write(Format, _findings, _first, Version));
+        else if (Quiet)
+            WriteObject(!failed);
+        else
+            WriteObject(_findings, enumerateCollection: true);
+        if (!Quiet && _first is not null && DirectDisplay.IsDirect(MyInvocation) && !MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
+            WriteInformation(new HostInformationMessage { Message = Footer() }, ["PSHOST"]);
+        if (EnableExit && failed)
+            Host.SetShouldExit(FailedExitCode);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _counters?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static string Version => typeof(Finding).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    private void Test(string path)
+    {
+        WriteVerbose($"Reading '{path}'.");
+        var folder = Directory.Exists(path);
+        var root = folder ? path : PromptSource.EcosystemRoot(System.IO.Path.GetFullPath(path)) ?? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        var prompts = _source.Folder(root);
+        var ecosystem = prompts.Ecosystem!;
+        _first ??= ecosystem;
+        _definitions += folder ? prompts.Definitions.Count : 1;
+        if (folder && prompts.Definitions.Count == 0)
+            WriteWarning($"No agents, commands, skills, rules, output styles or memory files were found in '{path}'.");
+        if (folder ? !_tested.Add(path) : !_tested.Add(System.IO.Path.GetFullPath(path)))
+            return;
+        var findings = Validate(ecosystem, path, folder);
+        if (Fix && Mend(ecosystem, findings))
+        {
+            _source = new PromptSource(_options.IncludesUser, allowOutsideRoot: false, Cancellation);
+            ecosystem = _source.Folder(root).Ecosystem!;
+            findings = Validate(ecosystem, path, folder);
+        }
+        if (_baseline is not null)
+            findings = [.. _baseline.New(findings, ecosystem.Root)];
+        _findings.AddRange(findings.Where(finding => Severity is null || Severity.Contains(finding.Severity)));
+    }
+
+    private List<Finding> Validate(Ecosystem ecosystem, string path, bool folder)
+    {
+        IReadOnlyList<Finding> found = [];
+        Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, _options, Cancellation))));
+        var full = System.IO.Path.GetFullPath(path);
+        var inside = System.IO.Path.TrimEndingDirectorySeparator(full) + System.IO.Path.DirectorySeparatorChar;
+        // Of a folder inside .claude only what is in it; of a project everything, also what the user's own folder adds.
+        return [.. found.Where(finding => folder ? PromptSource.RootOf(full) == System.IO.Path.TrimEndingDirectorySeparator(full) || finding.Path.StartsWith(inside, StringComparison.Ordinal) : finding.Path == full)];
+    }
+
+    private bool Mend(Ecosystem ecosystem, List<Finding> findings)
+    {
+        var mended = false;
+        foreach (var file in FindingFixer.Plan(ecosystem, findings))
+        {
+            var what = string.Join(", ", file.Findings.Select(static finding => finding.Fix!.Summary).Distinct());
+            if (ShouldProcess(file.Definition.Path, $"Mend: {what}"))
+                mended |= Written(file.Definition.Path, file.Write);
+        }
+        return mended;
+    }
+
+    private void WriteFormatted(string text)
+    {
+        if (OutputPath is null)
+        {
+            WriteObject(text);
+            return;
+        }
+        var file = GetUnresolvedProviderPathFromPSPath(OutputPath);
+        if (ShouldProcess(file, $"Write {_findings.Count:N0} findings as {Format}"))
+            Written(file, () => AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
+    private bool Written(string file, Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ValidationErrors.NotWritten(exception, file));
+            return false;
+        }
+    }
+
+    private void Settled(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ValidationSettingsException exception)
+        {
+            ThrowTerminatingError(ValidationErrors.SettingsUnusable(exception));
+        }
+    }
+
+    private string Footer()
+    {
+        int Count(FindingSeverity severity) => _findings.Count(finding => finding.Severity == severity);
+        static string Of(int count, string one, string many) => $"{count:N0} {(count == 1 ? one : many)}";
+        var fixable = _findings.Count(static finding => finding.Fix is not null);
+        var counts = $"{Of(_definitions, "definition", "definitions")}: {Of(Count(FindingSeverity.Error), "error", "errors")}, {Of(Count(FindingSeverity.Warning), "warning", "warnings")}, {Of(Count(FindingSeverity.Information), "remark", "remarks")}{(_baseline is null ? "" : " that are new")}.";
+        return fixable > 0 && !Fix ? $"{counts} -Fix mends {fixable:N0} of them." : counts;
+    }
+}

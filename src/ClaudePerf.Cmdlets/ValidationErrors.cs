@@ -1,0 +1,19 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Validation;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>The error records of testing an ecosystem. The ids are part of the module's interface.</summary>
+internal static class ValidationErrors
+{
+    internal static ErrorRecord UnknownRule(string pattern) => new(
+        new ItemNotFoundException($"No validation rule is called '{pattern}'. There are: {string.Join(", ", ValidationRules.All.Select(static rule => rule.Id))}."), "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
+
+    internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(exception, "ValidationSettingsUnusable", ErrorCategory.InvalidData, exception.File);
+
+    internal static ErrorRecord NotWritten(Exception exception, string file) => new(
+        new IOException($"'{file}' was not written: {exception.Message}", exception), "FileNotWritten", ErrorCategory.WriteError, file);
+
+    internal static ErrorRecord PesterMissing(Exception exception) => new(
+        new InvalidOperationException("Pester 5 is needed to make a container and is not there. Run: Install-PSResource Pester", exception), "PesterMissing", ErrorCategory.NotInstalled, "Pester");
+}

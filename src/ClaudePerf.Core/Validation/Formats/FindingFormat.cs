@@ -1,0 +1,42 @@
+namespace ClaudePerf.Core.Validation.Formats;
+
+/// <summary>A form of findings that other programs read.</summary>
+public enum FindingFormat
+{
+    /// <summary>SARIF 2.1.0 (OASIS), for GitHub code scanning and editors.</summary>
+    Sarif,
+
+    /// <summary>JUnit XML, a test case a definition, for test reports of CI systems.</summary>
+    JUnit,
+
+    /// <summary>Workflow commands of GitHub Actions, which show findings beside the lines of a pull request.</summary>
+    GitHub,
+
+    /// <summary>A JSON array of the findings.</summary>
+    Json,
+}
+
+/// <summary>Writes findings for other programs.</summary>
+public static class FindingWriter
+{
+    /// <summary>The findings in a form.</summary>
+    /// <param name="format">The form.</param>
+    /// <param name="findings">The findings.</param>
+    /// <param name="ecosystem">What was validated.</param>
+    /// <param name="version">This product's version, which reports name.</param>
+    public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, Agents.Ecosystem ecosystem, string version)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        ArgumentNullException.ThrowIfNull(ecosystem);
+        return format switch
+        {
+            FindingFormat.Sarif => SarifText.Of(findings, ecosystem.Root, version),
+            FindingFormat.JUnit => JUnitText.Of(findings, ecosystem),
+            FindingFormat.GitHub => GitHubText.Of(findings, ecosystem.Root),
+            _ => JsonFindings.Of(findings, ecosystem.Root),
+        };
+    }
+
+    /// <summary>A path from the ecosystem's folder with forward slashes, as reports name files.</summary>
+    internal static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
+}

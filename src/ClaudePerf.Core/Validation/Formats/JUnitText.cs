@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Formats;
+
+/// <summary>JUnit XML as Jenkins' junit-10.xsd has it: a suite of one case a definition, which fails where it has an error; warnings are in its output.</summary>
+internal static class JUnitText
+{
+    internal static string Of(IReadOnlyList<Finding> findings, Ecosystem ecosystem)
+    {
+        var byPath = findings.ToLookup(static finding => finding.Path, StringComparer.Ordinal);
+        var cases = ecosystem.Definitions.Select(static definition => (definition.Path, Name: $"{definition.Kind} {definition.Name}")).DistinctBy(static one => one.Path).ToList();
+        var known = cases.Select(static one => one.Path).ToHashSet(StringComparer.Ordinal);
+        cases.AddRange(byPath.Select(static group => group.Key).Where(path => !known.Contains(path)).Select(path => (path, FindingWriter.Relative(ecosystem.Root, path))));
+        var text = new StringBuilder();
+        // Characters that XML has no place for are written as U+FFFD.
+        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = true, NewLineChars = "\n" }))
+        {
+            var failed = cases.Count(one => byPath[one.Path].Any(static finding => finding.Severity == FindingSeverity.Error));
+            writer.WriteStartElement("testsuites");
+            writer.WriteStartElement("testsuite");
+            writer.WriteAttributeString("name", "ClaudePerf");
+            writer.WriteAttributeString("tests", cases.Count.ToString(CultureInfo.InvariantCulture));
+            writer.WriteAttributeString("failures", failed.ToString(CultureInfo.InvariantCulture));
+            writer.WriteAttributeString("errors", "0");
+            foreach (var (path, name) in cases)
+                Case(writer, name, FindingWriter.Relative(ecosystem.Root, path), [.. byPath[path]]);
+            writer.WriteEndElement();
+            writer.WriteEndElement();
+        }
+        return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + text + "\n";
+    }
+
+    private static void Case(XmlWriter writer, string name, string path, List<Finding> findings)
+    {
+        writer.WriteStartElement("testcase");
+        writer.WriteAttributeString("name", Valid(name));
+        writer.WriteAttributeString("classname", Valid(path));
+        var errors = findings.FindAll(static finding => finding.Severity == FindingSeverity.Error);
+        if (errors.Count > 0)
+        {
+            writer.WriteStartElement("failure");
+            writer.WriteAttributeString("message", Valid(errors[0].Message));
+            writer.WriteAttributeString("type", errors[0].RuleId);
+            writer.WriteString(Valid(string.Join('\n', errors)));
+            writer.WriteEndElement();
+        }
+        if (findings.Count > errors.Count)
+            writer.WriteElementString("system-out", Valid(string.Join('\n', findings.Except(errors))));
+        writer.WriteEndElement();
+    }
+
+    private static string Valid(string text) => string.Concat(text.EnumerateRunes().Select(static rune => rune.Value is 0x9 or 0xA or 0xD or >= 0x20 and not (0xFFFE or 0xFFFF) ? rune.ToString() : "\uFFFD"));
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Measurement;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>What prompts cost more than they need to.</summary>
+internal static class CostRules
+{
+    private const string ToolPart = "tool ";
+
+    // Claude Code shows that much of a skill's description and when_to_use.
+    private const int LongestSkillDescription = 1536;
+
+    // Claude Code gives the listing of skills a hundredth of the context window; a token is about four characters.
+    private const int ListingShare = 100;
+    private const int CharactersAToken = 4;
+    private const int ListingWithoutWindow = 8_000;
+
+    internal static ImmutableArray<ValidationRule> All { get; } =
+    [
+        new("always-on", FindingSeverity.Warning,
+            "More tokens in every session than the limit alwaysOnTokens.",
+            "Every session pays for them, used or not.",
+            "Optimize-AgentPrompt moves examples out of descriptions; remove what nobody uses.",
+            AlwaysOn),
+        new("long-description", FindingSeverity.Warning,
+            "An agent whose line in the listing takes more tokens than the limit descriptionTokens.",
+            "Every session pays for it, used or not.",
+            "Say when to use the agent in a sentence or two; Optimize-AgentPrompt moves examples to the body.",
+            static (rule, context) => from agent in context.Agents
+                                      let measured = context.MeasurementOf(agent)
+                                      where measured?.AlwaysOnTokens > context.Limits.DescriptionTokens
+                                      select rule.AtField(agent, "description", FormattableString.Invariant($"This agent's description takes {measured.AlwaysOnTokens:N0} tokens of every session, used or not; the limit is {context.Limits.DescriptionTokens:N0}."))),
+        new("long-prompt", FindingSeverity.Warning,
+            "An agent, command or skill longer than the limits agentTokens and skillTokens.",
+            "Each use pays for all of it.",
+            "Optimize-AgentPrompt -Level Structural moves long examples and tables to files that are read when they are needed.",
+            static (rule, context) => from definition in context.Agents.Concat(context.Skills)
+                                      let limit = definition.Kind == PromptKind.Agent ? context.Limits.AgentTokens : context.Limits.SkillTokens
+                                      let measured = context.MeasurementOf(definition)
+                                      where measured?.Tokens > limit
+                                      select rule.At(definition, FormattableString.Invariant($"The text has {measured.Tokens:N0} tokens, and each use pays for them; the limit is {limit:N0}."))),
+        new("long-memory", FindingSeverity.Warning,
+            "A memory file with more lines or characters than the limits memoryLines and memoryCharacters; a mere remark where it is lines.",
+            "Every session, and every agent that is called, pays for it.",
+            "Keep what holds always; put the rest into rules with paths, or into skills.",
+            static (rule, context) => from definition in context.Ecosystem.Definitions
+                                      where definition is { Kind: PromptKind.Memory, IsActive: true }
+                                      let characters = definition.Text.Length
+                                      let lines = definition.File.Lines.Count
+                                      where characters > context.Limits.MemoryCharacters || lines > context.Limits.MemoryLines
+                                      select characters > context.Limits.MemoryCharacters
+                                          ? rule.At(definition, FormattableString.Invariant($"The file has {characters:N0} characters; above {context.Limits.MemoryCharacters:N0} Claude Code itself warns that it is too long."))
+                                          : rule.At(definition, FormattableString.Invariant($"The file has {lines:N0} lines; Claude Code's documentation aims at fewer than {context.Limits.MemoryLines:N0}."), severity: FindingSeverity.Information)),
+        new("skill-description-cut", FindingSeverity.Warning,
+            "A skill's description and when_to_use that are longer than what Claude Code shows.",
+            "The model never reads the end of it.",
+            "Shorten them to 1,536 characters together.",
+            static (rule, context) => from skill in context.Skills
+                                      where skill is { IsActive: true, DisableModelInvocation: false }
+                                      let length = (skill.Description?.Length ?? 0) + (skill.WhenToUse?.Length ?? 0)
+                                      where length > LongestSkillDescription
+                                      select rule.AtField(skill, "description", FormattableString.Invariant($"Claude Code shows {LongestSkillDescription:N0} characters of a skill's description and when_to_use; these have {length:N0}."))),
+        new("skill-listing", FindingSeverity.Warning,
+            "Descriptions of skills that together are longer than the listing may be.",
+            "Claude Code leaves out the descriptions of those that are used least.",
+            "Shorten them, or set disable-model-invocation where only you call a skill.",
+            SkillListing),
+        new("below-cacheable", FindingSeverity.Information,
+            "An agent whose first request is shorter than what the provider caches.",
+            "Nothing of it is read from the provider's cache, however often it is called.",
+            "Nothing: it is short.",
+            static (rule, context) => from agent in context.Agents
+                                      let measured = context.MeasurementOf(agent)
+                                      where measured is not null && context.Options.Measure.Catalog.TryResolve(measured.Model, out var model) && model.MinimumCacheable > measured.OnInvokeTokens + measured.OverheadTokens
+                                      select rule.At(agent, FormattableString.Invariant($"A call sends about {measured.OnInvokeTokens + measured.OverheadTokens:N0} tokens; {measured.Model} caches no fewer than {MinimumOf(context, measured.Model):N0}."))),
+        new("dynamic-before-stable", FindingSeverity.Warning,
+            "A line that differs from call to call and stands before text that does not.",
+            "The provider caches a prefix: nothing after such a line is read from its cache.",
+            "Move it to the end. Optimize-AgentPrompt -Rule dynamic-last does.",
+            static (rule, context) => from definition in context.Agents.Concat(context.Skills)
+                                      where definition.IsActive
+                                      let place = FirstDynamic(definition)
+                                      where place is not null
+                                      select rule.At(definition, $"This line differs from call to call ({place.Value.Kind}); what follows it is never read from the provider's cache.", place.Value.Line, severity: definition.Kind == PromptKind.Agent ? null : FindingSeverity.Information)),
+        new("inherits-all-tools", FindingSeverity.Information,
+            "An agent without a list of tools.",
+            "Each call sends the definitions of all: more than most lists, though rarely used ones wait behind ToolSearch.",
+            "List the tools the agent needs.",
+            static (rule, context) => from agent in context.Agents
+                                      where agent is { IsActive: true, Tools: null }
+                                      let tokens = ToolTokens(context, agent)
+                                      where tokens > 0
+                                      select rule.At(agent, FormattableString.Invariant($"This agent inherits every tool: each call sends {tokens:N0} tokens of definitions."))),
+        new("tools-over-inheriting", FindingSeverity.Warning,
+            "A list of tools whose definitions take more tokens than those of an agent without a list.",
+            "A list is sent whole; without one, rarely used tools wait behind ToolSearch.",
+            "Shorten the list, or leave it out.",
+            static (rule, context) => from agent in context.Agents
+                                      where agent is { IsActive: true, Tools: not null }
+                                      let tokens = ToolTokens(context, agent)
+                                      let inherited = Inherited(context, agent)
+                                      where tokens > inherited
+                                      select rule.AtField(agent, "tools", FormattableString.Invariant($"Each call sends {tokens:N0} tokens of definitions of these tools; without the list it would be {inherited:N0}."))),
+    ];
+
+    private static int? MinimumOf(ValidationContext context, string model) => context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;
+
+    private static IEnumerable<Finding> AlwaysOn(ValidationRule rule, ValidationContext context)
+    {
+        var tokens = context.Measurements.Values.Sum(static measured => measured.AlwaysOnTokens);
+        if (tokens <= context.Limits.AlwaysOnTokens)
+            yield break;
+        var window = context.Options.Measure.Catalog.DefaultModel.ContextWindow;
+        var share = window is > 0 ? FormattableString.Invariant($", {tokens / (double)window:P1} of the context window") : "";
+        yield return new Finding
+        {
+            RuleId = rule.Id,
+            Severity = rule.Severity,
+            Message = FormattableString.Invariant($"Every session pays {tokens:N0} tokens for this ecosystem{share}; the limit is {context.Limits.AlwaysOnTokens:N0}."),
+            Path = context.Ecosystem.Root,
+        };
+    }
+
+    private static IEnumerable<Finding> SkillListing(ValidationRule rule, ValidationContext context)
+    {
+        var characters = context.Skills.Where(static skill => skill.IsActive).Sum(static skill => (long)(skill.ListingLine?.Length ?? 0));
+        var most = context.Options.Measure.Catalog.DefaultModel.ContextWindow is { } window ? (long)window / ListingShare * CharactersAToken : ListingWithoutWindow;
+        if (characters <= most)
+            yield break;
+        yield return new Finding
+        {
+            RuleId = rule.Id,
+            Severity = rule.Severity,
+            Message = FormattableString.Invariant($"The listing of skills has {characters:N0} characters; Claude Code gives it about {most:N0} and leaves out the descriptions of those used least."),
+            Path = context.Ecosystem.Root,
+        };
+    }
+
+    private static (int Line, DynamicKind Kind)? FirstDynamic(PromptDefinition definition)
+    {
+        var lines = definition.Body.ReplaceLineEndings("\n").Split('\n');
+        var names = definition.Frontmatter.GetNames("arguments", atSpaces: true) ?? [];
+        var kinds = DynamicContent.Of(lines, definition.Kind != PromptKind.Agent, names);
+        var first = Array.FindIndex(kinds, static kind => kind is not null);
+        // A line or two after it are not worth a word.
+        const int Few = 3;
+        if (first < 0 || lines.Skip(first + 1).Where((_, i) => kinds[first + 1 + i] is null).Count(static line => !string.IsNullOrWhiteSpace(line)) <= Few)
+            return null;
+        return (definition.BodyLine + first, kinds[first]!.Value);
+    }
+
+    private static long ToolTokens(ValidationContext context, PromptDefinition agent) =>
+        context.MeasurementOf(agent)?.Overhead.Where(static part => part.Name.StartsWith(ToolPart, StringComparison.Ordinal)).Sum(static part => part.Tokens) ?? 0;
+
+    private static long Inherited(ValidationContext context, PromptDefinition agent)
+    {
+        if (context.MeasurementOf(agent) is not { } measured || !context.Options.Measure.Catalog.TryResolve(measured.Model, out var model))
+            return long.MaxValue;
+        return InvocationOverhead.Of(new InvocationContext(), model).Where(static part => part.Name.StartsWith(ToolPart, StringComparison.Ordinal)).Sum(static part => part.Tokens);
+    }
+}

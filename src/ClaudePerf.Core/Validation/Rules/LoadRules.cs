@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>What Claude Code's loader makes of files: what it drops without a word, and what it mends by itself.</summary>
+internal static class LoadRules
+{
+    private const string GivenAgain = " is given again further down";
+    private const string NotUtf8 = "not valid UTF-8";
+
+    internal static ImmutableArray<ValidationRule> All { get; } =
+    [
+        new("does-not-load", FindingSeverity.Error,
+            "An agent's file that Claude Code does not load.",
+            "Claude Code says so only in its debug log: the agent is simply not there.",
+            "Do what the message says. The loader wants a name and a description, both text, in frontmatter that begins with the file's first character.",
+            static (rule, context) => from agent in context.Agents
+                                      where !agent.Loads && IsMeant(agent)
+                                      let place = agent.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                                      select rule.At(agent, $"Claude Code does not load this agent. {agent.LoadFailure} {Remedy(agent)}", place?.Line ?? 1, place?.Column ?? 1)),
+        new("not-an-agent", FindingSeverity.Information,
+            "A Markdown file in a folder of agents that has neither name nor description.",
+            "Claude Code reads it and leaves it out, as it should with a README; an agent that was meant needs frontmatter.",
+            "Nothing, where it is no agent; move it elsewhere to say so.",
+            static (rule, context) => from agent in context.Agents
+                                      where !agent.Loads && !IsMeant(agent)
+                                      select rule.At(agent, "This file has no name and no description, so it is no agent to Claude Code.")),
+        new("frontmatter-repaired", FindingSeverity.Information,
+            "A value of the frontmatter that is not valid YAML and that Claude Code takes as it stands.",
+            "It loads; other tools, and an editor's highlighting, read something else or nothing.",
+            "Put the value in quotes. -Fix does.",
+            static (rule, context) => from definition in context.Ecosystem.Definitions
+                                      from diagnostic in definition.Diagnostics
+                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 } && definition.Frontmatter.Fields.Any(field => field.Repaired && field.Line == diagnostic.Line)
+                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column, fix: Quoting(definition, diagnostic.Line))),
+        new("duplicate-field", FindingSeverity.Warning,
+            "A field that the frontmatter gives twice.",
+            "The last one counts, whatever the first says.",
+            "Remove the one that is not meant.",
+            static (rule, context) => OfDiagnostics(rule, context, GivenAgain)),
+        new("invalid-encoding", FindingSeverity.Warning,
+            "Bytes that are not valid UTF-8.",
+            "The model reads a replacement character in their place.",
+            "Save the file as UTF-8.",
+            static (rule, context) => OfDiagnostics(rule, context, NotUtf8)),
+        new("unreadable", FindingSeverity.Error,
+            "A file or folder of the ecosystem that cannot be read, or settings that are not valid JSON.",
+            "What it holds is not there for Claude Code.",
+            "Do what the message says.",
+            static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
+                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal)
+                                      select new Finding
+                                      {
+                                          RuleId = rule.Id,
+                                          Severity = SeverityOf(diagnostic.Severity),
+                                          Message = diagnostic.Message,
+                                          Path = diagnostic.Path,
+                                          Line = diagnostic.Line,
+                                          Column = diagnostic.Column,
+                                      }),
+    ];
+
+    // A README among agents was never meant as one.
+    private static bool IsMeant(PromptDefinition agent) =>
+        agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
+
+    private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
+    {
+        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) => $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
+        { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Take the ':' out of it.",
+        { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Begin it with a letter.",
+        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) => "Write a sentence that says when to use it.",
+        { } failure when failure.StartsWith("The first '---'", StringComparison.Ordinal) => "Delete what stands before it.",
+        _ => "Put values that hold signs of YAML in quotes, on one line.",
+    };
+
+    internal static FindingSeverity SeverityOf(DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Error => FindingSeverity.Error,
+        DiagnosticSeverity.Warning => FindingSeverity.Warning,
+        _ => FindingSeverity.Information,
+    };
+
+    private static IEnumerable<Finding> OfDiagnostics(ValidationRule rule, ValidationContext context, string part) =>
+        from definition in context.Ecosystem.Definitions
+        from diagnostic in definition.Diagnostics
+        where diagnostic.Message.Contains(part, StringComparison.Ordinal)
+        select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column);
+
+    private static FindingFix? Quoting(PromptDefinition definition, int line)
+    {
+        var field = definition.Frontmatter.Fields.First(field => field.Repaired && field.Line == line);
+        var (start, end) = (field.Value.Start, field.Value.End);
+        if (!field.Value.IsScalar || start >= end || definition.Text.AsSpan(start, end - start).IndexOfAny('\r', '\n') >= 0)
+            return null;
+        var text = field.Value.Text;
+        // Within single quotes YAML reads everything as it stands but the quote itself.
+        return text.AsSpan().IndexOfAny('\r', '\n') >= 0 ? null : new FindingFix(start, end, $"'{text.Replace("'", "''", StringComparison.Ordinal)}'", $"put '{field.Key}' in quotes");
+    }
+}

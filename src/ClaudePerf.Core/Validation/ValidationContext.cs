@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+
+namespace ClaudePerf.Core.Validation;
+
+/// <summary>What rules look at: an ecosystem with what was measured of it.</summary>
+internal sealed class ValidationContext
+{
+    private readonly Lazy<Dictionary<PromptDefinition, PromptMeasurement>> _measurements;
+
+    internal ValidationContext(Ecosystem ecosystem, ValidationOptions options, ValidationLimits limits, CancellationToken cancellation)
+    {
+        Ecosystem = ecosystem;
+        Options = options;
+        Limits = limits;
+        Cancellation = cancellation;
+        Agents = [.. ecosystem.Definitions.Where(static definition => definition.Kind == PromptKind.Agent)];
+        Skills = [.. ecosystem.Definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)];
+        _measurements = new(() =>
+        {
+            var definitions = ecosystem.Definitions.Where(static definition => definition.IsActive).ToList();
+            var measured = new PromptMeasurer(options.Measure, ecosystem).MeasureAll(definitions, cancellation: cancellation);
+            return definitions.Zip(measured).ToDictionary(static pair => pair.First, static pair => pair.Second, (IEqualityComparer<PromptDefinition>)ReferenceEqualityComparer.Instance);
+        });
+    }
+
+    internal Ecosystem Ecosystem { get; }
+
+    internal ValidationOptions Options { get; }
+
+    internal ValidationLimits Limits { get; }
+
+    internal CancellationToken Cancellation { get; }
+
+    internal static ClaudeCodeNames Names => ClaudeCodeNames.Shipped;
+
+    /// <summary>All agents, also those that do not load.</summary>
+    internal ImmutableArray<PromptDefinition> Agents { get; }
+
+    /// <summary>All skills and commands.</summary>
+    internal ImmutableArray<PromptDefinition> Skills { get; }
+
+    /// <summary>What every active definition costs.</summary>
+    internal IReadOnlyDictionary<PromptDefinition, PromptMeasurement> Measurements => _measurements.Value;
+
+    /// <summary>Tokens, as an ecosystem's measurement gives them; 0 for what is not active.</summary>
+    internal PromptMeasurement? MeasurementOf(PromptDefinition definition) => Measurements.GetValueOrDefault(definition);
+}
+
+/// <summary>Makes findings.</summary>
+internal static class FindingExtensions
+{
+    /// <summary>A finding about a definition as a whole, or about a line of it.</summary>
+    internal static Finding At(this ValidationRule rule, PromptDefinition definition, string message, int line = 0, int column = 0, FindingSeverity? severity = null, FindingFix? fix = null) => new()
+    {
+        RuleId = rule.Id,
+        Severity = severity ?? rule.Severity,
+        Message = message,
+        Path = definition.Path,
+        Line = line,
+        Column = column,
+        Kind = definition.Kind,
+        Name = definition.Name,
+        Fix = fix,
+    };
+
+    /// <summary>A finding about a field of the frontmatter, at its key.</summary>
+    internal static Finding AtField(this ValidationRule rule, PromptDefinition definition, string key, string message, FindingSeverity? severity = null, FindingFix? fix = null) =>
+        definition.Frontmatter[key] is { } field ? rule.At(definition, message, field.Line, field.Column, severity, fix) : rule.At(definition, message, severity: severity, fix: fix);
+
+    /// <summary>A finding at an offset of a definition's text.</summary>
+    internal static Finding AtOffset(this ValidationRule rule, PromptDefinition definition, int offset, string message, FindingSeverity? severity = null, FindingFix? fix = null)
+    {
+        var (line, column) = definition.File.Lines.At(offset);
+        return rule.At(definition, message, line, column, severity, fix);
+    }
+}

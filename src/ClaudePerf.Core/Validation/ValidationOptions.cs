@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization;
+
+namespace ClaudePerf.Core.Validation;
+
+/// <summary>How an ecosystem is validated.</summary>
+public sealed record ValidationOptions
+{
+    /// <summary>How prompts are counted, for the rules about cost.</summary>
+    public required MeasureOptions Measure { get; init; }
+
+    /// <summary>Ids or wildcard patterns of the rules to apply; empty for all.</summary>
+    public ImmutableArray<string> Rules { get; init; } = [];
+
+    /// <summary>Ids or wildcard patterns of rules to leave out.</summary>
+    public ImmutableArray<string> ExcludeRules { get; init; } = [];
+
+    /// <summary>The level at which every definition is optimized and held against what it was; null to leave the optimizer out.</summary>
+    public OptimizationLevel? Optimized { get; init; }
+
+    /// <summary>Whether the user's own definitions, too, were looked for: then what is missing is missing.</summary>
+    public bool IncludesUser { get; init; }
+
+    /// <summary>Whether the settings of the ecosystem are heeded.</summary>
+    public bool HeedSettings { get; init; } = true;
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using ClaudePerf.Core.Validation.Rules;
+
+namespace ClaudePerf.Core.Validation;
+
+/// <summary>Every rule there is.</summary>
+public static class ValidationRules
+{
+    /// <summary>All rules, by what they are about.</summary>
+    public static ImmutableArray<ValidationRule> All { get; } =
+    [
+        .. LoadRules.All, .. FieldRules.All, .. ToolRules.All, .. NameRules.All, .. CostRules.All, .. SafetyRules.All, .. OptimizedRules.All,
+    ];
+
+    /// <summary>The rule of an id; null where there is none.</summary>
+    public static ValidationRule? Find(string id) => All.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The patterns that name no rule.</summary>
+    public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)
+    {
+        ArgumentNullException.ThrowIfNull(patterns);
+        return patterns.Where(static pattern => !All.Any(rule => Matches(pattern, rule.Id)));
+    }
+
+    internal static bool IsAsked(ValidationRule rule, ValidationOptions options) =>
+        (options.Rules.IsEmpty || options.Rules.Any(pattern => Matches(pattern, rule.Id)))
+        && !options.ExcludeRules.Any(pattern => Matches(pattern, rule.Id))
+        && (!rule.NeedsOptimizer || options.Optimized is not null);
+
+    internal static bool Matches(string pattern, string id) => FileSystemName.MatchesSimpleExpression(pattern, id);
+}
