@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -95,15 +96,17 @@ internal static class CostRules
                                       where tokens > 0
                                       select rule.At(agent, FormattableString.Invariant($"This agent inherits every tool: each call sends {tokens:N0} tokens of definitions."))),
         new("tools-over-inheriting", FindingSeverity.Warning,
-            "A list of tools whose definitions take more tokens than those of an agent without a list.",
+            "A list of tools with which a call sends more tokens than it would without a list.",
             "A list is sent whole; without one, rarely used tools wait behind ToolSearch.",
             "Shorten the list, or leave it out.",
             static (rule, context) => from agent in context.Agents
                                       where agent is { IsActive: true, Tools: not null }
-                                      let tokens = ToolTokens(context, agent)
-                                      let inherited = Inherited(context, agent)
+                                      let model = ModelOf(context, agent)
+                                      where model is not null
+                                      let tokens = Sent(new InvocationContext { Tools = agent.Tools, DisallowedTools = agent.DisallowedTools }, model)
+                                      let inherited = Sent(new InvocationContext { DisallowedTools = agent.DisallowedTools }, model)
                                       where tokens > inherited
-                                      select rule.AtField(agent, "tools", FormattableString.Invariant($"Each call sends {tokens:N0} tokens of definitions of these tools; without the list it would be {inherited:N0}."))),
+                                      select rule.AtField(agent, "tools", FormattableString.Invariant($"With this list each call sends {tokens:N0} tokens besides the prompts; without it {inherited:N0}, as rarely used tools then wait."))),
     ];
 
     private static int? MinimumOf(ValidationContext context, string model) => context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;
@@ -155,10 +158,9 @@ internal static class CostRules
     private static long ToolTokens(ValidationContext context, PromptDefinition agent) =>
         context.MeasurementOf(agent)?.Overhead.Where(static part => part.Name.StartsWith(ToolPart, StringComparison.Ordinal)).Sum(static part => part.Tokens) ?? 0;
 
-    private static long Inherited(ValidationContext context, PromptDefinition agent)
-    {
-        if (context.MeasurementOf(agent) is not { } measured || !context.Options.Measure.Catalog.TryResolve(measured.Model, out var model))
-            return long.MaxValue;
-        return InvocationOverhead.Of(new InvocationContext(), model).Where(static part => part.Name.StartsWith(ToolPart, StringComparison.Ordinal)).Sum(static part => part.Tokens);
-    }
+    private static ModelInfo? ModelOf(ValidationContext context, PromptDefinition agent) =>
+        context.MeasurementOf(agent) is { } measured && context.Options.Measure.Catalog.TryResolve(measured.Model, out var model) ? model : null;
+
+    // Tool definitions, what stands around them, and the list of those that wait.
+    private static long Sent(InvocationContext invocation, ModelInfo model) => InvocationOverhead.Of(invocation, model).Sum(static part => part.Tokens);
 }

@@ -38,7 +38,7 @@ internal static class LoadRules
             "A field that the frontmatter gives twice.",
             "The last one counts, whatever the first says.",
             "Remove the one that is not meant.",
-            static (rule, context) => OfDiagnostics(rule, context, GivenAgain)),
+            static (rule, context) => OfDiagnostics(rule, context, GivenAgain).Select(static finding => IsKnownField(finding.Message) ? finding : finding with { Severity = FindingSeverity.Information })),
         new("invalid-encoding", FindingSeverity.Warning,
             "Bytes that are not valid UTF-8.",
             "The model reads a replacement character in their place.",
@@ -60,6 +60,13 @@ internal static class LoadRules
                                           Column = diagnostic.Column,
                                       }),
     ];
+
+    // Claude Code reads neither of two unknown fields.
+    private static bool IsKnownField(string message)
+    {
+        var field = message.Split('\'')[1];
+        return ValidationContext.Names.AgentFields.Contains(field) || ValidationContext.Names.SkillFields.Contains(field);
+    }
 
     // A README among agents was never meant as one.
     private static bool IsMeant(PromptDefinition agent) =>

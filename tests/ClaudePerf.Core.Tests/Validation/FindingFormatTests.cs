@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using ClaudePerf.Core.Validation;
+using ClaudePerf.Core.Validation.Formats;
+
+namespace ClaudePerf.Core.Tests.Validation;
+
+/// <summary>Reports, baselines and fixes.</summary>
+public sealed class FindingFormatTests : IDisposable
+{
+    private readonly ValidationSandbox _sandbox = new();
+
+    public FindingFormatTests()
+    {
+        _sandbox.Agent("good", "tools: Read\n");
+        _sandbox.Write(".claude/agents/bad one.md", "---\nname: bad\n---\nBody, with 100% of it\n");
+        _sandbox.Agent("tools", "tools: Read, Grpe\n");
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private string Text(FindingFormat format) => FindingWriter.Write(format, _sandbox.Validate(), _sandbox.Read(), "1.2.3");
+
+    [Fact]
+    public void Sarif_has_what_the_standard_asks_for()
+    {
+        using var document = JsonDocument.Parse(Text(FindingFormat.Sarif));
+        Assert.Equal("2.1.0", document.RootElement.GetProperty("version").GetString());
+        var run = Assert.Single(document.RootElement.GetProperty("runs").EnumerateArray());
+        var driver = run.GetProperty("tool").GetProperty("driver");
+        Assert.Equal(("ClaudePerf", "1.2.3"), (driver.GetProperty("name").GetString(), driver.GetProperty("version").GetString()));
+        var rules = driver.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("id").GetString()).ToList();
+        var results = run.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal(_sandbox.Validate().Count, results.Count);
+        foreach (var result in results)
+        {
+            Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()]);
+            Assert.Contains(result.GetProperty("level").GetString(), (string[])["error", "warning", "note"]);
+            Assert.NotEmpty(result.GetProperty("message").GetProperty("text").GetString()!);
+            var place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
+            var uri = new Uri(new Uri("file:///root/"), place.GetProperty("artifactLocation").GetProperty("uri").GetString()!);
+            Assert.True(File.Exists(Path.Combine(_sandbox.Root, Uri.UnescapeDataString(uri.AbsolutePath)["/root/".Length..])), uri.ToString());
+            Assert.True(!place.TryGetProperty("region", out var region) || region.GetProperty("startLine").GetInt32() >= 1);
+            Assert.Equal(16, result.GetProperty("partialFingerprints").GetProperty("claudeperf/v1").GetString()!.Length);
+        }
+    }
+
+    [Fact]
+    public void JUnit_has_a_case_a_definition_and_fails_where_there_is_an_error()
+    {
+        var suite = XDocument.Parse(Text(FindingFormat.JUnit)).Root!.Element("testsuite")!;
+        Assert.Equal(("3", "1"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value));
+        var failed = Assert.Single(suite.Elements("testcase"), one => one.Element("failure") is not null);
+        Assert.Equal("Agent bad", failed.Attribute("name")!.Value);
+        Assert.Contains("[does-not-load]", failed.Element("failure")!.Value, StringComparison.Ordinal);
+        Assert.Contains("[unknown-tool]", suite.Elements("testcase").Single(one => one.Attribute("name")!.Value == "Agent tools").Element("system-out")!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GitHub_commands_escape_what_would_end_them()
+    {
+        var lines = Text(FindingFormat.GitHub).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("::error file=.claude/agents/bad one.md,line=1,col=1,title=does-not-load::Claude Code does not load this agent.", lines[0], StringComparison.Ordinal);
+        var one = _sandbox.Validate()[0] with { Message = "50% of\nit: a, b" };
+        Assert.Contains("::50%25 of%0Ait: a, b", FindingWriter.Write(FindingFormat.GitHub, [one], _sandbox.Read(), "1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_has_a_row_a_finding()
+    {
+        using var document = JsonDocument.Parse(Text(FindingFormat.Json));
+        Assert.Equal(_sandbox.Validate().Select(finding => finding.RuleId), document.RootElement.EnumerateArray().Select(row => row.GetProperty("ruleId").GetString()));
+        Assert.All(document.RootElement.EnumerateArray(), row => Assert.Matches("^[0-9a-f]{16}$", row.GetProperty("fingerprint").GetString()));
+    }
+
+    [Fact]
+    public void A_baseline_knows_findings_again_when_lines_move_and_tells_new_ones()
+    {
+        var file = Path.Combine(_sandbox.Root, "known.json");
+        ValidationBaseline.Write(file, _sandbox.Validate(), _sandbox.Root);
+        Assert.Empty(ValidationBaseline.Read(file).New(_sandbox.Validate(), _sandbox.Root));
+        _sandbox.Agent("tools", "color: red\ntools: Read, Grpe, Wirte\n");
+        var fresh = Assert.Single(ValidationBaseline.Read(file).New(_sandbox.Validate(), _sandbox.Root));
+        Assert.Contains("'Wirte'", fresh.Message, StringComparison.Ordinal);
+        File.WriteAllText(file, "{}");
+        Assert.Throws<ValidationSettingsException>(() => ValidationBaseline.Read(file));
+    }
+
+    [Fact]
+    public void Fixes_change_what_they_say_and_nothing_else()
+    {
+        var path = _sandbox.Write(".claude/agents/fix.md", "---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, Task, Grpe\r\n---\r\nBody\u200B text\r\n");
+        var quoted = _sandbox.Write(".claude/agents/quote.md", "---\nname: quote\ndescription: Use it: don't wait\n---\nBody\n");
+        foreach (var file in FindingFixer.Plan(_sandbox.Read(), _sandbox.Validate()))
+            file.Write();
+        Assert.Equal("---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, Agent, Grep\r\n---\r\nBody text\r\n", File.ReadAllText(path));
+        Assert.Equal("---\nname: quote\ndescription: 'Use it: don''t wait'\n---\nBody\n", File.ReadAllText(quoted));
+        Assert.Equal("Use it: don't wait", _sandbox.Read().Definitions.Single(definition => definition.Name == "quote").Description);
+        Assert.Empty(FindingFixer.Plan(_sandbox.Read(), _sandbox.Validate()));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Management.Automation;
+
+namespace ClaudePerf.Module.Tests;
+
+/// <summary>Test-AgentEcosystem as its users meet it.</summary>
+public sealed class TestAgentEcosystemTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+
+    public TestAgentEcosystemTests()
+    {
+        _session.Write(".claude/agents/good.md", "---\nname: good\ndescription: Use it when it is needed.\ntools: Read\n---\nDo it.\n");
+        _session.Write(".claude/agents/tools.md", "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read, Grpe\n---\nDo it.\n");
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Findings_come_as_objects_with_their_places()
+    {
+        var finding = _session.Run("Test-AgentEcosystem . -Severity Warning").ThrowIfFailed().Single;
+        Assert.Equal(("unknown-tool", "Warning", 4), ((string)finding.Properties["RuleId"].Value, finding.Properties["Severity"].Value.ToString(), (int)finding.Properties["Line"].Value));
+        Assert.EndsWith("tools.md", (string)finding.Properties["Path"].Value, StringComparison.Ordinal);
+        Assert.Contains("'Grep' is near", (string)finding.Properties["Message"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quiet_tells_only_whether_there_is_an_error()
+    {
+        Assert.Equal([true], _session.Run("Test-AgentEcosystem . -Quiet").ThrowIfFailed().Output.Select(item => (bool)item.BaseObject));
+        _session.Write(".claude/agents/bad.md", "---\nname: bad\n---\nDo it.\n");
+        Assert.Equal([false], _session.Run("Test-AgentEcosystem . -Quiet").ThrowIfFailed().Output.Select(item => (bool)item.BaseObject));
+    }
+
+    [Fact]
+    public void A_file_gives_its_own_findings_by_path_and_by_pipeline()
+    {
+        Assert.Single(_session.Run("Test-AgentEcosystem .claude/agents/tools.md -Rule unknown-tool").ThrowIfFailed().Output);
+        Assert.Empty(_session.Run("Test-AgentEcosystem .claude/agents/good.md -Rule unknown-tool").ThrowIfFailed().Output);
+        Assert.Single(_session.Run("'.claude/agents/tools.md', '.claude/agents/good.md' | Test-AgentEcosystem -Rule unknown-*").ThrowIfFailed().Output);
+        Assert.Single(_session.Run($"[IO.FileInfo]'{Path.Combine(_session.Folder, ".claude", "agents", "tools.md")}' | Test-AgentEcosystem -Rule unknown-tool").Output);
+    }
+
+    [Fact]
+    public void Fix_mends_and_WhatIf_does_not()
+    {
+        _session.Run("Test-AgentEcosystem . -Fix -WhatIf").ThrowIfFailed();
+        Assert.Contains("Grpe", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
+        Assert.Empty(_session.Run("Test-AgentEcosystem . -Fix -Severity Warning -Confirm:$false").ThrowIfFailed().Output);
+        Assert.Contains("tools: Read, Grep\n", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_baseline_leaves_what_is_new_and_a_report_is_written()
+    {
+        _session.Run("Test-AgentEcosystem . -SaveBaseline known.json -Quiet").ThrowIfFailed();
+        Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed().Output);
+        _session.Run("Test-AgentEcosystem . -Format Sarif -OutputPath findings.sarif").ThrowIfFailed();
+        Assert.Contains("\"2.1.0\"", File.ReadAllText(Path.Combine(_session.Folder, "findings.sarif")), StringComparison.Ordinal);
+        Assert.StartsWith("<?xml", (string)_session.Run("Test-AgentEcosystem . -Format JUnit").ThrowIfFailed().Single.BaseObject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Test-AgentEcosystem . -Rule nonsense", "UnknownRule")]
+    [InlineData("Test-AgentEcosystem nowhere", "PathNotFound")]
+    [InlineData("Test-AgentEcosystem . -OutputPath a.json", "ParameterNeeds")]
+    [InlineData("Test-AgentEcosystem . -Baseline nowhere.json", "ValidationSettingsUnusable")]
+    public void Wrong_arguments_are_named(string command, string error) =>
+        Assert.StartsWith(error, Assert.Single(_session.Run(command).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void Rules_complete()
+    {
+        var found = _session.Run("(TabExpansion2 'Test-AgentEcosystem . -Rule unknown-t' 37).CompletionMatches").ThrowIfFailed();
+        Assert.Contains("unknown-tool", found.Output.Select(match => ((CompletionResult)match.BaseObject).CompletionText));
+    }
+}
