@@ -11,6 +11,7 @@
     PowerShellVersion    = '7.4'
     FormatsToProcess     = @(
         'Views/AgentDefinition.Format.ps1xml'
+        'Views/Coordination.Format.ps1xml'
         'Views/LiveUsage.Format.ps1xml'
         'Views/Measurement.Format.ps1xml'
         'Views/ModelPrice.Format.ps1xml'
@@ -32,6 +33,7 @@
         'Clear-TokenUsageIndex'
         'Export-TokenUsageReport'
         'Get-AgentDefinition'
+        'Get-CoordinationPattern'
         'Get-ModelPrice'
         'Get-PromptCache'
         'Get-PromptCacheOption'
