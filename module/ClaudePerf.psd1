@@ -43,6 +43,7 @@
         'Get-TokenVocabulary'
         'Install-TokenVocabulary'
         'Invoke-TokenBudgetHook'
+        'Measure-AgentCoordination'
         'Measure-PromptTokens'
         'Measure-ProviderCache'
         'Measure-SessionContext'

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Patterns;
 
 namespace ClaudePerf.Cmdlets;
@@ -11,4 +12,11 @@ internal static class CoordinationErrors
 
     internal static ErrorRecord InvalidPatternFile(PatternFileException exception) => new(
         exception, "InvalidPatternFile", ErrorCategory.InvalidData, exception.File);
+
+    internal static ErrorRecord BaselineUnusable(BaselineException exception) => new(
+        exception, "BaselineUnusable", exception.InnerException is IOException or UnauthorizedAccessException ? ErrorCategory.OpenError : ErrorCategory.InvalidData, exception.File);
+
+    internal static ErrorRecord Regression(BaselineChange change, string baseline) => new(
+        new InvalidOperationException($"{change} is worse than in the baseline '{baseline}' allows. Find what changed, or take a new baseline with -SaveBaseline."),
+        "CoordinationRegression", ErrorCategory.LimitsExceeded, change);
 }

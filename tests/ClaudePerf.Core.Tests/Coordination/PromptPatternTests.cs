@@ -30,7 +30,7 @@ public sealed class PromptPatternTests : IDisposable
             Then Agent(test-gate) and Agent(somebody).
             """);
         Assert.Equal(["log-reader & sql-tuner x2", "doc-writer", "test-gate"], patterns.Select(pattern => pattern.Flow));
-        Assert.All(patterns, pattern => Assert.Equal((PatternForm.Call, "test-gate", "Failures"), (pattern.Form, pattern.Caller, pattern.Name)));
+        Assert.All(patterns, pattern => Assert.Equal((PatternForm.Call, "test-gate", "test-gate: Failures"), (pattern.Form, pattern.Caller, pattern.Name)));
         Assert.Equal([8, 14, 15], patterns.Select(pattern => pattern.Line));
         Assert.Equal(3, patterns[0].Invocations);
     }

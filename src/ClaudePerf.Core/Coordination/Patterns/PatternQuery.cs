@@ -37,13 +37,17 @@ public sealed record PatternQuery
             patterns.AddRange(PromptPatternReader.Read(Ecosystem, cancellation));
         if (Asks(PatternSource.Transcript))
         {
-            var found = TranscriptPatternReader.Read(TranscriptDiscovery.Find(Transcripts ?? OwnTranscripts(Ecosystem.Root, TranscriptRoots.Find()), withMeta: true, cancellation), Catalog, cancellation);
+            var found = TranscriptPatternReader.Read(TranscriptDiscovery.Find(Transcripts ?? OwnTranscripts(Ecosystem.Root), withMeta: true, cancellation), Catalog, cancellation);
             patterns.AddRange(found.Patterns);
             foreach (var said in found.Problems)
                 problem?.Invoke(said);
         }
         return patterns;
     }
+
+    /// <summary>The folders in which Claude Code keeps this user's transcripts of a working folder.</summary>
+    /// <param name="folder">The working folder.</param>
+    public static IReadOnlyList<string> OwnTranscripts(string folder) => OwnTranscripts(folder, TranscriptRoots.Find());
 
     /// <summary>The folders in which Claude Code keeps the transcripts of a working folder.</summary>
     /// <param name="folder">The working folder.</param>

@@ -180,7 +180,7 @@ public static partial class PromptPatternReader
             ImmutableArray<AgentCall> made = [.. calls];
             _found.Add(new CoordinationPattern
             {
-                Name = name.Length > 0 ? name : _heading.Length > 0 ? _heading : CallText.Of(made),
+                Name = NameOf(form, owner, name, made),
                 Source = PatternSource.Prompt,
                 Form = form,
                 Caller = owner,
@@ -189,6 +189,14 @@ public static partial class PromptPatternReader
                 Line = line,
                 UnknownAgents = [.. made.Select(static call => call.Agent).Where(agent => !names.Knows(agent)).Distinct(StringComparer.Ordinal)],
             });
+        }
+
+        // Prompts of many agents have the same headings: calls are told apart by who makes them.
+        private string NameOf(PatternForm form, string owner, string name, ImmutableArray<AgentCall> calls)
+        {
+            if (name.Length == 0)
+                name = _heading.Length > 0 ? _heading : CallText.Of(calls);
+            return form == PatternForm.Call && owner != CoordinationPattern.MainThread ? $"{owner}: {name}" : name;
         }
 
         // The words before the first agent of a line: a row's first cell, a list's item.

@@ -7,15 +7,18 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// <summary>A block of a prompt.</summary>
 /// <param name="Name">What it is, such as <c>tool Bash</c>.</param>
 /// <param name="Tokens">Its tokens.</param>
-/// <param name="VaryingTokens">Of these, tokens of lines that differ from run to run; then the block as a whole is another one in each.</param>
-public readonly record struct PromptPiece(string Name, long Tokens, long VaryingTokens = 0);
+/// <param name="DynamicTokens">Of these, tokens of lines that differ from run to run; then the block as a whole is another one in each.</param>
+public readonly record struct PromptPiece(string Name, long Tokens, long DynamicTokens = 0);
 
 /// <summary>What the first prompt of one agent, or of the main thread, is put together of, as Claude Code sends it.</summary>
 public sealed record AgentPromptParts
 {
+    /// <summary>The name of the memory chain among the pieces.</summary>
+    internal const string MemoryChain = "CLAUDE.md chain";
+
     // The parts of InvocationOverhead that are neither tools nor system.
     private static readonly string[] InMessages =
-        ["CLAUDE.md chain", "git status", "attribution", "environment", "deferred tool names", "built-in skill listing", "skill listing"];
+        [MemoryChain, "git status", "attribution", "environment", "deferred tool names", "built-in skill listing", "skill listing"];
 
     /// <summary>The agent, or the main thread.</summary>
     public required string Agent { get; init; }
@@ -41,10 +44,10 @@ public sealed record AgentPromptParts
     /// <param name="overhead">What is sent besides (<see cref="InvocationOverhead"/>).</param>
     /// <param name="body">Its body.</param>
     /// <param name="skills">The skills it preloads.</param>
-    /// <param name="memoryVarying">Tokens of the memory chain that differ from run to run.</param>
-    internal static AgentPromptParts OfSubagent(string agent, ModelInfo model, ImmutableArray<OverheadPart> overhead, PromptPiece body, PromptPiece skills, long memoryVarying)
+    /// <param name="memoryDynamic">Tokens of the memory chain that differ from run to run.</param>
+    internal static AgentPromptParts OfSubagent(string agent, ModelInfo model, ImmutableArray<OverheadPart> overhead, PromptPiece body, PromptPiece skills, long memoryDynamic)
     {
-        var pieces = overhead.Select(part => new PromptPiece(part.Name, part.Tokens, part.Name == InMessages[0] ? Math.Min(memoryVarying, part.Tokens) : 0)).ToLookup(static piece => PlaceOf(piece.Name));
+        var pieces = overhead.Select(part => new PromptPiece(part.Name, part.Tokens, part.Name == MemoryChain ? Math.Min(memoryDynamic, part.Tokens) : 0)).ToLookup(static piece => PlaceOf(piece.Name));
         var fixedText = pieces[PromptPart.System].Where(static piece => piece.Name == "fixed instructions").Sum(static piece => piece.Tokens);
         return new AgentPromptParts
         {

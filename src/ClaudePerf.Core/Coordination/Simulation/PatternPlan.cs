@@ -73,13 +73,17 @@ public sealed class PatternPlan
             Send(thread, time, output);
             var begin = time + pause;
             time = begin;
+            var called = thread.WaitsFor.ToArray();
             foreach (var call in stage)
             {
                 var profile = Merge(call.Profile, _profileOf(call.Agent));
                 for (var i = 0; i < call.Count; i++)
                 {
-                    var end = Play(Begin(call.Agent, call.Model), call.Calls, profile, begin);
+                    var run = Begin(call.Agent, call.Model);
+                    run.WaitsFor.AddRange(called);
+                    var end = Play(run, call.Calls, profile, begin);
                     time = end > time ? end : time;
+                    thread.WaitsFor.AddRange(run.WaitsFor);
                     // What an agent answers last is what its caller receives.
                     thread.Add("report", profile?.OutputTokens ?? AssumedRun.OutputTokens);
                 }
@@ -94,7 +98,9 @@ public sealed class PatternPlan
 
     private void Send(RunThread thread, DateTimeOffset time, long output)
     {
-        _requests.Add(new PlannedRequest(_requests.Count, thread.Number, thread.Parts.Agent, thread.ToRequest(time, output)));
+        _requests.Add(new PlannedRequest(_requests.Count, thread.Number, thread.Parts.Agent, thread.ToRequest(time, output), [.. thread.WaitsFor]));
+        thread.WaitsFor.Clear();
+        thread.WaitsFor.Add(_requests.Count - 1);
         thread.Add("answer", output);
     }
 
@@ -121,13 +127,14 @@ public sealed class PatternPlan
             var breakpoints = new List<PromptPrefix>();
             if (parts.System.IsEmpty)
                 breakpoints.Add(_prompt);
-            foreach (var piece in parts.System)
+            var shared = options.SharedFirst && !parts.System.IsEmpty ? parts.Messages.Where(static piece => piece.Name == AgentPromptParts.MemoryChain).ToList() : [];
+            foreach (var piece in parts.System[..Math.Max(0, parts.System.Length - 1)].Concat(shared).Concat(parts.System[Math.Max(0, parts.System.Length - 1)..]))
             {
                 Add(PromptPart.System, piece, ref moved);
-                if (piece.Name == "identity" || piece == parts.System[^1])
+                if (piece.Name is "identity" or AgentPromptParts.MemoryChain || piece == parts.System[^1])
                     breakpoints.Add(_prompt);
             }
-            foreach (var piece in parts.Messages)
+            foreach (var piece in parts.Messages.Except(shared))
                 Add(PromptPart.Messages, piece, ref moved);
             if (moved > 0)
                 Add("moved", moved);
@@ -137,6 +144,9 @@ public sealed class PatternPlan
         internal int Number { get; }
 
         internal AgentPromptParts Parts { get; }
+
+        /// <summary>The requests whose responses the next one waits for.</summary>
+        internal List<int> WaitsFor { get; } = [];
 
         // What is said in a conversation stands in no other.
         internal void Add(string what, long tokens) => _prompt = _prompt.Then(PromptPart.Messages, FormattableString.Invariant($"{Number}/{_prompt.Length}/{what}"), tokens);
@@ -155,11 +165,11 @@ public sealed class PatternPlan
         {
             if (piece.Tokens == 0)
                 return;
-            var varies = piece.VaryingTokens > 0;
-            if (varies && _options.VaryingLast)
+            var varies = piece.DynamicTokens > 0;
+            if (varies && _options.DynamicLast)
             {
-                moved += piece.VaryingTokens;
-                piece = piece with { Tokens = piece.Tokens - piece.VaryingTokens };
+                moved += piece.DynamicTokens;
+                piece = piece with { Tokens = piece.Tokens - piece.DynamicTokens };
                 varies = false;
             }
             // Tools and Claude Code's own texts are the same for all agents of a model, a body is its agent's, and what varies is its run's.
@@ -173,4 +183,5 @@ public sealed class PatternPlan
 /// <param name="Thread">The conversation it belongs to.</param>
 /// <param name="Agent">Whose conversation that is.</param>
 /// <param name="Request">The request.</param>
-public sealed record PlannedRequest(int Number, int Thread, string Agent, SimulatedRequest Request);
+/// <param name="After">The numbers of the requests whose responses it waits for; their numbers are smaller.</param>
+public sealed record PlannedRequest(int Number, int Thread, string Agent, SimulatedRequest Request, ImmutableArray<int> After);

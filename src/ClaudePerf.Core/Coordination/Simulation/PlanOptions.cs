@@ -13,7 +13,12 @@ public sealed record PlanOptions
     public CacheLifetime AgentLifetime { get; init; } = CacheLifetime.FiveMinutes;
 
     /// <summary>Whether lines that differ from run to run stand behind everything that does not.</summary>
-    public bool VaryingLast { get; init; }
+    public bool DynamicLast { get; init; }
+
+    /// <summary>
+    /// Whether what agents of a project share, the memory chain, stands in the system prompt before what is their own, with a breakpoint of its own. Claude Code does not do so; requests of one's own can.
+    /// </summary>
+    public bool SharedFirst { get; init; }
 
     /// <summary>Runs of the pattern in one session.</summary>
     public int Runs { get; init; } = 1;
