@@ -3,6 +3,7 @@ using ClaudePerf.Performance;
 using ClaudePerf.Performance.Optimization;
 using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.Budgets;
+using ClaudePerf.Performance.Coordination;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 
@@ -22,6 +23,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["preservation"] = PreservationMeasurement.Run,
     ["hook"] = HookMeasurement.Run,
     ["predict"] = PredictionMeasurement.Run,
+    ["coordination"] = CoordinationRun.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
