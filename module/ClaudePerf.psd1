@@ -47,6 +47,7 @@
         'Measure-PromptTokens'
         'Measure-ProviderCache'
         'Measure-SessionContext'
+        'New-AgentRequest'
         'Optimize-AgentPrompt'
         'Register-TokenBudgetHook'
         'Remove-TokenBudget'

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Patterns;
+using ClaudePerf.Core.Measurement;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -12,6 +14,16 @@ internal static class CoordinationErrors
 
     internal static ErrorRecord InvalidPatternFile(PatternFileException exception) => new(
         exception, "InvalidPatternFile", ErrorCategory.InvalidData, exception.File);
+
+    internal static ErrorRecord AgentNotFound(PromptNotFoundException exception) => new(
+        new ItemNotFoundException($"{exception.Message} Get-AgentDefinition -Kind Agent lists the agents there; -Path names another folder.", exception), "AgentNotFound", ErrorCategory.ObjectNotFound, exception.Name);
+
+    internal static ErrorRecord TaskEmpty(string agent) => new(
+        new PSArgumentException($"The task for '{agent}' has nothing but white space. Say what it is to do."), "TaskEmpty", ErrorCategory.InvalidArgument, agent);
+
+    internal static ErrorRecord ToolsMalformed(string path, RequestFormatException exception) => new(
+        new FormatException($"'{path}' cannot be read as tool definitions. {exception.Message} Give a JSON array of objects with name, description and input_schema, or an object with such an array 'tools'.", exception),
+        "ToolsMalformed", ErrorCategory.InvalidData, path);
 
     internal static ErrorRecord BaselineUnusable(BaselineException exception) => new(
         exception, "BaselineUnusable", exception.InnerException is IOException or UnauthorizedAccessException ? ErrorCategory.OpenError : ErrorCategory.InvalidData, exception.File);
