@@ -42,6 +42,7 @@
         'Get-TokenUsage'
         'Get-TokenVocabulary'
         'Install-TokenVocabulary'
+        'Invoke-AgentRequest'
         'Invoke-TokenBudgetHook'
         'Measure-AgentCoordination'
         'Measure-PromptTokens'

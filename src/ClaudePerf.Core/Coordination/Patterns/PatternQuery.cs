@@ -56,11 +56,15 @@ public sealed record PatternQuery
     {
         // Claude Code names the folder by the path with every character but letters and digits as a hyphen; of a longer one it keeps so many and adds a hash.
         const int LongestKey = 200;
-        var key = string.Concat(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Select(static character => char.IsAsciiLetterOrDigit(character) ? character : '-'));
+        var key = KeyOf(folder);
         return key.Length <= LongestKey
             ? [.. roots.Select(root => Path.Combine(root, key))]
             : [.. roots.SelectMany(root => Directory.EnumerateDirectories(root, key[..LongestKey] + "*"))];
     }
+
+    /// <summary>The name that a working folder has among the transcripts.</summary>
+    internal static string KeyOf(string folder) =>
+        string.Concat(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Select(static character => char.IsAsciiLetterOrDigit(character) ? character : '-'));
 
     private bool Asks(PatternSource source) => Sources.Count == 0 || Sources.Contains(source);
 }

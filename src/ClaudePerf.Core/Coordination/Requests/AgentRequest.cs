@@ -82,6 +82,9 @@ public sealed record AgentRequest
     /// <summary>The prompt's price without caching.</summary>
     public required decimal UncachedCost { get; init; }
 
+    /// <summary>The time whose prices these are.</summary>
+    public required DateTimeOffset PricedAt { get; init; }
+
     /// <summary>The names of preloaded skills that were not found.</summary>
     public required ImmutableArray<string> MissingSkills { get; init; }
 

@@ -68,6 +68,7 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
             Model = model,
             Body = body,
             MaxTokens = maxTokens,
+            PricedAt = options.At,
             HighestCost = Math.Max(Cost(First() with { OutputTokens = maxTokens }), Cost(new TokenUsage(_tokens, maxTokens))),
             Breakpoints = [.. _breakpoints],
             PromptTokens = _tokens,
