@@ -44,7 +44,7 @@ public sealed partial class MeasurePromptTokensCommand : CountingCommand
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>From the pipeline: a string is measured as text; a file, folder or definition as what it is.</summary>
+    /// <summary>From the pipeline: a string is measured as text unless it names a file or folder; a file, folder or definition as what it is.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowNull]
@@ -170,6 +170,9 @@ public sealed partial class MeasurePromptTokensCommand : CountingCommand
     {
         switch (input?.BaseObject)
         {
+            case string text when As != PromptKind.Text && InputPath.Of(text, this.CurrentFolder()) is { } path:
+                MeasurePaths([path], literal: true);
+                break;
             case string text:
                 MeasureText(text);
                 break;

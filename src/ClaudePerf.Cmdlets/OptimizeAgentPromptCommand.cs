@@ -44,7 +44,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>From the pipeline: a string is optimized as text; a file, folder or definition as what it is.</summary>
+    /// <summary>From the pipeline: a string is optimized as text unless it names a file or folder; a file, folder or definition as what it is.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowNull]
@@ -269,6 +269,9 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     {
         switch (input?.BaseObject)
         {
+            case string text when As != PromptKind.Text && InputPath.Of(text, this.CurrentFolder()) is { } path:
+                AddPaths([path], literal: true);
+                break;
             case string text:
                 AddText(text);
                 break;

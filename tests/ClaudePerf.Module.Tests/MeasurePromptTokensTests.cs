@@ -55,6 +55,11 @@ public sealed class MeasurePromptTokensTests : IDisposable
         Assert.Equal("Text", _session.Run("'Hello, world' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Kind"].Value.ToString());
         Assert.Equal("a", _session.Run($"[IO.FileInfo]'{path}' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
         Assert.Equal("a", _session.Run($"[pscustomobject]@{{ Path = '{path}' }} | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
+        Assert.Equal("a", _session.Run($"$o = [pscustomobject]@{{}}; $o.PSObject.Properties.Add([psnoteproperty]::new('Path', [psobject]::AsPSObject('{path}'))); $o | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
+        Assert.Equal("a", _session.Run($"'{path}' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
+        Assert.Equal("a", _session.Run("'.claude/agents/a.md' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
+        Assert.Equal("Text", _session.Run("'.claude/agents/a.md' | Measure-PromptTokens -As Text").ThrowIfFailed().Single.Properties["Kind"].Value.ToString());
+        Assert.Equal("PathNotFound", Assert.Single(_session.Run("'nowhere.md' | Measure-PromptTokens").Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal("a", _session.Run("Get-AgentDefinition . | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
         Assert.Equal(0L, _session.Run("'' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Tokens"].Value);
         Assert.Equal("InputNotMeasurable", Assert.Single(_session.Run("5 | Measure-PromptTokens").Errors).FullyQualifiedErrorId.Split(',')[0]);

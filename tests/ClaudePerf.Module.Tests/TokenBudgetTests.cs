@@ -148,7 +148,7 @@ public sealed class TokenBudgetTests : IDisposable
         foreach (var arguments in (string[][])[["-BudgetHook"], ["$input | Invoke-TokenBudgetHook -Exit"]])
         {
             var stopped = await shell.RunWithInput(input, arguments);
-            Assert.Equal((2, ""), (stopped.ExitCode, stopped.Output));
+            Assert.True(stopped is { ExitCode: 2, Output: "" }, $"{arguments[0]} ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
             Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 900 tokens (111%) today. It begins anew at ", stopped.Error, StringComparison.Ordinal);
         }
 

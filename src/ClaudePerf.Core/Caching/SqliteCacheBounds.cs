@@ -2,12 +2,22 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>Keeps the prompt cache's file within its bounds: what is too old goes, then what was used longest ago.</summary>
+/// <summary>
+/// Keeps the prompt cache's file within its bounds: what is too old goes, then what was used longest ago. The bound holds for what is on the disk: the file,
+/// whose pages are never all full, and the log beside it.
+/// </summary>
 internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider time)
 {
     // Traces take a share of their own, so that neither drives out the other.
     private const int TraceShare = 8;
     private const int RemovedAtOnce = 64;
+    // One entry that drove out all others would be no cache.
+    private const int LargestEntryShare = 8;
+    private const int LogShare = 8;
+    private const long SmallestLog = 256 * 1024;
+    private const long LargestLog = 4 << 20;
+    // The tables themselves take a dozen pages.
+    private const long SmallestFile = 512 * 1024;
     private const long LargestRow = 16_000;
     private const long PageBytes = 16 * 1024;
     private const long SecondsADay = 24 * 60 * 60;
@@ -20,13 +30,23 @@ internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider
     /// <summary>The time before which a use is too long ago.</summary>
     internal long Oldest => Now - (long)Math.Min(options.MaximumAge.TotalSeconds, Now);
 
-    internal bool Fits(long bytes) => bytes <= options.DiskBytes;
+    /// <summary>The bytes the log may take; it is written back at half of them, and twice as many are kept free for what cannot be at once.</summary>
+    internal long LogBytes => Math.Clamp(options.DiskBytes / LogShare, SmallestLog, LargestLog);
+
+    /// <summary>The pages of the log after which SQLite writes it back into the file.</summary>
+    internal long LogPages => LogBytes / 2 / PageBytes;
+
+    private long FileBytes => Math.Max(options.DiskBytes - 2 * LogBytes, Math.Max(options.DiskBytes / 2, SmallestFile));
+
+    internal bool Fits(long bytes) => bytes <= Math.Max(options.DiskBytes / LargestEntryShare, SmallestLog) && bytes <= options.DiskBytes;
 
     /// <summary>Removes what is beyond the bounds; within a transaction.</summary>
-    internal void Keep(DatabaseHandle database)
+    /// <param name="database">The file.</param>
+    /// <param name="coming">The bytes for which room is made.</param>
+    internal void Keep(DatabaseHandle database, long coming = 0)
     {
         var room = true;
-        while (room && Total(database, 0) > options.DiskBytes)
+        while (room && (Total(database, 0) + coming > options.DiskBytes || UsedPages(database) * PageBytes + coming > FileBytes))
             room = RemoveOldest(database) > 0;
         var limit = Math.Max(options.DiskBytes / TraceShare, 1 << 20);
         while (Total(database, 1) > limit)
@@ -44,16 +64,24 @@ internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider
         database.Prepared("DELETE FROM traces WHERE written<?1;").Bind(1, Oldest).Run();
     }
 
-    private static long Total(DatabaseHandle database, int column)
+    /// <summary>The pages that hold something, of those that the file has.</summary>
+    internal static long UsedPages(DatabaseHandle database) => Number(database, "PRAGMA page_count;") - Number(database, "PRAGMA freelist_count;");
+
+    /// <summary>Whether so little is left in the file that it is worth giving the rest back.</summary>
+    internal static bool IsMostlyFree(DatabaseHandle database) => UsedPages(database) * 4 <= Number(database, "PRAGMA page_count;");
+
+    private static long Total(DatabaseHandle database, int column) => Number(database, "SELECT bytes, traces FROM totals;", column);
+
+    private static long Number(DatabaseHandle database, string sql, int column = 0)
     {
-        var totals = database.Prepared("SELECT bytes, traces FROM totals;");
+        var row = database.Prepared(sql);
         try
         {
-            return totals.Step() ? totals.Int64(column) : 0;
+            return row.Step() ? row.Int64(column) : 0;
         }
         finally
         {
-            totals.Reset();
+            row.Reset();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
@@ -91,11 +92,11 @@ public sealed class SqliteCacheStore : ICacheStore
             return;
         Write(database =>
         {
+            _bounds.Keep(database, bytes);
             database.Prepared("INSERT OR IGNORE INTO entries(key, kind, project, agent, scope, model, tokens, bytes, created, used, hits, compute, files, value) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13);")
                 .Bind(1, entry.Key.ToArray()).Bind(2, (long)entry.Subject.Kind).Bind(3, entry.Subject.Project).Bind(4, entry.Subject.Agent)
                 .Bind(5, (long)entry.Subject.Scope).Bind(6, entry.Subject.Model).Bind(7, entry.Tokens).Bind(8, bytes)
                 .Bind(9, entry.Created.ToUnixTimeSeconds()).Bind(10, _bounds.Now).Bind(11, entry.ComputeTime.Ticks).Bind(12, files).Bind(13, entry.Value.Span).Run();
-            _bounds.Keep(database);
         });
     }
 
@@ -195,14 +196,10 @@ public sealed class SqliteCacheStore : ICacheStore
         });
         Use(static database =>
         {
-            try
-            {
-                database.Execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
-            }
-            catch (SqliteException exception) when (Database.Translate(exception, database.Path).Failure == DatabaseFailure.Busy)
-            {
-                // Others are reading: the space is used again instead of given back.
-            }
+            // Others may have filled the file again by now, and VACUUM writes what is in it once more.
+            if (SqliteCacheBounds.IsMostlyFree(database))
+                UnlessBusy(database, "VACUUM;");
+            UnlessBusy(database, "PRAGMA wal_checkpoint(TRUNCATE);");
             return true;
         });
         return removed;
@@ -284,8 +281,28 @@ public sealed class SqliteCacheStore : ICacheStore
         using var transaction = database.BeginWrite();
         var result = action(database);
         transaction.Commit();
+        KeepLog(database);
         return result;
     });
+
+    // SQLite writes the log back by itself, yet begins it anew only where no reader holds it: with many it would grow for ever.
+    private void KeepLog(DatabaseHandle database)
+    {
+        if (new FileInfo(_path + "-wal") is { Exists: true } log && log.Length > _bounds.LogBytes)
+            UnlessBusy(database, "PRAGMA wal_checkpoint(TRUNCATE);");
+    }
+
+    private static void UnlessBusy(DatabaseHandle database, string sql)
+    {
+        try
+        {
+            database.Execute(sql);
+        }
+        catch (SqliteException exception) when (Database.Translate(exception, database.Path).Failure == DatabaseFailure.Busy)
+        {
+            // Others are reading: the space is used again instead of given back, and the next write tries again.
+        }
+    }
 
     private T Use<T>(Func<DatabaseHandle, T> action)
     {
@@ -318,7 +335,7 @@ public sealed class SqliteCacheStore : ICacheStore
             throw new CacheStoreException($"The prompt cache's file '{_path}' is closed.");
         var database = DatabaseHandle.Open(_path, SqliteCacheSchema.Schema, LongestWait);
         // After a power cut the latest entries may be missing, and no more than that.
-        database.Execute("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=256; PRAGMA journal_size_limit=4194304;");
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint={_bounds.LogPages}; PRAGMA journal_size_limit={_bounds.LogBytes};"));
         return database;
     }
 

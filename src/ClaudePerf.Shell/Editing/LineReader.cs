@@ -11,6 +11,7 @@ internal sealed class LineReader(LineEditor editor, Func<int> width)
     public string? Read(string prompt, out bool left)
     {
         left = false;
+        var gone = false;
         editor.Begin();
         cursorRow = 0;
         var ctrlC = Console.TreatControlCAsInput;
@@ -45,9 +46,16 @@ internal sealed class LineReader(LineEditor editor, Func<int> width)
                     Draw(prompt, editor.Cursor);
             }
         }
+        catch (IOException)
+        {
+            // The terminal is gone: nobody is there to be told.
+            gone = left = true;
+            return null;
+        }
         finally
         {
-            Console.TreatControlCAsInput = ctrlC;
+            if (!gone)
+                Console.TreatControlCAsInput = ctrlC;
         }
     }
 

@@ -91,6 +91,33 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_file_with_its_log_stays_within_its_bytes_whatever_is_put_read_and_cleared()
+    {
+        var options = new PromptCacheOptions { MemoryBytes = 0, DiskBytes = 4 << 20 };
+        using var cache = Cache(options);
+        using var other = Cache(options);
+        var most = 0L;
+        var evictions = 0L;
+        for (var i = 0; i < 4000; i++)
+        {
+            Get(i % 2 == 0 ? cache : other, $"{i}", new string('x', 1000 + i * 37 % 6000));
+            Find(other, $"{i / 2}");
+            if (i % 1500 == 1499)
+            {
+                evictions = Math.Max(evictions, cache.Statistics().Evictions);
+                cache.Clear();
+            }
+            if (i % 20 != 0)
+                continue;
+            cache.Flush();
+            other.Flush();
+            most = Math.Max(most, cache.Statistics().FileBytes);
+        }
+        Assert.InRange(most, options.DiskBytes / 2, options.DiskBytes);
+        Assert.True(evictions > 100, $"{evictions}");
+    }
+
+    [Fact]
     public void What_nobody_read_for_too_long_is_gone_and_a_clock_that_goes_backwards_loses_nothing()
     {
         Fill(1);

@@ -21,7 +21,7 @@ public partial class OptimizerPropertyTests
     [GeneratedRegex(@"[\p{L}\p{N}_]+(?:['’][\p{L}]+)?")]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"https?://[^\s""<>)`*]+|\$\{?[A-Z]\w*\}?|@docs/\S+|\{name\}|\[NAME\]")]
+    [GeneratedRegex(@"https?://[^\s""<>)`*]+|\$\{?[A-Z]\w*\}?|@docs/[\w./-]+|\{name\}|\[NAME\]")]
     private static partial Regex Verbatim();
 
     [GeneratedRegex(@"\b(?:never|must|not|don't|only|always|unless|least)\b", RegexOptions.IgnoreCase)]
@@ -63,8 +63,10 @@ public partial class OptimizerPropertyTests
     // Nothing is said less than before, wherever it stands now; nothing that binds comes new.
     private static void AssertTextIsThere(OptimizationResult result)
     {
-        var before = result.Original.Text;
-        var after = result.Text + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
+        // Between single marks of quotation YAML writes one twice, and another way of quoting does not.
+        static string Once(string text) => text.Replace("''", "'", StringComparison.Ordinal);
+        var before = Once(result.Original.Text);
+        var after = Once(result.Text) + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
         // In a description the two characters \n are a line end, in other text they are what they are: both readings count.
         var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());

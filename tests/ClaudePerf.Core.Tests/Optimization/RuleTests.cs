@@ -25,6 +25,12 @@ public class RuleTests
     [InlineData("filler", "# In order to win\n\n`in order to` stays.\n", "# In order to win\n\n`in order to` stays.\n")]
     [InlineData("repeated-sentences", "Always write the tests before the code of the module. Then go.\n\nAlways write the tests before the code of the module.\n", "Always write the tests before the code of the module. Then go.\n")]
     [InlineData("repeated-sentences", "- Read it\n- Write it\n- Read it\n", "- Read it\n- Write it\n")]
+    [InlineData("repeated-sentences", "- Raise it to 2**3\n- Raise it to 23\n", "- Raise it to 2**3\n- Raise it to 23\n")]
+    [InlineData("repeated-sentences", "- report 2**3 now\n- repor**t 2**3 now\n", "- report 2**3 now\n- repor**t 2**3 now\n")]
+    [InlineData("repeated-sentences", "- Take 2 ** 3\n- Take 2 3\n", "- Take 2 ** 3\n- Take 2 3\n")]
+    [InlineData("repeated-sentences", "Do all of these things in the order in which they stand.\n\n- Read it\n\nDo all of these things in the order in which they stand.\n\n- Read it\n", "Do all of these things in the order in which they stand.\n\n- Read it\n\nDo all of these things in the order in which they stand.\n\n- Read it\n")]
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n")]
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n")]
     [InlineData("repeated-sentences", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n")]
     [InlineData("repeated-sentences", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n")]
     public void Does_its_work_and_no_more(string rule, string before, string after) => Assert.Equal(after, Prompts.Body(before, rule));
@@ -65,6 +71,15 @@ public class RuleTests
         const string Description = "Writes migrations. <example>Context: User renames a database column user: \"go\" </example>";
         var result = Prompts.OptimizeBy(Prompts.Agent("Body.\n", Description), "description-examples");
         Assert.Equal("Writes migrations. Also when User renames a database column.", result.Optimized.Description);
+    }
+
+    [Fact]
+    public void A_description_that_ends_with_a_single_mark_of_quotation_is_read()
+    {
+        const string Description = ">'Says that it is so'";
+        var result = Prompts.Optimize(Prompts.Agent("Body.\n", Description), OptimizationLevel.Structural);
+        Assert.True(result.Preservation.Passed);
+        Assert.Equal(Description, result.Optimized.Description);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal ref struct InlineScanner
 
     private static bool IsWordStart(char c) => char.IsLetterOrDigit(c) || c is '@' or '/' or '~' or '.' or '_' or '+' or '-' or '#';
 
-    private readonly bool IsBoundary(int at) => at < 0 || !char.IsLetterOrDigit(_text[at]);
+    private readonly bool IsBoundary(int at) => at < 0 || at >= _text.Length || !char.IsLetterOrDigit(_text[at]);
 
     private readonly int Escape() => _at + 1 < _end && _text[_at + 1] == '$' ? Found(InlineKind.Placeholder, _at, WordEnd(_at + 1)) : _at + 2;
 

@@ -33,7 +33,7 @@ internal static class SentenceForm
                 while (line && quoted && i + 1 < text.Length && text[i + 1] is '>' or ' ')
                     i++;
             }
-            else if (c == '*' && !code && i + 1 < text.Length && text[i + 1] == '*')
+            else if (c == '*' && !code && IsBoldSign(text, i))
                 i++;
             else
                 form.Append(c);
@@ -41,6 +41,17 @@ internal static class SentenceForm
         if (form.Length > 0 && form[^1] == ' ')
             form.Length--;
         return form.ToString();
+    }
+
+    // Between two words, as in 2**3, and alone, the asterisks are no marks.
+    private static bool IsBoldSign(ReadOnlySpan<char> text, int at)
+    {
+        var end = at + 2;
+        if (end > text.Length || text[at + 1] != '*')
+            return false;
+        var before = at > 0 ? text[at - 1] : ' ';
+        var after = end < text.Length ? text[end] : ' ';
+        return !(char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after)) && !(char.IsWhiteSpace(before) && char.IsWhiteSpace(after));
     }
 
     private static string Shorten(string plain)

@@ -33,8 +33,10 @@ internal sealed class RepeatedSentencesRule : PromptRule
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var inList = new HashSet<(TextBlock List, string Form)>();
-        foreach (var block in document.LeafBlocks)
+        var blocks = document.LeafBlocks;
+        for (var i = 0; i < blocks.Count; i++)
         {
+            var block = blocks[i];
             if (block.Kind != BlockKind.Paragraph || block.IsQuoted)
                 continue;
             var sentences = SentenceReader.Read(document.Text, block.Start, block.End, InlineScanner.Scan(document.Text, block.Start, block.End));
@@ -43,7 +45,7 @@ internal sealed class RepeatedSentencesRule : PromptRule
                 continue;
             if (repeated.Count == sentences.Count)
             {
-                if (Whole(document, block) is { } whole)
+                if (Whole(document, block, i + 1 < blocks.Count ? blocks[i + 1] : null) is { } whole)
                     yield return Edit([whole], "Removes what was said before");
             }
             else
@@ -91,7 +93,7 @@ internal sealed class RepeatedSentencesRule : PromptRule
     }
 
     // A paragraph with the blank lines before it; an item with its whole line.
-    private static TextChange? Whole(PromptDocument document, TextBlock block)
+    private static TextChange? Whole(PromptDocument document, TextBlock block, TextBlock? next)
     {
         if (block.Parent is { Kind: BlockKind.ListItem } item)
         {
@@ -99,7 +101,9 @@ internal sealed class RepeatedSentencesRule : PromptRule
                 ? TextChange.Delete(document.LineStart(item.Start), document.NextLine(block.End))
                 : null;
         }
-        return block.Parent!.Kind == BlockKind.Body && block.Start > document.Body.Start ? TextChange.Delete(SpaceBefore(document.Text, block.Start), block.End) : null;
+        // A paragraph before a list or code leads to it; between two lists it also keeps them apart.
+        var leads = next is not null && (next.Parent != block.Parent || next.Kind is not (BlockKind.Paragraph or BlockKind.Heading or BlockKind.Rule));
+        return block.Parent!.Kind == BlockKind.Body && block.Start > document.Body.Start && !leads ? TextChange.Delete(SpaceBefore(document.Text, block.Start), block.End) : null;
     }
 
     private static int SpaceBefore(string text, int at)

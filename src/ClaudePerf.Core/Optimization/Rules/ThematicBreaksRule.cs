@@ -38,7 +38,7 @@ internal sealed class ThematicBreaksRule : PromptRule
             var block = blocks[i];
             if (block.Kind != BlockKind.Rule)
                 continue;
-            if (i + 1 == blocks.Count || (i > 0 && blocks[i + 1].Kind == BlockKind.Heading))
+            if (i + 1 == blocks.Count ? IsBlank(document, block.End, document.Text.Length) : i > 0 && blocks[i + 1].Kind == BlockKind.Heading && IsBlank(document, block.End, blocks[i + 1].Start))
             {
                 // Up to the next line with text: the blank line before it divides what stood before from what follows.
                 var end = i + 1 < blocks.Count ? document.LineStart(blocks[i + 1].Start) : document.NextLine(block.End);
@@ -50,4 +50,7 @@ internal sealed class ThematicBreaksRule : PromptRule
             }
         }
     }
+
+    // A link's target that is defined a second time is text, and no block.
+    private static bool IsBlank(PromptDocument document, int start, int end) => document.Text.AsSpan(start, end - start).IsWhiteSpace();
 }

@@ -1,0 +1,80 @@
+BeforeDiscovery {
+    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+    $module = if ($env:CLAUDEPERF_MODULE) { $env:CLAUDEPERF_MODULE } else { Join-Path $root 'out/ClaudePerf' }
+    Import-Module $module -Force
+    $commands = Get-Command -Module ClaudePerf -CommandType Cmdlet, Function | ForEach-Object { @{ Name = $_.Name } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
+}
+
+Describe 'The module' {
+    It 'has a manifest that PowerShell accepts and that exports what is there, by name' {
+        $manifest = Get-ChildItem $Module -Recurse -Filter ClaudePerf.psd1 | Select-Object -First 1
+        $info = Test-ModuleManifest $manifest.FullName
+        $info.PowerShellVersion | Should -Be '7.4'
+        $info.ExportedCommands.Keys | Should -Not -Contain '*'
+        $info.PrivateData.PSData.ProjectUri | Should -Not -BeNullOrEmpty
+        $info.PrivateData.PSData.LicenseUri | Should -Not -BeNullOrEmpty
+        $info.PrivateData.PSData.Tags | Should -Not -BeNullOrEmpty
+    }
+
+    It 'imports without a warning, twice, by force, and again after removal' {
+        Import-Module $Module -WarningVariable warnings
+        Import-Module $Module -Force -WarningVariable +warnings
+        $warnings | Should -BeNullOrEmpty
+        Remove-Module ClaudePerf
+        Get-Command Measure-PromptTokens -ErrorAction Ignore -ListImported | Should -BeNullOrEmpty
+        Import-Module $Module
+        (Measure-PromptTokens 'abc' -As Text -ErrorAction Ignore -WarningAction Ignore | Measure-Object).Count | Should -BeLessOrEqual 1
+        (Get-ModelPrice | Measure-Object).Count | Should -BeGreaterThan 3
+    }
+
+    It 'keeps to itself what it loads: no package of its own appears beside the session''s' {
+        $loaded = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
+        $null = Get-ModelPrice
+        $loaded | Should -Not -Contain 'YamlDotNet'
+        $loaded | Should -Not -Contain 'ClaudePerf.Core'
+    }
+}
+
+Describe 'The command <Name>' -ForEach $commands {
+    It 'has an approved verb' {
+        (Get-Verb).Verb | Should -Contain ($Name -split '-')[0]
+    }
+
+    It 'says what it gives' {
+        (Get-Command $Name).OutputType | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has whole help' {
+        $help = Get-Help $Name -Full
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -Match "^\s*$Name \["
+        ($help.Description | Out-String).Trim() | Should -Not -BeNullOrEmpty
+        @($help.Examples.example).Count | Should -BeGreaterOrEqual 3
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        foreach ($parameter in (Get-Command $Name).Parameters.Keys | Where-Object { $_ -notin $common }) {
+            ($help.parameters.parameter | Where-Object name -EQ $parameter).description.Text | Should -Not -BeNullOrEmpty -Because "-$parameter is described"
+        }
+        (Get-Help $Name -Examples | Out-String) | Should -Match 'EXAMPLE 1|Example 1'
+    }
+
+    It 'asks before it changes anything' {
+        if (($Name -split '-')[0] -in 'Set', 'Clear', 'Remove', 'Install', 'Uninstall', 'Register', 'Unregister', 'Restore', 'Optimize', 'Update', 'Export') {
+            (Get-Command $Name).Parameters.Keys | Should -Contain 'WhatIf'
+        }
+        else {
+            Set-ItResult -Skipped -Because 'it changes nothing'
+        }
+    }
+}
+
+Describe 'A Test- command' {
+    It 'gives a Boolean with -Quiet' {
+        foreach ($command in Get-Command -Module ClaudePerf -Verb Test) {
+            $command.Parameters.Keys | Should -Contain 'Quiet' -Because $command.Name
+        }
+    }
+}

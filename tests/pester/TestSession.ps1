@@ -1,0 +1,67 @@
+# What every file of these tests begins with: the built module, and a home, a data folder and transcripts that belong to the test alone.
+param([Parameter(Mandatory)][string] $Folder)
+
+$root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+$script:Module = if ($env:CLAUDEPERF_MODULE) { $env:CLAUDEPERF_MODULE } else { Join-Path $root 'out/ClaudePerf' }
+$script:Samples = Join-Path $root 'samples/ecosystem'
+if (-not (Test-Path $script:Module)) {
+    throw "The module is not built at '$script:Module'. Run 'dotnet build', or name another folder in CLAUDEPERF_MODULE."
+}
+
+$env:HOME = $env:USERPROFILE = $Folder
+$env:CLAUDEPERF_HOME = Join-Path $Folder 'data'
+$env:CLAUDE_CONFIG_DIR = Join-Path $Folder 'claude'
+$null = New-Item -ItemType Directory -Force (Join-Path $Folder 'claude/projects')
+
+Import-Module $script:Module -Force
+
+function New-Project {
+    # A project with two agents, a memory file and a repository's folder.
+    param([string] $Path)
+    $null = New-Item -ItemType Directory -Force (Join-Path $Path '.claude/agents'), (Join-Path $Path '.git')
+    Set-Content -LiteralPath (Join-Path $Path 'CLAUDE.md') "# Project`n`nUse four spaces. Never push to main.`n"
+    foreach ($name in 'reviewer', 'writer') {
+        Set-Content -LiteralPath (Join-Path $Path ".claude/agents/$name.md") @"
+---
+name: $name
+description: Use it when a $name is needed.
+tools: Read, Grep
+model: sonnet
+---
+
+You are the $name of this project. Always read the whole file before you say anything.
+
+Always read the whole file before you say anything.
+"@
+    }
+    Get-Item -LiteralPath $Path
+}
+
+function New-Transcript {
+    # A session of requests, in the form in which Claude Code writes it.
+    param(
+        [string] $Session = [guid]::NewGuid().ToString(),
+        [string] $Project = '/home/dev/shop',
+        [string] $Model = 'claude-sonnet-5-5',
+        [datetimeoffset] $At = [DateTimeOffset]::UtcNow.AddMinutes(-30),
+        [int] $Requests = 3,
+        [int] $InputTokens = 1000,
+        [int] $OutputTokens = 500
+    )
+    $folder = Join-Path $env:CLAUDE_CONFIG_DIR 'projects' ($Project -replace '[^A-Za-z0-9]', '-')
+    $null = New-Item -ItemType Directory -Force $folder
+    $file = Join-Path $folder "$Session.jsonl"
+    foreach ($i in 1..$Requests) {
+        [ordered]@{
+            type = 'assistant'; uuid = [guid]::NewGuid().ToString(); sessionId = $Session; cwd = $Project; gitBranch = 'main'; version = '2.1.330'
+            timestamp = $At.AddMinutes($i).UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ', [cultureinfo]::InvariantCulture)
+            requestId = "req_$Session-$i"; isSidechain = $false
+            message = [ordered]@{
+                id = "msg_$Session-$i"; type = 'message'; role = 'assistant'; model = $Model; stop_reason = 'end_turn'
+                content = @(@{ type = 'text'; text = 'done' })
+                usage = @{ input_tokens = $InputTokens; output_tokens = $OutputTokens; cache_creation_input_tokens = 0; cache_read_input_tokens = 0 }
+            }
+        } | ConvertTo-Json -Depth 8 -Compress | Add-Content -LiteralPath $file
+    }
+    Get-Item -LiteralPath $file
+}

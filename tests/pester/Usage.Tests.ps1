@@ -1,0 +1,71 @@
+BeforeAll {
+    . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
+    $file = New-Transcript -Requests 4
+    $null = New-Transcript -Project '/home/dev/other' -Model claude-haiku-5-5 -Requests 2 -At ([DateTimeOffset]::UtcNow.AddDays(-3))
+}
+
+Describe 'Get-TokenUsage' {
+    It 'reads the user''s own transcripts, and every grouping adds up to the same' {
+        $total = Get-TokenUsage -GroupBy Request | Measure-Object Cost -Sum
+        $total.Count | Should -Be 6
+        foreach ($group in 'Hour', 'Day', 'Week', 'Month', 'Block', 'Session', 'Project', 'Model', 'Agent', 'Branch') {
+            $sums = Get-TokenUsage -GroupBy $group
+            ($sums | Measure-Object Requests -Sum).Sum | Should -Be 6 -Because $group
+            [math]::Round(($sums | Measure-Object Cost -Sum).Sum, 8) | Should -Be ([math]::Round($total.Sum, 8)) -Because $group
+        }
+    }
+
+    It 'filters' {
+        (Get-TokenUsage -Last 1d | Measure-Object Requests -Sum).Sum | Should -Be 4
+        (Get-TokenUsage -Model haiku | Measure-Object Requests -Sum).Sum | Should -Be 2
+        (Get-TokenUsage -Project *shop | Measure-Object Requests -Sum).Sum | Should -Be 4
+    }
+
+    It 'shows a table within a hundred columns' {
+        $text = Get-TokenUsage -GroupBy Session | Out-String -Width 100
+        ($text -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 100
+    }
+
+    It 'prints a status line for what Claude Code says of itself' {
+        $json = @{ session_id = $file.BaseName; model = @{ id = 'claude-sonnet-5-5'; display_name = 'Sonnet 5.5' }; workspace = @{ current_dir = '/home/dev/shop' } } | ConvertTo-Json -Compress
+        $line = $json | Get-TokenUsage -StatusLine
+        @($line).Count | Should -Be 1
+        $line | Should -Match '\$'
+    }
+
+    It 'names a time zone that is none' {
+        { Get-TokenUsage -TimeZone Mars -ErrorAction Stop } | Should -Throw '*Mars*'
+    }
+}
+
+Describe 'The other readers of transcripts' {
+    It 'Measure-ProviderCache gives a row a session' {
+        Measure-ProviderCache | Should -Not -BeNullOrEmpty
+    }
+
+    It 'Measure-SessionContext shows a session''s parts' {
+        Measure-SessionContext -Session $file.BaseName | Should -Not -BeNullOrEmpty
+    }
+
+    It 'Export-TokenUsageReport writes a page, Markdown, CSV and JSON' {
+        foreach ($format in 'Html', 'Markdown', 'Csv', 'Json') {
+            $report = Join-Path $TestDrive "report.$format"
+            $null = Export-TokenUsageReport -OutputPath $report -Format $format
+            (Get-Item $report).Length | Should -BeGreaterThan 200 -Because $format
+        }
+        (Get-Content (Join-Path $TestDrive 'report.Json') -Raw | ConvertFrom-Json) | Should -Not -BeNullOrEmpty
+        (Import-Csv (Join-Path $TestDrive 'report.Csv')).Count | Should -BeGreaterThan 0
+    }
+
+    It 'Clear-TokenUsageIndex asks, and what is read anew is the same' {
+        $before = (Get-TokenUsage | Measure-Object Cost -Sum).Sum
+        Clear-TokenUsageIndex -WhatIf
+        Clear-TokenUsageIndex -Confirm:$false
+        (Get-TokenUsage | Measure-Object Cost -Sum).Sum | Should -Be $before
+    }
+
+    It 'Watch-TokenUsage streams objects to a script' {
+        $state = Watch-TokenUsage -AsObject | Select-Object -First 1
+        $state | Should -Not -BeNullOrEmpty
+    }
+}
