@@ -2,7 +2,6 @@ using System.Management.Automation;
 
 namespace ClaudePerf.Module.Tests;
 
-[Collection("the provider's address")]
 public sealed class CountingMethodTests : IDisposable
 {
     private const string Key = "sk-ant-module-secret";
