@@ -18,6 +18,7 @@ public sealed class AgentRequestTests : IDisposable
     {
         var request = _session.Run("New-AgentRequest reader 'Do it.' -Path eco").ThrowIfFailed().Single;
         Assert.Equal(["model", "max_tokens", "system", "messages"], request.Properties.Select(property => property.Name));
+        Assert.Equal(4096, Assert.IsType<int>(request.Properties["max_tokens"].Value));
         var about = _session.Run("$r = New-AgentRequest reader 'Do it.' -Path eco; $r.About.PromptTokens; $r.About.FirstCost -gt $r.About.RepeatCost; $r.About.Breakpoints.Length").ThrowIfFailed();
         Assert.True((long)about.Output[0].BaseObject > 1000);
         Assert.Equal((true, 1), ((bool)about.Output[1].BaseObject, (int)about.Output[2].BaseObject));

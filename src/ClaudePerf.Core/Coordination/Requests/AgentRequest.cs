@@ -114,7 +114,8 @@ public sealed record AgentRequest
                     JsonValueKind.String => value.GetValue<string>(),
                     JsonValueKind.True => true,
                     JsonValueKind.False => false,
-                    _ => value.TryGetValue<int>(out var number) ? number : value.TryGetValue<long>(out var whole) ? whole : value.Deserialize<double>(),
+                    // Each as its own type: a whole number stays one.
+                    _ => value.TryGetValue<int>(out var number) ? (object)number : value.TryGetValue<long>(out var whole) ? (object)whole : value.Deserialize<double>(),
                 };
             default:
                 return null;
