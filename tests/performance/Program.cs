@@ -3,8 +3,10 @@ using ClaudePerf.Performance;
 using ClaudePerf.Performance.Optimization;
 using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.Budgets;
+using ClaudePerf.Performance.Coordination;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
+using ClaudePerf.Performance.Validation;
 
 // dotnet run -c Release --project tests/performance -- NAME [options]
 // Each measurement prints readable lines and, last, one line of JSON with its figures.
@@ -20,8 +22,10 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["cache-crash"] = CacheCrash.Run,
     ["watch"] = WatchMeasurement.Run,
     ["preservation"] = PreservationMeasurement.Run,
+    ["validation"] = ValidationMeasurement.Run,
     ["hook"] = HookMeasurement.Run,
     ["predict"] = PredictionMeasurement.Run,
+    ["coordination"] = CoordinationRun.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

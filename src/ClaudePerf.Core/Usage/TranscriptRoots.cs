@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage;
 
@@ -11,10 +12,27 @@ public static class TranscriptRoots
 {
     private const string Projects = "projects";
 
-    /// <summary>The existing <c>projects</c> folders for the process's environment and home.</summary>
+    /// <summary>The existing <c>projects</c> folders for the process's environment and home, and the one in which requests of this product's own are recorded.</summary>
     /// <returns>Full paths, each folder once.</returns>
-    public static IReadOnlyList<string> Find() =>
-        Find(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+    public static IReadOnlyList<string> Find()
+    {
+        var found = Find(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        return OwnRequests() is { } own && Directory.Exists(own) ? [.. found, own] : found;
+    }
+
+    /// <summary>The folder in which requests of this product's own are recorded, there or not; null on a platform without a folder of per-user data.</summary>
+    public static string? OwnRequests()
+    {
+        try
+        {
+            return Path.Combine(DataFolder.Locate(), "requests", Projects);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was recorded where nothing could be kept.
+            return null;
+        }
+    }
 
     /// <summary>The existing <c>projects</c> folders.</summary>
     /// <param name="environment">Gives the value of an environment variable, null where unset.</param>

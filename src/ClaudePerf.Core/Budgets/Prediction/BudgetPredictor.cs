@@ -31,7 +31,7 @@ public static class BudgetPredictor
         })];
     }
 
-    private static bool Concerns(TokenBudget budget, PlannedPrompt prompt, ModelCatalog catalog, string? folder) =>
+    internal static bool Concerns(TokenBudget budget, PlannedPrompt prompt, ModelCatalog catalog, string? folder) =>
         (budget.ProjectFolder is not { } project || BudgetFilter.IsWithin(folder, project))
         && budget.Scope.HasProject(folder)
         && budget.Scope.HasAgent(prompt.Agent, null)

@@ -19,6 +19,8 @@ internal sealed class ApiConnection : IDisposable
 
     private readonly string _key;
     private readonly ApiPurpose _purpose;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _patience;
     private readonly HttpClient _http;
     private readonly AnthropicClient _client;
 
@@ -28,15 +30,17 @@ internal sealed class ApiConnection : IDisposable
     /// <param name="purpose">What is asked for.</param>
     /// <param name="time">The clock of waits and time limits.</param>
     /// <param name="patience">How long one attempt may take.</param>
+    /// <param name="streams">Whether answers come as streams (<see cref="StreamAsync"/>).</param>
     /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
-    internal ApiConnection(string key, Uri? address, ApiPurpose purpose, TimeProvider time, TimeSpan patience)
+    internal ApiConnection(string key, Uri? address, ApiPurpose purpose, TimeProvider time, TimeSpan patience, bool streams = false)
     {
+        (_time, _patience) = (time, patience);
         _key = CheckKey(key);
         _purpose = purpose;
         Address = CheckAddress(address?.AbsoluteUri ?? Environment.GetEnvironmentVariable(TokenApi.AddressVariable));
         // A redirected request would take key and prompt to an address that nobody chose.
         var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(15) };
-        _http = new HttpClient(new PatientHandler(sockets, patience, time, purpose)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(new PatientHandler(sockets, patience, time, purpose, streams)) { Timeout = Timeout.InfiniteTimeSpan };
         _client = new AnthropicClient(new ClientOptions
         {
             ApiKey = _key, BaseUrl = Address, HttpClient = _http, MaxRetries = 0, Timeout = ClientTimeout, OpenTelemetry = false,
@@ -66,6 +70,53 @@ internal sealed class ApiConnection : IDisposable
             throw NotUnderstood();
         }
     }
+
+    /// <summary>Asks the provider for an answer in parts.</summary>
+    /// <param name="model">The model, for messages.</param>
+    /// <param name="ask">The request.</param>
+    /// <param name="take">Takes each part.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="TokenApiException">It gives no answer, or breaks off.</exception>
+    internal async Task StreamAsync<TPart>(string model, Func<AnthropicClient, CancellationToken, IAsyncEnumerable<TPart>> ask, Action<TPart> take, CancellationToken cancellation)
+    {
+        using var silence = new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
+        try
+        {
+            var parts = ask(_client, either.Token).GetAsyncEnumerator(either.Token);
+            await using (parts.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    using var timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), silence, _patience, Timeout.InfiniteTimeSpan);
+                    if (!await parts.MoveNextAsync().ConfigureAwait(false))
+                        return;
+                    take(parts.Current);
+                }
+            }
+        }
+        catch (AnthropicApiException exception)
+        {
+            throw Translate(exception, model);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TokenApiException(TokenApiFailure.TimedOut, FormattableString.Invariant($"{Host} was silent for {_patience.TotalSeconds:0} seconds in the middle of its answer. Try again later, or {_purpose.Instead}."));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw BrokeOff(exception.Message);
+        }
+        catch (Exception exception) when (exception is AnthropicException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw NotUnderstood();
+        }
+    }
+
+    /// <summary>An answer that came in parts ended before its end.</summary>
+    /// <param name="why">What was wrong, a sentence; empty where nothing tells.</param>
+    internal TokenApiException BrokeOff(string why = "") =>
+        new(TokenApiFailure.Unreachable, $"{Host} broke off in the middle of its answer{(why.Length > 0 ? $": {why}" : ".")} Try again, or {_purpose.Instead}.");
 
     internal TokenApiException NotUnderstood() =>
         new(TokenApiFailure.NotUnderstood, $"What {Host} answers is no {_purpose.Expected}. Is {TokenApi.AddressVariable} the address of the API?");

@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Tokens.Api;
 /// over a <c>retry-after</c> of a minute or more, reads it by the culture of the thread, and waits by the system's clock alone; so it is
 /// told not to.
 /// </remarks>
-internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience, TimeProvider time, ApiPurpose purpose) : DelegatingHandler(inner)
+internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience, TimeProvider time, ApiPurpose purpose, bool streams = false) : DelegatingHandler(inner)
 {
     /// <summary>As many requests are under way at the most.</summary>
     internal const int MostAtOnce = 4;
@@ -86,6 +86,9 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
         try
         {
             var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
+            // A stream is read by whoever asked, with a patience of its own.
+            if (streams && response.IsSuccessStatusCode)
+                return (response, null);
             response.Content = await ReadWholeAsync(response.Content, either.Token).ConfigureAwait(false);
             return (response, null);
         }

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Coordination.Impact;
+
+/// <summary>What one pattern cost when a baseline was taken.</summary>
+/// <param name="Name">The pattern's name.</param>
+/// <param name="Caller">Its caller.</param>
+/// <param name="Flow">Its calls.</param>
+/// <param name="OnInvokeTokens">Tokens of its first prompts.</param>
+/// <param name="ClaudeCodeCost">USD as Claude Code does it.</param>
+/// <param name="BestCost">USD at best.</param>
+/// <param name="PreparationMs">Each time of preparing without a cache, in milliseconds.</param>
+/// <param name="CachedPreparationMs">Each time of preparing through the warm prompt cache, in milliseconds.</param>
+public sealed record BaselinePattern(
+    string Name, string Caller, string Flow, long OnInvokeTokens, decimal ClaudeCodeCost, decimal BestCost,
+    ImmutableArray<double> PreparationMs, ImmutableArray<double> CachedPreparationMs);
+
+/// <summary>Measurements kept in a file, to compare later ones with.</summary>
+/// <param name="Version">The format's version.</param>
+/// <param name="Taken">When it was taken, UTC; later measurements are priced as of then, so that a changed price is no regression.</param>
+/// <param name="AlwaysOnTokens">Tokens of the ecosystem that every session paid.</param>
+/// <param name="Patterns">The patterns.</param>
+public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, long AlwaysOnTokens, ImmutableArray<BaselinePattern> Patterns)
+{
+    private const int CurrentVersion = 1;
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
+    /// <summary>Makes a baseline of measurements.</summary>
+    /// <param name="measurements">The measurements.</param>
+    /// <param name="at">The time whose prices they have.</param>
+    public static CoordinationBaseline Of(IReadOnlyCollection<CoordinationMeasurement> measurements, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(measurements);
+        return new CoordinationBaseline(CurrentVersion, at.ToUniversalTime(), measurements.FirstOrDefault()?.AlwaysOnTokens ?? 0,
+        [
+            .. measurements.Select(static measurement => new BaselinePattern(
+                measurement.Name, measurement.Caller, measurement.Pattern.Flow, measurement.OnInvokeTokens, measurement.ClaudeCodeCost, measurement.BestCost,
+                measurement.Preparation.Samples, measurement.CachedPreparation.Samples)),
+        ]);
+    }
+
+    /// <summary>Reads a baseline.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="BaselineException">It cannot be read or is none.</exception>
+    public static CoordinationBaseline Read(string path)
+    {
+        try
+        {
+            var baseline = JsonSerializer.Deserialize<CoordinationBaseline>(File.ReadAllBytes(path), Format);
+            if (baseline is not { Version: > 0 } || baseline.Patterns.IsDefault || baseline.Patterns.Any(static pattern => pattern?.Name is null || pattern.PreparationMs.IsDefaultOrEmpty || pattern.CachedPreparationMs.IsDefaultOrEmpty))
+                throw new BaselineException("this is no baseline. Write one with Measure-AgentCoordination -SaveBaseline.", path);
+            if (baseline.Version > CurrentVersion)
+                throw new BaselineException(FormattableString.Invariant($"the baseline has version {baseline.Version}; this ClaudePerf knows versions up to {CurrentVersion}. Update it, or take the baseline again."), path);
+            return baseline;
+        }
+        catch (JsonException exception)
+        {
+            throw new BaselineException($"this is no baseline. {exception.Message}", path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BaselineException($"the file cannot be read. {exception.Message}", path, exception);
+        }
+    }
+
+    /// <summary>Writes the baseline, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="BaselineException">It cannot be written.</exception>
+    public void Write(string path)
+    {
+        try
+        {
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Format));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BaselineException($"the file cannot be written. {exception.Message}", path, exception);
+        }
+    }
+}

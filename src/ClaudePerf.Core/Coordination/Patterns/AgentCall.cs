@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace ClaudePerf.Core.Coordination.Patterns;
+
+/// <summary>One call of an agent within a pattern.</summary>
+public sealed record AgentCall
+{
+    /// <summary>The agent that is called.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Its place among the calls of its caller, from 1. Calls of one stage run in parallel; a stage begins when the one before has ended.</summary>
+    public int Stage { get; init; } = 1;
+
+    /// <summary>How many runs of the agent are started at once.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>The model the call names, or that served it; null for the agent's own.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>How the run goes on: its requests and their size; null where nothing tells.</summary>
+    public RunProfile? Profile { get; init; }
+
+    /// <summary>The calls that the agent makes itself.</summary>
+    public ImmutableArray<AgentCall> Calls { get; init; } = [];
+
+    /// <summary>The call and all calls below it, callers first.</summary>
+    internal IEnumerable<AgentCall> WithNested() => Calls.SelectMany(static call => call.WithNested()).Prepend(this);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Of(Calls)}]");
+}
+
+/// <summary>How a run of an agent goes on. Each null where nothing tells.</summary>
+/// <param name="Requests">Requests to the model.</param>
+/// <param name="TaskTokens">Tokens of the task it is given.</param>
+/// <param name="OutputTokens">Tokens it writes at each request.</param>
+/// <param name="ResultTokens">Tokens of tools' results that each further request adds.</param>
+/// <param name="Pause">The time from one request to the next.</param>
+/// <param name="FirstPromptTokens">The whole first prompt as the provider counted it.</param>
+public sealed record RunProfile(
+    int? Requests = null, long? TaskTokens = null, long? OutputTokens = null, long? ResultTokens = null, TimeSpan? Pause = null, long? FirstPromptTokens = null);
+
+/// <summary>Calls in one line.</summary>
+internal static class CallText
+{
+    internal static string Of(IEnumerable<AgentCall> calls) =>
+        string.Join(" > ", calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => string.Join(" & ", stage)));
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using ClaudePerf.Core.Usage;
+
+namespace ClaudePerf.Core.Coordination.Patterns;
+
+/// <summary>A call of the Agent tool in a transcript.</summary>
+/// <param name="Caller">The run that made it; null for the main thread.</param>
+/// <param name="MessageId">The message it stands in: calls of one message run in parallel.</param>
+/// <param name="Time">When, UTC.</param>
+/// <param name="TaskCharacters">The length of the task.</param>
+internal sealed record SpawnCall(string? Caller, string? MessageId, DateTimeOffset Time, int TaskCharacters);
+
+/// <summary>The calls of agents in one session's transcripts, and when its user spoke.</summary>
+internal sealed class SpawnLog
+{
+    private readonly Dictionary<string, SpawnCall> _calls = new(StringComparer.Ordinal);
+    private readonly List<DateTimeOffset> _prompts = [];
+
+    /// <summary>The calls by the id of their tool use.</summary>
+    internal IReadOnlyDictionary<string, SpawnCall> Calls => _calls;
+
+    /// <summary>How many of the user's prompts came up to a time: what happened after the same number belongs to one round.</summary>
+    internal int RoundAt(DateTimeOffset time)
+    {
+        if (!_isSorted)
+        {
+            _prompts.Sort();
+            _isSorted = true;
+        }
+        var found = _prompts.BinarySearch(time);
+        return found >= 0 ? found + 1 : ~found;
+    }
+
+    private bool _isSorted;
+
+    /// <summary>Reads a transcript of the session.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal void Read(TranscriptFile file, CancellationToken cancellation) =>
+        WholeLines.Read(file.Path, line => Take(line, file.AgentId), cancellation);
+
+    private void Take(ReadOnlySpan<byte> line, string? thread)
+    {
+        // Only lines with a call or, in the main thread, of the user are of use: most are neither, and are not parsed.
+        var mayCall = line.IndexOf("\"tool_use\""u8) >= 0 && (line.IndexOf("\"Agent\""u8) >= 0 || line.IndexOf("\"Task\""u8) >= 0);
+        var mayAsk = thread is null && line.IndexOf("\"tool_result\""u8) < 0 && line.IndexOf("\"user\""u8) >= 0;
+        if (!mayCall && !mayAsk)
+            return;
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            using var document = JsonDocument.ParseValue(ref reader);
+            var record = document.RootElement;
+            if (Text(record, "timestamp") is not { } written || !DateTimeOffset.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time))
+                return;
+            if (Text(record, "type") == "assistant")
+                TakeCalls(record, thread, time.ToUniversalTime());
+            else if (thread is null && Text(record, "type") == "user" && IsOfUser(record))
+                _prompts.Add(time.ToUniversalTime());
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // A torn line tells nothing; its agents are then placed by their own times.
+        }
+    }
+
+    private void TakeCalls(JsonElement record, string? thread, DateTimeOffset time)
+    {
+        if (!record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
+            return;
+        // In old transcripts side threads stand in the main file and name their agent.
+        var caller = thread ?? (record.TryGetProperty("isSidechain", out var side) && side.ValueKind == JsonValueKind.True ? Text(record, "agentId") : null);
+        foreach (var block in content.EnumerateArray())
+        {
+            if (Text(block, "type") == "tool_use" && Text(block, "name") is "Agent" or "Task" && Text(block, "id") is { } id)
+            {
+                var task = block.TryGetProperty("input", out var input) ? Text(input, "prompt")?.Length ?? 0 : 0;
+                _calls.TryAdd(id, new SpawnCall(caller, Text(message, "id"), time, task));
+            }
+        }
+    }
+
+    // Claude Code writes lines of the user's role itself: what commands print, what it tells the model, what agents in the background report.
+    private static bool IsOfUser(JsonElement record) =>
+        !IsTrue(record, "isMeta") && !IsTrue(record, "isSidechain") && !IsTrue(record, "isCompactSummary")
+        && !(record.TryGetProperty("origin", out var origin) && Text(origin, "kind") is { } kind && kind != "human")
+        && record.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object;
+
+    private static bool IsTrue(JsonElement record, string name) => record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static string? Text(JsonElement record, string name) =>
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}

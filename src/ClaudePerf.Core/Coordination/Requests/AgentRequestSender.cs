@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Anthropic.Models.Messages;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens.Api;
+
+namespace ClaudePerf.Core.Coordination.Requests;
+
+/// <summary>
+/// Sends requests for agents to the Messages API through the official client and reads the answers as they come. Each request holds the context of one agent's conversation and of no other. Any number of threads
+/// may use one.
+/// </summary>
+public sealed class AgentRequestSender : IDisposable
+{
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(3);
+
+    private static readonly ApiPurpose Purpose = new(
+        Instead: "make the request with New-AgentRequest and send it otherwise",
+        Shorter: "Shorten the task or the agent's prompt",
+        Kept: "nothing was charged",
+        OtherModel: "",
+        Expected: "stream of a message");
+
+    private readonly ApiConnection _connection;
+    private readonly TimeProvider _time;
+
+    /// <summary>A sender with a given key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="address">The API's address; null for the environment's, else the provider's own.</param>
+    /// <param name="time">The clock of waits and time limits; the system's where null.</param>
+    /// <param name="patience">How long the provider may be silent; 3 minutes by default.</param>
+    /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
+    public AgentRequestSender(string key, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
+    {
+        _time = time ?? TimeProvider.System;
+        _connection = new ApiConnection(key, address, Purpose, _time, patience ?? DefaultPatience, streams: true);
+    }
+
+    /// <summary>A sender with the key and address of the environment.</summary>
+    /// <exception cref="TokenApiException">There is no key, or key or address cannot be one.</exception>
+    public static AgentRequestSender FromEnvironment()
+    {
+        var key = Environment.GetEnvironmentVariable(TokenApi.KeyVariable);
+        return string.IsNullOrWhiteSpace(key)
+            ? throw new TokenApiException(TokenApiFailure.NotConfigured, $"Sending a request needs a key. Set the environment variable {TokenApi.KeyVariable}, or make the request with New-AgentRequest and send it otherwise.")
+            : new AgentRequestSender(key);
+    }
+
+    /// <summary>The request that goes on from an answer: its conversation, then the new task.</summary>
+    /// <param name="request">The request for the new task.</param>
+    /// <param name="previous">The answer.</param>
+    /// <exception cref="OtherContextException">The answer is another agent's, another model's or another project's, is not whole, or waits for the results of tools.</exception>
+    public static AgentRequest Continue(AgentRequest request, AgentAnswer previous)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(previous);
+        if (request.Agent != previous.Agent || request.Project != previous.Project || request.Model.Id != previous.Model)
+            throw new OtherContextException($"The answer is of agent '{previous.Agent}' with {previous.Model} in '{previous.Project}'; a request for '{request.Agent}' with {request.Model.Id} in '{request.Project}' has a context of its own.");
+        if (!previous.IsWhole || !previous.ToolUses.IsEmpty)
+            throw new OtherContextException($"The answer of '{previous.Agent}' {(previous.IsWhole ? "waits for the results of tools" : "broke off")}, and a conversation cannot go on from it.");
+        var body = (JsonObject)request.Body.DeepClone();
+        var messages = (JsonArray)previous.Messages.DeepClone();
+        // One breakpoint behind the newest task: the provider finds the older one by its lookback, and four are the most.
+        foreach (var block in messages.SelectMany(static message => message!["content"] as JsonArray ?? []).OfType<JsonObject>())
+            block.Remove("cache_control");
+        foreach (var message in (JsonArray)body["messages"]!)
+            messages.Add(message!.DeepClone());
+        body["messages"] = messages;
+        var before = previous.Usage.PromptTokens - request.StableTokens;
+        var tokens = Math.Max(0, before) + previous.Usage.OutputTokens;
+        decimal Cost(in TokenUsage usage) => CostCalculator.Cost(request.Model, usage, default, request.PricedAt);
+        var written = new TokenUsage(0, CacheWrite5mTokens: tokens);
+        // A longer prompt may be of a dearer tier as a whole.
+        var dearest = Math.Max(request.HighestCost + Cost(written), Cost(written with { CacheWrite5mTokens = tokens + request.PromptTokens, OutputTokens = request.MaxTokens }));
+        return request with { Body = body, PromptTokens = request.PromptTokens + tokens, HighestCost = dearest };
+    }
+
+    /// <summary>Sends a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="session">The conversation's id; null for a new one.</param>
+    /// <param name="write">Takes the text as it comes, on any thread.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="TokenApiException">The provider gives no answer.</exception>
+    /// <exception cref="AnswerBrokeOffException">The answer had begun and did not end.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the answer began.</exception>
+    public async Task<AgentAnswer> SendAsync(AgentRequest request, string? session = null, Action<string>? write = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        session ??= Guid.NewGuid().ToString();
+        var sent = _time.GetTimestamp();
+        var at = _time.GetUtcNow();
+        TimeSpan? first = null;
+        var stream = new AnswerStream(write);
+        var none = new Dictionary<string, JsonElement>();
+        var body = request.Body.ToDictionary(static field => field.Key, static field => JsonSerializer.SerializeToElement(field.Value));
+        try
+        {
+            await _connection.StreamAsync(
+                request.Model.Id,
+                (client, token) => client.Messages.CreateStreaming(MessageCreateParams.FromRawUnchecked(none, none, body), token),
+                part =>
+                {
+                    first ??= _time.GetElapsedTime(sent);
+                    stream.Take(part.Json);
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TokenApiException or OperationCanceledException && stream.HasBegun)
+        {
+            throw new AnswerBrokeOffException(Answer(), exception);
+        }
+        if (!stream.HasBegun)
+            throw _connection.NotUnderstood();
+        // A connection that is cut is an end like any other to the client; a whole answer says why it ended.
+        return stream.StopReason is not null ? Answer() : throw new AnswerBrokeOffException(Answer(), _connection.BrokeOff());
+
+        AgentAnswer Answer()
+        {
+            var messages = (JsonArray)request.Body["messages"]!.DeepClone();
+            if (stream.StopReason is not null)
+                messages.Add(stream.ToMessage());
+            return new AgentAnswer
+            {
+                Agent = request.Agent,
+                Project = request.Project,
+                Model = request.Model.Id,
+                Session = session,
+                MessageId = stream.MessageId,
+                Text = stream.Text,
+                ToolUses = stream.StopReason is null ? [] : stream.ToolUses,
+                StopReason = stream.StopReason,
+                Usage = stream.Usage,
+                Cost = CostCalculator.Cost(request.Model, stream.Usage, default, at),
+                Duration = _time.GetElapsedTime(sent),
+                UntilFirst = first,
+                Messages = messages,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Core.Coordination.Requests;
+
+/// <summary>Puts one request together, block by block, and decides where breakpoints stand.</summary>
+internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOptions options, ITokenCounter counter)
+{
+    private readonly JsonArray _system = [];
+    private readonly JsonArray _content = [];
+    private readonly List<RequestBreakpoint> _breakpoints = [];
+    private JsonArray? _tools;
+    private long _tokens;
+    private long _shared;
+    private long _lastBreakpoint;
+
+    internal void AddTools(JsonArray tools)
+    {
+        _tools = (JsonArray)tools.DeepClone();
+        foreach (var tool in _tools)
+            (tool as JsonObject)?.Remove("cache_control");
+        _tokens += RequestCounter.CountTools(_tools.ToJsonString(), counter).Total.Tokens;
+        _shared = _tokens;
+        if (_tools[^1] is JsonObject last)
+            BreakBehind(last, "tools", options.Lifetime);
+    }
+
+    internal void AddSystem(string name, string text)
+    {
+        if (text.Length == 0)
+            return;
+        var block = TextBlock(text);
+        _system.Add(block);
+        _tokens += counter.Count(text).Tokens;
+        _shared = _tokens;
+        BreakBehind(block, name, options.Lifetime);
+    }
+
+    internal void AddMessage(string name, string text)
+    {
+        if (text.Length == 0)
+            return;
+        var block = TextBlock(text);
+        _content.Add(block);
+        _tokens += counter.Count(text).Tokens;
+        if (name == "task" && options.IsConversation)
+            BreakBehind(block, name, CacheLifetime.FiveMinutes);
+    }
+
+    internal AgentRequest ToRequest(PreparedPrompt prepared)
+    {
+        var maxTokens = Math.Min(options.MaxTokens, model.MaxOutput ?? options.MaxTokens);
+        var body = new JsonObject { ["model"] = model.Id, ["max_tokens"] = maxTokens };
+        if (_tools is not null)
+            body["tools"] = _tools;
+        if (_system.Count > 0)
+            body["system"] = _system;
+        body["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = _content });
+        return new AgentRequest
+        {
+            Agent = prepared.Agent,
+            Project = prepared.Project,
+            Model = model,
+            Body = body,
+            MaxTokens = maxTokens,
+            PricedAt = options.At,
+            HighestCost = Math.Max(Cost(First() with { OutputTokens = maxTokens }), Cost(new TokenUsage(_tokens, maxTokens))),
+            Breakpoints = [.. _breakpoints],
+            PromptTokens = _tokens,
+            StableTokens = _shared,
+            DynamicLines = prepared.DynamicLines.Length,
+            FirstCost = Cost(First()),
+            RepeatCost = Cost(Repeat()),
+            UncachedCost = Cost(new TokenUsage(_tokens)),
+            MissingSkills = prepared.MissingSkills,
+        };
+    }
+
+    private TokenUsage First()
+    {
+        var written1h = _breakpoints.LastOrDefault(static at => at.Lifetime == CacheLifetime.OneHour)?.PrefixTokens ?? 0;
+        var written = _breakpoints.LastOrDefault()?.PrefixTokens ?? 0;
+        return new TokenUsage(_tokens - written, CacheWrite5mTokens: written - written1h, CacheWrite1hTokens: written1h);
+    }
+
+    private TokenUsage Repeat()
+    {
+        var read = _breakpoints.LastOrDefault(at => at.PrefixTokens <= _shared)?.PrefixTokens ?? 0;
+        var written = Math.Max(read, _breakpoints.LastOrDefault()?.PrefixTokens ?? 0);
+        return new TokenUsage(_tokens - written, CacheWrite5mTokens: written - read, CacheReadTokens: read);
+    }
+
+    private decimal Cost(in TokenUsage usage) => CostCalculator.Cost(model, usage, default, options.At);
+
+    private void BreakBehind(JsonObject block, string name, CacheLifetime lifetime)
+    {
+        // A conversation's next request reads it once more, whatever is expected of the agent.
+        var uses = name == "task" ? Math.Max(2, options.ExpectedUses) : options.ExpectedUses;
+        if (_breakpoints.Count == ProviderCacheSimulator.MostBreakpoints || _tokens < minimum || _tokens == _lastBreakpoint || !Pays(_tokens - _lastBreakpoint, uses, lifetime))
+            return;
+        _lastBreakpoint = _tokens;
+        _breakpoints.Add(new RequestBreakpoint(name, _tokens, lifetime));
+        block["cache_control"] = lifetime == CacheLifetime.OneHour
+            ? new JsonObject { ["type"] = "ephemeral", ["ttl"] = "1h" }
+            : new JsonObject { ["type"] = "ephemeral" };
+    }
+
+    // Written once and read by the others, against sent by all.
+    private bool Pays(long tokens, int uses, CacheLifetime lifetime)
+    {
+        var written = lifetime == CacheLifetime.OneHour ? new TokenUsage(0, CacheWrite1hTokens: tokens) : new TokenUsage(0, CacheWrite5mTokens: tokens);
+        return Cost(written) + ((uses - 1) * Cost(new TokenUsage(0, CacheReadTokens: tokens))) < uses * Cost(new TokenUsage(tokens));
+    }
+
+    private static JsonObject TextBlock(string text) => new() { ["type"] = "text", ["text"] = text };
+}

@@ -1,0 +1,221 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Coordination.Requests;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tests.Agents;
+using ClaudePerf.Core.Tests.Measurement;
+using ClaudePerf.Core.Tests.Tokens.Api;
+using ClaudePerf.Core.Tests.Tokens.Exact;
+using ClaudePerf.Core.Tokens.Api;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Tests.Coordination;
+
+/// <summary>Sending requests to a stand-in for the Messages API.</summary>
+public sealed class AgentRequestSenderTests : IDisposable
+{
+    private const string Begin = """{"type":"message_start","message":{"id":"msg_9","type":"message","role":"assistant","model":"claude-opus-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":7,"cache_creation_input_tokens":2500,"cache_read_input_tokens":40,"cache_creation":{"ephemeral_5m_input_tokens":2000,"ephemeral_1h_input_tokens":500},"output_tokens":1}}}""";
+    private const string End = """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":12}}""";
+
+    private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(77);
+
+    private readonly Sandbox _sandbox = new();
+
+    public AgentRequestSenderTests()
+    {
+        foreach (var name in (string[])["reader", "other"])
+            _sandbox.Write($"project/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\nmodel: claude-opus-5\n---\n{new string(name[0], 2000)}");
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public async Task An_answer_comes_in_parts_and_with_what_it_used()
+    {
+        await using var server = new MessageServer(Begin, TextBlock, Delta("Hel"), Delta("lo."), StopBlock, End);
+        var parts = new List<string>();
+        using var sender = Sender(server);
+        var answer = await sender.SendAsync(Build(), write: parts.Add, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(["Hel", "lo."], parts);
+        Assert.Equal(("Hello.", "end_turn", "msg_9", "reader", true), (answer.Text, answer.StopReason, answer.MessageId, answer.Agent, answer.IsWhole));
+        Assert.Equal(new TokenUsage(7, 12, 2000, 500, 40), answer.Usage);
+        Assert.Equal(CostCalculator.Cost(Catalog.Resolve("claude-opus-5"), answer.Usage, default, At), answer.Cost);
+        var body = Assert.Single(server.Bodies);
+        Assert.True(body.GetProperty("stream").GetBoolean());
+        Assert.Equal("ephemeral", body.GetProperty("system")[0].GetProperty("cache_control").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_conversation_goes_on_with_its_own_context_and_one_breakpoint_behind_the_newest_task()
+    {
+        await using var server = new MessageServer(Begin, TextBlock, Delta("One."), StopBlock, End);
+        using var sender = Sender(server);
+        var first = await sender.SendAsync(Build(isConversation: true), cancellation: TestContext.Current.CancellationToken);
+        var request = AgentRequestSender.Continue(Build(task: "And then?", isConversation: true), first);
+        var second = await sender.SendAsync(request, first.Session, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(first.Session, second.Session);
+        var messages = server.Bodies.Last().GetProperty("messages");
+        Assert.Equal(["user", "assistant", "user"], messages.EnumerateArray().Select(message => message.GetProperty("role").GetString()));
+        Assert.Equal("One.", messages[1].GetProperty("content")[0].GetProperty("text").GetString());
+        Assert.Equal(2, server.Bodies.Last().GetRawText().Split("cache_control").Length - 1);
+        Assert.True(messages[2].GetProperty("content")[0].TryGetProperty("cache_control", out _));
+        Assert.True(request.HighestCost > Build(task: "And then?", isConversation: true).HighestCost);
+    }
+
+    [Fact]
+    public async Task Contexts_of_different_agents_stay_apart()
+    {
+        await using var server = new MessageServer(Begin, TextBlock, Delta("Secret."), StopBlock, End);
+        using var sender = Sender(server);
+        var first = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Contains("context of its own", Assert.Throws<OtherContextException>(() => AgentRequestSender.Continue(Build("other"), first)).Message, StringComparison.Ordinal);
+        var second = await sender.SendAsync(Build("other"), cancellation: TestContext.Current.CancellationToken);
+        Assert.NotEqual(first.Session, second.Session);
+        Assert.DoesNotContain("Secret", server.Bodies.Last().GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tools_that_an_answer_asks_for_are_given_with_their_input()
+    {
+        await using var server = new MessageServer(
+            Begin,
+            """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"look","input":{}}}""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"at\":"}}""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"1}"}}""",
+            StopBlock,
+            End.Replace("end_turn", "tool_use", StringComparison.Ordinal));
+        using var sender = Sender(server);
+        var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([new AgentToolUse("toolu_1", "look", "{\"at\":1}")], answer.ToolUses);
+        Assert.Throws<OtherContextException>(() => AgentRequestSender.Continue(Build(), answer));
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_was_paid_for_and_is_given_in_part()
+    {
+        await using var server = new MessageServer(Begin, TextBlock, Delta("Half")) { BreaksOff = true };
+        using var sender = Sender(server);
+        var exception = await Assert.ThrowsAsync<AnswerBrokeOffException>(() => sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(("Half", false, 2000), (exception.Partial.Text, exception.Partial.IsWhole, exception.Partial.Usage.CacheWrite5mTokens));
+    }
+
+    [Theory]
+    [InlineData(401, TokenApiFailure.KeyRefused)]
+    [InlineData(400, TokenApiFailure.Rejected)]
+    public async Task A_refusal_is_said_and_has_no_key_in_it(int status, TokenApiFailure failure)
+    {
+        await using var server = new MessageServer { Status = status };
+        using var sender = Sender(server);
+        var exception = await Assert.ThrowsAsync<TokenApiException>(() => sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(failure, exception.Failure);
+        Assert.DoesNotContain("sk-test", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_stream_is_not_understood()
+    {
+        await using var server = new MessageServer();
+        using var sender = Sender(server);
+        Assert.Equal(TokenApiFailure.NotUnderstood, (await Assert.ThrowsAsync<TokenApiException>(() => sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken))).Failure);
+    }
+
+    [Fact]
+    public async Task What_was_used_is_recorded_without_its_text_and_counts_as_usage()
+    {
+        await using var server = new MessageServer(Begin, TextBlock, Delta("Private."), StopBlock, End);
+        using var sender = Sender(server);
+        var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
+        var projects = _sandbox.At("requests/projects");
+        new RequestRecorder(projects).Record(answer, At);
+        var file = Assert.Single(Directory.EnumerateFiles(projects, "*.jsonl", SearchOption.AllDirectories));
+        Assert.DoesNotContain("Private", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var table = DirectReading.Read([projects], cancellation: TestContext.Current.CancellationToken).Table;
+        var row = Assert.Single(table.Rows.ToArray());
+        Assert.Equal((answer.Usage, "reader", answer.Session, _sandbox.Project, At.UtcTicks), (UsageSum.UsageOf(row), table.Text(row.Agent), table.Text(row.Session), table.Text(row.Project), row.UtcTicks));
+        // Repeated records are the same request.
+        new RequestRecorder(projects).Record(answer, At);
+        Assert.Equal(1, DirectReading.Read([projects], cancellation: TestContext.Current.CancellationToken).Table.Count);
+    }
+
+    [Fact]
+    public void A_budget_that_blocks_refuses_what_it_is_about()
+    {
+        var request = Build();
+        BudgetRefusal? Check(decimal limit, decimal used, BudgetAction action = BudgetAction.Block, string? agent = null, BudgetUnit unit = BudgetUnit.USD) => RequestBudget.Check(
+            request,
+            [new BudgetState
+            {
+                Budget = new TokenBudget { Name = "b", Limit = limit, Unit = unit, Period = new BudgetPeriod(BudgetPeriodKind.Day), Scope = new BudgetScope { Agent = agent is null ? [] : [agent] }, Action = action, Source = BudgetSource.User, File = "f" },
+                Used = used,
+            }],
+            Catalog, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.True(Check(1, 1)!.IsExceeded);
+        Assert.Null(Check(1, 1, BudgetAction.Warn));
+        Assert.Null(Check(1, 1, agent: "other"));
+        Assert.NotNull(Check(1, 1, agent: "reader"));
+        Assert.Null(Check(1, 1 - request.HighestCost));
+        var refusal = Check(1, 1 - request.HighestCost + 0.000001m)!;
+        Assert.False(refusal.IsExceeded);
+        Assert.Contains("could be exceeded", refusal.Message, StringComparison.Ordinal);
+        var tokens = request.PromptTokens + request.MaxTokens;
+        Assert.Null(Check(tokens, 0, unit: BudgetUnit.Tokens));
+        Assert.NotNull(Check(tokens - 1, 0, unit: BudgetUnit.Tokens));
+    }
+
+    private const string TextBlock = """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""";
+    private const string StopBlock = """{"type":"content_block_stop","index":0}""";
+
+    private static string Delta(string text) => $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{{{text}}}"}}""";
+
+    private static AgentRequestSender Sender(MessageServer server) => new("sk-test", server.Address, new HurriedTime(Patience), Patience);
+
+    private AgentRequest Build(string agent = "reader", string task = "Do it.", bool isConversation = false)
+    {
+        using var cache = new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
+        var preparer = new PromptPreparer(cache, new PreparationOptions { Ecosystem = _sandbox.Options, Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer) });
+        return new AgentRequestBuilder(preparer, Catalog, static model => new CharacterCounter(model.Tokenizer))
+            .Build(agent, task, new AgentRequestOptions { At = At, IsConversation = isConversation }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Answers every request with the same events.</summary>
+    private sealed class MessageServer : IAsyncDisposable
+    {
+        private readonly StubServer _server;
+
+        internal MessageServer(params string[] events) => _server = new StubServer(async (context, closing) =>
+        {
+            Bodies.Enqueue(JsonDocument.Parse(context.Request.InputStream).RootElement);
+            if (Status != 200)
+            {
+                CountServer.Answer(context.Response, Status, CountServer.Error("error", "no, sk-test"));
+                return;
+            }
+            context.Response.ContentType = "text/event-stream";
+            context.Response.SendChunked = true;
+            foreach (var part in events.Concat(BreaksOff || events.Length == 0 ? [] : ["{\"type\":\"message_stop\"}"]))
+            {
+                var name = JsonDocument.Parse(part).RootElement.GetProperty("type").GetString();
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"event: {name}\ndata: {part}\n\n"), closing);
+                await context.Response.OutputStream.FlushAsync(closing);
+            }
+            if (BreaksOff)
+                context.Response.Abort();
+        });
+
+        internal System.Collections.Concurrent.ConcurrentQueue<JsonElement> Bodies { get; } = [];
+
+        internal int Status { get; init; } = 200;
+
+        internal bool BreaksOff { get; init; }
+
+        internal Uri Address => _server.Address("");
+
+        public ValueTask DisposeAsync() => _server.DisposeAsync();
+    }
+}

@@ -1,0 +1,68 @@
+namespace ClaudePerf.Module.Tests;
+
+/// <summary>Measure-AgentCoordination as its users meet it.</summary>
+public sealed class AgentCoordinationTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+
+    public AgentCoordinationTests()
+    {
+        foreach (var name in (string[])["log-reader", "sql-tuner"])
+            Agent(name, "Work.");
+        _session.Write("eco/CLAUDE.md", "| Caller | Calls |\n|---|---|\n| `log-reader` | `sql-tuner` |\n\nSlow pages: log-reader + sql-tuner\n");
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void A_pattern_is_measured_in_every_scenario_and_a_choice_only_when_asked_for()
+    {
+        var measured = _session.Run("Measure-AgentCoordination eco -Repeat 2").ThrowIfFailed().Single;
+        Assert.Equal("Slow pages", measured.Properties["Name"].Value);
+        var (uncached, claude, best) = (Cost("Uncached"), Cost("ClaudeCode"), Cost("Best"));
+        Assert.True(uncached > claude && claude >= best && best > 0);
+        Assert.Equal(2, _session.Run("Measure-AgentCoordination eco -Repeat 2 -Agent sql-tuner").ThrowIfFailed().Output.Count);
+        Assert.Equal(7, _session.Run("(Measure-AgentCoordination eco -Repeat 2).Scenarios").ThrowIfFailed().Output.Count);
+
+        decimal Cost(string name) => (decimal)measured.Properties[name + "Cost"].Value;
+    }
+
+    [Fact]
+    public void A_baseline_is_kept_and_what_became_worse_is_an_error()
+    {
+        _session.Run("Measure-AgentCoordination eco -Repeat 2 -SaveBaseline base.json").ThrowIfFailed();
+        var same = _session.Run("Measure-AgentCoordination eco -Repeat 2 -Baseline base.json -TimeTolerance 100").ThrowIfFailed();
+        Assert.Equal(6, same.Output.Count);
+        Agent("sql-tuner", string.Concat(Enumerable.Repeat("Look at the plan of every statement before you change it.\n", 200)));
+        var worse = _session.Run("Measure-AgentCoordination eco -Repeat 2 -Baseline base.json -TimeTolerance 100");
+        Assert.Equal(3, worse.Errors.Count);
+        Assert.All(worse.Errors, error => Assert.StartsWith("CoordinationRegression,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Contains(worse.Errors, error => error.Exception.Message.Contains("Slow pages: OnInvokeTokens", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatIf_writes_no_baseline()
+    {
+        _session.Run("Measure-AgentCoordination eco -Repeat 1 -SaveBaseline base.json -WhatIf").ThrowIfFailed();
+        Assert.False(File.Exists(Path.Combine(_session.Folder, "base.json")));
+    }
+
+    [Theory]
+    [InlineData("-Tolerance 1", "ParameterNeeds")]
+    [InlineData("-EnableExit", "ParameterNeeds")]
+    [InlineData("-Baseline none.json", "BaselineUnusable")]
+    [InlineData("-Baseline eco/CLAUDE.md", "BaselineUnusable")]
+    [InlineData("-Model nobody", "UnknownModel")]
+    [InlineData("-Name nothing", "PatternNotFound")]
+    public void What_is_wrong_has_an_id(string arguments, string id) =>
+        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_ecosystem_without_patterns_is_said_to_have_none()
+    {
+        _session.Write("bare/.claude/agents/one.md", "---\nname: one\ndescription: One\n---\nWork.\n");
+        Assert.Contains("no pattern to measure", Assert.Single(_session.Run("Measure-AgentCoordination bare").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+    }
+
+    private void Agent(string name, string body) => _session.Write($"eco/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\ntools: Read, Grep\n---\n{body}");
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using System.Text.Json;
+
+namespace ClaudePerf.Module.Tests;
+
+/// <summary>New-AgentRequest as its users meet it.</summary>
+public sealed class AgentRequestTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+
+    public AgentRequestTests() =>
+        _session.Write("eco/.claude/agents/reader.md", $"---\nname: reader\ndescription: Reads\nmodel: opus\n---\n{string.Concat(Enumerable.Repeat("Read every line before you say what it does.\n", 200))}");
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void A_request_is_the_apis_own_and_what_is_known_of_it_stands_apart()
+    {
+        var request = _session.Run("New-AgentRequest reader 'Do it.' -Path eco").ThrowIfFailed().Single;
+        Assert.Equal(["model", "max_tokens", "system", "messages"], request.Properties.Select(property => property.Name));
+        Assert.Equal(4096, Assert.IsType<int>(request.Properties["max_tokens"].Value));
+        var about = _session.Run("$r = New-AgentRequest reader 'Do it.' -Path eco; $r.About.PromptTokens; $r.About.FirstCost -gt $r.About.RepeatCost; $r.About.Breakpoints.Length").ThrowIfFailed();
+        Assert.True((long)about.Output[0].BaseObject > 1000);
+        Assert.Equal((true, 1), ((bool)about.Output[1].BaseObject, (int)about.Output[2].BaseObject));
+    }
+
+    [Fact]
+    public void As_JSON_it_is_what_is_sent_with_a_breakpoint_behind_the_body()
+    {
+        var json = (string)_session.Run("'Do it.' | New-AgentRequest reader -Path eco -MaxTokens 100 -Model haiku -AsJson").ThrowIfFailed().Single.BaseObject;
+        var body = JsonDocument.Parse(json).RootElement;
+        Assert.Equal(("claude-haiku-5-5", 100), (body.GetProperty("model").GetString(), body.GetProperty("max_tokens").GetInt32()));
+        Assert.Equal("ephemeral", body.GetProperty("system")[0].GetProperty("cache_control").GetProperty("type").GetString());
+        Assert.Equal("Do it.", body.GetProperty("messages")[0].GetProperty("content")[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void Tools_come_from_a_file()
+    {
+        _session.Write("tools.json", """{"tools":[{"name":"look","description":"Looks","input_schema":{"type":"object"}}]}""");
+        var json = (string)_session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json -AsJson").ThrowIfFailed().Single.BaseObject;
+        Assert.Equal("look", JsonDocument.Parse(json).RootElement.GetProperty("tools")[0].GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("nobody 'Do it.' -Path eco", "AgentNotFound")]
+    [InlineData("reader '  ' -Path eco", "TaskEmpty")]
+    [InlineData("reader x -Path missing", "PromptNotRead")]
+    [InlineData("reader x -Path eco -Model nothing", "UnknownModel")]
+    [InlineData("reader x -Path eco -ToolPath eco/.claude/agents/reader.md", "ToolsMalformed")]
+    [InlineData("reader x -Path eco -ToolPath none.json", "PromptNotRead")]
+    public void What_is_wrong_has_an_id(string arguments, string id) =>
+        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"New-AgentRequest {arguments}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+}

@@ -1,0 +1,80 @@
+using ClaudePerf.Module.Tests.Shell;
+
+namespace ClaudePerf.Module.Tests;
+
+/// <summary>Invoke-AgentRequest against a stand-in for the Messages API. In processes of its own: what it records counts for every command of a user, and so for other tests.</summary>
+public sealed class InvokeAgentRequestTests : IDisposable
+{
+    private readonly ShellProcess _shell = new();
+    private readonly MessageStub _stub = new();
+
+    public InvokeAgentRequestTests()
+    {
+        foreach (var name in (string[])["reader", "other"])
+            Write($".claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\n---\n{string.Concat(Enumerable.Repeat("Read every line before you say what it does.\n", 200))}");
+        Write(".git/HEAD", "");
+        _shell.Environment["CLAUDEPERF_HOME"] = Path.Combine(_shell.Home, "own");
+        _shell.Environment["ANTHROPIC_API_KEY"] = "sk-ant-module-secret";
+        _shell.Environment["ANTHROPIC_BASE_URL"] = _stub.Address;
+    }
+
+    public void Dispose()
+    {
+        _stub.Dispose();
+        _shell.Dispose();
+    }
+
+    [Fact]
+    public async Task An_answer_is_given_with_what_it_cost_and_counts_as_usage()
+    {
+        var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.'; \"$($a.Text)|$($a.Agent)|$($a.StopReason)|$($a.Cost -gt 0)\"; Get-TokenUsage -GroupBy Agent | ForEach-Object { \"$($_.Agent)|$($_.Requests)|$($_.CacheWrite5mTokens)|$($_.OutputTokens)\" }");
+        Assert.Equal(("It is done.|reader|end_turn|True\nreader|1|3000|5\n", ""), (answer.Output, answer.Error));
+    }
+
+    [Fact]
+    public async Task What_a_person_types_is_answered_as_it_comes_and_then_summed_up()
+    {
+        var answer = await Run("Invoke-AgentRequest reader 'Do it.'");
+        Assert.Contains("It is done.", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("3,000", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_conversation_goes_on_from_an_answer_of_the_same_agent_alone()
+    {
+        var answer = await Run("$a = Invoke-AgentRequest reader 'One.'; $b = Invoke-AgentRequest reader 'Two.' -Previous $a; $a.Session -eq $b.Session; try { Invoke-AgentRequest other 'Two.' -Previous $a } catch { $_.FullyQualifiedErrorId }");
+        Assert.Equal("True\nOtherContext,ClaudePerf.Cmdlets.InvokeAgentRequestCommand\n", answer.Output);
+        Assert.Equal(2, _stub.Bodies.Count);
+        Assert.Contains("It is done.", _stub.Bodies.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_budget_that_blocks_refuses_before_anything_is_sent_unless_forced()
+    {
+        Write(".claude/token-budgets.json", """{"budgets":[{"name":"small","limit":0.000001,"action":"Block"}]}""");
+        const string Try = "try { Invoke-AgentRequest reader 'Do it.' } catch { $_.FullyQualifiedErrorId.Split(',')[0] }";
+        Assert.Equal("BudgetWouldBeExceeded\n", (await Run(Try)).Output);
+        Assert.Empty(_stub.Bodies);
+        var forced = await Run($"(Invoke-AgentRequest reader 'Do it.' -Force).Text; {Try}");
+        Assert.Equal("It is done.\nBudgetExceeded\n", forced.Output);
+        Assert.Single(_stub.Bodies);
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_with_WhatIf_or_without_a_key()
+    {
+        Assert.Equal(0, (await Run("Invoke-AgentRequest reader 'Do it.' -WhatIf")).ExitCode);
+        _shell.Environment["ANTHROPIC_API_KEY"] = "";
+        Assert.Equal("TokenApiNotConfigured\n", (await Run("try { Invoke-AgentRequest reader 'Do it.' } catch { $_.FullyQualifiedErrorId.Split(',')[0] }")).Output);
+        Assert.Empty(_stub.Bodies);
+    }
+
+    private Task<ShellProcess.Result> Run(string script) => _shell.Run("-Command", script);
+
+    private void Write(string relative, string text)
+    {
+        var path = Path.Combine(_shell.Home, relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ClaudePerf.Module.Tests;
+
+/// <summary>A stand-in for the provider's Messages API on this machine: it streams one answer to everything.</summary>
+internal sealed class MessageStub : IDisposable
+{
+    private static readonly string[] Events =
+    [
+        """{"type":"message_start","message":{"id":"ID","type":"message","role":"assistant","model":"claude-opus-5-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":1}}}""",
+        """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
+        """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"It is done."}}""",
+        """{"type":"content_block_stop","index":0}""",
+        """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":5}}""",
+        """{"type":"message_stop"}""",
+    ];
+
+    private readonly HttpListener _listener = new();
+
+    internal MessageStub()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        Address = $"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        probe.Stop();
+        _listener.Prefixes.Add(Address + "/");
+        _listener.Start();
+        _ = AnswerAllAsync();
+    }
+
+    internal string Address { get; }
+
+    internal ConcurrentQueue<string> Bodies { get; } = [];
+
+    public void Dispose() => _listener.Close();
+
+    private async Task AnswerAllAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+            using var reader = new StreamReader(context.Request.InputStream);
+            Bodies.Enqueue(await reader.ReadToEndAsync());
+            context.Response.ContentType = "text/event-stream";
+            var id = "msg_" + Guid.NewGuid().ToString("N");
+            var answer = string.Concat(Events.Select(part => $"event: {part.Split('"')[3]}\ndata: {part.Replace("ID", id, StringComparison.Ordinal)}\n\n"));
+            context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: true);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Validation;
+
+namespace ClaudePerf.Performance.Validation;
+
+/// <summary>How long it takes to read and validate an ecosystem of 500 agents, the samples' own under other names; the first time in the process and after it.</summary>
+internal static class ValidationMeasurement
+{
+    private const int Runs = 7;
+
+    /// <summary>Runs it. Options: <c>--agents N</c> (500).</summary>
+    internal static object Run(string[] args)
+    {
+        var agents = (int)new Arguments(args).Number("--agents", 500);
+        var root = Directory.CreateTempSubdirectory("claudeperf-validation-").FullName;
+        try
+        {
+            Make(root, agents);
+            using var counters = new TokenCounters(MethodChoice.Auto);
+            var options = new ValidationOptions
+            {
+                Measure = new MeasureOptions { Catalog = ModelCatalog.LoadDefault(), Counter = counters.For, At = DateTimeOffset.UtcNow },
+            };
+            var times = Enumerable.Range(0, Runs + 1).Select(_ => Measure(root, options)).ToList();
+            var later = times.Skip(1).Order().ToList();
+            var findings = EcosystemValidator.Validate(Read(root), options);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{agents} agents, {findings.Length:N0} findings: first {times[0]:N0} ms, then best {later[0]:N0} ms, median {later[Runs / 2]:N0} ms"));
+            return new { Agents = agents, Findings = findings.Length, FirstMs = times[0], BestMs = later[0], MedianMs = later[Runs / 2] };
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static double Measure(string root, ValidationOptions options)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _ = EcosystemValidator.Validate(Read(root), options);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static Ecosystem Read(string root) => Ecosystem.Discover(new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false });
+
+    private static void Make(string root, int agents)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(root, ".claude", "agents")).FullName;
+        var samples = Directory.GetFiles(Path.Combine(Repository.Root, "samples", "ecosystem", ".claude", "agents"), "*.md", SearchOption.AllDirectories);
+        for (var i = 0; i < agents; i++)
+        {
+            var text = File.ReadAllText(samples[i % samples.Length]);
+            var name = Path.GetFileNameWithoutExtension(samples[i % samples.Length]);
+            File.WriteAllText(Path.Combine(folder, FormattableString.Invariant($"{name}-{i}.md")), text.Replace($"name: {name}", FormattableString.Invariant($"name: {name}-{i}"), StringComparison.Ordinal));
+        }
+        File.Copy(Path.Combine(Repository.Root, "samples", "ecosystem", "CLAUDE.md"), Path.Combine(root, "CLAUDE.md"));
+    }
+}
