@@ -19,18 +19,12 @@ public static class EcosystemValidator
         var settings = options.HeedSettings ? ValidationSettings.Read(ecosystem.Root) : ValidationSettings.None;
         var context = new ValidationContext(ecosystem, options, settings.Limits, cancellation);
         var suppressions = new Suppressions(ecosystem.Definitions);
-        var findings = new List<Finding>();
-        foreach (var rule in ValidationRules.All)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (!ValidationRules.IsAsked(rule, options) || settings.IsOff(rule.Id))
-                continue;
-            foreach (var finding in rule.Check(context))
-            {
-                if (!suppressions.Holds(finding))
-                    findings.Add(settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding);
-            }
-        }
+        // Rules share nothing but the measurement, which the first that asks for it makes.
+        var findings = ValidationRules.All.Where(rule => ValidationRules.IsAsked(rule, options) && !settings.IsOff(rule.Id))
+            .AsParallel().AsOrdered().WithCancellation(cancellation)
+            .SelectMany(rule => rule.Check(context).Where(finding => !suppressions.Holds(finding))
+                .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
+            .ToList();
         findings.Sort(static (one, other) => (string.CompareOrdinal(one.Path, other.Path), one.Line.CompareTo(other.Line), one.Column.CompareTo(other.Column)) switch
         {
             (0, 0, 0) => string.CompareOrdinal(one.RuleId, other.RuleId),

@@ -96,6 +96,8 @@ internal static class NameRules
         if (context.Agents.IsEmpty)
             yield break;
         var known = KnownAgents(context);
+        // The same few names are missed all over.
+        var near = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
         {
             var said = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -104,7 +106,10 @@ internal static class NameRules
                 // A plugin that is not looked at may have it.
                 if (known.Contains(name) || IsPlaceholder(name) || (name.Contains(':', StringComparison.Ordinal) && !context.Options.IncludesUser) || !said.Add(name))
                     continue;
-                yield return rule.AtOffset(definition, offset, $"No agent is called '{name}'.{FieldRules.Near(name, known)}", context.Options.IncludesUser || ClaudeCodeNames.Nearest(name, known) is not null ? null : FindingSeverity.Information);
+                if (!near.TryGetValue(name, out var meant))
+                    near.Add(name, meant = ClaudeCodeNames.Nearest(name, known));
+                var message = meant is null ? $"No agent is called '{name}'." : $"No agent is called '{name}'. '{meant}' is near.";
+                yield return rule.AtOffset(definition, offset, message, context.Options.IncludesUser || meant is not null ? null : FindingSeverity.Information);
             }
         }
     }
