@@ -21,7 +21,8 @@ internal sealed class ShellProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = home,
         };
-        foreach (var name in (string[])["NO_COLOR", "COLUMNS", "LANG", "LC_ALL"])
+        // The tests' own process has a data folder of its own, in which other tests set and remove budgets.
+        foreach (var name in (string[])["NO_COLOR", "COLUMNS", "LANG", "LC_ALL", "CLAUDEPERF_HOME"])
             start.Environment.Remove(name);
         foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"])
             start.Environment[name] = home;
