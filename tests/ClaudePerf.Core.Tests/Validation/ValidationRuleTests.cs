@@ -96,6 +96,35 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Fact]
+    public void Hooks_servers_and_skills_that_are_not_there_are_told()
+    {
+        _sandbox.Agent("one", "tools: Read, mcp__there__a, mcp__own__b, mcp__gone__c, mcp__gone__d\nmcpServers:\n  own:\n    command: x\n", "Call Skill(\"deply\") and Skill(skill: 'deploy').\n");
+        _sandbox.Write(".claude/skills/deploy/SKILL.md", "---\nname: deploy\ndescription: Deploys.\n---\nDeploy.\n");
+        _sandbox.Write(".mcp.json", "{ \"mcpServers\": { \"there\": { \"command\": \"x\" } } }");
+        _sandbox.Write(".claude/hooks/there.sh", "");
+        _sandbox.Write(".claude/settings.json", """
+            { "hooks": { "Stop": [ { "hooks": [
+              { "type": "command", "command": "\"$CLAUDE_PROJECT_DIR\"/.claude/hooks/there.sh --fast" },
+              { "type": "command", "command": "python3 ${CLAUDE_PROJECT_DIR}/.claude/hooks/gone.py" },
+              { "type": "command", "command": "bash .claude/hooks/there.sh && ./scripts/gone.sh" },
+              { "type": "command", "command": "npx prettier --check src/app.ts" } ] } ] } }
+            """);
+        Assert.Equal(["A hook runs '.claude/hooks/gone.py', which is not there.", "A hook runs 'scripts/gone.sh', which is not there."], _sandbox.Of("missing-hook-file").Select(finding => finding.Message).Order());
+        Assert.Contains("'gone'", Assert.Single(_sandbox.Of("unknown-mcp-server")).Message, StringComparison.Ordinal);
+        Assert.Contains("'deploy' is near", Assert.Single(_sandbox.Of("unknown-skill-call")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_agent_that_nobody_names_is_told_where_most_are_named()
+    {
+        foreach (var name in (string[])["one", "two", "three", "four", "five"])
+            _sandbox.Agent(name + "-agent", "tools: Read\n");
+        Assert.Empty(_sandbox.Of("orphan"));
+        _sandbox.Write("CLAUDE.md", "Use one-agent, two-agent, `three-agent` and four-agent.\n");
+        Assert.Equal("five-agent", Assert.Single(_sandbox.Of("orphan")).Name);
+    }
+
+    [Fact]
     public void Limits_and_severities_come_from_the_settings_and_files_suppress_rules()
     {
         _sandbox.Agent("one", "tools: Nonsense\n", string.Concat(Enumerable.Repeat("word ", 200)));
