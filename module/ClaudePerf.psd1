@@ -32,6 +32,7 @@
     CmdletsToExport      = @(
         'Clear-PromptCache'
         'Clear-TokenUsageIndex'
+        'Export-TokenUsage'
         'Export-TokenUsageReport'
         'Get-AgentDefinition'
         'Get-CoordinationPattern'

@@ -23,8 +23,14 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     private string _file = "";
     private ReportFormat _format;
 
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Path { get; set; }
+
     /// <summary>The file to write; token-usage.html, .md, .csv or .json in the current folder where it is not given. One that exists is replaced.</summary>
-    [Parameter]
+    [Parameter(Position = 0)]
     [Alias("OutFile")]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }

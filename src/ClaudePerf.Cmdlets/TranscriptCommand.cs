@@ -17,6 +17,7 @@ public abstract class TranscriptCommand : IndexCommand
     private readonly HashSet<string> _sessions = new(StringComparer.OrdinalIgnoreCase);
     private bool _hasPath;
     private bool _hasInput;
+
     /// <summary>Folders or transcripts to read, instead of the user's own; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
@@ -62,6 +63,9 @@ public abstract class TranscriptCommand : IndexCommand
 
     /// <summary>The folders and files that the command reads.</summary>
     protected IReadOnlyList<string> Roots => _roots;
+
+    /// <summary>The sessions that are asked for by name or pattern, from parameters and pipeline; none where all are.</summary>
+    private protected IReadOnlyCollection<string> NamedSessions => _sessions;
 
     /// <summary>Does the work once it is known what to read. Errors of the index end the command and are reported by the caller.</summary>
     private protected abstract void Work();

@@ -1,0 +1,113 @@
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.Export.Otlp;
+
+/// <summary>
+/// Requests as Claude Code's metrics <c>claude_code.token.usage</c>, <c>claude_code.cost.usage</c> and <c>claude_code.session.count</c>: monotonic sums with delta temporality, as Claude Code sends them, a point a
+/// minute and set of attributes.
+/// </summary>
+internal static class OtlpMetrics
+{
+    internal const string Scope = "com.anthropic.claude_code";
+
+    // AGGREGATION_TEMPORALITY_DELTA
+    private const long Delta = 1;
+
+    /// <summary>Parts none of which ends within a minute that the next goes on with: the points of one minute and series are then one.</summary>
+    internal static IEnumerable<IReadOnlyList<ExportedRequest>> InWholeMinutes(IEnumerable<IReadOnlyList<ExportedRequest>> parts)
+    {
+        var kept = new List<ExportedRequest>();
+        foreach (var part in parts)
+        {
+            kept.AddRange(part);
+            var last = MinuteOf(kept[^1]);
+            var whole = kept.FindLastIndex(request => MinuteOf(request) != last) + 1;
+            if (whole == 0)
+                continue;
+            yield return kept[..whole];
+            kept.RemoveRange(0, whole);
+        }
+        if (kept.Count > 0)
+            yield return kept;
+    }
+
+    /// <summary>The points of requests.</summary>
+    /// <param name="requests">The requests, in the order of their times.</param>
+    internal static IReadOnlyList<MetricPoint> PointsOf(IEnumerable<ExportedRequest> requests)
+    {
+        var sums = new Dictionary<MetricPoint, double>();
+        foreach (var request in requests)
+        {
+            var series = new MetricPoint(
+                "", MinuteOf(request), request.Session, "", request.Model, request.Agent, request.AgentRun is not null, request.Skill, request.Effort, request.IsFast, 0);
+            Add(series with { Metric = MetricPoint.Tokens, Type = "input" }, request.InputTokens);
+            Add(series with { Metric = MetricPoint.Tokens, Type = "output" }, request.OutputTokens);
+            Add(series with { Metric = MetricPoint.Tokens, Type = "cacheRead" }, request.CacheReadTokens);
+            Add(series with { Metric = MetricPoint.Tokens, Type = "cacheCreation" }, request.CacheWrite5mTokens + request.CacheWrite1hTokens);
+            if (request.Cost is { } cost)
+                Add(series with { Metric = MetricPoint.Cost }, (double)cost);
+            if (request.BeginsSession)
+                Add(new MetricPoint(MetricPoint.Sessions, series.Minute, request.Session, "", null, null, false, null, null, false, 0), 1);
+        }
+        return [.. sums.Select(static sum => sum.Key with { Value = sum.Value }).OrderBy(static point => point.Minute)];
+
+        void Add(MetricPoint key, double value)
+        {
+            if (value > 0)
+                sums[key] = sums.GetValueOrDefault(key) + value;
+        }
+    }
+
+    /// <summary>ExportMetricsServiceRequest; Metric: name 1, unit 3, sum 7; Sum: points 1, temporality 2, monotonic 3.</summary>
+    internal static byte[] Request(IEnumerable<MetricPoint> points, IReadOnlyDictionary<string, string> resource) =>
+        OtlpSchema.Request(Scope, resource, points.GroupBy(static point => point.Metric).Select(static metric =>
+        {
+            var sum = new ProtobufMessage();
+            foreach (var point in metric)
+                sum.Message(1, Message(point));
+            return new ProtobufMessage().Text(1, metric.Key).Text(3, MetricPoint.UnitOf(metric.Key)).Message(7, sum.Integer(2, Delta).Integer(3, 1));
+        }));
+
+    private static long MinuteOf(ExportedRequest request) => request.Time.UtcTicks / TimeSpan.TicksPerMinute;
+
+    // NumberDataPoint: start 2, time 3, value as double 4 (the kind that Claude Code's counters have), attributes 7.
+    private static ProtobufMessage Message(MetricPoint point)
+    {
+        var start = new DateTimeOffset(point.Minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        var message = new ProtobufMessage()
+            .Fixed(2, OtlpSchema.Nanoseconds(start)).Fixed(3, OtlpSchema.Nanoseconds(start.AddMinutes(1))).Real(4, point.Value)
+            .Message(7, OtlpSchema.Attribute("session.id", point.Session));
+        if (point.Metric == MetricPoint.Sessions)
+            return message;
+        Attribute("type", point.Type);
+        Attribute("model", point.Model);
+        Attribute("query_source", point.IsSubagent ? "subagent" : "main");
+        Attribute("agent.name", point.Agent == UsageTable.MainAgent ? null : point.Agent);
+        Attribute("skill.name", point.Skill);
+        Attribute("effort", point.Effort);
+        Attribute("speed", point.IsFast ? "fast" : "normal");
+        return message;
+
+        void Attribute(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+                message.Message(7, OtlpSchema.Attribute(name, value));
+        }
+    }
+}
+
+/// <summary>A point of a metric, or without its value the series and minute it is of.</summary>
+internal sealed record MetricPoint(
+    string Metric, long Minute, string Session, string Type, string? Model, string? Agent, bool IsSubagent, string? Skill, string? Effort, bool IsFast, double Value)
+{
+    internal const string Tokens = "claude_code.token.usage";
+    internal const string Cost = "claude_code.cost.usage";
+    internal const string Sessions = "claude_code.session.count";
+
+    internal static string UnitOf(string metric) => metric switch
+    {
+        Tokens => "tokens",
+        Cost => "USD",
+        _ => "",
+    };
+}

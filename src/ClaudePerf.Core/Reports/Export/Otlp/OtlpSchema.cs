@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace ClaudePerf.Core.Reports.Export.Otlp;
+
+/// <summary>
+/// What metrics and logs of OTLP share. Field numbers are those of opentelemetry-proto 1 (https://github.com/open-telemetry/opentelemetry-proto); names of scopes, instruments and
+/// attributes are Claude Code's own (https://code.claude.com/docs/en/monitoring-usage).
+/// </summary>
+internal static class OtlpSchema
+{
+    private const string ServiceName = "claude-code";
+    private const string DistributionName = "claudeperf";
+
+    /// <summary>A request for a collector of one resource with one scope in it: resource 1, scope 2 with its own 1, entries in the scope's 2.</summary>
+    /// <param name="scope">The scope's name.</param>
+    /// <param name="resource">Attributes of the resource besides the service's.</param>
+    /// <param name="entries">Metrics or log records.</param>
+    internal static byte[] Request(string scope, IReadOnlyDictionary<string, string> resource, IEnumerable<ProtobufMessage> entries)
+    {
+        var resourceMessage = new ProtobufMessage();
+        // Whoever has Claude Code's own telemetry too can tell the two apart by the distribution.
+        var attributes = new Dictionary<string, string>(resource, StringComparer.Ordinal)
+        {
+            ["service.name"] = resource.GetValueOrDefault("service.name", ServiceName),
+            ["telemetry.distro.name"] = DistributionName,
+            ["telemetry.distro.version"] = Version,
+        };
+        foreach (var (name, value) in attributes.OrderBy(static attribute => attribute.Key, StringComparer.Ordinal))
+            resourceMessage.Message(1, Attribute(name, value));
+        var scoped = new ProtobufMessage().Message(1, new ProtobufMessage().Text(1, scope));
+        foreach (var entry in entries)
+            scoped.Message(2, entry);
+        return new ProtobufMessage().Message(1, new ProtobufMessage().Message(1, resourceMessage).Message(2, scoped)).ToBytes();
+    }
+
+    /// <summary>KeyValue: key 1, value 2; AnyValue: string 1, integer 3, double 4.</summary>
+    internal static ProtobufMessage Attribute(string name, object value) => new ProtobufMessage().Text(1, name).Message(2, value switch
+    {
+        string text => new ProtobufMessage().Text(1, text),
+        long number => new ProtobufMessage().Integer(3, number),
+        double real => new ProtobufMessage().Real(4, real),
+        _ => throw new ArgumentException($"'{value.GetType()}' is no kind of attribute.", nameof(value)),
+    });
+
+    /// <summary>Nanoseconds since 1970; 0, which stands for unknown, where the time is not known.</summary>
+    internal static ulong Nanoseconds(DateTimeOffset time) => (ulong)Math.Max(0, time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100;
+
+    internal static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Version { get; } =
+        typeof(OtlpSchema).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}
