@@ -25,6 +25,7 @@
         'Views/TokenUsage.Format.ps1xml'
         'Views/TokenUsageList.Format.ps1xml'
         'Views/TokenVocabulary.Format.ps1xml'
+        'Views/UsageExport.Format.ps1xml'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -18,11 +18,11 @@ public sealed class TokenUsageReportTests : IDisposable
     [InlineData("-Format Markdown", "token-usage.md", "# Claude Code usage")]
     [InlineData("-Format Csv", "token-usage.csv", "Day,Model,Agent,Project")]
     [InlineData("-Format Json", "token-usage.json", "{")]
-    [InlineData("-OutputPath week.md -Title 'A week'", "week.md", "# A week")]
+    [InlineData("week.md -Title 'A week'", "week.md", "# A week")]
     [InlineData("-OutputPath week.txt -Format Json", "week.txt", "{")]
     public void A_file_is_written_in_the_format_asked_for(string how, string name, string beginning)
     {
-        Assert.Empty(_session.Run($"Export-TokenUsageReport projects -NoIndex -NoEcosystem {how}").ThrowIfFailed().Output);
+        Assert.Empty(_session.Run($"Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem {how}").ThrowIfFailed().Output);
         Assert.StartsWith(beginning, File.ReadAllText(Path.Combine(_session.Folder, name)), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_session.Folder, "*.tmp"));
     }
@@ -30,7 +30,7 @@ public sealed class TokenUsageReportTests : IDisposable
     [Fact]
     public void Its_total_is_that_of_Get_TokenUsage_and_the_file_is_given_with_PassThru()
     {
-        var file = (FileInfo)_session.Run("Export-TokenUsageReport projects -NoIndex -Format Json -PassThru").ThrowIfFailed().Single.BaseObject;
+        var file = (FileInfo)_session.Run("Export-TokenUsageReport -Path projects -NoIndex -Format Json -PassThru").ThrowIfFailed().Single.BaseObject;
         var cost = (decimal)_session.Run("Get-TokenUsage projects -NoIndex -GroupBy Session").ThrowIfFailed().Single.Properties["Cost"].Value;
         using var json = JsonDocument.Parse(File.ReadAllText(file.FullName));
         Assert.Equal(cost, json.RootElement.GetProperty("total").GetProperty("cost").GetDecimal());
@@ -42,7 +42,7 @@ public sealed class TokenUsageReportTests : IDisposable
     {
         _session.Write(".claude/agents/helper.md", "---\nname: helper\ndescription: Helps.\n---\nHelp.\n");
         _session.Run("Set-TokenBudget monthly 20 -Period Month -Scope Project").ThrowIfFailed();
-        _session.Run("Export-TokenUsageReport projects -NoIndex -Format Json").ThrowIfFailed();
+        _session.Run("Export-TokenUsageReport -Path projects -NoIndex -Format Json").ThrowIfFailed();
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "token-usage.json")));
         Assert.Equal("helper", json.RootElement.GetProperty("ecosystem").GetProperty("alwaysOn").EnumerateArray().Single().GetProperty("name").GetString());
         // Tests that run beside this one may have set budgets of the user.
@@ -52,14 +52,14 @@ public sealed class TokenUsageReportTests : IDisposable
     [Fact]
     public void WhatIf_writes_nothing_and_NoClobber_keeps_a_file()
     {
-        _session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -WhatIf").ThrowIfFailed();
+        _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -WhatIf").ThrowIfFailed();
         Assert.False(File.Exists(Path.Combine(_session.Folder, "token-usage.html")));
         var kept = _session.Write("token-usage.md", "mine");
         Assert.Equal(
             "ReportExists,ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
-            Assert.Single(_session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -Format Markdown -NoClobber").Errors).FullyQualifiedErrorId);
+            Assert.Single(_session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown -NoClobber").Errors).FullyQualifiedErrorId);
         Assert.Equal("mine", File.ReadAllText(kept));
-        _session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -Format Markdown").ThrowIfFailed();
+        _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown").ThrowIfFailed();
         Assert.StartsWith("# Claude", File.ReadAllText(kept), StringComparison.Ordinal);
     }
 
@@ -68,12 +68,12 @@ public sealed class TokenUsageReportTests : IDisposable
     [InlineData("-NoEcosystem -Ecosystem .", "ParametersExclude")]
     public void A_mistake_is_an_error_with_an_id(string how, string id) => Assert.Equal(
         id + ",ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
-        Assert.Single(_session.Run($"Export-TokenUsageReport projects -NoIndex {how}").Errors).FullyQualifiedErrorId);
+        Assert.Single(_session.Run($"Export-TokenUsageReport -Path projects -NoIndex {how}").Errors).FullyQualifiedErrorId);
 
     [Fact]
     public void A_report_of_nothing_is_written_with_a_warning()
     {
-        var run = _session.Run("Export-TokenUsageReport projects -NoIndex -NoEcosystem -Model haiku").ThrowIfFailed();
+        var run = _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Model haiku").ThrowIfFailed();
         Assert.Contains(run.Warnings, warning => warning.StartsWith("None of the 1 requests", StringComparison.Ordinal));
         Assert.Contains("\"requests\":0", File.ReadAllText(Path.Combine(_session.Folder, "token-usage.html")), StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
-/// Sends requests to a collector by OTLP over HTTP with binary Protocol Buffers, compressed. What the specification calls retryable (429, 502, 503, 504 and a connection that fails) is tried again after the time that the
+/// Sends requests to a collector by OTLP over HTTP with binary Protocol Buffers. What the specification calls retryable (429, 502, 503, 504 and a connection that fails) is tried again after the time that the
 /// collector asks for, else after 1, 2, 4 and 8 seconds.
 /// </summary>
 public sealed class OtlpExporter : IDisposable
@@ -23,7 +23,7 @@ public sealed class OtlpExporter : IDisposable
     private readonly TimeProvider _time;
 
     /// <summary>An exporter.</summary>
-    /// <param name="time">The clock of waits; the system's where null.</param>
+    /// <param name="time">The clock of waits and time limits; the system's where null.</param>
     public OtlpExporter(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
 
     /// <summary>Sends one signal.</summary>
@@ -78,16 +78,16 @@ public sealed class OtlpExporter : IDisposable
 
     private async Task<(long Rejected, string? Message)> SendAsync(byte[] body, OtlpTarget target, CancellationToken cancellation)
     {
-        var compressed = Compress(body);
+        var content = target.IsCompressed ? Compress(body) : body;
         for (var attempt = 1; ; attempt++)
         {
             TimeSpan? wait = null;
             string problem;
             try
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                limit.CancelAfter(target.Timeout);
-                using var request = Request(compressed, target);
+                using var timer = new CancellationTokenSource(target.Timeout, _time);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
+                using var request = Request(content, target);
                 using var response = await _client.SendAsync(request, limit.Token).ConfigureAwait(false);
                 var answer = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
@@ -114,11 +114,12 @@ public sealed class OtlpExporter : IDisposable
         }
     }
 
-    private static HttpRequestMessage Request(byte[] compressed, OtlpTarget target)
+    private static HttpRequestMessage Request(byte[] content, OtlpTarget target)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, target.Address) { Content = new ByteArrayContent(compressed) };
+        var request = new HttpRequestMessage(HttpMethod.Post, target.Address) { Content = new ByteArrayContent(content) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-        request.Content.Headers.ContentEncoding.Add("gzip");
+        if (target.IsCompressed)
+            request.Content.Headers.ContentEncoding.Add("gzip");
         foreach (var (name, value) in target.Headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value))
@@ -173,9 +174,13 @@ public sealed class OtlpExporter : IDisposable
     // A refusal is a google.rpc.Status (message 2) in Protocol Buffers, or words of a gateway.
     private static string Said(HttpResponseMessage response, byte[] answer)
     {
-        var isProtobuf = response.Content.Headers.ContentType?.MediaType == "application/x-protobuf";
+        var type = response.Content.Headers.ContentType?.MediaType;
         string? text = null;
-        if (!isProtobuf)
+        if (type is "text/html")
+        {
+            return "";
+        }
+        else if (type is not "application/x-protobuf")
         {
             text = System.Text.Encoding.UTF8.GetString(answer);
         }

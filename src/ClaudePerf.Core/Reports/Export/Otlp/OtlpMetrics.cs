@@ -16,18 +16,23 @@ internal static class OtlpMetrics
     /// <summary>Parts none of which ends within a minute that the next goes on with: the points of one minute and series are then one.</summary>
     internal static IEnumerable<IReadOnlyList<ExportedRequest>> InWholeMinutes(IEnumerable<IReadOnlyList<ExportedRequest>> parts)
     {
-        var kept = new List<ExportedRequest>();
+        List<ExportedRequest>? kept = null;
         foreach (var part in parts)
         {
-            kept.AddRange(part);
-            var last = MinuteOf(kept[^1]);
-            var whole = kept.FindLastIndex(request => MinuteOf(request) != last) + 1;
-            if (whole == 0)
-                continue;
-            yield return kept[..whole];
-            kept.RemoveRange(0, whole);
+            var rest = part.ToList();
+            if (kept is not null)
+            {
+                var minute = MinuteOf(kept[^1]);
+                var begun = rest.FindIndex(request => MinuteOf(request) != minute);
+                kept.AddRange(begun < 0 ? rest : rest[..begun]);
+                if (begun < 0)
+                    continue;
+                yield return kept;
+                rest.RemoveRange(0, begun);
+            }
+            kept = rest;
         }
-        if (kept.Count > 0)
+        if (kept is not null)
             yield return kept;
     }
 

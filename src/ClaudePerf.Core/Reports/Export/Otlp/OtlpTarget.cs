@@ -12,9 +12,10 @@ public sealed class OtlpTarget
     private const string SupportedProtocol = "http/protobuf";
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    private OtlpTarget(OtlpSignal signal, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan timeout, IReadOnlyDictionary<string, string> resource)
+    private OtlpTarget(OtlpSignal signal, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan timeout, bool isCompressed, IReadOnlyDictionary<string, string> resource)
     {
         Signal = signal;
+        IsCompressed = isCompressed;
         Address = address;
         Headers = headers;
         Timeout = timeout;
@@ -32,6 +33,9 @@ public sealed class OtlpTarget
 
     /// <summary>How long one attempt may take.</summary>
     public TimeSpan Timeout { get; }
+
+    /// <summary>Whether what is sent is compressed with gzip, which not every collector takes.</summary>
+    public bool IsCompressed { get; }
 
     /// <summary>Attributes that the user gives the resource.</summary>
     public IReadOnlyDictionary<string, string> Resource { get; }
@@ -66,12 +70,15 @@ public sealed class OtlpTarget
                 throw new OtlpException(true, $"{given.Name} is '{given.Text}'. It is a number of milliseconds, such as 10000.");
             timeout = TimeSpan.FromMilliseconds(milliseconds);
         }
+        var compression = Value($"{Prefix}{name}_COMPRESSION", $"{Prefix}COMPRESSION");
+        if (compression is { Text: not ("gzip" or "none") } unknown)
+            throw new OtlpException(true, $"{unknown.Name} is '{unknown.Text}'. It is gzip or none.");
         var resource = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in Pairs(read("OTEL_RESOURCE_ATTRIBUTES"), "OTEL_RESOURCE_ATTRIBUTES"))
             resource[key] = value;
         if (read("OTEL_SERVICE_NAME") is { Length: > 0 } service)
             resource["service.name"] = service;
-        return new OtlpTarget(signal, address, all, timeout, resource);
+        return new OtlpTarget(signal, address, all, timeout, compression?.Text == "gzip", resource);
 
         (string Name, string Text)? Value(params ReadOnlySpan<string> names)
         {

@@ -36,9 +36,10 @@ public static class ParquetExport
     {
         if (!File.Exists(file))
             return null;
+        using var stream = File.OpenRead(file);
         try
         {
-            var reader = await ParquetReader.CreateAsync(file, cancellationToken: cancellation).ConfigureAwait(false);
+            var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 return reader.CustomMetadata.TryGetValue(SelectionKey, out var selection)
@@ -46,9 +47,9 @@ public static class ParquetExport
                     : throw new InvalidDataException($"'{file}' is a Parquet file, but not one that Export-TokenUsage wrote.");
             }
         }
-        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException or InvalidDataException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (InvalidDataException or OperationCanceledException))
         {
-            // The library throws what it stumbles on.
+            // The library throws what it stumbles on, IOException where the file is none of its own.
             throw new InvalidDataException($"'{file}' is no Parquet file that can be read. {exception.Message}", exception);
         }
     }
