@@ -24,6 +24,7 @@ internal static class HelpText
           -Version                 print the version
           -Help                    print this (-h)
 
+        pwsh's -NoProfile, -NonInteractive and -NoLogo are taken, and change nothing.
         -Json and -NoColor may also be the last arguments. A command that uses $input reads standard input's lines there.
 
         Exit code: 0; 1 when a command failed; what a script's `exit` says; 64 for a wrong command line;

@@ -73,6 +73,9 @@ internal sealed record ShellOptions
                         return options with { Error = $"{argument} needs a folder after it." };
                     options = options with { WorkingDirectory = arguments[++i] };
                     break;
+                // Options of pwsh that say what is so here anyway: a job written for it can name this program instead.
+                case "noprofile" or "nop" or "nologo" or "noninteractive" or "noni":
+                    break;
                 case "h" or "?" or "help":
                     return options with { Source = CommandSource.Help };
                 case "v" or "version":

@@ -18,6 +18,7 @@ public class CommandLineTests
     [InlineData("-JSON", "1", "+", "1")]
     [InlineData("1", "+", "1", "-Json")]
     [InlineData("-Json", "--", "1", "+", "1")]
+    [InlineData("-NoProfile", "-NonInteractive", "-NoLogo", "-Json", "-Command", "1", "+", "1")]
     public void Parse_json_before_or_after_the_command_is_the_programs_own(params string[] arguments)
     {
         var options = ShellOptions.Parse(arguments);

@@ -6,7 +6,7 @@ namespace ClaudePerf.Module.Tests.Shell;
 /// <summary>The built program as a child process, with a home of its own and nothing of the test's terminal.</summary>
 internal sealed class ShellProcess : IDisposable
 {
-    private static readonly string Executable = FindExecutable();
+    internal static string Executable { get; } = FindExecutable();
 
     public string Home { get; } = Directory.CreateTempSubdirectory("claudeperf-shell-").FullName;
 
