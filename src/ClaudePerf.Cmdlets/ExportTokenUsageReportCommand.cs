@@ -3,6 +3,7 @@ using System.Text;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Reports.Dashboard;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
@@ -84,7 +85,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     protected override void Answer(UsageTableReading reading)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now) with { Title = Title, Budgets = Budgets(reading.Table, now) };
+        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now) with { Title = Title, Budgets = Budgets(reading.Table, now), Optimizations = Optimizations() };
         WarnOf(report.Total.Unpriced);
         if (report.Total.Requests == 0)
             WriteWarning(WhyNothing(reading));
@@ -131,6 +132,25 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             WriteVerbose($"No budgets are shown. {exception.Message}");
             return [];
         }
+    }
+
+    private IReadOnlyList<ReportOptimization> Optimizations()
+    {
+        if (_format == ReportFormat.Csv)
+            return [];
+        try
+        {
+            return ReportOptimization.Of(new ChangeJournal().Entries(damaged => WriteVerbose($"{damaged.Message} The report leaves it out.")));
+        }
+        catch (JournalException exception)
+        {
+            WriteError(ReportErrors.OptimizationsNotRead(exception));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"No optimizations are shown. {exception.Message}");
+        }
+        return [];
     }
 
     private UsageReport WithEcosystem(UsageReport report, DateTimeOffset now)

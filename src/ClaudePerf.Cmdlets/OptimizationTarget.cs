@@ -43,7 +43,8 @@ internal sealed class OptimizationTarget(PSCmdlet command)
         {
             _journal.Value.Apply(
                 result.Name,
-                [new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()), .. result.Files.Select(Change)]);
+                [new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()), .. result.Files.Select(Change)],
+                new MeasuredChange(result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
         }
         catch (JournalException exception)
         {

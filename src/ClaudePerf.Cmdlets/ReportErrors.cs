@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Optimization.Journal;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -14,6 +15,9 @@ internal static class ReportErrors
     internal static ErrorRecord ReportFolderMissing(string path, string folder) => new(
         new DirectoryNotFoundException($"The report '{path}' cannot be written: the folder '{folder}' does not exist. Make it first."),
         "ReportFolderMissing", ErrorCategory.ObjectNotFound, path);
+
+    internal static ErrorRecord OptimizationsNotRead(JournalException exception) => new(
+        new IOException($"The report leaves optimizations out. {exception.Message}", exception), "OptimizationsNotRead", ErrorCategory.ReadError, exception.Path);
 
     internal static ErrorRecord EcosystemNotMeasured(string folder, Exception exception) => new(
         new InvalidOperationException($"The ecosystem of '{folder}' could not be measured, and the report leaves it out. {exception.Message}", exception),

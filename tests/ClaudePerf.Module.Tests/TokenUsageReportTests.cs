@@ -50,6 +50,27 @@ public sealed class TokenUsageReportTests : IDisposable
     }
 
     [Fact]
+    public void What_was_optimized_in_place_is_in_it_until_it_is_undone()
+    {
+        var agent = _session.Write(".claude/agents/wordy.md", "---\nname: wordy\ndescription: Helps.\n---\n\n\n\n\nHelp.   \n\n\n\n\nPlease note that it is important to read the file first.\n");
+        var result = _session.Run("Optimize-AgentPrompt .claude/agents/wordy.md -InPlace -Confirm:$false").ThrowIfFailed().Single;
+        var optimization = Optimization();
+        Assert.Equal("wordy", optimization.GetProperty("name").GetString());
+        Assert.Equal(
+            ((long)result.Properties["TokensBefore"].Value, (long)result.Properties["TokensAfter"].Value),
+            (optimization.GetProperty("tokensBefore").GetInt64(), optimization.GetProperty("tokensAfter").GetInt64()));
+        Assert.True(optimization.GetProperty("tokensAfter").GetInt64() < optimization.GetProperty("tokensBefore").GetInt64());
+        _session.Run("Restore-AgentPrompt .claude/agents/wordy.md -Confirm:$false").ThrowIfFailed();
+        Assert.Equal(JsonValueKind.Undefined, Optimization().ValueKind);
+
+        JsonElement Optimization()
+        {
+            _session.Run("Export-TokenUsageReport -Path projects -NoIndex -Format Json").ThrowIfFailed();
+            return JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "token-usage.json"))).RootElement.GetProperty("optimizations").EnumerateArray().FirstOrDefault(one => one.GetProperty("path").GetString() == agent);
+        }
+    }
+
+    [Fact]
     public void WhatIf_writes_nothing_and_NoClobber_keeps_a_file()
     {
         _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -WhatIf").ThrowIfFailed();

@@ -38,12 +38,20 @@ public static class BudgetForecast
     internal static (decimal Used, long? LimitTicks) Of(BudgetPeriodKind period, decimal used, decimal limit, long now, long start, long end, long first, List<(long UtcTicks, decimal Amount)> history)
     {
         var left = Math.Max(0, end - now);
-        var cycle = period is BudgetPeriodKind.Week or BudgetPeriodKind.Month ? 7 * TimeSpan.TicksPerDay : TimeSpan.TicksPerDay;
-        var cycles = first > now || period == BudgetPeriodKind.Block ? 0 : Math.Min(cycle == TimeSpan.TicksPerDay ? MostDays : MostWeeks, (now - first) / cycle);
+        var cycles = CyclesOf(period, now, first);
         return cycles == 0
             ? GoingOn(used, limit, now, Math.Max(ShortestElapsed.Ticks, now - Math.Max(start, Math.Min(first, now))), left)
-            : Repeating(used, limit, now, left, cycle, cycles, history);
+            : Repeating(used, limit, now, left, CycleOf(period), cycles, history);
     }
+
+    /// <summary>How many cycles gone by tell what is to come; 0 where none does.</summary>
+    /// <param name="period">The budget's period.</param>
+    /// <param name="now">Now, in UTC ticks.</param>
+    /// <param name="first">The first request that the budget is about, in UTC ticks.</param>
+    internal static long CyclesOf(BudgetPeriodKind period, long now, long first) =>
+        first > now || period == BudgetPeriodKind.Block ? 0 : Math.Min(CycleOf(period) == TimeSpan.TicksPerDay ? MostDays : MostWeeks, (now - first) / CycleOf(period));
+
+    private static long CycleOf(BudgetPeriodKind period) => period is BudgetPeriodKind.Week or BudgetPeriodKind.Month ? 7 * TimeSpan.TicksPerDay : TimeSpan.TicksPerDay;
 
     private static (decimal Used, long? LimitTicks) GoingOn(decimal used, decimal limit, long now, long elapsed, long left)
     {

@@ -51,9 +51,10 @@ public sealed class ChangeJournal
     /// <summary>Writes files, all or none, and remembers what they were.</summary>
     /// <param name="name">The name of the prompt that was optimized.</param>
     /// <param name="changes">The changes; what a change finds must be what it begins with.</param>
+    /// <param name="measured">What the prompt cost before and after.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="JournalException">Nothing was written: a file changed meanwhile, or cannot be written, or the journal cannot.</exception>
-    public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes)
+    public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes, MeasuredChange? measured = null)
     {
         ArgumentNullException.ThrowIfNull(changes);
         foreach (var change in changes)
@@ -65,6 +66,7 @@ public sealed class ChangeJournal
             Name = name,
             Changes = [.. changes],
             Folders = MissingFolders(changes),
+            Measured = measured,
         };
         JournalFile.Write(Folder, entry);
         var written = 0;

@@ -20,6 +20,9 @@ public sealed record JournalEntry
     /// <summary>The folders that were made for them, the outer before the inner.</summary>
     public ImmutableArray<string> Folders { get; init; } = [];
 
+    /// <summary>What the prompt cost before and after, as it was measured then; null where nobody did.</summary>
+    public MeasuredChange? Measured { get; init; }
+
     /// <summary>When it was undone, UTC; null as long as it stands.</summary>
     public DateTimeOffset? Restored { get; init; }
 }

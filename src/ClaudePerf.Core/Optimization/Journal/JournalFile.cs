@@ -15,7 +15,7 @@ internal static class JournalFile
     {
         var path = Path.Combine(folder, entry.Id + Extension);
         var stored = new Stored(
-            entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(), change.After.ToArray()))], [.. entry.Folders], entry.Restored);
+            entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(), change.After.ToArray()))], [.. entry.Folders], entry.Measured, entry.Restored);
         try
         {
             PrivateFiles.CreateFolder(folder);
@@ -43,6 +43,7 @@ internal static class JournalFile
                     // A conversion of null would give an empty memory, not none.
                     Changes = [.. stored.Changes.Select(change => new FileChange(change.Path, change.Before is { } before ? before : (ReadOnlyMemory<byte>?)null, change.After))],
                     Folders = [.. stored.Folders ?? []],
+                    Measured = stored.Measured,
                     Restored = stored.Restored,
                 };
             }
@@ -58,7 +59,7 @@ internal static class JournalFile
         }
     }
 
-    private sealed record Stored(DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, DateTimeOffset? Restored);
+    private sealed record Stored(DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored);
 
     private sealed record StoredChange(string Path, byte[]? Before, byte[] After);
 }

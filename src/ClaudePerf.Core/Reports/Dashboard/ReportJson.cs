@@ -153,8 +153,8 @@ public static class ReportJson
         json.WriteStartObject("forecast");
         json.WriteString("month", forecast.Month);
         json.WriteNumber("soFar", forecast.SoFar);
-        json.WriteNumber("perDay", forecast.PerDay);
-        json.WriteNumber("days", forecast.Days);
+        json.WriteNumber("weeks", forecast.Weeks);
+        json.WriteString("basis", forecast.Basis);
         json.WriteNumber("monthEnd", forecast.MonthEnd);
         json.WriteEndObject();
     }
@@ -214,6 +214,7 @@ public static class ReportJson
             json.WriteStartObject();
             json.WriteString("name", optimization.Name);
             json.WriteString("path", optimization.Path);
+            json.WriteString("when", optimization.When.UtcDateTime);
             json.WriteNumber("tokensBefore", optimization.TokensBefore);
             json.WriteNumber("tokensAfter", optimization.TokensAfter);
             json.WriteNumber("alwaysOnBefore", optimization.AlwaysOnBefore);

@@ -25,7 +25,7 @@ public static class ReportMarkdown
         if (total.Unpriced.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"\nCosts leave out what has no price: {string.Join(", ", total.Unpriced.Select(unpriced => Escape($"{unpriced.Model ?? "(no model)"}") + string.Create(CultureInfo.InvariantCulture, $" ({unpriced.Tokens:N0} tokens)")))}.\n");
         if (report.Forecast is { } forecast)
-            text.Append(CultureInfo.InvariantCulture, $"\n{forecast.Month}: {Money(forecast.SoFar)} so far, {Money(forecast.MonthEnd)} by its end at {Money(forecast.PerDay)} a day (mean of {forecast.Days} days).\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{forecast.Month}: {Money(forecast.SoFar)} so far, {Money(forecast.MonthEnd)} by its end: {forecast.Basis}.\n");
         AppendSums(text, "Model", report.Rows, row => row.Model);
         AppendSums(text, "Agent", report.Rows, row => row.Agent);
         AppendSums(text, "Project", report.Rows, row => row.Project);
@@ -74,9 +74,10 @@ public static class ReportMarkdown
     {
         if (optimizations.Count == 0)
             return;
-        text.Append("\n## Optimizations\n\n| Prompt | Before | After |\n|---|---:|---:|\n");
+        text.Append("\n## Optimizations\n\n| Prompt | Before | After | Saved | Always on before | After |\n|---|---:|---:|---:|---:|---:|\n");
         foreach (var optimization in optimizations)
-            text.Append(CultureInfo.InvariantCulture, $"| {Escape(optimization.Name)} | {optimization.TokensBefore:N0} | {optimization.TokensAfter:N0} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Escape(optimization.Name)} | {optimization.TokensBefore:N0} | {optimization.TokensAfter:N0} | {optimization.TokensBefore - optimization.TokensAfter:N0} | {optimization.AlwaysOnBefore:N0} | {optimization.AlwaysOnAfter:N0} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| Together | {optimizations.Sum(one => one.TokensBefore):N0} | {optimizations.Sum(one => one.TokensAfter):N0} | {optimizations.Sum(one => one.TokensBefore - one.TokensAfter):N0} | {optimizations.Sum(one => one.AlwaysOnBefore):N0} | {optimizations.Sum(one => one.AlwaysOnAfter):N0} |\n");
     }
 
     internal static long TokensOf(UsageGroup group) =>

@@ -1,48 +1,63 @@
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>
-/// Where the current calendar month will end at the pace of late: what the month has cost so far, and for the rest of it the mean of the
-/// last complete days.
-/// </summary>
+/// <summary>Where the current calendar month will end, by <see cref="BudgetForecast"/>, so that a report and a budget by month say the same.</summary>
 /// <param name="Month">The month, for example <c>2026-11</c>.</param>
 /// <param name="SoFar">USD spent in it until now.</param>
-/// <param name="PerDay">USD a day: the mean of the <paramref name="Days"/> complete days before today.</param>
-/// <param name="Days">How many days the mean is of: 14, or fewer where the first request is younger.</param>
-/// <param name="MonthEnd">USD at the month's end: <paramref name="SoFar"/> and <paramref name="PerDay"/> for each day left, today's rest as a fraction.</param>
-public sealed record UsageForecast(string Month, decimal SoFar, decimal PerDay, int Days, decimal MonthEnd)
+/// <param name="Weeks">How many of the last weeks tell what the rest of it will cost; 0 where there is no whole one yet, and the month goes on as it went.</param>
+/// <param name="MonthEnd">USD at the month's end.</param>
+public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decimal MonthEnd)
 {
-    private const int LongestPace = 14;
+    // Finer than any price, coarser than what dividing by weeks gives.
+    private const int Decimals = 10;
+
+    /// <summary>How the forecast was reckoned, as a part of a sentence.</summary>
+    public string Basis => Weeks switch
+    {
+        0 => "going on as the month went so far",
+        1 => "the rest as the same time of the last week",
+        _ => $"the rest as the same time of the last {Weeks} weeks on average",
+    };
 
     /// <summary>Forecasts the month that a time is in.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="query">Which of them count; its own times do not matter.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The forecast; null where no request of the 14 days before today has a price.</returns>
+    /// <returns>The forecast; null where no request of the month or of the four weeks before now has a price.</returns>
     internal static UsageForecast? Of(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation)
     {
         var local = TimeZoneInfo.ConvertTime(now, query.TimeZone);
-        var today = DateOnly.FromDateTime(local.DateTime);
-        var begin = new DateOnly(today.Year, today.Month, 1);
-        var oldest = today.AddDays(-LongestPace);
-        var since = begin < oldest ? begin : oldest;
-        var days = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Day], Since = new UsageTime(since).First(query.TimeZone), Until = now }, cancellation)
-            .Groups.Select(group => (Day: DateOnly.ParseExact(group.Day!, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), group.Cost)).ToList();
-        var late = days.Where(day => day.Day >= oldest && day.Day < today && day.Cost is not null).ToList();
-        if (late.Count == 0)
+        var begin = new DateOnly(local.Year, local.Month, 1);
+        var calendar = new UsageCalendar(query.TimeZone);
+        var (start, end) = (calendar.StartOf(begin).UtcTicks, calendar.StartOf(begin.AddMonths(1)).UtcTicks);
+        var oldest = now.UtcTicks - BudgetForecast.History.Ticks;
+        var filter = new UsageRowFilter(table, query with { Since = null, Until = now });
+        var pricing = new RowPricing(table, query.Catalog, query.Recovered);
+        var history = new List<(long UtcTicks, decimal Amount)>();
+        var (first, soFar, isUsed) = (long.MaxValue, 0m, false);
+        var rows = table.Rows;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if ((i & 0xFFFF) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            ref readonly var row = ref rows[i];
+            if (!filter.Counts(row) || !pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out _))
+                continue;
+            first = Math.Min(first, row.UtcTicks);
+            if (row.UtcTicks >= start)
+            {
+                soFar += cost;
+                isUsed = true;
+            }
+            if (row.UtcTicks >= oldest)
+                history.Add((row.UtcTicks, cost));
+        }
+        if (!isUsed && history.Count == 0)
             return null;
-        // Days without use count in the mean, but not those before there was any.
-        var length = days[0].Day < oldest || HasOlder(table, query, oldest, cancellation) ? LongestPace : today.DayNumber - days[0].Day.DayNumber;
-        var perDay = late.Sum(day => day.Cost!.Value) / length;
-        var soFar = days.Where(day => day.Day >= begin).Sum(day => day.Cost ?? 0);
-        var next = new UsageTime(today.AddDays(1)).First(query.TimeZone);
-        var restOfToday = (decimal)((next - now) / TimeSpan.FromDays(1));
-        var left = DateTime.DaysInMonth(today.Year, today.Month) - today.Day + Math.Clamp(restOfToday, 0, 1);
-        return new UsageForecast($"{begin:yyyy-MM}", soFar, perDay, length, soFar + perDay * left);
+        var (used, _) = BudgetForecast.Of(BudgetPeriodKind.Month, soFar, decimal.MaxValue, now.UtcTicks, start, end, first, history);
+        return new UsageForecast($"{begin:yyyy-MM}", soFar, (int)BudgetForecast.CyclesOf(BudgetPeriodKind.Month, now.UtcTicks, first), Math.Round(used, Decimals));
     }
-
-    private static bool HasOlder(UsageTable table, UsageQuery query, DateOnly day, CancellationToken cancellation) =>
-        UsageQueryEngine.Run(table, query with { GroupBy = [], Since = null, Until = new UsageTime(day).First(query.TimeZone) }, cancellation).Total.Requests > 0;
 }

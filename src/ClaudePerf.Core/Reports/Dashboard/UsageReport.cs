@@ -48,12 +48,3 @@ public sealed record UsageReport
     /// <summary>What optimizing prompts changed; empty where nothing was optimized.</summary>
     public IReadOnlyList<ReportOptimization> Optimizations { get; init; } = [];
 }
-
-/// <summary>A prompt before and after it was optimized.</summary>
-/// <param name="Name">The prompt's name.</param>
-/// <param name="Path">Its file.</param>
-/// <param name="TokensBefore">Its tokens before.</param>
-/// <param name="TokensAfter">Its tokens after.</param>
-/// <param name="AlwaysOnBefore">What every session paid for it.</param>
-/// <param name="AlwaysOnAfter">What every session pays for it.</param>
-public sealed record ReportOptimization(string Name, string Path, long TokensBefore, long TokensAfter, long AlwaysOnBefore, long AlwaysOnAfter);

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Reports.Dashboard;
 using ClaudePerf.Core.Tests.Usage.Queries;
 using ClaudePerf.Core.Usage.Queries;
@@ -23,23 +25,61 @@ public class ReportFormatTests
     }
 
     [Fact]
-    public void The_forecast_adds_the_mean_of_the_last_days_for_each_day_left()
+    public void The_forecast_repeats_the_last_weeks()
     {
-        // $2 on each of ten days before today, the 22nd at noon, and $1 today: 8.5 days are left of November.
+        // $2 on each of ten days before today, the 22nd at noon, and $1 today: of the week from the 15th at noon $13, for the first day and a half of the next $2.
         var requests = Enumerable.Range(12, 10).Select(day => Requests.At($"2026-11-{day}T10:00:00Z", input: 1_000_000)).Append(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
         var forecast = SampleReport.Of([.. requests]).Forecast!;
-        Assert.Equal(("2026-11", 21m, 2m, 10, 38m), (forecast.Month, forecast.SoFar, forecast.PerDay, forecast.Days, forecast.MonthEnd));
+        Assert.Equal(("2026-11", 21m, 1, 36m), (forecast.Month, forecast.SoFar, forecast.Weeks, forecast.MonthEnd));
     }
 
     [Fact]
-    public void Days_without_use_count_in_the_mean_and_older_use_makes_it_one_of_14_days()
+    public void Weeks_without_use_count_in_the_mean_of_four()
     {
         var forecast = SampleReport.Of(Requests.At("2026-09-01T10:00:00Z", input: 1), Requests.At("2026-11-20T10:00:00Z", input: 7_000_000)).Forecast!;
-        Assert.Equal((14, 1m), (forecast.Days, forecast.PerDay));
+        Assert.Equal((4, 14m, 17.5m), (forecast.Weeks, forecast.SoFar, forecast.MonthEnd));
+    }
+
+    [Fact]
+    public void Without_a_whole_week_the_month_goes_on_as_it_went()
+    {
+        // A dollar in three hours; 204 are left.
+        var forecast = SampleReport.Of(Requests.At("2026-11-22T09:00:00Z", input: 500_000)).Forecast!;
+        Assert.Equal((0, 1m, 69m), (forecast.Weeks, forecast.SoFar, forecast.MonthEnd));
+    }
+
+    [Fact]
+    public void The_forecast_is_that_of_a_budget_by_month()
+    {
+        var requests = SampleReport.Many(700);
+        var budget = new TokenBudget { Name = "monthly", Limit = 1, Unit = BudgetUnit.USD, Period = new BudgetPeriod(BudgetPeriodKind.Month) };
+        var state = Assert.Single(BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests), new BudgetOptions { Catalog = Requests.Catalog, Now = SampleReport.Now, TimeZone = TimeZoneInfo.Utc }, TestContext.Current.CancellationToken));
+        var forecast = SampleReport.Of(requests).Forecast!;
+        Assert.Equal((state.Used, state.Forecast!.Value), (forecast.SoFar, Math.Round(forecast.MonthEnd, 6)));
     }
 
     [Fact]
     public void There_is_no_forecast_without_use() => Assert.Null(SampleReport.Of().Forecast);
+
+    [Fact]
+    public void An_optimization_is_the_first_figures_before_and_the_last_after_of_what_stands()
+    {
+        var at = SampleReport.Now;
+        JournalEntry Entry(int hour, string path, MeasuredChange? measured, DateTimeOffset? restored = null) => new()
+        {
+            Id = $"{hour}", Time = at.AddHours(hour), Name = Path.GetFileNameWithoutExtension(path), Changes = [new FileChange(path, new byte[1], new byte[1]), new FileChange("moved.md", null, new byte[1])], Measured = measured, Restored = restored,
+        };
+        Assert.Equal(
+            [
+                new ReportOptimization("two", "two.md", at.AddHours(5), 1000, 500, 0, 0),
+                new ReportOptimization("one", "one.md", at.AddHours(3), 300, 200, 30, 10),
+            ],
+            ReportOptimization.Of(
+            [
+                Entry(1, "one.md", new("claude-opus-5-5", 300, 250, 30, 20)), Entry(2, "one.md", new("claude-opus-5-5", 250, 100, 20, 5), restored: at), Entry(3, "one.md", new("claude-opus-5-5", 250, 200, 20, 10)),
+                Entry(4, "old.md", null), Entry(5, "two.md", new("claude-opus-5-5", 1000, 500, 0, 0)),
+            ]));
+    }
 
     [Fact]
     public void Csv_has_a_line_for_each_row_and_invariant_numbers()

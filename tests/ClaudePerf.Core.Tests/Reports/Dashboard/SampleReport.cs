@@ -27,6 +27,11 @@ internal static class SampleReport
             new ReportBudget("Reviews <b>", "agent code-reviewer", "Day", 10, "USD", 8.2m, 11.4m, "Warning"),
             new ReportBudget("Tokens", "project shop", "Week", 2_000_000, "Tokens", 2_340_000, null, "Exceeded"),
         ],
+        Optimizations =
+        [
+            new ReportOptimization("code-reviewer", "/home/dev/shop/.claude/agents/code-reviewer.md", Now.AddDays(-3), 4_210, 3_105, 310, 62),
+            new ReportOptimization(HostileAgent, "/home/dev/shop/.claude/agents/x.md", Now.AddDays(-3), 900, 870, 40, 40),
+        ],
     };
 
     internal static UsageRequest[] Many(int requests) => [.. Enumerable.Range(0, requests).Select(i =>

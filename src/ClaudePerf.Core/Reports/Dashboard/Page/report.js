@@ -232,14 +232,18 @@
       element("progress", { max: "1", value: String(Math.min(1, budget.used / budget.limit)), "aria-label": budget.name }),
       element("p", { class: "muted" }, element("span", {}, `${amount(budget.used, budget.unit)} of ${amount(budget.limit, budget.unit)}, ${share(budget.used / budget.limit)}`), element("span", {}, `${budget.scope}, ${budget.period}` + (budget.forecast === null ? "" : `; forecast ${amount(budget.forecast, budget.unit)}`)))))));
     const forecast = data.forecast;
-    byId("forecast").replaceChildren(...(forecast === null ? [note("Nothing with a price was used in the 14 days before today, so there is no pace to go by.")] : [
+    byId("forecast").replaceChildren(...(forecast === null ? [note("Nothing with a price was used this month or in the four weeks before, so there is no pace to go by.")] : [
       element("p", { class: "big" }, money(forecast.monthEnd)),
-      note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, and ${money(forecast.perDay)} for each day left, the mean of the last ${forecast.days} complete ${forecast.days === 1 ? "day" : "days"}. The filters on this page do not change it.`)]));
+      note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, ${forecast.basis}. A budget by month is forecast in the same way. The filters on this page do not change it.`)]));
     const ecosystem = data.ecosystem;
     byId("ecosystem").replaceChildren(...(ecosystem === null ? [note("No agents, commands, skills or memory files were measured for this report.")] : [
       note(`${whole.format(ecosystem.alwaysOnTokens)} tokens of ${whole.format(ecosystem.prompts)} prompts in ${ecosystem.root} are sent with every session, used or not, beside ${whole.format(ecosystem.mainThreadTokens)} of Claude Code itself. Writing them to the cache costs ${money(ecosystem.sessionCost)} a session (${ecosystem.model}).`),
       table("Prompts that every session pays for", ["Prompt", { text: "Kind", number: false }, "In every session", "On use"], ecosystem.alwaysOn.map(prompt => [prompt.name, prompt.kind, whole.format(prompt.alwaysOnTokens), whole.format(prompt.onInvokeTokens)]))]));
-    byId("optimizations").replaceChildren(data.optimizations.length === 0 ? note("No optimized prompt is known.") : table("Before and after", ["Prompt", "Before", "After", "Saved", "In every session before", "After"], data.optimizations.map(one => [one.name, whole.format(one.tokensBefore), whole.format(one.tokensAfter), whole.format(one.tokensBefore - one.tokensAfter), whole.format(one.alwaysOnBefore), whole.format(one.alwaysOnAfter)])));
+    const saved = field => data.optimizations.reduce((sum, one) => sum + one[field], 0);
+    const lost = (before, after) => `${whole.format(saved(before))} to ${whole.format(saved(after))} tokens` + (saved(before) > 0 ? ` (${share(1 - saved(after) / saved(before))} less)` : "");
+    byId("optimizations").replaceChildren(...(data.optimizations.length === 0 ? [note("No prompt was optimized in place.")] : [
+      note(`${whole.format(data.optimizations.length)} ${data.optimizations.length === 1 ? "prompt" : "prompts"} optimized: their text from ${lost("tokensBefore", "tokensAfter")}, what every session pays for them from ${lost("alwaysOnBefore", "alwaysOnAfter")}.`),
+      table("Before and after", ["Prompt", "Before", "After", "Saved", "In every session before", "After"], data.optimizations.map(one => [one.name, whole.format(one.tokensBefore), whole.format(one.tokensAfter), whole.format(one.tokensBefore - one.tokensAfter), whole.format(one.alwaysOnBefore), whole.format(one.alwaysOnAfter)]))]));
     byId("made").textContent = `Made by ClaudePerf at ${data.generated.slice(0, 16).replace("T", " ")} UTC. Days are those of ${data.timeZone}.` + (data.recovered ? " Costs are of recovered output." : "");
     byId("period").textContent = data.days.length === 0 ? "No usage" : `${data.days[0]} to ${lastDay}`;
     if (data.unpriced.length > 0) {
