@@ -29,7 +29,7 @@
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
-    AliasesToExport      = @()
+    AliasesToExport      = @('Measure-PromptToken')
     CmdletsToExport      = @(
         'Clear-PromptCache'
         'Clear-TokenUsageIndex'

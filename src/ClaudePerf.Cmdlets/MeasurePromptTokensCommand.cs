@@ -13,6 +13,7 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Measures what prompts cost: tokens, who pays for them and when, and dollars.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "PromptTokens", DefaultParameterSetName = PathSet)]
+[Alias("Measure-PromptToken")]
 [OutputType(typeof(PromptMeasurement))]
 [OutputType(typeof(PromptSummary))]
 [OutputType(typeof(EncodingMeasurement))]

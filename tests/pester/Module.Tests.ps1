@@ -31,6 +31,12 @@ Describe 'The module' {
         (Get-ModelPrice | Measure-Object).Count | Should -BeGreaterThan 3
     }
 
+    It 'has the singular noun as an alias' {
+        (Get-Alias Measure-PromptToken).Definition | Should -Be 'Measure-PromptTokens'
+        ('abc' | Measure-PromptToken).Tokens | Should -BeGreaterThan 0
+        (Get-Help Measure-PromptToken).Name | Should -Be 'Measure-PromptTokens'
+    }
+
     It 'keeps to itself what it loads: no package of its own appears beside the session''s' {
         $loaded = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
         $null = Get-ModelPrice

@@ -57,6 +57,15 @@ Describe 'The other readers of transcripts' {
         (Import-Csv (Join-Path $TestDrive 'report.Csv')).Count | Should -BeGreaterThan 0
     }
 
+    It 'Export-TokenUsage writes Parquet by month, and replaces it by the same only' {
+        $files = Export-TokenUsage (Join-Path $TestDrive 'usage') -PassThru
+        $files | Should -Not -BeNullOrEmpty
+        $files | ForEach-Object { $_.FullName | Should -Match 'year=\d{4}.month=\d\d.requests\.parquet$' }
+        { Export-TokenUsage (Join-Path $TestDrive 'usage') -Model none* -ErrorAction Stop -WarningAction Ignore } | Should -Not -Throw
+        { Export-TokenUsage (Join-Path $TestDrive 'usage') -Model * -ErrorAction Stop } | Should -Throw -ErrorId 'ExportOfOtherSelection,*'
+        { Export-TokenUsage -Format Otlp -ErrorAction Stop } | Should -Throw -ErrorId 'CollectorNotConfigured,*'
+    }
+
     It 'Clear-TokenUsageIndex asks, and what is read anew is the same' {
         $before = (Get-TokenUsage | Measure-Object Cost -Sum).Sum
         Clear-TokenUsageIndex -WhatIf

@@ -15,7 +15,7 @@ internal static class PredictionMeasurement
 {
     // What comes first has next to nothing to go by, and is told apart.
     private const int FirstSessions = 20;
-    private const long GeneratedBytes = 60_000_000;
+    private const long GeneratedBytes = 300_000_000;
 
     internal static object Run(string[] args)
     {
