@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
-    $null = New-Transcript -Requests 4 -InputTokens 1000 -OutputTokens 500
+    $null = Add-Transcript -Requests 4 -InputTokens 1000 -OutputTokens 500
 }
 
 Describe 'Budgets' {
@@ -46,7 +46,7 @@ Describe 'Budgets' {
 
 Describe 'The hook' {
     It 'is registered once, keeps what stands in the settings, and is taken out again' {
-        $project = New-Project (Join-Path $TestDrive 'hooked')
+        $project = Add-Project (Join-Path $TestDrive 'hooked')
         $settings = Join-Path $project '.claude/settings.json'
         Set-Content -LiteralPath $settings "{`n  `"model`": `"opus`"`n}`n"
         $before = Get-Content -LiteralPath $settings -Raw

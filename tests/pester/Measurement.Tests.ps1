@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
-    $project = New-Project (Join-Path $TestDrive 'project')
+    $project = Add-Project (Join-Path $TestDrive 'project')
 }
 
 Describe 'Measure-PromptTokens' {

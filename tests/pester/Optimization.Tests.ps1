@@ -4,7 +4,7 @@ BeforeAll {
 
 Describe 'Optimize-AgentPrompt' {
     BeforeEach {
-        $project = New-Project (Join-Path $TestDrive ([guid]::NewGuid()))
+        $project = Add-Project (Join-Path $TestDrive ([guid]::NewGuid()))
         $reviewer = Join-Path $project '.claude/agents/reviewer.md'
         $before = Get-Content -LiteralPath $reviewer -Raw
     }

@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
-    $project = New-Project (Join-Path $TestDrive 'project')
+    $project = Add-Project (Join-Path $TestDrive 'project')
 }
 
 Describe 'The prompt cache' {
@@ -31,7 +31,7 @@ Describe 'The prompt cache' {
     }
 
     It 'keeps projects with equally named agents apart' {
-        $other = New-Project (Join-Path $TestDrive 'other')
+        $other = Add-Project (Join-Path $TestDrive 'other')
         Add-Content -LiteralPath (Join-Path $other '.claude/agents/writer.md') ('More words. ' * 50)
         $one = (Measure-PromptTokens $project | Where-Object Name -EQ writer).Tokens
         $two = (Measure-PromptTokens $other | Where-Object Name -EQ writer).Tokens

@@ -1,7 +1,7 @@
 # The module where scripts run it: strict, in parallel, in jobs, beside itself, and with objects that went through serialization.
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
-    $project = New-Project (Join-Path $TestDrive 'project')
+    $project = Add-Project (Join-Path $TestDrive 'project')
     $pwsh = (Get-Process -Id $PID).Path
     $load = "Import-Module '$Module'"
 }
@@ -45,7 +45,7 @@ Describe 'In a script' {
     }
 
     It 'ends with an exit code when a job''s budget is exceeded' {
-        $null = New-Transcript
+        $null = Add-Transcript
         & $pwsh -NoProfile -Command "$load; Set-TokenBudget tight 1 -Unit Tokens -Period Month -Confirm:`$false; Test-TokenBudget"
         $LASTEXITCODE | Should -Be 1
         $script = Join-Path $TestDrive 'report.ps1'

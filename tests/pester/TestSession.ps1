@@ -15,7 +15,7 @@ $null = New-Item -ItemType Directory -Force (Join-Path $Folder 'claude/projects'
 
 Import-Module $script:Module -Force
 
-function New-Project {
+function Add-Project {
     # A project with two agents, a memory file and a repository's folder.
     param([string] $Path)
     $null = New-Item -ItemType Directory -Force (Join-Path $Path '.claude/agents'), (Join-Path $Path '.git')
@@ -37,7 +37,7 @@ Always read the whole file before you say anything.
     Get-Item -LiteralPath $Path
 }
 
-function New-Transcript {
+function Add-Transcript {
     # A session of requests, in the form in which Claude Code writes it.
     param(
         [string] $Session = [guid]::NewGuid().ToString(),
@@ -48,7 +48,7 @@ function New-Transcript {
         [int] $InputTokens = 1000,
         [int] $OutputTokens = 500
     )
-    $folder = Join-Path $env:CLAUDE_CONFIG_DIR 'projects' ($Project -replace '[^A-Za-z0-9]', '-')
+    $folder = Join-Path -Path $env:CLAUDE_CONFIG_DIR -ChildPath 'projects' -AdditionalChildPath ($Project -replace '[^A-Za-z0-9]', '-')
     $null = New-Item -ItemType Directory -Force $folder
     $file = Join-Path $folder "$Session.jsonl"
     foreach ($i in 1..$Requests) {

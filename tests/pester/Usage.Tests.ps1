@@ -1,7 +1,7 @@
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
-    $file = New-Transcript -Requests 4
-    $null = New-Transcript -Project '/home/dev/other' -Model claude-haiku-5-5 -Requests 2 -At ([DateTimeOffset]::UtcNow.AddDays(-3))
+    $file = Add-Transcript -Requests 4
+    $null = Add-Transcript -Project '/home/dev/other' -Model claude-haiku-5-5 -Requests 2 -At ([DateTimeOffset]::UtcNow.AddDays(-3))
 }
 
 Describe 'Get-TokenUsage' {
