@@ -40,7 +40,7 @@ Describe 'The package' -Skip:($missing.Count -gt 0) {
         Save-PSResource ClaudePerf -Repository ClaudePerfTest -Path $modules
         Join-Path $modules "ClaudePerf/$version/ClaudePerf.psd1" | Should -Exist
         $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $env:PSModulePath
-        $out = & $pwsh -NoProfile -NonInteractive -Command "(Measure-PromptTokens '$Samples' | Where-Object Kind -EQ Agent).Count; (Get-Module ClaudePerf).ModuleBase; (Get-Help Get-TokenUsage).Synopsis"
+        $out = & $pwsh -NoProfile -NonInteractive -Command "(Measure-PromptTokens '$Samples' -WarningAction Ignore | Where-Object Kind -EQ Agent).Count; (Get-Module ClaudePerf).ModuleBase; (Get-Help Get-TokenUsage).Synopsis"
         $out[0] | Should -Be 34
         $out[1] | Should -Be (Join-Path $modules "ClaudePerf/$version")
         $out[2] | Should -Match 'Claude Code really used'
