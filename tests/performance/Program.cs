@@ -21,6 +21,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["cache-load"] = CacheLoad.Run,
     ["cache-crash"] = CacheCrash.Run,
     ["watch"] = WatchMeasurement.Run,
+    ["soak"] = WatchSoak.Run,
     ["preservation"] = PreservationMeasurement.Run,
     ["validation"] = ValidationMeasurement.Run,
     ["hook"] = HookMeasurement.Run,
@@ -35,7 +36,7 @@ if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0]))
 }
 
 var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-foreach (var name in args[0] == "all" ? measurements.Keys.ToArray() : [args[0]])
+foreach (var name in args[0] == "all" ? measurements.Keys.Where(static name => name != "soak").ToArray() : [args[0]])
 {
     Console.WriteLine($"== {name}");
     Console.WriteLine(JsonSerializer.Serialize(measurements[name](args[1..]), options));

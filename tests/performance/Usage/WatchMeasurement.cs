@@ -48,7 +48,7 @@ internal static class WatchMeasurement
             while (Stopwatch.GetElapsedTime(began) < writing)
             {
                 var clock = Stopwatch.StartNew();
-                File.AppendAllText(transcript, Line(delays.Count));
+                File.AppendAllText(transcript, Line("11111111-1111-4111-8111-111111111111", delays.Count));
                 if (Next(process) is null)
                     throw new InvalidOperationException("A request was not shown.");
                 delays.Add(clock.Elapsed.TotalMilliseconds);
@@ -92,11 +92,11 @@ internal static class WatchMeasurement
         return line.Wait(Patience) ? line.Result : null;
     }
 
-    private static string Line(int number) => JsonSerializer.Serialize(new
+    internal static string Line(string session, int number) => JsonSerializer.Serialize(new
     {
         type = "assistant",
         uuid = $"watched-{number}",
-        sessionId = "11111111-1111-4111-8111-111111111111",
+        sessionId = session,
         timestamp = DateTime.UtcNow,
         cwd = "/home/dev/watched",
         requestId = $"req_watched_{number}",
