@@ -41,8 +41,11 @@ internal static class WatchSoak
             if (process.StandardOutput.ReadLine() is null)
                 throw new InvalidOperationException("Watch-TokenUsage ended at once.");
             var shown = 1L;
-            process.OutputDataReceived += (_, line) => Interlocked.Add(ref shown, line.Data is null ? 0 : 1);
-            process.BeginOutputReadLine();
+            _ = Task.Run(() =>
+            {
+                while (process.StandardOutput.ReadLine() is not null)
+                    Interlocked.Increment(ref shown);
+            });
             var samples = new List<Sample>();
             var (began, sampled, written) = (Stopwatch.GetTimestamp(), TimeSpan.Zero, 0);
             var project = Directory.CreateDirectory(Path.Combine(tree, "-soaked")).FullName;
