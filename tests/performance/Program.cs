@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClaudePerf.Performance;
 using ClaudePerf.Performance.Optimization;
+using ClaudePerf.Performance.Robustness;
 using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
@@ -22,6 +23,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["cache-crash"] = CacheCrash.Run,
     ["watch"] = WatchMeasurement.Run,
     ["soak"] = WatchSoak.Run,
+    ["fuzz"] = FuzzRun.Run,
     ["preservation"] = PreservationMeasurement.Run,
     ["validation"] = ValidationMeasurement.Run,
     ["hook"] = HookMeasurement.Run,
@@ -36,7 +38,7 @@ if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0]))
 }
 
 var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-foreach (var name in args[0] == "all" ? measurements.Keys.Where(static name => name != "soak").ToArray() : [args[0]])
+foreach (var name in args[0] == "all" ? measurements.Keys.Where(static name => name is not ("soak" or "fuzz")).ToArray() : [args[0]])
 {
     Console.WriteLine($"== {name}");
     Console.WriteLine(JsonSerializer.Serialize(measurements[name](args[1..]), options));

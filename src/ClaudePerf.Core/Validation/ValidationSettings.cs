@@ -49,6 +49,11 @@ public sealed class ValidationSettings
         {
             throw new ValidationSettingsException(path, $"it is not valid JSON at line {exception.LineNumber + 1}.", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // What the parser says of names and strings that are not UTF-8 or hold half a surrogate pair.
+            throw new ValidationSettingsException(path, "it holds text that is not valid Unicode.", exception);
+        }
     }
 
     private static ValidationSettings Parse(ReadOnlyMemory<byte> json, string path)

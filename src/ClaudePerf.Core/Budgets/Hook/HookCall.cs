@@ -18,6 +18,19 @@ internal sealed record HookCall(string Session, string? Folder, string Agent, st
     /// <exception cref="JsonException">It is no JSON object.</exception>
     internal static HookCall? Read(ReadOnlySpan<byte> json)
     {
+        try
+        {
+            return ReadObject(json);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What the reader says of names and strings that are not UTF-8 or hold half a surrogate pair.
+            throw new JsonException("It is not valid Unicode.", exception);
+        }
+    }
+
+    private static HookCall? ReadObject(ReadOnlySpan<byte> json)
+    {
         string? session = null, folder = null, happens = null, tool = null, agentType = null, called = null, model = null;
         if (json.StartsWith("\uFEFF"u8))
             json = json[3..];
@@ -78,15 +91,7 @@ internal sealed record HookCall(string Session, string? Folder, string Agent, st
             reader.Skip();
             return null;
         }
-        try
-        {
-            return reader.GetString();
-        }
-        catch (InvalidOperationException exception)
-        {
-            // What the reader says of strings that are not UTF-8 or hold half a surrogate pair.
-            throw new JsonException("It is not valid Unicode.", exception);
-        }
+        return reader.GetString();
     }
 
     private static string? Named(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

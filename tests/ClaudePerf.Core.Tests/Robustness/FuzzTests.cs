@@ -1,0 +1,30 @@
+using ClaudePerf.Performance.Robustness;
+
+namespace ClaudePerf.Core.Tests.Robustness;
+
+/// <summary>Input that nobody checked, a few hundred mutations of each format; <c>tests/performance -- fuzz</c> goes on from there.</summary>
+public sealed class FuzzTests
+{
+    private const int Cases = 400;
+
+    private static readonly IReadOnlyList<FuzzTarget> Targets = FuzzTargets.All(Repository.Samples);
+
+    public static TheoryData<string> Names => [.. Targets.Select(static target => target.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_but_what_is_documented_comes_of_any_input(string name)
+    {
+        var target = Targets.Single(target => target.Name == name);
+        var folder = Directory.CreateTempSubdirectory("claudeperf-fuzz-").FullName;
+        try
+        {
+            var failures = Enumerable.Range(0, Cases).Select(seed => target.Run(seed, folder)).OfType<string>().Take(3).ToList();
+            Assert.True(failures.Count == 0, string.Join("\n", failures));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
