@@ -30,7 +30,7 @@ internal static class FuzzRun
                     {
                         for (var i = 0; i < CasesInTurn && clock.Elapsed < length; i++)
                         {
-                            if (target.Run(seed + (turn * CasesInTurn) + i, folder) is { } failure)
+                            if (target.Run(seed + (turn * CasesInTurn) + i, Path.Combine(folder, target.Name)) is { } failure)
                                 failures.Add(failure);
                             cases.AddOrUpdate(target.Name, 1, static (_, count) => count + 1);
                         }
@@ -42,8 +42,9 @@ internal static class FuzzRun
                 Directory.Delete(folder, recursive: true);
             }
         });
-        foreach (var failure in failures.Take(MostShown))
-            Console.WriteLine(failure);
+        // One fault fails many cases: one of each kind is shown.
+        foreach (var kind in failures.GroupBy(static failure => failure.Split('\n')[^1] + failure.Split(':')[1]).Take(MostShown))
+            Console.WriteLine($"{kind.Count()} times: {kind.First()}");
         return new { Minutes = Math.Round(clock.Elapsed.TotalMinutes, 1), Cases = cases.Values.Sum(), Failures = failures.Count, ByTarget = cases };
     }
 }
