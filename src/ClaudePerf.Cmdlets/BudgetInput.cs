@@ -16,7 +16,7 @@ internal static class BudgetInput
     };
 
     /// <summary>The file that keeps a budget: the one it came from, else the user's or that of the project the session is in.</summary>
-    internal static BudgetStore Store(PSCmdlet command, BudgetSource source, TokenBudget? known)
+    internal static BudgetStore Store(ModuleCommand command, BudgetSource source, TokenBudget? known)
     {
         if (source == BudgetSource.User)
             return BudgetStore.ForUser();
@@ -24,7 +24,7 @@ internal static class BudgetInput
     }
 
     /// <summary>The budgets that names and wildcards mean; a name without a wildcard that means none is a non-terminating error.</summary>
-    internal static List<TokenBudget> Select(PSCmdlet command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
+    internal static List<TokenBudget> Select(ModuleCommand command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
     {
         var inFile = budgets.Where(budget => source is null || budget.Source == source).ToList();
         if (names is null)

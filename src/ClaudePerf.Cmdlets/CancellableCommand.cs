@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>A command whose work in the core ends soon after Ctrl+C.</summary>
-public abstract class CancellableCommand : PSCmdlet, IDisposable
+public abstract class CancellableCommand : ModuleCommand, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 

@@ -6,7 +6,7 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Gets the list prices of Claude models, in USD per million tokens, as they stood or stand at a time.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelPrice")]
 [OutputType(typeof(ModelPriceInfo))]
-public sealed class GetModelPriceCommand : PSCmdlet
+public sealed class GetModelPriceCommand : ModuleCommand
 {
     private ModelCatalog? _catalog;
     private DateTimeOffset _at;

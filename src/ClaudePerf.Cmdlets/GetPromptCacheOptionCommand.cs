@@ -8,7 +8,7 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "PromptCacheOption")]
 [OutputType(typeof(PromptCacheOptionInfo))]
-public sealed class GetPromptCacheOptionCommand : PSCmdlet
+public sealed class GetPromptCacheOptionCommand : ModuleCommand
 {
     /// <inheritdoc/>
     protected override void EndProcessing()

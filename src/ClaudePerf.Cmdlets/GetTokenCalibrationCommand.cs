@@ -8,7 +8,7 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "TokenCalibration")]
 [OutputType(typeof(EstimateCorrection))]
-public sealed class GetTokenCalibrationCommand : PSCmdlet
+public sealed class GetTokenCalibrationCommand : ModuleCommand
 {
     /// <inheritdoc/>
     protected override void EndProcessing()

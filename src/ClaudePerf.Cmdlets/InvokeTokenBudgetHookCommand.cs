@@ -9,7 +9,7 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "TokenBudgetHook")]
 [OutputType(typeof(BudgetHookResult))]
-public sealed class InvokeTokenBudgetHookCommand : PSCmdlet
+public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
 {
     private readonly StringBuilder _input = new();
 

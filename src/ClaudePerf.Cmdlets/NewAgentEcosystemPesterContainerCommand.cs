@@ -7,7 +7,7 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "AgentEcosystemPesterContainer")]
 [OutputType("Pester.ContainerInfo")]
-public sealed class NewAgentEcosystemPesterContainerCommand : PSCmdlet
+public sealed class NewAgentEcosystemPesterContainerCommand : ModuleCommand
 {
     private const string TestFile = "AgentEcosystem.Tests.ps1";
     private const string TestFolder = "Tests";

@@ -14,7 +14,7 @@ namespace ClaudePerf.Cmdlets;
 /// Finds out how the prompts of an ecosystem are used: from the usage index where the user has one, and, for rules that look at it, from which tools
 /// the transcripts show. What cannot be read is told and does without.
 /// </summary>
-internal sealed class OptimizationEvidenceSource(PSCmdlet command, OptimizationOptions options, CancellationToken cancellation)
+internal sealed class OptimizationEvidenceSource(ModuleCommand command, OptimizationOptions options, CancellationToken cancellation)
 {
     private readonly IReadOnlyList<string> _roots = TranscriptRoots.Find();
 

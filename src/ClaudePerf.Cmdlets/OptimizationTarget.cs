@@ -8,7 +8,7 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Writes optimized prompts where the user asked for them, and nowhere else.</summary>
-internal sealed class OptimizationTarget(PSCmdlet command)
+internal sealed class OptimizationTarget(ModuleCommand command)
 {
     private readonly Lazy<ChangeJournal> _journal = new(() => new ChangeJournal());
     private readonly List<string> _foreign = [];

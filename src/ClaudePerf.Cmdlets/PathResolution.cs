@@ -7,7 +7,7 @@ namespace ClaudePerf.Cmdlets;
 internal static class PathResolution
 {
     /// <summary>The files and folders that a path names. A path that names none is a non-terminating error of the command.</summary>
-    internal static IEnumerable<string> ResolvePath(this PSCmdlet command, string path, bool literal)
+    internal static IEnumerable<string> ResolvePath(this ModuleCommand command, string path, bool literal)
     {
         if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
             return command.ResolveLiteral(path);
@@ -27,9 +27,9 @@ internal static class PathResolution
     }
 
     /// <summary>The folder the session stands in, or the process's where the session is not in the file system.</summary>
-    internal static string CurrentFolder(this PSCmdlet command) => command.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+    internal static string CurrentFolder(this ModuleCommand command) => command.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
 
-    private static string[] ResolveLiteral(this PSCmdlet command, string path)
+    private static string[] ResolveLiteral(this ModuleCommand command, string path)
     {
         try
         {
@@ -47,10 +47,10 @@ internal static class PathResolution
     // Reading it gives the better message than "does not exist" of a name that the user sees in the folder.
     private static bool IsBrokenLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    private static IEnumerable<string> Existing(this PSCmdlet command, string path, Collection<string> resolved) =>
+    private static IEnumerable<string> Existing(this ModuleCommand command, string path, Collection<string> resolved) =>
         resolved.Count > 0 ? resolved : command.Refuse(Errors.PathNotFound(path));
 
-    private static string[] Refuse(this PSCmdlet command, ErrorRecord error)
+    private static string[] Refuse(this ModuleCommand command, ErrorRecord error)
     {
         command.WriteError(error);
         return [];

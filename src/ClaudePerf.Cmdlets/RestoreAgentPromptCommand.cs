@@ -9,7 +9,7 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsData.Restore, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptRestoration))]
-public sealed class RestoreAgentPromptCommand : PSCmdlet
+public sealed class RestoreAgentPromptCommand : ModuleCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";

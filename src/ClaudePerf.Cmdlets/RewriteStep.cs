@@ -9,7 +9,7 @@ using ClaudePerf.Core.Tokens.Api;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Has a model rewrite what was optimized, after the user has seen and agreed to what it will cost.</summary>
-internal sealed class RewriteStep(PSCmdlet command, RewriteWriter writer, decimal? maxCost, bool force, CancellationToken cancellation)
+internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, decimal? maxCost, bool force, CancellationToken cancellation)
 {
     private const int ProgressId = 2;
 

@@ -9,7 +9,7 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "PromptCacheOption", SupportsShouldProcess = true)]
 [OutputType(typeof(PromptCacheOptionInfo))]
-public sealed class SetPromptCacheOptionCommand : PSCmdlet
+public sealed class SetPromptCacheOptionCommand : ModuleCommand
 {
     /// <summary>Whether there is a cache at all.</summary>
     [Parameter]

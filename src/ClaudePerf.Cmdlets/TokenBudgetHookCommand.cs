@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>A command that changes settings of Claude Code.</summary>
-public abstract class TokenBudgetHookCommand : PSCmdlet
+public abstract class TokenBudgetHookCommand : ModuleCommand
 {
     /// <summary>Which settings: User (every project), Project (.claude/settings.json, shared by version control) or Local (.claude/settings.local.json, yours alone).</summary>
     [Parameter(Position = 0)]

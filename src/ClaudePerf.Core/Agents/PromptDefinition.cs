@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -16,7 +17,7 @@ public sealed record PromptDefinition
     /// each with <c>plugin:</c> before it where it comes from a plugin; for the others the file's name. For an agent that has no
     /// name it is the file's name, and the agent does not load.
     /// </summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = VisibleText.Of(value); }
 
     /// <summary>The file's full path; empty for text that stands in no file.</summary>
     public string Path => File.Path;

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Storage;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,7 +16,7 @@ public sealed record Finding
     public required FindingSeverity Severity { get; init; }
 
     /// <summary>What is wrong and what to do, in a sentence or two.</summary>
-    public required string Message { get; init; }
+    public required string Message { get; init => field = VisibleText.Of(value); }
 
     /// <summary>The full path of the file or folder.</summary>
     public required string Path { get; init; }

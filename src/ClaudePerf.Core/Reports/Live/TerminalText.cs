@@ -1,27 +1,14 @@
-using System.Buffers;
 using System.Globalization;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>Text of others on a terminal: names of agents, projects and models come from files that anyone may have written.</summary>
 public static class TerminalText
 {
-    // C0 and C1 controls begin escape sequences; bidirectional overrides and isolates show text in another order than it is in.
-    private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl),
-        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
-
     /// <summary>The text with every character that could steer the terminal shown as U+FFFD.</summary>
     /// <param name="text">Any text.</param>
-    public static string Of(string? text)
-    {
-        if (string.IsNullOrEmpty(text) || !text.AsSpan().ContainsAny(Unsafe))
-            return text ?? "";
-        return string.Create(text.Length, text, static (target, source) =>
-        {
-            for (var i = 0; i < target.Length; i++)
-                target[i] = Unsafe.Contains(source[i]) ? '\uFFFD' : source[i];
-        });
-    }
+    public static string Of(string? text) => VisibleText.Of(text);
 
     /// <summary>A model's name as people say it: without the vendor.</summary>
     /// <param name="model">The name as written.</param>

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
@@ -43,10 +45,10 @@ public sealed class UsageTable
         return new UsageTable(rows.ToArray(), texts);
     }
 
-    /// <summary>A text of a row.</summary>
+    /// <summary>A text of a row. What could steer a terminal is replaced in it: transcripts hold what others wrote.</summary>
     /// <param name="number">The number in the row.</param>
     /// <returns>The text; null for 0.</returns>
-    public string? Text(int number) => number == 0 ? null : _texts.Text(number);
+    public string? Text(int number) => number == 0 || _texts.Text(number) is not { } text ? null : VisibleText.Of(text);
 
     /// <summary>The provider's names of requests.</summary>
     /// <param name="ids">The rows' <see cref="UsageRow.Id"/>.</param>

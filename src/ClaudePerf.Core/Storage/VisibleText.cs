@@ -1,0 +1,35 @@
+using System.Buffers;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// Text of others that is shown: names of agents, projects, models and files come from files that anyone may have written, and must not steer the terminal they are shown on.
+/// </summary>
+public static class VisibleText
+{
+    // C0 and C1 controls begin escape sequences; bidirectional overrides and isolates show text in another order than it is in.
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(char.IsControl),
+        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
+
+    private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')),
+        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
+
+    /// <summary>A name, with every character that could steer the terminal as U+FFFD. Its length stays.</summary>
+    /// <param name="text">Any text.</param>
+    public static string Of(string? text) => Replaced(text, Unsafe);
+
+    /// <summary>A message of several lines: line ends and tabs stay.</summary>
+    /// <param name="text">Any text.</param>
+    public static string OfLines(string? text) => Replaced(text, UnsafeInLines);
+
+    private static string Replaced(string? text, SearchValues<char> characters)
+    {
+        if (string.IsNullOrEmpty(text) || !text.AsSpan().ContainsAny(characters))
+            return text ?? "";
+        return string.Create(text.Length, (text, characters), static (target, state) =>
+        {
+            for (var i = 0; i < target.Length; i++)
+                target[i] = state.characters.Contains(state.text[i]) ? '\uFFFD' : state.text[i];
+        });
+    }
+}
