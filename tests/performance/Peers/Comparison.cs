@@ -24,7 +24,8 @@ internal sealed record Comparison(
     internal static Comparison Of(string kind, string detail, string own, double[] ownTimes, string peer, double[] peerTimes)
     {
         var ratios = ownTimes.Zip(peerTimes, (mine, theirs) => mine / theirs).Order().ToArray();
-        var name = string.Join('/', new[] { kind, detail, own, peer }.Where(part => part.Length > 0));
+        // Without the peer's version: a new one is held against the same baseline.
+        var name = string.Join('/', new[] { kind, detail, own, peer.Split(' ')[0] }.Where(part => part.Length > 0));
         return new Comparison(
             name, kind, detail.Length == 0 ? own : $"{own}, {detail}", peer, Quantile(ownTimes, 0.5), Quantile(peerTimes, 0.5), Quantile(ratios, 0.5), Quantile(ratios, 0.25), Quantile(ratios, 0.75), ratios.Length);
     }

@@ -26,7 +26,10 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
     /// <summary>Lints ecosystems; its program is called cclint.</summary>
     internal PeerPackage? Cclint => field ??= Install("@carlrannaberg/cclint", "0.2.10", "bin/cclint.js");
 
-    private PeerPackage? Install(string name, string version, string script)
+    /// <summary>OpenAI's own encoder, compiled to WebAssembly: who is right where counts differ.</summary>
+    internal PeerPackage? Tiktoken => field ??= Install("tiktoken", "1.0.22", "tiktoken.cjs", isProgram: false);
+
+    private PeerPackage? Install(string name, string version, string script, bool isProgram = true)
     {
         if (skipped.Any(skip => skip.What == name))
             return null;
@@ -43,7 +46,8 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
             }
             var found = new PeerPackage(name, JsonDocument.Parse(File.ReadAllText(manifest)).RootElement.GetProperty("version").GetString()!, Path.Combine(package, script));
             // A package may install and yet lack what it runs.
-            new PeerProgram("node", [found.Script, "--version"], NoEnvironment).Run();
+            if (isProgram)
+                new PeerProgram("node", [found.Script, "--version"], NoEnvironment).Run();
             return found;
         }
         catch (Exception e) when (e is PeerException or IOException)

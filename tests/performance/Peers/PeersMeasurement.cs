@@ -25,7 +25,14 @@ public static class PeersMeasurement
     public static object Run(string[] args)
     {
         if (args is [ChildOption, var child, .. var rest])
-            return child == UsageComparison.Child ? UsageComparison.RunChild(rest[0], rest[1]) : CountingComparison.RunChild(rest[0]);
+        {
+            return child switch
+            {
+                UsageComparison.Child => UsageComparison.RunChild(rest[0], rest[1]),
+                CountingComparison.SpeedChild => CountingComparison.RunSpeed(),
+                _ => CountingComparison.RunFirstCount(rest[0]),
+            };
+        }
 
         var options = new Arguments(args);
         var kinds = options.Text("--only")?.Split(',') ?? Kinds;
