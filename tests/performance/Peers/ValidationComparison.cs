@@ -25,41 +25,44 @@ internal static class ValidationComparison
     private static Dictionary<string, object> Compare(PeerRun run, string root, string detail)
     {
         var environment = run.Environment(run.NewFolder("data"));
-        var programs = new List<(string Name, PeerProgram Program, Func<string, object> Findings)>
+        // Into files: what cclint writes to a pipe is cut off where it is long.
+        var reports = run.NewFolder("reports");
+        var programs = new List<Linter>();
+        void Add(string name, Func<JsonElement, object> findings, Func<string, PeerProgram> program)
         {
-            (run.Shell.Name, new PeerProgram(run.Shell.File, ["-Command", "Test-AgentEcosystem . -Format Json"], environment, root), OfOwn),
-        };
+            var report = Path.Combine(reports, $"{programs.Count}.json");
+            programs.Add(new Linter(name, program(report), report, findings));
+        }
+        Add(run.Shell.Name, OfOwn, report => new PeerProgram(run.Shell.File, ["-Command", $"Test-AgentEcosystem . -Format Json -OutputPath '{report}'"], environment, root));
         if (run.Packages.ClaudeCodeLint is { } claudelint)
-            programs.Add((claudelint.ToString(), new PeerProgram("node", [claudelint.Script, "check-all", "--format", "json"], environment, root, MayFind: true), OfClaudelint));
+            Add(claudelint.ToString(), OfClaudelint, report => new PeerProgram("node", [claudelint.Script, "check-all", "--format", "json", "--output-file", report], environment, root, MayFind: true));
         if (run.Packages.Cclint is { } cclint)
-            programs.Add((cclint.ToString(), new PeerProgram("node", [cclint.Script, "--root", root, "--format", "json"], environment, root, MayFind: true), OfCclint));
+            Add(cclint.ToString(), OfCclint, report => new PeerProgram("node", [cclint.Script, "--root", root, "--format", "json", "--output", report], environment, root, MayFind: true));
 
-        var times = Rounds.Run(run.Rounds, [.. programs.Select<(string, PeerProgram Program, Func<string, object>), Func<double>>(one => () => one.Program.Run().Milliseconds)]);
+        var times = Rounds.Run(run.Rounds, [.. programs.Select<Linter, Func<double>>(one => () => one.Program.Run().Milliseconds)]);
         for (var i = 1; i < programs.Count; i++)
             run.Add(Comparison.Of("validation", detail, run.Shell.Name, times[0], programs[i].Name, times[i]));
-        var findings = programs.ToDictionary(one => one.Name, one => one.Findings(one.Program.Run().Output));
+        var findings = programs.ToDictionary(one => one.Name, one => one.Findings(JsonDocument.Parse(File.ReadAllText(one.Report)).RootElement));
         foreach (var (name, found) in findings)
             Console.WriteLine($"findings   {detail}: {name}: {JsonSerializer.Serialize(found, JsonSerializerOptions.Web)}");
         return findings;
     }
 
-    private static object OfOwn(string output)
+    private static object OfOwn(JsonElement root)
     {
-        var severities = JsonDocument.Parse(output).RootElement.EnumerateArray().GroupBy(finding => finding.GetProperty("severity").GetString()!).ToDictionary(group => group.Key, group => group.Count());
+        var severities = root.EnumerateArray().GroupBy(finding => finding.GetProperty("severity").GetString()!).ToDictionary(group => group.Key, group => group.Count());
         return new { Errors = severities.GetValueOrDefault("Error"), Warnings = severities.GetValueOrDefault("Warning"), Remarks = severities.GetValueOrDefault("Information") };
     }
 
-    private static object OfClaudelint(string output)
+    private static object OfClaudelint(JsonElement root)
     {
-        var root = JsonDocument.Parse(output).RootElement;
         var failures = root.GetProperty("validators").EnumerateArray().Where(validator => validator.GetProperty("errors").EnumerateArray()
             .Any(error => error.GetProperty("message").GetString()!.StartsWith("Validator failed", StringComparison.Ordinal))).Select(validator => validator.GetProperty("name").GetString());
         return new { Errors = root.GetProperty("errorCount").GetInt32(), Warnings = root.GetProperty("warningCount").GetInt32(), ValidatorsThatGaveUp = failures.ToArray() };
     }
 
-    private static object OfCclint(string output)
+    private static object OfCclint(JsonElement root)
     {
-        var root = JsonDocument.Parse(output).RootElement;
         return new
         {
             Files = root.GetProperty("totalFiles").GetInt32(),
@@ -68,4 +71,6 @@ internal static class ValidationComparison
             Remarks = root.GetProperty("totalSuggestions").GetInt32(),
         };
     }
+
+    private sealed record Linter(string Name, PeerProgram Program, string Report, Func<JsonElement, object> Findings);
 }
