@@ -51,7 +51,9 @@ internal static class PeerChart
                 Line($"<line x1=\"{Place(1 / comparison.RatioUpper):0.#}\" y1=\"{middle}\" x2=\"{Place(1 / comparison.RatioLower):0.#}\" y2=\"{middle}\" stroke=\"{colour}\" stroke-width=\"5\" stroke-opacity=\"0.5\"/>");
                 Line($"<circle cx=\"{x:0.#}\" cy=\"{middle}\" r=\"4.5\" fill=\"{colour}\"/>");
                 var isRight = comparison.Ratio <= 1;
-                Line($"<text x=\"{x + (isRight ? 9 : -9):0.#}\" y=\"{middle + 4}\" font-size=\"12\" text-anchor=\"{(isRight ? "start" : "end")}\">{Number(Times(comparison))}</text>");
+                // Beyond the dot and beyond the thick line.
+                var end = isRight ? Math.Max(x + 9, Place(1 / comparison.RatioLower) + 5) : Math.Min(x - 9, Place(1 / comparison.RatioUpper) - 5);
+                Line($"<text x=\"{end:0.#}\" y=\"{middle + 4}\" font-size=\"12\" text-anchor=\"{(isRight ? "start" : "end")}\">{Number(Times(comparison))}</text>");
                 y += RowHeight;
             }
         }
