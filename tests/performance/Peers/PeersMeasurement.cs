@@ -42,32 +42,33 @@ public static class PeersMeasurement
         try
         {
             var run = new PeerRun(folder, options.Text("--packages") is { } packages ? Path.GetFullPath(packages) : Path.Combine(folder, "packages"), options.Text("--shell"), (int)options.Number("--rounds", 11));
-            var counting = Made(run, "counting", kinds, () => CountingComparison.Run(run));
-            var usage = Made(run, "usage", kinds, () => UsageComparison.Run(run, options.Number("--megabytes", 250)));
-            var validation = Made(run, "validation", kinds, () => ValidationComparison.Run(run));
-            Made(run, "start", kinds, () =>
+            var measures = new Dictionary<string, Func<object?>>
             {
-                StartComparison.Run(run);
-                return null;
-            });
+                ["counting"] = () => CountingComparison.Run(run),
+                ["usage"] = () => UsageComparison.Run(run, options.Number("--megabytes", 250)),
+                ["validation"] = () => ValidationComparison.Run(run),
+                ["start"] = () => StartComparison.Run(run),
+            };
+            var made = measures.Where(measure => kinds.Contains(measure.Key)).ToDictionary(measure => measure.Key, measure => Made(run, measure.Key, measure.Value));
             foreach (var skip in run.Skipped)
                 Console.WriteLine($"skipped    {skip.What}: {skip.Reason}");
 
+            // Before anything is measured again: the chart and the baseline are of one run.
             var ratios = run.Comparisons.ToDictionary(comparison => comparison.Name, comparison => comparison.Ratio);
             if (options.Text("--chart") is { } chart)
                 File.WriteAllText(chart, PeerChart.Draw(run.Comparisons));
-            var checks = options.Has("--check") ? Check(ratios, options.Number("--tolerance", 20) / 100.0, kinds) : null;
             if (options.Has("--save"))
                 PeerBaseline.Save(BaselineFile, ratios);
+            var checks = options.Has("--check") ? Check(run, ratios, options.Number("--tolerance", 20) / 100.0, kinds, measures) : null;
             return new
             {
                 Cores = Environment.ProcessorCount,
                 Runtime = RuntimeInformation.FrameworkDescription,
                 run.Comparisons,
                 run.PeakMegabytes,
-                Usage = usage,
-                Counting = counting,
-                Validation = validation,
+                Usage = made.GetValueOrDefault("usage"),
+                Counting = made.GetValueOrDefault("counting"),
+                Validation = made.GetValueOrDefault("validation"),
                 run.Skipped,
                 Checks = checks,
             };
@@ -78,10 +79,8 @@ public static class PeersMeasurement
         }
     }
 
-    private static object? Made(PeerRun run, string kind, string[] kinds, Func<object?> measure)
+    private static object? Made(PeerRun run, string kind, Func<object?> measure)
     {
-        if (!kinds.Contains(kind))
-            return null;
         try
         {
             return measure();
@@ -93,11 +92,20 @@ public static class PeersMeasurement
         }
     }
 
-    // Sets the exit code.
-    private static IReadOnlyList<RatioCheck> Check(Dictionary<string, double> ratios, double tolerance, string[] kinds)
+    // Sets the exit code. What seems worse is measured once more and its better ratio taken: other work on the machine seldom strikes twice, what became slower is so again.
+    private static IReadOnlyList<RatioCheck> Check(PeerRun run, Dictionary<string, double> ratios, double tolerance, string[] kinds, Dictionary<string, Func<object?>> measures)
     {
-        var baseline = PeerBaseline.Load(BaselineFile).Where(entry => kinds.Contains(entry.Key.Split('/')[0])).ToDictionary();
+        var baseline = PeerBaseline.Load(BaselineFile).Where(entry => kinds.Contains(Kind(entry.Key))).ToDictionary();
         var checks = PeerBaseline.Compare(baseline, ratios, tolerance);
+        foreach (var kind in checks.Where(check => check.Verdict == RatioVerdict.Worse).Select(check => Kind(check.Name)).Distinct().ToList())
+        {
+            Console.WriteLine($"check      A ratio of {kind} seems worse than the baseline; {kind} is measured once more.");
+            var before = run.Comparisons.Count;
+            Made(run, kind, measures[kind]);
+            foreach (var again in run.Comparisons.Skip(before))
+                ratios[again.Name] = Math.Min(again.Ratio, ratios.GetValueOrDefault(again.Name, double.MaxValue));
+        }
+        checks = PeerBaseline.Compare(baseline, ratios, tolerance);
         foreach (var check in checks)
         {
             Console.WriteLine(check.Verdict switch
@@ -114,4 +122,6 @@ public static class PeersMeasurement
         }
         return checks;
     }
+
+    private static string Kind(string name) => name.Split('/')[0];
 }

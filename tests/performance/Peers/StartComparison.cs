@@ -4,11 +4,12 @@ namespace ClaudePerf.Performance.Peers;
 internal static class StartComparison
 {
     /// <summary>Measures.</summary>
-    internal static void Run(PeerRun run)
+    /// <returns>Nothing beside the comparisons.</returns>
+    internal static object? Run(PeerRun run)
     {
         var peers = new[] { run.Packages.Ccusage, run.Packages.ClaudeCodeLint, run.Packages.Cclint }.OfType<PeerPackage>().ToArray();
         if (peers.Length == 0)
-            return;
+            return null;
         var environment = run.Environment(run.NewFolder("data"));
         PeerProgram[] programs =
         [
@@ -21,5 +22,6 @@ internal static class StartComparison
             run.Add(Comparison.Of("start", "help", run.Shell.Name, times[0], peers[i].ToString(), times[i + 2]));
         for (var i = 0; i < peers.Length; i++)
             run.Add(Comparison.Of("start", "a measurement, beside its help", run.Shell.Name, times[1], peers[i].ToString(), times[i + 2]));
+        return null;
     }
 }
