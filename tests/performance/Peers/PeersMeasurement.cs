@@ -112,7 +112,7 @@ public static class PeersMeasurement
             {
                 RatioVerdict.NotMeasured => $"check      {check.Name}: in the baseline, but not measured, and so not checked",
                 RatioVerdict.NotInBaseline => $"check      {check.Name}: not in the baseline, and so not checked",
-                _ => FormattableString.Invariant($"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} ({check.Ratio / check.Baseline - 1:+0%;-0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
+                _ => FormattableString.Invariant($"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} ({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
             });
         }
         if (!PeerBaseline.Passes(checks))
