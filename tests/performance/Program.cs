@@ -5,6 +5,7 @@ using ClaudePerf.Performance.Robustness;
 using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
+using ClaudePerf.Performance.Peers;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 using ClaudePerf.Performance.Validation;
@@ -29,6 +30,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["hook"] = HookMeasurement.Run,
     ["predict"] = PredictionMeasurement.Run,
     ["coordination"] = CoordinationRun.Run,
+    ["peers"] = PeersMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
@@ -43,4 +45,5 @@ foreach (var name in args[0] == "all" ? measurements.Keys.Where(static name => n
     Console.WriteLine($"== {name}");
     Console.WriteLine(JsonSerializer.Serialize(measurements[name](args[1..]), options));
 }
-return 0;
+// A measurement that checks sets it.
+return Environment.ExitCode;

@@ -12,7 +12,7 @@ public sealed partial class RegularExpressionTests
             .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "obj" or "bin"))
             .SelectMany(static file => Uses().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Text: match.Value))).ToList();
         Assert.True(places.Count > 20, $"Only {places.Count} were found.");
-        Assert.Empty(places.Where(static place => !place.Text.Contains("NonBacktracking", StringComparison.Ordinal) && !place.Text.Contains("TimeSpan", StringComparison.Ordinal) && !place.Text.Contains("matchTimeout", StringComparison.Ordinal)));
+        Assert.DoesNotContain(places, static place => !place.Text.Contains("NonBacktracking", StringComparison.Ordinal) && !place.Text.Contains("TimeSpan", StringComparison.Ordinal) && !place.Text.Contains("matchTimeout", StringComparison.Ordinal));
     }
 
     // An attribute, a constructor or a static call, with its arguments up to the end of its line or statement.

@@ -22,8 +22,11 @@ public sealed class TranscriptGenerator
     private readonly string _projects;
     private long _ids;
 
-    private TranscriptGenerator(string root, int seed)
+    private readonly bool _hasNullSpeed;
+
+    private TranscriptGenerator(string root, int seed, bool hasNullSpeed)
     {
+        _hasNullSpeed = hasNullSpeed;
         _random = new Random(seed);
         _text = new TranscriptText(_random);
         _projects = Path.Combine(root, "projects");
@@ -38,10 +41,11 @@ public sealed class TranscriptGenerator
     /// <param name="bytes">Its size, about.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="longLines">How many lines of 10 MB to put in.</param>
-    /// <returns>The truth.</returns>
-    public static UsageTruth Write(string root, long bytes, int seed, int longLines = 2)
+    /// <param name="hasNullSpeed">Whether usage that is not final says <c>"speed":null</c>, which ccusage takes for no usage, or nothing of speed.</param>
+    /// <returns>The truth, which is the same either way.</returns>
+    public static UsageTruth Write(string root, long bytes, int seed, int longLines = 2, bool hasNullSpeed = true)
     {
-        var generator = new TranscriptGenerator(root, seed);
+        var generator = new TranscriptGenerator(root, seed, hasNullSpeed);
         while (generator.BytesWritten < bytes)
             generator.WriteSession(ref longLines);
         return generator.Truth;
@@ -123,7 +127,7 @@ public sealed class TranscriptGenerator
             var ids = (noMessage ? "" : $"\"id\":\"msg_{id}\",") + $"\"model\":\"{model}\",\"role\":\"assistant\"";
             var extras = last && isFinal
                 ? $$$""","output_tokens_details":{"thinking_tokens":{{{output / 4}}} },"server_tool_use":{"web_search_requests":{{{searches}}},"web_fetch_requests":0},"speed":"standard","iterations":[{"input_tokens":{{{input}}},"output_tokens":{{{output}}} }]"""
-                : ",\"server_tool_use\":null,\"speed\":null";
+                : _hasNullSpeed ? ",\"server_tool_use\":null,\"speed\":null" : ",\"server_tool_use\":null";
             var creation = write5m + write1h == 0 ? "null" : $$$"""{"ephemeral_5m_input_tokens":{{{write5m}}},"ephemeral_1h_input_tokens":{{{write1h}}} }""";
             var content = i % 2 == 0 && textLength < 1 << 20
                 ? $$$"""{"type":"text","text":"{{{Text(textLength)}}}"}"""

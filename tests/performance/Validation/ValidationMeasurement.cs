@@ -47,7 +47,11 @@ internal static class ValidationMeasurement
 
     private static Ecosystem Read(string root) => Ecosystem.Discover(new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false });
 
-    private static void Make(string root, int agents)
+    /// <summary>Writes an ecosystem: the samples' agents, again and again under other names.</summary>
+    /// <param name="root">Where to.</param>
+    /// <param name="agents">How many.</param>
+    /// <param name="quoted">Whether descriptions are quoted, so that strict YAML reads them too.</param>
+    internal static void Make(string root, int agents, bool quoted = false)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, ".claude", "agents")).FullName;
         var samples = Directory.GetFiles(Path.Combine(Repository.Root, "samples", "ecosystem", ".claude", "agents"), "*.md", SearchOption.AllDirectories);
@@ -55,8 +59,20 @@ internal static class ValidationMeasurement
         {
             var text = File.ReadAllText(samples[i % samples.Length]);
             var name = Path.GetFileNameWithoutExtension(samples[i % samples.Length]);
-            File.WriteAllText(Path.Combine(folder, FormattableString.Invariant($"{name}-{i}.md")), text.Replace($"name: {name}", FormattableString.Invariant($"name: {name}-{i}"), StringComparison.Ordinal));
+            text = text.Replace($"name: {name}", FormattableString.Invariant($"name: {name}-{i}"), StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(folder, FormattableString.Invariant($"{name}-{i}.md")), quoted ? Quoted(text) : text);
         }
         File.Copy(Path.Combine(Repository.Root, "samples", "ecosystem", "CLAUDE.md"), Path.Combine(root, "CLAUDE.md"));
+    }
+
+    private static string Quoted(string text)
+    {
+        var lines = text.Split('\n');
+        const string Key = "description: ";
+        var at = Array.FindIndex(lines, line => line.StartsWith(Key, StringComparison.Ordinal));
+        // A value in quotes already, and one that goes on over further lines, is YAML as it is.
+        if (at >= 0 && lines[at][Key.Length] is not ('"' or '\'' or '|' or '>'))
+            lines[at] = Key + '\'' + lines[at][Key.Length..].Replace("'", "''", StringComparison.Ordinal) + '\'';
+        return string.Join('\n', lines);
     }
 }
