@@ -37,6 +37,11 @@ public sealed class RequestCounter
     public static RequestCounter CountRequest(string json, ITokenCounter counter)
     {
         ArgumentNullException.ThrowIfNull(counter);
+        return Guarded(RequestIn, json, counter);
+    }
+
+    private static RequestCounter RequestIn(string json, ITokenCounter counter)
+    {
         using var document = Parse(json);
         var request = document.RootElement;
         if (request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array)
@@ -63,6 +68,11 @@ public sealed class RequestCounter
     public static RequestCounter CountTools(string json, ITokenCounter counter)
     {
         ArgumentNullException.ThrowIfNull(counter);
+        return Guarded(ToolsIn, json, counter);
+    }
+
+    private static RequestCounter ToolsIn(string json, ITokenCounter counter)
+    {
         using var document = Parse(json);
         var tools = document.RootElement;
         if (tools.ValueKind == JsonValueKind.Object && tools.TryGetProperty("result", out var result))
@@ -74,6 +84,19 @@ public sealed class RequestCounter
         var count = new RequestCounter(counter);
         count.AddTools(tools, withPreamble: false);
         return count;
+    }
+
+    // Strings are looked at as they are counted, and may then turn out to hold half a surrogate pair.
+    private static RequestCounter Guarded(Func<string, ITokenCounter, RequestCounter> count, string json, ITokenCounter counter)
+    {
+        try
+        {
+            return count(json, counter);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new RequestFormatException("It holds text that is not valid Unicode, such as half of a surrogate pair.", exception);
+        }
     }
 
     private static JsonDocument Parse(string json)

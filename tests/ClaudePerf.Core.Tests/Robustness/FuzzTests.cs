@@ -11,6 +11,26 @@ public sealed class FuzzTests
 
     public static TheoryData<string> Names => [.. Targets.Select(static target => target.Name)];
 
+    // What longer campaigns found.
+    [Theory]
+    [InlineData("hook input", 110)]
+    [InlineData("hook input", 3018170)]
+    [InlineData("validation settings", 135)]
+    [InlineData("status line", 3024483)]
+    [InlineData("request", 3022419)]
+    public void Faults_that_were_found_stay_mended(string name, int seed)
+    {
+        var folder = Directory.CreateTempSubdirectory("claudeperf-fuzz-").FullName;
+        try
+        {
+            Assert.Null(Targets.Single(target => target.Name == name).Run(seed, folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Nothing_but_what_is_documented_comes_of_any_input(string name)

@@ -55,6 +55,8 @@ internal sealed record HookCall(string Session, string? Folder, string Agent, st
             else
                 reader.Skip();
         }
+        if (folder is not null && folder.Contains('\0', StringComparison.Ordinal))
+            throw new JsonException("Its 'cwd' is no path.");
         return happens switch
         {
             "UserPromptSubmit" => new HookCall(session ?? "", folder, Named(agentType) ?? MainAgent, null, false),

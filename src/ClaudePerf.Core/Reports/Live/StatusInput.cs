@@ -53,7 +53,7 @@ public sealed record StatusInput
             {
                 SessionId = Text(root, "session_id"),
                 Model = Text(root, "model", "id") ?? Text(root, "model"),
-                Folder = Text(root, "workspace", "current_dir") ?? Text(root, "cwd"),
+                Folder = (Text(root, "workspace", "current_dir") ?? Text(root, "cwd")) is { } folder && !folder.Contains('\0', StringComparison.Ordinal) ? folder : null,
                 TranscriptPath = Text(root, "transcript_path"),
                 Agent = Text(root, "agent", "name"),
                 SessionCost = Number(root, "cost", "total_cost_usd") is { } cost && cost is >= 0 and < 1e12 ? (decimal)cost : null,
@@ -66,6 +66,11 @@ public sealed record StatusInput
         catch (JsonException exception)
         {
             throw new FormatException($"The status is not JSON: {exception.Message}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What the parser says of names and strings that hold half a surrogate pair.
+            throw new FormatException("The status holds text that is not valid Unicode.", exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
@@ -22,5 +23,5 @@ internal static class GitHubText
 
     private static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
 
-    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(string text) => Data(VisibleText.Of(text)).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }
