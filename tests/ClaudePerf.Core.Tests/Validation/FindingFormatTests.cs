@@ -62,7 +62,8 @@ public sealed class FindingFormatTests : IDisposable
         var lines = Text(FindingFormat.GitHub).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("::error file=.claude/agents/bad one.md,line=1,col=1,title=does-not-load::Claude Code does not load this agent.", lines[0], StringComparison.Ordinal);
         var one = _sandbox.Validate()[0] with { Message = "50% of\nit: a, b" };
-        Assert.Contains("::50%25 of%0Ait: a, b", FindingWriter.Write(FindingFormat.GitHub, [one], _sandbox.Read(), "1"), StringComparison.Ordinal);
+        // A message is one line: a line end in it is a character that steers the terminal.
+        Assert.Contains("::50%25 of\uFFFDit: a, b", FindingWriter.Write(FindingFormat.GitHub, [one], _sandbox.Read(), "1"), StringComparison.Ordinal);
     }
 
     [Fact]

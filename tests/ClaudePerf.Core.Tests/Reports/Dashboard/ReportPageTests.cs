@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ClaudePerf.Core.Reports.Dashboard;
+using ClaudePerf.Core.Storage;
 using Deque.AxeCore.Commons;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
@@ -83,7 +84,7 @@ public class ReportPageTests
         Assert.Equal(0, await browser.EvaluateAsync<int>("document.images.length"));
         var agents = await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('#c-agent tbody th')].map(cell => cell.textContent)");
         Assert.Contains(SampleReport.HostileAgent, agents);
-        Assert.Contains(SampleReport.HostileProject, await browser.EvaluateAsync<string[]>("[...document.getElementById('project').options].map(option => option.textContent)"));
+        Assert.Contains(VisibleText.Of(SampleReport.HostileProject), await browser.EvaluateAsync<string[]>("[...document.getElementById('project').options].map(option => option.textContent)"));
         Assert.Empty(browser.Complaints);
     }
 

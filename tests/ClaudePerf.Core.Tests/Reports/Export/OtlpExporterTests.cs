@@ -1,5 +1,6 @@
 using System.Text;
 using ClaudePerf.Core.Reports.Export.Otlp;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tests.Tokens.Api;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
@@ -43,7 +44,7 @@ public sealed class OtlpExporterTests
             },
             first);
         Assert.False(records[3].Attributes(6).ContainsKey("cost_usd"));
-        Assert.Equal((ExportedUsage.HostileAgent, "a2"), (records[4].Attributes(6)["agent.name"], records[4].Attributes(6)["claudeperf.agent.run"]));
+        Assert.Equal((VisibleText.Of(ExportedUsage.HostileAgent), "a2"), (records[4].Attributes(6)["agent.name"], records[4].Attributes(6)["claudeperf.agent.run"]));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Reports.Export.Parquet;
+using ClaudePerf.Core.Storage;
 using DuckDB.NET.Data;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
@@ -35,7 +36,7 @@ public sealed class ParquetExportTests : IDisposable
     {
         await WriteAll();
         Assert.Equal(
-            ["2026 10 2026-10-31T23:59:59.123Z one main", "2026 11 2026-11-01T00:00:00.000Z one reviewer", "2026 11 2026-11-01T00:00:30.000Z one reviewer", "2026 11 2026-11-02T10:00:00.000Z two main", $"2026 11 2026-11-03T10:00:00.000Z two {ExportedUsage.HostileAgent}"],
+            ["2026 10 2026-10-31T23:59:59.123Z one main", "2026 11 2026-11-01T00:00:00.000Z one reviewer", "2026 11 2026-11-01T00:00:30.000Z one reviewer", "2026 11 2026-11-02T10:00:00.000Z two main", $"2026 11 2026-11-03T10:00:00.000Z two {VisibleText.Of(ExportedUsage.HostileAgent)}"],
             Query("select year || ' ' || month || ' ' || strftime(time at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ') || ' ' || session || ' ' || agent from usage order by time").Select(static row => (string)row[0]!));
         Assert.Equal(
             [["high", "2.1.330", "main", null, null, true, false]],
