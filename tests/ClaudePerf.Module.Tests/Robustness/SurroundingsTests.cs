@@ -41,6 +41,21 @@ public sealed class SurroundingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_clocks_may_change_today(bool forward)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no variable for the time zone.");
+        EveryCommand.Prepare(_shell.Home, Project);
+        _shell.Environment["TZ"] = TimeZoneFile.ChangingToday(_shell.Home, forward);
+        Works(await EveryCommand.RunAsync(_shell, Project, "$today = [DateTime]::new([DateTime]::UtcNow.Date.Ticks); if ([TimeZoneInfo]::Local.GetUtcOffset($today) -eq [TimeZoneInfo]::Local.GetUtcOffset($today.AddHours(23))) { throw 'The clocks do not change.' }"));
+        var usage = await _shell.Run("-WorkingDirectory", Project, "-Command", "$days = @(Get-TokenUsage -GroupBy Day); ($days | ForEach-Object Requests) -join '+'; (Get-TokenUsage -Last 2d).Requests");
+        Assert.Equal("", usage.Error);
+        var lines = usage.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(("3", "3"), (lines[0].Split('+').Sum(int.Parse).ToString(System.Globalization.CultureInfo.InvariantCulture), lines[1]));
+    }
+
+    [Theory]
     [InlineData("O'Brien [x] \"q\" 😀 ü")]
     [InlineData("-dash")]
     [InlineData("*star?")]
