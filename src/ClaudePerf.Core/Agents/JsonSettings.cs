@@ -17,10 +17,13 @@ internal static class JsonSettings
         try
         {
             var document = JsonDocument.Parse(PromptFile.Read(path).Text, Options);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                diagnostics.Add(new(DiagnosticSeverity.Error, "The file holds no JSON object.", path));
+            else if (!IsUnicode(document.RootElement))
+                diagnostics.Add(new(DiagnosticSeverity.Error, "The file holds text that is not valid Unicode, such as half of a surrogate pair.", path));
+            else
                 return document;
             document.Dispose();
-            diagnostics.Add(new(DiagnosticSeverity.Error, "The file holds no JSON object.", path));
         }
         catch (PromptReadException error) when (error.Failure == PromptReadFailure.Missing)
         {
@@ -35,6 +38,25 @@ internal static class JsonSettings
             diagnostics.Add(new(DiagnosticSeverity.Error, "The file is not valid JSON.", path, (int)(error.LineNumber + 1 ?? 0), (int)(error.BytePositionInLine + 1 ?? 0)));
         }
         return null;
+    }
+
+    // The parser lets escapes of half a surrogate pair pass, and throws when a name is compared or a text taken.
+    private static bool IsUnicode(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(static property => property.Name.Length >= 0 && IsUnicode(property.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsUnicode),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The text of a string property that is not empty.</summary>

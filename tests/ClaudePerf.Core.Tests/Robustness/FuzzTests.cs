@@ -18,6 +18,8 @@ public sealed class FuzzTests
     [InlineData("validation settings", 135)]
     [InlineData("status line", 3024483)]
     [InlineData("request", 3022419)]
+    [InlineData("hook input", 1026090)]
+    [InlineData("ecosystem", 1008554)]
     public void Faults_that_were_found_stay_mended(string name, int seed)
     {
         var folder = Directory.CreateTempSubdirectory("claudeperf-fuzz-").FullName;

@@ -55,7 +55,10 @@ internal sealed record HookCall(string Session, string? Folder, string Agent, st
             else
                 reader.Skip();
         }
-        if (folder is not null && folder.Contains('\0', StringComparison.Ordinal))
+        // Nothing that is no path of any system says where.
+        if (string.IsNullOrWhiteSpace(folder))
+            folder = null;
+        else if (folder.Contains('\0', StringComparison.Ordinal))
             throw new JsonException("Its 'cwd' is no path.");
         return happens switch
         {
