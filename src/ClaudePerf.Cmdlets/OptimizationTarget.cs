@@ -12,12 +12,16 @@ internal sealed class OptimizationTarget(ModuleCommand command)
 {
     private readonly Lazy<ChangeJournal> _journal = new(() => new ChangeJournal());
     private readonly List<string> _foreign = [];
+    private readonly List<string> _outside = [];
 
     /// <summary>Prompts that belong to a plugin or the administrator, which were left alone.</summary>
     internal IReadOnlyList<string> Foreign => _foreign;
 
+    /// <summary>Prompts of the project that are links to files outside of it, which were left alone.</summary>
+    internal IReadOnlyList<string> Outside => _outside;
+
     /// <summary>Replaces the prompt's own file, and makes those it moved text to, after asking.</summary>
-    internal void WriteInPlace(OptimizationResult result)
+    internal void WriteInPlace(OptimizationResult result, Ecosystem? ecosystem)
     {
         var definition = result.Original;
         if (!result.IsChanged)
@@ -30,6 +34,11 @@ internal sealed class OptimizationTarget(ModuleCommand command)
         if (definition.Scope is DefinitionScope.Plugin or DefinitionScope.Managed)
         {
             _foreign.Add(definition.Path);
+            return;
+        }
+        if (ecosystem?.LeadsOutside(definition) == true)
+        {
+            _outside.Add(definition.Path);
             return;
         }
         if (definition.File.InvalidOffset >= 0)

@@ -198,12 +198,18 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
             Guard(() => Optimize(group));
         foreach (var warning in _counters.Warnings.Concat(_options.Cache?.TakeWarnings() ?? []))
             WriteWarning(warning);
-        if (_target.Foreign.Count > 0)
-            WriteWarning($"{_target.Foreign.Count} prompts belong to plugins or the administrator and were not written, as an update would undo it: {string.Join(", ", _target.Foreign.Take(3))}{(_target.Foreign.Count > 3 ? "…" : "")}");
+        WarnOfUnwritten(_target.Foreign, "because it belongs to a plugin or the administrator and an update would undo it");
+        WarnOfUnwritten(_target.Outside, "because it is a link to a file outside of the project; give that file itself to change it");
         if (Summary)
             WriteObject(OptimizationSummary.Of(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation) && OptimizationFooter.Of(_results, InPlace) is { } footer)
             WriteInformation(new HostInformationMessage { Message = footer }, ["PSHOST"]);
+    }
+
+    private void WarnOfUnwritten(IReadOnlyList<string> paths, string why)
+    {
+        if (paths.Count > 0)
+            WriteWarning($"Not written, {why}: {string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
     }
 
     /// <inheritdoc/>
@@ -232,7 +238,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
         if (_rewriteModel is not null)
             results = RewriteAll(results, group.Ecosystem);
         foreach (var result in results)
-            Take(result, group.Ecosystem?.Root);
+            Take(result, group.Ecosystem);
     }
 
     private IReadOnlyList<OptimizationResult> RewriteAll(IReadOnlyList<OptimizationResult> results, Ecosystem? ecosystem)
@@ -248,7 +254,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
         }
     }
 
-    private void Take(OptimizationResult result, string? root)
+    private void Take(OptimizationResult result, Ecosystem? ecosystem)
     {
         Cancellation.ThrowIfCancellationRequested();
         WriteVerbose($"{result}; {result.Preservation}.");
@@ -256,9 +262,9 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
             WriteVerbose($"{result.Name}: {edit.RuleId} at line {edit.Line} was left out. {edit.Reason}");
         _results.Add(result);
         if (InPlace)
-            _target.WriteInPlace(result);
+            _target.WriteInPlace(result, ecosystem);
         if (_outputFolder is not null)
-            _target.WriteCopy(result, _outputFolder, root);
+            _target.WriteCopy(result, _outputFolder, ecosystem?.Root);
         if (Diff && result.IsChanged)
             WriteObject(OptimizationOutput.AsDiff(result));
         else if (!Diff && !Summary)

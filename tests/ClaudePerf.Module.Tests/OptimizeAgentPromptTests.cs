@@ -27,6 +27,23 @@ public sealed class OptimizeAgentPromptTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_session.Folder, "out")));
     }
 
+    [Fact]
+    public void What_a_link_leads_to_outside_of_the_project_is_not_written()
+    {
+        var agents = Directory.CreateDirectory(Path.Combine(_session.Folder, "eco", ".claude", "agents")).FullName;
+        var outside = Path.Combine(_session.Folder, "outside.md");
+        var inside = Path.Combine(_session.Folder, "eco", "inside.txt");
+        foreach (var (name, target) in (ReadOnlySpan<(string, string)>)[("one.md", outside), ("two.md", inside)])
+        {
+            File.WriteAllText(target, $"---\nname: {name[..3]}\ndescription: d\n---\n{Body}");
+            File.CreateSymbolicLink(Path.Combine(agents, name), target);
+        }
+        var result = _session.Run("Optimize-AgentPrompt eco -InPlace -Confirm:$false").ThrowIfFailed();
+        Assert.Contains("Not written, because it is a link to a file outside of the project", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.EndsWith(Body, File.ReadAllText(outside), StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n\n", File.ReadAllText(inside), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Lossless")]
     [InlineData("Standard")]

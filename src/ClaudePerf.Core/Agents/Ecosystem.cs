@@ -23,6 +23,22 @@ public sealed class Ecosystem
     /// <summary>The full path of the folder Claude Code would be started in.</summary>
     public string Root { get; }
 
+    /// <summary>
+    /// Whether a project's definition is a link, or stands behind one, to a file outside of the project: of the root, and of the folder that its <c>.claude</c> stands in.
+    /// What is read may come from there; what a repository that nobody checked leads to should not be written.
+    /// </summary>
+    /// <param name="definition">A definition; only those of <see cref="DefinitionScope.Project"/> lead outside.</param>
+    public bool LeadsOutside(PromptDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        if (definition.Scope != DefinitionScope.Project || definition.Path.Length == 0)
+            return false;
+        var real = RealPath.Of(definition.Path);
+        var settings = definition.Path.IndexOf($"{Path.DirectorySeparatorChar}.claude{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        var holder = settings > 0 ? definition.Path[..settings] : Root;
+        return !RealPath.IsWithin(real, RealPath.Of(Root)) && !RealPath.IsWithin(real, RealPath.Of(holder));
+    }
+
     /// <summary>Every definition, by kind and then by path in ordinal order; also those that do not load or are shadowed.</summary>
     public ImmutableArray<PromptDefinition> Definitions { get; }
 
