@@ -155,7 +155,7 @@ public sealed class BudgetStore
         catch (JsonException exception)
         {
             var place = exception.LineNumber is { } line ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1) : ((int, int)?)null;
-            throw new BudgetFileException("the file is not valid JSON: " + WithoutPosition(exception.Message) + " Mend it there, or delete the file to begin anew.", FilePath, place, exception);
+            throw new BudgetFileException("the file is not valid JSON: " + JsonText.Reason(exception) + " Mend it there, or delete the file to begin anew.", FilePath, place, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -191,10 +191,4 @@ public sealed class BudgetStore
     private string LockName => Source == BudgetSource.User
         ? UserFileName + ".lock"
         : $"budgets-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(FilePath)).AsSpan(0, 8))}.lock";
-
-    private static string WithoutPosition(string message)
-    {
-        var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return position < 0 ? message : message[..position];
-    }
 }

@@ -87,7 +87,7 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
     }
 
     private CacheOptionException Damaged(Exception? inner) =>
-        new($"The prompt cache's options '{FilePath}' are damaged. Delete the file, or run Set-PromptCacheOption.", FilePath, inner);
+        new($"The prompt cache's options '{FilePath}' are damaged. Delete the file, or run Set-PromptCacheOption -Reset.", FilePath, inner);
 }
 
 /// <summary>The file of the prompt cache's options cannot be used; the message says why and what helps.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Pricing;
 
@@ -103,7 +104,7 @@ internal sealed class PositionedJson
         catch (JsonException e)
         {
             var line = e.LineNumber is { } number ? (int)number + 1 : (int?)null;
-            throw new PriceDataException("not valid JSON: " + WithoutPosition(e.Message), file, line, inner: e);
+            throw new PriceDataException("not valid JSON: " + JsonText.Reason(e), file, line, inner: e);
         }
         catch (InvalidOperationException e)
         {
@@ -148,12 +149,6 @@ internal sealed class PositionedJson
     }
 
     private static string Child(string field, string name) => field.Length == 0 ? name : $"{field}.{name}";
-
-    private static string WithoutPosition(string message)
-    {
-        var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return position < 0 ? message : message[..position];
-    }
 
     // Positions only grow, so each byte is looked at once.
     private struct LineCounter

@@ -28,6 +28,13 @@ internal sealed class JsonText
 
     internal ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>What the parser says is wrong, without the position at its end, which our messages give in lines and columns from 1.</summary>
+    internal static string Reason(JsonException exception)
+    {
+        var position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return position < 0 ? exception.Message : exception.Message[..position];
+    }
+
     /// <summary>Reads a text.</summary>
     /// <param name="bytes">UTF-8, with or without a byte order mark; must not be changed later.</param>
     /// <exception cref="JsonException">It is not JSON; line and position are set.</exception>

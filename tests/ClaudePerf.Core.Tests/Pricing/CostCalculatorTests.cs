@@ -156,9 +156,25 @@ public class CostCalculatorTests
         Assert.Equal(long.MaxValue * 1.125m / 1_000_000m, Cost("haiku", usage));
     }
 
-    [Fact]
-    public void Negative_counts_are_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", new TokenUsage(0, CacheReadTokens: -1)));
+    [Theory]
+    [InlineData(-1, 0, 0, 0, 0, 0)]
+    [InlineData(0, -1, 0, 0, 0, 0)]
+    [InlineData(0, 0, -1, 0, 0, 0)]
+    [InlineData(0, 0, 0, -1, 0, 0)]
+    [InlineData(0, 0, 0, 0, -1, 0)]
+    [InlineData(0, 0, 0, 0, 0, -1)]
+    public void A_negative_count_of_any_kind_is_refused(long input, long output, long write5m, long write1h, long read, int searches)
+    {
+        var usage = new TokenUsage(input, output, write5m, write1h, read, searches);
+
+        Assert.StartsWith("A usage has no negative counts.", Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", usage)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100_000, "0.10")]
+    [InlineData(100_001, "0.50")]
+    public void Rates_of_a_long_prompt_begin_above_the_limit(long tokens, string input) =>
+        Assert.Equal(Usd(input), Catalog.Resolve("claude-haiku-5-5").PriceAt(Now).RatesFor(tokens).Input);
 
     [Fact]
     public void Cost_and_resolution_of_a_seen_name_allocate_nothing()

@@ -135,6 +135,60 @@ public sealed class PriceOverrideTests : IDisposable
         Assert.DoesNotContain("LineNumber", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{ \"models\": [", "line 1: not valid JSON: Expected ")]
+    [InlineData("[]", "line 1: an object is expected here.")]
+    [InlineData("{ \"version\": \"1\", \"version\": \"2\" }", "line 1, version: the field stands twice in its object.")]
+    [InlineData("{ \"models\": {} }", "line 1, models: a list is expected.")]
+    [InlineData("{ \"rules\": [] }", "line 1, rules: an object is expected.")]
+    [InlineData("{ \"aliases\": [] }", "line 1, aliases: an object is expected.")]
+    [InlineData("{ \"aliases\": { \"mine\": \"claude-opus-9\" } }", "line 1, aliases.mine: 'claude-opus-9' is no model of the table.")]
+    [InlineData("{ \"aliases\": { \"inherit\": \"claude-opus-4\" } }", "line 1, aliases.inherit: 'inherit' cannot be an alias: it already has a meaning.")]
+    [InlineData("{ \"models\": [ { \"family\": \"X\" } ] }", "line 1, models[0]: a model needs its id, a text.")]
+    [InlineData("{ \"models\": [ { \"id\": 5 } ] }", "line 1, models[0].id: a model needs its id, a text.")]
+    [InlineData("{ \"models\": [ { \"id\": \"new\" } ] }", "line 1, models[0]: 'prices' is missing.")]
+    [InlineData("{ \"models\": [ { \"id\": \"new\", \"prices\": {} } ] }", "line 1, models[0].prices: a list is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"new\", \"prices\": [] } ] }", "line 1, models[0].prices: at least one price row is needed.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"family\": 1 } ] }", "line 1, models[0].family: a text is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"notes\": [ 1 ] } ] }", "line 1, models[0].notes[0]: a text is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"contextWindow\": \"1M\" } ] }", "line 1, models[0].contextWindow: a number of tokens is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"contextWindow\": 1.5 } ] }", "line 1, models[0].contextWindow: a whole number of tokens is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"released\": \"soon\" } ] }", "line 1, models[0].released: a date like 2026-09-22, 2026-09 or 2026 is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"aliases\": [ \"claude-opus-4\" ] } ] }", "line 1, models[0].aliases[0]: 'claude-opus-4' already names a model.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\" }, { \"id\": \"CLAUDE-OPUS-5\" } ] }", "line 1, models[1]: 'CLAUDE-OPUS-5' stands twice in the")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"input\": 1 }, { \"input\": 2 } ] } ] }", "line 1, models[0].prices[1]: two price rows begin with the model.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"input\": -1 } ] } ] }", "line 1, models[0].prices[0].input: an amount from 0 to 1,000,000 is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"input\": 0.1234567891 } ] } ] }", "line 1, models[0].prices[0].input: an amount has at most 9 decimals.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"from\": \"1.12.2026\", \"input\": 1, \"output\": 1 } ] } ] }", "line 1, models[0].prices[0].from: a date like 2026-09-22 is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"derived\": [ \"imput\" ] } ] } ] }", "line 1, models[0].prices[0].derived: 'imput' is no price of a row.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": [] } ] } ] }", "line 1, models[0].prices[0].longPrompt: an object is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": { \"above\": null, \"input\": 1, \"output\": 1 } } ] } ] }", "line 1, models[0].prices[0].longPrompt.above: 'above' is missing.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"fast\": [] } ] } ] }", "line 1, models[0].prices[0].fast: an object is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"fast\": { \"multiplier\": 2, \"offered\": 1 } } ] } ] }", "line 1, models[0].prices[0].fast.offered: true or false is expected.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"tokenizer\": \"V9\" } ] }", "line 1, models[0].tokenizer: one of V3, V47, V5 is expected.")]
+    public void The_message_says_where_and_what_is_expected(string text, string message) =>
+        Assert.StartsWith($"{UserFile}, {message}", Assert.Throws<PriceDataException>(() => LoadWith(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_amount_may_have_nine_decimals() =>
+        Assert.Equal(0.123456789m, LoadWith("""{ "models": [ { "id": "claude-opus-5", "prices": [ { "input": 0.123456789 } ] } ] }""").Resolve("claude-opus-5").Prices[0].Rates.Input);
+
+    [Theory]
+    [InlineData("2026-11-30T23:59:59Z", 1)]
+    [InlineData("2026-12-01T00:00:00Z", 4)]
+    [InlineData("2026-12-31T23:59:59Z", 4)]
+    [InlineData("2027-01-01T00:00:00Z", 1)]
+    public void Fast_mode_may_begin_and_end(string at, int times)
+    {
+        var model = LoadWith("""{ "models": [ { "id": "house", "prices": [ { "input": 1, "output": 1, "fast": { "multiplier": 4, "from": "2026-12-01", "until": "2026-12-31", "offered": true } } ] } ] }""").Resolve("house");
+
+        Assert.Equal(times, CostCalculator.Cost(model, new TokenUsage(1_000_000), new PriceModifiers(Fast: true), DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Without_a_table_of_its_own_the_default_model_is_what_the_alias_names() =>
+        Assert.Equal("claude-sonnet-5-5", LoadWith("""{ "aliases": { "default": "claude-sonnet-5-5" } }""").DefaultModel.Id);
+
     [Fact]
     public void Text_that_is_not_Unicode_is_refused()
     {

@@ -48,7 +48,7 @@ public sealed class PatternFile
         }
         catch (JsonException exception)
         {
-            throw new PatternFileException($"this is no JSON. {exception.Message}", path, ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), exception);
+            throw new PatternFileException($"this is no JSON. {JsonText.Reason(exception)}", path, ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

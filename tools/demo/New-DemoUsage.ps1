@@ -1,0 +1,99 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Writes invented transcripts of a month, as Claude Code would, to show reports and the live view with.
+.DESCRIPTION
+    A team of the agents in samples/ecosystem works on two projects, on weekdays more than at weekends. The same seed gives the same month before the same day. Nothing is
+    written outside of the given folder; point CLAUDE_CONFIG_DIR at it to look at it.
+.EXAMPLE
+    tools/demo/New-DemoUsage.ps1 demo; $env:CLAUDE_CONFIG_DIR = "$PWD/demo"; Export-TokenUsageReport report.html
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    # The folder that stands for ~/.claude; projects/ is made in it.
+    [Parameter(Mandatory, Position = 0)]
+    [string] $Path,
+
+    [datetime] $Until = [datetime]::UtcNow,
+
+    [ValidateRange(1, 365)]
+    [int] $Days = 30,
+
+    [int] $Seed = 7
+)
+
+$ErrorActionPreference = 'Stop'
+$random = [Random]::new($Seed)
+# An agent, its model, the context it begins with, and how often it is called of a hundred.
+$agents = @(
+    @{ Name = 'code-reviewer'; Model = 'claude-sonnet-5-5'; Start = 15900; Share = 24 }
+    @{ Name = 'backend-engineer'; Model = 'claude-opus-5-5'; Start = 19900; Share = 18 }
+    @{ Name = 'test-engineer'; Model = 'claude-sonnet-5-5'; Start = 16500; Share = 17 }
+    @{ Name = 'database-engineer'; Model = 'claude-sonnet-5-5'; Start = 20800; Share = 12 }
+    @{ Name = 'api-designer'; Model = 'claude-opus-5-5'; Start = 14900; Share = 9 }
+    @{ Name = 'docs-writer'; Model = 'claude-haiku-5-5'; Start = 12600; Share = 8 }
+    @{ Name = 'ci-engineer'; Model = 'claude-sonnet-5-5'; Start = 16300; Share = 7 }
+    @{ Name = 'incident-commander'; Model = 'claude-opus-5-5'; Start = 18800; Share = 5 }
+)
+$projects = @(
+    @{ Folder = '/home/you/harborline'; Branches = 'main', 'feature/berth-planner', 'fix/tide-cache' }
+    @{ Folder = '/home/you/harborline-portal'; Branches = 'main', 'feature/booking' }
+)
+
+function Get-Request([datetime] $Time, [string] $Session, [hashtable] $Project, [string] $Branch, [string] $Model, [int] $Fresh, [int] $Written, [int] $Read, [int] $Output, [hashtable] $More) {
+    $id = '{0:x8}{1:x8}' -f $random.Next(), $random.Next()
+    $line = [ordered]@{
+        type = 'assistant'; uuid = [guid]::new([byte[]](1..16 | ForEach-Object { $random.Next(256) })); sessionId = $Session; timestamp = $Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", [cultureinfo]::InvariantCulture)
+        cwd = $Project.Folder; gitBranch = $Branch; version = '2.1.330'; isSidechain = $false; requestId = "req_$id"
+        message = [ordered]@{
+            id = "msg_$id"; type = 'message'; role = 'assistant'; model = $Model; stop_reason = 'end_turn'; content = @(@{ type = 'text'; text = 'Done.' })
+            usage = [ordered]@{
+                input_tokens = $Fresh; cache_creation_input_tokens = $Written; cache_read_input_tokens = $Read; output_tokens = $Output
+                cache_creation = @{ ephemeral_5m_input_tokens = $Written; ephemeral_1h_input_tokens = 0 }
+            }
+        }
+    }
+    foreach ($key in $More.Keys) { $line[$key] = $More[$key] }
+    ConvertTo-Json $line -Depth 6 -Compress
+}
+
+# The requests of one conversation: each reads what the last one wrote, now and then after too long a pause.
+function Get-Conversation([datetime] $Time, [int] $Turns, [int] $Start, [string] $Session, [hashtable] $Project, [string] $Branch, [string] $Model, [hashtable] $More) {
+    $context = $Start
+    $cached = if ($random.Next(3)) { [int]($Start * 0.8) } else { 0 }
+    for ($turn = 0; $turn -lt $Turns; $turn++) {
+        $grown = $random.Next(300, 3800)
+        if ($random.Next(14) -eq 0) { $cached = 0; $Time = $Time.AddMinutes(7) }
+        Get-Request $Time $Session $Project $Branch $Model ($random.Next(2, 9)) ($context + $grown - $cached) $cached ($random.Next(90, 1400)) $More
+        $context += $grown
+        $cached = $context
+        $Time = $Time.AddSeconds($random.Next(12, 55))
+    }
+}
+
+if (-not $PSCmdlet.ShouldProcess($Path, "Write transcripts of $Days days")) { return }
+for ($day = $Days - 1; $day -ge 0; $day--) {
+    $date = $Until.Date.AddDays(-$day)
+    $sessions = if ($date.DayOfWeek -in 'Saturday', 'Sunday') { $random.Next(0, 2) } else { $random.Next(2, 5) }
+    for ($number = 0; $number -lt $sessions; $number++) {
+        $project = $projects[[int]($random.Next(10) -gt 6)]
+        $branch = $project.Branches[$random.Next($project.Branches.Count)]
+        $session = [guid]::new([byte[]](1..16 | ForEach-Object { $random.Next(256) })).ToString()
+        $begin = $date.AddHours(8).AddMinutes($random.Next(540))
+        if ($day -eq 0) { $begin = $Until.AddMinutes(-$random.Next(20, 120)) }
+        $folder = Join-Path $Path 'projects' ($project.Folder -replace '[^A-Za-z0-9]', '-')
+        $sub = Join-Path $folder $session 'subagents'
+        $null = New-Item -ItemType Directory $sub -Force
+        $calls = $random.Next(2, 9)
+        $main = Get-Conversation $begin (6 + 4 * $calls) 31000 $session $project $branch 'claude-opus-5-5' @{}
+        Set-Content (Join-Path $folder "$session.jsonl") $main
+        for ($call = 0; $call -lt $calls; $call++) {
+            $draw = $random.Next(100)
+            $agent = foreach ($one in $agents) { if (($draw -= $one.Share) -lt 0) { $one; break } }
+            $id = 'a{0:x8}{1:x8}' -f $random.Next(), $random.Next()
+            $lines = Get-Conversation $begin.AddMinutes(2 + 5 * $call) ($random.Next(4, 17)) $agent.Start $session $project $branch $agent.Model @{ isSidechain = $true; agentId = $id }
+            Set-Content (Join-Path $sub "agent-$id.jsonl") $lines
+            Set-Content (Join-Path $sub "agent-$id.meta.json") (ConvertTo-Json @{ agentType = $agent.Name } -Compress)
+        }
+    }
+}
