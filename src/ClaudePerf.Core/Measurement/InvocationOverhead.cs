@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Measurement;
 
@@ -98,7 +99,7 @@ public sealed class InvocationOverhead
             return;
         var definition = _data.FindTool(tool);
         if (definition is null)
-            _parts.Add(new OverheadPart($"tool {tool}", 0, OverheadBasis.Unknown));
+            _parts.Add(new OverheadPart($"tool {VisibleText.Of(tool)}", 0, OverheadBasis.Unknown));
         else if (definition.AbsentWith is null || !present.Contains(definition.AbsentWith))
             _parts.Add(new OverheadPart($"tool {tool}", definition.Tokens(_data.HasLongTexts(_model), _model.Tokenizer), OverheadBasis.Measured));
     }

@@ -8,15 +8,20 @@ namespace ClaudePerf.Core.Storage;
 public static class VisibleText
 {
     // C0 and C1 controls begin escape sequences; bidirectional overrides and isolates show text in another order than it is in.
-    private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(char.IsControl),
-        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
+    private static readonly char[] Steering = [.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(char.IsControl),
+        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069'];
 
-    private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')),
-        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']);
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create(Steering);
+
+    private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create([.. Steering.Except(['\n', '\r', '\t'])]);
 
     /// <summary>A name, with every character that could steer the terminal as U+FFFD. Its length stays.</summary>
     /// <param name="text">Any text.</param>
     public static string Of(string? text) => Replaced(text, Unsafe);
+
+    /// <summary>A name that may be missing: null stays null.</summary>
+    /// <param name="text">Any text.</param>
+    public static string? OrNull(string? text) => text is null ? null : Of(text);
 
     /// <summary>A message of several lines: line ends and tabs stay.</summary>
     /// <param name="text">Any text.</param>

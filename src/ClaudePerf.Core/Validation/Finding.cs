@@ -1,8 +1,8 @@
-using ClaudePerf.Core.Storage;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation;
 

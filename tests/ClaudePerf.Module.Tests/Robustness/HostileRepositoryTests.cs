@@ -90,12 +90,12 @@ public sealed class HostileRepositoryTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "agent-a1.jsonl"), JsonSerializer.Serialize(new
         {
             type = "assistant", uuid = "u1", sessionId = "22222222-2222-4222-8222-222222222222" + Steering, isSidechain = true, agentId = "a1", timestamp = DateTime.UtcNow, cwd = "/home/" + Steering, gitBranch = Steering,
-            attributionSkill = Steering, effort = Steering, version = Steering, requestId = "r",
-            message = new { id = "m", model = "claude-" + Steering, role = "assistant", stop_reason = "end_turn", content = Array.Empty<object>(), usage = new { input_tokens = 5, output_tokens = 5 } },
+            attributionSkill = Steering, effort = Steering, version = Steering, requestId = "r" + Steering,
+            message = new { id = "m" + Steering, model = "claude-" + Steering, role = "assistant", stop_reason = "end_turn", content = Array.Empty<object>(), usage = new { input_tokens = 5, output_tokens = 5 } },
         }) + "\n");
         var commands = EveryCommand.Uses.Where(static use => use.Name is not "Watch-TokenUsage").Select(static use => use.Script).Concat(
         [
-            "Get-TokenUsage -GroupBy Agent | Format-List", "Get-TokenUsage -GroupBy Session, Project, Model, Skill, Branch", "Get-TokenUsage -GroupBy Request", "Get-AgentDefinition . | Format-List", "Test-AgentEcosystem . | Format-List",
+            "Get-TokenUsage -GroupBy Agent", "Get-TokenUsage -GroupBy Session, Project, Model, Skill, Branch", "Get-TokenUsage -GroupBy Request", "Measure-ProviderCache -Miss", "Get-AgentDefinition .", "Test-AgentEcosystem .",
             "Optimize-AgentPrompt . -Level Structural -Diff", "Get-TokenUsage -Agent 'none*'", "Measure-PromptTokens . -Verbose", "Measure-PromptTokens './.claude/agents/no such file'", "Test-AgentEcosystem . -Format GitHub",
         ]);
         // One process a command would take minutes. Each command is shown by itself: behind another, PowerShell would list the properties of its objects, with prompts' texts as they are.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
@@ -13,7 +14,7 @@ public static class LiveLine
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(usage);
-        return string.Create(CultureInfo.CurrentCulture, $"{request.Start:yyyy-MM-dd HH:mm:ss} {TerminalText.Of(request.Agent)} {TerminalText.Model(request.Model)}: "
+        return string.Create(CultureInfo.CurrentCulture, $"{request.Start:yyyy-MM-dd HH:mm:ss} {VisibleText.Of(request.Agent)} {TerminalText.Model(request.Model)}: "
             + $"{request.InputTokens:N0} in, {request.CacheWrite5mTokens + request.CacheWrite1hTokens:N0} written, {request.CacheReadTokens:N0} read, {request.OutputTokens:N0} out, "
             + $"{TerminalText.Cost(request.Cost)}; today {TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0)}");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -41,7 +42,7 @@ public static class LiveScreen
         parts.Add(Burn(usage));
         if (usage.Budgets.Count > 0)
             parts.Add(Budgets(usage, width));
-        IRenderable[] groups = [Groups("Models today", usage.Models, group => TerminalText.Model(group.Model)), Groups("Agents today", usage.Agents, group => TerminalText.Of(group.Agent))];
+        IRenderable[] groups = [Groups("Models today", usage.Models, group => TerminalText.Model(group.Model)), Groups("Agents today", usage.Agents, group => VisibleText.Of(group.Agent))];
         if (isNarrow)
             parts.AddRange(groups);
         else
@@ -63,7 +64,7 @@ public static class LiveScreen
     private static Text Header(LiveUsage usage, int width)
     {
         var time = usage.At.ToString("ddd HH:mm", CultureInfo.CurrentCulture);
-        var session = usage.Session is { } now ? $"  {TerminalText.Of(now.Usage.Project)}  {TerminalText.Model(now.Model)}" : "";
+        var session = usage.Session is { } now ? $"  {VisibleText.Of(now.Usage.Project)}  {TerminalText.Model(now.Model)}" : "";
         var text = $"ClaudePerf  {time}{session}";
         return new Text(text.Length > width ? text[..width] : text, Strong) { Overflow = Overflow.Crop };
     }
@@ -118,7 +119,7 @@ public static class LiveScreen
             var style = budget.Status switch { BudgetStatus.Exceeded => Bad, BudgetStatus.Warning => Warning, _ => Good };
             var filled = (int)Math.Round(Math.Clamp(budget.Percent / 100, 0, 1) * bar);
             grid.AddRow(
-                Cell(TerminalText.Of(budget.Name)),
+                Cell(VisibleText.Of(budget.Name)),
                 new Paragraph().Append(new string('━', filled), style).Append(new string('━', bar - filled), new Style(Color.Grey23)),
                 Cell(string.Create(CultureInfo.CurrentCulture, $"{budget.Percent:N0}%"), style),
                 Cell($"{Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of {Amount(budget.Limit, budget.Unit)}", Quiet));
@@ -158,8 +159,8 @@ public static class LiveScreen
             var time = request.Start.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
             var cost = TerminalText.Cost(request.Cost);
             string[] cells = isWide
-                ? [time, TerminalText.Of(request.Agent), TerminalText.Model(request.Model), TerminalText.Tokens(request.InputTokens), TerminalText.Tokens(request.CacheWrite5mTokens + request.CacheWrite1hTokens), TerminalText.Tokens(request.CacheReadTokens), TerminalText.Tokens(request.OutputTokens), cost]
-                : [time, TerminalText.Of(request.Agent), TerminalText.Tokens(request.CacheReadTokens), TerminalText.Tokens(request.OutputTokens), cost];
+                ? [time, VisibleText.Of(request.Agent), TerminalText.Model(request.Model), TerminalText.Tokens(request.InputTokens), TerminalText.Tokens(request.CacheWrite5mTokens + request.CacheWrite1hTokens), TerminalText.Tokens(request.CacheReadTokens), TerminalText.Tokens(request.OutputTokens), cost]
+                : [time, VisibleText.Of(request.Agent), TerminalText.Tokens(request.CacheReadTokens), TerminalText.Tokens(request.OutputTokens), cost];
             grid.AddRow([.. cells.Select(cell => Cell(cell))]);
         }
         return grid;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Live;
 
@@ -17,7 +18,7 @@ public static class StatusLine
         ArgumentNullException.ThrowIfNull(input);
         var parts = new List<string>();
         if ((input.Model ?? usage?.Session?.Model) is { } model)
-            parts.Add(TerminalText.Model(model) + (input.Agent is { } agent ? $" as {TerminalText.Of(agent)}" : ""));
+            parts.Add(TerminalText.Model(model) + (input.Agent is { } agent ? $" as {VisibleText.Of(agent)}" : ""));
         if ((input.ContextPercent ?? usage?.Session?.ContextFill * 100) is { } context)
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"context {context:0}%"));
         if ((input.SessionCost ?? usage?.Session?.Usage.Cost) is { } session)
@@ -31,7 +32,7 @@ public static class StatusLine
             if (usage.CostPerHour is > 0 and var rate)
                 parts.Add($"{TerminalText.Cost(rate)}/h");
             if (usage.Budgets.MaxBy(budget => budget.Percent) is { } budget)
-                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{TerminalText.Of(budget.Name)} {budget.Percent:0}%{budget.Status switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}"));
+                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget.Name)} {budget.Percent:0}%{budget.Status switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}"));
         }
         if (input.FiveHourPercent is { } fiveHours)
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"5h limit {fiveHours:0}%"));

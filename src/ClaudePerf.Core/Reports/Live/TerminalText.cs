@@ -3,16 +3,12 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Text of others on a terminal: names of agents, projects and models come from files that anyone may have written.</summary>
+/// <summary>Models, numbers, amounts and spans of time as a terminal shows them.</summary>
 public static class TerminalText
 {
-    /// <summary>The text with every character that could steer the terminal shown as U+FFFD.</summary>
-    /// <param name="text">Any text.</param>
-    public static string Of(string? text) => VisibleText.Of(text);
-
     /// <summary>A model's name as people say it: without the vendor.</summary>
     /// <param name="model">The name as written.</param>
-    public static string Model(string? model) => Of(model is null ? "" : model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model);
+    public static string Model(string? model) => VisibleText.Of(model is null ? "" : model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model);
 
     /// <summary>A number of tokens in at most six characters below a billion: 12,345, 123.4K, 1.23M.</summary>
     /// <param name="tokens">The number.</param>

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
 
@@ -137,7 +138,7 @@ public static class ProviderCacheAnalysis
             Agent = table.Text(row.Agent),
             AgentId = table.Text(row.AgentId),
             Model = table.Text(row.Model),
-            Request = names[row.Id],
+            Request = VisibleText.OrNull(names[row.Id]),
             Cause = miss.Cause,
             Gap = miss.Previous < 0 ? null : miss.Gap,
             CachedTokens = miss.CachedTokens,

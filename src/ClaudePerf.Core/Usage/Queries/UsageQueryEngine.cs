@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>Answers queries. All groupings of one table add up to the same totals, since they are of the same requests.</summary>
@@ -95,8 +97,8 @@ public static class UsageQueryEngine
             var row = rows[indexes[i]];
             complete.Add(named[i] with
             {
-                Request = names[i].MessageId,
-                RequestId = names[i].RequestId,
+                Request = VisibleText.OrNull(names[i].MessageId),
+                RequestId = VisibleText.OrNull(names[i].RequestId),
                 Session = table.Text(row.Session),
                 Project = table.Text(row.Project),
                 Model = table.Text(row.Model),

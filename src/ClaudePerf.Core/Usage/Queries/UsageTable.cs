@@ -48,7 +48,7 @@ public sealed class UsageTable
     /// <summary>A text of a row. What could steer a terminal is replaced in it: transcripts hold what others wrote.</summary>
     /// <param name="number">The number in the row.</param>
     /// <returns>The text; null for 0.</returns>
-    public string? Text(int number) => number == 0 || _texts.Text(number) is not { } text ? null : VisibleText.Of(text);
+    public string? Text(int number) => number == 0 ? null : VisibleText.OrNull(_texts.Text(number));
 
     /// <summary>The provider's names of requests.</summary>
     /// <param name="ids">The rows' <see cref="UsageRow.Id"/>.</param>
