@@ -8,6 +8,9 @@ internal static class EveryCommand
 {
     internal const string Session = "11111111-1111-4111-8111-111111111111";
 
+    /// <summary>The commands that end with an error where Pester is not there.</summary>
+    internal static IReadOnlyList<string> NeedPester { get; } = ["New-AgentEcosystemPesterContainer"];
+
     /// <summary>What is run of each command, in this order. A command of the module without an entry fails the tests.</summary>
     internal static IReadOnlyList<(string Name, string Script)> Uses { get; } =
     [
@@ -59,18 +62,24 @@ internal static class EveryCommand
         foreach (var name in (string[])["reviewer", agent])
             File.WriteAllText(Path.Combine(project, ".claude", "agents", $"{name}.md"), $"---\nname: {(name == "reviewer" ? name : "writer")}\ndescription: Use it when a review is needed.\ntools: Read, Grep\nmodel: sonnet\n---\n\nYou are of this project. Always read the whole file before you say anything.\n\nAlways read the whole file before you say anything.\n");
         var transcripts = Directory.CreateDirectory(Path.Combine(home, ".claude", "projects", "-home-dev")).FullName;
-        File.WriteAllLines(Path.Combine(transcripts, Session + ".jsonl"), Enumerable.Range(1, 3).Select(number => JsonSerializer.Serialize(new
-        {
-            type = "assistant",
-            uuid = $"u{number}",
-            sessionId = Session,
-            timestamp = DateTime.UtcNow.AddMinutes(number - 30).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
-            cwd = project,
-            gitBranch = "main",
-            requestId = $"req_{number}",
-            message = new { id = $"msg_{number}", model = "claude-sonnet-5-5", role = "assistant", stop_reason = "end_turn", content = new[] { new { type = "text", text = "done" } }, usage = new { input_tokens = 1000, output_tokens = 500 } },
-        })));
+        File.WriteAllLines(Path.Combine(transcripts, Session + ".jsonl"), Enumerable.Range(1, 3).Select(number => Request(number, DateTime.UtcNow.AddMinutes(number - 30), project)));
     }
+
+    /// <summary>The line of a transcript that tells of a request.</summary>
+    /// <param name="number">Makes it another request than those of other numbers.</param>
+    /// <param name="time">When it was answered.</param>
+    /// <param name="project">The folder it was made in.</param>
+    internal static string Request(int number, DateTime time, string project) => JsonSerializer.Serialize(new
+    {
+        type = "assistant",
+        uuid = $"u{number}",
+        sessionId = Session,
+        timestamp = time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        cwd = project,
+        gitBranch = "main",
+        requestId = $"req_{number}",
+        message = new { id = $"msg_{number}", model = "claude-sonnet-5-5", role = "assistant", stop_reason = "end_turn", content = new[] { new { type = "text", text = "done" } }, usage = new { input_tokens = 1000, output_tokens = 500 } },
+    });
 
     /// <summary>Runs every command in a folder and tells what each came to.</summary>
     /// <param name="shell">The process's home and environment.</param>

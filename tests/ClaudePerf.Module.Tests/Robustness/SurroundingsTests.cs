@@ -6,9 +6,6 @@ namespace ClaudePerf.Module.Tests.Robustness;
 /// <summary>Every command where its surroundings are hostile: it works, or ends with an error of its own that says why.</summary>
 public sealed class SurroundingsTests : IDisposable
 {
-    // Where there is no Pester there is no container.
-    private static readonly string[] MayFail = ["New-AgentEcosystemPesterContainer"];
-
     private readonly ShellProcess _shell = new();
 
     private string Project => Path.Combine(_shell.Home, "project");
@@ -126,7 +123,7 @@ public sealed class SurroundingsTests : IDisposable
     }
 
     private static void Works(IReadOnlyDictionary<string, EveryCommand.Outcome> outcomes) => Assert.All(
-        outcomes.Where(static outcome => !MayFail.Contains(outcome.Key)), static outcome => Assert.True(outcome.Value.ErrorIds.Count == 0, $"{outcome.Key}: {string.Join(", ", outcome.Value.ErrorIds)}: {outcome.Value.Messages}"));
+        outcomes.Where(static outcome => !EveryCommand.NeedPester.Contains(outcome.Key)), static outcome => Assert.True(outcome.Value.ErrorIds.Count == 0, $"{outcome.Key}: {string.Join(", ", outcome.Value.ErrorIds)}: {outcome.Value.Messages}"));
 
     // Measuring, validating and pricing remember nothing that they need.
     private static void WorkWithoutData(IReadOnlyDictionary<string, EveryCommand.Outcome> outcomes)

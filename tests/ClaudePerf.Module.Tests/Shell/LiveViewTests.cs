@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudePerf.Module.Tests.Robustness;
 
 namespace ClaudePerf.Module.Tests.Shell;
@@ -11,23 +10,21 @@ public sealed class LiveViewTests : IDisposable
 
     private readonly ShellProcess _shell = new();
 
+    private string Project => Path.Combine(_shell.Home, "project");
+
     public void Dispose() => _shell.Dispose();
 
     [Fact]
     public async Task It_follows_what_is_written_and_gives_the_terminal_back()
     {
-        EveryCommand.Prepare(_shell.Home, Path.Combine(_shell.Home, "project"));
+        EveryCommand.Prepare(_shell.Home, Project);
         using var terminal = TerminalSession.Start(_shell);
         await terminal.Until("> ");
         await terminal.Type("Watch-TokenUsage\r");
         await terminal.Until(SecondScreen);
         Assert.Contains("3 requests", await terminal.Until("Ctrl+C ends"), StringComparison.Ordinal);
         var transcript = Directory.EnumerateFiles(Path.Combine(_shell.Home, ".claude", "projects"), "*.jsonl", SearchOption.AllDirectories).Single();
-        await File.AppendAllTextAsync(transcript, JsonSerializer.Serialize(new
-        {
-            type = "assistant", uuid = "u9", sessionId = EveryCommand.Session, timestamp = DateTime.UtcNow, requestId = "req_9",
-            message = new { id = "msg_9", model = "claude-sonnet-5-5", role = "assistant", stop_reason = "end_turn", content = Array.Empty<object>(), usage = new { input_tokens = 1000, output_tokens = 500 } },
-        }) + "\n", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(transcript, EveryCommand.Request(9, DateTime.UtcNow, Project) + "\n", TestContext.Current.CancellationToken);
         await terminal.Until("4 requests");
         await terminal.Type("\x03");
         await terminal.Until(FirstScreenWithCursor);
@@ -39,7 +36,7 @@ public sealed class LiveViewTests : IDisposable
     [Fact]
     public async Task Once_stays_on_the_screen()
     {
-        EveryCommand.Prepare(_shell.Home, Path.Combine(_shell.Home, "project"));
+        EveryCommand.Prepare(_shell.Home, Project);
         using var terminal = TerminalSession.Start(_shell);
         await terminal.Until("> ");
         await terminal.Type("Watch-TokenUsage -Once\r");
