@@ -125,7 +125,10 @@ public class PromptPreparerTests
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Write("home/.claude/agents/a.md", "---\nname: a\ndescription: d\n---\nSame body\n");
-        var user = sandbox.Preparer(sandbox.Cache()).Prepare("a", cancellation: Cancellation);
+        var first = sandbox.Cache();
+        var user = sandbox.Preparer(first).Prepare("a", cancellation: Cancellation);
+        // Entries are written beside the work, and the other cache is to see this one.
+        first.Flush();
         sandbox.Files.Write("project/.claude/agents/a.md", "---\nname: a\ndescription: d\n---\nSame body\n");
         sandbox.Files.Write("other/.claude/agents/a.md", "---\nname: a\ndescription: d\n---\nSame body\n");
         var cache = sandbox.Cache();
