@@ -98,9 +98,9 @@ public sealed class HostileRepositoryTests : IDisposable
             "Get-TokenUsage -GroupBy Agent", "Get-TokenUsage -GroupBy Session, Project, Model, Skill, Branch", "Get-TokenUsage -GroupBy Request", "Measure-ProviderCache -Miss", "Get-AgentDefinition .", "Test-AgentEcosystem .",
             "Optimize-AgentPrompt . -Level Structural -Diff", "Get-TokenUsage -Agent 'none*'", "Measure-PromptTokens . -Verbose", "Measure-PromptTokens './.claude/agents/no such file'", "Test-AgentEcosystem . -Format GitHub",
         ]);
-        // One process a command would take minutes. Each command is shown by itself: behind another, PowerShell would list the properties of its objects, with prompts' texts as they are.
+        // One process a command would take minutes. Behind another command PowerShell lists an object's properties instead of using its view: shown both ways.
         var script = Path.Combine(_shell.Home, "all.ps1");
-        await File.WriteAllTextAsync(script, string.Join('\n', commands.Select(static command => $"{command} | Out-Default")), new UTF8Encoding(true), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(script, string.Join('\n', commands.Select(static command => $"{command} | Out-Default").Concat(commands)), new UTF8Encoding(true), TestContext.Current.CancellationToken);
         var result = await _shell.Run("-NoColor", "-WorkingDirectory", Project, "-File", script);
         Assert.Contains("evil", result.Output, StringComparison.Ordinal);
         // The lines say where one came through.
