@@ -13,12 +13,12 @@ public static class PeersMeasurement
 
     private static readonly string[] Kinds = ["usage", "counting", "validation", "start"];
 
-    private static string BaselineFile => Path.Combine(Repository.Root, "tests", "performance", "Peers", "baseline.json");
+    private static string CommittedBaseline => Path.Combine(Repository.Root, "tests", "performance", "Peers", "baseline.json");
 
     /// <summary>
     /// Runs it. Options: <c>--only KINDS</c> (of usage, counting, validation and start, with commas between), <c>--rounds N</c> (11), <c>--megabytes N</c> (250) of transcripts,
     /// <c>--packages FOLDER</c> to keep what npm installs, <c>--shell PATH</c> of a published <c>claudeperf</c>, <c>--chart FILE</c>; <c>--check</c> against the baseline, with
-    /// <c>--tolerance PERCENT</c> (20); <c>--save</c> as the baseline.
+    /// <c>--tolerance PERCENT</c> (20); <c>--save</c> as the baseline; <c>--baseline FILE</c> for another one than the committed.
     /// </summary>
     /// <param name="args">The options.</param>
     /// <returns>The figures.</returns>
@@ -57,9 +57,10 @@ public static class PeersMeasurement
             var ratios = run.Comparisons.ToDictionary(comparison => comparison.Name, comparison => comparison.Ratio);
             if (options.Text("--chart") is { } chart)
                 File.WriteAllText(chart, PeerChart.Draw(run.Comparisons));
+            var baseline = options.Text("--baseline") ?? CommittedBaseline;
             if (options.Has("--save"))
-                PeerBaseline.Save(BaselineFile, ratios);
-            var checks = options.Has("--check") ? Check(run, ratios, options.Number("--tolerance", 20) / 100.0, kinds, measures) : null;
+                PeerBaseline.Save(baseline, ratios);
+            var checks = options.Has("--check") ? Check(run, PeerBaseline.Load(baseline), ratios, options.Number("--tolerance", 20) / 100.0, kinds, measures) : null;
             return new
             {
                 Cores = Environment.ProcessorCount,
@@ -93,16 +94,17 @@ public static class PeersMeasurement
     }
 
     // Sets the exit code. What seems worse is measured once more and its better ratio taken: other work on the machine seldom strikes twice, what became slower is so again.
-    private static IReadOnlyList<RatioCheck> Check(PeerRun run, Dictionary<string, double> ratios, double tolerance, string[] kinds, Dictionary<string, Func<object?>> measures)
+    private static IReadOnlyList<RatioCheck> Check(
+        PeerRun run, IReadOnlyDictionary<string, double> before, Dictionary<string, double> ratios, double tolerance, string[] kinds, Dictionary<string, Func<object?>> measures)
     {
-        var baseline = PeerBaseline.Load(BaselineFile).Where(entry => kinds.Contains(Kind(entry.Key))).ToDictionary();
+        var baseline = before.Where(entry => kinds.Contains(Kind(entry.Key))).ToDictionary();
         var checks = PeerBaseline.Compare(baseline, ratios, tolerance);
         foreach (var kind in checks.Where(check => check.Verdict == RatioVerdict.Worse).Select(check => Kind(check.Name)).Distinct().ToList())
         {
             Console.WriteLine($"check      A ratio of {kind} seems worse than the baseline; {kind} is measured once more.");
-            var before = run.Comparisons.Count;
+            var made = run.Comparisons.Count;
             Made(run, kind, measures[kind]);
-            foreach (var again in run.Comparisons.Skip(before))
+            foreach (var again in run.Comparisons.Skip(made))
                 ratios[again.Name] = Math.Min(again.Ratio, ratios.GetValueOrDefault(again.Name, double.MaxValue));
         }
         checks = PeerBaseline.Compare(baseline, ratios, tolerance);
