@@ -9,7 +9,6 @@
     Description          = 'Measures, predicts, budgets, caches and cuts the token cost of Claude Code agents, commands, skills and memory files, offline, and proves that every agent still works.'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.4'
-    TypesToProcess       = @('Views/ClaudePerf.Types.ps1xml')
     FormatsToProcess     = @(
         'Views/AgentDefinition.Format.ps1xml'
         'Views/Coordination.Format.ps1xml'

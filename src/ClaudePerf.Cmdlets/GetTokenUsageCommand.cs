@@ -65,8 +65,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         if (MyInvocation.BoundParameters.ContainsKey("Verbose"))
             Reconcile(reading);
         var answer = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = GroupBy, Recovered = Recovered }, Cancellation);
-        foreach (var group in answer.Groups)
-            WriteObject(UsageOutput.Of(group, GroupBy));
+        WriteObject(UsageOutput.Of(answer.Groups, GroupBy), enumerateCollection: true);
         WarnOf(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));

@@ -293,7 +293,7 @@ public sealed partial class MeasurePromptTokensCommand : CountingCommand
                 this.WriteDiagnostic(diagnostic);
         }
         if (definitions == 0)
-            WriteWarning($"No agents, commands, skills, rules, output styles or memory files were found in '{folder}'.");
+            WriteWarning(_source.NothingIn(folder));
     }
 
     private void Write(PromptMeasurement measurement)

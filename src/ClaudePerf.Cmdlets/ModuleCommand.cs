@@ -1,11 +1,32 @@
+using System.Collections;
 using System.Management.Automation;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>What all commands share: no message of theirs steers the terminal, whatever the names in it hold.</summary>
+/// <summary>What all commands share: no message of theirs steers the terminal, whatever the names in it hold, and what they write says what is listed of it.</summary>
 public abstract class ModuleCommand : PSCmdlet
 {
+    /// <summary>Writes an object.</summary>
+    /// <param name="sendToPipeline">The object.</param>
+    public new void WriteObject(object? sendToPipeline) => base.WriteObject(ListedProperties.On(sendToPipeline));
+
+    /// <summary>Writes an object, or those of a collection.</summary>
+    /// <param name="sendToPipeline">The object or the collection.</param>
+    /// <param name="enumerateCollection">Whether to write a collection's objects instead of itself.</param>
+    public new void WriteObject(object? sendToPipeline, bool enumerateCollection)
+    {
+        if (enumerateCollection && sendToPipeline is IEnumerable objects and not string)
+        {
+            foreach (var item in objects)
+                WriteObject(item);
+        }
+        else
+        {
+            base.WriteObject(ListedProperties.On(sendToPipeline), enumerateCollection);
+        }
+    }
+
     /// <summary>Warns.</summary>
     /// <param name="text">The warning.</param>
     public new void WriteWarning(string text) => base.WriteWarning(VisibleText.OfLines(text));

@@ -334,7 +334,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
                 this.WriteDiagnostic(diagnostic);
         }
         if (prompts.Definitions.Count == 0)
-            WriteWarning($"No agents, commands, skills, rules, output styles or memory files were found in '{folder}'.");
+            WriteWarning(_source.NothingIn(folder));
     }
 
     private void RefuseConflicts()

@@ -44,16 +44,29 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
     }
 
     /// <summary>How the ecosystem of a folder is looked for.</summary>
-    internal EcosystemOptions OptionsOf(string root) => new()
+    internal EcosystemOptions OptionsOf(string root)
     {
-        Root = root,
-        UserFolder = EcosystemOptions.EnvironmentUserFolder,
-        IncludeUser = includeUser,
-        IncludePlugins = includeUser,
-        ManagedFolder = includeUser ? EcosystemOptions.DefaultManagedFolder : null,
-        IncludeLoose = true,
-        AllowOutsideRoot = allowOutsideRoot,
-    };
+        var options = new EcosystemOptions
+        {
+            Root = root,
+            UserFolder = EcosystemOptions.EnvironmentUserFolder,
+            IncludeUser = includeUser,
+            IncludePlugins = includeUser,
+            ManagedFolder = includeUser ? EcosystemOptions.DefaultManagedFolder : null,
+            IncludeLoose = true,
+            AllowOutsideRoot = allowOutsideRoot,
+        };
+        // Who names the home, or a folder in the user's configuration, asks for what is there.
+        return Path.Combine(root, ProjectFolder) == options.UserConfiguration ? options with { IncludeUser = true } : options;
+    }
+
+    /// <summary>What to say of a folder without prompts.</summary>
+    internal string NothingIn(string folder)
+    {
+        var user = OptionsOf(RootOf(folder));
+        var hint = !user.IncludeUser && Directory.Exists(user.UserConfiguration) ? $" Your own in '{user.UserConfiguration}' belong to it with -IncludeUser." : "";
+        return $"No agents, commands, skills, rules, output styles or memory files were found in '{folder}'.{hint}";
+    }
 
     /// <summary>The folder of the ecosystem that a folder is, or is a part of.</summary>
     internal static string RootOf(string folder)

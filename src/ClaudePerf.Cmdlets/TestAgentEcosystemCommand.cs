@@ -195,7 +195,7 @@ public sealed class TestAgentEcosystemCommand : CountingCommand
         _first ??= ecosystem;
         _definitions += folder ? prompts.Definitions.Count : 1;
         if (folder && prompts.Definitions.Count == 0)
-            WriteWarning($"No agents, commands, skills, rules, output styles or memory files were found in '{path}'.");
+            WriteWarning(_source.NothingIn(path));
         if (folder ? !_tested.Add(path) : !_tested.Add(System.IO.Path.GetFullPath(path)))
             return;
         var findings = Validate(ecosystem, path, folder);

@@ -3,13 +3,18 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Gives a group the type name by which the views of one grouping are chosen.</summary>
+/// <summary>Gives groups the type name by which the views of one grouping are chosen, and what is listed of them.</summary>
 internal static class UsageOutput
 {
-    internal static PSObject Of(UsageGroup group, IReadOnlyList<UsageGrouping> groupBy)
+    internal static IEnumerable<PSObject> Of(IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageGrouping> groupBy)
     {
-        var output = new PSObject(group);
-        output.TypeNames.Insert(0, $"{typeof(UsageGroup).FullName}#{(groupBy.Count == 1 ? groupBy[0].ToString() : "Several")}");
-        return output;
+        var typeName = $"{typeof(UsageGroup).FullName}#{(groupBy.Count == 1 ? groupBy[0].ToString() : "Several")}";
+        var listed = ListedProperties.OfUsage(groupBy);
+        foreach (var group in groups)
+        {
+            var output = new PSObject(group);
+            output.TypeNames.Insert(0, typeName);
+            yield return ListedProperties.On(output, listed);
+        }
     }
 }

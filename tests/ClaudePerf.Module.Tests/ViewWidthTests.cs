@@ -8,7 +8,7 @@ public sealed class ViewWidthTests
 {
     private const int Usable = 79;
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "Views"), "*.Format.ps1xml").Select(static file => Path.GetFileName(file))];
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "Views"), "*.ps1xml").Select(static file => Path.GetFileName(file))];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -40,5 +40,6 @@ public sealed record EcosystemOptions
     public static string? EnvironmentUserFolder =>
         Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } folder ? folder : null;
 
-    internal string UserConfiguration => Path.GetFullPath(UserFolder ?? Path.Combine(HomeFolder, ".claude"));
+    /// <summary>The user's configuration folder, wherever it was taken from.</summary>
+    public string UserConfiguration => Path.GetFullPath(UserFolder ?? Path.Combine(HomeFolder, ".claude"));
 }

@@ -40,9 +40,17 @@ public sealed class FindingFormatTests : IDisposable
             var place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
             var uri = new Uri(new Uri("file:///root/"), place.GetProperty("artifactLocation").GetProperty("uri").GetString()!);
             Assert.True(File.Exists(Path.Combine(_sandbox.Root, Uri.UnescapeDataString(uri.AbsolutePath)["/root/".Length..])), uri.ToString());
-            Assert.True(!place.TryGetProperty("region", out var region) || region.GetProperty("startLine").GetInt32() >= 1);
+            Assert.True(place.GetProperty("region").GetProperty("startLine").GetInt32() >= 1);
             Assert.Equal(16, result.GetProperty("partialFingerprints").GetProperty("claudeperf/v1").GetString()!.Length);
         }
+    }
+
+    [Fact]
+    public void Sarif_puts_what_concerns_a_whole_file_at_its_first_line()
+    {
+        var whole = _sandbox.Validate()[0] with { Line = 0, Column = 0 };
+        using var document = JsonDocument.Parse(FindingWriter.Write(FindingFormat.Sarif, [whole], _sandbox.Read(), "1"));
+        Assert.Equal("""{"startLine":1}""", JsonSerializer.Serialize(document.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region")));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace ClaudePerf.Module.Tests.Help;
 public sealed partial class ScheduledReportGuideTests : IDisposable
 {
     private const string Shell = "/bin/sh";
-    private static readonly string Guide = File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "docs", "guides", "scheduled-reports.md")).ReplaceLineEndings("\n");
+    private static readonly Guide Guide = new("scheduled-reports.md");
 
     private readonly ShellProcess _shell = new();
     private readonly string _bin;
@@ -43,7 +43,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     [InlineData(1)]
     public async Task The_command_writes_the_report_and_fails_where_it_cannot(int index)
     {
-        var commands = Blocks("sh");
+        var commands = Guide.Blocks("sh");
         Assert.Equal(2, commands.Count);
         await RunAsync(commands[index]);
         IsReport();
@@ -54,7 +54,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     [Fact]
     public async Task The_line_of_the_crontab_is_one_and_its_command_runs()
     {
-        var line = Assert.Single(Blocks("cron"));
+        var line = Assert.Single(Guide.Blocks("cron"));
         var fields = CronLine().Match(line);
         Assert.True(fields.Success, line);
         var command = fields.Groups["command"].Value;
@@ -66,12 +66,12 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     [Fact]
     public async Task The_units_of_systemd_name_each_other_and_the_command_runs()
     {
-        var units = Blocks("ini");
+        var units = Guide.Blocks("ini");
         Assert.Equal(2, units.Count);
         Assert.Matches(@"(?m)^WorkingDirectory=%h$", units[0]);
         Assert.Matches(@"(?m)^OnCalendar=Mon 07:00$", units[1]);
-        Assert.Contains("`~/.config/systemd/user/claude-usage.service`", Guide, StringComparison.Ordinal);
-        Assert.Contains("`~/.config/systemd/user/claude-usage.timer`", Guide, StringComparison.Ordinal);
+        Assert.Contains("`~/.config/systemd/user/claude-usage.service`", Guide.Text, StringComparison.Ordinal);
+        Assert.Contains("`~/.config/systemd/user/claude-usage.timer`", Guide.Text, StringComparison.Ordinal);
         var command = Regex.Match(units[0], "(?m)^ExecStart=(.*)$", RegexOptions.None, TimeSpan.FromSeconds(5)).Groups[1].Value;
         // systemd would put its own values for these.
         Assert.DoesNotContain('%', command);
@@ -92,7 +92,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
             function New-ScheduledTaskTrigger([switch] $Weekly, $DaysOfWeek, $At) { "$Weekly $DaysOfWeek $At" }
             function Register-ScheduledTask($TaskName, $Action, $Trigger) { "$TaskName|$Trigger|$Action" }
 
-            """ + Assert.Single(Blocks("powershell")),
+            """ + Assert.Single(Guide.Blocks("powershell")),
             TestContext.Current.CancellationToken);
         var registered = (await RunAsync($"pwsh -NoProfile -File '{script}'")).Output.Trim().Split('|');
         Assert.Equal(("Claude Code usage", "True Monday 07:00", "pwsh.exe", _shell.Home), (registered[0], registered[1], registered[2], registered[4]));
@@ -103,8 +103,8 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     [Fact]
     public async Task The_step_of_GitHub_Actions_writes_the_page_and_the_summary()
     {
-        var workflow = Assert.Single(Blocks("yaml"));
-        var lines = workflow.Split('\n').SkipWhile(static line => line.Trim() != "run: |").Skip(1).TakeWhile(static line => line.StartsWith("          ", StringComparison.Ordinal)).Select(static line => line[10..]).ToList();
+        var workflow = Assert.Single(Guide.Blocks("yaml"));
+        var lines = Guide.StepOf(workflow);
         Assert.Equal(4, lines.Count);
         Assert.Contains("shell: pwsh", workflow, StringComparison.Ordinal);
         Assert.Contains("path: usage.html", workflow, StringComparison.Ordinal);
@@ -154,12 +154,6 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
 
     private string? InstalledPwsh() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Where(folder => folder != _bin).Select(static folder => Path.Combine(folder, "pwsh")).FirstOrDefault(File.Exists);
-
-    private static List<string> Blocks(string language) =>
-        [.. FencedBlock().Matches(Guide).Where(match => match.Groups["language"].Value == language).Select(static match => match.Groups["text"].Value.TrimEnd('\n'))];
-
-    [GeneratedRegex(@"^```(?<language>\w+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
-    private static partial Regex FencedBlock();
 
     [GeneratedRegex(@"^(?<minute>[0-5]?\d) (?<hour>1?\d|2[0-3]) \* \* (?<day>[0-7]) (?<command>\S.*)$", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex CronLine();

@@ -73,14 +73,12 @@ internal static class SarifText
         writer.WriteStartObject("artifactLocation");
         writer.WriteString("uri", string.Join('/', FindingWriter.Relative(root, finding.Path).Split('/').Select(Uri.EscapeDataString)));
         writer.WriteEndObject();
-        if (finding.Line > 0)
-        {
-            writer.WriteStartObject("region");
-            writer.WriteNumber("startLine", finding.Line);
-            if (finding.Column > 0)
-                writer.WriteNumber("startColumn", finding.Column);
-            writer.WriteEndObject();
-        }
+        // GitHub's code scanning asks a line of every place: what concerns a whole file is at its first.
+        writer.WriteStartObject("region");
+        writer.WriteNumber("startLine", Math.Max(1, finding.Line));
+        if (finding.Column > 0)
+            writer.WriteNumber("startColumn", finding.Column);
+        writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndArray();
