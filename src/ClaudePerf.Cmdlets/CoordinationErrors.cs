@@ -19,8 +19,8 @@ internal static class CoordinationErrors
     internal static ErrorRecord AgentNotFound(PromptNotFoundException exception) => new(
         new ItemNotFoundException($"{exception.Message} Get-AgentDefinition -Kind Agent lists the agents there; -Path names another folder.", exception), "AgentNotFound", ErrorCategory.ObjectNotFound, exception.Name);
 
-    internal static ErrorRecord BudgetRefused(BudgetRefusal refusal) => new(
-        new InvalidOperationException($"{refusal.Message} Nothing was sent. Raise the limit with Set-TokenBudget, wait for the next period, or send it all the same with -Force."),
+    internal static ErrorRecord BudgetRefused(BudgetRefusal refusal, string orElse) => new(
+        new InvalidOperationException($"{refusal.Message} Nothing was sent. Raise the limit with Set-TokenBudget, wait for the next period, or {orElse}."),
         refusal.IsExceeded ? "BudgetExceeded" : "BudgetWouldBeExceeded", ErrorCategory.LimitsExceeded, refusal.State);
 
     internal static ErrorRecord OtherContext(OtherContextException exception, AgentAnswer previous) => new(

@@ -1,12 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
-using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Coordination.Requests;
-using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens.Api;
-using ClaudePerf.Core.Usage;
-using ClaudePerf.Core.Usage.Index;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -51,7 +47,7 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
         var most = request.HighestCost.ToString("N4", CultureInfo.CurrentCulture);
         if (!Force && Refusal(request) is { } refusal)
         {
-            ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal));
+            ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "send it all the same with -Force"));
             return;
         }
         if (!ShouldProcess($"{request.Agent} ({request.Model.Id}, {request.PromptTokens:N0} tokens, at most ${most})", "Send the request"))
@@ -119,32 +115,8 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
         return sending.GetAwaiter().GetResult();
     }
 
-    private BudgetRefusal? Refusal(AgentRequest request)
-    {
-        try
-        {
-            var budgets = BudgetStore.ReadAll(request.Project).Where(static budget => budget.Action == BudgetAction.Block).ToList();
-            if (budgets.Count == 0)
-                return null;
-            return Interruptible(() =>
-            {
-                using var index = UsageIndex.Open(UsageIndex.DefaultPath, cancellation: Cancellation);
-                var table = index.Read(TranscriptRoots.Find(), TranscriptReadOptions.Recovering(Catalog), cancellation: Cancellation).Table;
-                // A new conversation has used nothing of a budget by session: no session has this name.
-                var options = new BudgetOptions { Catalog = Catalog, Now = Now, TimeZone = TimeZoneInfo.Local, Session = Previous?.Session ?? Guid.NewGuid().ToString() };
-                return RequestBudget.Check(request, BudgetEvaluator.Evaluate(budgets, table, options, Cancellation), Catalog, CultureInfo.CurrentCulture);
-            });
-        }
-        catch (BudgetFileException exception)
-        {
-            ThrowTerminatingError(BudgetErrors.FileUnusable(exception));
-        }
-        catch (DatabaseException exception)
-        {
-            ThrowTerminatingError(Errors.UsageIndexUnusable(exception));
-        }
-        return null;
-    }
+    private BudgetRefusal? Refusal(AgentRequest request) =>
+        RequestBudget.Check(request, BlockingBudgets.Read(this, Catalog, request.Project, Previous?.Session, Cancellation), Catalog, CultureInfo.CurrentCulture);
 
     private void Record(AgentAnswer answer, DateTimeOffset time)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Rewriting;
 using ClaudePerf.Core.Storage;
@@ -8,11 +9,16 @@ using ClaudePerf.Core.Tokens.Api;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Has a model rewrite what was optimized, after the user has seen and agreed to what it will cost.</summary>
+/// <summary>Has a model rewrite what was optimized, where budgets that block leave room for it, after the user has seen and agreed to what it will cost.</summary>
 internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, decimal? maxCost, bool force, CancellationToken cancellation)
 {
+    /// <summary>The agent as which usage shows what was rewritten through the API.</summary>
+    internal const string Agent = "Optimize-AgentPrompt";
+
     private const int ProgressId = 2;
 
+    private readonly string _session = Guid.NewGuid().ToString();
+    private readonly List<Exception> _notRecorded = [];
     private bool _yesToAll;
     private bool _noToAll;
     private decimal _left = maxCost ?? decimal.MaxValue;
@@ -21,13 +27,14 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
     /// <exception cref="RewriteException">Nobody can be asked.</exception>
     internal IReadOnlyList<OptimizationResult> Run(IReadOnlyList<OptimizationResult> results, RewriteOptions options)
     {
-        options = options with { MaxCost = maxCost is null ? null : _left, DataFolder = DataFolder.Locate() };
+        var project = options.Ecosystem?.Root ?? command.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        options = options with { MaxCost = maxCost is null ? null : _left, DataFolder = DataFolder.Locate(), Answered = (model, answer) => Record(project, model, answer) };
         var asked = MakeWriter();
         try
         {
             using var rewriter = new PromptRewriter(asked, options);
             var plans = results.Select(result => IsForeign(result) ? new RewritePlan { Prompt = result } : rewriter.Plan(result)).ToList();
-            return IsAgreed(plans, options) ? Rewrite(rewriter, plans) : results;
+            return IsAgreed(plans, options, project) ? Rewrite(rewriter, plans) : results;
         }
         finally
         {
@@ -43,7 +50,7 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
     // What an update would undo is not worth paying for.
     private static bool IsForeign(OptimizationResult result) => result.Original.Scope is DefinitionScope.Plugin or DefinitionScope.Managed;
 
-    private bool IsAgreed(List<RewritePlan> plans, RewriteOptions options)
+    private bool IsAgreed(List<RewritePlan> plans, RewriteOptions options, string project)
     {
         var sections = plans.Sum(plan => plan.Count);
         var known = plans.Sum(plan => plan.Known);
@@ -52,12 +59,36 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
             return false;
         if (cost > _left)
             command.ThrowTerminatingError(OptimizationErrors.RewriteTooDear(cost, _left));
+        if (sections > known && Refusal(plans, options, project) is { } refusal)
+            command.ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "leave -Rewrite out"));
         var target = string.Create(CultureInfo.CurrentCulture, $"{sections:N0} sections of {plans.Count(plan => plan.Count > 0):N0} prompts");
         var action = string.Create(CultureInfo.CurrentCulture, $"Send to {options.Model.Id} to be rewritten, for about ${cost:0.00##} ({known:N0} are known from before and cost nothing)");
         if (!command.ShouldProcess(target, action))
             return false;
         return force || sections == known
             || command.ShouldContinue($"{action}. The text of these sections leaves this machine.", target, ref _yesToAll, ref _noToAll);
+    }
+
+    private BudgetRefusal? Refusal(List<RewritePlan> plans, RewriteOptions options, string project)
+    {
+        var catalog = options.Measure.Catalog;
+        var spending = new PossibleSpending("rewriting", Agent, options.Model.Id, project, plans.Sum(plan => plan.MostTokens), plans.Sum(plan => plan.HighestCost));
+        return RequestBudget.Check(spending, BlockingBudgets.Read(command, catalog, project, _session, cancellation), catalog, CultureInfo.CurrentCulture);
+    }
+
+    // Claude Code records by itself what it was asked; what the API was asked nobody else records.
+    private void Record(string project, string model, WriterAnswer answer)
+    {
+        if (answer.MessageId is null)
+            return;
+        try
+        {
+            new RequestRecorder().Record(new AnsweredRequest(_session, project, Agent, model, answer.MessageId, answer.StopReason, answer.Usage), TimeProvider.System.GetUtcNow());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _notRecorded.Add(exception);
+        }
     }
 
     private List<OptimizationResult> Rewrite(PromptRewriter rewriter, List<RewritePlan> plans)
@@ -80,6 +111,9 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
         command.WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Rewriting cost ${rewriter.Spent:0.00####} by the tokens that were billed."));
         if (rewriter.Warning is { } warning)
             command.WriteWarning(warning);
+        if (_notRecorded.Count > 0)
+            command.WriteError(CoordinationErrors.UsageNotRecorded(_notRecorded[0]));
+        _notRecorded.Clear();
         return results;
     }
 

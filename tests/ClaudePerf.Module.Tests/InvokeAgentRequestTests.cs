@@ -61,6 +61,24 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task Rewriting_a_prompt_counts_as_usage_and_keeps_within_budgets_that_block()
+    {
+        const string Rewrite = "Optimize-AgentPrompt .claude/agents/reader.md -Rule tools-line -Rewrite -Writer Api -Force";
+        var rewritten = await Run($"({Rewrite}).Name; Get-TokenUsage -GroupBy Agent | ForEach-Object {{ \"$($_.Agent)|$($_.Requests)|$($_.CacheWrite5mTokens)|$($_.OutputTokens)|$($_.NotFinalRequests)\" }}");
+        Assert.Equal(("reader\nOptimize-AgentPrompt|1|3000|5|0\n", ""), (rewritten.Output, rewritten.Error));
+        Assert.Single(_stub.Bodies);
+
+        Write(".claude/token-budgets.json", """{"budgets":[{"name":"small","limit":0.000001,"action":"Block"}]}""");
+        Write(".claude/agents/reader.md", $"---\nname: reader\ndescription: About it\n---\n{string.Concat(Enumerable.Repeat("Read every word before you say what it means.\n", 200))}");
+        var refused = await Run($"try {{ {Rewrite} }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0]; $_.Exception.Message }}");
+        Assert.StartsWith("BudgetExceeded\n", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("leave -Rewrite out", refused.Output, StringComparison.Ordinal);
+        Write(".claude/token-budgets.json", """{"budgets":[{"name":"large","limit":0.02,"action":"Block"}]}""");
+        Assert.Equal("BudgetWouldBeExceeded\n", (await Run($"try {{ {Rewrite} }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}")).Output);
+        Assert.Single(_stub.Bodies);
+    }
+
+    [Fact]
     public async Task Nothing_is_sent_with_WhatIf_or_without_a_key()
     {
         Assert.Equal(0, (await Run("Invoke-AgentRequest reader 'Do it.' -WhatIf")).ExitCode);

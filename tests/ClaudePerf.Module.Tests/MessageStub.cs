@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ClaudePerf.Module.Tests;
 
-/// <summary>A stand-in for the provider's Messages API on this machine: it streams one answer to everything.</summary>
+/// <summary>A stand-in for the provider's Messages API on this machine: it gives one answer to everything, as a stream where one is asked for.</summary>
 internal sealed class MessageStub : IDisposable
 {
     private static readonly string[] Events =
@@ -17,6 +17,9 @@ internal sealed class MessageStub : IDisposable
         """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":5}}""",
         """{"type":"message_stop"}""",
     ];
+
+    private const string Whole =
+        """{"id":"ID","type":"message","role":"assistant","model":"claude-opus-5-5","content":[{"type":"text","text":"It is done."}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":5}}""";
 
     private readonly HttpListener _listener = new();
 
@@ -51,10 +54,12 @@ internal sealed class MessageStub : IDisposable
                 return;
             }
             using var reader = new StreamReader(context.Request.InputStream);
-            Bodies.Enqueue(await reader.ReadToEndAsync());
-            context.Response.ContentType = "text/event-stream";
+            var body = await reader.ReadToEndAsync();
+            Bodies.Enqueue(body);
+            var isStream = body.Contains("\"stream\":true", StringComparison.Ordinal);
+            context.Response.ContentType = isStream ? "text/event-stream" : "application/json";
             var id = "msg_" + Guid.NewGuid().ToString("N");
-            var answer = string.Concat(Events.Select(part => $"event: {part.Split('"')[3]}\ndata: {part.Replace("ID", id, StringComparison.Ordinal)}\n\n"));
+            var answer = (isStream ? string.Concat(Events.Select(static part => $"event: {part.Split('"')[3]}\ndata: {part}\n\n")) : Whole).Replace("ID", id, StringComparison.Ordinal);
             context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: true);
         }
     }

@@ -1,9 +1,20 @@
 using System.Text.Json.Nodes;
 using ClaudePerf.Core.Coordination.Patterns;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Requests;
+
+/// <summary>What an answered request used.</summary>
+/// <param name="Session">The session it belongs to.</param>
+/// <param name="Project">The folder it was for.</param>
+/// <param name="Agent">The agent it was for.</param>
+/// <param name="Model">The model's id.</param>
+/// <param name="MessageId">The provider's id of the answer; null where it came to none.</param>
+/// <param name="StopReason">Why the answer ended; null where that is not known.</param>
+/// <param name="Usage">The tokens that were billed.</param>
+public sealed record AnsweredRequest(string Session, string Project, string Agent, string Model, string? MessageId, string? StopReason, TokenUsage Usage);
 
 /// <summary>
 /// Records what requests used, in the form of Claude Code's transcripts and without any text, so that the usage index, reports and budgets count them as they count Claude Code's own.
@@ -28,6 +39,17 @@ public sealed class RequestRecorder
     public void Record(AgentAnswer answer, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(answer);
+        Record(new AnsweredRequest(answer.Session, answer.Project, answer.Agent, answer.Model, answer.MessageId, answer.StopReason, answer.Usage), time);
+    }
+
+    /// <summary>Records what a request used.</summary>
+    /// <param name="answer">The request.</param>
+    /// <param name="time">When it was sent.</param>
+    /// <exception cref="IOException">The record cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    public void Record(AnsweredRequest answer, DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
         var key = PatternQuery.KeyOf(answer.Project);
         var folder = Path.Combine(_projects, key.Length <= LongestKey ? key : key[..LongestKey]);
         PrivateFiles.CreateFolder(folder);
@@ -37,7 +59,7 @@ public sealed class RequestRecorder
         file.Write(System.Text.Encoding.UTF8.GetBytes(ToLine(answer, time) + "\n"));
     }
 
-    private static string ToLine(AgentAnswer answer, DateTimeOffset time) => new JsonObject
+    private static string ToLine(AnsweredRequest answer, DateTimeOffset time) => new JsonObject
     {
         ["type"] = "assistant",
         ["uuid"] = Guid.NewGuid().ToString(),

@@ -80,7 +80,7 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
     {
         var text = string.Concat(answer.Content.Select(static block => block.TryPickText(out var part) ? part.Text : ""));
         var usage = answer.Usage;
-        return new WriterAnswer(text, new TokenUsage(usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens ?? 0, 0, usage.CacheReadInputTokens ?? 0));
+        return new WriterAnswer(text, new TokenUsage(usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens ?? 0, 0, usage.CacheReadInputTokens ?? 0), answer.ID, answer.StopReason?.Raw());
     }
 
     private static RewriteException Translate(TokenApiException exception) => new(

@@ -26,4 +26,6 @@ public sealed record WriterRequest(string Model, string Instructions, string Tex
 /// <summary>What a model answered.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="Usage">The tokens that were billed.</param>
-public sealed record WriterAnswer(string Text, TokenUsage Usage);
+/// <param name="MessageId">The provider's id of the answer, where nobody else records what it used; null where Claude Code does.</param>
+/// <param name="StopReason">Why the answer ended; null where that is not known.</param>
+public sealed record WriterAnswer(string Text, TokenUsage Usage, string? MessageId = null, string? StopReason = null);

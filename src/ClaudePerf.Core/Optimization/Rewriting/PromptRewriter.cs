@@ -114,7 +114,8 @@ public sealed class PromptRewriter : IDisposable
             known = _cache?.Find(RewriteCache.KeyOf(_writer.Version, request));
         var input = counter.Count(request.Instructions).Tokens + counter.Count(request.Text).Tokens;
         var cost = known is not null ? 0 : CostOf(new TokenUsage(input, tokens));
-        return new RewriteSection(start, end, definition.File.Lines.At(start).Line, title, request, known, cost);
+        var most = known is not null ? default : new TokenUsage(input, request.MostOutputTokens);
+        return new RewriteSection(start, end, definition.File.Lines.At(start).Line, title, request, known, cost, most, known is not null ? 0 : CostOf(most));
     }
 
     private async Task<(string? Text, string? Reason)> AskAsync(RewriteSection section, CancellationToken cancellation)
@@ -136,6 +137,7 @@ public sealed class PromptRewriter : IDisposable
                 lock (_lock)
                 {
                     _spent += CostOf(written.Usage);
+                    _options.Answered?.Invoke(section.Request.Model, written);
                     _cache?.Keep(RewriteCache.KeyOf(_writer.Version, section.Request), answer);
                 }
             }

@@ -19,6 +19,9 @@ public sealed record RewriteOptions
     /// <summary>USD after which nothing more is asked; null for no limit.</summary>
     public decimal? MaxCost { get; init; }
 
+    /// <summary>Is told of each answer as it comes, one at a time, with the model that gave it.</summary>
+    public Action<string, WriterAnswer>? Answered { get; init; }
+
     /// <summary>The product's data folder, where answers are kept; null to keep none.</summary>
     public string? DataFolder { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
@@ -22,6 +23,12 @@ public sealed record RewritePlan
     /// makes nothing shorter costs that much; others cost less.
     /// </summary>
     public decimal PredictedCost => Sections.Sum(section => section.PredictedCost);
+
+    /// <summary>USD that the others cost where every answer is as long as it may be.</summary>
+    public decimal HighestCost => Sections.Sum(section => section.HighestCost);
+
+    /// <summary>Tokens that are sent and answered where every answer is as long as it may be.</summary>
+    public long MostTokens => Sections.Sum(section => section.Most.InputTokens + section.Most.OutputTokens);
 }
 
 /// <summary>A section to rewrite.</summary>
@@ -32,4 +39,6 @@ public sealed record RewritePlan
 /// <param name="Request">What is asked.</param>
 /// <param name="Answer">What was answered before; null where nothing was.</param>
 /// <param name="PredictedCost">USD that asking will cost; 0 where it was answered before.</param>
-internal sealed record RewriteSection(int Start, int End, int Line, string Title, WriterRequest Request, string? Answer, decimal PredictedCost);
+/// <param name="Most">The tokens of asking, with the longest answer.</param>
+/// <param name="HighestCost">USD of <paramref name="Most"/>.</param>
+internal sealed record RewriteSection(int Start, int End, int Line, string Title, WriterRequest Request, string? Answer, decimal PredictedCost, TokenUsage Most, decimal HighestCost);

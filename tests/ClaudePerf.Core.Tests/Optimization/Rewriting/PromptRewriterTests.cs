@@ -136,6 +136,9 @@ public sealed class PromptRewriterTests : IDisposable
         var input = section.Request.Instructions.Length + section.Request.Text.Length;
         var rates = model.PriceAt(EcosystemSandbox.Measure.At).Rates;
         Assert.Equal(((input * rates.Input) + ((section.End - section.Start) * rates.Output)) / 1_000_000m, plan.PredictedCost);
+        // The longest answer is twice the section.
+        Assert.Equal(input + (2 * (section.End - section.Start)), plan.MostTokens);
+        Assert.Equal(((input * rates.Input) + (2 * (section.End - section.Start) * rates.Output)) / 1_000_000m, plan.HighestCost);
     }
 
     [Fact]
