@@ -30,12 +30,18 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
     [Parameter]
     public SwitchParameter AsObject { get; set; }
 
+    /// <summary>Show the screen from a script or a function of your own too.</summary>
+    [Parameter]
+    public SwitchParameter Live { get; set; }
+
     /// <summary>Show how things are and end.</summary>
     [Parameter]
     public SwitchParameter Once { get; set; }
 
     private protected override void Work()
     {
+        if (Live && AsObject)
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(Live), nameof(AsObject)));
         var temporary = NoIndex ? Directory.CreateTempSubdirectory("claudeperf-watch-").FullName : null;
         try
         {
@@ -53,7 +59,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
     private ILiveOutput Output()
     {
         var isRedirected = DirectDisplay.IsRedirected(MyInvocation);
-        if (AsObject || !(isRedirected || DirectDisplay.IsDirect(MyInvocation)))
+        if (AsObject || !(Live || isRedirected || DirectDisplay.IsDirect(MyInvocation)))
             return new LiveObjects(this);
         var isTerminal = !isRedirected && Host.UI is { SupportsVirtualTerminal: true, RawUI: not null } && !Console.IsOutputRedirected;
         return isTerminal ? new LiveTerminal(Host.UI, stays: Once) : new LiveLines(this, Query);

@@ -33,6 +33,25 @@ public sealed class LiveViewTests : IDisposable
         Assert.Equal(6, (await terminal.Finish()).ExitCode);
     }
 
+    [Theory]
+    [InlineData("function usage { Watch-TokenUsage -Live }; usage")]
+    [InlineData("./usage.ps1")]
+    public async Task A_function_or_a_script_of_the_user_shows_it_too(string typed)
+    {
+        EveryCommand.Prepare(_shell.Home, Project);
+        await File.WriteAllTextAsync(Path.Combine(_shell.Home, "usage.ps1"), "Watch-TokenUsage -Live\n", TestContext.Current.CancellationToken);
+        using var terminal = TerminalSession.Start(_shell);
+        await terminal.Until("> ");
+        await terminal.Type(typed + "\r");
+        await terminal.Until(SecondScreen);
+        await terminal.Until("Ctrl+C ends");
+        await terminal.Type("\x03");
+        await terminal.Until(FirstScreenWithCursor);
+        await terminal.Until("> ");
+        await terminal.Type("exit\r");
+        Assert.Equal(0, (await terminal.Finish()).ExitCode);
+    }
+
     [Fact]
     public async Task Once_stays_on_the_screen()
     {
