@@ -186,4 +186,36 @@ public sealed class CountingRuleTests : IDisposable
         Assert.Equal((1, 2, 4), (request.InputTokens, request.OutputTokens, request.CacheReadTokens));
         Assert.Equal((write5m, write1h), (request.CacheWrite5mTokens, request.CacheWrite1hTokens));
     }
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(0.5, null, 0.5)]
+    [InlineData(null, 0.25, 0.25)]
+    [InlineData(0.5, 0.25, 0.5)]
+    [InlineData(0.25, 0.5, 0.5)]
+    public void Read_recorded_cost_is_the_greatest_of_a_requests_lines(double? first, double? second, double? expected)
+    {
+        static string Of(double? cost, string uuid) => Line.Assistant(uuid: uuid, change: line => line["costUSD"] = cost);
+        _tree.Write("p/a.jsonl", Of(first, "u1"), Of(second, "u2"));
+        Assert.Equal((decimal?)expected, Assert.Single(_tree.Read().Requests).RecordedCost);
+    }
+
+    [Theory]
+    [InlineData("2026-03-04T05:06:07.890Z", "")]
+    [InlineData("", "2026-03-04T05:06:07.890Z")]
+    [InlineData("2026-03-04T05:06:08.000Z", "2026-03-04T05:06:07.890Z")]
+    public void Read_time_is_the_earliest_that_can_be_read(string first, string second)
+    {
+        _tree.Write("p/a.jsonl", Line.Assistant(time: first, uuid: "u1"), Line.Assistant(time: second, uuid: "u2", output: 11));
+        Assert.Equal(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero), Assert.Single(_tree.Read().Requests).Timestamp);
+    }
+
+    [Fact]
+    public void Merge_of_two_requests_is_refused()
+    {
+        _tree.Write("p/a.jsonl", Line.Assistant("msg_1"), Line.Assistant("msg_2"));
+        var requests = _tree.Read().Requests;
+        Assert.Contains("msg_2", Assert.Throws<ArgumentException>(() => RequestMerger.Merge(requests[0], requests[1])).Message, StringComparison.Ordinal);
+        Assert.Same(requests[0], RequestMerger.Merge(requests[0], requests[0] with { }));
+    }
 }

@@ -79,6 +79,34 @@ public sealed class OutputRecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Read_only_what_the_model_wrote_is_counted()
+    {
+        // Texts elsewhere in the line and in what tools answered are no output; a block that is no object, and one of nothing, count nothing.
+        var line = Line.Assistant(output: 0, stop: null, content: new JsonArray("not a block", new JsonArray(Text("nested")), Text(""), Text("four"), new JsonObject
+        {
+            ["type"] = "tool_use",
+            ["id"] = "toolu_1",
+            ["input"] = "no object",
+            ["cache_control"] = new JsonObject { ["text"] = "not written" },
+        }, new JsonObject { ["type"] = "tool_use", ["id"] = 7, ["input"] = new JsonObject() }), change: static line =>
+        {
+            line["content"] = new JsonArray(Text("at the top"));
+            line["toolUseResult"] = new JsonObject { ["content"] = new JsonArray(Text("a result")), ["message"] = new JsonObject { ["content"] = "deeper" } };
+        });
+        _tree.Write("p/a.jsonl", line);
+        Assert.Equal(4 + OutputRecovery.ToolCallTokens + OutputRecovery.EndOfTurnTokens, Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
+    }
+
+    [Fact]
+    public void Read_calls_with_the_same_values_are_told_apart_by_their_ids()
+    {
+        static JsonObject Call(string id, string value) => new() { ["type"] = "tool_use", ["id"] = id, ["input"] = new JsonObject { ["a"] = value } };
+        const int Each = OutputRecovery.ToolCallTokens + OutputRecovery.ParameterTokens + 2;
+        _tree.Write("p/a.jsonl", Line.Assistant(output: 0, stop: null, content: new JsonArray(Call("one", "xx"), Call("two", "xx"), Call("one", "yy"))));
+        Assert.Equal(3 * Each + OutputRecovery.EndOfTurnTokens, Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
+    }
+
+    [Fact]
     public void Parts_are_a_set_that_survives_storage()
     {
         var parts = OutputParts.Union(OutputParts.Union(OutputParts.Of(9, 1), OutputParts.Of(3, 5)), OutputParts.Of(9, 2))!;

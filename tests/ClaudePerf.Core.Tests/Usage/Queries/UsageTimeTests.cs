@@ -35,13 +35,61 @@ public class UsageTimeTests
         Assert.Equal(Instant(from), UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
 
     [Theory]
+    [InlineData("m", "min", "minute", "minutes")]
+    [InlineData("h", "hour", "hours")]
+    [InlineData("d", "day", "days")]
+    [InlineData("w", "week", "weeks")]
+    [InlineData("mo", "month", "months")]
+    public void Every_word_for_a_unit_is_known(string unit, params string[] words)
+    {
+        var now = Instant("2026-10-25T10:00:00Z");
+        var expected = UsageLookback.Parse("3" + unit).From(now, Berlin);
+        Assert.True(expected < now);
+        foreach (var word in words)
+        {
+            foreach (var text in (string[])[$"3{word}", $"3 {word}", $" 3  {word.ToUpperInvariant()} "])
+                Assert.Equal(expected, UsageLookback.Parse(text).From(now, Berlin));
+        }
+    }
+
+    [Theory]
+    [InlineData("20752d", "1970-01-01")]
+    [InlineData("20751d", "1970-01-02")]
+    [InlineData("2964w", "1970-01-05")]
+    [InlineData("681mo", "1970-01-26")]
+    public void Lookback_in_days_reaches_back_to_the_first_of_the_calendar(string text, string day) =>
+        Assert.Equal(new UsageCalendar(Berlin).StartOf(DateOnly.Parse(day, CultureInfo.InvariantCulture)), UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
+
+    [Theory]
+    [InlineData("20753d")]
+    [InlineData("2965w")]
+    [InlineData("682mo")]
+    [InlineData("500000h")]
+    [InlineData("1000000w")]
+    public void Lookback_beyond_that_is_the_calendars_beginning(string text) =>
+        Assert.Equal(DateTimeOffset.UnixEpoch, UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
+
+    [Theory]
     [InlineData("")]
     [InlineData("d")]
     [InlineData("0d")]
     [InlineData("-7d")]
     [InlineData("7 parsecs")]
     [InlineData("99999999999d")]
-    public void Lookback_of_another_form_is_refused(string text) => Assert.Throws<FormatException>(() => UsageLookback.Parse(text));
+    [InlineData("1000001d")]
+    public void Lookback_of_another_form_is_refused(string text) =>
+        Assert.Equal($"'{text}' is no length of time. Write 90m, 12h, 7d, 2w or 3mo.", Assert.Throws<FormatException>(() => UsageLookback.Parse(text)).Message);
+
+    [Fact]
+    public void Lookback_of_a_length_is_exact_to_the_minute()
+    {
+        var now = Instant("2026-10-25T10:00:00Z");
+        Assert.Equal(now.AddMinutes(-2), new UsageLookback(TimeSpan.FromSeconds(61)).From(now, Berlin));
+        Assert.Equal(now.AddMinutes(-1), new UsageLookback(TimeSpan.FromMinutes(1)).From(now, Berlin));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UsageLookback(TimeSpan.FromSeconds(59)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UsageLookback(TimeSpan.FromMinutes(1_000_000_001)));
+        Assert.Throws<ArgumentNullException>(() => UsageLookback.Parse(null!));
+    }
 
     [Theory]
     [InlineData("")]
