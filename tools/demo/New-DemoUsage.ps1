@@ -64,7 +64,11 @@ function Get-Conversation([datetime] $Time, [int] $Turns, [int] $Start, [string]
     for ($turn = 0; $turn -lt $Turns; $turn++) {
         $grown = $random.Next(300, 3800)
         if ($random.Next(14) -eq 0) { $cached = 0; $Time = $Time.AddMinutes(7) }
-        Get-Request $Time $Session $Project $Branch $Model ($random.Next(2, 9)) ($context + $grown - $cached) $cached ($random.Next(90, 1400)) $More
+        $request = @{
+            Time = $Time; Session = $Session; Project = $Project; Branch = $Branch; Model = $Model; More = $More
+            Fresh = $random.Next(2, 9); Written = $context + $grown - $cached; Read = $cached; Output = $random.Next(90, 1400)
+        }
+        Get-Request @request
         $context += $grown
         $cached = $context
         $Time = $Time.AddSeconds($random.Next(12, 55))
@@ -81,17 +85,19 @@ for ($day = $Days - 1; $day -ge 0; $day--) {
         $session = [guid]::new([byte[]](1..16 | ForEach-Object { $random.Next(256) })).ToString()
         $begin = $date.AddHours(8).AddMinutes($random.Next(540))
         if ($day -eq 0) { $begin = $Until.AddMinutes(-$random.Next(20, 120)) }
-        $folder = Join-Path $Path 'projects' ($project.Folder -replace '[^A-Za-z0-9]', '-')
-        $sub = Join-Path $folder $session 'subagents'
+        $folder = Join-Path -Path $Path -ChildPath 'projects' -AdditionalChildPath ($project.Folder -replace '[^A-Za-z0-9]', '-')
+        $sub = Join-Path -Path $folder -ChildPath $session -AdditionalChildPath 'subagents'
         $null = New-Item -ItemType Directory $sub -Force
         $calls = $random.Next(2, 9)
-        $main = Get-Conversation $begin (6 + 4 * $calls) 31000 $session $project $branch 'claude-opus-5-5' @{}
+        $common = @{ Session = $session; Project = $project; Branch = $branch }
+        $main = Get-Conversation @common -Time $begin -Turns (6 + 4 * $calls) -Start 31000 -Model 'claude-opus-5-5' -More @{}
         Set-Content (Join-Path $folder "$session.jsonl") $main
         for ($call = 0; $call -lt $calls; $call++) {
             $draw = $random.Next(100)
-            $agent = foreach ($one in $agents) { if (($draw -= $one.Share) -lt 0) { $one; break } }
+            $agent = foreach ($one in $agents) { $draw -= $one.Share; if ($draw -lt 0) { $one; break } }
             $id = 'a{0:x8}{1:x8}' -f $random.Next(), $random.Next()
-            $lines = Get-Conversation $begin.AddMinutes(2 + 5 * $call) ($random.Next(4, 17)) $agent.Start $session $project $branch $agent.Model @{ isSidechain = $true; agentId = $id }
+            $run = @{ Time = $begin.AddMinutes(2 + 5 * $call); Turns = $random.Next(4, 17); Start = $agent.Start; Model = $agent.Model; More = @{ isSidechain = $true; agentId = $id } }
+            $lines = Get-Conversation @common @run
             Set-Content (Join-Path $sub "agent-$id.jsonl") $lines
             Set-Content (Join-Path $sub "agent-$id.meta.json") (ConvertTo-Json @{ agentType = $agent.Name } -Compress)
         }
