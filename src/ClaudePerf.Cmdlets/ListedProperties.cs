@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Caching;
@@ -22,6 +23,9 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 internal static class ListedProperties
 {
+    /// <summary>Nobody reads a longer list, and telling costs as much time as making the object. What holds whole prompts is told of always.</summary>
+    internal const int Most = 500;
+
     private const string StandardMembers = "PSStandardMembers";
 
     private static readonly string[] Usage =
@@ -52,15 +56,17 @@ internal static class ListedProperties
         [typeof(Finding)] = [nameof(Finding.Severity), nameof(Finding.RuleId), nameof(Finding.Kind), nameof(Finding.Name), nameof(Finding.Line), nameof(Finding.Message)],
     }.ToDictionary(static entry => entry.Key, static entry => Set(entry.Value));
 
-    private static readonly object Gate = new();
+    // What is remembered is written again, by several runspaces at once, and can be told once. Asking the object itself takes longer than all else that is done with it.
+    private static readonly ConditionalWeakTable<object, PSMemberSet> Told = [];
 
     /// <summary>Tells PowerShell what to list of an object.</summary>
     /// <param name="value">What a command writes.</param>
+    /// <param name="before">How many objects it wrote before.</param>
     /// <returns>The object.</returns>
-    internal static object? On(object? value)
+    internal static object? On(object? value, int before)
     {
         var type = (value is PSObject output ? output.BaseObject : value)?.GetType();
-        return type is not null && ByType.TryGetValue(type, out var set) ? On(PSObject.AsPSObject(value), set) : value;
+        return type is not null && (before < Most || type == typeof(PromptDefinition) || type == typeof(OptimizationResult)) && ByType.TryGetValue(type, out var set) ? On(PSObject.AsPSObject(value), set) : value;
     }
 
     /// <summary>Tells PowerShell what to list of a group of usage: its key and its figures.</summary>
@@ -69,12 +75,8 @@ internal static class ListedProperties
     /// <returns>The group.</returns>
     internal static PSObject On(PSObject group, PSMemberSet keys)
     {
-        // What is remembered is written again, by several runspaces at once.
-        lock (Gate)
-        {
-            if (group.Members[StandardMembers] is null)
-                group.Members.Add(keys);
-        }
+        if (Told.TryAdd(group.BaseObject, keys))
+            group.Members.Add(keys, preValidated: true);
         return group;
     }
 

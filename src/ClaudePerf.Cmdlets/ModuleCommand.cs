@@ -7,9 +7,11 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>What all commands share: no message of theirs steers the terminal, whatever the names in it hold, and what they write says what is listed of it.</summary>
 public abstract class ModuleCommand : PSCmdlet
 {
+    private int _written;
+
     /// <summary>Writes an object.</summary>
     /// <param name="sendToPipeline">The object.</param>
-    public new void WriteObject(object? sendToPipeline) => base.WriteObject(ListedProperties.On(sendToPipeline));
+    public new void WriteObject(object? sendToPipeline) => base.WriteObject(ListedProperties.On(sendToPipeline, _written++));
 
     /// <summary>Writes an object, or those of a collection.</summary>
     /// <param name="sendToPipeline">The object or the collection.</param>
@@ -23,7 +25,7 @@ public abstract class ModuleCommand : PSCmdlet
         }
         else
         {
-            base.WriteObject(ListedProperties.On(sendToPipeline), enumerateCollection);
+            base.WriteObject(ListedProperties.On(sendToPipeline, _written++), enumerateCollection);
         }
     }
 

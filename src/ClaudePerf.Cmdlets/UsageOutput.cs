@@ -10,11 +10,11 @@ internal static class UsageOutput
     {
         var typeName = $"{typeof(UsageGroup).FullName}#{(groupBy.Count == 1 ? groupBy[0].ToString() : "Several")}";
         var listed = ListedProperties.OfUsage(groupBy);
-        foreach (var group in groups)
+        for (var i = 0; i < groups.Count; i++)
         {
-            var output = new PSObject(group);
+            var output = new PSObject(groups[i]);
             output.TypeNames.Insert(0, typeName);
-            yield return ListedProperties.On(output, listed);
+            yield return i < ListedProperties.Most ? ListedProperties.On(output, listed) : output;
         }
     }
 }
