@@ -132,6 +132,9 @@ public class CacheMissTests
         Assert.Equal((2L, 40_000L, 40_000 * 5.75m / Million, 40_000 * 5.75m / Million), (causes[1].Misses, causes[1].MissedTokens, causes[1].Cost, causes[1].AvoidableCost));
         Assert.Equal(CacheMissCause.LifetimePassed, answer.Total.WorstCause);
         Assert.Null(Run(At(0, 0, 20_000), At(60, 20_000, 10)).Total.WorstCause);
+        // The order is that of the amounts, whichever cause they are of.
+        var effort = Run(At(0, 0, 90_000) with { Effort = "low" }, At(60, 0, 90_000) with { Effort = "high" }, At(460, 80_000, 10_000) with { Effort = "high" }).Total;
+        Assert.Equal([CacheMissCause.EffortSwitch, CacheMissCause.LifetimePassed], effort.Causes.Select(static cause => cause.Cause).Where(static cause => cause != CacheMissCause.FirstRequest));
         Assert.Equal(360_000, answer.Total.WriteTokens);
         // By time, the first of a thread without a request before it.
         Assert.Equal(answer.Misses.OrderBy(static miss => miss.Time), answer.Misses);
@@ -143,7 +146,7 @@ public class CacheMissTests
     {
         UsageRequest Of(int seconds, string session, string? agent) => At(seconds, 0, 20_000) with { SessionId = session, AgentId = agent, AgentType = agent is null ? null : "helper" };
         var answer = ProviderCacheAnalysis.Run(
-            UsageTable.FromRequests([Of(0, "b", "a9"), Of(10, "b", null), Of(5, "a", null), Of(20, "b", "a1"), Of(20, "b", "a0"), Of(3_000, "a", "a5")]),
+            UsageTable.FromRequests([Of(0, "b", "a9"), Of(10, "b", null), Of(5, "a", null), Of(20, "b", "a1"), Of(20, "b", "a0"), Of(3_000, "a", "a5"), Of(5_000, "b", null)]),
             Requests.By(UsageGrouping.Session, UsageGrouping.AgentInstance), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(
             [("b", null), ("b", "a9"), ("b", "a0"), ("b", "a1"), ("a", null), ("a", "a5")],

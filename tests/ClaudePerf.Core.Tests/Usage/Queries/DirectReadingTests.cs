@@ -40,13 +40,16 @@ public sealed class DirectReadingTests : IDisposable
     public void Sums_are_compared_with_what_the_transcripts_add_up_to()
     {
         _tree.Write($"p/{Line.Session}.jsonl", Line.Assistant("msg_1", input: 1_000_000, output: 0, model: "claude-opus-5"), CostState(Line.Session, "5.25"));
+        // Another file of the session, from before it was resumed.
+        _tree.Write("p/before.jsonl", CostState(Line.Session, "1"));
         // The fork holds a copy of the request, one of its own, and a sum of both.
         _tree.Write(
             $"p/{Line.OtherSession}.jsonl", Line.Assistant("msg_1", input: 1_000_000, output: 0, model: "claude-opus-5", change: static line => line["forkedFrom"] = new System.Text.Json.Nodes.JsonObject { ["sessionId"] = Line.Session }),
-            Line.Assistant("msg_2", input: 200_000, output: 0, model: "claude-opus-5", session: Line.OtherSession, time: "2026-03-04T06:00:00Z"), CostState(Line.OtherSession, "6"));
+            Line.Assistant("msg_2", input: 200_000, output: 0, model: "claude-opus-5", session: Line.OtherSession, time: "2026-03-04T06:00:00Z"),
+            Line.Assistant("msg_3", input: 100_000, output: 0, model: "claude-opus-5", session: Line.OtherSession, time: "2026-03-04T06:01:00Z"), CostState(Line.OtherSession, "6.5"));
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(
-            [(Line.Session, 5.25m, 5m, -0.25m), (Line.OtherSession, 6m, 6m, 0m)],
+            [(Line.Session, 5.25m, 5m, -0.25m), (Line.OtherSession, 6.5m, 6.5m, 0m)],
             Reconciliation.Of(reading, Requests.Catalog).Select(static sum => (sum.Session, sum.RecordedCost, sum.Cost, sum.Difference)));
     }
 
