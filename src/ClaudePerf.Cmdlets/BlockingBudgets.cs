@@ -14,24 +14,21 @@ internal static class BlockingBudgets
     /// <param name="catalog">The models.</param>
     /// <param name="project">The folder whose budgets hold besides the user's; null for none.</param>
     /// <param name="session">The session that goes on; null for a new one.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    internal static IReadOnlyList<BudgetState> Read(ModuleCommand command, ModelCatalog catalog, string? project, string? session, CancellationToken cancellation)
+    internal static IReadOnlyList<BudgetState> Read(CancellableCommand command, ModelCatalog catalog, string? project, string? session)
     {
         try
         {
             var budgets = BudgetStore.ReadAll(project).Where(static budget => budget.Action == BudgetAction.Block).ToList();
             if (budgets.Count == 0)
                 return [];
-            return Task.Run(
-                () =>
-                {
-                    using var index = UsageIndex.Open(UsageIndex.DefaultPath, cancellation: cancellation);
-                    var table = index.Read(TranscriptRoots.Find(), TranscriptReadOptions.Recovering(catalog), cancellation: cancellation).Table;
-                    // A new conversation has used nothing of a budget by session: no session has this name.
-                    var options = new BudgetOptions { Catalog = catalog, Now = TimeProvider.System.GetUtcNow(), TimeZone = TimeZoneInfo.Local, Session = session ?? Guid.NewGuid().ToString() };
-                    return BudgetEvaluator.Evaluate(budgets, table, options, cancellation);
-                },
-                cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+            return command.Interruptible(() =>
+            {
+                using var index = UsageIndex.Open(UsageIndex.DefaultPath, cancellation: command.Cancellation);
+                var table = index.Read(TranscriptRoots.Find(), TranscriptReadOptions.Recovering(catalog), cancellation: command.Cancellation).Table;
+                // A new conversation has used nothing of a budget by session: no session has this name.
+                var options = new BudgetOptions { Catalog = catalog, Now = TimeProvider.System.GetUtcNow(), TimeZone = TimeZoneInfo.Local, Session = session ?? Guid.NewGuid().ToString() };
+                return BudgetEvaluator.Evaluate(budgets, table, options, command.Cancellation);
+            });
         }
         catch (BudgetFileException exception)
         {

@@ -8,7 +8,7 @@ public abstract class CancellableCommand : ModuleCommand, IDisposable
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Is cancelled when the pipeline is stopped.</summary>
-    protected CancellationToken Cancellation => _cancellation.Token;
+    protected internal CancellationToken Cancellation => _cancellation.Token;
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _cancellation.Cancel();
@@ -18,7 +18,7 @@ public abstract class CancellableCommand : ModuleCommand, IDisposable
     /// frees at once. The work must write nothing.
     /// </summary>
     /// <exception cref="OperationCanceledException">The pipeline was stopped; the work runs out by itself, and its result is lost.</exception>
-    protected T Interruptible<T>(Func<T> work) => Task.Run(work, Cancellation).WaitAsync(Cancellation).GetAwaiter().GetResult();
+    protected internal T Interruptible<T>(Func<T> work) => Task.Run(work, Cancellation).WaitAsync(Cancellation).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -116,7 +116,7 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
     }
 
     private BudgetRefusal? Refusal(AgentRequest request) =>
-        RequestBudget.Check(request, BlockingBudgets.Read(this, Catalog, request.Project, Previous?.Session, Cancellation), Catalog, CultureInfo.CurrentCulture);
+        RequestBudget.Check(request, BlockingBudgets.Read(this, Catalog, request.Project, Previous?.Session), Catalog, CultureInfo.CurrentCulture);
 
     private void Record(AgentAnswer answer, DateTimeOffset time)
     {

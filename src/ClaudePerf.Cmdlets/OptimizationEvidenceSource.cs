@@ -14,7 +14,7 @@ namespace ClaudePerf.Cmdlets;
 /// Finds out how the prompts of an ecosystem are used: from the usage index where the user has one, and, for rules that look at it, from which tools
 /// the transcripts show. What cannot be read is told and does without.
 /// </summary>
-internal sealed class OptimizationEvidenceSource(ModuleCommand command, OptimizationOptions options, CancellationToken cancellation)
+internal sealed class OptimizationEvidenceSource(CancellableCommand command, OptimizationOptions options)
 {
     private readonly IReadOnlyList<string> _roots = TranscriptRoots.Find();
 
@@ -27,8 +27,8 @@ internal sealed class OptimizationEvidenceSource(ModuleCommand command, Optimiza
             if (!File.Exists(path))
                 return EvidenceReader.Of(ecosystem, null, tools);
             command.WriteVerbose($"Reading the usage index '{path}'.");
-            using var index = UsageIndex.Open(path, cancellation: cancellation);
-            var reading = Interruptibly(() => index.Read(_roots, TranscriptReadOptions.Recovering(options.Measure.Catalog), cancellation: cancellation));
+            using var index = UsageIndex.Open(path, cancellation: command.Cancellation);
+            var reading = command.Interruptible(() => index.Read(_roots, TranscriptReadOptions.Recovering(options.Measure.Catalog), cancellation: command.Cancellation));
             return EvidenceReader.Of(ecosystem, reading.Table, tools);
         }
         catch (DatabaseException exception)
@@ -48,8 +48,6 @@ internal sealed class OptimizationEvidenceSource(ModuleCommand command, Optimiza
             return [];
         var agents = ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent).Select(definition => definition.Name).ToHashSet(StringComparer.Ordinal);
         command.WriteVerbose($"Reading which tools agents call from the transcripts below {string.Join(", ", _roots)}.");
-        return Interruptibly(() => ToolUseReader.Read(_roots, agents.Contains, cancellation: cancellation));
+        return command.Interruptible(() => ToolUseReader.Read(_roots, agents.Contains, cancellation: command.Cancellation));
     }
-
-    private T Interruptibly<T>(Func<T> work) => Task.Run(work, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
 }

@@ -165,8 +165,8 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
         var withoutPath = ParameterSetName == PathSet && Path is null;
         _source = new PromptSource(IncludeUser || withoutPath, AllowOutsideRoot, Cancellation);
         _target = new OptimizationTarget(this);
-        _evidence = new OptimizationEvidenceSource(this, _options, Cancellation);
-        _rewrite = new RewriteStep(this, Writer, MaxCost, Force, Cancellation);
+        _evidence = new OptimizationEvidenceSource(this, _options);
+        _rewrite = new RewriteStep(this, Writer, MaxCost, Force);
         _rewriteModel = Rewrite ? ResolveModel(catalog, RewriteModel) : null;
         _outputFolder = OutputPath is null ? null : GetUnresolvedProviderPathFromPSPath(OutputPath);
     }

@@ -10,7 +10,7 @@ using ClaudePerf.Core.Tokens.Api;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Has a model rewrite what was optimized, where budgets that block leave room for it, after the user has seen and agreed to what it will cost.</summary>
-internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, decimal? maxCost, bool force, CancellationToken cancellation)
+internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writer, decimal? maxCost, bool force)
 {
     /// <summary>The agent as which usage shows what was rewritten through the API.</summary>
     internal const string Agent = "Optimize-AgentPrompt";
@@ -18,7 +18,7 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
     private const int ProgressId = 2;
 
     private readonly string _session = Guid.NewGuid().ToString();
-    private readonly List<Exception> _notRecorded = [];
+    private Exception? _notRecorded;
     private bool _yesToAll;
     private bool _noToAll;
     private decimal _left = maxCost ?? decimal.MaxValue;
@@ -27,7 +27,7 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
     /// <exception cref="RewriteException">Nobody can be asked.</exception>
     internal IReadOnlyList<OptimizationResult> Run(IReadOnlyList<OptimizationResult> results, RewriteOptions options)
     {
-        var project = options.Ecosystem?.Root ?? command.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        var project = options.Ecosystem?.Root ?? command.CurrentFolder();
         options = options with { MaxCost = maxCost is null ? null : _left, DataFolder = DataFolder.Locate(), Answered = (model, answer) => Record(project, model, answer) };
         var asked = MakeWriter();
         try
@@ -73,7 +73,7 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
     {
         var catalog = options.Measure.Catalog;
         var spending = new PossibleSpending("rewriting", Agent, options.Model.Id, project, plans.Sum(plan => plan.MostTokens), plans.Sum(plan => plan.HighestCost));
-        return RequestBudget.Check(spending, BlockingBudgets.Read(command, catalog, project, _session, cancellation), catalog, CultureInfo.CurrentCulture);
+        return RequestBudget.Check(spending, BlockingBudgets.Read(command, catalog, project, _session), catalog, CultureInfo.CurrentCulture);
     }
 
     // Claude Code records by itself what it was asked; what the API was asked nobody else records.
@@ -87,7 +87,7 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _notRecorded.Add(exception);
+            _notRecorded ??= exception;
         }
     }
 
@@ -104,16 +104,16 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
         }
         finally
         {
-            if (!cancellation.IsCancellationRequested)
+            if (!command.Cancellation.IsCancellationRequested)
                 command.WriteProgress(new ProgressRecord(ProgressId, "Rewriting sections", "Done") { RecordType = ProgressRecordType.Completed });
         }
         _left -= Math.Max(0, rewriter.Spent);
         command.WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Rewriting cost ${rewriter.Spent:0.00####} by the tokens that were billed."));
         if (rewriter.Warning is { } warning)
             command.WriteWarning(warning);
-        if (_notRecorded.Count > 0)
-            command.WriteError(CoordinationErrors.UsageNotRecorded(_notRecorded[0]));
-        _notRecorded.Clear();
+        if (_notRecorded is not null)
+            command.WriteError(CoordinationErrors.UsageNotRecorded(_notRecorded));
+        _notRecorded = null;
         return results;
     }
 
@@ -123,7 +123,7 @@ internal sealed class RewriteStep(ModuleCommand command, RewriteWriter writer, d
             return plan.Prompt;
         var failures = new List<RewriteException>();
         // Errors can be written from the pipeline's own thread alone.
-        var result = Task.Run(() => rewriter.RewriteAsync(plan, failures.Add, cancellation), cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+        var result = Task.Run(() => rewriter.RewriteAsync(plan, failures.Add, command.Cancellation), command.Cancellation).WaitAsync(command.Cancellation).GetAwaiter().GetResult();
         foreach (var failure in failures)
             command.WriteError(OptimizationErrors.RewriteFailed(failure, plan.Prompt.Path ?? plan.Prompt.Name));
         return result;
