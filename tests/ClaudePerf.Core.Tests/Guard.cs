@@ -64,5 +64,5 @@ internal static class Guard
     }
 
     private static string Message(string awaited, TimeSpan? limit, Func<string>? seen) =>
-        $"'{awaited}' did not end within {limit ?? Limit}. Seen until then: {seen?.Invoke() ?? "nothing was recorded"}.";
+        $"'{awaited.Split('\n')[0].TrimEnd()}' did not end within {limit ?? Limit}. Seen until then: {seen?.Invoke() ?? "nothing was recorded"}.";
 }

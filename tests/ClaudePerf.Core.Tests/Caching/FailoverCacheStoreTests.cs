@@ -76,7 +76,7 @@ public sealed class FailoverCacheStoreTests : IDisposable
         using var store = Open();
         _file.Put(Entry(1));
         _server.Fails = true;
-        var found = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => store.Find(Key(1)))));
+        var found = await Guard.Ends(Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => store.Find(Key(1))))));
         Assert.All(found, Assert.NotNull);
         Assert.Equal(1, _filesOpened);
     }

@@ -83,8 +83,8 @@ public sealed class TranscriptPatternTests : IDisposable
         var read = TranscriptPatternReader.Read(OrchardTranscripts.Find(withMeta: true), Catalog, TestContext.Current.CancellationToken);
 
         Assert.Equal(4, read.Runs);
-        var together = read.Patterns.Single(pattern => pattern.Calls.Count > 1);
-        var alone = read.Patterns.Single(pattern => pattern.Calls.Count == 1);
+        var together = read.Patterns.Single(pattern => pattern.Flow != "surveyor");
+        var alone = read.Patterns.Single(pattern => pattern.Flow == "surveyor");
         Assert.Equal(("pruner [taster] & surveyor", 1, "main"), (together.Flow, together.Seen, together.Caller));
         Assert.Equal(("surveyor", 1, "main"), (alone.Flow, alone.Seen, alone.Caller));
         Assert.Equal(["claude-haiku-5-5", "claude-sonnet-5-5"], together.Models.Order(StringComparer.Ordinal));
