@@ -45,7 +45,8 @@ internal static class Guard
     /// <param name="limit">How long to wait; null for <see cref="Limit"/>.</param>
     /// <param name="awaited">The expression of <paramref name="handle"/>.</param>
     internal static void Set(
-        WaitHandle handle, Func<string>? seen = null, TimeSpan? limit = null, [CallerArgumentExpression(nameof(handle))] string awaited = "")
+        WaitHandle handle, Func<string>? seen = null, TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(handle))] string awaited = "")
     {
         if (!handle.WaitOne(limit ?? Limit))
             Assert.Fail(Message(awaited, limit, seen));
@@ -64,5 +65,6 @@ internal static class Guard
     }
 
     private static string Message(string awaited, TimeSpan? limit, Func<string>? seen) =>
-        $"'{awaited.Split('\n')[0].TrimEnd()}' did not end within {limit ?? Limit}. Seen until then: {seen?.Invoke() ?? "nothing was recorded"}.";
+        $"'{awaited.Split('\n')[0].TrimEnd()}' did not end within {limit ?? Limit}. " +
+        $"Seen until then: {seen?.Invoke() ?? "nothing was recorded"}.";
 }

@@ -35,7 +35,8 @@ public sealed class GuardTests
     [Fact]
     public void A_process_without_an_end_is_killed()
     {
-        var command = OperatingSystem.IsWindows() ? new ProcessStartInfo("ping", ["-n", "1000", "127.0.0.1"]) : new ProcessStartInfo("sleep", ["1000"]);
+        var command = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("ping", ["-n", "1000", "127.0.0.1"]) : new ProcessStartInfo("sleep", ["1000"]);
         command.RedirectStandardOutput = true;
         using var process = Process.Start(command)!;
         Assert.Throws<FailException>(() => Guard.Ends(process, () => "nothing", Short));

@@ -21,7 +21,8 @@ internal static class PortEcosystem
     ];
 
     /// <summary>Its Markdown files, with their text.</summary>
-    internal static IEnumerable<(string Path, string Text)> Texts => Files().Select(file => (Path.GetRelativePath(Folder, file), File.ReadAllText(file)));
+    internal static IEnumerable<(string Path, string Text)> Texts =>
+        Files().Select(file => (Path.GetRelativePath(Folder, file), File.ReadAllText(file)));
 
     private static string Folder { get; } = Repository.Fixture("ecosystem");
 
@@ -38,5 +39,6 @@ internal static class PortEcosystem
     }
 
     private static IOrderedEnumerable<string> Files() =>
-        Directory.EnumerateFiles(Folder, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Folder, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Order(StringComparer.Ordinal);
 }

@@ -18,7 +18,10 @@ public sealed class PortEcosystemTests : IDisposable
 
     private PromptDefinition[] Of(PromptKind kind) => [.. _ecosystem.Definitions.Where(definition => definition.Kind == kind)];
 
-    private PromptDefinition Agent(string name) => _ecosystem.Definitions.Single(definition => definition.Kind == PromptKind.Agent && definition.Loads && definition.Name == name);
+    private PromptDefinition Agent(string name) => Of(PromptKind.Agent).Single(agent => agent.Loads && agent.Name == name);
+
+    private IEnumerable<string> PathsOf(PromptKind kind, string folder) => Of(kind).Select(definition => Relative(definition.Path))
+        .Select(path => path.StartsWith(folder, StringComparison.Ordinal) ? path[folder.Length..] : path).Order(StringComparer.Ordinal);
 
     private string Relative(string path) => Path.GetRelativePath(_sandbox.Project, path).Replace('\\', '/');
 
@@ -39,7 +42,8 @@ public sealed class PortEcosystemTests : IDisposable
     [Fact]
     public void Descriptions_are_repaired_where_strict_yaml_would_fail()
     {
-        var repaired = Of(PromptKind.Agent).Where(agent => agent.Loads && agent.Frontmatter["description"]!.Repaired).Select(agent => agent.Name);
+        var repaired = Of(PromptKind.Agent).Where(agent => agent.Loads && agent.Frontmatter["description"]!.Repaired)
+            .Select(agent => agent.Name);
 
         // The fourth has an example with "Context: " in it.
         Assert.Equal(["berth-planner", "bunker", "crane-caller", "reefer-watch"], repaired.Order(StringComparer.Ordinal));
@@ -64,10 +68,10 @@ public sealed class PortEcosystemTests : IDisposable
     public void Every_other_kind_is_found_in_its_place()
     {
         Assert.Equal(
-            [".claude/commands/berth.md", ".claude/commands/port/agents/inspector.md", ".claude/commands/port/agents/loader.md", ".claude/commands/quay.md"],
-            Of(PromptKind.Command).Select(command => Relative(command.Path)).Order(StringComparer.Ordinal));
+            ["berth.md", "port/agents/inspector.md", "port/agents/loader.md", "quay.md"],
+            PathsOf(PromptKind.Command, ".claude/commands/"));
         Assert.Equal(["bare", "invoice", "manifest"], Of(PromptKind.Skill).Select(skill => skill.Name).Order(StringComparer.Ordinal));
-        Assert.Equal([".claude/rules/style.md", ".claude/rules/yard/cranes.md"], Of(PromptKind.Rule).Select(rule => Relative(rule.Path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["style.md", "yard/cranes.md"], PathsOf(PromptKind.Rule, ".claude/rules/"));
         Assert.Equal("Terse", Assert.Single(Of(PromptKind.OutputStyle)).Name);
         Assert.Equal(28 + 4 + 3 + 2 + 1 + Of(PromptKind.Memory).Length, _ecosystem.Definitions.Length);
         Assert.Empty(_ecosystem.Diagnostics);
@@ -80,7 +84,9 @@ public sealed class PortEcosystemTests : IDisposable
             ["CLAUDE.md", "docs/yard.md", "docs/glossary.md", ".claude/rules/style.md"],
             _ecosystem.Memory.Blocks.Select(block => Relative(block.Path)));
         Assert.Equal(["src/cranes/**/*.{ts,tsx}"], Assert.Single(_ecosystem.Memory.ConditionalRules).Paths);
-        var nowhere = Assert.Single(_ecosystem.Definitions.SelectMany(definition => definition.Diagnostics), diagnostic => diagnostic.Message.Contains("nowhere", StringComparison.Ordinal));
+        var nowhere = Assert.Single(
+            _ecosystem.Definitions.SelectMany(definition => definition.Diagnostics),
+            diagnostic => diagnostic.Message.Contains("nowhere", StringComparison.Ordinal));
         Assert.Equal(("CLAUDE.md", 3), (Relative(nowhere.Path), nowhere.Line));
     }
 }

@@ -7,7 +7,8 @@ public sealed class PrerequisiteTests
 {
     private static readonly ILookup<Prerequisite, MethodInfo> Tests = typeof(PrerequisiteTests).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-        .SelectMany(method => method.GetCustomAttributes(inherit: false).OfType<INeedsPrerequisite>().Select(need => (need.Prerequisite, method)))
+        .SelectMany(method => method.GetCustomAttributes(inherit: false).OfType<INeedsPrerequisite>()
+            .Select(need => (need.Prerequisite, method)))
         .ToLookup(test => test.Prerequisite, test => test.method);
 
     public static TheoryData<Prerequisite> Needed => [.. Tests.Select(group => group.Key).Order()];

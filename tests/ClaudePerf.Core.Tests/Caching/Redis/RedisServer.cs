@@ -7,7 +7,9 @@ using ClaudePerf.Core.Tests.Prerequisites;
 
 namespace ClaudePerf.Core.Tests.Caching.Redis;
 
-/// <summary>A real server of one test's own on a free loopback port, with a folder of its own; the test needs <see cref="Prerequisite.Redis"/>.</summary>
+/// <summary>
+/// A real server of one test's own on a free loopback port, with a folder of its own; the test needs <see cref="Prerequisite.Redis"/>.
+/// </summary>
 internal sealed class RedisServer : IDisposable
 {
     private const int Tries = 5;
