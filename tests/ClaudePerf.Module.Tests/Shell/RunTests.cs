@@ -111,9 +111,9 @@ public sealed class RunTests : IDisposable
     public async Task Command_that_does_not_use_input_does_not_wait_for_it()
     {
         using var process = shell.Start("'done'");
-        using var limit = new ProcessLimit(process);
+        var limit = new ProcessLimit(process);
 
-        Assert.Equal("done", await limit.Wait(process.StandardOutput.ReadLineAsync(limit.Token).AsTask()));
+        Assert.Equal("done", await limit.Wait(process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
         await limit.WaitForExit();
     }
 
