@@ -29,7 +29,7 @@ public sealed class HookRegistration
     public HookRegistration(string path, string dataFolder)
     {
         FilePath = Path.GetFullPath(path);
-        _copy = new HookSettingsCopy(FilePath, HookRefresh.FolderIn(dataFolder));
+        _copy = new HookSettingsCopy(FilePath, HookSource.FolderIn(dataFolder));
     }
 
     /// <summary>The settings file.</summary>
