@@ -35,7 +35,7 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     [Parameter]
     public BudgetUnit Unit { get; set; }
 
-    /// <summary>How long it lasts before it begins anew: Session, 5h, Day, Week, Month, or the last days such as 7d.</summary>
+    /// <summary>How long it lasts before it begins again: Run (one run of a subagent), Session, 5h, Day, Week, Month, or the last days such as 7d.</summary>
     [Parameter]
     [AsWritten]
     [ArgumentCompleter(typeof(BudgetPeriodCompleter))]

@@ -4,7 +4,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// The hook's process, and the one place in which its exit code is decided: 2 where a budget blocks, whatever becomes of the message; with FailClosed 2 for everything else that is
 /// not a clean answer.
 /// </summary>
-internal static class HookProcess
+public static class HookProcess
 {
     // Of what is left of the deadline, for standard error and for standard output.
     private const double ShareOfOutput = 0.8;
@@ -12,7 +12,7 @@ internal static class HookProcess
     /// <summary>Runs the hook.</summary>
     /// <param name="failClosed">Whether to stop what could not be checked.</param>
     /// <returns>The exit code.</returns>
-    internal static int Run(bool failClosed)
+    public static int Run(bool failClosed)
     {
         var run = new HookRun(StandardStreams.ReadInput, () => BudgetHookSettings.Default(failClosed), failClosed);
         // For threads that are not ours, which cannot be guarded; and where even this place fails.
