@@ -16,6 +16,11 @@ public static class ShippedData
             : throw new FileNotFoundException($"The installation is incomplete: '{path}' is missing. Install the module again.", path);
     }
 
+    /// <summary>The bytes of a shipped file.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <exception cref="IOException">The installation lacks the file, or it cannot be read.</exception>
+    internal static byte[] Read(string name) => RegularFile.ReadBytes(PathOf(name), ReadLimits.Data);
+
     // In the module the core stands in <module>/dependencies and the data in <module>/data; elsewhere the data lies beside it.
     private static string FindFolder(string assemblyFolder)
     {
