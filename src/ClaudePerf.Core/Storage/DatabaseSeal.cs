@@ -59,7 +59,8 @@ internal static class DatabaseSeal
 
     private static void Write(Span<byte> stamps, string path)
     {
-        if (FileStamp.Of(path) is not { } stamp)
+        // Whoever reads a database makes an empty log for it.
+        if (FileStamp.Of(path) is not { Size: > 0 } stamp)
             return;
         BinaryPrimitives.WriteInt64LittleEndian(stamps, stamp.Size);
         BinaryPrimitives.WriteInt64LittleEndian(stamps[8..], stamp.Modified);

@@ -14,10 +14,13 @@ internal static class RowChecksum
 
     private const string Function = "checksum";
 
+    // SQLITE_INNOCUOUS: triggers may call it.
+    private const int Innocuous = 0x200000;
+
     /// <summary>Makes the function known to a connection.</summary>
     internal static void Register(sqlite3 database)
     {
-        var result = raw.sqlite3_create_function(database, Function, -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, static (context, _, values) =>
+        var result = raw.sqlite3_create_function(database, Function, -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null, static (context, _, values) =>
             raw.sqlite3_result_int64(context, OfArguments(values)));
         if (result != raw.SQLITE_OK)
             throw new InvalidOperationException("SQLite refused a function: " + raw.sqlite3_errmsg(database).utf8_to_string());
