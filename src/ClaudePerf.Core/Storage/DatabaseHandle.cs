@@ -38,13 +38,16 @@ internal sealed class DatabaseHandle : IDisposable
         {
             PrivateFiles.CreateFolder(System.IO.Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
+            var before = DatabaseSeal.Stamps(path);
             var result = raw.sqlite3_open_v2(path, out var handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
             opened = new DatabaseHandle(handle, path, longestWait);
             if (result != raw.SQLITE_OK)
                 throw new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), result);
             var wait = Math.Min(Database.BusyMilliseconds, (int)longestWait.TotalMilliseconds);
             Database.ExecuteOnce(handle, $"PRAGMA busy_timeout={wait.ToString(CultureInfo.InvariantCulture)};");
+            RowChecksum.Register(handle);
             Database.Prepare(handle, path, schema, longestWait, CancellationToken.None);
+            DatabaseCheck.Require(handle, path, schema, before);
             return opened;
         }
         catch (Exception exception)
@@ -72,6 +75,6 @@ internal sealed class DatabaseHandle : IDisposable
     {
         foreach (var statement in _statements.Values)
             statement.Dispose();
-        Handle.Dispose();
+        DatabaseCheck.Close(Path, Handle);
     }
 }

@@ -40,6 +40,23 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
         return Portable(path);
     }
 
+    /// <summary>The stamp of a regular file; null where the path leads to none.</summary>
+    internal static FileStamp? OfRegular(string path)
+    {
+        if (OperatingSystem.IsLinux() && s_hasStatx)
+        {
+            try
+            {
+                return Statx.Read(path) is { Type: FileType.Regular } status ? status.Stamp : null;
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                s_hasStatx = false;
+            }
+        }
+        return Portable(path) is { IsFolder: false } stamp ? stamp : null;
+    }
+
     /// <summary>
     /// Whether a stamp taken at a time tells this content from any written later. A file that was written a moment ago can be written again with
     /// the same stamp, and one from the future shows that a clock was set.

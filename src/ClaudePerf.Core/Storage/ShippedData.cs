@@ -18,6 +18,11 @@ public static class ShippedData
             : throw new FileNotFoundException($"The installation is incomplete: '{path}' is missing. Install the module again.", path);
     }
 
+    /// <summary>The bytes of a shipped file.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <exception cref="IOException">The installation lacks the file, or it cannot be read.</exception>
+    internal static byte[] Read(string name) => RegularFile.ReadBytes(PathOf(name), ReadLimits.Data);
+
     // A program that is compiled ahead holds its assemblies in itself and has its data beside it.
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is what is asked for.")]
     private static string AssemblyFolder => typeof(ShippedData).Assembly.Location is { Length: > 0 } file ? Path.GetDirectoryName(file)! : AppContext.BaseDirectory;

@@ -53,6 +53,18 @@ internal static partial class UnixFile
         }
     }
 
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is no folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not open it.</exception>
+    internal static SafeFileHandle OpenFolder(string path)
+    {
+        var handle = Open(path);
+        if (TypeOf(handle) == FileType.Folder)
+            return handle;
+        handle.Dispose();
+        throw new DirectoryNotFoundException($"'{path}' is no folder.");
+    }
+
     private static SafeFileHandle Open(string path)
     {
         while (true)

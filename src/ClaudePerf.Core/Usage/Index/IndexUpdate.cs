@@ -54,7 +54,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         {
             cancellation.ThrowIfCancellationRequested();
             known.TryGetValue(listed.Path, out var before);
-            if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks)
+            if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks && IsSameFile(before, listed))
                 continue;
             var file = TranscriptDiscovery.At(listed.Path, listed.Size, withMeta: true);
             var meta = file.Meta?.ToString();
@@ -64,6 +64,10 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         }
         return plans;
     }
+
+    // A file that took another's place, or whose time was set back, has another number or time of change. An index of before these were kept knows neither.
+    private static bool IsSameFile(KnownFile before, ListedFile listed) =>
+        before is { Changed: 0, FileId: 0 } || (before.Changed == listed.Changed && before.FileId == listed.FileId);
 
     private void Take(Plan plan, TranscriptReading reading, CancellationToken cancellation)
     {
@@ -119,7 +123,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         var continues = plan.From != TranscriptPosition.Start;
         var id = files.Save(new KnownFile(
             before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks, plan.Meta,
-            reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0)));
+            reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0), plan.Listed.Changed, plan.Listed.FileId));
         if (before is not null && !continues)
             Forget(id, touched);
         foreach (var request in reading.Requests)
@@ -129,7 +133,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         }
         if (reading.CostStates.Count == 0)
             return;
-        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown) VALUES(?1,?2,?3,?4);");
+        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown, sum) VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4));");
         foreach (var state in reading.CostStates)
         {
             if (state is { SessionId: { } session, TotalCost: { } cost })
@@ -151,7 +155,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     {
         if (touched is null)
             return;
-        using var log = new Statement(connection, "INSERT OR IGNORE INTO touched(revision, message) VALUES(?1,?2);");
+        using var log = new Statement(connection, "INSERT OR IGNORE INTO touched(revision, message, sum) VALUES(?1,?2,checksum(?1,?2));");
         foreach (var message in touched)
             log.Bind(1, revision).Bind(2, message).Run();
     }
@@ -170,7 +174,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         transaction.Commit();
     }
 
-    private long NextRevision() => Database.Scalar(connection, "UPDATE state SET revision=revision+1 RETURNING revision;");
+    private long NextRevision() => Database.Scalar(connection, UsageIndexSchema.NextRevision + " RETURNING revision;");
 
     private sealed record Plan(ListedFile Listed, TranscriptFile File, string? Meta, KnownFile? Before, TranscriptPosition From);
 }

@@ -114,7 +114,7 @@ public sealed class UsageIndex : IDisposable
                 file.Bind(1, known.Id).Run();
                 count++;
             }
-            Database.Execute(_connection, "DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; UPDATE state SET revision=revision+1;");
+            Database.Execute(_connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");
             transaction.Commit();
         }
         Database.Execute(_connection, "VACUUM;");
@@ -125,7 +125,7 @@ public sealed class UsageIndex : IDisposable
     public void Dispose()
     {
         Detach();
-        _connection.Dispose();
+        DatabaseCheck.Close(_path, _connection);
     }
 
     private UsageTableReading ReadListed(
@@ -162,14 +162,19 @@ public sealed class UsageIndex : IDisposable
     private List<RecordedSum> Sums(UsageScope scope, UsageRow[] rows)
     {
         var byMessage = rows.ToLookup(row => row.Message);
-        using var states = new Statement(_connection, "SELECT f.path, c.session, c.cost, c.unknown, f.id FROM cost_states c JOIN files f ON f.id=c.file ORDER BY f.path;");
-        var sums = new List<RecordedSum>();
+        using var states = new Statement(_connection, "SELECT file, session, cost, unknown, sum FROM cost_states;");
+        var found = new List<(string Path, long File, string Session, decimal Cost, bool HasUnknown)>();
         while (states.Step())
         {
-            if (!scope.Contains(states.Text(0)) || !decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
-                continue;
-            var sum = new RecordedSum(states.Text(0), states.Text(1), cost, states.Int64(3) != 0, new Dictionary<string, long>());
-            sums.Add(sum.With(_accounts.MessagesOf(states.Int64(4)).SelectMany(message => byMessage[message]).Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
+            var path = _files.PathOf(states.Verified(0, UsageIndexSchema.CostStates.Count).Int64(0));
+            if (scope.Contains(path) && decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
+                found.Add((path, states.Int64(0), states.Text(1), cost, states.Int64(3) != 0));
+        }
+        var sums = new List<RecordedSum>();
+        foreach (var state in found.OrderBy(static state => state.Path, StringComparer.Ordinal))
+        {
+            var sum = new RecordedSum(state.Path, state.Session, state.Cost, state.HasUnknown, new Dictionary<string, long>());
+            sums.Add(sum.With(_accounts.MessagesOf(state.File).SelectMany(message => byMessage[message]).Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
         }
         return sums;
     }
