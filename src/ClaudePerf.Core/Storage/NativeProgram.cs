@@ -77,7 +77,9 @@ public sealed class NativeProgram
     {
         var path = PathIn(dataFolder, version);
         var folder = Path.GetDirectoryName(path)!;
-        PrivateFiles.CreateFolder(Path.Combine(folder, "data"));
+        // One by one: only the last folder of a path is made with the rights that are asked for.
+        foreach (var made in (string[])[dataFolder, Path.GetDirectoryName(folder)!, folder, Path.Combine(folder, "data")])
+            PrivateFiles.CreateFolder(made);
         foreach (var (from, to) in Files())
             CopyTo(from, Path.Combine(folder, to), isProgram: to == FileName);
         return Runs(path, version) ? path : null;

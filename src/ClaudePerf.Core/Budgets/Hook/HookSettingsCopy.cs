@@ -29,7 +29,11 @@ internal sealed class HookSettingsCopy(string settings, string folder, string na
     internal (bool WasThere, byte[] Original)? Find(ReadOnlySpan<byte> now) =>
         Read() is { Length: >= HashEnd } kept && SHA256.HashData(now).AsSpan().SequenceEqual(kept.AsSpan(1, SHA256.HashSizeInBytes)) ? (kept[0] == 1, kept[HashEnd..]) : null;
 
-    internal void Forget() => File.Delete(_path);
+    internal void Forget()
+    {
+        if (File.Exists(_path))
+            File.Delete(_path);
+    }
 
     private byte[]? Read() => File.Exists(_path) ? RegularFile.ReadBytes(_path, ReadLimits.Settings + HashEnd) : null;
 }

@@ -80,7 +80,7 @@ public sealed class HookRegistrationTests : IDisposable
     public void Another_matcher_leaves_what_others_put_beside_it()
     {
         var registration = Write("{}");
-        File.WriteAllText(registration.FilePath, $$"""{"hooks":{"PreToolUse":[{"matcher":"Agent|Task","hooks":[{"type":"command","command":"mine"},{"type":"command","command":"{{Command}}"}]}]}}""");
+        File.WriteAllText(registration.FilePath, $$$"""{"hooks":{"PreToolUse":[{"matcher":"Agent|Task","hooks":[{"type":"command","command":"mine"},{"type":"command","command":"{{{Command}}}"}]}]}}""");
         new HookRegistration(registration.FilePath, Path.Combine(_folder, "data")) { EveryTool = true }.Register(Command);
         using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath));
         var tools = json.RootElement.GetProperty("hooks").GetProperty("PreToolUse");

@@ -60,7 +60,7 @@ public sealed class RunCapTests : IDisposable
     [Fact]
     public void A_cap_of_a_model_counts_that_model_alone()
     {
-        _sandbox.Set("cap", 1000, "run", scope: new BudgetScope { Model = ["opus*"] });
+        _sandbox.Set("cap", 1000, "run", scope: new BudgetScope { Model = ["claude-opus*"] });
         _sandbox.Use(5000, run: "a1", model: "claude-haiku-5-5");
         Assert.Equal(0, _sandbox.Run(_sandbox.ToolInAgent("a1")).ExitCode);
         _sandbox.Use(1000, run: "a1", model: "claude-opus-5-5");
