@@ -53,6 +53,55 @@ internal static partial class SpecialFiles
         return path;
     }
 
+    /// <summary>An empty file whose name is bytes that are no text.</summary>
+    internal static void NamelessFile(string folder)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names are text on this system");
+        byte[] path = [.. System.Text.Encoding.UTF8.GetBytes(folder + "/x"), 0xFF, 0xFE, 0x80, .. ".md\0"u8];
+        Assert.Equal(0, MakeNode(path, Convert.ToUInt32("100600", 8), 0));
+    }
+
+    /// <summary>Folders in folders, deeper than any path may be long.</summary>
+    /// <returns>The outermost.</returns>
+    internal static string Deep(string path, int depth)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "paths cannot be that deep");
+        const int AtOnce = 1500;
+        var work = Directory.CreateDirectory(path + "-work").FullName;
+        var inner = (string?)null;
+        for (var made = 0; made < depth; made += AtOnce)
+        {
+            var outer = Path.Combine(work, made.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            var deepest = outer + string.Concat(Enumerable.Repeat("/d", Math.Min(AtOnce, depth - made)));
+            Directory.CreateDirectory(deepest);
+            if (inner is not null)
+                Directory.Move(inner, Path.Combine(deepest, "d"));
+            inner = outer;
+        }
+        Directory.Move(inner!, path);
+        Directory.Delete(work);
+        return path;
+    }
+
+    /// <summary>Deletes a folder whatever is in it.</summary>
+    internal static void Delete(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+        using var delete = System.Diagnostics.Process.Start("rm", ["-rf", "--", folder]);
+        delete.WaitForExit();
+    }
+
+    /// <summary>What work gives, or a failed test where it does not end.</summary>
+    internal static async Task<T> Ends<T>(Func<T> work) =>
+        await Task.Run(work, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+
+    [LibraryImport("libc", EntryPoint = "mknod")]
+    private static partial int MakeNode(byte[] path, uint mode, ulong device);
+
     [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakePipe(string path, uint mode);
 }

@@ -26,7 +26,8 @@ internal static class DatabaseCheck
     internal static bool IsSound(sqlite3 database, DatabaseSchema schema) =>
         IsWellFormed(database) && HasTablesOf(database, schema) && Array.TrueForAll(schema.Tables, table => HasChecksums(database, table));
 
-    private static bool IsWellFormed(sqlite3 database)
+    /// <summary>Whether SQLite finds nothing wrong with the file: pages, order, rows without an index entry and the other way round.</summary>
+    internal static bool IsWellFormed(sqlite3 database)
     {
         using var check = new Statement(database, "PRAGMA integrity_check(1);");
         return check.Step() && check.Text(0) == "ok";

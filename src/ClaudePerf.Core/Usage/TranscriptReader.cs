@@ -40,6 +40,8 @@ public static class TranscriptReader
         try
         {
             using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan);
+            if (RandomAccess.GetLength(handle) > ReadLimits.Transcript)
+                throw new RefusedFileException(file.Path, FileRefusal.TooLarge, ReadLimits.Transcript);
             ReadLines(handle, from, lines, tools.Buffer, onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);

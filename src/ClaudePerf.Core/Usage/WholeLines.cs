@@ -26,6 +26,8 @@ internal static class WholeLines
     internal static int Read(string path, LineAction take, CancellationToken cancellation)
     {
         using var handle = RegularFile.Open(path, FileOptions.SequentialScan);
+        if (RandomAccess.GetLength(handle) > ReadLimits.Transcript)
+            throw new RefusedFileException(path, FileRefusal.TooLarge, ReadLimits.Transcript);
         var buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
         try
         {

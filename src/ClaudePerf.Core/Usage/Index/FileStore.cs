@@ -65,7 +65,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     internal long Save(KnownFile file)
     {
         _save ??= new Statement(connection, $"INSERT INTO files({WithSum}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,checksum(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)) "
-            + "ON CONFLICT(path) DO UPDATE SET revision=?3, present=?4, size=?5, modified=?6, meta=?7, offset=?8, line=?9, head=?10, tail=?11, broken=?12, changed=?13, inode=?14, sum=excluded.sum RETURNING id;");
+            + "ON CONFLICT(path) DO UPDATE SET revision=?3, present=?4, size=?5, modified=?6, meta=?7, offset=?8, line=?9, head=?10, tail=?11, broken=?12, changed=?13, inode=?14, sum=checksum(files.id,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14) RETURNING id;");
         _save.Bind(1, file.Id == 0 ? NextId() : file.Id).Bind(2, file.Path).Bind(3, file.Revision).Bind(4, file.IsPresent ? 1L : 0L).Bind(5, file.Size).Bind(6, file.ModifiedTicks)
             .Bind(7, file.Meta).Bind(8, file.Reached.Offset).Bind(9, file.Reached.Line).Bind(10, file.Fingerprint.Head).Bind(11, file.Fingerprint.Tail).Bind(12, file.BrokenLines)
             .Bind(13, file.Changed).Bind(14, file.FileId);

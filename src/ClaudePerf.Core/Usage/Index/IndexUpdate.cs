@@ -170,8 +170,14 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
                 files.MarkPresent(file.Id, !file.IsPresent);
         }
         // A file that could not be read, or that another process wrote, is looked at again at the next query.
-        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Database.Scalar(connection, "SELECT revision FROM state;"));
+        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), known.Count > 0);
         transaction.Commit();
+    }
+
+    private long Revision()
+    {
+        using var state = new Statement(connection, $"SELECT {UsageIndexSchema.State.WithSum} FROM state;");
+        return state.Step() ? state.Verified(0, UsageIndexSchema.State.Count).Int64(1) : throw Database.Damaged(connection.DataSource);
     }
 
     private long NextRevision() => Database.Scalar(connection, UsageIndexSchema.NextRevision + " RETURNING revision;");

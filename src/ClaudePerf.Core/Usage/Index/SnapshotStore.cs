@@ -23,6 +23,10 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
 
     private const int MostRecent = 16;
 
+    // One whose rows are gone is none: it is taken again.
+    private static readonly string OfScope =
+        $"SELECT {UsageIndexSchema.Snapshots.WithSum} FROM snapshots WHERE scope=?1 AND EXISTS(SELECT 1 FROM snapshot_rows r WHERE r.id=snapshots.id);";
+
     private static readonly int SnapshotColumns = UsageIndexSchema.Snapshots.Count;
 
     // Of each index that this process has read, the last snapshot, while nobody needs its memory. Rows are never changed.
@@ -31,7 +35,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     /// <summary>The digest of the listing that the scope was last brought up to date with; null where there is no snapshot.</summary>
     internal string? ListingOf(UsageScope scope)
     {
-        using var find = new Statement(connection, $"SELECT {UsageIndexSchema.Snapshots.WithSum} FROM snapshots WHERE scope=?1;");
+        using var find = new Statement(connection, OfScope);
         return find.Bind(1, scope.Name).Step() && find.Verified(0, SnapshotColumns).Int64(3) == Layout ? find.Text(4) : null;
     }
 
@@ -40,7 +44,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     internal UsageRow[]? Load(UsageScope scope)
     {
         long id, revision, identity;
-        using (var find = new Statement(connection, $"SELECT {UsageIndexSchema.Snapshots.WithSum} FROM snapshots WHERE scope=?1;"))
+        using (var find = new Statement(connection, OfScope))
         {
             if (!find.Bind(1, scope.Name).Step() || find.Verified(0, SnapshotColumns).Int64(3) != Layout)
                 return null;
@@ -131,10 +135,14 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     internal bool Any() => Database.Scalar(connection, "SELECT EXISTS(SELECT 1 FROM snapshots);") != 0;
 
     /// <summary>Within a write transaction: notes which listing the scope is up to date with, and takes a new snapshot where none is or too much was touched.</summary>
-    internal void Keep(UsageScope scope, string listing, long revision)
+    /// <param name="scope">The scope.</param>
+    /// <param name="listing">The digest of the listing.</param>
+    /// <param name="revision">The index's revision.</param>
+    /// <param name="hasHistory">Whether some accounts were written before this update: rows that damage took out of a table are missed by nobody else.</param>
+    internal void Keep(UsageScope scope, string listing, long revision, bool hasHistory)
     {
         long id = 0;
-        using (var find = new Statement(connection, $"SELECT {UsageIndexSchema.Snapshots.WithSum} FROM snapshots WHERE scope=?1;"))
+        using (var find = new Statement(connection, OfScope))
         {
             if (find.Bind(1, scope.Name).Step())
             {
@@ -147,9 +155,11 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
                 }
             }
         }
+        if (hasHistory && !DatabaseCheck.IsWellFormed(connection.Handle!))
+            throw Database.Damaged(connection.DataSource);
         var rows = RowsOfFiles(file => scope.Contains(files.PathOf(file)));
         using var save = new Statement(connection, "INSERT INTO snapshots(id, scope, revision, layout, listing, sum) VALUES(?1,?2,?3,?4,?5,checksum(?1,?2,?3,?4,?5)) "
-            + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5, sum=excluded.sum RETURNING id;");
+            + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5, sum=checksum(snapshots.id, scope, ?3, ?4, ?5) RETURNING id;");
         // The checksum needs the number before the row is there.
         save.Bind(1, id == 0 ? Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM snapshots;") : id).Bind(2, scope.Name).Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();
         id = save.Int64(0);
