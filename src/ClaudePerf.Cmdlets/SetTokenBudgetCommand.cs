@@ -97,6 +97,9 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     {
         if (TimeZone is not null && !UsageTimeZone.TryFind(TimeZone, out _))
             ThrowTerminatingError(Errors.UnknownTimeZone(TimeZone));
+        // Kept by its IANA name, which every system knows; the native hook knows no others outside of Windows.
+        if (TimeZone is not null && TimeZoneInfo.TryConvertWindowsIdToIanaId(TimeZone, out var iana))
+            TimeZone = iana;
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Any(c => c is '*' or '?' || char.IsControl(c))))
             ThrowTerminatingError(BudgetErrors.NameUnusable(Name));
     }

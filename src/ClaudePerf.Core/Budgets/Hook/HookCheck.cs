@@ -21,12 +21,10 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         IReadOnlyList<HookEntry> standing = [];
         try
         {
-            if (!source.Exists)
-                return HookVerdict.Nothing;
             var stamp = HookStamp.Of(source.Store.FilePath);
             var budgets = Read(source, out var problem);
             if (budgets is not null && !budgets.Any(IsAsked))
-                return HookVerdict.Nothing;
+                return budgets.Count == 0 && File.Exists(context.Settings.DataFolder) ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.") : HookVerdict.Nothing;
             var ledger = HookLedger.Read(source.Ledger);
             if (ledger is not null)
                 stand(standing = context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets))));

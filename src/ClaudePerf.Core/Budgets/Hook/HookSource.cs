@@ -20,7 +20,4 @@ internal sealed record HookSource(BudgetStore Store, string Ledger)
         var store = BudgetStore.ForProject(folder, settings.DataFolder);
         return new(store, HookLedger.PathFor(FolderIn(settings.DataFolder), settings.RootsKey, store.FilePath));
     }
-
-    /// <summary>Whether there is such a file, whatever it is.</summary>
-    internal bool Exists => Path.Exists(Store.FilePath);
 }

@@ -44,7 +44,6 @@ internal static class StandardStreams
         var buffer = new byte[FirstBuffer];
         var length = 0;
         var gate = new object();
-        Exception? failure = null;
         var reader = new Thread(() =>
         {
             try
@@ -65,18 +64,15 @@ internal static class StandardStreams
                     }
                 }
             }
-            catch (Exception exception)
+            catch (Exception)
             {
-                failure = exception;
+                // A folder on standard input, for one, cannot be read. With what came before the call may still be known, and without it nothing is.
             }
         }) { IsBackground = true, Name = "standard input" };
         reader.Start();
         reader.Join(longest);
         lock (gate)
         {
-            // A folder on standard input, for one, cannot be read; with what came before the failure the call may still be known.
-            if (failure is not null && length == 0)
-                throw new IOException("standard input cannot be read. " + failure.Message, failure);
             return buffer.AsSpan(0, length).ToArray();
         }
     }

@@ -5,7 +5,7 @@ namespace ClaudePerf.Core.Tests.Storage;
 
 /// <summary>The native program is copied out of the module whole, for the user alone, and only where this system runs it. The program is a script here.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class NativeProgramTests : IDisposable
+public sealed class NativeProgramCopyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-native-").FullName;
 
