@@ -26,8 +26,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
             if (budgets is not null && !budgets.Any(IsAsked))
                 return budgets.Count == 0 && File.Exists(context.Settings.DataFolder) ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.") : HookVerdict.Nothing;
             var ledger = HookLedger.Read(source.Ledger);
-            if (ledger is not null)
-                stand(standing = context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets))));
+            stand(standing = Standing(ledger, budgets));
             if (budgets is null)
                 return new HookVerdict(standing, problem);
             return Check(source, stamp, budgets, ledger);
@@ -38,6 +37,12 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
             return new HookVerdict(standing, HookProblem.Of(exception));
         }
     }
+
+    /// <summary>What blocks by the last verdict alone.</summary>
+    internal IReadOnlyList<HookEntry> Standing(HookSource source) => Standing(HookLedger.Read(source.Ledger), Read(source, out _));
+
+    private List<HookEntry> Standing(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>
+        ledger is null ? [] : context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets)));
 
     private HookVerdict Check(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookLedger? ledger)
     {

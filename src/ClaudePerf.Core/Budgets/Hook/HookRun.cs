@@ -10,6 +10,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
 {
     // What is left of the deadline is for the answer: to write it takes longer where nobody reads.
     private const double ShareOfWork = 0.8;
+    private const double ShareOfLastVerdict = 0.5;
 
     // Claude Code writes a hook's input at once; what takes longer never ends.
     private const double ShareOfInput = 0.3;
@@ -21,6 +22,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private HookCall _call = HookCall.Unknown;
     private BudgetHookSettings? _settings;
     private HookAnswer? _answer;
+    private bool _hasStood;
 
     /// <summary>The time that is left until the deadline.</summary>
     internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
@@ -42,8 +44,27 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         worker.Start();
         // The work is told a little before it is left alone, and then says itself what the last verdict was.
         time.CancelAfter(_settings.Deadline * (ShareOfWork - 0.1));
-        worker.Join(_settings.Deadline * ShareOfWork);
+        if (!worker.Join(_settings.Deadline * ShareOfWork) && !Volatile.Read(ref _hasStood))
+        {
+            // The machine is so busy, or something holds the work so early, that not even the last verdict was read.
+            var last = new Thread(ReadLastVerdict) { IsBackground = true, Name = "last verdict" };
+            last.Start();
+            last.Join(Left * ShareOfLastVerdict);
+        }
         return Outcome(HookProblem.OutOfTime);
+    }
+
+    private void ReadLastVerdict()
+    {
+        try
+        {
+            using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
+            Stand(new HookCheck(context, Stand).Standing(HookSource.User(_settings!)));
+        }
+        catch (Exception exception)
+        {
+            HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
+        }
     }
 
     /// <summary>What is known by now: the decision, else what the last verdict says.</summary>
@@ -81,5 +102,6 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     {
         lock (_gate)
             _standing.AddRange(entries);
+        Volatile.Write(ref _hasStood, true);
     }
 }

@@ -150,6 +150,18 @@ public sealed class HookStandingTests : IDisposable
         Assert.Contains("'daily' is used up", answer.Result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void At_the_deadline_the_last_verdict_is_read_though_the_work_has_not_begun()
+    {
+        Assert.Equal(2, Prompt().ExitCode);
+        using var never = new ManualResetEventSlim();
+        var settings = _sandbox.Settings() with { Deadline = TimeSpan.FromSeconds(2) };
+        // Standard input that never comes, however long it is waited for.
+        var answer = new HookRun(_ => [.. Never(never).SelectMany(static text => Encoding.UTF8.GetBytes(text))], () => settings, failClosed: false).Decide();
+        never.Set();
+        Assert.Equal(BudgetHookDecision.Block, answer.Result.Decision);
+    }
+
     [Theory]
     [InlineData(false, BudgetHookDecision.FailOpen)]
     [InlineData(true, BudgetHookDecision.FailClosed)]
