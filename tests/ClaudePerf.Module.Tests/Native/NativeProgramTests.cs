@@ -126,7 +126,7 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     {
         Budgets("""{"name":"daily","limit":1000,"unit":"Tokens","period":"day"}""");
         Use(600, model: "claude-opus-4-6");
-        var input = $$"""{"session_id":"{{Session}}","model":{"id":"claude-opus-5-5"},"context_window":{"used_percentage":42}}""";
+        var input = $$$"""{"session_id":"{{{Session}}}","model":{"id":"claude-opus-5-5"},"context_window":{"used_percentage":42}}""";
         var first = await Run(input, "statusline");
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
         Assert.Matches(@"^opus-5-5 \| context 42% \| session \$0\.0030 \| today \$0\.0030 \| block \$0\.0030, \dh \d\dm left", first.Output);
