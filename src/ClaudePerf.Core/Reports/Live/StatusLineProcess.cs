@@ -2,6 +2,7 @@ using System.Text;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Hook;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
@@ -29,7 +30,7 @@ public static class StatusLineProcess
         }
         catch (Exception exception)
         {
-            StandardStreams.TryWrite(Console.OpenStandardError, Storage.VisibleText.Of(ErrorPrefix + exception.Message), LongestOutput);
+            StandardStreams.TryWrite(Console.OpenStandardError, VisibleText.Of(ErrorPrefix + exception.Message), LongestOutput);
             return 1;
         }
     }
