@@ -93,7 +93,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
                     if (ObservedFiles.LinkTarget(directory.FullName) is null)
                         EnterFolder(directory.FullName, Path.Combine(real, directory.Name), depth + 1);
                     else
-                        links.Add((directory, RealPath.Of(directory.FullName)));
+                        links.Add((directory, RealPath.Of(Path.Combine(real, directory.Name))));
                 }
             }
             foreach (var (link, target) in links.OrderBy(static link => link.Folder.Name, StringComparer.Ordinal))

@@ -106,11 +106,20 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         _name?.Dispose();
     }
 
-    private void ReadAll()
+    /// <summary>Reads every text, so that damage is found here and not by whoever shows one later.</summary>
+    internal void ReadAll()
     {
+        var (count, last) = (0, 0L);
         using var all = new Statement(connection, "SELECT id, text, sum FROM texts;");
         while (all.Step())
-            Remember((int)all.Verified(0, Columns).Int64(0), all.Text(1));
+        {
+            last = Math.Max(last, all.Verified(0, Columns).Int64(0));
+            Remember((int)all.Int64(0), all.Text(1));
+            count++;
+        }
+        // Numbers are given out in a row and stay.
+        if (count != last)
+            throw Database.Damaged(connection.DataSource);
     }
 
     private void Remember(int number, string text)

@@ -49,7 +49,8 @@ public sealed class DamagedIndexTests : IDisposable
             ByteDamage.Change(_tree.IndexPath, seed);
             DatabaseSeal.Renew(_tree.IndexPath);
             using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
-            Assert.True(_tree.Direct().SequenceEqual(Describe(index.Read([_tree.Root], cancellation: Cancellation))), $"Seed {seed} gave wrong figures.");
+            var (truth, found) = (_tree.Direct(), Describe(index.Read([_tree.Root], cancellation: Cancellation)));
+            Assert.True(truth.SequenceEqual(found), $"Seed {seed}: {truth.Count} requests became {found.Count}; {string.Join("; ", found.Except(truth).Take(3))} for {string.Join("; ", truth.Except(found).Take(3))}");
         }
     }
 
