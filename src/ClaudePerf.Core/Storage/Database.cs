@@ -16,7 +16,10 @@ internal static class Database
 
     /// <summary>Opens a database, making or upgrading it where that is needed.</summary>
     /// <exception cref="DatabaseException">It cannot be used. A damaged one is reported, not set aside: see <see cref="SetAside"/>.</exception>
-    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default)
+    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default) => Open(path, schema, LongestWait, cancellation);
+
+    /// <inheritdoc cref="Open(string, DatabaseSchema, CancellationToken)"/>
+    internal static SqliteConnection Open(string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
     {
         SqliteConnection? connection = null;
         try
@@ -28,7 +31,7 @@ internal static class Database
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={BusyMilliseconds.ToString(CultureInfo.InvariantCulture)};");
             RowChecksum.Register(connection.Handle!);
-            Prepare(connection.Handle!, path, schema, LongestWait, cancellation);
+            Prepare(connection.Handle!, path, schema, longestWait, cancellation);
             DatabaseCheck.Require(connection.Handle!, path, schema, before);
             return connection;
         }

@@ -26,7 +26,7 @@ internal sealed class DatabaseHandle : IDisposable
 
     internal sqlite3 Handle { get; }
 
-    /// <summary>Opens a database, making or upgrading it where that is needed; see <see cref="Database.Open"/>.</summary>
+    /// <summary>Opens a database, making or upgrading it where that is needed; see <see cref="Database.Open(string, DatabaseSchema, CancellationToken)"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">Its tables.</param>
     /// <param name="longestWait">How long another process is waited for, here and in <see cref="BeginWrite"/>.</param>

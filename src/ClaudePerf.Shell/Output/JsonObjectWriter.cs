@@ -38,7 +38,7 @@ internal static class JsonObjectWriter
     /// </summary>
     public const int MaxTypedDepth = 4;
 
-    private const string ModuleNamespace = "ClaudePerf.";
+    private static readonly string[] ModuleNamespaces = ["ClaudePerf.Core", "ClaudePerf.Cmdlets"];
 
     // What providers add to the objects they return.
     private static readonly HashSet<string> ProviderNotes = new(StringComparer.OrdinalIgnoreCase)
@@ -87,7 +87,8 @@ internal static class JsonObjectWriter
     }
 
     private static bool EndsByItself(object value) =>
-        value is PSCustomObject || value.GetType().Namespace?.StartsWith(ModuleNamespace, StringComparison.Ordinal) == true;
+        value is PSCustomObject
+        || (value.GetType().Namespace is { } name && Array.Exists(ModuleNamespaces, module => name.StartsWith(module, StringComparison.Ordinal)));
 
     // The text of an object that does not override ToString is its type's name, which says nothing of the object: null then.
     private static void WriteText(Utf8JsonWriter writer, object value)

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Usage.Index;
 /// Brings the index up to date with a listing: reads what is new of files that have grown, and all of those that are new or were
 /// replaced. Another process may do the same at the same time; whoever is first with a file writes it.
 /// </summary>
-internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, IndexTexts texts, SnapshotStore snapshots)
+internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
 {
     // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
     private const int AccountsPerTransaction = 5_000;
@@ -94,7 +94,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         var written = false;
         try
         {
-            using var transaction = Database.BeginWrite(connection, cancellation);
+            using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
             var revision = NextRevision();
             var touched = snapshots.Any() ? new HashSet<long>() : null;
             foreach (var (plan, reading, fingerprint) in _waiting)
@@ -167,7 +167,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     private void Finish(UsageScope scope, FileListing listing, Dictionary<string, KnownFile> known, bool hasHistory, CancellationToken cancellation)
     {
         var listed = listing.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        using var transaction = Database.BeginWrite(connection, cancellation);
+        using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
         foreach (var file in known.Values)
         {
             if (file.IsPresent != listed.Contains(file.Path))

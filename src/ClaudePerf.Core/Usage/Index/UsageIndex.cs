@@ -17,16 +17,18 @@ public sealed class UsageIndex : IDisposable
 
     private readonly string _path;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _longestWait;
     private SqliteConnection _connection;
     private IndexTexts _texts = null!;
     private FileStore _files = null!;
     private AccountStore _accounts = null!;
     private SnapshotStore _snapshots = null!;
 
-    private UsageIndex(string path, TimeProvider time, CancellationToken cancellation)
+    private UsageIndex(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation)
     {
         _path = path;
         _time = time;
+        _longestWait = longestWait;
         _connection = OpenOrRebuild(cancellation);
         Attach();
     }
@@ -45,7 +47,15 @@ public sealed class UsageIndex : IDisposable
     /// <returns>The index.</returns>
     /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
     public static UsageIndex Open(string path, TimeProvider? time = null, CancellationToken cancellation = default) =>
-        new(path, time ?? TimeProvider.System, cancellation);
+        new(path, time ?? TimeProvider.System, Database.LongestWait, cancellation);
+
+    /// <summary>Opens the index for somebody who cannot wait long.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="longestWait">How long another process that writes is waited for, here and later.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
+    internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) => new(path, time, longestWait, cancellation);
 
     /// <summary>Brings the index up to date with the transcripts below some roots and gives their requests.</summary>
     /// <param name="roots">Folders or files, existing or not.</param>
@@ -121,7 +131,7 @@ public sealed class UsageIndex : IDisposable
     private UsageTableReading ReadListed(
         UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
     {
-        var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots);
+        var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots, _longestWait);
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);
         // One view of the index for all that is read of it, whatever another process writes meanwhile.
@@ -186,12 +196,12 @@ public sealed class UsageIndex : IDisposable
     {
         try
         {
-            return Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+            return Database.Open(_path, UsageIndexSchema.Schema, _longestWait, cancellation);
         }
         catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged)
         {
             SetAside = Database.SetAside(_path, UsageIndexSchema.Schema, _time.GetUtcNow(), cancellation);
-            return Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+            return Database.Open(_path, UsageIndexSchema.Schema, _longestWait, cancellation);
         }
     }
 
@@ -199,7 +209,7 @@ public sealed class UsageIndex : IDisposable
     {
         Dispose();
         SetAside = Database.SetAside(_path, UsageIndexSchema.Schema, _time.GetUtcNow(), cancellation);
-        _connection = Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+        _connection = Database.Open(_path, UsageIndexSchema.Schema, _longestWait, cancellation);
         Attach();
     }
 
