@@ -55,17 +55,17 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     /// <inheritdoc/>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
     {
-        _name ??= new Statement(connection, "SELECT kind, first, second, request_id, uuid FROM accounts WHERE id=?1;");
+        _name ??= new Statement(connection, $"SELECT {UsageIndexSchema.Accounts.WithSum} FROM accounts WHERE id=?1;");
         var names = new UsageRequestName[ids.Count];
         for (var i = 0; i < names.Length; i++)
         {
             if (_name.Bind(1, ids[i]).Step())
             {
-                names[i] = (RequestKeyKind)_name.Int64(0) switch
+                names[i] = (RequestKeyKind)_name.Verified(0, UsageIndexSchema.Accounts.Count).Int64(2) switch
                 {
-                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(1), _name.Text(2)),
-                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(1), null),
-                    _ => new UsageRequestName(_name.NullableText(4), _name.NullableText(3)),
+                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(3), _name.Text(4)),
+                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(3), null),
+                    _ => new UsageRequestName(_name.NullableText(6), _name.NullableText(5)),
                 };
             }
             _name.Reset();
