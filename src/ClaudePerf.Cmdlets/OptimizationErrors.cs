@@ -30,7 +30,7 @@ internal static class OptimizationErrors
             JournalFailure.Conflict => "RestoreConflict",
             JournalFailure.ChangedMeanwhile => "PromptChangedMeanwhile",
             JournalFailure.Damaged => "JournalDamaged",
-            JournalFailure.Unsafe => "PromptNotWritable",
+            JournalFailure.Unsafe => "PromptBehindLink",
             _ => "PromptNotWritten",
         },
         exception.Failure switch

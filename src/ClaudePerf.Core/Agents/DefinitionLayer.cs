@@ -51,7 +51,8 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
         return replaces ? named : named.Prepend(folder).Distinct(StringComparer.Ordinal);
     }
 
-    private List<string> Markdown(FolderWalk walk, string place) => ObservedFiles.FileExists(place) ? [place] : walk.Markdown(place, Bounds);
+    private List<string> Markdown(FolderWalk walk, string place) =>
+        !ObservedFiles.FileExists(place) ? walk.Markdown(place, Bounds) : walk.IsInside(place, RealPath.Of(place), Bounds) ? [place] : [];
 
     private static string Subfolders(string place, string path)
     {
@@ -72,5 +73,5 @@ internal sealed record FoundDefinition(string Path, DefinitionOrigin Origin, int
 {
     /// <summary>Reads the file.</summary>
     /// <exception cref="PromptReadException">It cannot be read, or leads out of its bounds.</exception>
-    public PromptFile Read() => PromptFile.ReadInside(Path, Bounds);
+    public PromptFile Read() => PromptFile.ReadInside(Path, Bounds, isFolderInside: true);
 }

@@ -107,7 +107,7 @@ public sealed class Ecosystem
     {
         try
         {
-            return PromptKindInference.Of(PromptFile.ReadInside(path, bounds), relativePath);
+            return PromptKindInference.Of(PromptFile.ReadInside(path, bounds, isFolderInside: true), relativePath);
         }
         catch (PromptReadException)
         {

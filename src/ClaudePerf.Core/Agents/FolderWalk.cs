@@ -45,15 +45,19 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
         return found;
     }
 
-    private bool IsInside(string folder, string real, LinkBounds? bounds)
+    /// <summary>Whether a path is inside of bounds; reported where it is not.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="real">The same without links.</param>
+    /// <param name="bounds">The bounds; null for none.</param>
+    public bool IsInside(string path, string real, LinkBounds? bounds)
     {
         if (bounds?.Contains(real) != false)
             return true;
-        Leave(folder, "it is a link that leads out of the project");
+        Leave(path, "it is a link that leads out of the project");
         return false;
     }
 
-    private void Leave(string folder, string why) => diagnostics.Add(new(DiagnosticSeverity.Warning, $"The folder is left out: {why}.", folder));
+    private void Leave(string folder, string why) => diagnostics.Add(new(DiagnosticSeverity.Warning, $"This is left out: {why}.", folder));
 
     private static ulong DeviceOf(string folder) => FileStamp.Of(folder)?.Device ?? 0;
 
@@ -89,7 +93,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
                     if (ObservedFiles.LinkTarget(directory.FullName) is null)
                         EnterFolder(directory.FullName, Path.Combine(real, directory.Name), depth + 1);
                     else
-                        links.Add((directory, RealPath.Of(directory.FullName)));
+                        links.Add((directory, RealPath.Of(Path.Combine(real, directory.Name))));
                 }
             }
             foreach (var (link, target) in links.OrderBy(static link => link.Folder.Name, StringComparer.Ordinal))

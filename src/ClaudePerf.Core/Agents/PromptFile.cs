@@ -126,10 +126,14 @@ public sealed class PromptFile
     }
 
     /// <summary>Reads a file unless it is a link that leads out of bounds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bounds">Where it may lead; null for everywhere.</param>
+    /// <param name="isFolderInside">Whether its folder is known to be inside, so that only the file itself can lead elsewhere.</param>
     /// <exception cref="PromptReadException">It cannot be read, or leads out of its bounds.</exception>
-    internal static PromptFile ReadInside(string path, LinkBounds? bounds) => bounds?.Contains(RealPath.Of(path)) == false
+    internal static PromptFile ReadInside(string path, LinkBounds? bounds, bool isFolderInside = false) =>
+        bounds is not null && !(isFolderInside && ObservedFiles.LinkTarget(path) is null) && !bounds.Contains(RealPath.Of(path))
         ? throw new PromptReadException(
-            path, PromptReadFailure.Unreadable, "it is a link that leads out of the project. Claude Code follows it; here -AllowOutsideRoot does.")
+            path, PromptReadFailure.Unreadable, "it is a link that leads out of the project. Claude Code follows it; here it is followed with -AllowOutsideRoot.")
         : Read(path);
 
     private static byte[] ReadBytes(string path, long limit)

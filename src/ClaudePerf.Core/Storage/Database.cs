@@ -110,8 +110,12 @@ internal static class Database
         _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {exception.Message}", exception),
     };
 
-    internal static DatabaseException Damaged(string path, Exception? inner = null) =>
-        new(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", inner);
+    /// <summary>Damage that was found. Whoever opens the database next checks it whole.</summary>
+    internal static DatabaseException Damaged(string path, Exception? inner = null)
+    {
+        DatabaseSeal.Break(path);
+        return new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", inner);
+    }
 
     internal static void Execute(SqliteConnection connection, string sql)
     {

@@ -57,6 +57,19 @@ internal static class DatabaseSeal
         }
     }
 
+    /// <summary>Takes the seal away.</summary>
+    internal static void Break(string path)
+    {
+        try
+        {
+            File.Delete(path + Extension);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is then of another state of the files, or the folder cannot be written, and the database neither.
+        }
+    }
+
     private static void Write(Span<byte> stamps, string path)
     {
         // Whoever reads a database makes an empty log for it.

@@ -43,6 +43,9 @@ internal static class TranscriptFolders
         return folders;
     }
 
+    /// <summary>Those of <see cref="Below"/> that are links; none where there is no such folder.</summary>
+    internal static IEnumerable<string> LinksBelow(string root) => Directory.Exists(root) ? Below(root).Where(IsLink) : [];
+
     /// <summary>The transcripts in a folder.</summary>
     /// <exception cref="IOException">The folder has gone.</exception>
     internal static IEnumerable<string> Files(string folder, bool recurse) =>

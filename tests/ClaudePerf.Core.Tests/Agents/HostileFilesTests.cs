@@ -1,5 +1,5 @@
 using ClaudePerf.Core.Agents;
-using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tests.Validation;
 using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Agents;
@@ -49,7 +49,7 @@ public sealed class HostileFilesTests : IDisposable
         Assert.DoesNotContain(ecosystem.Memory.Files.SelectMany(static file => file.Blocks), static block => block.Text.Contains("SECRET", StringComparison.Ordinal));
         try
         {
-            await SpecialFiles.Ends(() => EcosystemValidator.Validate(ecosystem, new ValidationOptions(), TestContext.Current.CancellationToken));
+            await SpecialFiles.Ends(() => EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken));
         }
         catch (ValidationSettingsException) when (place == ".claude/claudeperf.json")
         {
@@ -108,14 +108,14 @@ public sealed class HostileFilesTests : IDisposable
     [Fact]
     public async Task Links_cannot_multiply_the_work()
     {
-        // Each folder has two links to the next: 2^40 ways lead to the last.
-        for (var i = 0; i < 40; i++)
+        // Each folder has two links to the next: 2^30 ways lead to the last.
+        for (var i = 0; i < 30; i++)
         {
             Directory.CreateDirectory(_sandbox.At($"project/d{i}"));
             foreach (var name in (string[])["a", "b"])
                 SpecialFiles.Link(_sandbox.At($"project/d{i}/{name}"), Directory.CreateDirectory(_sandbox.At($"project/d{i + 1}")).FullName);
         }
-        _sandbox.Agent("project/d40/last.md", "last");
+        _sandbox.Agent("project/d30/last.md", "last");
         SpecialFiles.Link(_sandbox.At("project/.claude/agents/x"), _sandbox.At("project/d0"));
         var ecosystem = await SpecialFiles.Ends(_sandbox.Discover);
         Assert.Contains(ecosystem.Definitions, static definition => definition.Name == "last");

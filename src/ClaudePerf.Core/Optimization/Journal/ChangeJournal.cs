@@ -73,7 +73,7 @@ public sealed class ChangeJournal
         var path = "";
         try
         {
-            FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.File, change.Before, change.After))], current => path = current);
+            FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.Target, change.Before, change.After))], current => path = current);
             return entry;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -112,8 +112,8 @@ public sealed class ChangeJournal
     {
         try
         {
-            change.File.Require();
-            return change.File.Read();
+            change.Target.Require();
+            return change.Target.Read();
         }
         catch (UnwritableFileException exception)
         {
@@ -152,7 +152,7 @@ public sealed class ChangeJournal
     {
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var change in changes)
-            missing.UnionWith(change.File.MissingFolders());
+            missing.UnionWith(change.Target.MissingFolders());
         return [.. missing];
     }
 
@@ -166,7 +166,7 @@ public sealed class ChangeJournal
                 continue;
             try
             {
-                change.File.DeleteFolderIfEmpty(folder);
+                change.Target.DeleteFolderIfEmpty(folder);
             }
             catch (UnwritableFileException)
             {

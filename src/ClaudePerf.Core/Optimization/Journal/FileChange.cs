@@ -16,7 +16,7 @@ public sealed record FileChange(string Path, ReadOnlyMemory<byte>? Before, ReadO
     /// <summary>Whether it is the user's own, where links are followed.</summary>
     public bool FollowsLinks { get; init; }
 
-    internal WritableFile File => new(Path, FollowsLinks ? null : Root ?? RootOf(Path));
+    internal WritableFile Target => new(Path, FollowsLinks ? null : Root ?? RootOf(Path));
 
     /// <summary>The same with its root named, for a time at which the path may tell another.</summary>
     internal FileChange WithRoot() => FollowsLinks || Root is not null ? this : this with { Root = RootOf(Path) };

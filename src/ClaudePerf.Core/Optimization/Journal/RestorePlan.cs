@@ -32,7 +32,7 @@ internal sealed class RestorePlan
         try
         {
             FileTransaction.Run(
-                [.. _files.Where(static planned => planned.File.Action != RestoreAction.Kept).Select(static planned => new FileReplacement(planned.Change.File, Bytes(planned.Current), planned.File.Contents))],
+                [.. _files.Where(static planned => planned.File.Action != RestoreAction.Kept).Select(static planned => new FileReplacement(planned.Change.Target, Bytes(planned.Current), planned.File.Contents))],
                 current => path = current);
             return Files;
         }

@@ -55,17 +55,17 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     /// <inheritdoc/>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
     {
-        _name ??= new Statement(connection, "SELECT kind, first, second, request_id, uuid FROM accounts WHERE id=?1;");
+        _name ??= new Statement(connection, $"SELECT {UsageIndexSchema.Accounts.WithSum} FROM accounts WHERE id=?1;");
         var names = new UsageRequestName[ids.Count];
         for (var i = 0; i < names.Length; i++)
         {
             if (_name.Bind(1, ids[i]).Step())
             {
-                names[i] = (RequestKeyKind)_name.Int64(0) switch
+                names[i] = (RequestKeyKind)_name.Verified(0, UsageIndexSchema.Accounts.Count).Int64(2) switch
                 {
-                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(1), _name.Text(2)),
-                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(1), null),
-                    _ => new UsageRequestName(_name.NullableText(4), _name.NullableText(3)),
+                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(3), _name.Text(4)),
+                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(3), null),
+                    _ => new UsageRequestName(_name.NullableText(6), _name.NullableText(5)),
                 };
             }
             _name.Reset();
@@ -106,11 +106,20 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         _name?.Dispose();
     }
 
-    private void ReadAll()
+    /// <summary>Reads every text, so that damage is found here and not by whoever shows one later.</summary>
+    internal void ReadAll()
     {
+        var (count, last) = (0, 0L);
         using var all = new Statement(connection, "SELECT id, text, sum FROM texts;");
         while (all.Step())
-            Remember((int)all.Verified(0, Columns).Int64(0), all.Text(1));
+        {
+            last = Math.Max(last, all.Verified(0, Columns).Int64(0));
+            Remember((int)all.Int64(0), all.Text(1));
+            count++;
+        }
+        // Numbers are given out in a row and stay.
+        if (count != last)
+            throw Database.Damaged(connection.DataSource);
     }
 
     private void Remember(int number, string text)

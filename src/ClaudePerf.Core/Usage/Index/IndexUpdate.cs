@@ -27,6 +27,10 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
 
     internal void Run(UsageScope scope, FileListing listing, TranscriptReadOptions options, Action<long, long>? progress, CancellationToken cancellation)
     {
+        // Of an index that has told of something a scope without a snapshot is a new one, or one that damage hides.
+        var hasHistory = Revision() > 0;
+        if (hasHistory && snapshots.ListingOf(scope) is null && !DatabaseCheck.IsSound(connection.Handle!, UsageIndexSchema.Schema))
+            throw Database.Damaged(connection.DataSource);
         var known = files.All().Where(file => scope.Contains(file.Path)).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var plans = Compare(listing, known, cancellation);
         FilesRead = plans.Count;
@@ -44,7 +48,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
                 cancellation);
         }
         Write(cancellation);
-        Finish(scope, listing, known, cancellation);
+        Finish(scope, listing, known, hasHistory, cancellation);
     }
 
     private static List<Plan> Compare(FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
@@ -160,7 +164,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             log.Bind(1, revision).Bind(2, message).Run();
     }
 
-    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
+    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, KnownFile> known, bool hasHistory, CancellationToken cancellation)
     {
         var listed = listing.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
@@ -170,7 +174,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
                 files.MarkPresent(file.Id, !file.IsPresent);
         }
         // A file that could not be read, or that another process wrote, is looked at again at the next query.
-        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), known.Count > 0);
+        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), hasHistory);
         transaction.Commit();
     }
 

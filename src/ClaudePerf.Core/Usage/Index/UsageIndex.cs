@@ -138,6 +138,7 @@ public sealed class UsageIndex : IDisposable
         Database.ExecuteOnce(_connection, "BEGIN;");
         try
         {
+            _texts.ReadAll();
             var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
             return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
         }

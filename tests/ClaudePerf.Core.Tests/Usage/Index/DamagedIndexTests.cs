@@ -48,8 +48,8 @@ public sealed class DamagedIndexTests : IDisposable
             Put(sound);
             ByteDamage.Change(_tree.IndexPath, seed);
             DatabaseSeal.Renew(_tree.IndexPath);
-            using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
-            Assert.True(_tree.Direct().SequenceEqual(Describe(index.Read([_tree.Root], cancellation: Cancellation))), $"Seed {seed} gave wrong figures.");
+            var (truth, found) = (_tree.Direct(), AtTheLatestTheSecondTime());
+            Assert.True(truth.SequenceEqual(found), $"Seed {seed}: {truth.Count} requests became {found.Count}; {string.Join("; ", found.Except(truth).Take(3))} for {string.Join("; ", truth.Except(found).Take(3))}");
         }
     }
 
@@ -147,6 +147,25 @@ public sealed class DamagedIndexTests : IDisposable
             Assert.Null(index.SetAside);
         using var upgraded = Database.Open(_tree.IndexPath, UsageIndexSchema.Schema, Cancellation);
         Assert.Equal(1, Database.Scalar(upgraded, "SELECT COUNT(*) FROM files WHERE broken=3;"));
+    }
+
+    // Names of single requests are read when they are shown: damage in them is an error then, and mended when the index is opened next.
+    private IReadOnlyList<string> AtTheLatestTheSecondTime()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged)
+        {
+            return Read();
+        }
+
+        IReadOnlyList<string> Read()
+        {
+            using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
+            return Describe(index.Read([_tree.Root], cancellation: Cancellation));
+        }
     }
 
     private void Fill()
