@@ -55,6 +55,7 @@
         'New-AgentRequest'
         'Optimize-AgentPrompt'
         'Register-TokenBudgetHook'
+        'Register-TokenStatusLine'
         'Remove-TokenBudget'
         'Restore-AgentPrompt'
         'Set-PromptCacheOption'
@@ -63,6 +64,7 @@
         'Test-TokenBudget'
         'Uninstall-TokenVocabulary'
         'Unregister-TokenBudgetHook'
+        'Unregister-TokenStatusLine'
         'Update-TokenCalibration'
         'Watch-TokenUsage'
     )

@@ -18,7 +18,7 @@ internal static class BlockingBudgets
     {
         try
         {
-            var budgets = BudgetStore.ReadAll(project).Where(static budget => budget.Action == BudgetAction.Block).ToList();
+            var budgets = BudgetStore.ReadAll(project).Where(static budget => budget.Action == BudgetAction.Block && budget.Period.Kind != BudgetPeriodKind.Run).ToList();
             if (budgets.Count == 0)
                 return [];
             return command.Interruptible(() =>

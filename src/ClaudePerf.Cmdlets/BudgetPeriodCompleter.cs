@@ -9,7 +9,7 @@ public sealed class BudgetPeriodCompleter : IArgumentCompleter
 {
     private static readonly (string Name, string Meaning)[] Periods =
     [
-        ("Session", "each session of Claude Code"), ("5h", "the 5-hour blocks of Claude plans"), ("Day", "midnight to midnight"), ("Week", "Monday to Sunday"),
+        ("Run", "each run of a subagent"), ("Session", "each session of Claude Code"), ("5h", "the 5-hour blocks of Claude plans"), ("Day", "midnight to midnight"), ("Week", "Monday to Sunday"),
         ("Month", "the calendar month"), ("7d", "today and the six days before it"), ("30d", "today and the 29 days before it"),
     ];
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Coordination.Requests;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens.Api;
 
 namespace ClaudePerf.Cmdlets;
@@ -107,7 +108,8 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
         var wrote = false;
         foreach (var part in parts.GetConsumingEnumerable(CancellationToken.None))
         {
-            Host.UI?.Write(part);
+            // A model's text is shown and does not steer the terminal. Character by character, so that parts can be cut anywhere.
+            Host.UI?.Write(VisibleText.OfLines(part));
             wrote = true;
         }
         if (wrote)

@@ -38,10 +38,22 @@ public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
             WriteObject(result);
             return;
         }
-        if (result.Output.Length > 0)
-            Console.Out.WriteLine(result.Output);
-        if (result.Error.Length > 0)
-            Console.Error.WriteLine(result.Error);
+        // The decision stands whatever becomes of the message.
         Host.SetShouldExit(result.ExitCode);
+        Write(Console.Error, result.Error);
+        Write(Console.Out, result.Output);
+    }
+
+    private static void Write(TextWriter writer, string text)
+    {
+        try
+        {
+            if (text.Length > 0)
+                writer.WriteLine(text);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Nobody listens; the exit code says it.
+        }
     }
 }

@@ -69,7 +69,7 @@ public sealed partial class MeasurePromptTokensCommand : CountingCommand
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
-    /// <summary>Follow imports of memory files out of the ecosystem's folder, as Claude Code does once the user has approved them.</summary>
+    /// <summary>Follow links of the project and imports of its memory files out of it, as Claude Code does: links at once, imports when the user has approved them.</summary>
     [Parameter]
     public SwitchParameter AllowOutsideRoot { get; set; }
 

@@ -30,6 +30,7 @@ internal static class OptimizationErrors
             JournalFailure.Conflict => "RestoreConflict",
             JournalFailure.ChangedMeanwhile => "PromptChangedMeanwhile",
             JournalFailure.Damaged => "JournalDamaged",
+            JournalFailure.Unsafe => "PromptBehindLink",
             _ => "PromptNotWritten",
         },
         exception.Failure switch
@@ -37,6 +38,7 @@ internal static class OptimizationErrors
             JournalFailure.Conflict => ErrorCategory.ResourceExists,
             JournalFailure.ChangedMeanwhile => ErrorCategory.ResourceBusy,
             JournalFailure.Damaged => ErrorCategory.InvalidData,
+            JournalFailure.Unsafe => ErrorCategory.PermissionDenied,
             _ => ErrorCategory.WriteError,
         },
         exception.Path);

@@ -12,13 +12,13 @@ internal sealed class OptimizationTarget(ModuleCommand command)
 {
     private readonly Lazy<ChangeJournal> _journal = new(() => new ChangeJournal());
     private readonly List<string> _foreign = [];
-    private readonly List<string> _outside = [];
+    private readonly List<string> _links = [];
 
     /// <summary>Prompts that belong to a plugin or the administrator, which were left alone.</summary>
     internal IReadOnlyList<string> Foreign => _foreign;
 
-    /// <summary>Prompts of the project that are links to files outside of it, which were left alone.</summary>
-    internal IReadOnlyList<string> Outside => _outside;
+    /// <summary>Prompts that are links or stand behind one, which were left alone.</summary>
+    internal IReadOnlyList<string> Links => _links;
 
     /// <summary>Replaces the prompt's own file, and makes those it moved text to, after asking.</summary>
     internal void WriteInPlace(OptimizationResult result, Ecosystem? ecosystem)
@@ -36,9 +36,11 @@ internal sealed class OptimizationTarget(ModuleCommand command)
             _foreign.Add(definition.Path);
             return;
         }
-        if (ecosystem?.LeadsOutside(definition) == true)
+        var followsLinks = ecosystem is not null && definition.Scope == DefinitionScope.User;
+        var root = followsLinks ? null : ecosystem?.WritableRootOf(definition) ?? Path.GetDirectoryName(definition.Path);
+        if (IsBehindLink(definition.Path, root))
         {
-            _outside.Add(definition.Path);
+            _links.Add(definition.Path);
             return;
         }
         if (definition.File.InvalidOffset >= 0)
@@ -52,7 +54,10 @@ internal sealed class OptimizationTarget(ModuleCommand command)
         {
             _journal.Value.Apply(
                 result.Name,
-                [new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()), .. result.Files.Select(Change)],
+                [
+                    .. result.Files.Select(Change).Prepend(new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()))
+                        .Select(change => change with { Root = root, FollowsLinks = followsLinks }),
+                ],
                 new MeasuredChange(result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
         }
         catch (JournalException exception)
@@ -72,22 +77,35 @@ internal sealed class OptimizationTarget(ModuleCommand command)
         if (!command.ShouldProcess(path, "Write the optimized prompt"))
             return;
         // What is not changed is copied as it is, bytes that are no text included.
-        var contents = result.IsChanged || result.Path is null ? result.Optimized.File.ToBytes() : File.ReadAllBytes(result.Path);
-        Write(path, contents);
-        foreach (var file in result.Files)
-            Write(Below(folder, root, file.Path), Bytes(file));
-    }
-
-    private void Write(string path, byte[] contents)
-    {
+        var contents = result.IsChanged || result.Path is null ? result.Optimized.File.ToBytes() : result.Original.File.InvalidOffset < 0 ? result.Original.File.ToBytes() : RegularFile.ReadBytes(result.Path, ReadLimits.Prompt);
+        List<(string Path, byte[] Contents)> files = [(path, contents), .. result.Files.Select(file => (Below(folder, root, file.Path), Bytes(file)))];
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            AtomicFile.Write(path, contents);
+            Directory.CreateDirectory(folder);
+            FileTransaction.Run([.. files.Select(file => Copy(new WritableFile(file.Path, folder), file.Contents))], current => path = current);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             command.WriteError(OptimizationErrors.OutputNotWritten(path, exception));
+        }
+    }
+
+    private static FileReplacement Copy(WritableFile file, byte[] contents)
+    {
+        file.Require();
+        return new FileReplacement(file, file.Read() is { } before ? before : (ReadOnlyMemory<byte>?)null, contents);
+    }
+
+    private static bool IsBehindLink(string path, string? root)
+    {
+        try
+        {
+            new WritableFile(path, root).Require();
+            return false;
+        }
+        catch (UnwritableFileException)
+        {
+            return true;
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
-    /// <summary>Follow imports of memory files out of the ecosystem's folder, as Claude Code does once the user has approved them.</summary>
+    /// <summary>Follow links of the project and imports of its memory files out of it, as Claude Code does: links at once, imports when the user has approved them.</summary>
     [Parameter]
     public SwitchParameter AllowOutsideRoot { get; set; }
 
@@ -199,7 +199,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
         foreach (var warning in _counters.Warnings.Concat(_options.Cache?.TakeWarnings() ?? []))
             WriteWarning(warning);
         WarnOfUnwritten(_target.Foreign, "because it belongs to a plugin or the administrator and an update would undo it");
-        WarnOfUnwritten(_target.Outside, "because it is a link to a file outside of the project; give that file itself to change it");
+        WarnOfUnwritten(_target.Links, "because it is a link or stands behind one; give the file that it leads to, to change that");
         if (Summary)
             WriteObject(OptimizationSummary.Of(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation) && OptimizationFooter.Of(_results, InPlace) is { } footer)

@@ -35,7 +35,7 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     [Parameter]
     public BudgetUnit Unit { get; set; }
 
-    /// <summary>How long it lasts before it begins anew: Session, 5h, Day, Week, Month, or the last days such as 7d.</summary>
+    /// <summary>How long it lasts before it begins again: Run (one run of a subagent), Session, 5h, Day, Week, Month, or the last days such as 7d.</summary>
     [Parameter]
     [AsWritten]
     [ArgumentCompleter(typeof(BudgetPeriodCompleter))]
@@ -97,6 +97,9 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     {
         if (TimeZone is not null && !UsageTimeZone.TryFind(TimeZone, out _))
             ThrowTerminatingError(Errors.UnknownTimeZone(TimeZone));
+        // Kept by its IANA name, which every system knows; the native hook knows no others outside of Windows.
+        if (TimeZone is not null && TimeZoneInfo.TryConvertWindowsIdToIanaId(TimeZone, out var iana))
+            TimeZone = iana;
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Any(c => c is '*' or '?' || char.IsControl(c))))
             ThrowTerminatingError(BudgetErrors.NameUnusable(Name));
     }

@@ -1,66 +1,15 @@
-using System.Management.Automation;
 using ClaudePerf.Core.Budgets.Hook;
-using ClaudePerf.Core.Storage;
-using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that changes settings of Claude Code.</summary>
-public abstract class TokenBudgetHookCommand : ModuleCommand
+/// <summary>A command that adds the hook to settings of Claude Code, or takes it out.</summary>
+public abstract class TokenBudgetHookCommand : ClaudeSettingsCommand
 {
-    /// <summary>Which settings: User (every project), Project (.claude/settings.json, shared by version control) or Local (.claude/settings.local.json, yours alone).</summary>
-    [Parameter(Position = 0)]
-    public TokenBudgetHookScope Scope { get; set; }
-
-    /// <summary>Write what is registered now.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <summary>The settings file.</summary>
-    private protected string SettingsPath => Scope switch
-    {
-        TokenBudgetHookScope.Project => Path.Combine(this.CurrentFolder(), ".claude", "settings.json"),
-        TokenBudgetHookScope.Local => Path.Combine(this.CurrentFolder(), ".claude", "settings.local.json"),
-        _ => Path.Combine(UserFolder(), "settings.json"),
-    };
-
-    /// <summary>Changes the settings.</summary>
-    /// <param name="registration">The hook in them.</param>
-    private protected abstract void Change(HookRegistration registration);
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        try
-        {
-            Change(new HookRegistration(SettingsPath, DataFolder.Locate()));
-        }
-        catch (HookSettingsException exception)
-        {
-            ThrowTerminatingError(new ErrorRecord(
-                exception, "HookSettingsUnusable", exception.InnerException is IOException or UnauthorizedAccessException ? ErrorCategory.WriteError : ErrorCategory.InvalidData, exception.File));
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            ThrowTerminatingError(Errors.NoDataFolder(exception));
-        }
-    }
-
     /// <summary>Writes what is registered now, and tells who typed the command.</summary>
     private protected void Report(HookRegistration registration, string? command, bool changed, string words)
     {
         if (PassThru)
-            WriteObject(new TokenBudgetHookInfo(Scope, registration.FilePath, [.. HookRegistration.Events.Select(entry => entry.Name)], command, command is not null, changed));
-        if (DirectDisplay.IsDirect(MyInvocation))
-            WriteInformation(new HostInformationMessage { Message = words }, ["PSHOST"]);
-        else
-            WriteVerbose(words);
+            WriteObject(new TokenBudgetHookInfo(Scope, registration.FilePath, HookRegistration.Events, command, command is not null, changed));
+        Tell(words);
     }
-
-    // Claude Code takes the first of several for its own settings.
-    private static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
-        ? TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home)[0]
-        : Path.Combine(Home, ".claude");
-
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 }

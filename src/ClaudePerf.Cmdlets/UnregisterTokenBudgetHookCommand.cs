@@ -11,8 +11,9 @@ namespace ClaudePerf.Cmdlets;
 public sealed class UnregisterTokenBudgetHookCommand : TokenBudgetHookCommand
 {
     /// <inheritdoc/>
-    private protected override void Change(HookRegistration registration)
+    private protected override void Change(string dataFolder)
     {
+        var registration = new HookRegistration(SettingsPath, dataFolder);
         if (!registration.IsRegistered)
         {
             Report(registration, null, changed: false, $"The hook is not in '{registration.FilePath}'.");

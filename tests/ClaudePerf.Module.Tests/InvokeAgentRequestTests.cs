@@ -40,6 +40,15 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_does_not_steer_the_terminal()
+    {
+        _stub.Answer = @"First\u001b]0;title\u0007\u001b[2J\u009b31m\u202Eline.\nSecond line.";
+        var answer = await Run("Invoke-AgentRequest reader 'Do it.'");
+        Assert.Contains("First\uFFFD]0;title\uFFFD\uFFFD[2J\uFFFD31m\uFFFDline.\nSecond line.", answer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(answer.Output, static c => c != '\n' && (char.IsControl(c) || c == '\u202E'));
+    }
+
+    [Fact]
     public async Task A_conversation_goes_on_from_an_answer_of_the_same_agent_alone()
     {
         var answer = await Run("$a = Invoke-AgentRequest reader 'One.'; $b = Invoke-AgentRequest reader 'Two.' -Previous $a; $a.Session -eq $b.Session; try { Invoke-AgentRequest other 'Two.' -Previous $a } catch { $_.FullyQualifiedErrorId }");

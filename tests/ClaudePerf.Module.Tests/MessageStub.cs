@@ -8,6 +8,8 @@ namespace ClaudePerf.Module.Tests;
 /// <summary>A stand-in for the provider's Messages API on this machine: it gives one answer to everything, as a stream where one is asked for.</summary>
 internal sealed class MessageStub : IDisposable
 {
+    private const string Usual = "It is done.";
+
     private static readonly string[] Events =
     [
         """{"type":"message_start","message":{"id":"ID","type":"message","role":"assistant","model":"claude-opus-5-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":1}}}""",
@@ -36,6 +38,9 @@ internal sealed class MessageStub : IDisposable
 
     internal string Address { get; }
 
+    /// <summary>The text of its answers, as it stands in JSON.</summary>
+    internal string Answer { get; set; } = Usual;
+
     internal ConcurrentQueue<string> Bodies { get; } = [];
 
     public void Dispose() => _listener.Close();
@@ -59,7 +64,7 @@ internal sealed class MessageStub : IDisposable
             var isStream = body.Contains("\"stream\":true", StringComparison.Ordinal);
             context.Response.ContentType = isStream ? "text/event-stream" : "application/json";
             var id = "msg_" + Guid.NewGuid().ToString("N");
-            var answer = (isStream ? string.Concat(Events.Select(static part => $"event: {part.Split('"')[3]}\ndata: {part}\n\n")) : Whole).Replace("ID", id, StringComparison.Ordinal);
+            var answer = (isStream ? string.Concat(Events.Select(static part => $"event: {part.Split('"')[3]}\ndata: {part}\n\n")) : Whole).Replace("ID", id, StringComparison.Ordinal).Replace(Usual, Answer, StringComparison.Ordinal);
             context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: true);
         }
     }

@@ -51,6 +51,19 @@ public sealed class TestAgentEcosystemTests : IDisposable
     }
 
     [Fact]
+    public void Fix_writes_nothing_through_a_link()
+    {
+        var tools = Path.Combine(_session.Folder, ".claude", "agents", "tools.md");
+        var elsewhere = Path.Combine(_session.Folder, "elsewhere.txt");
+        File.Move(tools, elsewhere);
+        File.CreateSymbolicLink(tools, elsewhere);
+        var before = File.ReadAllText(elsewhere);
+        var result = _session.Run("Test-AgentEcosystem . -Fix -Confirm:$false");
+        Assert.Contains(result.Errors, static error => error.ToString().Contains("is a link", StringComparison.Ordinal));
+        Assert.Equal(before, File.ReadAllText(elsewhere));
+    }
+
+    [Fact]
     public void A_baseline_leaves_what_is_new_and_a_report_is_written()
     {
         _session.Run("Test-AgentEcosystem . -SaveBaseline known.json -Quiet").ThrowIfFailed();

@@ -25,6 +25,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["watch"] = WatchMeasurement.Run,
     ["soak"] = WatchSoak.Run,
     ["fuzz"] = FuzzRun.Run,
+    ["damage"] = DamageMeasurement.Run,
     ["preservation"] = PreservationMeasurement.Run,
     ["validation"] = ValidationMeasurement.Run,
     ["hook"] = HookMeasurement.Run,

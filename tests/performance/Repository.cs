@@ -17,5 +17,5 @@ internal static class Repository
     /// <summary>The console host of this build's configuration.</summary>
     internal static string Shell => Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "performance"), Path.Combine("src", "ClaudePerf.Shell"), StringComparison.Ordinal),
-        OperatingSystem.IsWindows() ? "claudeperf.exe" : "claudeperf");
+        OperatingSystem.IsWindows() ? "claudeperf-pwsh.exe" : "claudeperf-pwsh");
 }

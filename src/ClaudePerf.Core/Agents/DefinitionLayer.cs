@@ -11,6 +11,9 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
     /// <summary>The plugin whose root the folder is.</summary>
     public PluginManifest? Plugin { get; init; }
 
+    /// <summary>Where links in it may lead; null for everywhere, as in what the user keeps.</summary>
+    public LinkBounds? Bounds { get; init; }
+
     /// <summary>Finds every definition of the layer, without reading the files.</summary>
     public IEnumerable<FoundDefinition> Find(FolderWalk walk) =>
         Agents(walk).Concat(Commands(walk)).Concat(Skills(walk)).Concat(OutputStyles(walk));
@@ -34,7 +37,7 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
 
     private IEnumerable<FoundDefinition> Skills(FolderWalk walk) =>
         from place in Places("skills", Plugin?.Skills, replaces: false)
-        from folder in (string[])[place, .. walk.Folders(place)]
+        from folder in (string[])[place, .. walk.Folders(place, Bounds)]
         let path = Path.Combine(folder, "SKILL.md")
         where (folder != place || Plugin is not null) && ObservedFiles.FileExists(path)
         select Found(path, PromptKind.Skill, Path.GetFileName(folder), Prefix);
@@ -48,7 +51,8 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
         return replaces ? named : named.Prepend(folder).Distinct(StringComparer.Ordinal);
     }
 
-    private static List<string> Markdown(FolderWalk walk, string place) => ObservedFiles.FileExists(place) ? [place] : walk.Markdown(place);
+    private List<string> Markdown(FolderWalk walk, string place) =>
+        !ObservedFiles.FileExists(place) ? walk.Markdown(place, Bounds) : walk.IsInside(place, RealPath.Of(place), Bounds) ? [place] : [];
 
     private static string Subfolders(string place, string path)
     {
@@ -57,8 +61,17 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
     }
 
     private FoundDefinition Found(string path, PromptKind kind, string name, string prefix) =>
-        new(path, new(kind, Scope, name, prefix, Plugin?.Name), Rank);
+        new(path, new(kind, Scope, name, prefix, Plugin?.Name), Rank, Bounds);
 }
 
 /// <summary>A file that holds a definition, not yet read.</summary>
-internal sealed record FoundDefinition(string Path, DefinitionOrigin Origin, int Rank);
+/// <param name="Path">The file.</param>
+/// <param name="Origin">What it is and whose.</param>
+/// <param name="Rank">The place of its layer.</param>
+/// <param name="Bounds">Where the file may lead if it is a link; null for everywhere.</param>
+internal sealed record FoundDefinition(string Path, DefinitionOrigin Origin, int Rank, LinkBounds? Bounds = null)
+{
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="PromptReadException">It cannot be read, or leads out of its bounds.</exception>
+    public PromptFile Read() => PromptFile.ReadInside(Path, Bounds, isFolderInside: true);
+}

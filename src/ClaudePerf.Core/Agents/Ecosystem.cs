@@ -24,19 +24,19 @@ public sealed class Ecosystem
     public string Root { get; }
 
     /// <summary>
-    /// Whether a project's definition is a link, or stands behind one, to a file outside of the project: of the root, and of the folder that its <c>.claude</c> stands in.
-    /// What is read may come from there; what a repository that nobody checked leads to should not be written.
+    /// The folder in which a definition's file may be written: the root, or the folder of a <c>.claude</c> or a memory file above it. Null for the user's own, where links are followed.
     /// </summary>
-    /// <param name="definition">A definition; only those of <see cref="DefinitionScope.Project"/> lead outside.</param>
-    public bool LeadsOutside(PromptDefinition definition)
+    /// <param name="definition">A definition.</param>
+    public string? WritableRootOf(PromptDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        if (definition.Scope != DefinitionScope.Project || definition.Path.Length == 0)
-            return false;
-        var real = RealPath.Of(definition.Path);
-        var settings = definition.Path.IndexOf($"{Path.DirectorySeparatorChar}.claude{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
-        var holder = settings > 0 ? definition.Path[..settings] : Root;
-        return !RealPath.IsWithin(real, RealPath.Of(Root)) && !RealPath.IsWithin(real, RealPath.Of(holder));
+        if (definition.Scope == DefinitionScope.User)
+            return null;
+        if (definition.Path.Length == 0 || RealPath.IsWithin(definition.Path, Root))
+            return Root;
+        var settings = definition.Path.IndexOf(
+            $"{Path.DirectorySeparatorChar}{EcosystemPlaces.ConfigurationFolder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        return settings > 0 ? definition.Path[..settings] : Path.GetDirectoryName(definition.Path)!;
     }
 
     /// <summary>Every definition, by kind and then by path in ordinal order; also those that do not load or are shadowed.</summary>
@@ -65,9 +65,9 @@ public sealed class Ecosystem
         var walk = new FolderWalk(diagnostics, cancellation);
         var places = new EcosystemPlaces(options, diagnostics);
         var found = places.Layers.SelectMany(layer => layer.Find(walk)).ToList();
-        var memory = MemoryChain.Read(options, walk, diagnostics);
+        var memory = MemoryChain.Read(options, walk, places.Bounds, diagnostics);
         if (options.IncludeLoose && !found.Exists(item => RealPath.IsWithin(item.Path, root)))
-            found.AddRange(Loose(root, walk));
+            found.AddRange(Loose(root, walk, options.AllowOutsideRoot ? null : new LinkBounds(root)));
         var read = ReadAll(found, diagnostics, cancellation);
         var definitions = Shadowing.Decide(read)
             .AddRange(memory.Files.Select(static file => file.Definition))
@@ -96,18 +96,18 @@ public sealed class Ecosystem
         return DefinitionReader.Read(file, new(known, DefinitionScope.None, LooseName(file.Path, known)));
     }
 
-    private static IEnumerable<FoundDefinition> Loose(string root, FolderWalk walk) =>
+    private static IEnumerable<FoundDefinition> Loose(string root, FolderWalk walk, LinkBounds? bounds) =>
         from path in walk.LooseMarkdown(root)
-        let kind = LooseKind(path, Path.GetRelativePath(root, path))
+        let kind = LooseKind(path, Path.GetRelativePath(root, path), bounds)
         where kind is not (null or PromptKind.Memory or PromptKind.Text)
-        select new FoundDefinition(path, new(kind.Value, DefinitionScope.None, LooseName(path, kind.Value)), 0);
+        select new FoundDefinition(path, new(kind.Value, DefinitionScope.None, LooseName(path, kind.Value)), 0, bounds);
 
     // A file that cannot be read is none of the ecosystem's that anyone knows of.
-    private static PromptKind? LooseKind(string path, string relativePath)
+    private static PromptKind? LooseKind(string path, string relativePath, LinkBounds? bounds)
     {
         try
         {
-            return PromptKindInference.Of(PromptFile.Read(path), relativePath);
+            return PromptKindInference.Of(PromptFile.ReadInside(path, bounds, isFolderInside: true), relativePath);
         }
         catch (PromptReadException)
         {
@@ -131,7 +131,7 @@ public sealed class Ecosystem
         {
             try
             {
-                read[i] = DefinitionReader.Read(PromptFile.Read(found[i].Path), found[i].Origin);
+                read[i] = DefinitionReader.Read(found[i].Read(), found[i].Origin);
             }
             catch (PromptReadException error)
             {

@@ -16,12 +16,13 @@ internal sealed class EcosystemPlaces
     {
         _options = options;
         _diagnostics = diagnostics;
-        var projects = ProjectFolders();
+        var projects = ProjectFolders(out var top);
+        Bounds = options.AllowOutsideRoot ? null : new LinkBounds(top);
         Settings = EcosystemSettings.Read(SettingsFiles(), diagnostics);
         if (options.ManagedFolder is { } managed)
             Add(Path.Combine(managed, ConfigurationFolder), DefinitionScope.Managed);
         foreach (var project in projects)
-            Add(project, DefinitionScope.Project);
+            Add(project, DefinitionScope.Project, Bounds);
         if (options.IncludeUser)
             Add(options.UserConfiguration, DefinitionScope.User);
         AddPlugins();
@@ -31,11 +32,15 @@ internal sealed class EcosystemPlaces
 
     public EcosystemSettings Settings { get; }
 
-    private void Add(string folder, DefinitionScope scope) => _layers.Add(new(folder, scope, _layers.Count));
+    /// <summary>Where links of the project may lead: into the repository that the root belongs to, else into the root; null for everywhere.</summary>
+    public LinkBounds? Bounds { get; }
+
+    private void Add(string folder, DefinitionScope scope, LinkBounds? bounds = null) => _layers.Add(new(folder, scope, _layers.Count) { Bounds = bounds });
 
     // The nearest first, up to the repository's root; the user's own folder is a scope of its own.
-    private List<string> ProjectFolders()
+    private List<string> ProjectFolders(out string top)
     {
+        top = _options.Root;
         var folders = new List<string>();
         var home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_options.HomeFolder));
         for (var folder = _options.Root; folder is not null && folder != home; folder = Path.GetDirectoryName(folder))
@@ -44,7 +49,10 @@ internal sealed class EcosystemPlaces
             if (claude != _options.UserConfiguration && ObservedFiles.FolderExists(claude))
                 folders.Add(claude);
             if (ObservedFiles.AnyExists(Path.Combine(folder, ".git")))
+            {
+                top = folder;
                 break;
+            }
         }
         return folders;
     }
@@ -70,5 +78,5 @@ internal sealed class EcosystemPlaces
     }
 
     private void Add(PluginManifest plugin) =>
-        _layers.Add(new(plugin.Folder, DefinitionScope.Plugin, _layers.Count) { Plugin = plugin });
+        _layers.Add(new(plugin.Folder, DefinitionScope.Plugin, _layers.Count) { Plugin = plugin, Bounds = new LinkBounds(plugin.Folder) });
 }

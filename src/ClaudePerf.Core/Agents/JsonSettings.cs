@@ -16,7 +16,7 @@ internal static class JsonSettings
             return null;
         try
         {
-            var document = JsonDocument.Parse(PromptFile.Read(path).Text, Options);
+            var document = JsonDocument.Parse(PromptFile.Read(path, ReadLimits.Settings).Text, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 diagnostics.Add(new(DiagnosticSeverity.Error, "The file holds no JSON object.", path));
             else if (!IsUnicode(document.RootElement))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -32,9 +33,9 @@ public sealed class MemoryChain
     public IEnumerable<MemoryBlock> Blocks => Files.SelectMany(static file => file.Blocks);
 
     /// <summary>Finds and reads the chain.</summary>
-    internal static MemoryChain Read(EcosystemOptions options, FolderWalk walk, ICollection<DefinitionDiagnostic> diagnostics)
+    internal static MemoryChain Read(EcosystemOptions options, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
     {
-        var reader = new MemoryChainReader(options, walk, diagnostics);
+        var reader = new MemoryChainReader(options, walk, bounds, diagnostics);
         reader.Read();
         return reader.ToChain();
     }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>Walks the places of memory files in the order Claude Code sends them.</summary>
-internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk walk, ICollection<DefinitionDiagnostic> diagnostics)
+internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
 {
     private readonly ImportResolver _imports = new(options);
     private readonly ImmutableArray<MemoryFile>.Builder _files = ImmutableArray.CreateBuilder<MemoryFile>();
@@ -17,37 +17,39 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
     public void Read()
     {
         if (options.ManagedFolder is { } managed)
-            ReadPlace(managed, Path.Combine(managed, ".claude"), DefinitionScope.Managed);
+            ReadPlace(managed, Path.Combine(managed, ".claude"), DefinitionScope.Managed, null);
         var user = options.UserConfiguration;
         if (options.IncludeUser)
-            ReadPlace(user, user, DefinitionScope.User);
+            ReadPlace(user, user, DefinitionScope.User, null);
         foreach (var folder in FoldersFromTheTop(_root))
         {
             var claude = Path.Combine(folder, ".claude");
-            Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, DefinitionScope.Project);
+            // A folder above the project is not the project's, and may keep its memory where it likes in itself.
+            var inside = bounds?.With(folder);
+            Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, DefinitionScope.Project, inside);
             // On the way up from a folder in the home the user's own folder is met again.
             if (claude != user)
-                ReadPlace(claude, claude, DefinitionScope.Project);
-            Add(Path.Combine(folder, "CLAUDE.local.md"), PromptKind.Memory, DefinitionScope.Project);
+                ReadPlace(claude, claude, DefinitionScope.Project, inside);
+            Add(Path.Combine(folder, "CLAUDE.local.md"), PromptKind.Memory, DefinitionScope.Project, inside);
         }
     }
 
-    private void ReadPlace(string folder, string claude, DefinitionScope scope)
+    private void ReadPlace(string folder, string claude, DefinitionScope scope, LinkBounds? inside)
     {
-        Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, scope);
+        Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, scope, inside);
         var rules = Path.Combine(claude, "rules");
-        foreach (var path in walk.Markdown(rules))
-            Add(path, PromptKind.Rule, scope);
+        foreach (var path in walk.Markdown(rules, inside))
+            Add(path, PromptKind.Rule, scope, inside);
     }
 
-    private void Add(string path, PromptKind kind, DefinitionScope scope)
+    private void Add(string path, PromptKind kind, DefinitionScope scope, LinkBounds? inside)
     {
         if (!ObservedFiles.FileExists(path) || !_read.Add(path))
             return;
         PromptDefinition definition;
         try
         {
-            definition = DefinitionReader.Read(PromptFile.Read(path), new(kind, scope, NameOf(path)));
+            definition = DefinitionReader.Read(PromptFile.ReadInside(path, inside), new(kind, scope, NameOf(path)));
         }
         catch (PromptReadException error)
         {

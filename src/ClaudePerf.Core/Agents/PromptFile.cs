@@ -20,7 +20,7 @@ public enum PromptEncoding
 public sealed class PromptFile
 {
     /// <summary>The most a prompt file may have: 64 MiB, far above any real prompt and low enough to hold in memory.</summary>
-    public const long MaximumBytes = 64L * 1024 * 1024;
+    public const long MaximumBytes = ReadLimits.Prompt;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
@@ -96,16 +96,20 @@ public sealed class PromptFile
 
     /// <summary>Reads a file: UTF-8, or UTF-16 where a byte order mark says so. Invalid bytes become U+FFFD and are noted.</summary>
     /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
-    public static PromptFile Read(string path)
+    public static PromptFile Read(string path) => Read(path, MaximumBytes);
+
+    /// <summary>Reads a file of a kind that may have fewer bytes.</summary>
+    /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
+    internal static PromptFile Read(string path, long limit)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = System.IO.Path.GetFullPath(path);
         if (ObservedFiles.Observer is not { } observer)
-            return Decode(full, ReadBytes(full));
+            return Decode(full, ReadBytes(full, limit));
         try
         {
             var stamp = FileStamp.Of(full);
-            var bytes = ReadBytes(full);
+            var bytes = ReadBytes(full, limit);
             observer.Read(full, stamp, bytes);
             return Decode(full, bytes);
         }
@@ -121,19 +125,22 @@ public sealed class PromptFile
         }
     }
 
-    private static byte[] ReadBytes(string path)
+    /// <summary>Reads a file unless it is a link that leads out of bounds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bounds">Where it may lead; null for everywhere.</param>
+    /// <param name="isFolderInside">Whether its folder is known to be inside, so that only the file itself can lead elsewhere.</param>
+    /// <exception cref="PromptReadException">It cannot be read, or leads out of its bounds.</exception>
+    internal static PromptFile ReadInside(string path, LinkBounds? bounds, bool isFolderInside = false) =>
+        bounds is not null && !(isFolderInside && ObservedFiles.LinkTarget(path) is null) && !bounds.Contains(RealPath.Of(path))
+        ? throw new PromptReadException(
+            path, PromptReadFailure.Unreadable, "it is a link that leads out of the project. Claude Code follows it; here it is followed with -AllowOutsideRoot.")
+        : Read(path);
+
+    private static byte[] ReadBytes(string path, long limit)
     {
         try
         {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var length = RandomAccess.GetLength(handle);
-            if (length > MaximumBytes)
-                throw new PromptReadException(path, PromptReadFailure.TooLarge);
-            var bytes = new byte[length];
-            var read = 0;
-            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and var count)
-                read += count;
-            return read == bytes.Length ? bytes : bytes[..read];
+            return RegularFile.ReadBytes(path, limit);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -144,12 +151,13 @@ public sealed class PromptFile
         {
             throw new PromptReadException(path, PromptReadFailure.Folder, null, error);
         }
-        // What has no length to ask for is a pipe or a device.
-        catch (NotSupportedException error)
+        catch (RefusedFileException error)
         {
-            throw new PromptReadException(path, PromptReadFailure.Unreadable, "it is not a regular file.", error);
+            throw error.Refusal == FileRefusal.TooLarge
+                ? new PromptReadException(path, PromptReadFailure.TooLarge, limit: limit, innerException: error)
+                : new PromptReadException(path, PromptReadFailure.Unreadable, "it is not a regular file but a pipe, a device or a socket.", error);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException and not PromptReadException)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
             throw new PromptReadException(path, PromptReadFailure.Unreadable, error.Message, error);
         }

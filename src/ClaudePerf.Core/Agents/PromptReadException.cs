@@ -27,8 +27,10 @@ public sealed class PromptReadException : IOException
     /// <param name="failure">Why it could not be read.</param>
     /// <param name="detail">What the system said, for <see cref="PromptReadFailure.Unreadable"/>.</param>
     /// <param name="innerException">What was caught, if anything was.</param>
-    public PromptReadException(string path, PromptReadFailure failure, string? detail = null, Exception? innerException = null)
-        : base(Describe(path, failure, detail), innerException)
+    /// <param name="limit">The most bytes it may have, for <see cref="PromptReadFailure.TooLarge"/>.</param>
+    public PromptReadException(
+        string path, PromptReadFailure failure, string? detail = null, Exception? innerException = null, long limit = PromptFile.MaximumBytes)
+        : base(Describe(path, failure, detail, limit), innerException)
     {
         Path = path;
         Failure = failure;
@@ -40,13 +42,13 @@ public sealed class PromptReadException : IOException
     /// <summary>Why it could not be read.</summary>
     public PromptReadFailure Failure { get; }
 
-    private static string Describe(string path, PromptReadFailure failure, string? detail) => failure switch
+    private static string Describe(string path, PromptReadFailure failure, string? detail, long limit) => failure switch
     {
         PromptReadFailure.Missing => $"'{path}' does not exist.",
         PromptReadFailure.Folder => $"'{path}' is a folder, not a file.",
         PromptReadFailure.Binary => $"'{path}' is not text: it holds NUL bytes.",
         PromptReadFailure.TooLarge =>
-            FormattableString.Invariant($"'{path}' is larger than {PromptFile.MaximumBytes / (1024 * 1024)} MiB, the most a prompt file may have."),
+            FormattableString.Invariant($"'{path}' is larger than {limit / (1024 * 1024)} MiB, the most such a file may have."),
         _ => $"'{path}' cannot be read: {detail ?? "the system gave no reason"}",
     };
 }

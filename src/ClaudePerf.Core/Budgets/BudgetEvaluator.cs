@@ -32,10 +32,10 @@ public static class BudgetEvaluator
         return states;
     }
 
-    /// <summary>How budgets stand, without forecasts; those by session once for each session.</summary>
+    /// <summary>How budgets stand, without forecasts; those by session once for each session. Those by run are not among them: see <see cref="EvaluateRun"/>.</summary>
     internal static IEnumerable<BudgetState> EvaluateEach(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation)
     {
-        var others = budgets.Where(budget => budget.Period.Kind != BudgetPeriodKind.Session).ToList();
+        var others = budgets.Where(budget => budget.Period.Kind is not (BudgetPeriodKind.Session or BudgetPeriodKind.Run)).ToList();
         return Evaluate(others, table, options, forecast: false, cancellation)
             .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session).SelectMany(budget => EvaluateSessions(budget, table, options)));
     }
@@ -55,12 +55,38 @@ public static class BudgetEvaluator
         return sums.Select(entry => Describe(budget, default, zone, table.Text(entry.Key), entry.Value, options.Now, forecast: false, long.MaxValue, []));
     }
 
+    /// <summary>How a budget by run stands for one run, from that run's own requests. By whom and where it runs the caller knows better than the transcript.</summary>
+    /// <param name="budget">The budget; its agents, projects and branches are not looked at.</param>
+    /// <param name="run">The run's id.</param>
+    /// <param name="agent">The agent's type; null where it is not known.</param>
+    /// <param name="table">The run's requests.</param>
+    /// <param name="options">When and how.</param>
+    internal static BudgetState EvaluateRun(TokenBudget budget, string run, string? agent, UsageTable table, BudgetOptions options)
+    {
+        var filter = new BudgetFilter(budget with { Scope = new BudgetScope { Model = budget.Scope.Model }, Source = BudgetSource.User }, table, options.Catalog);
+        var sum = new BudgetSum(budget.Unit, table, options);
+        foreach (ref readonly var row in table.Rows)
+        {
+            if (filter.Counts(row))
+                sum.Add(row);
+        }
+        var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
+        return Describe(budget, default, zone, null, sum, options.Now, forecast: false, long.MaxValue, []) with { Run = run, RunAgent = agent };
+    }
+
     private static BudgetState Evaluate(TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks)
     {
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         var window = BudgetWindow.At(budget.Period, options.Now, zone, blocks);
         var filter = new BudgetFilter(budget, table, options.Catalog);
-        var session = budget.Period.Kind == BudgetPeriodKind.Session ? SessionOf(table, filter, options.Session) : (Number: 0, Name: null);
+        // A budget by session or run is about one of them.
+        Func<UsageRow, int>? part = budget.Period.Kind switch
+        {
+            BudgetPeriodKind.Session => static row => row.Session,
+            BudgetPeriodKind.Run => static row => row.AgentId,
+            _ => null,
+        };
+        var one = part is null ? (Number: 0, Name: null) : Last(table, filter, part, budget.Period.Kind == BudgetPeriodKind.Session ? options.Session : null);
         var sum = new BudgetSum(budget.Unit, table, options);
         var now = options.Now.UtcTicks;
         var historyFrom = forecast && window.End is not null ? now - BudgetForecast.History.Ticks : long.MaxValue;
@@ -68,7 +94,7 @@ public static class BudgetEvaluator
         var first = long.MaxValue;
         foreach (ref readonly var row in table.Rows)
         {
-            var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks && (session.Name is null || row.Session == session.Number);
+            var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks && (one.Name is null || part!(row) == one.Number);
             if ((!counts && !forecast) || !filter.Counts(row))
                 continue;
             first = Math.Min(first, row.UtcTicks);
@@ -79,10 +105,11 @@ public static class BudgetEvaluator
             if (isHistory)
                 history.Add((row.UtcTicks, amount));
         }
-        // A session that nothing is known of has used nothing; without this it would be all of them.
-        if (budget.Period.Kind == BudgetPeriodKind.Session && session.Name is null)
+        // A session or run that nothing is known of has used nothing; without this it would be all of them.
+        if (part is not null && one.Name is null)
             sum = new BudgetSum(budget.Unit, table, options);
-        return Describe(budget, window, zone, session.Name, sum, options.Now, forecast, first, history);
+        var isRun = budget.Period.Kind == BudgetPeriodKind.Run;
+        return Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with { Run = isRun ? one.Name : null };
     }
 
     private static BudgetState Describe(
@@ -114,17 +141,18 @@ public static class BudgetEvaluator
         return limitTicks is { } ticks ? state with { LimitReachedAt = calendar.At(ticks) } : state;
     }
 
-    private static (int Number, string? Name) SessionOf(UsageTable table, BudgetFilter filter, string? wanted)
+    // The one that is wanted, else the one of the last request that the budget is about.
+    private static (int Number, string? Name) Last(UsageTable table, BudgetFilter filter, Func<UsageRow, int> part, string? wanted)
     {
         var (last, number) = (long.MinValue, 0);
         foreach (ref readonly var row in table.Rows)
         {
-            if (row.UtcTicks <= last || row.Session == 0 || !filter.Counts(row))
+            if (row.UtcTicks <= last || part(row) == 0 || !filter.Counts(row))
                 continue;
             if (wanted is null)
-                (last, number) = (row.UtcTicks, row.Session);
-            else if (number == row.Session || table.Text(row.Session) == wanted)
-                return (row.Session, wanted);
+                (last, number) = (row.UtcTicks, part(row));
+            else if (number == part(row) || table.Text(part(row)) == wanted)
+                return (part(row), wanted);
         }
         return (number, table.Text(number));
     }

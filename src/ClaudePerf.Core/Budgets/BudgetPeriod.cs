@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>The period that a budget is for: a session, a 5-hour block, a day, a week, a month, or the last n days.</summary>
+/// <summary>The period that a budget is for: one run of a subagent, a session, a 5-hour block, a day, a week, a month, or the last n days.</summary>
 /// <remarks>
 /// The last n days are calendar days and include today, as those of <see cref="Usage.Queries.UsageLookback"/>: <c>7d</c> is today and the six days
 /// before it, and at midnight the oldest of them no longer counts.
@@ -44,7 +44,7 @@ public readonly record struct BudgetPeriod
         return new BudgetPeriod(BudgetPeriodKind.RollingDays, days);
     }
 
-    /// <summary>Reads <c>session</c>, <c>5h</c> or <c>block</c>, <c>day</c>, <c>week</c>, <c>month</c>, or a number of days such as <c>7d</c> or <c>30 days</c>, in any case.</summary>
+    /// <summary>Reads <c>run</c>, <c>session</c>, <c>5h</c> or <c>block</c>, <c>day</c>, <c>week</c>, <c>month</c>, or a number of days such as <c>7d</c> or <c>30 days</c>, in any case.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The period.</returns>
     /// <exception cref="FormatException">It is none of these.</exception>
@@ -54,6 +54,7 @@ public readonly record struct BudgetPeriod
         var trimmed = text.Trim().ToLowerInvariant();
         BudgetPeriodKind? kind = trimmed switch
         {
+            "run" => BudgetPeriodKind.Run,
             "session" => BudgetPeriodKind.Session,
             "block" or "5h" or "5-hour block" => BudgetPeriodKind.Block,
             "day" or "daily" => BudgetPeriodKind.Day,
@@ -69,11 +70,11 @@ public readonly record struct BudgetPeriod
         {
             return Last(days);
         }
-        throw new FormatException($"'{text}' is no period of a budget. Write session, 5h, day, week, month, or a number of days such as 7d (1 to {MostDays}).");
+        throw new FormatException($"'{text}' is no period of a budget. Write run, session, 5h, day, week, month, or a number of days such as 7d (1 to {MostDays}).");
     }
 
     /// <summary>The period as <see cref="Parse"/> reads it.</summary>
-    /// <returns><c>Session</c>, <c>5h</c>, <c>Day</c>, <c>Week</c>, <c>Month</c> or for example <c>7d</c>.</returns>
+    /// <returns><c>Run</c>, <c>Session</c>, <c>5h</c>, <c>Day</c>, <c>Week</c>, <c>Month</c> or for example <c>7d</c>.</returns>
     public override string ToString() => Kind switch
     {
         BudgetPeriodKind.RollingDays => string.Create(CultureInfo.InvariantCulture, $"{Days}d"),

@@ -20,4 +20,7 @@ public enum BudgetPeriodKind
 
     /// <summary>Today and a number of days before it.</summary>
     RollingDays,
+
+    /// <summary>Each run of a subagent, from its first request to its last.</summary>
+    Run,
 }

@@ -10,6 +10,10 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
 {
     internal const string List = "budgets";
 
+    // Far above what anybody keeps. Each budget is held against every request, and each pattern against every name: a file of others' must not make that long.
+    private const int MostBudgets = 200;
+    private const int LongestText = 1000;
+
     internal List<TokenBudget> Read()
     {
         Require(text.Root, JsonValueKind.Object, "an object");
@@ -17,6 +21,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         if (text.Root[List] is not { } list)
             return budgets;
         Require(list, JsonValueKind.Array, "a list of budgets");
+        if (list.Children.Count > MostBudgets)
+            throw Problem(list, $"a file holds at most {MostBudgets} budgets.");
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in list.Children)
         {
@@ -80,8 +86,10 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         if (value is null || Present(value) is null)
             return [];
         if (value.Kind == JsonValueKind.String)
-            return [value.Text];
+            return [Text(value)];
         Require(value, JsonValueKind.Array, "a name or a list of names");
+        if (value.Children.Count > MostBudgets)
+            throw Problem(value, $"a list holds at most {MostBudgets} names.");
         return [.. value.Children.Select(Text)];
     }
 
@@ -128,7 +136,7 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
     private string Text(JsonSpan value)
     {
         Require(value, JsonValueKind.String, "a text");
-        return value.Text;
+        return value.Text.Length <= LongestText ? value.Text : throw Problem(value, $"a text has at most {LongestText} characters.");
     }
 
     private static JsonSpan? Present(JsonSpan? value) => value is { Kind: not JsonValueKind.Null } ? value : null;

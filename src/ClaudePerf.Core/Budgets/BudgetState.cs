@@ -77,11 +77,17 @@ public sealed record BudgetState
     /// <summary>The first instant of the current period, on the budget's clock; of a session its first request. Null for a session without requests.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>The first instant after the current period: from then on the budget is whole again. Of the last n days midnight, when the oldest day no longer counts. Null for sessions.</summary>
+    /// <summary>The first instant after the current period: from then on the budget is whole again. Of the last n days midnight, when the oldest day no longer counts. Null for sessions and runs.</summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>The session that is reckoned, for a budget by session.</summary>
     public string? Session { get; init; }
+
+    /// <summary>The run of a subagent that was computed, by its id, for a budget by run.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>The type of the agent that runs; null where it is not known, and for other budgets.</summary>
+    public string? RunAgent { get; init; }
 
     /// <summary>Requests in the current period, with or without a price.</summary>
     public long Requests { get; init; }

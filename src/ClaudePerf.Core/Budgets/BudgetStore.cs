@@ -23,7 +23,6 @@ public sealed class BudgetStore
 
     private const string ConfigurationFolder = ".claude";
     private const string Schema = "https://raw.githubusercontent.com/claudeperf/ClaudePerf/main/docs/schemas/token-budgets.schema.json";
-    private const int LargestFile = 1024 * 1024;
 
     private readonly string _locks;
 
@@ -145,8 +144,7 @@ public sealed class BudgetStore
     {
         try
         {
-            var bytes = File.ReadAllBytes(FilePath);
-            return bytes.Length <= LargestFile ? JsonText.Parse(bytes) : throw new BudgetFileException("the file is too long for budgets.", FilePath);
+            return JsonText.Parse(RegularFile.ReadBytes(FilePath, ReadLimits.Budgets));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

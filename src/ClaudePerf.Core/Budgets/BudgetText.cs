@@ -1,10 +1,14 @@
 using System.Globalization;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>Budgets in words.</summary>
 public static class BudgetText
 {
+    private const int LongestName = 200;
+    private const int MostModels = 5;
+
     /// <summary>An amount: <c>$12.30</c>, or <c>1,200,000 tokens</c>.</summary>
     /// <param name="amount">The amount.</param>
     /// <param name="unit">Its unit.</param>
@@ -34,14 +38,14 @@ public static class BudgetText
     /// <param name="culture">How numbers and times are written.</param>
     /// <returns>A sentence or two.</returns>
     public static string Exceeded(BudgetState state, CultureInfo culture) =>
-        $"Budget '{state.Name}' is used up: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
+        $"{NameOf(state.Budget)} is used up: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
 
     /// <summary>Says that a threshold is reached.</summary>
     /// <param name="state">How it stands.</param>
     /// <param name="culture">How numbers and times are written.</param>
     /// <returns>A sentence or two.</returns>
     public static string Reached(BudgetState state, CultureInfo culture) =>
-        $"Budget '{state.Name}' has passed {state.Threshold?.ToString("0.##", culture)}%: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
+        $"{NameOf(state.Budget)} has passed {state.Threshold?.ToString("0.##", culture)}%: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
 
     /// <summary>Says what a budget leaves out because it has no price; empty where it leaves out nothing.</summary>
     /// <param name="state">How it stands.</param>
@@ -49,15 +53,28 @@ public static class BudgetText
     /// <returns>A sentence, or nothing.</returns>
     public static string LeftOut(BudgetState state, CultureInfo culture) => state.Unpriced.Count == 0
         ? ""
-        : $"Budget '{state.Name}' leaves out {string.Join(", ", state.Unpriced.Select(unpriced => string.Create(culture, $"{unpriced.Tokens:N0} tokens of {unpriced.Model ?? "an unnamed model"}")))}: no price is known, so more was spent than it shows.";
+        : $"{NameOf(state.Budget)} leaves out {string.Join(", ", state.Unpriced.Take(MostModels).Select(unpriced => string.Create(culture, $"{unpriced.Tokens:N0} tokens of {Shown(unpriced.Model ?? "an unnamed model")}")))}: no price is known, so more was spent than it shows.";
+
+    /// <summary>Says how a budget that blocks is lifted: who reads it may never have seen the file that it stands in.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <returns>A sentence.</returns>
+    public static string HowToLift(TokenBudget budget) => budget.Source == BudgetSource.Project
+        ? $"The project sets this budget, in {Shown(budget.File)}: change it there, or in the project's folder with Set-TokenBudget or Remove-TokenBudget and -Scope Project."
+        : "Set-TokenBudget changes the limit.";
+
+    // Names come from files that anybody may have written, and the message goes to a terminal and to a model: it stays short and steers neither.
+    private static string Shown(string text) => VisibleText.Of(text.Length > LongestName ? string.Concat(text.AsSpan(0, LongestName), "...") : text);
+
+    private static string NameOf(TokenBudget budget) => $"{(budget.Source == BudgetSource.Project ? "The project's budget" : "Budget")} '{Shown(budget.Name)}'";
 
     private static string Used(BudgetState state, CultureInfo culture) =>
         $"{Amount(state.Used, state.Unit, culture)} of {Amount(state.Limit, state.Unit, culture)} ({state.Percent.ToString("0", culture)}%) {PeriodOf(state)}";
 
-    private static string About(BudgetState state) => state.Budget.Scope.IsEverything && state.Source == BudgetSource.User ? "" : $", {state.Scope}";
+    private static string About(BudgetState state) => state.Budget.Scope.IsEverything && state.Source == BudgetSource.User ? "" : $", {Shown(state.Scope)}";
 
     private static string PeriodOf(BudgetState state) => state.Budget.Period.Kind switch
     {
+        BudgetPeriodKind.Run => state.RunAgent is { } agent ? $"in this run of {Shown(agent)}" : "in this run",
         BudgetPeriodKind.Session => "in this session",
         BudgetPeriodKind.Block => "in this 5-hour block",
         BudgetPeriodKind.Day => "today",
@@ -68,6 +85,7 @@ public static class BudgetText
 
     private static string Until(BudgetState state, CultureInfo culture) => state switch
     {
+        { Budget.Period.Kind: BudgetPeriodKind.Run } => " Each run has a limit of its own.",
         { End: null } => " A new session begins it anew.",
         { Budget.Period.Kind: BudgetPeriodKind.RollingDays, End: { } end } => $" From {Time(end, culture)} on the oldest day no longer counts.",
         { End: { } end } => $" It begins anew at {Time(end, culture)}.",

@@ -79,7 +79,7 @@ internal sealed record PathObservation(string Path)
     {
         try
         {
-            return isFolder ? HashOf(new DirectoryInfo(path).GetFileSystemInfos()) : CacheKeyBuilder.HashOf(File.ReadAllBytes(path));
+            return isFolder ? HashOf(new DirectoryInfo(path).GetFileSystemInfos()) : CacheKeyBuilder.HashOf(RegularFile.ReadBytes(path, ReadLimits.Prompt));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

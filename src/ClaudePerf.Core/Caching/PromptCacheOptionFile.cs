@@ -35,7 +35,7 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
             return new PromptCacheOptions();
         try
         {
-            var options = JsonSerializer.Deserialize<PromptCacheOptions>(File.ReadAllBytes(FilePath), Json);
+            var options = JsonSerializer.Deserialize<PromptCacheOptions>(RegularFile.ReadBytes(FilePath, ReadLimits.Options), Json);
             return options is { MemoryBytes: >= 0, DiskBytes: >= 0 } && options.MaximumAge > TimeSpan.Zero ? options : throw Damaged(null);
         }
         catch (JsonException exception)
@@ -66,22 +66,13 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
     /// <exception cref="CacheOptionException">It cannot be written.</exception>
     public void Write(PromptCacheOptions options)
     {
-        var temporary = $"{FilePath}.{Guid.NewGuid():N}.tmp";
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(FilePath)!);
-            PrivateFiles.CreateFile(temporary);
-            using (var stream = new FileStream(temporary, FileMode.Open, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(stream, options, Json);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, FilePath, overwrite: true);
+            AtomicFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(options, Json), ownerOnly: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
             throw new CacheOptionException($"The prompt cache's options '{FilePath}' cannot be written: {exception.Message}", FilePath, exception);
         }
     }

@@ -57,8 +57,8 @@ internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider
     internal void Expire(DatabaseHandle database)
     {
         // A clock that was set back must not make entries of the time before it immortal.
-        database.Prepared("UPDATE entries SET used=?1 WHERE used>?2;").Bind(1, Now).Bind(2, Now + SecondsADay).Run();
-        database.Prepared("UPDATE traces SET written=?1 WHERE written>?2;").Bind(1, Now).Bind(2, Now + SecondsADay).Run();
+        database.Prepared(SqliteCacheSchema.SetUse("?1", "hits") + " WHERE used>?2;").Bind(1, Now).Bind(2, Now + SecondsADay).Run();
+        database.Prepared("UPDATE traces SET written=?1, sum=checksum(question, bytes, ?1, trace) WHERE written>?2;").Bind(1, Now).Bind(2, Now + SecondsADay).Run();
         Count(database, "SELECT kind, COUNT(*) FROM entries WHERE used<?1 GROUP BY kind;", Oldest);
         database.Prepared("DELETE FROM entries WHERE used<?1;").Bind(1, Oldest).Run();
         database.Prepared("DELETE FROM traces WHERE written<?1;").Bind(1, Oldest).Run();
@@ -70,14 +70,18 @@ internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider
     /// <summary>Whether so little is left in the file that it is worth giving the rest back.</summary>
     internal static bool IsMostlyFree(DatabaseHandle database) => UsedPages(database) * 4 <= Number(database, "PRAGMA page_count;");
 
-    private static long Total(DatabaseHandle database, int column) => Number(database, "SELECT bytes, traces FROM totals;", column);
+    private static long Total(DatabaseHandle database, int column) => Number(database, $"SELECT {SqliteCacheSchema.Totals.WithSum} FROM totals;", 2 + column, SqliteCacheSchema.Totals.Count);
 
-    private static long Number(DatabaseHandle database, string sql, int column = 0)
+    private static long Number(DatabaseHandle database, string sql, int column = 0, int verified = 0)
     {
         var row = database.Prepared(sql);
         try
         {
-            return row.Step() ? row.Int64(column) : 0;
+            if (!row.Step())
+                return 0;
+            if (verified > 0)
+                row.Verified(0, verified);
+            return row.Int64(column);
         }
         finally
         {
@@ -110,10 +114,6 @@ internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider
             Add(database, new CacheCount(CacheLevel.Disk, (CacheEntryKind)kind) { Evictions = count });
     }
 
-    internal static void Add(DatabaseHandle database, CacheCount count) => database.Prepared(
-        """
-        INSERT INTO counts VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET
-            hits=hits+excluded.hits, misses=misses+excluded.misses, evictions=evictions+excluded.evictions, saved=saved+excluded.saved;
-        """)
+    internal static void Add(DatabaseHandle database, CacheCount count) => database.Prepared(SqliteCacheSchema.AddCount)
         .Bind(1, (long)count.Level).Bind(2, (long)count.Kind).Bind(3, count.Hits).Bind(4, count.Misses).Bind(5, count.Evictions).Bind(6, count.Saved.Ticks).Run();
 }

@@ -11,6 +11,34 @@ internal static class SqliteCacheSchema
     /// <summary>"CPpc" in ASCII.</summary>
     private const int ApplicationId = 0x43507063;
 
+    /// <summary>The entries.</summary>
+    internal static CheckedTable Entries { get; } =
+        new("entries", "key, kind, project, agent, scope, model, tokens, bytes, created, used, hits, compute, files, value");
+
+    /// <summary>What answers to questions about files depended on.</summary>
+    internal static CheckedTable Traces { get; } = new("traces", "question, bytes, written, trace");
+
+    /// <summary>The counts of hits and misses.</summary>
+    internal static CheckedTable Counts { get; } = new("counts", "level, kind, hits, misses, evictions, saved");
+
+    /// <summary>The one row of sums over all entries.</summary>
+    internal static CheckedTable Totals { get; } = new("totals", "id, entries, bytes, traces, since");
+
+    /// <summary>The SQL that counts a count in; it has the parameters 1 to 6.</summary>
+    internal const string AddCount =
+        """
+        INSERT INTO counts VALUES(?1, ?2, ?3, ?4, ?5, ?6, checksum(?1, ?2, ?3, ?4, ?5, ?6)) ON CONFLICT DO UPDATE SET
+            hits=hits+?3, misses=misses+?4, evictions=evictions+?5, saved=saved+?6, sum=checksum(level, kind, hits+?3, misses+?4, evictions+?5, saved+?6);
+        """;
+
+    /// <summary>The SQL that sets when an entry was used last and how often; it ends before its condition.</summary>
+    /// <param name="used">The SQL of the time.</param>
+    /// <param name="hits">The SQL of the number.</param>
+    internal static string SetUse(string used, string hits) =>
+        $"UPDATE entries SET used={used}, hits={hits}, sum=checksum(key, kind, project, agent, scope, model, tokens, bytes, created, {used}, {hits}, compute, files, value)";
+
+    private static CheckedTable[] Checked { get; } = [Entries, Traces, Counts, Totals];
+
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
         """
@@ -31,5 +59,20 @@ internal static class SqliteCacheSchema
         CREATE TRIGGER trace_added AFTER INSERT ON traces BEGIN UPDATE totals SET traces=traces+new.bytes; END;
         CREATE TRIGGER trace_removed AFTER DELETE ON traces BEGIN UPDATE totals SET traces=traces-old.bytes; END;
         """,
-    ]);
+        $"""
+        DROP TRIGGER entry_added;
+        DROP TRIGGER entry_removed;
+        DROP TRIGGER trace_added;
+        DROP TRIGGER trace_removed;
+        {string.Concat(Checked.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
+        CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
+            UPDATE totals SET entries=entries+1, bytes=bytes+new.bytes, sum=checksum(id, entries+1, bytes+new.bytes, traces, since); END;
+        CREATE TRIGGER entry_removed AFTER DELETE ON entries BEGIN
+            UPDATE totals SET entries=entries-1, bytes=bytes-old.bytes, sum=checksum(id, entries-1, bytes-old.bytes, traces, since); END;
+        CREATE TRIGGER trace_added AFTER INSERT ON traces BEGIN
+            UPDATE totals SET traces=traces+new.bytes, sum=checksum(id, entries, bytes, traces+new.bytes, since); END;
+        CREATE TRIGGER trace_removed AFTER DELETE ON traces BEGIN
+            UPDATE totals SET traces=traces-old.bytes, sum=checksum(id, entries, bytes, traces-old.bytes, since); END;
+        """,
+    ], Checked);
 }

@@ -59,7 +59,7 @@ public sealed class SqliteCacheStore : ICacheStore
     /// <inheritdoc/>
     public CacheEntry? Find(CacheKey key) => Use(database =>
     {
-        var row = database.Prepared("SELECT kind, project, agent, scope, model, tokens, created, compute, files, value FROM entries WHERE key=?1 AND used>=?2;")
+        var row = database.Prepared($"SELECT {SqliteCacheSchema.Entries.WithSum} FROM entries WHERE key=?1 AND used>=?2;")
             .Bind(1, key.ToArray()).Bind(2, _bounds.Oldest);
         try
         {
@@ -67,12 +67,12 @@ public sealed class SqliteCacheStore : ICacheStore
                 ? new CacheEntry
                 {
                     Key = key,
-                    Subject = Subject(row, 0),
-                    Tokens = row.Int64(5),
-                    Created = DateTimeOffset.FromUnixTimeSeconds(row.Int64(6)),
-                    ComputeTime = new TimeSpan(row.Int64(7)),
-                    Dependencies = CacheDependencyList.Read(row.Blob(8)),
-                    Value = row.Blob(9).ToArray(),
+                    Subject = Subject(row.Verified(0, SqliteCacheSchema.Entries.Count), 1),
+                    Tokens = row.Int64(6),
+                    Created = DateTimeOffset.FromUnixTimeSeconds(row.Int64(8)),
+                    ComputeTime = new TimeSpan(row.Int64(11)),
+                    Dependencies = CacheDependencyList.Read(row.Blob(12)),
+                    Value = row.Blob(13).ToArray(),
                 }
                 : null;
         }
@@ -93,7 +93,8 @@ public sealed class SqliteCacheStore : ICacheStore
         Write(database =>
         {
             _bounds.Keep(database, bytes);
-            database.Prepared("INSERT OR IGNORE INTO entries(key, kind, project, agent, scope, model, tokens, bytes, created, used, hits, compute, files, value) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13);")
+            database.Prepared($"INSERT OR IGNORE INTO entries({SqliteCacheSchema.Entries.WithSum}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, "
+                    + "checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13));")
                 .Bind(1, entry.Key.ToArray()).Bind(2, (long)entry.Subject.Kind).Bind(3, entry.Subject.Project).Bind(4, entry.Subject.Agent)
                 .Bind(5, (long)entry.Subject.Scope).Bind(6, entry.Subject.Model).Bind(7, entry.Tokens).Bind(8, bytes)
                 .Bind(9, entry.Created.ToUnixTimeSeconds()).Bind(10, _bounds.Now).Bind(11, entry.ComputeTime.Ticks).Bind(12, files).Bind(13, entry.Value.Span).Run();
@@ -103,10 +104,10 @@ public sealed class SqliteCacheStore : ICacheStore
     /// <inheritdoc/>
     public byte[]? FindTrace(CacheKey question) => Use(database =>
     {
-        var row = database.Prepared("SELECT trace FROM traces WHERE question=?1;").Bind(1, question.ToArray());
+        var row = database.Prepared($"SELECT {SqliteCacheSchema.Traces.WithSum} FROM traces WHERE question=?1;").Bind(1, question.ToArray());
         try
         {
-            return row.Step() ? row.Blob(0).ToArray() : null;
+            return row.Step() ? row.Verified(0, SqliteCacheSchema.Traces.Count).Blob(3).ToArray() : null;
         }
         finally
         {
@@ -118,7 +119,7 @@ public sealed class SqliteCacheStore : ICacheStore
     public void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace) => Write(database =>
     {
         database.Prepared("DELETE FROM traces WHERE question=?1;").Bind(1, question.ToArray()).Run();
-        database.Prepared("INSERT INTO traces(question, bytes, written, trace) VALUES(?1, ?2, ?3, ?4);")
+        database.Prepared("INSERT INTO traces(question, bytes, written, trace, sum) VALUES(?1, ?2, ?3, ?4, checksum(?1, ?2, ?3, ?4));")
             .Bind(1, question.ToArray()).Bind(2, SqliteCacheBounds.OnDisk(trace.Length)).Bind(3, _bounds.Now).Bind(4, trace.Span).Run();
         _bounds.Keep(database);
     });
@@ -132,12 +133,12 @@ public sealed class SqliteCacheStore : ICacheStore
         {
             foreach (var use in uses)
             {
-                database.Prepared("UPDATE entries SET hits=hits+?2, used=MAX(used, ?3) WHERE key=?1;")
+                database.Prepared(SqliteCacheSchema.SetUse("MAX(used, ?3)", "hits+?2") + " WHERE key=?1;")
                     .Bind(1, use.Key.ToArray()).Bind(2, use.Hits).Bind(3, use.LastUsed.ToUnixTimeSeconds()).Run();
             }
             foreach (var count in counts)
                 SqliteCacheBounds.Add(database, count);
-            database.Prepared("UPDATE totals SET since=?1 WHERE since IS NULL;").Bind(1, _bounds.Now).Run();
+            database.Prepared("UPDATE totals SET since=?1, sum=checksum(id, entries, bytes, traces, ?1) WHERE since IS NULL;").Bind(1, _bounds.Now).Run();
             _bounds.Expire(database);
             _bounds.Keep(database);
         });
@@ -191,7 +192,7 @@ public sealed class SqliteCacheStore : ICacheStore
         var removed = Write(static database =>
         {
             var before = Totals(database);
-            database.Execute("DELETE FROM entries; DELETE FROM traces; DELETE FROM counts; UPDATE totals SET since=NULL;");
+            database.Execute("DELETE FROM entries; DELETE FROM traces; DELETE FROM counts; UPDATE totals SET since=NULL, sum=checksum(id, entries, bytes, traces, NULL);");
             return Difference(before, Totals(database));
         });
         Use(static database =>
@@ -209,12 +210,12 @@ public sealed class SqliteCacheStore : ICacheStore
     public CacheStoreFigures Figures() => Use(database =>
     {
         var counts = new List<CacheCount>();
-        var row = database.Prepared("SELECT level, kind, hits, misses, evictions, saved FROM counts;");
+        var row = database.Prepared($"SELECT {SqliteCacheSchema.Counts.WithSum} FROM counts;");
         try
         {
             while (row.Step())
             {
-                counts.Add(new CacheCount((CacheLevel)row.Int64(0), (CacheEntryKind)row.Int64(1))
+                counts.Add(new CacheCount((CacheLevel)row.Verified(0, SqliteCacheSchema.Counts.Count).Int64(0), (CacheEntryKind)row.Int64(1))
                 {
                     Hits = row.Int64(2),
                     Misses = row.Int64(3),
@@ -254,10 +255,10 @@ public sealed class SqliteCacheStore : ICacheStore
 
     private static (long Entries, long Bytes, long? Since) Totals(DatabaseHandle database)
     {
-        var row = database.Prepared("SELECT entries, bytes, since FROM totals;");
+        var row = database.Prepared($"SELECT {SqliteCacheSchema.Totals.WithSum} FROM totals;");
         try
         {
-            return row.Step() ? (row.Int64(0), row.Int64(1), row.NullableInt64(2)) : default;
+            return row.Step() ? (row.Verified(0, SqliteCacheSchema.Totals.Count).Int64(1), row.Int64(2), row.NullableInt64(4)) : default;
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed class InvocationData
     internal const string FileName = "invocation.json";
 
     private static readonly Lazy<InvocationData> FromModule =
-        new(() => new InvocationData(File.ReadAllBytes(ShippedData.PathOf(FileName))));
+        new(() => new InvocationData(ShippedData.Read(FileName)));
 
     private readonly FrozenDictionary<string, ToolDefinition> _tools;
     private readonly FrozenDictionary<string, string> _renamed;

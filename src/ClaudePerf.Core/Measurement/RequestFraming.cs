@@ -23,7 +23,7 @@ internal sealed record RequestFraming(int FirstMessage, int FurtherMessage, int 
 
     private static Dictionary<TokenizerGeneration, RequestFraming> Load()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(ShippedData.PathOf("invocation.json")));
+        using var document = JsonDocument.Parse(ShippedData.Read("invocation.json"));
         var framing = document.RootElement.GetProperty("requestFraming");
         return new Dictionary<TokenizerGeneration, RequestFraming>
         {

@@ -73,13 +73,13 @@ internal sealed class PositionedJson
         byte[] bytes;
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > LargestFile)
-                throw new PriceDataException("the file is too long for a price table.", file);
-            bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
+            bytes = RegularFile.ReadBytes(file, LargestFile);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (RefusedFileException e) when (e.Refusal == FileRefusal.TooLarge)
+        {
+            throw new PriceDataException("the file is too long for a price table.", file, inner: e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PriceDataException($"the price file cannot be read: {e.Message}", file, inner: e);
         }

@@ -9,9 +9,17 @@ public static class AtomicFile
     /// <param name="ownerOnly">Whether a new file is readable by the user alone.</param>
     /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user may not write there.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false)
+    public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false) => Write(path, contents, ownerOnly, followLink: true, beforeReplace: null);
+
+    /// <summary>The same with a last look before the new contents take the file's place.</summary>
+    /// <param name="path">The file; its folder must be there.</param>
+    /// <param name="contents">The new contents.</param>
+    /// <param name="ownerOnly">Whether a new file is readable by the user alone.</param>
+    /// <param name="followLink">Whether what a link leads to is written, and not the link replaced.</param>
+    /// <param name="beforeReplace">Throws where the file must not be replaced.</param>
+    internal static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly, bool followLink, Action? beforeReplace)
     {
-        var isLink = new FileInfo(path).LinkTarget is not null;
+        var isLink = followLink && new FileInfo(path).LinkTarget is not null;
         var target = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
         var exists = File.Exists(target);
         // A rename would pass over a mark that the user set to keep the file.
@@ -32,6 +40,7 @@ public static class AtomicFile
             // The rights a file is made with are cut by the umask.
             if (exists && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            beforeReplace?.Invoke();
             File.Move(temporary, target, overwrite: true);
         }
         catch

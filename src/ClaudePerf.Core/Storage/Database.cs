@@ -16,17 +16,23 @@ internal static class Database
 
     /// <summary>Opens a database, making or upgrading it where that is needed.</summary>
     /// <exception cref="DatabaseException">It cannot be used. A damaged one is reported, not set aside: see <see cref="SetAside"/>.</exception>
-    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default)
+    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default) => Open(path, schema, LongestWait, cancellation);
+
+    /// <inheritdoc cref="Open(string, DatabaseSchema, CancellationToken)"/>
+    internal static SqliteConnection Open(string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
     {
         SqliteConnection? connection = null;
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
+            var before = DatabaseSeal.Stamps(path);
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={BusyMilliseconds.ToString(CultureInfo.InvariantCulture)};");
-            Prepare(connection.Handle!, path, schema, LongestWait, cancellation);
+            RowChecksum.Register(connection.Handle!);
+            Prepare(connection.Handle!, path, schema, longestWait, cancellation);
+            DatabaseCheck.Require(connection.Handle!, path, schema, before);
             return connection;
         }
         catch (Exception exception)
@@ -49,7 +55,7 @@ internal static class Database
     internal static WriteTransaction BeginWrite(sqlite3 handle, string path, TimeSpan longestWait, CancellationToken cancellation)
     {
         Retry(path, () => ExecuteOnce(handle, "BEGIN IMMEDIATE;"), longestWait, cancellation);
-        return new WriteTransaction(handle);
+        return new WriteTransaction(handle, path);
     }
 
     /// <summary>Renames a damaged database, so that a new one can take its place and nothing is lost for good.</summary>
@@ -85,10 +91,15 @@ internal static class Database
         DatabaseException known => known,
         SqliteException sqlite => sqlite.SqliteErrorCode switch
         {
-            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_FORMAT =>
                 Damaged(path, sqlite),
-            // A file at our version that lacks our tables: a schema page was lost.
-            raw.SQLITE_ERROR when sqlite.Message.Contains("no such ", StringComparison.Ordinal) =>
+            // What our own statements cannot cause in a sound file: a table that is not there or is there twice, an unsupported format, sizes and keys out of sense.
+            raw.SQLITE_ERROR or raw.SQLITE_INTERNAL or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE or raw.SQLITE_NOMEM or raw.SQLITE_SCHEMA =>
+                Damaged(path, sqlite),
+            // A page beyond the end of the file; a header that says nobody may write.
+            raw.SQLITE_IOERR when sqlite.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHORT_READ =>
+                Damaged(path, sqlite),
+            raw.SQLITE_READONLY when MayWrite(path) =>
                 Damaged(path, sqlite),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
                 new DatabaseException(DatabaseFailure.Busy, path, $"The database '{path}' is in use by another process. Try again when it has finished.", sqlite),
@@ -99,8 +110,12 @@ internal static class Database
         _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {exception.Message}", exception),
     };
 
-    internal static DatabaseException Damaged(string path, Exception? inner = null) =>
-        new(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", inner);
+    /// <summary>Damage that was found. Whoever opens the database next checks it whole.</summary>
+    internal static DatabaseException Damaged(string path, Exception? inner = null)
+    {
+        DatabaseSeal.Break(path);
+        return new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is damaged.", inner);
+    }
 
     internal static void Execute(SqliteConnection connection, string sql)
     {
@@ -137,12 +152,24 @@ internal static class Database
         using var transaction = BeginWrite(handle, path, longestWait, cancellation);
         // Another process may have been quicker while this one waited.
         if (!IsAtVersion(handle, path, schema))
-        {
-            foreach (var step in schema.Steps.Skip((int)Scalar(handle, "PRAGMA user_version;")))
-                ExecuteOnce(handle, step);
-            ExecuteOnce(handle, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={schema.Version}; PRAGMA application_id={schema.ApplicationId};"));
-        }
+            Upgrade(handle, schema, (int)Scalar(handle, "PRAGMA user_version;"));
         transaction.Commit();
+    }
+
+    /// <summary>Runs the steps from a version to the schema's.</summary>
+    internal static void Upgrade(sqlite3 handle, DatabaseSchema schema, int from)
+    {
+        foreach (var step in schema.Steps.Skip(from))
+            ExecuteOnce(handle, step);
+        // The version stands in a row too, so that a number that damage made is not taken for that of a newer ClaudePerf.
+        ExecuteOnce(handle, string.Create(CultureInfo.InvariantCulture,
+            $"""
+            CREATE TABLE IF NOT EXISTS format(version INTEGER NOT NULL, sum INTEGER NOT NULL);
+            DELETE FROM format;
+            INSERT INTO format VALUES({schema.Version}, checksum({schema.Version}));
+            PRAGMA user_version={schema.Version};
+            PRAGMA application_id={schema.ApplicationId};
+            """));
     }
 
     private static long Scalar(sqlite3 handle, string sql)
@@ -156,6 +183,8 @@ internal static class Database
         var version = Scalar(handle, "PRAGMA user_version;");
         if (version > 0 && Scalar(handle, "PRAGMA application_id;") != schema.ApplicationId)
             throw new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is not one of ClaudePerf.");
+        if (version < 0 || (version > schema.Version && !IsNewer(handle, version)))
+            throw Damaged(path);
         if (version > schema.Version)
         {
             throw new DatabaseException(DatabaseFailure.Newer, path, string.Create(
@@ -165,14 +194,22 @@ internal static class Database
         return version == schema.Version;
     }
 
+    private static bool IsNewer(sqlite3 handle, long version)
+    {
+        if (Scalar(handle, "SELECT COUNT(*) FROM sqlite_master WHERE name='format';") == 0)
+            return false;
+        using var format = new Statement(handle, "SELECT version, sum FROM format;");
+        return format.Step() && format.HasChecksum(0, 1) && format.Int64(0) == version;
+    }
+
+    private static bool MayWrite(string path) => FileStamp.Of(path) is not null && (File.GetAttributes(path) & FileAttributes.ReadOnly) == 0;
+
     private static bool IsSound(string path, DatabaseSchema schema, CancellationToken cancellation)
     {
         try
         {
             using var connection = Open(path, schema, cancellation);
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA quick_check(1);";
-            return command.ExecuteScalar() is "ok";
+            return DatabaseCheck.IsSound(connection.Handle!, schema);
         }
         catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged)
         {

@@ -26,7 +26,7 @@ internal sealed class DatabaseHandle : IDisposable
 
     internal sqlite3 Handle { get; }
 
-    /// <summary>Opens a database, making or upgrading it where that is needed; see <see cref="Database.Open"/>.</summary>
+    /// <summary>Opens a database, making or upgrading it where that is needed; see <see cref="Database.Open(string, DatabaseSchema, CancellationToken)"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">Its tables.</param>
     /// <param name="longestWait">How long another process is waited for, here and in <see cref="BeginWrite"/>.</param>
@@ -38,13 +38,16 @@ internal sealed class DatabaseHandle : IDisposable
         {
             PrivateFiles.CreateFolder(System.IO.Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
+            var before = DatabaseSeal.Stamps(path);
             var result = raw.sqlite3_open_v2(path, out var handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
             opened = new DatabaseHandle(handle, path, longestWait);
             if (result != raw.SQLITE_OK)
                 throw new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), result);
             var wait = Math.Min(Database.BusyMilliseconds, (int)longestWait.TotalMilliseconds);
             Database.ExecuteOnce(handle, $"PRAGMA busy_timeout={wait.ToString(CultureInfo.InvariantCulture)};");
+            RowChecksum.Register(handle);
             Database.Prepare(handle, path, schema, longestWait, CancellationToken.None);
+            DatabaseCheck.Require(handle, path, schema, before);
             return opened;
         }
         catch (Exception exception)
@@ -72,6 +75,6 @@ internal sealed class DatabaseHandle : IDisposable
     {
         foreach (var statement in _statements.Values)
             statement.Dispose();
-        Handle.Dispose();
+        DatabaseCheck.Close(Path, Handle);
     }
 }

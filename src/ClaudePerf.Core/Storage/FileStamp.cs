@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
@@ -14,7 +10,7 @@ namespace ClaudePerf.Core.Storage;
 /// <param name="Changed">On Linux when content or attributes last changed, which nobody can set back; elsewhere when it was created.</param>
 /// <param name="Id">On Linux the file's number; 0 elsewhere.</param>
 /// <param name="Device">On Linux the number of its file system; 0 elsewhere.</param>
-internal readonly partial record struct FileStamp(bool IsFolder, long Size, long Modified, long Changed, ulong Id, ulong Device)
+internal readonly record struct FileStamp(bool IsFolder, long Size, long Modified, long Changed, ulong Id, ulong Device)
 {
     /// <summary>Longer than the granularity of every file system's times; FAT's, the coarsest, is two seconds.</summary>
     internal static readonly TimeSpan Granularity = TimeSpan.FromSeconds(2.5);
@@ -34,7 +30,7 @@ internal readonly partial record struct FileStamp(bool IsFolder, long Size, long
         {
             try
             {
-                return Statx.Read(path);
+                return Statx.Read(path)?.Stamp;
             }
             catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
             {
@@ -42,6 +38,23 @@ internal readonly partial record struct FileStamp(bool IsFolder, long Size, long
             }
         }
         return Portable(path);
+    }
+
+    /// <summary>The stamp of a regular file; null where the path leads to none.</summary>
+    internal static FileStamp? OfRegular(string path)
+    {
+        if (OperatingSystem.IsLinux() && s_hasStatx)
+        {
+            try
+            {
+                return Statx.Read(path) is { Type: FileType.Regular } status ? status.Stamp : null;
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                s_hasStatx = false;
+            }
+        }
+        return Portable(path) is { IsFolder: false } stamp ? stamp : null;
     }
 
     /// <summary>
@@ -71,35 +84,4 @@ internal readonly partial record struct FileStamp(bool IsFolder, long Size, long
     }
 
     private static long Nanoseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks * 100;
-
-    /// <summary>The system call statx(2), whose structure is the same on every architecture.</summary>
-    [SupportedOSPlatform("linux")]
-    private static partial class Statx
-    {
-        private const int CurrentFolder = -100;
-        private const uint BasicStats = 0x7ff;
-        private const int TypeMask = 0xF000;
-        private const int FolderType = 0x4000;
-        private const int Size = 256;
-
-        internal static FileStamp? Read(string path)
-        {
-            Span<byte> buffer = stackalloc byte[Size];
-            if (Call(CurrentFolder, path, 0, BasicStats, ref MemoryMarshal.GetReference(buffer)) != 0)
-                return null;
-            return new FileStamp(
-                (BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & TypeMask) == FolderType,
-                BinaryPrimitives.ReadInt64LittleEndian(buffer[40..]),
-                Time(buffer[112..]),
-                Time(buffer[96..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(buffer[32..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(buffer[136..]));
-        }
-
-        private static long Time(ReadOnlySpan<byte> time) =>
-            BinaryPrimitives.ReadInt64LittleEndian(time) * 1_000_000_000 + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]);
-
-        [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-        private static partial int Call(int folder, string path, int flags, uint mask, ref byte buffer);
-    }
 }

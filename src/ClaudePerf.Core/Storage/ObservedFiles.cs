@@ -127,7 +127,7 @@ internal static class ObservedFiles
         var stamp = FileStamp.Of(path);
         try
         {
-            observer.Read(path, stamp, File.ReadAllBytes(path));
+            observer.Read(path, stamp, RegularFile.ReadBytes(path, ReadLimits.Prompt));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

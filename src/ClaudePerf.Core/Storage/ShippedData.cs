@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>The data files that ship with the product: prices, measured overheads, tables.</summary>
 public static class ShippedData
 {
-    private static readonly string Folder = FindFolder(Path.GetDirectoryName(typeof(ShippedData).Assembly.Location)!);
+    private static readonly string Folder = FindFolder(AssemblyFolder);
 
     /// <summary>The full path of a shipped file.</summary>
     /// <param name="name">The file's name, for example <c>models.json</c>.</param>
@@ -15,6 +17,15 @@ public static class ShippedData
             ? path
             : throw new FileNotFoundException($"The installation is incomplete: '{path}' is missing. Install the module again.", path);
     }
+
+    /// <summary>The bytes of a shipped file.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <exception cref="IOException">The installation lacks the file, or it cannot be read.</exception>
+    internal static byte[] Read(string name) => RegularFile.ReadBytes(PathOf(name), ReadLimits.Data);
+
+    // A program that is compiled ahead holds its assemblies in itself and has its data beside it.
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is what is asked for.")]
+    private static string AssemblyFolder => typeof(ShippedData).Assembly.Location is { Length: > 0 } file ? Path.GetDirectoryName(file)! : AppContext.BaseDirectory;
 
     // In the module the core stands in <module>/dependencies and the data in <module>/data; elsewhere the data lies beside it.
     private static string FindFolder(string assemblyFolder)

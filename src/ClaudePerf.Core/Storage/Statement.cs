@@ -85,6 +85,15 @@ internal sealed class Statement : IDisposable
 
     internal string? NullableText(int column) => IsNull(column) ? null : Text(column);
 
+    /// <summary>Whether columns of the row agree with the checksum that stands right behind them.</summary>
+    internal bool HasChecksum(int first, int count) => !IsNull(first + count) && RowChecksum.Of(_statement, first, count) == Int64(first + count);
+
+    /// <summary>Requires that columns of the row agree with the checksum that stands right behind them.</summary>
+    /// <exception cref="DatabaseException">They do not: the row is damaged.</exception>
+    internal Statement Verified(int first, int count) => HasChecksum(first, count)
+        ? this
+        : throw Database.Damaged(raw.sqlite3_db_filename(_database, "main").utf8_to_string() ?? "");
+
     /// <summary>The bytes of a column; good until the next step.</summary>
     internal ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage;
 
@@ -30,12 +31,7 @@ public sealed record AgentMeta(
         {
             if (!File.Exists(path))
                 return null;
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var length = RandomAccess.GetLength(handle);
-            if (length > Largest)
-                return null;
-            var bytes = new byte[length];
-            var text = LineCollector.WithoutMark(bytes.AsSpan(0, RandomAccess.Read(handle, bytes, 0)));
+            var text = LineCollector.WithoutMark(RegularFile.ReadBytes(path, Largest));
             var reader = new Utf8JsonReader(text);
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;

@@ -1,9 +1,10 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>Finds transcripts and tells by their place what they hold.</summary>
 public static class TranscriptDiscovery
 {
-    private const string Extension = ".jsonl";
     private const string AgentPrefix = "agent-";
     private const string WorkflowPrefix = "wf_";
 
@@ -15,38 +16,41 @@ public static class TranscriptDiscovery
     public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> roots, bool withMeta = false, CancellationToken cancellation = default)
     {
         var files = new SortedDictionary<string, TranscriptFile>(StringComparer.Ordinal);
-        // Links below a root are not followed as folders, so that no circle is walked; the root itself may be one.
-        var options = new EnumerationOptions { RecurseSubdirectories = false, IgnoreInaccessible = true, AttributesToSkip = 0 };
         foreach (var root in roots)
         {
             var full = Path.GetFullPath(root);
-            if (File.Exists(full))
+            if (RegularFile.Exists(full))
+                Add(full);
+            else if (Directory.Exists(full))
             {
-                files[full] = At(full, new FileInfo(full).Length, withMeta);
-                continue;
-            }
-            if (!Directory.Exists(full))
-                continue;
-            var pending = new Stack<DirectoryInfo>();
-            pending.Push(new DirectoryInfo(full));
-            while (pending.TryPop(out var folder))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (var entry in Entries(folder, options))
-                {
-                    if (entry is DirectoryInfo inner)
-                    {
-                        if ((inner.Attributes & FileAttributes.ReparsePoint) == 0)
-                            pending.Push(inner);
-                    }
-                    else if (entry.Name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
-                    {
-                        files[entry.FullName] = At(entry.FullName, ((FileInfo)entry).Length, withMeta);
-                    }
-                }
+                AddAll(full, recurse: false);
+                foreach (var folder in TranscriptFolders.Below(full))
+                    AddAll(folder, recurse: true);
             }
         }
         return [.. files.Values];
+
+        void AddAll(string folder, bool recurse)
+        {
+            try
+            {
+                foreach (var path in TranscriptFolders.Files(folder, recurse))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    Add(path);
+                }
+            }
+            catch (IOException)
+            {
+                // The folder has gone since its name was listed, or cannot be read.
+            }
+        }
+
+        void Add(string path)
+        {
+            if (FileStamp.OfRegular(path) is { } stamp)
+                files[path] = At(path, stamp.Size, withMeta);
+        }
     }
 
     /// <summary>What a transcript's place says of it; the file need not exist.</summary>
@@ -91,19 +95,6 @@ public static class TranscriptDiscovery
             AgentId = isAgent ? name[AgentPrefix.Length..] : null,
             Meta = isAgent && withMeta ? AgentMeta.OfTranscript(path) : null,
         };
-    }
-
-    private static FileSystemInfo[] Entries(DirectoryInfo folder, EnumerationOptions options)
-    {
-        try
-        {
-            return folder.GetFileSystemInfos("*", options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Deleted or closed to us since its parent was listed: it holds no transcript that can be read.
-            return [];
-        }
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage;
@@ -38,7 +39,9 @@ public static class TranscriptReader
         string? problem = null;
         try
         {
-            using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan);
+            if (RandomAccess.GetLength(handle) > ReadLimits.Transcript)
+                throw new RefusedFileException(file.Path, FileRefusal.TooLarge, ReadLimits.Transcript);
             ReadLines(handle, from, lines, tools.Buffer, onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage;
 
@@ -24,7 +25,9 @@ internal static class WholeLines
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     internal static int Read(string path, LineAction take, CancellationToken cancellation)
     {
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        using var handle = RegularFile.Open(path, FileOptions.SequentialScan);
+        if (RandomAccess.GetLength(handle) > ReadLimits.Transcript)
+            throw new RefusedFileException(path, FileRefusal.TooLarge, ReadLimits.Transcript);
         var buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
         try
         {

@@ -10,7 +10,7 @@ internal sealed class ClaudeCodeNames
 {
     private const string FileName = "claude-code.json";
 
-    private static readonly Lazy<ClaudeCodeNames> FromModule = new(() => new ClaudeCodeNames(File.ReadAllBytes(ShippedData.PathOf(FileName))));
+    private static readonly Lazy<ClaudeCodeNames> FromModule = new(() => new ClaudeCodeNames(ShippedData.Read(FileName)));
 
     private ClaudeCodeNames(ReadOnlyMemory<byte> json)
     {

@@ -9,10 +9,13 @@ namespace ClaudePerf.Core.Validation;
 /// <param name="Text">The text after it.</param>
 public sealed record FixedFile(PromptDefinition Definition, IReadOnlyList<Finding> Findings, string Text)
 {
+    /// <summary>The folder that may be written in; null for the user's own, where links are followed.</summary>
+    public required string? Root { get; init; }
+
     /// <summary>Replaces the file, with its encoding, byte order mark and line ends.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, is not what it was when it was read, or is a link or behind one.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Write() => AtomicFile.Write(Definition.Path, Definition.File.WithText(Text).ToBytes());
+    public void Write() => new WritableFile(Definition.Path, Root).Replace(Definition.File.ToBytes(), Definition.File.WithText(Text).ToBytes());
 }
 
 /// <summary>Makes the edits of findings, as far as Claude Code reads the same before and after but for what was to be mended.</summary>
@@ -46,7 +49,7 @@ public static class FindingFixer
                 mended.Insert(0, finding);
             }
             if (mended.Count > 0)
-                yield return new FixedFile(definition, mended, text);
+                yield return new FixedFile(definition, mended, text) { Root = ecosystem.WritableRootOf(definition) };
         }
     }
 

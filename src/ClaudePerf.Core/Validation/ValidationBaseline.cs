@@ -19,7 +19,7 @@ public sealed class ValidationBaseline
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(RegularFile.ReadBytes(path, ReadLimits.Data));
             return new(document.RootElement.GetProperty("findings").EnumerateArray().GroupBy(static item => item.GetProperty("fingerprint").GetString()!, StringComparer.Ordinal)
                 .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal));
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation;
 
@@ -39,7 +40,7 @@ public sealed class ValidationSettings
         var path = Path.Combine(root, Folder, FileName);
         try
         {
-            return File.Exists(path) ? Parse(File.ReadAllBytes(path), path) : None;
+            return File.Exists(path) ? Parse(RegularFile.ReadBytes(path, ReadLimits.Options), path) : None;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -174,10 +174,10 @@ public sealed class EcosystemTests : IDisposable
     [Fact]
     public void Discover_survives_a_loop_of_links_and_follows_other_links()
     {
-        _sandbox.Agent("shared/agents/linked.md", "linked");
+        _sandbox.Agent("project/shared/agents/linked.md", "linked");
         _sandbox.Agent("project/.claude/agents/sub/a.md", "one");
         Directory.CreateSymbolicLink(_sandbox.At("project/.claude/agents/sub/loop"), _sandbox.At("project/.claude/agents"));
-        Directory.CreateSymbolicLink(_sandbox.At("project/.claude/agents/shared"), _sandbox.At("shared/agents"));
+        Directory.CreateSymbolicLink(_sandbox.At("project/.claude/agents/shared"), _sandbox.At("project/shared/agents"));
         Directory.CreateSymbolicLink(_sandbox.At("project/.claude/agents/self"), _sandbox.At("project/.claude/agents/self"));
 
         var ecosystem = _sandbox.Discover();

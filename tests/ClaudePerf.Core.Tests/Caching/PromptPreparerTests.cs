@@ -199,18 +199,18 @@ public class PromptPreparerTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights on Windows");
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/a.md", "a");
-        sandbox.Files.Write("shared/one.md", "One\n");
-        sandbox.Files.Write("shared/two.md", "Two\n");
+        sandbox.Files.Write("project/shared/one.md", "One\n");
+        sandbox.Files.Write("project/shared/two.md", "Two\n");
         var link = sandbox.Files.At("project/CLAUDE.md");
-        File.CreateSymbolicLink(link, sandbox.Files.At("shared/one.md"));
+        File.CreateSymbolicLink(link, sandbox.Files.At("project/shared/one.md"));
         var preparer = sandbox.Preparer(sandbox.Cache());
         Assert.Equal("One\n", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
         preparer.Prepare("a", cancellation: Cancellation);
 
-        sandbox.Files.Write("shared/one.md", "Uno\n");
+        sandbox.Files.Write("project/shared/one.md", "Uno\n");
         Assert.Equal("Uno\n", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
         File.Delete(link);
-        File.CreateSymbolicLink(link, sandbox.Files.At("shared/two.md"));
+        File.CreateSymbolicLink(link, sandbox.Files.At("project/shared/two.md"));
         Assert.Equal("Two\n", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
     }
 

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tests.Agents;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
@@ -35,10 +36,14 @@ public sealed class SqliteCacheStoreTests : IDisposable
             Get(cache, $"{i}", new string((char)('a' + i % 26), length));
     }
 
+    private void SetVersion(int version) =>
+        Sql(FormattableString.Invariant($"UPDATE format SET version={version}, sum=checksum({version}); PRAGMA user_version={version};"));
+
     private void Sql(string text)
     {
         using var connection = new SqliteConnection($"Data Source={StoreFile};Pooling=False");
         connection.Open();
+        RowChecksum.Register(connection.Handle!);
         using var command = connection.CreateCommand();
         command.CommandText = text;
         command.ExecuteNonQuery();
@@ -163,10 +168,11 @@ public sealed class SqliteCacheStoreTests : IDisposable
         using (var cache = Cache())
         {
             Assert.Equal("right", Get(cache, "0", "right"));
-            Assert.Empty(cache.TakeWarnings());
+            Assert.Contains("damaged", Assert.Single(cache.TakeWarnings()), StringComparison.Ordinal);
         }
         using var next = Cache();
         Assert.Equal("right", Get(next, "0"));
+        Assert.Empty(next.TakeWarnings());
     }
 
     [Fact]
@@ -182,7 +188,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     public void A_newer_versions_file_is_left_alone_with_one_warning()
     {
         Fill(1);
-        Sql("PRAGMA user_version=99;");
+        SetVersion(99);
         using (var cache = Cache())
         {
             Assert.Equal("computed", Get(cache, "0", "computed"));
@@ -191,7 +197,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
             cache.Flush();
             Assert.Contains("newer version", Assert.Single(cache.TakeWarnings()), StringComparison.Ordinal);
         }
-        Sql("PRAGMA user_version=1;");
+        SetVersion(SqliteCacheSchema.Schema.Version);
         using var restored = Cache();
         Assert.Equal("aaaaaaaaaa", Get(restored, "0"));
     }

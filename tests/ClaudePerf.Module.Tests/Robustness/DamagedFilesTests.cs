@@ -25,7 +25,7 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("../project/.claude/token-budgets.json", "BudgetFileUnusable", "Get-TokenBudget", "Test-TokenBudget", "Invoke-AgentRequest", "Export-TokenUsageReport", "Watch-TokenUsage")]
     [InlineData("../project/.claude/claudeperf.json", "ValidationSettingsUnusable", "Test-AgentEcosystem")]
     [InlineData("../project/.claude/coordination.json", "InvalidPatternFile", "Get-CoordinationPattern", "Measure-AgentCoordination")]
-    [InlineData("../project/.claude/settings.json", "HookSettingsUnusable", "Register-TokenBudgetHook", "Unregister-TokenBudgetHook")]
+    [InlineData("../project/.claude/settings.json", "HookSettingsUnusable", "Register-TokenBudgetHook", "Unregister-TokenBudgetHook", "Register-TokenStatusLine", "Unregister-TokenStatusLine")]
     public async Task What_fails_names_the_file(string file, string id, params string[] failing)
     {
         EveryCommand.Prepare(_shell.Home, Project);

@@ -37,6 +37,8 @@ internal static class EveryCommand
         ("Invoke-TokenBudgetHook", """'{"hook_event_name":"UserPromptSubmit","session_id":"s1"}' | Invoke-TokenBudgetHook"""),
         ("Register-TokenBudgetHook", "Register-TokenBudgetHook -Scope Project"),
         ("Unregister-TokenBudgetHook", "Unregister-TokenBudgetHook -Scope Project"),
+        ("Register-TokenStatusLine", "Register-TokenStatusLine -Scope Project -Force"),
+        ("Unregister-TokenStatusLine", "Unregister-TokenStatusLine -Scope Project"),
         ("Remove-TokenBudget", "Remove-TokenBudget daily -Confirm:$false"),
         ("Set-PromptCacheOption", "Set-PromptCacheOption -MemoryBytes 128MB"),
         ("Get-PromptCacheOption", "Get-PromptCacheOption"),

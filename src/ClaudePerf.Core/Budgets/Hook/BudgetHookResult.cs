@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>What the hook decided.</summary>
@@ -30,8 +32,11 @@ public sealed record BudgetHookResult(BudgetHookDecision Decision, string Messag
     public int ExitCode => Decision is BudgetHookDecision.Block or BudgetHookDecision.FailClosed ? Blocking : 0;
 
     /// <summary>What goes to standard output: JSON with a message for the user alone, or nothing.</summary>
-    public string Output => ExitCode == 0 && Message.Length > 0 ? $"{{\"systemMessage\":\"{System.Text.Json.JsonEncodedText.Encode("ClaudePerf: " + Message, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}" : "";
+    public string Output => ExitCode == 0 && Message.Length > 0 ? $"{{\"systemMessage\":\"{System.Text.Json.JsonEncodedText.Encode("ClaudePerf: " + Visible, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}" : "";
 
     /// <summary>What goes to standard error, where Claude Code takes the reason of a stop from.</summary>
-    public string Error => ExitCode == 0 ? "" : "ClaudePerf: " + Message;
+    public string Error => ExitCode == 0 ? "" : "ClaudePerf: " + Visible;
+
+    // Names of budgets, projects and files are others': they are shown and do not steer.
+    private string Visible => VisibleText.OfLines(Message);
 }

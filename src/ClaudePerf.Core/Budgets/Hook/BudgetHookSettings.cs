@@ -27,8 +27,8 @@ public sealed record BudgetHookSettings
     /// <summary>The clock, and whose days count where a budget names no zone.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long the index may take.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long the whole may take, from the beginning of the process to its end.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The settings of this process's user and environment.</summary>
     /// <param name="failClosed">Whether to stop what could not be checked.</param>

@@ -1,39 +1,40 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>The git branch that a folder's work tree is on, read as git keeps it.</summary>
-internal static class GitBranch
+/// <param name="IsKnown">Whether it could be told. A repository whose files are damaged, or are no files, does not tell.</param>
+/// <param name="Name">The branch; <c>HEAD</c> where none is checked out, as Claude Code writes it; null outside of repositories.</param>
+internal readonly record struct GitBranch(bool IsKnown, string? Name)
 {
     private const string Reference = "ref: refs/heads/";
     private const string Elsewhere = "gitdir: ";
 
-    /// <summary>The branch.</summary>
-    /// <returns>Null outside of repositories; <c>HEAD</c> where no branch is checked out, as Claude Code writes it.</returns>
-    internal static string? Of(string? folder)
+    internal static GitBranch Of(string? folder)
     {
         try
         {
             for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
             {
                 var git = Path.Combine(at, ".git");
-                if (File.Exists(git))
-                {
-                    var pointer = File.ReadAllText(git).Trim();
-                    return pointer.StartsWith(Elsewhere, StringComparison.Ordinal) ? Head(Path.Combine(at, pointer[Elsewhere.Length..])) : null;
-                }
                 if (Directory.Exists(git))
                     return Head(git);
+                if (!Path.Exists(git))
+                    continue;
+                var pointer = RegularFile.ReadText(git, ReadLimits.Git).Trim();
+                return pointer.StartsWith(Elsewhere, StringComparison.Ordinal) ? Head(Path.Combine(at, pointer[Elsewhere.Length..])) : default;
             }
-            return null;
+            return new GitBranch(true, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return null;
+            return default;
         }
     }
 
-    private static string? Head(string git)
+    private static GitBranch Head(string git)
     {
-        var head = File.ReadAllText(Path.Combine(git, "HEAD")).Trim();
-        return head.StartsWith(Reference, StringComparison.Ordinal) ? head[Reference.Length..] : "HEAD";
+        var head = RegularFile.ReadText(Path.Combine(git, "HEAD"), ReadLimits.Git).Trim();
+        return new GitBranch(true, head.StartsWith(Reference, StringComparison.Ordinal) ? head[Reference.Length..] : "HEAD");
     }
 }

@@ -3,101 +3,186 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>What Claude Code is about to do, as it tells a hook on standard input.</summary>
-/// <param name="Session">The session; empty where it is not told.</param>
-/// <param name="Folder">The folder that Claude Code works in; null where it is not told.</param>
-/// <param name="Agent">Who will work: the type of the agent that is called, or of a prompt the thread that it goes to.</param>
-/// <param name="Model">The model that an agent's call asks for; null where it asks for none.</param>
-/// <param name="IsAgentCall">Whether an agent is called; else a prompt is sent.</param>
-internal sealed record HookCall(string Session, string? Folder, string Agent, string? Model, bool IsAgentCall)
+/// <remarks>
+/// Inside a subagent Claude Code also sends <c>agent_id</c> and <c>agent_type</c>; <c>transcript_path</c> is the session's there too. Where the text breaks
+/// off or is wrong, what was read before that still counts (<see cref="Problem"/>).
+/// </remarks>
+internal sealed record HookCall
 {
+    // No path of any system is longer: Windows has the longest, 32,767 characters.
+    private const int LongestPath = 32_767;
     private const string DefaultAgent = "general-purpose";
     private const string MainAgent = "main";
 
+    /// <summary>The call of which nothing is known.</summary>
+    internal static HookCall Unknown { get; } = new() { Problem = "nothing came on standard input." };
+
+    /// <summary>What happens.</summary>
+    internal HookMoment Moment { get; init; } = HookMoment.Unknown;
+
+    /// <summary>The session; empty where it is not told.</summary>
+    internal string Session { get; init; } = "";
+
+    /// <summary>The session's transcript; null where it is not told.</summary>
+    internal string? Transcript { get; init; }
+
+    /// <summary>The folder that Claude Code works in; null where it is not told.</summary>
+    internal string? Folder { get; init; }
+
+    /// <summary>Who will work: the type of the agent that is called; of a prompt or another tool the thread that it goes to. Null where nothing is known.</summary>
+    internal string? Agent { get; init; }
+
+    /// <summary>The model that an agent's call asks for; null where it asks for none.</summary>
+    internal string? Model { get; init; }
+
+    /// <summary>The run of a subagent that calls a tool; null in the main thread.</summary>
+    internal string? Run { get; init; }
+
+    /// <summary>The type of that subagent.</summary>
+    internal string? RunAgent { get; init; }
+
+    /// <summary>What is wrong with the text; null where nothing is.</summary>
+    internal string? Problem { get; init; }
+
     /// <summary>Reads standard input.</summary>
-    /// <returns>Null for what budgets do not stop: other events, other tools.</returns>
-    /// <exception cref="JsonException">It is no JSON object.</exception>
-    internal static HookCall? Read(ReadOnlySpan<byte> json)
+    internal static HookCall Read(ReadOnlySpan<byte> json)
     {
+        var fields = new Fields();
+        string? problem = null;
         try
         {
-            return ReadObject(json);
+            fields.Read(json);
         }
-        catch (InvalidOperationException exception)
+        catch (JsonException exception)
+        {
+            problem = "what came on standard input is not the JSON of a hook. " + exception.Message;
+        }
+        catch (InvalidOperationException)
         {
             // What the reader says of names and strings that are not UTF-8 or hold half a surrogate pair.
-            throw new JsonException("It is not valid Unicode.", exception);
+            problem = "what came on standard input is not the JSON of a hook. It is not valid Unicode.";
         }
-    }
-
-    private static HookCall? ReadObject(ReadOnlySpan<byte> json)
-    {
-        string? session = null, folder = null, happens = null, tool = null, agentType = null, called = null, model = null;
-        if (json.StartsWith("\uFEFF"u8))
-            json = json[3..];
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("A JSON object is expected.");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var folder = string.IsNullOrWhiteSpace(fields.Folder) ? null : fields.Folder;
+        if (folder is not null && (folder.Length > LongestPath || folder.Contains('\0', StringComparison.Ordinal)))
         {
-            if (reader.ValueTextEquals("session_id"u8))
-                session = Text(ref reader);
-            else if (reader.ValueTextEquals("cwd"u8))
-                folder = Text(ref reader);
-            else if (reader.ValueTextEquals("hook_event_name"u8))
-                happens = Text(ref reader);
-            else if (reader.ValueTextEquals("tool_name"u8))
-                tool = Text(ref reader);
-            else if (reader.ValueTextEquals("agent_type"u8))
-                agentType = Text(ref reader);
-            else if (reader.ValueTextEquals("tool_input"u8))
-                ReadToolInput(ref reader, ref called, ref model);
-            else
-                reader.Skip();
-        }
-        // Nothing that is no path of any system says where.
-        if (string.IsNullOrWhiteSpace(folder))
+            problem ??= "what came on standard input is not the JSON of a hook. Its 'cwd' is no path.";
             folder = null;
-        else if (folder.Contains('\0', StringComparison.Ordinal))
-            throw new JsonException("Its 'cwd' is no path.");
-        return happens switch
+        }
+        var run = Named(fields.AgentId);
+        var call = new HookCall { Session = fields.Session ?? "", Transcript = fields.Transcript, Folder = folder, Run = run, RunAgent = run is null ? null : Named(fields.AgentType), Problem = problem };
+        return fields.Event switch
         {
-            "UserPromptSubmit" => new HookCall(session ?? "", folder, Named(agentType) ?? MainAgent, null, false),
-            // Task is the older name.
-            "PreToolUse" when tool is "Agent" or "Task" => new HookCall(session ?? "", folder, Named(called) ?? DefaultAgent, Named(model), true),
-            _ => null,
+            "UserPromptSubmit" => call with { Moment = HookMoment.Prompt, Agent = Named(fields.AgentType) ?? MainAgent },
+            // Task is the older name. The tool's name stands before its input: without one it is none of ours.
+            "PreToolUse" when fields.Tool is "Agent" or "Task" => call with { Moment = HookMoment.AgentCall, Agent = Named(fields.Called) ?? DefaultAgent, Model = Named(fields.Model) },
+            "PreToolUse" when run is not null => call with { Moment = HookMoment.ToolInAgent, Agent = call.RunAgent },
+            null when problem is not null => call,
+            _ => call with { Moment = HookMoment.Other },
         };
     }
 
-    private static void ReadToolInput(ref Utf8JsonReader reader, ref string? called, ref string? model)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("subagent_type"u8))
-                called = Text(ref reader);
-            else if (reader.ValueTextEquals("model"u8))
-                model = Text(ref reader);
-            else
-                reader.Skip();
-        }
-    }
-
-    private static string? Text(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return null;
-        }
-        return reader.GetString();
-    }
-
     private static string? Named(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    /// <summary>The fields that are read, as far as they were.</summary>
+    private sealed class Fields
+    {
+        internal string? Session { get; private set; }
+
+        internal string? Transcript { get; private set; }
+
+        internal string? Folder { get; private set; }
+
+        internal string? Event { get; private set; }
+
+        internal string? Tool { get; private set; }
+
+        internal string? AgentId { get; private set; }
+
+        internal string? AgentType { get; private set; }
+
+        internal string? Called { get; private set; }
+
+        internal string? Model { get; private set; }
+
+        internal void Read(ReadOnlySpan<byte> json)
+        {
+            if (json.StartsWith("\uFEFF"u8))
+                json = json[3..];
+            // What a tool is given may be nested as deeply as a model likes. The reader keeps a bit for each level and does not recurse.
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw new JsonException("A JSON object is expected.");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("session_id"u8))
+                    Session = Text(ref reader);
+                else if (reader.ValueTextEquals("transcript_path"u8))
+                    Transcript = Text(ref reader);
+                else if (reader.ValueTextEquals("cwd"u8))
+                    Folder = Text(ref reader);
+                else if (reader.ValueTextEquals("hook_event_name"u8))
+                    Event = Text(ref reader);
+                else if (reader.ValueTextEquals("tool_name"u8))
+                    Tool = Text(ref reader);
+                else if (reader.ValueTextEquals("agent_id"u8))
+                    AgentId = Text(ref reader);
+                else if (reader.ValueTextEquals("agent_type"u8))
+                    AgentType = Text(ref reader);
+                else if (reader.ValueTextEquals("tool_input"u8))
+                    ReadToolInput(ref reader);
+                else
+                    reader.Skip();
+            }
+        }
+
+        private void ReadToolInput(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                return;
+            }
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("subagent_type"u8))
+                    Called = Text(ref reader);
+                else if (reader.ValueTextEquals("model"u8))
+                    Model = Text(ref reader);
+                else
+                    reader.Skip();
+            }
+        }
+
+        private static string? Text(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String)
+            {
+                reader.Skip();
+                return null;
+            }
+            return reader.GetString();
+        }
+    }
+}
+
+/// <summary>What a hook is called for.</summary>
+internal enum HookMoment
+{
+    /// <summary>Nothing tells: standard input is not what Claude Code writes.</summary>
+    Unknown,
+
+    /// <summary>A prompt is about to be sent.</summary>
+    Prompt,
+
+    /// <summary>An agent is about to be called.</summary>
+    AgentCall,
+
+    /// <summary>A subagent is about to use a tool.</summary>
+    ToolInAgent,
+
+    /// <summary>Something that budgets do not stop.</summary>
+    Other,
 }

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// </summary>
 internal sealed record HookLedger
 {
-    private const int Format = 3;
+    private const int Format = 4;
 
     // Another build may word messages or reckon differently.
     private static readonly Guid Build = typeof(HookLedger).Module.ModuleVersionId;
@@ -29,6 +29,12 @@ internal sealed record HookLedger
     /// <summary>The moment it was made at.</summary>
     internal required long MadeTicks { get; init; }
 
+    /// <summary>When its transcripts were listed, by the system's clock in UTC ticks, whatever the clock of the settings says.</summary>
+    internal required long ListedTicks { get; init; }
+
+    /// <summary>Whether this build wrote it. Of another one only the last verdict is used.</summary>
+    internal bool IsOfThisBuild { get; init; } = true;
+
     /// <summary>The zone whose days were counted.</summary>
     internal required string Zone { get; init; }
 
@@ -39,31 +45,50 @@ internal sealed record HookLedger
     internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Of(rootsKey + "\n\n" + project) + ".ledger");
 
     /// <summary>Whether it still tells how things are.</summary>
-    internal bool IsCurrent(DateTimeOffset now, string zone)
+    /// <param name="now">The time.</param>
+    /// <param name="zone">The zone whose days count.</param>
+    /// <param name="listing">Gives a listing of some roots as they are.</param>
+    internal bool IsCurrent(DateTimeOffset now, string zone, Func<IReadOnlyList<string>, HookListing> listing) => HasSameFiles(now, zone) && listing(Roots) == Listing;
+
+    /// <summary>
+    /// Whether it tells how things were at some moment since a call began, though they may have changed again. While transcripts grow all the time, no ledger would
+    /// otherwise be good for those who waited for it.
+    /// </summary>
+    /// <param name="began">The call's beginning by the system's clock, in UTC ticks.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="zone">The zone whose days count.</param>
+    internal bool IsSince(long began, DateTimeOffset now, string zone) => ListedTicks > began && ListedTicks <= DateTime.UtcNow.Ticks && HasSameFiles(now, zone);
+
+    private bool HasSameFiles(DateTimeOffset now, string zone)
     {
-        if (now.UtcTicks >= ValidUntilTicks || now.UtcTicks < MadeTicks || Zone != zone)
+        if (!IsOfThisBuild || now.UtcTicks >= ValidUntilTicks || now.UtcTicks < MadeTicks || Zone != zone)
             return false;
         foreach (var stamp in Stamps)
         {
             if (HookStamp.Of(stamp.Path) != stamp)
                 return false;
         }
-        return HookListing.Of(Roots) == Listing;
+        return true;
     }
 
     /// <summary>Reads a ledger.</summary>
-    /// <returns>Null where there is none that this build wrote whole.</returns>
+    /// <returns>Null where there is none, or it is damaged.</returns>
     internal static HookLedger? Read(string path)
     {
         if (!File.Exists(path))
             return null;
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(path)));
-            if (reader.ReadInt32() != Format || new Guid(reader.ReadBytes(16)) != Build)
+            var bytes = RegularFile.ReadBytes(path, ReadLimits.Data);
+            if (!Checksum.Verify(bytes, out var content))
+                return null;
+            using var reader = new BinaryReader(new MemoryStream(content.ToArray()));
+            if (reader.ReadInt32() != Format)
                 return null;
             var ledger = new HookLedger
             {
+                IsOfThisBuild = new Guid(reader.ReadBytes(16)) == Build,
+                ListedTicks = reader.ReadInt64(),
                 Listing = new HookListing(reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64()),
                 ValidUntilTicks = reader.ReadInt64(),
                 MadeTicks = reader.ReadInt64(),
@@ -88,6 +113,7 @@ internal sealed record HookLedger
         {
             writer.Write(Format);
             writer.Write(Build.ToByteArray());
+            writer.Write(ListedTicks);
             writer.Write(Listing.Files);
             writer.Write(Listing.First);
             writer.Write(Listing.Second);
@@ -107,11 +133,17 @@ internal sealed record HookLedger
                 Write(writer, entry);
             writer.Write(Format);
         }
-        AtomicFile.Write(path, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), ownerOnly: true);
+        AtomicFile.Write(path, Checksum.Append(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), ownerOnly: true);
     }
 
     private static void Write(BinaryWriter writer, HookEntry entry)
     {
+        foreach (var text in (string[])[entry.Name, entry.Period, entry.TimeZone])
+            writer.Write(text);
+        writer.Write((int)entry.Unit);
+        writer.Write(entry.Used);
+        writer.Write(entry.FirstTicks);
+        writer.Write(entry.EndTicks);
         writer.Write(entry.ProjectFolder ?? "");
         writer.Write(entry.Session ?? "");
         writer.Write(entry.Blocks);
@@ -142,9 +174,18 @@ internal sealed record HookLedger
         var entries = new HookEntry[Count(reader)];
         for (var i = 0; i < entries.Length; i++)
         {
+            var (name, period, zone) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
+            var (unit, used, first, end) = ((BudgetUnit)reader.ReadInt32(), reader.ReadDecimal(), reader.ReadInt64(), reader.ReadInt64());
             var (project, session, blocks, message) = (reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadString());
             entries[i] = new HookEntry
             {
+                Name = name,
+                Period = period,
+                TimeZone = zone,
+                Unit = unit,
+                Used = used,
+                FirstTicks = first,
+                EndTicks = end,
                 ProjectFolder = project.Length == 0 ? null : project,
                 Session = session.Length == 0 ? null : session,
                 Blocks = blocks,

@@ -10,42 +10,66 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
 {
     private const int MostThreads = 4;
 
-    /// <summary>Lists what is below some roots.</summary>
+    /// <summary>Lists what is below some roots. Folders that cannot be read, or are gone since their parent was listed, hold nothing.</summary>
     internal static HookListing Of(IReadOnlyList<string> roots)
     {
         var folders = new List<(string Path, bool Deep)>();
         foreach (var root in roots)
         {
-            if (!Directory.Exists(root))
-                continue;
             folders.Add((root, false));
-            foreach (var folder in Directory.EnumerateDirectories(root))
-                folders.Add((folder, true));
+            try
+            {
+                foreach (var folder in Directory.EnumerateDirectories(root))
+                    folders.Add((folder, true));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Nothing is below it that could be read.
+            }
         }
         var next = -1;
-        var threads = new Thread[Math.Clamp(Math.Min(Environment.ProcessorCount, folders.Count / 2), 1, MostThreads) - 1];
-        var sums = new HookListing[threads.Length + 1];
+        var sums = new HookListing[Math.Clamp(Math.Min(Environment.ProcessorCount, folders.Count / 2), 1, MostThreads)];
+        var failures = new Exception?[sums.Length];
+        var threads = new Thread[sums.Length - 1];
         for (var i = 0; i < threads.Length; i++)
         {
             var part = i + 1;
-            threads[i] = new Thread(() => sums[part] = Take());
+            threads[i] = new Thread(() => Take(part)) { IsBackground = true };
             threads[i].Start();
         }
-        sums[0] = Take();
+        Take(0);
         var total = default(HookListing);
         for (var i = 0; i < sums.Length; i++)
         {
             if (i > 0)
                 threads[i - 1].Join();
+            if (failures[i] is { } failure)
+                throw new IOException("the transcripts could not be listed. " + failure.Message, failure);
             total = new HookListing(total.Files + sums[i].Files, total.First + sums[i].First, total.Second + sums[i].Second);
         }
         return total;
 
-        HookListing Take()
+        // An exception on a thread of our own would end the process: it is thrown by the caller's.
+        void Take(int part)
         {
-            long files = 0;
-            ulong first = 0, second = 0;
-            for (int at; (at = Interlocked.Increment(ref next)) < folders.Count;)
+            try
+            {
+                sums[part] = Sum(folders, ref next);
+            }
+            catch (Exception exception)
+            {
+                failures[part] = exception;
+            }
+        }
+    }
+
+    private static HookListing Sum(List<(string Path, bool Deep)> folders, ref int next)
+    {
+        long files = 0;
+        ulong first = 0, second = 0;
+        for (int at; (at = Interlocked.Increment(ref next)) < folders.Count;)
+        {
+            try
             {
                 foreach (var hash in Enumerate(folders[at].Path, folders[at].Deep))
                 {
@@ -54,8 +78,12 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
                     second += Mix(hash * 0xD6E8FEB86659FD93);
                 }
             }
-            return new HookListing(files, first, second);
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Gone while it was listed. What was seen of it is in the digest, which then differs from the next one.
+            }
         }
+        return new HookListing(files, first, second);
     }
 
     private static FileSystemEnumerable<ulong> Enumerate(string folder, bool deep) =>

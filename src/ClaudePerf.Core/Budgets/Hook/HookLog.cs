@@ -9,15 +9,16 @@ internal static class HookLog
 {
     private const long Longest = 256 * 1024;
 
-    internal static void Add(string path, DateTimeOffset now, string reason)
+    internal static void Add(BudgetHookSettings settings, DateTimeOffset now, string reason)
     {
+        var path = Path.Combine(settings.DataFolder, BudgetHook.LogFileName);
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
             if (new FileInfo(path).Length > Longest)
                 File.Move(path, path + ".old", overwrite: true);
-            File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {reason.ReplaceLineEndings(" ")}\n"), Encoding.UTF8);
+            File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {VisibleText.Of(reason)}\n"), Encoding.UTF8);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -3,55 +3,91 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// Remembers what was said, for all processes of the user: an empty file a mark, made so that of several processes exactly one makes it.
+/// Remembers what was said, for all processes of the user: a file for each mark. A process first claims a mark, by an empty file that exactly one process can make; once the
+/// message is out it confirms the mark by writing into the file. A claim that is never confirmed, because its process ended or its output failed, lapses.
 /// </summary>
 internal sealed class HookMarks(string folder)
 {
     // Longer than the longest calendar period.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(70);
 
+    // Longer than a hook may live.
+    private static readonly TimeSpan ClaimLapses = TimeSpan.FromSeconds(15);
+
     /// <summary>A mark's name, of everything that makes it another.</summary>
     internal static string Name(params string[] parts) => HookHash.Of(string.Join('\n', parts));
 
-    /// <summary>Sets marks.</summary>
+    /// <summary>Claims marks.</summary>
     /// <param name="marks">The marks; the first is the one that counts.</param>
     /// <param name="now">Now.</param>
-    /// <returns>Whether this process was the one to set the first.</returns>
-    internal bool Set(IReadOnlyList<string> marks, DateTimeOffset now)
+    /// <returns>The claim; null where the first mark is set, or claimed by another process that lives.</returns>
+    internal HookClaim? Claim(IReadOnlyList<string> marks, DateTimeOffset now)
     {
-        if (File.Exists(PathOf(marks[0])))
-            return false;
-        PrivateFiles.CreateFolder(folder);
-        if (!Make(PathOf(marks[0]), now))
-            return false;
-        for (var i = 1; i < marks.Count; i++)
-            Make(PathOf(marks[i]), now);
-        Clean(now);
-        return true;
+        var first = Path.Combine(folder, marks[0]);
+        try
+        {
+            if (new FileInfo(first) is { Exists: true } found)
+            {
+                if (found.Length > 0 || DateTime.UtcNow - found.LastWriteTimeUtc < ClaimLapses)
+                    return null;
+                // Its process never said it. Of several that see this one takes the claim over.
+                File.Delete(first);
+            }
+            PrivateFiles.CreateFolder(folder);
+            new FileStream(first, FileMode.CreateNew, FileAccess.Write).Dispose();
+        }
+        catch (IOException) when (File.Exists(first))
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Where nothing can be remembered a warning comes each time: better twice than never.
+        }
+        return new HookClaim(this, marks, now);
     }
 
-    private string PathOf(string mark) => Path.Combine(folder, mark);
-
-    private static bool Make(string path, DateTimeOffset now)
+    internal void Confirm(IReadOnlyList<string> marks, DateTimeOffset now)
     {
         try
         {
-            new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
-            File.SetLastWriteTimeUtc(path, now.UtcDateTime);
-            return true;
+            foreach (var mark in marks)
+            {
+                var path = Path.Combine(folder, mark);
+                File.WriteAllBytes(path, [1]);
+                File.SetLastWriteTimeUtc(path, now.UtcDateTime);
+            }
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
+            {
+                if (now.UtcDateTime - file.LastWriteTimeUtc > Kept)
+                    file.Delete();
+            }
         }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // The message is out. What could not be marked is said again, and old marks go another time.
         }
     }
 
-    private void Clean(DateTimeOffset now)
+    internal void Release(IReadOnlyList<string> marks)
     {
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
+        try
         {
-            if (now.UtcDateTime - file.LastWriteTimeUtc > Kept)
-                file.Delete();
+            File.Delete(Path.Combine(folder, marks[0]));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It lapses by itself.
         }
     }
+}
+
+/// <summary>The right to say something, until it was said.</summary>
+internal sealed class HookClaim(HookMarks marks, IReadOnlyList<string> names, DateTimeOffset now)
+{
+    /// <summary>It was said.</summary>
+    internal void Confirm() => marks.Confirm(names, now);
+
+    /// <summary>It could not be said; another may.</summary>
+    internal void Release() => marks.Release(names);
 }

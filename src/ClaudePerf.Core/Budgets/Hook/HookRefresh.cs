@@ -1,136 +1,93 @@
-using System.Globalization;
-using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
-using ClaudePerf.Core.Usage;
-using ClaudePerf.Core.Usage.Index;
-using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// Brings the usage index up to date and writes a new ledger. One process at a time: the others wait and then find the ledger of the first.
+/// Computes the budgets of one file and writes a new ledger. One process at a time does; the others wait and take its ledger.
 /// </summary>
-internal sealed class HookRefresh(BudgetHookSettings settings, string path, string? project, CancellationToken cancellation)
+/// <param name="source">The file.</param>
+/// <param name="stamp">The file as it was before it was read.</param>
+/// <param name="budgets">What it says.</param>
+/// <param name="context">The call.</param>
+internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookContext context)
 {
-    private const string Folder = "hook";
-    private static readonly TimeSpan PauseAtGate = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly DateTimeOffset _now = settings.Time.GetUtcNow();
-    private readonly TimeZoneInfo _zone = settings.Time.LocalTimeZone;
+    // A process that holds the gate longer hangs, or is stopped: the work is then done beside it.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2.5);
 
-    internal static string FolderIn(string dataFolder) => Path.Combine(dataFolder, Folder);
-
-    /// <summary>The entries that concern a call.</summary>
-    internal List<HookEntry> Run(HookCall call, bool isStale)
+    /// <summary>The ledger as it is now.</summary>
+    /// <param name="before">The last one; null where there is none.</param>
+    /// <exception cref="OperationCanceledException">There was no time left.</exception>
+    internal HookLedger Run(HookLedger? before)
     {
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-        using var gate = FileGate.Enter(path + ".lock", cancellation, PauseAtGate);
-        if (isStale && HookLedger.Read(path) is { } ledger && ledger.IsCurrent(_now, _zone.Id))
-        {
-            var concerned = BudgetHook.Concerned(ledger, call, settings);
-            if (!concerned.Exists(entry => entry.Scope.Model.Count > 0))
-                return concerned;
-        }
-        return Reckon(call);
+        using var gate = Enter(out var ofAnother);
+        return ofAnother ?? Compute(before);
     }
 
-    private List<HookEntry> Reckon(HookCall call)
+    private IDisposable? Enter(out HookLedger? ofAnother)
     {
-        // All of this before anything is read: what changes meanwhile is then seen to have changed.
-        var stamps = Stamps();
-        var roots = settings.FindRoots();
-        var listing = HookListing.Of(roots);
-        // The prices are read while the index opens.
-        var prices = Task.Run(() => ModelCatalog.LoadDefault(), CancellationToken.None);
-        var budgets = new List<TokenBudget>(BudgetStore.ForUser(settings.DataFolder).Read());
-        if (project is not null)
-            budgets.AddRange(BudgetStore.ForProject(Path.GetDirectoryName(Path.GetDirectoryName(project))!, settings.DataFolder).Read());
-        if (budgets.Count == 0)
+        ofAnother = null;
+        var began = TimeProvider.System.GetTimestamp();
+        var path = source.Ledger + ".lock";
+        while (true)
         {
-            prices.Wait(cancellation);
-            new HookLedger { Listing = listing, Stamps = stamps, ValidUntilTicks = long.MaxValue, MadeTicks = _now.UtcTicks, Zone = _zone.Id, Roots = roots, Entries = [] }.Write(path);
-            return [];
+            var gate = FileGate.TryEnter(path, out var isHeld);
+            // What another process wrote since this call began is as good as what this one would write.
+            if (HookLedger.Read(source.Ledger) is { } ledger && context.IsFresh(ledger))
+            {
+                gate?.Dispose();
+                ofAnother = ledger;
+                return null;
+            }
+            // Where there can be no gate, as in a folder that cannot be written, each does the work.
+            if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > LongestWait)
+                return gate;
+            context.Cancellation.WaitHandle.WaitOne(Pause);
+            context.Cancellation.ThrowIfCancellationRequested();
         }
-        using var index = UsageIndex.Open(Path.Combine(settings.DataFolder, UsageIndex.FileName), settings.Time, cancellation);
-        var table = index.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
-        var catalog = prices.GetAwaiter().GetResult();
-        var options = new BudgetOptions { Catalog = catalog, Now = _now, TimeZone = _zone };
+    }
+
+    private HookLedger Compute(HookLedger? before)
+    {
+        var usage = context.Usage();
+        var options = new BudgetOptions { Catalog = usage.Catalog, Now = context.Now, TimeZone = context.Zone };
         var entries = new List<HookEntry>();
         var until = long.MaxValue;
-        foreach (var state in BudgetEvaluator.EvaluateEach(budgets, table, options, cancellation))
+        foreach (var state in BudgetEvaluator.EvaluateEach(budgets, usage.Table, options, context.Cancellation))
         {
             until = Math.Min(until, state.End?.UtcTicks ?? long.MaxValue);
-            entries.AddRange(Entries(state));
+            entries.AddRange(HookEntries.Of(state));
         }
-        var ledger = new HookLedger { Listing = listing, Stamps = stamps, ValidUntilTicks = until, MadeTicks = _now.UtcTicks, Zone = _zone.Id, Roots = roots, Entries = entries };
-        ledger.Write(path);
-        var concerned = BudgetHook.Concerned(ledger, call, settings);
-        if (concerned.Exists(entry => entry.Scope.Model.Count > 0))
+        // What deleted transcripts told only the index knows: what blocked when it was asked goes on to block.
+        if (usage.IsWithoutDeleted && before is not null)
+            entries.AddRange(before.Entries.Where(entry => entry.StillBlocks(context.Now, budgets) && !entries.Exists(now => now.Blocks && now.Name == entry.Name && now.Session == entry.Session)));
+        var ledger = new HookLedger
         {
-            var model = ModelOf(call, table);
-            concerned.RemoveAll(entry => !entry.Scope.HasModel(model, catalog));
-        }
-        return concerned;
+            Listing = usage.Listing,
+            ListedTicks = usage.ListedTicks,
+            Stamps = [stamp, .. context.Stamps],
+            ValidUntilTicks = until,
+            MadeTicks = context.Now.UtcTicks,
+            Zone = context.Zone.Id,
+            Roots = usage.Roots,
+            Entries = entries,
+        };
+        if (usage.PriceProblem is null)
+            Write(ledger);
+        return ledger;
     }
 
-    // Only what placeholders leave out needs the tokenizers, and with them the prices' models: rarely anything.
-    private static TranscriptReadOptions ReadOptions(Task<ModelCatalog> prices)
+    private void Write(HookLedger ledger)
     {
-        var recovering = new Lazy<TranscriptReadOptions>(() => TranscriptReadOptions.Recovering(prices.GetAwaiter().GetResult()));
-        return new TranscriptReadOptions { CounterFor = model => recovering.Value.CounterFor!(model) };
-    }
-
-    private List<HookStamp> Stamps()
-    {
-        var stamps = new List<HookStamp> { HookStamp.Of(Path.Combine(settings.DataFolder, BudgetStore.UserFileName)) };
-        if (project is not null)
-            stamps.Add(HookStamp.Of(project));
-        if (ModelCatalog.UserFile is { } prices)
-            stamps.Add(HookStamp.Of(prices));
-        stamps.AddRange(settings.Candidates().Select(folder => HookStamp.Of(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)));
-        return stamps;
-    }
-
-    private static IEnumerable<HookEntry> Entries(BudgetState state)
-    {
-        var budget = state.Budget;
-        var period = state.Session ?? (budget.Period.Kind == BudgetPeriodKind.RollingDays ? state.End : state.Start)?.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "";
-        var identity = string.Create(CultureInfo.InvariantCulture, $"{budget.File}\n{budget.Name}\n{budget.Limit}\n{budget.Unit}\n{budget.Period}\n{budget.Scope}\n{period}");
-        var entry = new HookEntry { Scope = budget.Scope, ProjectFolder = budget.ProjectFolder, Session = state.Session, Message = "", Marks = [] };
-        if (state.Threshold is not null)
+        try
         {
-            var isExceeded = state.Status == BudgetStatus.Exceeded;
-            var blocks = isExceeded && budget.Action == BudgetAction.Block;
-            var message = isExceeded ? BudgetText.Exceeded(state, CultureInfo.InvariantCulture) : BudgetText.Reached(state, CultureInfo.InvariantCulture);
-            var reached = budget.Thresholds.Append(100).Distinct().Where(threshold => state.Used * 100 >= threshold * state.Limit).OrderDescending();
-            yield return entry with
-            {
-                Blocks = blocks,
-                Message = blocks ? $"{message} Set-TokenBudget changes the limit." : message,
-                Marks = [.. reached.Select(threshold => HookMarks.Name(identity, threshold.ToString("0.##", CultureInfo.InvariantCulture)))],
-            };
+            ledger.Write(source.Ledger);
         }
-        if (state.Unpriced.Count > 0)
-            yield return entry with { Message = BudgetText.LeftOut(state, CultureInfo.InvariantCulture), Marks = [HookMarks.Name([identity, "unpriced", .. state.Unpriced.Select(unpriced => unpriced.Model ?? "")])] };
-    }
-
-    private static string? ModelOf(HookCall call, UsageTable table)
-    {
-        if (call.Model is not null)
-            return call.Model;
-        // Of an agent the model it ran with last; of the main thread, and of an agent that never ran, the session's own; where that is new, the last one of all.
-        var (agent, session, any) = (default(UsageRow), default(UsageRow), default(UsageRow));
-        foreach (ref readonly var row in table.Rows)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (call.IsAgentCall && row.UtcTicks > agent.UtcTicks && table.Text(row.Agent) == call.Agent)
-                agent = row;
-            if (row.AgentId != 0)
-                continue;
-            if (row.UtcTicks > any.UtcTicks)
-                any = row;
-            if (row.UtcTicks > session.UtcTicks && table.Text(row.Session) == call.Session)
-                session = row;
+            // The verdict stands without it; the next call computes it again.
+            HookLog.Add(context.Settings, context.Now, "the hook's ledger cannot be written. " + exception.Message);
         }
-        return table.Text(agent.Model) ?? table.Text(session.Model) ?? table.Text(any.Model);
     }
 }

@@ -4,10 +4,15 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>A settings file as it was before the hook was added, for the user alone to read: settings may hold keys.</summary>
-internal sealed class HookSettingsCopy(string settings, string folder)
+/// <summary>A settings file as it was before something of ours was added, for the user alone to read: settings may hold keys.</summary>
+internal sealed class HookSettingsCopy(string settings, string folder, string name)
 {
-    private readonly string _path = Path.Combine(folder, $"settings-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}.copy");
+    private const int HashEnd = 1 + SHA256.HashSizeInBytes;
+
+    private readonly string _path = Path.Combine(folder, $"{name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}.copy");
+
+    /// <summary>The file as it was, whatever it is now; null where that is not known, or there was none.</summary>
+    internal byte[]? Original => Read() is { Length: >= HashEnd } kept && kept[0] == 1 ? kept[HashEnd..] : null;
 
     /// <summary>Keeps what stood before a change; after a second change of ours still what stood before the first.</summary>
     /// <param name="before">The file before; null where there was none.</param>
@@ -21,18 +26,14 @@ internal sealed class HookSettingsCopy(string settings, string folder)
     }
 
     /// <summary>What stood before, where the file is still as it was written.</summary>
-    internal (bool WasThere, byte[] Original)? Find(ReadOnlySpan<byte> now)
-    {
-        if (!File.Exists(_path))
-            return null;
-        var kept = File.ReadAllBytes(_path);
-        const int HashEnd = 1 + SHA256.HashSizeInBytes;
-        return kept.Length >= HashEnd && SHA256.HashData(now).AsSpan().SequenceEqual(kept.AsSpan(1, SHA256.HashSizeInBytes)) ? (kept[0] == 1, kept[HashEnd..]) : null;
-    }
+    internal (bool WasThere, byte[] Original)? Find(ReadOnlySpan<byte> now) =>
+        Read() is { Length: >= HashEnd } kept && SHA256.HashData(now).AsSpan().SequenceEqual(kept.AsSpan(1, SHA256.HashSizeInBytes)) ? (kept[0] == 1, kept[HashEnd..]) : null;
 
     internal void Forget()
     {
         if (File.Exists(_path))
             File.Delete(_path);
     }
+
+    private byte[]? Read() => File.Exists(_path) ? RegularFile.ReadBytes(_path, ReadLimits.Settings + HashEnd) : null;
 }

@@ -27,8 +27,19 @@ public static class BudgetPredictor
             cancellation.ThrowIfCancellationRequested();
             if (!byUnit.TryGetValue(state.Unit, out var history))
                 byUnit.Add(state.Unit, history = new History(runs, new RunReckoner(table, state.Unit, options), options));
-            return Predict([.. prompts.Where(prompt => Concerns(state.Budget, prompt, options.Catalog, folder))], state, history);
+            List<PlannedPrompt> concerned = [.. prompts.Where(prompt => Concerns(state.Budget, prompt, options.Catalog, folder))];
+            return state.Budget.Period.Kind == BudgetPeriodKind.Run ? PredictRun(concerned, state, history) : Predict(concerned, state, history);
         })];
+    }
+
+    // The dearest run decides: each begins with nothing used. What runs in the main thread is no run of a subagent.
+    private static BudgetPrediction PredictRun(List<PlannedPrompt> prompts, BudgetState state, History history)
+    {
+        var fresh = state with { Used = 0, Requests = 0, Unpriced = [], Run = null, Start = null, LimitReachedAt = null, BurnRate = 0 };
+        var runs = prompts.FindAll(static prompt => prompt.Agent != UsageTable.MainAgent);
+        return runs.Select(prompt => Predict([prompt with { Invocations = 1 }], fresh, history)).MaxBy(static run => run.High ?? run.Expected) is { } dearest
+            ? dearest with { Invocations = runs.Sum(static prompt => prompt.Invocations) }
+            : Predict([], fresh, history);
     }
 
     internal static bool Concerns(TokenBudget budget, PlannedPrompt prompt, ModelCatalog catalog, string? folder) =>

@@ -50,7 +50,7 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
     {
         try
         {
-            var baseline = JsonSerializer.Deserialize<CoordinationBaseline>(File.ReadAllBytes(path), Format);
+            var baseline = JsonSerializer.Deserialize<CoordinationBaseline>(RegularFile.ReadBytes(path, ReadLimits.Data), Format);
             if (baseline is not { Version: > 0 } || baseline.Patterns.IsDefault || baseline.Patterns.Any(static pattern => pattern?.Name is null || pattern.PreparationMs.IsDefaultOrEmpty || pattern.CachedPreparationMs.IsDefaultOrEmpty))
                 throw new BaselineException("this is no baseline. Write one with Measure-AgentCoordination -SaveBaseline.", path);
             if (baseline.Version > CurrentVersion)

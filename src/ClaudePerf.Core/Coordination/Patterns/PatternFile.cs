@@ -41,14 +41,15 @@ public sealed class PatternFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            var length = new FileInfo(path).Length;
-            if (length > LargestFile)
-                throw new PatternFileException(FormattableString.Invariant($"the file has {length:N0} bytes; a pattern file has at most {LargestFile:N0}."), path);
-            return new PatternFile(JsonText.Parse(File.ReadAllBytes(path)), path, ecosystem is null ? null : new AgentNames(ecosystem)).Read();
+            return new PatternFile(JsonText.Parse(RegularFile.ReadBytes(path, LargestFile)), path, ecosystem is null ? null : new AgentNames(ecosystem)).Read();
         }
         catch (JsonException exception)
         {
             throw new PatternFileException($"this is no JSON. {JsonText.Reason(exception)}", path, ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), exception);
+        }
+        catch (RefusedFileException exception) when (exception.Refusal == FileRefusal.TooLarge)
+        {
+            throw new PatternFileException(FormattableString.Invariant($"a pattern file has at most {LargestFile:N0} bytes; this one has more."), path, inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -57,8 +57,9 @@ public sealed class ChangeJournal
     public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes, MeasuredChange? measured = null)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        changes = [.. changes.Select(static change => change.WithRoot())];
         foreach (var change in changes)
-            RequireUnchanged(change);
+            RequireWritable(change);
         var entry = new JournalEntry
         {
             Id = NextId(out var time),
@@ -69,23 +70,16 @@ public sealed class ChangeJournal
             Measured = measured,
         };
         JournalFile.Write(Folder, entry);
-        var written = 0;
+        var path = "";
         try
         {
-            foreach (var folder in entry.Folders)
-                Directory.CreateDirectory(folder);
-            for (; written < changes.Count; written++)
-                AtomicFile.Write(changes[written].Path, changes[written].After.Span);
+            FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.Target, change.Before, change.After))], current => path = current);
             return entry;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var path = written < changes.Count ? changes[written].Path : entry.Folders.LastOrDefault() ?? "";
-            foreach (var change in changes.Take(written))
-                PutBack(change);
-            RemoveEmpty(entry.Folders);
             File.Delete(Path.Combine(Folder, entry.Id + JournalFile.Extension));
-            throw new JournalException(JournalFailure.Inaccessible, path, $"'{path}' cannot be written, so nothing was changed. {exception.Message}", exception);
+            throw Failed(exception, path, "written, so nothing was changed");
         }
     }
 
@@ -99,7 +93,7 @@ public sealed class ChangeJournal
         ArgumentNullException.ThrowIfNull(entry);
         var plan = new RestorePlan(entry, Entries(), discardEdits);
         var done = plan.Run();
-        RemoveEmpty(entry.Folders);
+        RemoveEmpty(entry);
         JournalFile.Write(Folder, entry with { Restored = _time.GetUtcNow() });
         return done;
     }
@@ -112,25 +106,40 @@ public sealed class ChangeJournal
         return new RestorePlan(entry, Entries(), discardEdits).Files;
     }
 
-    internal static byte[]? ReadCurrent(string path)
+    /// <summary>The bytes of a file that a change is about; null where there is none.</summary>
+    /// <exception cref="JournalException">Its place may not be written, or it cannot be read.</exception>
+    internal static byte[]? ReadCurrent(FileChange change, string consequence)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            change.Target.Require();
+            return change.Target.Read();
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (UnwritableFileException exception)
         {
-            return null;
+            throw Failed(exception, change.Path, consequence);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"'{path}' cannot be read. {exception.Message}", exception);
+            throw new JournalException(JournalFailure.Inaccessible, change.Path, $"'{change.Path}' cannot be read. {exception.Message}", exception);
         }
     }
 
-    private static void RequireUnchanged(FileChange change)
+    /// <summary>What a failure of writing means.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="consequence">The end of a sentence that begins with the file and says what was not done.</param>
+    internal static JournalException Failed(Exception exception, string path, string consequence) => exception switch
     {
-        var current = ReadCurrent(change.Path);
+        UnwritableFileException { Refusal: WriteRefusal.Changed } => new(
+            JournalFailure.ChangedMeanwhile, path, $"{exception.Message} So it was not {consequence}. Run the command again.", exception),
+        UnwritableFileException => new(JournalFailure.Unsafe, path, $"{exception.Message} So it was not {consequence}.", exception),
+        _ => new(JournalFailure.Inaccessible, path, $"'{path}' cannot be {consequence}. {exception.Message}", exception),
+    };
+
+    private static void RequireWritable(FileChange change)
+    {
+        var current = ReadCurrent(change, "written, so nothing was changed");
         var isSame = change.Before is { } before ? current is not null && before.Span.SequenceEqual(current) : current is null;
         if (!isSame)
         {
@@ -139,32 +148,30 @@ public sealed class ChangeJournal
         }
     }
 
-    private static void PutBack(FileChange change)
-    {
-        if (change.Before is { } before)
-            AtomicFile.Write(change.Path, before.Span);
-        else
-            File.Delete(change.Path);
-    }
-
     private static ImmutableArray<string> MissingFolders(IReadOnlyList<FileChange> changes)
     {
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var change in changes)
-        {
-            for (var folder = Path.GetDirectoryName(change.Path); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
-                missing.Add(folder);
-        }
+            missing.UnionWith(change.Target.MissingFolders());
         return [.. missing];
     }
 
     // The inner folders sort behind the outer ones.
-    private static void RemoveEmpty(ImmutableArray<string> folders)
+    private static void RemoveEmpty(JournalEntry entry)
     {
-        for (var i = folders.Length - 1; i >= 0; i--)
+        for (var i = entry.Folders.Length - 1; i >= 0; i--)
         {
-            if (Directory.Exists(folders[i]) && !Directory.EnumerateFileSystemEntries(folders[i]).Any())
-                Directory.Delete(folders[i]);
+            var folder = entry.Folders[i];
+            if (entry.Changes.FirstOrDefault(change => RealPath.IsWithin(change.Path, folder)) is not { } change)
+                continue;
+            try
+            {
+                change.Target.DeleteFolderIfEmpty(folder);
+            }
+            catch (UnwritableFileException)
+            {
+                // A link has taken its place: it is somebody else's now and stays.
+            }
         }
     }
 

@@ -14,6 +14,9 @@ public enum JournalFailure
 
     /// <summary>An entry of the journal is damaged.</summary>
     Damaged,
+
+    /// <summary>A file is outside of its folder, or a link or behind one: what it leads to is not written.</summary>
+    Unsafe,
 }
 
 /// <summary>Files were not written or not restored; the message says why. Then all of them are as they were.</summary>

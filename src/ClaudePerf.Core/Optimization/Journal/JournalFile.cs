@@ -15,7 +15,7 @@ internal static class JournalFile
     {
         var path = Path.Combine(folder, entry.Id + Extension);
         var stored = new Stored(
-            entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(), change.After.ToArray()))], [.. entry.Folders], entry.Measured, entry.Restored);
+            entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(), change.After.ToArray(), change.Root, change.FollowsLinks))], [.. entry.Folders], entry.Measured, entry.Restored);
         try
         {
             PrivateFiles.CreateFolder(folder);
@@ -32,7 +32,7 @@ internal static class JournalFile
     {
         try
         {
-            if (JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(path), Json) is { Name: not null, Changes.Length: > 0 } stored
+            if (JsonSerializer.Deserialize<Stored>(RegularFile.ReadBytes(path, ReadLimits.JournalEntry), Json) is { Name: not null, Changes.Length: > 0 } stored
                 && Array.TrueForAll(stored.Changes, static change => change is { Path.Length: > 0, After: not null }))
             {
                 return new JournalEntry
@@ -41,7 +41,7 @@ internal static class JournalFile
                     Time = stored.Time,
                     Name = stored.Name,
                     // A conversion of null would give an empty memory, not none.
-                    Changes = [.. stored.Changes.Select(change => new FileChange(change.Path, change.Before is { } before ? before : (ReadOnlyMemory<byte>?)null, change.After))],
+                    Changes = [.. stored.Changes.Select(change => new FileChange(change.Path, change.Before is { } before ? before : (ReadOnlyMemory<byte>?)null, change.After) { Root = change.Root, FollowsLinks = change.FollowsLinks })],
                     Folders = [.. stored.Folders ?? []],
                     Measured = stored.Measured,
                     Restored = stored.Restored,
@@ -61,5 +61,5 @@ internal static class JournalFile
 
     private sealed record Stored(DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored);
 
-    private sealed record StoredChange(string Path, byte[]? Before, byte[] After);
+    private sealed record StoredChange(string Path, byte[]? Before, byte[] After, string? Root = null, bool FollowsLinks = false);
 }

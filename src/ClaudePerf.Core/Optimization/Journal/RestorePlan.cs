@@ -7,8 +7,10 @@ namespace ClaudePerf.Core.Optimization.Journal;
 /// <summary>Decides for each file of an entry what undoing it means, before any of them is written.</summary>
 internal sealed class RestorePlan
 {
+    private const string NotRestored = "restored, and nothing else of it was";
+
     private readonly bool _discardEdits;
-    private readonly List<(RestoredFile File, byte[]? Current)> _files = [];
+    private readonly List<(RestoredFile File, FileChange Change, byte[]? Current)> _files = [];
 
     internal RestorePlan(JournalEntry entry, IReadOnlyList<JournalEntry> all, bool discardEdits)
     {
@@ -17,8 +19,8 @@ internal sealed class RestorePlan
             .SelectMany(other => other.Changes).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var change in entry.Changes)
         {
-            var current = ChangeJournal.ReadCurrent(change.Path);
-            _files.Add((entry.Restored is null ? Decide(change, current, used) : Keep(change, current), current));
+            var current = ChangeJournal.ReadCurrent(change, NotRestored);
+            _files.Add((entry.Restored is null ? Decide(change, current, used) : Keep(change, current), change, current));
         }
     }
 
@@ -26,34 +28,22 @@ internal sealed class RestorePlan
 
     internal IReadOnlyList<RestoredFile> Run()
     {
-        var done = 0;
+        var path = "";
         try
         {
-            for (; done < _files.Count; done++)
-                Put(_files[done].File.Path, _files[done].File.Action, _files[done].File.Contents);
+            FileTransaction.Run(
+                [.. _files.Where(static planned => planned.File.Action != RestoreAction.Kept).Select(static planned => new FileReplacement(planned.Change.Target, Bytes(planned.Current), planned.File.Contents))],
+                current => path = current);
             return Files;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var path = _files[done].File.Path;
-            foreach (var (file, current) in _files.Take(done))
-                Put(file.Path, file.Action, current);
-            throw new JournalException(JournalFailure.Inaccessible, path, $"'{path}' cannot be written, so nothing was restored. {exception.Message}", exception);
+            throw ChangeJournal.Failed(exception, path, NotRestored);
         }
     }
 
-    private static void Put(string path, RestoreAction action, ReadOnlyMemory<byte>? contents)
-    {
-        if (action == RestoreAction.Kept)
-            return;
-        if (contents is not { } bytes)
-        {
-            File.Delete(path);
-            return;
-        }
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, bytes.Span);
-    }
+    // A conversion of null would give an empty memory, not none.
+    private static ReadOnlyMemory<byte>? Bytes(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
 
     private RestoredFile Decide(FileChange change, byte[]? current, HashSet<string> used)
     {

@@ -15,7 +15,10 @@ internal sealed class RewriteCache : IDisposable
 
     private static readonly DatabaseSchema Schema = new(
         0x43505257, // "CPRW"
-        ["CREATE TABLE answers (key BLOB PRIMARY KEY, answer TEXT NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID;"]);
+        [
+            "CREATE TABLE answers (key BLOB PRIMARY KEY, answer TEXT NOT NULL, written INTEGER NOT NULL) WITHOUT ROWID;",
+            "ALTER TABLE answers ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE answers SET sum=checksum(key, answer, written);",
+        ]);
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
 
@@ -51,7 +54,7 @@ internal sealed class RewriteCache : IDisposable
             if (_connection is null)
                 return;
             using var command = _connection.CreateCommand();
-            command.CommandText = "SELECT answer FROM answers WHERE key = $key;";
+            command.CommandText = "SELECT answer FROM answers WHERE key = $key AND sum = checksum(key, answer, written);";
             command.Parameters.AddWithValue("$key", key);
             answer = command.ExecuteScalar() as string;
         });
@@ -63,7 +66,7 @@ internal sealed class RewriteCache : IDisposable
         if (_connection is null)
             return;
         using var command = _connection.CreateCommand();
-        command.CommandText = "INSERT OR REPLACE INTO answers VALUES ($key, $answer, $now);";
+        command.CommandText = "INSERT OR REPLACE INTO answers VALUES ($key, $answer, $now, checksum($key, $answer, $now));";
         command.Parameters.AddWithValue("$key", key);
         command.Parameters.AddWithValue("$answer", answer);
         command.Parameters.AddWithValue("$now", _time.GetUtcNow().ToUnixTimeSeconds());

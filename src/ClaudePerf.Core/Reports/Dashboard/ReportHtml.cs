@@ -21,7 +21,7 @@ public static class ReportHtml
     public static byte[] Write(UsageReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var packed = File.ReadAllBytes(ShippedData.PathOf(ChartLibrary));
+        var packed = ShippedData.Read(ChartLibrary);
         var (style, script) = (Resource("report.css"), Resource("report.js"));
         var policy = $"default-src 'none'; script-src '{HashOf(Encoding.UTF8.GetBytes(script))}' '{HashOf(Unpack(packed))}'; style-src '{HashOf(Encoding.UTF8.GetBytes(style))}'; img-src data:; base-uri 'none'; form-action 'none'";
         var page = Resource("report.html");

@@ -44,8 +44,9 @@ public static class LiveUsageReader
             CostPerHour = costPerHour,
             TokensPerMinute = tokens / BurnWindow.TotalMinutes,
             LastRequests = Requests(table, query, latest, cancellation),
+            // A run that ended says nothing of now.
             Budgets = BudgetEvaluator.Evaluate(
-                budgets, table, new BudgetOptions { Catalog = query.Catalog, Now = now, TimeZone = query.TimeZone, Recovered = query.Recovered }, cancellation),
+                [.. budgets.Where(static budget => budget.Period.Kind != BudgetPeriodKind.Run)], table, new BudgetOptions { Catalog = query.Catalog, Now = now, TimeZone = query.TimeZone, Recovered = query.Recovered }, cancellation),
         };
 
         UsageGroup Total(UsageQuery asked) => UsageQueryEngine.Run(table, asked with { GroupBy = [] }, cancellation).Total;

@@ -16,23 +16,38 @@ public static class StatusLine
     public static string Of(StatusInput input, LiveUsage? usage)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (usage is null)
+            return Of(input, null, default);
+        // The rate is the usage's own; no request of it is known here.
+        var figures = StatusFigures.Of(usage, [], TimeZoneInfo.Utc);
+        return Of(input, figures, usage.At, usage.CostPerHour);
+    }
+
+    /// <summary>Puts it together from figures that may have been kept.</summary>
+    /// <param name="input">What Claude Code said.</param>
+    /// <param name="usage">What the transcripts say; null where they cannot be read.</param>
+    /// <param name="now">The time.</param>
+    internal static string Of(StatusInput input, StatusFigures? usage, DateTimeOffset now) => Of(input, usage, now, usage?.CostPerHour(now));
+
+    private static string Of(StatusInput input, StatusFigures? usage, DateTimeOffset now, decimal? costPerHour)
+    {
         var parts = new List<string>();
-        if ((input.Model ?? usage?.Session?.Model) is { } model)
+        if ((input.Model ?? usage?.SessionModel) is { } model)
             parts.Add(TerminalText.Model(model) + (input.Agent is { } agent ? $" as {VisibleText.Of(agent)}" : ""));
-        if ((input.ContextPercent ?? usage?.Session?.ContextFill * 100) is { } context)
+        if ((input.ContextPercent ?? usage?.ContextFill * 100) is { } context)
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"context {context:0}%"));
-        if ((input.SessionCost ?? usage?.Session?.Usage.Cost) is { } session)
+        if ((input.SessionCost ?? usage?.SessionCost) is { } session)
             parts.Add($"session {TerminalText.Cost(session)}");
         if (usage is not null)
         {
-            if (usage.Today.Requests > 0)
-                parts.Add($"today {TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0)}");
-            if (usage.Block is { } block)
-                parts.Add($"block {TerminalText.Cost(block.Usage.Cost, block.Usage.Unpriced.Count > 0)}, {TerminalText.Span(block.Remaining)} left");
-            if (usage.CostPerHour is > 0 and var rate)
+            if (usage.TodayRequests > 0)
+                parts.Add($"today {TerminalText.Cost(usage.TodayCost, usage.TodayHasUnpriced)}");
+            if (usage.BlockEndTicks > now.UtcTicks)
+                parts.Add($"block {TerminalText.Cost(usage.BlockCost, usage.BlockHasUnpriced)}, {TerminalText.Span(TimeSpan.FromTicks(usage.BlockEndTicks - now.UtcTicks))} left");
+            if (costPerHour is > 0 and var rate)
                 parts.Add($"{TerminalText.Cost(rate)}/h");
-            if (usage.Budgets.MaxBy(budget => budget.Percent) is { } budget)
-                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget.Name)} {budget.Percent:0}%{budget.Status switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}"));
+            if (usage.BudgetName is { } budget)
+                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}"));
         }
         if (input.FiveHourPercent is { } fiveHours)
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"5h limit {fiveHours:0}%"));

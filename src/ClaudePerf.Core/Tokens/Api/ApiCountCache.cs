@@ -13,7 +13,10 @@ internal sealed class ApiCountCache : IDisposable
 
     private static readonly DatabaseSchema Schema = new(
         0x43504143, // "CPAC"
-        ["CREATE TABLE counts (key BLOB PRIMARY KEY, tokens INTEGER NOT NULL, counted INTEGER NOT NULL) WITHOUT ROWID;"]);
+        [
+            "CREATE TABLE counts (key BLOB PRIMARY KEY, tokens INTEGER NOT NULL, counted INTEGER NOT NULL) WITHOUT ROWID;",
+            "ALTER TABLE counts ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE counts SET sum=checksum(key, tokens, counted);",
+        ]);
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(180);
 
@@ -44,7 +47,7 @@ internal sealed class ApiCountCache : IDisposable
             if (_connection is null)
                 return;
             using var command = _connection.CreateCommand();
-            command.CommandText = "SELECT tokens FROM counts WHERE key = $key;";
+            command.CommandText = "SELECT tokens FROM counts WHERE key = $key AND sum = checksum(key, tokens, counted);";
             command.Parameters.AddWithValue("$key", key);
             tokens = command.ExecuteScalar() as long?;
         });
@@ -56,7 +59,7 @@ internal sealed class ApiCountCache : IDisposable
         if (_connection is null)
             return;
         using var command = _connection.CreateCommand();
-        command.CommandText = "INSERT OR REPLACE INTO counts VALUES ($key, $tokens, $now);";
+        command.CommandText = "INSERT OR REPLACE INTO counts VALUES ($key, $tokens, $now, checksum($key, $tokens, $now));";
         command.Parameters.AddWithValue("$key", key);
         command.Parameters.AddWithValue("$tokens", tokens);
         command.Parameters.AddWithValue("$now", _time.GetUtcNow().ToUnixTimeSeconds());

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tokens.BytePair;
 
@@ -32,7 +33,7 @@ internal sealed class EncodingTable
     /// <exception cref="InvalidDataException">The file is not a table of this layout, or is cut short.</exception>
     internal static EncodingTable Load(string path)
     {
-        using var file = File.OpenHandle(path);
+        using var file = RegularFile.Open(path);
         Span<byte> header = stackalloc byte[EncodingTableLayout.HeaderLength];
         ReadExactly(file, header, 0, path);
         if (!header.StartsWith(EncodingTableLayout.Magic))

@@ -31,7 +31,7 @@ public sealed class CorrectionStore
     {
         try
         {
-            var corrections = JsonSerializer.Deserialize<List<EstimateCorrection>>(File.ReadAllBytes(FilePath), Json);
+            var corrections = JsonSerializer.Deserialize<List<EstimateCorrection>>(RegularFile.ReadBytes(FilePath, ReadLimits.Options), Json);
             // A factor beyond these bounds was not fitted by us.
             return corrections is not null && corrections.TrueForAll(correction => correction is { Factor: > 0.2 and < 5 })
                 ? corrections
@@ -55,21 +55,13 @@ public sealed class CorrectionStore
     /// <exception cref="CorrectionException">The file cannot be written.</exception>
     public void Write(IEnumerable<EstimateCorrection> corrections)
     {
-        var temporary = $"{FilePath}.{Guid.NewGuid():N}.tmp";
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(FilePath)!);
-            PrivateFiles.CreateFile(temporary);
-            using (var stream = new FileStream(temporary, FileMode.Open, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(stream, corrections.OrderBy(correction => correction.Generation), Json);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, FilePath, overwrite: true);
+            AtomicFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(corrections.OrderBy(correction => correction.Generation), Json), ownerOnly: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
             throw new CorrectionException($"The calibration '{FilePath}' cannot be written: {exception.Message}", FilePath, exception);
         }
     }

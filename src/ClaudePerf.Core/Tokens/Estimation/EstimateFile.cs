@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tokens.Estimation;
 
@@ -36,7 +37,7 @@ internal sealed record EstimateFile(
     /// <exception cref="InvalidDataException">It is not such a file, is cut short or damaged.</exception>
     internal static EstimateFile Read(string path, int tokens)
     {
-        ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
+        ReadOnlySpan<byte> bytes = RegularFile.ReadBytes(path, ReadLimits.Data);
         if (bytes.Length < HeaderLength || !bytes.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) != tokens)
             throw new InvalidDataException($"'{path}' does not hold the estimate's weights of this version; install the module again.");
         var body = bytes[HeaderLength..];

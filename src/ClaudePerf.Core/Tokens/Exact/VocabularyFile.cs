@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
@@ -132,8 +133,11 @@ internal static class VocabularyFile
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MaxLength }) throw Corrupt(path);
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadBytes(path, MaxLength);
+        }
+        catch (RefusedFileException e) when (e.Refusal == FileRefusal.TooLarge)
+        {
+            throw Corrupt(path, e);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

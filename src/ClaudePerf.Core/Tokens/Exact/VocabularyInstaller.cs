@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
@@ -105,7 +106,7 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
     {
         try
         {
-            var bytes = await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false);
+            var bytes = await Task.Run(() => RegularFile.ReadBytes(path, ReadLimits.Vocabulary), cancellation).ConfigureAwait(false);
             if (bytes is not [0x1F, 0x8B, ..]) return bytes;
             await using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
             return await BoundedStream.ReadToEndAsync(gzip, path, read: null, cancellation).ConfigureAwait(false);

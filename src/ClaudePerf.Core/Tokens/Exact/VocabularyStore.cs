@@ -52,25 +52,10 @@ public sealed class VocabularyStore(string folder)
     internal InstalledVocabulary Save(VocabularySource source, VocabularyInfo info, PieceTrie trie)
     {
         var path = PathOf(source);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             CreateFolder();
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            try
-            {
-                using (var stream = new FileStream(temporary, options))
-                {
-                    stream.Write(VocabularyFile.Write(info, trie));
-                    stream.Flush(flushToDisk: true);
-                }
-                File.Move(temporary, path, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
+            AtomicFile.Write(path, VocabularyFile.Write(info, trie), ownerOnly: true);
             return Describe(new FileInfo(path), source, info);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

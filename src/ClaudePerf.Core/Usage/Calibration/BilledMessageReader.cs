@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.Calibration;
 
@@ -17,7 +18,7 @@ internal static class BilledMessageReader
     internal static List<BilledMessage> Read(string path, CancellationToken cancellation)
     {
         var found = new Dictionary<string, Candidate>(StringComparer.Ordinal);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+        using var stream = RegularFile.OpenStream(path, ReadLimits.Transcript);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         while (reader.ReadLine() is { } line)
         {

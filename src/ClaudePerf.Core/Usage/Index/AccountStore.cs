@@ -10,10 +10,11 @@ namespace ClaudePerf.Core.Usage.Index;
 /// <summary>Reads and writes the accounts of requests, with everything that merging needs.</summary>
 internal sealed class AccountStore : IDisposable
 {
-    private const string Columns =
-        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
-        + "model, effort, speed, tier, geo, version, branch, skill, plugin, mcp, stop, miss, "
-        + "input, output, thinking, write5m, write1h, read, searches, fetches, cost, content";
+    private static readonly string Columns = UsageIndexSchema.Accounts.Columns;
+    private static readonly string WithSum = UsageIndexSchema.Accounts.WithSum;
+    private static readonly int Count = UsageIndexSchema.Accounts.Count;
+
+    private static readonly string Parameters = string.Join(',', Enumerable.Range(1, Count).Select(static i => $"?{i}"));
 
     private const int AgentProgress = 1;
     private const int Sidechain = 2;
@@ -69,7 +70,7 @@ internal sealed class AccountStore : IDisposable
     /// <summary>All accounts of a message, or one file's.</summary>
     internal List<(long Id, UsageRequest Account)> OfMessage(long message, long? onlyFile = null)
     {
-        _ofMessage ??= new Statement(_connection, $"SELECT id, {Columns} FROM accounts WHERE message=?1;");
+        _ofMessage ??= new Statement(_connection, $"SELECT id, {WithSum} FROM accounts WHERE message=?1;");
         var found = new List<(long, UsageRequest)>();
         _ofMessage.Bind(1, message);
         while (_ofMessage.Step())
@@ -84,18 +85,18 @@ internal sealed class AccountStore : IDisposable
     /// <summary>The messages that a file tells of.</summary>
     internal List<long> MessagesOf(long file)
     {
-        using var messages = new Statement(_connection, "SELECT message FROM accounts WHERE file=?1;");
+        using var messages = new Statement(_connection, $"SELECT {WithSum} FROM accounts WHERE file=?1;");
         messages.Bind(1, file);
         var found = new List<long>();
         while (messages.Step())
-            found.Add(messages.Int64(0));
+            found.Add(messages.Verified(0, Count).Int64(1));
         return found;
     }
 
     /// <summary>Every account in some files.</summary>
     internal IEnumerable<(long Id, long File, long Message, UsageRequest Account)> All(Func<long, bool> isWanted)
     {
-        using var all = new Statement(_connection, $"SELECT id, {Columns} FROM accounts;");
+        using var all = new Statement(_connection, $"SELECT id, {WithSum} FROM accounts;");
         while (all.Step())
         {
             if (isWanted(all.Int64(1)))
@@ -112,7 +113,7 @@ internal sealed class AccountStore : IDisposable
 
     private void Insert(long file, long message, UsageRequest request)
     {
-        _insert ??= new Statement(_connection, $"INSERT INTO accounts({Columns}) VALUES({string.Join(',', Enumerable.Range(1, 40).Select(i => $"?{i}"))});");
+        _insert ??= new Statement(_connection, $"INSERT INTO accounts({WithSum}) VALUES({Parameters}, checksum({Parameters}));");
         var fromMessage = request.Key.Kind is RequestKeyKind.MessageAndRequest;
         _insert.Bind(1, file).Bind(2, message).Bind(3, (long)request.Key.Kind).Bind(4, request.Key.First).Bind(5, request.Key.Second)
             .Bind(6, fromMessage ? null : request.RequestId).Bind(7, request.Uuid).Bind(8, request.LineOffset)
@@ -158,6 +159,7 @@ internal sealed class AccountStore : IDisposable
 
     private UsageRequest Read(Statement row)
     {
+        row.Verified(1, Count);
         var key = new RequestKey((RequestKeyKind)row.Int64(3), row.Text(4), row.Text(5));
         var flags = (int)row.Int64(9);
         string? Shared(int column) => _texts.Text((int)row.Int64(column));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.Index;
 
@@ -21,7 +22,7 @@ internal readonly record struct FileFingerprint(long Head, long Tail)
             return default(FileFingerprint);
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = RegularFile.Open(path);
             var size = (int)Math.Min(Sample, length);
             Span<byte> buffer = stackalloc byte[Sample];
             if (!Fill(file, buffer[..size], 0))

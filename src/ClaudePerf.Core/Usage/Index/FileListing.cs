@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Enumeration;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.Index;
 
@@ -8,11 +8,19 @@ namespace ClaudePerf.Core.Usage.Index;
 /// <param name="Path">The full path.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="ModifiedTicks">The last write in UTC ticks.</param>
-internal readonly record struct ListedFile(string Path, long Size, long ModifiedTicks);
+/// <param name="Changed">On Linux the last change of content or attributes, which nobody can set back; elsewhere when the file was made.</param>
+/// <param name="FileId">On Linux the file's number, by which another file in its place is told from it; 0 elsewhere.</param>
+internal readonly record struct ListedFile(string Path, long Size, long ModifiedTicks, long Changed, long FileId)
+{
+    /// <summary>A file as it is now; null where there is no regular file.</summary>
+    internal static ListedFile? Of(string path) => FileStamp.OfRegular(path) is { } stamp
+        ? new ListedFile(path, stamp.Size, DateTime.UnixEpoch.Ticks + stamp.Modified / 100, stamp.Changed, (long)stamp.Id)
+        : null;
+}
 
 /// <summary>
-/// Lists the transcripts below some roots by size and time, without opening any: what must be done before every query, so several
-/// folders at once. Links to folders are not followed, so that no circle is walked.
+/// Lists the transcripts below some roots by size and times, without opening any: what must be done before every query, so several
+/// folders at once. A link directly in a root is followed, as people move a project's transcripts elsewhere; links below are not, so that no circle is walked.
 /// </summary>
 internal sealed class FileListing
 {
@@ -43,26 +51,12 @@ internal sealed class FileListing
         var folders = new List<string>();
         foreach (var root in scope.Roots)
         {
-            if (File.Exists(root))
-            {
-                var file = new FileInfo(root);
-                files.Add(new ListedFile(root, file.Length, file.LastWriteTimeUtc.Ticks));
-            }
-            else if (Directory.Exists(root))
-            {
-                foreach (var file in Enumerate(root, recurse: false))
-                    files.Add(file);
-                folders.AddRange(Directory.EnumerateDirectories(root, "*", Options(recurse: false)).Where(folder => !IsLink(folder)));
-            }
-        }
-        Parallel.ForEach(folders, new ParallelOptions { CancellationToken = cancellation }, folder =>
-        {
-            foreach (var file in Enumerate(folder, recurse: true))
-            {
-                cancellation.ThrowIfCancellationRequested();
+            if (ListedFile.Of(root) is { } file)
                 files.Add(file);
-            }
-        });
+            else if (Directory.Exists(root))
+                folders.AddRange(ListRoot(root, files));
+        }
+        Parallel.ForEach(folders, new ParallelOptions { CancellationToken = cancellation }, folder => List(folder, recurse: true, files, cancellation));
         // Roots may lie in each other.
         return new FileListing(scope.Roots.Count == 1 ? files : [.. files.DistinctBy(file => file.Path)]);
     }
@@ -74,25 +68,36 @@ internal sealed class FileListing
         var files = Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
         foreach (var path in paths.Where(path => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)))
         {
-            var file = new FileInfo(path);
-            if (file.Exists)
-                files[path] = new ListedFile(path, file.Length, file.LastWriteTimeUtc.Ticks);
+            if (ListedFile.Of(path) is { } file)
+                files[path] = file;
             else
                 files.Remove(path);
         }
         return new FileListing(files.Values);
     }
 
-    private static bool IsLink(string folder) => new DirectoryInfo(folder).Attributes.HasFlag(FileAttributes.ReparsePoint);
+    private static List<string> ListRoot(string root, ConcurrentBag<ListedFile> files)
+    {
+        List(root, recurse: false, files, CancellationToken.None);
+        return TranscriptFolders.Below(root);
+    }
 
-    private static FileSystemEnumerable<ListedFile> Enumerate(string folder, bool recurse) =>
-        new(folder, static (ref FileSystemEntry entry) => new ListedFile(entry.ToFullPath(), entry.Length, entry.LastWriteTimeUtc.Ticks), Options(recurse))
+    private static void List(string folder, bool recurse, ConcurrentBag<ListedFile> files, CancellationToken cancellation)
+    {
+        try
         {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase),
-            ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        };
-
-    private static EnumerationOptions Options(bool recurse) => new() { RecurseSubdirectories = recurse, IgnoreInaccessible = true, AttributesToSkip = 0 };
+            foreach (var path in TranscriptFolders.Files(folder, recurse))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (ListedFile.Of(path) is { } file)
+                    files.Add(file);
+            }
+        }
+        catch (IOException)
+        {
+            // The folder has gone since its name was listed, or cannot be read: what it held is gone with it.
+        }
+    }
 
     private static ulong Hash(in ListedFile file, ulong factor)
     {
@@ -100,7 +105,9 @@ internal sealed class FileListing
         foreach (var c in file.Path)
             hash = (hash ^ c) * factor;
         hash = Mix(hash ^ (ulong)file.Size) * factor;
-        return Mix(hash ^ (ulong)file.ModifiedTicks);
+        hash = Mix(hash ^ (ulong)file.ModifiedTicks) * factor;
+        hash = Mix(hash ^ (ulong)file.Changed) * factor;
+        return Mix(hash ^ (ulong)file.FileId);
     }
 
     private static ulong Mix(ulong value)

@@ -10,6 +10,8 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     // So many are looked up singly before all are read at once.
     private const int FewLookups = 64;
 
+    private static readonly int Columns = UsageIndexSchema.Texts.Count;
+
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _texts = [];
     private Statement? _find;
@@ -25,13 +27,13 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
             return 0;
         if (_numbers.TryGetValue(text, out var number))
             return number;
-        _find ??= new Statement(connection, "SELECT id FROM texts WHERE text=?1;");
+        _find ??= new Statement(connection, "SELECT id, text, sum FROM texts WHERE text=?1;");
         if (_find.Bind(1, text).Step())
-            number = (int)_find.Int64(0);
+            number = (int)_find.Verified(0, Columns).Int64(0);
         _find.Reset();
         if (number == 0)
         {
-            _insert ??= new Statement(connection, "INSERT INTO texts(text) VALUES(?1) RETURNING id;");
+            _insert ??= new Statement(connection, "INSERT INTO texts(id, text, sum) SELECT next, ?1, checksum(next, ?1) FROM (SELECT ifnull(max(id), 0) + 1 AS next FROM texts) RETURNING id;");
             _insert.Bind(1, text).Step();
             number = (int)_insert.Int64(0);
             _insert.Step();
@@ -53,17 +55,17 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     /// <inheritdoc/>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
     {
-        _name ??= new Statement(connection, "SELECT kind, first, second, request_id, uuid FROM accounts WHERE id=?1;");
+        _name ??= new Statement(connection, $"SELECT {UsageIndexSchema.Accounts.WithSum} FROM accounts WHERE id=?1;");
         var names = new UsageRequestName[ids.Count];
         for (var i = 0; i < names.Length; i++)
         {
             if (_name.Bind(1, ids[i]).Step())
             {
-                names[i] = (RequestKeyKind)_name.Int64(0) switch
+                names[i] = (RequestKeyKind)_name.Verified(0, UsageIndexSchema.Accounts.Count).Int64(2) switch
                 {
-                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(1), _name.Text(2)),
-                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(1), null),
-                    _ => new UsageRequestName(_name.NullableText(4), _name.NullableText(3)),
+                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(3), _name.Text(4)),
+                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(3), null),
+                    _ => new UsageRequestName(_name.NullableText(6), _name.NullableText(5)),
                 };
             }
             _name.Reset();
@@ -81,13 +83,12 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         }
         else
         {
-            _byNumber ??= new Statement(connection, "SELECT text FROM texts WHERE id=?1;");
+            _byNumber ??= new Statement(connection, "SELECT id, text, sum FROM texts WHERE id=?1;");
             if (_byNumber.Bind(1, number).Step())
-                Remember(number, _byNumber.Text(0));
+                Remember(number, _byNumber.Verified(0, Columns).Text(1));
             _byNumber.Reset();
         }
-        // A number without its text is a damaged row; what it says is lost, the figures are not.
-        return _texts.GetValueOrDefault(number);
+        return _texts.TryGetValue(number, out text) ? text : throw Database.Damaged(connection.DataSource);
     }
 
     /// <summary>Forgets what a transaction that was undone had given out.</summary>
@@ -105,11 +106,20 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         _name?.Dispose();
     }
 
-    private void ReadAll()
+    /// <summary>Reads every text, so that damage is found here and not by whoever shows one later.</summary>
+    internal void ReadAll()
     {
-        using var all = new Statement(connection, "SELECT id, text FROM texts;");
+        var (count, last) = (0, 0L);
+        using var all = new Statement(connection, "SELECT id, text, sum FROM texts;");
         while (all.Step())
+        {
+            last = Math.Max(last, all.Verified(0, Columns).Int64(0));
             Remember((int)all.Int64(0), all.Text(1));
+            count++;
+        }
+        // Numbers are given out in a row and stay.
+        if (count != last)
+            throw Database.Damaged(connection.DataSource);
     }
 
     private void Remember(int number, string text)

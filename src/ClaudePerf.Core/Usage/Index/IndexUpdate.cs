@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Usage.Index;
 /// Brings the index up to date with a listing: reads what is new of files that have grown, and all of those that are new or were
 /// replaced. Another process may do the same at the same time; whoever is first with a file writes it.
 /// </summary>
-internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, IndexTexts texts, SnapshotStore snapshots)
+internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
 {
     // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
     private const int AccountsPerTransaction = 5_000;
@@ -27,6 +27,10 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
 
     internal void Run(UsageScope scope, FileListing listing, TranscriptReadOptions options, Action<long, long>? progress, CancellationToken cancellation)
     {
+        // Of an index that has told of something a scope without a snapshot is a new one, or one that damage hides.
+        var hasHistory = Revision() > 0;
+        if (hasHistory && snapshots.ListingOf(scope) is null && !DatabaseCheck.IsSound(connection.Handle!, UsageIndexSchema.Schema))
+            throw Database.Damaged(connection.DataSource);
         var known = files.All().Where(file => scope.Contains(file.Path)).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var plans = Compare(listing, known, cancellation);
         FilesRead = plans.Count;
@@ -44,7 +48,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
                 cancellation);
         }
         Write(cancellation);
-        Finish(scope, listing, known, cancellation);
+        Finish(scope, listing, known, hasHistory, cancellation);
     }
 
     private static List<Plan> Compare(FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
@@ -54,7 +58,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         {
             cancellation.ThrowIfCancellationRequested();
             known.TryGetValue(listed.Path, out var before);
-            if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks)
+            if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks && IsSameFile(before, listed))
                 continue;
             var file = TranscriptDiscovery.At(listed.Path, listed.Size, withMeta: true);
             var meta = file.Meta?.ToString();
@@ -64,6 +68,10 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         }
         return plans;
     }
+
+    // A file that took another's place, or whose time was set back, has another number or time of change. An index of before these were kept knows neither.
+    private static bool IsSameFile(KnownFile before, ListedFile listed) =>
+        before is { Changed: 0, FileId: 0 } || (before.Changed == listed.Changed && before.FileId == listed.FileId);
 
     private void Take(Plan plan, TranscriptReading reading, CancellationToken cancellation)
     {
@@ -86,7 +94,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         var written = false;
         try
         {
-            using var transaction = Database.BeginWrite(connection, cancellation);
+            using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
             var revision = NextRevision();
             var touched = snapshots.Any() ? new HashSet<long>() : null;
             foreach (var (plan, reading, fingerprint) in _waiting)
@@ -119,7 +127,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         var continues = plan.From != TranscriptPosition.Start;
         var id = files.Save(new KnownFile(
             before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks, plan.Meta,
-            reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0)));
+            reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0), plan.Listed.Changed, plan.Listed.FileId));
         if (before is not null && !continues)
             Forget(id, touched);
         foreach (var request in reading.Requests)
@@ -129,7 +137,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         }
         if (reading.CostStates.Count == 0)
             return;
-        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown) VALUES(?1,?2,?3,?4);");
+        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown, sum) VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4));");
         foreach (var state in reading.CostStates)
         {
             if (state is { SessionId: { } session, TotalCost: { } cost })
@@ -151,26 +159,32 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     {
         if (touched is null)
             return;
-        using var log = new Statement(connection, "INSERT OR IGNORE INTO touched(revision, message) VALUES(?1,?2);");
+        using var log = new Statement(connection, "INSERT OR IGNORE INTO touched(revision, message, sum) VALUES(?1,?2,checksum(?1,?2));");
         foreach (var message in touched)
             log.Bind(1, revision).Bind(2, message).Run();
     }
 
-    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
+    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, KnownFile> known, bool hasHistory, CancellationToken cancellation)
     {
         var listed = listing.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        using var transaction = Database.BeginWrite(connection, cancellation);
+        using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
         foreach (var file in known.Values)
         {
             if (file.IsPresent != listed.Contains(file.Path))
                 files.MarkPresent(file.Id, !file.IsPresent);
         }
         // A file that could not be read, or that another process wrote, is looked at again at the next query.
-        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Database.Scalar(connection, "SELECT revision FROM state;"));
+        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), hasHistory);
         transaction.Commit();
     }
 
-    private long NextRevision() => Database.Scalar(connection, "UPDATE state SET revision=revision+1 RETURNING revision;");
+    private long Revision()
+    {
+        using var state = new Statement(connection, $"SELECT {UsageIndexSchema.State.WithSum} FROM state;");
+        return state.Step() ? state.Verified(0, UsageIndexSchema.State.Count).Int64(1) : throw Database.Damaged(connection.DataSource);
+    }
+
+    private long NextRevision() => Database.Scalar(connection, UsageIndexSchema.NextRevision + " RETURNING revision;");
 
     private sealed record Plan(ListedFile Listed, TranscriptFile File, string? Meta, KnownFile? Before, TranscriptPosition From);
 }

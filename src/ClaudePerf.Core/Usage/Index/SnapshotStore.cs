@@ -23,14 +23,20 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
 
     private const int MostRecent = 16;
 
+    // One whose rows are gone is none: it is taken again.
+    private static readonly string OfScope =
+        $"SELECT {UsageIndexSchema.Snapshots.WithSum} FROM snapshots WHERE scope=?1 AND EXISTS(SELECT 1 FROM snapshot_rows r WHERE r.id=snapshots.id);";
+
+    private static readonly int SnapshotColumns = UsageIndexSchema.Snapshots.Count;
+
     // Of each index that this process has read, the last snapshot, while nobody needs its memory. Rows are never changed.
     private static readonly ConcurrentDictionary<long, (long Id, long Revision, WeakReference<UsageRow[]> Rows)> Recent = new();
 
     /// <summary>The digest of the listing that the scope was last brought up to date with; null where there is no snapshot.</summary>
     internal string? ListingOf(UsageScope scope)
     {
-        using var find = new Statement(connection, "SELECT listing FROM snapshots WHERE scope=?1 AND layout=?2;");
-        return find.Bind(1, scope.Name).Bind(2, Layout).Step() ? find.Text(0) : null;
+        using var find = new Statement(connection, OfScope);
+        return find.Bind(1, scope.Name).Step() && find.Verified(0, SnapshotColumns).Int64(3) == Layout ? find.Text(4) : null;
     }
 
     /// <summary>The scope's rows, as of now.</summary>
@@ -38,12 +44,14 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     internal UsageRow[]? Load(UsageScope scope)
     {
         long id, revision, identity;
-        using (var find = new Statement(connection, "SELECT s.id, s.revision, t.identity FROM snapshots s, state t WHERE s.scope=?1 AND s.layout=?2;"))
+        using (var find = new Statement(connection, OfScope))
         {
-            if (!find.Bind(1, scope.Name).Bind(2, Layout).Step())
+            if (!find.Bind(1, scope.Name).Step() || find.Verified(0, SnapshotColumns).Int64(3) != Layout)
                 return null;
-            (id, revision, identity) = (find.Int64(0), find.Int64(1), find.Int64(2));
+            (id, revision) = (find.Int64(0), find.Int64(2));
         }
+        using (var state = new Statement(connection, $"SELECT {UsageIndexSchema.State.WithSum} FROM state;"))
+            identity = state.Step() ? state.Verified(0, UsageIndexSchema.State.Count).Int64(2) : throw Database.Damaged(connection.DataSource);
         var rows = Rows(identity, id, revision);
         var touched = Touched(revision);
         if (touched.Count == 0)
@@ -63,10 +71,11 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     {
         if (Recent.TryGetValue(identity, out var recent) && recent.Id == id && recent.Revision == revision && recent.Rows.TryGetTarget(out var rows))
             return rows;
-        using (var blob = new SqliteBlob(connection, "snapshot_rows", "rows", id, readOnly: true))
+        using (var found = new Statement(connection, $"SELECT {UsageIndexSchema.SnapshotRows.WithSum} FROM snapshot_rows WHERE id=?1;"))
         {
-            rows = GC.AllocateUninitializedArray<UsageRow>((int)(blob.Length / Unsafe.SizeOf<UsageRow>()));
-            blob.ReadExactly(MemoryMarshal.AsBytes(rows.AsSpan()));
+            if (!found.Bind(1, id).Step())
+                throw Database.Damaged(connection.DataSource);
+            rows = MemoryMarshal.Cast<byte, UsageRow>(found.Verified(0, UsageIndexSchema.SnapshotRows.Count).Blob(1)).ToArray();
         }
         if (Recent.Count >= MostRecent)
             Recent.Clear();
@@ -126,29 +135,36 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     internal bool Any() => Database.Scalar(connection, "SELECT EXISTS(SELECT 1 FROM snapshots);") != 0;
 
     /// <summary>Within a write transaction: notes which listing the scope is up to date with, and takes a new snapshot where none is or too much was touched.</summary>
-    internal void Keep(UsageScope scope, string listing, long revision)
+    /// <param name="scope">The scope.</param>
+    /// <param name="listing">The digest of the listing.</param>
+    /// <param name="revision">The index's revision.</param>
+    /// <param name="hasHistory">Whether some accounts were written before this update: rows that damage took out of a table are missed by nobody else.</param>
+    internal void Keep(UsageScope scope, string listing, long revision, bool hasHistory)
     {
         long id = 0;
-        using (var find = new Statement(connection, "SELECT id, revision, layout FROM snapshots WHERE scope=?1;"))
+        using (var find = new Statement(connection, OfScope))
         {
             if (find.Bind(1, scope.Name).Step())
             {
-                id = find.Int64(0);
-                if (find.Int64(2) == Layout && CountTouched(find.Int64(1)) <= MostTouched)
+                id = find.Verified(0, SnapshotColumns).Int64(0);
+                if (find.Int64(3) == Layout && CountTouched(find.Int64(2)) <= MostTouched)
                 {
-                    using var note = new Statement(connection, "UPDATE snapshots SET listing=?2 WHERE id=?1;");
+                    using var note = new Statement(connection, "UPDATE snapshots SET listing=?2, sum=checksum(id, scope, revision, layout, ?2) WHERE id=?1;");
                     note.Bind(1, id).Bind(2, listing).Run();
                     return;
                 }
             }
         }
+        if (hasHistory && !DatabaseCheck.IsWellFormed(connection.Handle!))
+            throw Database.Damaged(connection.DataSource);
         var rows = RowsOfFiles(file => scope.Contains(files.PathOf(file)));
-        using var save = new Statement(connection, "INSERT INTO snapshots(id, scope, revision, layout, listing) VALUES(?1,?2,?3,?4,?5) "
-            + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5 RETURNING id;");
-        save.Bind(1, id == 0 ? null : id).Bind(2, scope.Name).Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();
+        using var save = new Statement(connection, "INSERT INTO snapshots(id, scope, revision, layout, listing, sum) VALUES(?1,?2,?3,?4,?5,checksum(?1,?2,?3,?4,?5)) "
+            + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5, sum=checksum(snapshots.id, scope, ?3, ?4, ?5) RETURNING id;");
+        // The checksum needs the number before the row is there.
+        save.Bind(1, id == 0 ? Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM snapshots;") : id).Bind(2, scope.Name).Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();
         id = save.Int64(0);
         save.Step();
-        using var blob = new Statement(connection, "INSERT OR REPLACE INTO snapshot_rows(id, rows) VALUES(?1,?2);");
+        using var blob = new Statement(connection, "INSERT OR REPLACE INTO snapshot_rows(id, rows, sum) VALUES(?1,?2,checksum(?1,?2));");
         blob.Bind(1, id).Bind(2, MemoryMarshal.AsBytes(rows.AsSpan())).Run();
         Prune();
     }
@@ -175,10 +191,10 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     private HashSet<long> Touched(long since)
     {
         var messages = new HashSet<long>();
-        using var touched = new Statement(connection, "SELECT message FROM touched WHERE revision > ?1;");
+        using var touched = new Statement(connection, "SELECT revision, message, sum FROM touched WHERE revision > ?1;");
         touched.Bind(1, since);
         while (touched.Step())
-            messages.Add(touched.Int64(0));
+            messages.Add(touched.Verified(0, UsageIndexSchema.Touched.Count).Int64(1));
         return messages;
     }
 }

@@ -17,16 +17,18 @@ public sealed class UsageIndex : IDisposable
 
     private readonly string _path;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _longestWait;
     private SqliteConnection _connection;
     private IndexTexts _texts = null!;
     private FileStore _files = null!;
     private AccountStore _accounts = null!;
     private SnapshotStore _snapshots = null!;
 
-    private UsageIndex(string path, TimeProvider time, CancellationToken cancellation)
+    private UsageIndex(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation)
     {
         _path = path;
         _time = time;
+        _longestWait = longestWait;
         _connection = OpenOrRebuild(cancellation);
         Attach();
     }
@@ -45,7 +47,15 @@ public sealed class UsageIndex : IDisposable
     /// <returns>The index.</returns>
     /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
     public static UsageIndex Open(string path, TimeProvider? time = null, CancellationToken cancellation = default) =>
-        new(path, time ?? TimeProvider.System, cancellation);
+        new(path, time ?? TimeProvider.System, Database.LongestWait, cancellation);
+
+    /// <summary>Opens the index for somebody who cannot wait long.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="longestWait">How long another process that writes is waited for, here and later.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
+    internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) => new(path, time, longestWait, cancellation);
 
     /// <summary>Brings the index up to date with the transcripts below some roots and gives their requests.</summary>
     /// <param name="roots">Folders or files, existing or not.</param>
@@ -104,7 +114,7 @@ public sealed class UsageIndex : IDisposable
                 file.Bind(1, known.Id).Run();
                 count++;
             }
-            Database.Execute(_connection, "DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; UPDATE state SET revision=revision+1;");
+            Database.Execute(_connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");
             transaction.Commit();
         }
         Database.Execute(_connection, "VACUUM;");
@@ -115,19 +125,20 @@ public sealed class UsageIndex : IDisposable
     public void Dispose()
     {
         Detach();
-        _connection.Dispose();
+        DatabaseCheck.Close(_path, _connection);
     }
 
     private UsageTableReading ReadListed(
         UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
     {
-        var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots);
+        var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots, _longestWait);
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);
         // One view of the index for all that is read of it, whatever another process writes meanwhile.
         Database.ExecuteOnce(_connection, "BEGIN;");
         try
         {
+            _texts.ReadAll();
             var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
             return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
         }
@@ -152,14 +163,19 @@ public sealed class UsageIndex : IDisposable
     private List<RecordedSum> Sums(UsageScope scope, UsageRow[] rows)
     {
         var byMessage = rows.ToLookup(row => row.Message);
-        using var states = new Statement(_connection, "SELECT f.path, c.session, c.cost, c.unknown, f.id FROM cost_states c JOIN files f ON f.id=c.file ORDER BY f.path;");
-        var sums = new List<RecordedSum>();
+        using var states = new Statement(_connection, "SELECT file, session, cost, unknown, sum FROM cost_states;");
+        var found = new List<(string Path, long File, string Session, decimal Cost, bool HasUnknown)>();
         while (states.Step())
         {
-            if (!scope.Contains(states.Text(0)) || !decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
-                continue;
-            var sum = new RecordedSum(states.Text(0), states.Text(1), cost, states.Int64(3) != 0, new Dictionary<string, long>());
-            sums.Add(sum.With(_accounts.MessagesOf(states.Int64(4)).SelectMany(message => byMessage[message]).Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
+            var path = _files.PathOf(states.Verified(0, UsageIndexSchema.CostStates.Count).Int64(0));
+            if (scope.Contains(path) && decimal.TryParse(states.Text(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost))
+                found.Add((path, states.Int64(0), states.Text(1), cost, states.Int64(3) != 0));
+        }
+        var sums = new List<RecordedSum>();
+        foreach (var state in found.OrderBy(static state => state.Path, StringComparer.Ordinal))
+        {
+            var sum = new RecordedSum(state.Path, state.Session, state.Cost, state.HasUnknown, new Dictionary<string, long>());
+            sums.Add(sum.With(_accounts.MessagesOf(state.File).SelectMany(message => byMessage[message]).Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
         }
         return sums;
     }
@@ -180,12 +196,12 @@ public sealed class UsageIndex : IDisposable
     {
         try
         {
-            return Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+            return Database.Open(_path, UsageIndexSchema.Schema, _longestWait, cancellation);
         }
         catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged)
         {
             SetAside = Database.SetAside(_path, UsageIndexSchema.Schema, _time.GetUtcNow(), cancellation);
-            return Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+            return Database.Open(_path, UsageIndexSchema.Schema, _longestWait, cancellation);
         }
     }
 
@@ -193,7 +209,7 @@ public sealed class UsageIndex : IDisposable
     {
         Dispose();
         SetAside = Database.SetAside(_path, UsageIndexSchema.Schema, _time.GetUtcNow(), cancellation);
-        _connection = Database.Open(_path, UsageIndexSchema.Schema, cancellation);
+        _connection = Database.Open(_path, UsageIndexSchema.Schema, _longestWait, cancellation);
         Attach();
     }
 

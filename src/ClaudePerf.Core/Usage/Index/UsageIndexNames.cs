@@ -33,7 +33,7 @@ public static class UsageIndexNames
                 $"SELECT t.text, a.last FROM (SELECT {column} AS id, MAX(time) AS last FROM accounts GROUP BY {column}) a JOIN texts t ON t.id=a.id ORDER BY a.last DESC LIMIT {Most};");
             var found = new List<(string, DateTimeOffset)>();
             while (names.Step())
-                found.Add((names.Text(0), new DateTimeOffset(names.Int64(1), TimeSpan.Zero)));
+                found.Add((names.Text(0), new DateTimeOffset(Math.Clamp(names.Int64(1), 0, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero)));
             return found;
         }
         catch (SqliteException exception)

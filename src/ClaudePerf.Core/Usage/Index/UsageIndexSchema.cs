@@ -11,6 +11,38 @@ internal static class UsageIndexSchema
     /// <summary>"CPui" in ASCII.</summary>
     private const int ApplicationId = 0x43507569;
 
+    /// <summary>The one row that says how far the index is.</summary>
+    internal static CheckedTable State { get; } = new("state", "id, revision, identity");
+
+    /// <summary>Texts that many rows share.</summary>
+    internal static CheckedTable Texts { get; } = new("texts", "id, text");
+
+    /// <summary>Transcripts.</summary>
+    internal static CheckedTable Files { get; } = new("files", "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode");
+
+    /// <summary>What files tell of requests.</summary>
+    internal static CheckedTable Accounts { get; } = new("accounts",
+        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
+        + "model, effort, speed, tier, geo, version, branch, skill, plugin, mcp, stop, miss, "
+        + "input, output, thinking, write5m, write1h, read, searches, fetches, cost, content");
+
+    /// <summary>Claude Code's own sums.</summary>
+    internal static CheckedTable CostStates { get; } = new("cost_states", "file, session, cost, unknown");
+
+    /// <summary>What was touched since the snapshots.</summary>
+    internal static CheckedTable Touched { get; } = new("touched", "revision, message");
+
+    /// <summary>What snapshots are of.</summary>
+    internal static CheckedTable Snapshots { get; } = new("snapshots", "id, scope, revision, layout, listing");
+
+    /// <summary>The snapshots themselves.</summary>
+    internal static CheckedTable SnapshotRows { get; } = new("snapshot_rows", "id, rows");
+
+    /// <summary>The SQL that counts up the revision; it ends without a semicolon.</summary>
+    internal const string NextRevision = "UPDATE state SET revision=revision+1, sum=checksum(id, revision+1, identity)";
+
+    private static CheckedTable[] Checked { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows];
+
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
         """
@@ -41,5 +73,14 @@ internal static class UsageIndexSchema
         CREATE TABLE snapshots(id INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, layout INTEGER NOT NULL, listing TEXT NOT NULL);
         CREATE TABLE snapshot_rows(id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
         """,
-    ]);
+        // Snapshots are taken again where they are missing.
+        $"""
+        DELETE FROM snapshots;
+        DELETE FROM snapshot_rows;
+        DELETE FROM touched;
+        ALTER TABLE files ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE files ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
+        {string.Concat(Checked.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
+        """,
+    ], Checked);
 }

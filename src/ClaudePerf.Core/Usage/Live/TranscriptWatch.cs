@@ -23,7 +23,12 @@ public sealed class TranscriptWatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(roots);
         foreach (var root in roots.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
+        {
             Watch(root);
+            // A watch of a folder does not reach behind the links in it.
+            foreach (var link in TranscriptFolders.LinksBelow(root))
+                Watch(link);
+        }
     }
 
     /// <summary>Is set whenever there is something to take.</summary>

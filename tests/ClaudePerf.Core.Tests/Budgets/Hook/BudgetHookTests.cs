@@ -256,7 +256,7 @@ public sealed class BudgetHookTests : IDisposable
 
     private BudgetHookResult Run(string input, bool failClosed = false) => BudgetHook.Run(
         Encoding.UTF8.GetBytes(input),
-        new BudgetHookSettings { DataFolder = Data, FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [], Candidates = () => [_tree.Projects], RootsKey = _tree.Projects, Time = _clock, FailClosed = failClosed, Patience = TimeSpan.FromMinutes(2) });
+        new BudgetHookSettings { DataFolder = Data, FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [], Candidates = () => [_tree.Projects], RootsKey = _tree.Projects, Time = _clock, FailClosed = failClosed, Deadline = TimeSpan.FromMinutes(2) });
 
     private static string Prompt(string session = Session, string folder = "/home/dev/project") => JsonSerializer.Serialize(new
     {

@@ -57,6 +57,49 @@ public sealed class HookRegistrationTests : IDisposable
             Assert.Equal("check", hooks.GetProperty("PreToolUse")[0].GetProperty("hooks")[0].GetProperty("command").GetString());
     }
 
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Before_every_tool_it_stands_under_a_matcher_of_its_own(string before)
+    {
+        var registration = Write(before);
+        registration.Register(Command);
+        var every = new HookRegistration(registration.FilePath, Path.Combine(_folder, "data")) { EveryTool = true };
+        Assert.True(every.WouldRegister(Command));
+        Assert.True(every.Register(Command));
+        Assert.False(every.Register(Command));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath).AsMemory(before.StartsWith('\uFEFF') ? 3 : 0), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var tool = json.RootElement.GetProperty("hooks").GetProperty("PreToolUse").EnumerateArray().Last();
+        Assert.Equal("*", tool.GetProperty("matcher").GetString());
+        Assert.Equal(Command, tool.GetProperty("hooks")[0].GetProperty("command").GetString());
+        Assert.True(registration.Register(Command));
+        Assert.True(every.Unregister());
+        Assert.Equal(Encoding.UTF8.GetBytes(before), File.ReadAllBytes(registration.FilePath));
+    }
+
+    [Fact]
+    public void Another_matcher_leaves_what_others_put_beside_it()
+    {
+        var registration = Write("{}");
+        File.WriteAllText(registration.FilePath, $$$"""{"hooks":{"PreToolUse":[{"matcher":"Agent|Task","hooks":[{"type":"command","command":"mine"},{"type":"command","command":"{{{Command}}}"}]}]}}""");
+        new HookRegistration(registration.FilePath, Path.Combine(_folder, "data")) { EveryTool = true }.Register(Command);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath));
+        var tools = json.RootElement.GetProperty("hooks").GetProperty("PreToolUse");
+        Assert.Equal(("Agent|Task", "mine", 1), (tools[0].GetProperty("matcher").GetString(), tools[0].GetProperty("hooks")[0].GetProperty("command").GetString(), tools[0].GetProperty("hooks").GetArrayLength()));
+        Assert.Equal(("*", Command), (tools[1].GetProperty("matcher").GetString(), tools[1].GetProperty("hooks")[0].GetProperty("command").GetString()));
+    }
+
+    [Theory]
+    [InlineData("/opt/claudeperf hook", true)]
+    [InlineData("'/a b/bin/0.1.0-1a2b/claudeperf' hook --fail-closed || exit 2", true)]
+    [InlineData("C:/x/claudeperf.exe hook", true)]
+    [InlineData("claudeperf-pwsh -BudgetHook -FailClosed || exit 2", true)]
+    [InlineData("pwsh -NoProfile -Command '$input | Invoke-TokenBudgetHook -Exit'", true)]
+    [InlineData("/home/claudeperf/hook", false)]
+    [InlineData("claudeperf hooks", false)]
+    [InlineData("claudeperf statusline", false)]
+    [InlineData("myhook", false)]
+    public void A_command_of_ours_is_known(string command, bool isOurs) => Assert.Equal(isOurs, HookRegistration.IsOurs(command));
+
     [Fact]
     public void A_file_that_was_made_for_it_is_gone_again()
     {

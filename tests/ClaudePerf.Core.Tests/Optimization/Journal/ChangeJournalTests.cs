@@ -122,6 +122,40 @@ public sealed class ChangeJournalTests : IDisposable
         Assert.Equal(JournalFailure.Damaged, Assert.Single(damaged).Failure);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_has_become_a_link_is_not_restored(bool force)
+    {
+        Write("project/.claude/agents/a.md", "one");
+        Write("outside/a.md", "theirs");
+        var entry = _journal.Apply("a", [Change("project/.claude/agents/a.md", "two")]);
+        File.Delete(At("project/.claude/agents/a.md"));
+        SpecialFiles.Link(At("project/.claude/agents/a.md"), At("outside/a.md"));
+        var failure = Assert.Throws<JournalException>(() => _journal.Restore(entry, force));
+        Assert.Equal((JournalFailure.Unsafe, At("project/.claude/agents/a.md")), (failure.Failure, failure.Path));
+        Assert.Throws<JournalException>(() => _journal.Preview(entry, force));
+
+        Directory.Delete(At("project/.claude/agents"), recursive: true);
+        SpecialFiles.Link(At("project/.claude/agents"), At("outside"));
+        Assert.Equal(JournalFailure.Unsafe, Assert.Throws<JournalException>(() => _journal.Restore(entry, force)).Failure);
+        Assert.Equal("theirs", File.ReadAllText(At("outside/a.md")));
+    }
+
+    [Fact]
+    public void A_reference_file_behind_a_link_keeps_the_prompt_from_being_written()
+    {
+        Write("project/.claude/agents/a.md", "one");
+        Directory.CreateDirectory(At("outside"));
+        SpecialFiles.Link(At("project/.claude/references"), At("outside"));
+        var failure = Assert.Throws<JournalException>(
+            () => _journal.Apply("a", [Change("project/.claude/agents/a.md", "two"), Change("project/.claude/references/x.md", "moved")]));
+        Assert.Equal(JournalFailure.Unsafe, failure.Failure);
+        Assert.Equal("one", File.ReadAllText(At("project/.claude/agents/a.md")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(At("outside")));
+        Assert.Empty(_journal.Entries());
+    }
+
     [Fact]
     public void Undone_twice_is_undone_once()
     {

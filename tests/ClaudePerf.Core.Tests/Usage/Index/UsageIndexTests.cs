@@ -186,10 +186,10 @@ public sealed class UsageIndexTests : IDisposable
     {
         _tree.Indexed();
         using (var connection = Database.Open(_tree.IndexPath, UsageIndexSchema.Schema, Cancellation))
-            Database.Execute(connection, "PRAGMA user_version=1000;");
+            Database.Execute(connection, "UPDATE format SET version=1000, sum=checksum(1000); PRAGMA user_version=1000;");
         var exception = Assert.Throws<DatabaseException>(() => UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation));
         Assert.Equal(DatabaseFailure.Newer, exception.Failure);
-        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(_tree.IndexPath)!, "*.db*"));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_tree.IndexPath)!, "*.damaged-*"));
     }
 
     [Fact]

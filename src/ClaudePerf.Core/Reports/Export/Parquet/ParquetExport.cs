@@ -36,7 +36,7 @@ public static class ParquetExport
     {
         if (!File.Exists(file))
             return null;
-        using var stream = File.OpenRead(file);
+        using var stream = RegularFile.OpenStream(file, long.MaxValue);
         try
         {
             var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);

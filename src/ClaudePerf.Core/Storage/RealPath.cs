@@ -1,6 +1,4 @@
-using ClaudePerf.Core.Storage;
-
-namespace ClaudePerf.Core.Agents;
+namespace ClaudePerf.Core.Storage;
 
 /// <summary>Resolves every link in a path, so that two ways to one file are seen to be one.</summary>
 internal static class RealPath
@@ -13,7 +11,8 @@ internal static class RealPath
         var full = Path.GetFullPath(path);
         for (var links = 0; links < MaximumLinks; links++)
         {
-            if (Next(full) is not { } resolved)
+            // What another machine answers to is not asked for because a link, or a name in a file, says so.
+            if ((OperatingSystem.IsWindows() && IsOnNetwork(full) && !IsOnNetwork(Environment.CurrentDirectory)) || Next(full) is not { } resolved)
                 return full;
             full = resolved;
         }
@@ -26,6 +25,8 @@ internal static class RealPath
         var relative = Path.GetRelativePath(folder, path);
         return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
+
+    private static bool IsOnNetwork(string full) => full.StartsWith(@"\\", StringComparison.Ordinal) && !full.StartsWith(@"\\?\", StringComparison.Ordinal);
 
     /// <summary>The full path with its first link resolved; null where there is none in it.</summary>
     public static string? Next(string full)

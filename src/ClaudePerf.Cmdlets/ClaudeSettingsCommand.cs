@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Budgets.Hook;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>A command that changes settings of Claude Code.</summary>
+public abstract class ClaudeSettingsCommand : ModuleCommand
+{
+    /// <summary>Which settings: User (every project), Project (.claude/settings.json, shared by version control) or Local (.claude/settings.local.json, yours alone).</summary>
+    [Parameter(Position = 0)]
+    public TokenBudgetHookScope Scope { get; set; }
+
+    /// <summary>Write what is registered now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>The settings file.</summary>
+    private protected string SettingsPath => Scope switch
+    {
+        TokenBudgetHookScope.Project => Path.Combine(this.CurrentFolder(), ".claude", "settings.json"),
+        TokenBudgetHookScope.Local => Path.Combine(this.CurrentFolder(), ".claude", "settings.local.json"),
+        _ => Path.Combine(UserFolder(), "settings.json"),
+    };
+
+    /// <summary>Changes the settings.</summary>
+    /// <param name="dataFolder">The data folder.</param>
+    private protected abstract void Change(string dataFolder);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            Change(DataFolder.Locate());
+        }
+        catch (HookSettingsException exception)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                exception, "HookSettingsUnusable", exception.InnerException is IOException or UnauthorizedAccessException ? ErrorCategory.WriteError : ErrorCategory.InvalidData, exception.File));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            ThrowTerminatingError(Errors.NoDataFolder(exception));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(exception, "NativeProgramNotCopied", ErrorCategory.WriteError, null));
+        }
+    }
+
+    /// <summary>The command that Claude Code is to run. A file that others use must not name this machine's folders.</summary>
+    private protected OwnCommandLine CommandLine(string dataFolder, bool mayCopy) => new(dataFolder, portable: Scope == TokenBudgetHookScope.Project, mayCopy);
+
+    /// <summary>Tells who typed the command what was done.</summary>
+    private protected void Tell(string words)
+    {
+        if (DirectDisplay.IsDirect(MyInvocation))
+            WriteInformation(new HostInformationMessage { Message = VisibleText.OfLines(words) }, ["PSHOST"]);
+        else
+            WriteVerbose(words);
+    }
+
+    // Claude Code takes the first of several for its own settings.
+    private static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
+        ? TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home)[0]
+        : Path.Combine(Home, ".claude");
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+}

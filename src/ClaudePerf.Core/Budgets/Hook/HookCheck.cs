@@ -1,0 +1,82 @@
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>How the budgets of one file stand for a call.</summary>
+/// <param name="Entries">What is to be said, and whether it stops the call.</param>
+/// <param name="Problem">Why not everything could be checked; null where it was.</param>
+internal sealed record HookVerdict(IReadOnlyList<HookEntry> Entries, string? Problem)
+{
+    internal static HookVerdict Nothing { get; } = new([], null);
+
+    internal bool Blocks => Entries.Any(entry => entry.Blocks);
+}
+
+/// <summary>Checks a call against the budgets of one file.</summary>
+/// <param name="context">The call.</param>
+/// <param name="stand">Is told what blocks by the last verdict, before anything that takes time is done.</param>
+internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEntry>> stand)
+{
+    /// <summary>The verdict: never an exception, whatever the file and everything else holds.</summary>
+    internal HookVerdict Of(HookSource source)
+    {
+        IReadOnlyList<HookEntry> standing = [];
+        try
+        {
+            var stamp = HookStamp.Of(source.Store.FilePath);
+            var budgets = Read(source, out var problem);
+            if (budgets is not null && !budgets.Any(IsAsked))
+                return budgets.Count == 0 && File.Exists(context.Settings.DataFolder) ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.") : HookVerdict.Nothing;
+            var ledger = HookLedger.Read(source.Ledger);
+            stand(standing = Standing(ledger, budgets));
+            if (budgets is null)
+                return new HookVerdict(standing, problem);
+            return Check(source, stamp, budgets, ledger);
+        }
+        // Whatever goes wrong, here or in what this calls, a budget that blocked in this period still blocks, and the edge of the process decides about the rest.
+        catch (Exception exception)
+        {
+            return new HookVerdict(standing, HookProblem.Of(exception));
+        }
+    }
+
+    /// <summary>What blocks by the last verdict alone.</summary>
+    internal IReadOnlyList<HookEntry> Standing(HookSource source) => Standing(HookLedger.Read(source.Ledger), Read(source, out _));
+
+    private List<HookEntry> Standing(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>
+        ledger is null ? [] : context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets)));
+
+    private HookVerdict Check(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookLedger? ledger)
+    {
+        var entries = new List<HookEntry>();
+        if (context.Call.Run is not null)
+            entries.AddRange(RunCap.Entries(budgets, context));
+        var others = budgets.Where(budget => budget.Period.Kind != BudgetPeriodKind.Run).ToList();
+        if (!others.Exists(IsAsked))
+            return new HookVerdict(entries, context.PriceProblem);
+        if (ledger is null || !context.IsFresh(ledger))
+            ledger = new HookRefresh(source, stamp, others, context).Run(ledger);
+        entries.AddRange(context.Concerned(ledger.Entries).Where(context.HasModel));
+        return new HookVerdict(entries, context.PriceProblem);
+    }
+
+    // A tool in a subagent is asked about for the caps of runs and sessions alone.
+    private bool IsAsked(TokenBudget budget) => budget.Period.Kind switch
+    {
+        BudgetPeriodKind.Run => context.Call.Run is not null,
+        BudgetPeriodKind.Session => true,
+        _ => context.Call.Moment != HookMoment.ToolInAgent,
+    };
+
+    private static IReadOnlyList<TokenBudget>? Read(HookSource source, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return source.Store.Read();
+        }
+        catch (BudgetFileException exception)
+        {
+            problem = exception.Message;
+            return null;
+        }
+    }
+}

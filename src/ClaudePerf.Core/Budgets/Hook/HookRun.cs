@@ -1,0 +1,107 @@
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>
+/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own; when the time is over, what blocked by the last verdict blocks.
+/// </summary>
+/// <param name="read">Gives what stands on standard input, or what came of it in a time.</param>
+/// <param name="find">Gives the settings.</param>
+/// <param name="failClosed">Whether to stop what could not be checked.</param>
+internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettings> find, bool failClosed)
+{
+    // What is left of the deadline is for the answer: to write it takes longer where nobody reads.
+    private const double ShareOfWork = 0.8;
+    private const double ShareOfLastVerdict = 0.5;
+
+    // Claude Code writes a hook's input at once; what takes longer never ends.
+    private const double ShareOfInput = 0.3;
+
+    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly long _beganTicks = DateTime.UtcNow.Ticks;
+    private readonly object _gate = new();
+    private readonly List<HookEntry> _standing = [];
+    private HookCall _call = HookCall.Unknown;
+    private BudgetHookSettings? _settings;
+    private HookAnswer? _answer;
+    private bool _hasStood;
+
+    /// <summary>The time that is left until the deadline.</summary>
+    internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    /// <summary>Decides.</summary>
+    internal HookAnswer Decide()
+    {
+        try
+        {
+            _settings = find();
+        }
+        catch (Exception exception)
+        {
+            // There is no folder for a log either.
+            return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {HookProblem.Of(exception)}");
+        }
+        using var time = new CancellationTokenSource();
+        var worker = new Thread(() => Work(time.Token)) { IsBackground = true, Name = "budget hook" };
+        worker.Start();
+        // The work is told a little before it is left alone, and then says itself what the last verdict was.
+        time.CancelAfter(_settings.Deadline * (ShareOfWork - 0.1));
+        if (!worker.Join(_settings.Deadline * ShareOfWork) && !Volatile.Read(ref _hasStood))
+        {
+            // The machine is so busy, or something holds the work so early, that not even the last verdict was read.
+            var last = new Thread(ReadLastVerdict) { IsBackground = true, Name = "last verdict" };
+            last.Start();
+            last.Join(Left * ShareOfLastVerdict);
+        }
+        return Outcome(HookProblem.OutOfTime);
+    }
+
+    private void ReadLastVerdict()
+    {
+        try
+        {
+            using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
+            Stand(new HookCheck(context, Stand).Standing(HookSource.User(_settings!)));
+        }
+        catch (Exception exception)
+        {
+            HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
+        }
+    }
+
+    /// <summary>What is known by now: the decision, else what the last verdict says.</summary>
+    /// <param name="problem">Why there may be no decision yet.</param>
+    internal HookAnswer Outcome(string problem)
+    {
+        lock (_gate)
+        {
+            if (_answer is not null)
+                return _answer;
+            if (_standing.Count > 0)
+                return _answer = BudgetHook.Block(_standing, _call);
+            return _answer = new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {problem}");
+        }
+    }
+
+    private void Work(CancellationToken cancellation)
+    {
+        try
+        {
+            _call = HookCall.Read(read(_settings!.Deadline * ShareOfInput));
+            var answer = BudgetHook.Decide(_call, _settings!, _beganTicks, Stand, cancellation);
+            lock (_gate)
+                _answer ??= answer;
+        }
+        catch (Exception exception)
+        {
+            var answer = Outcome(HookProblem.Of(exception));
+            if (answer.Result.Decision is BudgetHookDecision.FailOpen or BudgetHookDecision.FailClosed)
+                HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
+        }
+    }
+
+    private void Stand(IReadOnlyList<HookEntry> entries)
+    {
+        lock (_gate)
+            _standing.AddRange(entries);
+        Volatile.Write(ref _hasStood, true);
+    }
+}

@@ -1,0 +1,103 @@
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Index;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>
+/// The requests that budgets are computed from, read once for all of a call's budgets: through the index, or from the transcripts themselves where the index cannot be used.
+/// </summary>
+internal sealed class HookUsage : IDisposable
+{
+    // An index that another process writes is free again after milliseconds; one that is held longer is not waited for.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly UsageIndex? _index;
+
+    private HookUsage(UsageIndex? index, UsageTable table, ModelCatalog catalog, string? priceProblem)
+    {
+        _index = index;
+        Table = table;
+        Catalog = catalog;
+        PriceProblem = priceProblem;
+    }
+
+    /// <summary>The requests; good until this is disposed.</summary>
+    internal UsageTable Table { get; }
+
+    /// <summary>The prices.</summary>
+    internal ModelCatalog Catalog { get; }
+
+    /// <summary>Why the user's own prices are not among them; null where they are, or there are none.</summary>
+    internal string? PriceProblem { get; }
+
+    /// <summary>Whether requests of transcripts that were deleted are missing.</summary>
+    internal bool IsWithoutDeleted => _index is null;
+
+    /// <summary>The folders of transcripts.</summary>
+    internal required IReadOnlyList<string> Roots { get; init; }
+
+    /// <summary>The transcripts as they were before they were read.</summary>
+    internal required HookListing Listing { get; init; }
+
+    /// <summary>When they were listed, by the system's clock in UTC ticks.</summary>
+    internal required long ListedTicks { get; init; }
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="OperationCanceledException">There was no time left.</exception>
+    internal static HookUsage Read(BudgetHookSettings settings, CancellationToken cancellation)
+    {
+        var listedTicks = DateTime.UtcNow.Ticks;
+        var roots = settings.FindRoots();
+        var listing = HookListing.Of(roots);
+        // The prices are read while the index opens.
+        var prices = Task.Run(LoadPrices, CancellationToken.None);
+        UsageIndex? index = null;
+        try
+        {
+            UsageTable table;
+            try
+            {
+                index = UsageIndex.Open(Path.Combine(settings.DataFolder, UsageIndex.FileName), settings.Time, LongestWait, cancellation);
+                table = index.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
+            }
+            catch (DatabaseException)
+            {
+                index?.Dispose();
+                index = null;
+                table = DirectReading.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
+            }
+            var (catalog, problem) = prices.GetAwaiter().GetResult();
+            return new HookUsage(index, table, catalog, problem) { Roots = roots, Listing = listing, ListedTicks = listedTicks };
+        }
+        catch
+        {
+            index?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _index?.Dispose();
+
+    // With the shipped prices a verdict can be given that the user's own file would only have made finer.
+    internal static (ModelCatalog Catalog, string? Problem) LoadPrices()
+    {
+        try
+        {
+            return (ModelCatalog.LoadDefault(), null);
+        }
+        catch (PriceDataException exception) when (exception.File != ModelCatalog.ShippedFile)
+        {
+            return (ModelCatalog.Load(ModelCatalog.ShippedFile), "your prices cannot be used, and the shipped ones are used instead. " + exception.Message);
+        }
+    }
+
+    // Only what placeholders leave out needs the tokenizers, and with them the prices' models: rarely anything.
+    private static TranscriptReadOptions ReadOptions(Task<(ModelCatalog Catalog, string?)> prices)
+    {
+        var recovering = new Lazy<TranscriptReadOptions>(() => TranscriptReadOptions.Recovering(prices.GetAwaiter().GetResult().Catalog));
+        return new TranscriptReadOptions { CounterFor = model => recovering.Value.CounterFor!(model) };
+    }
+}

@@ -1,0 +1,47 @@
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>
+/// Budgets of one run of a subagent, computed from the run's own transcript while it runs. Neither the index nor another process is needed, so nothing has to be waited for.
+/// </summary>
+internal static class RunCap
+{
+    private const string Subagents = "subagents";
+    private const string Workflows = "workflows";
+
+    /// <summary>What is to be said of the run that calls a tool.</summary>
+    /// <exception cref="IOException">The run's transcript cannot be read.</exception>
+    internal static IEnumerable<HookEntry> Entries(IReadOnlyList<TokenBudget> budgets, HookContext context)
+    {
+        var call = context.Call;
+        var caps = budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Run && context.ConcernsRun(budget)).ToList();
+        if (caps.Count == 0 || TranscriptOf(call) is not { } path)
+            return [];
+        var (catalog, _) = HookUsage.LoadPrices();
+        var reading = TranscriptReader.Read(TranscriptDiscovery.At(path), options: TranscriptReadOptions.Recovering(catalog), cancellation: context.Cancellation);
+        if (reading.Problem is { } problem)
+            throw new IOException(problem);
+        var merger = new RequestMerger();
+        merger.AddRange(reading.Requests);
+        var table = UsageTable.FromRequests(merger.ToCounted());
+        var options = new BudgetOptions { Catalog = catalog, Now = context.Now, TimeZone = context.Zone };
+        return caps.SelectMany(cap => HookEntries.Of(BudgetEvaluator.EvaluateRun(cap, call.Run!, call.RunAgent, table, options))).ToList();
+    }
+
+    /// <summary>The transcript of the run that calls a tool; null where it has none yet.</summary>
+    /// <exception cref="IOException">The call does not tell which.</exception>
+    internal static string? TranscriptOf(HookCall call)
+    {
+        if (call.Transcript is not { Length: > 0 } session || call.Run is not { } run || !run.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new IOException("the call does not tell where the transcript of the subagent is.");
+        var folder = Path.Combine(Path.ChangeExtension(session, null), Subagents);
+        var name = $"agent-{run}.jsonl";
+        var usual = Path.Combine(folder, name);
+        if (Path.Exists(usual))
+            return usual;
+        var workflows = Path.Combine(folder, Workflows);
+        return Directory.Exists(workflows) ? Directory.EnumerateDirectories(workflows).Select(workflow => Path.Combine(workflow, name)).FirstOrDefault(Path.Exists) : null;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Budgets.Hook;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Reports.Live;
+
+/// <summary>The figures of the last status line, with what they depend on: Claude Code asks for the line several times a second, and between two requests nothing changes.</summary>
+internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> Roots, HookListing Listing, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
+{
+    private const int Format = 1;
+
+    private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
+
+    /// <summary>Whether the figures are those of now.</summary>
+    internal bool IsCurrent(DateTimeOffset now, string zone) =>
+        now.UtcTicks >= MadeTicks && now.UtcTicks < Figures.ValidUntilTicks && Zone == zone && Stamps.All(static stamp => HookStamp.Of(stamp.Path) == stamp) && HookListing.Of(Roots) == Listing;
+
+    /// <summary>Reads the figures that were kept; null where there are none, or the file is damaged.</summary>
+    internal static StatusCache? Read(string path)
+    {
+        try
+        {
+            if (!File.Exists(path) || !Checksum.Verify(RegularFile.ReadBytes(path, ReadLimits.Options), out var content))
+                return null;
+            using var reader = new BinaryReader(new MemoryStream(content.ToArray()));
+            if (reader.ReadInt32() != Format || new Guid(reader.ReadBytes(16)) != Build)
+                return null;
+            var made = reader.ReadInt64();
+            var zone = reader.ReadString();
+            var listing = new HookListing(reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
+            var roots = Many(reader, static reader => reader.ReadString());
+            var stamps = Many(reader, static reader => new HookStamp(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()));
+            return new StatusCache(ReadFigures(reader), roots, listing, stamps, made, zone);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    internal void Write(string path)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Format);
+            writer.Write(Build.ToByteArray());
+            writer.Write(MadeTicks);
+            writer.Write(Zone);
+            writer.Write(Listing.Files);
+            writer.Write(Listing.First);
+            writer.Write(Listing.Second);
+            writer.Write(Roots.Count);
+            foreach (var root in Roots)
+                writer.Write(root);
+            writer.Write(Stamps.Count);
+            foreach (var stamp in Stamps)
+            {
+                writer.Write(stamp.Path);
+                writer.Write(stamp.Length);
+                writer.Write(stamp.ModifiedTicks);
+            }
+            Write(writer, Figures);
+        }
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, Checksum.Append(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), ownerOnly: true);
+    }
+
+    private static void Write(BinaryWriter writer, StatusFigures figures)
+    {
+        writer.Write(figures.SessionModel ?? "");
+        writer.Write(figures.ContextFill ?? double.NaN);
+        Write(writer, figures.SessionCost);
+        writer.Write(figures.TodayRequests);
+        Write(writer, figures.TodayCost);
+        writer.Write(figures.TodayHasUnpriced);
+        Write(writer, figures.BlockCost);
+        writer.Write(figures.BlockHasUnpriced);
+        writer.Write(figures.BlockEndTicks);
+        writer.Write(figures.Recent.Count);
+        foreach (var (ticks, cost) in figures.Recent)
+        {
+            writer.Write(ticks);
+            writer.Write(cost);
+        }
+        writer.Write(figures.BudgetName ?? "");
+        writer.Write(figures.BudgetPercent);
+        writer.Write((int)figures.BudgetStatus);
+        writer.Write(figures.ValidUntilTicks);
+    }
+
+    // Fields are read in the order in which they were written.
+    private static StatusFigures ReadFigures(BinaryReader reader) => new()
+    {
+        SessionModel = reader.ReadString() is { Length: > 0 } model ? model : null,
+        ContextFill = reader.ReadDouble() is var fill && double.IsNaN(fill) ? null : fill,
+        SessionCost = ReadCost(reader),
+        TodayRequests = reader.ReadInt64(),
+        TodayCost = ReadCost(reader),
+        TodayHasUnpriced = reader.ReadBoolean(),
+        BlockCost = ReadCost(reader),
+        BlockHasUnpriced = reader.ReadBoolean(),
+        BlockEndTicks = reader.ReadInt64(),
+        Recent = Many(reader, static reader => (reader.ReadInt64(), reader.ReadDecimal())),
+        BudgetName = reader.ReadString() is { Length: > 0 } name ? name : null,
+        BudgetPercent = reader.ReadDouble(),
+        BudgetStatus = (BudgetStatus)reader.ReadInt32(),
+        ValidUntilTicks = reader.ReadInt64(),
+    };
+
+    private static void Write(BinaryWriter writer, decimal? cost)
+    {
+        writer.Write(cost is not null);
+        writer.Write(cost ?? 0);
+    }
+
+    private static decimal? ReadCost(BinaryReader reader) => (reader.ReadBoolean(), reader.ReadDecimal()) is (true, var cost) ? cost : null;
+
+    private static T[] Many<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        var count = reader.ReadInt32();
+        if (count < 0 || count > reader.BaseStream.Length)
+            throw new FormatException();
+        var items = new T[count];
+        for (var i = 0; i < count; i++)
+            items[i] = read(reader);
+        return items;
+    }
+}

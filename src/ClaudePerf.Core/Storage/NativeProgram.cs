@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// The native program <c>claudeperf</c> that a module of this version carries. Claude Code's settings must not name a module's folder, which an update removes: the program is copied
+/// into the data folder, with what it needs beside it, once for each build of it.
+/// </summary>
+public sealed class NativeProgram
+{
+    private const string Name = "claudeperf";
+    private const UnixFileMode Runnable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
+
+    // What the program reads: prices, and the tables that placeholders of output are counted with.
+    private static readonly string[] Data = ["models.json", "estimate-weights.bin", "o200k_base.bpe"];
+
+    private readonly string _module;
+    private readonly string _runtime;
+
+    private NativeProgram(string module, string runtime)
+    {
+        _module = module;
+        _runtime = runtime;
+    }
+
+    /// <summary>The platform's name for the program, for example <c>linux-x64</c>; null where none is made for it.</summary>
+    public static string? Runtime
+    {
+        get
+        {
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : null;
+            // Alpine's C library is another one than the program is linked with.
+            if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal))
+                return null;
+            return (system, RuntimeInformation.ProcessArchitecture) switch
+            {
+                (not null, Architecture.X64) => system + "-x64",
+                (not null, Architecture.Arm64) => system + "-arm64",
+                _ => null,
+            };
+        }
+    }
+
+    /// <summary>The program's file name on this system.</summary>
+    public static string FileName => OperatingSystem.IsWindows() ? Name + ".exe" : Name;
+
+    private string Source => Path.Combine(_module, "native", _runtime, FileName);
+
+    /// <summary>Finds the program in a module.</summary>
+    /// <param name="moduleFolder">The module's folder.</param>
+    /// <returns>Null where the module has none for this system, as one that was built locally.</returns>
+    public static NativeProgram? Find(string moduleFolder)
+    {
+        if (Runtime is not { } runtime)
+            return null;
+        var program = new NativeProgram(moduleFolder, runtime);
+        return File.Exists(program.Source) ? program : null;
+    }
+
+    /// <summary>Where the copy of the program is, there or not.</summary>
+    /// <param name="dataFolder">The data folder.</param>
+    /// <param name="version">The product's version.</param>
+    /// <returns>A path; the same as long as the program is the same to the byte.</returns>
+    /// <exception cref="IOException">The module's program cannot be read.</exception>
+    public string PathIn(string dataFolder, string version) => Path.Combine(dataFolder, "bin", $"{version}-{HashOf(Source)[..8].ToLowerInvariant()}", FileName);
+
+    /// <summary>Copies the program into the data folder, for the user alone, and runs it once to see that this system can.</summary>
+    /// <param name="dataFolder">The data folder.</param>
+    /// <param name="version">The product's version.</param>
+    /// <returns>The copy's path; null where this system cannot run it, for example with an older C library.</returns>
+    /// <exception cref="IOException">It cannot be copied.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    public string? Install(string dataFolder, string version)
+    {
+        var path = PathIn(dataFolder, version);
+        var folder = Path.GetDirectoryName(path)!;
+        // One by one: only the last folder of a path is made with the rights that are asked for.
+        foreach (var made in (string[])[dataFolder, Path.GetDirectoryName(folder)!, folder, Path.Combine(folder, "data")])
+            PrivateFiles.CreateFolder(made);
+        foreach (var (from, to) in Files())
+            CopyTo(from, Path.Combine(folder, to), isProgram: to == FileName);
+        return Runs(path, version) ? path : null;
+    }
+
+    private IEnumerable<(string From, string To)> Files()
+    {
+        // The program last: where it stands, all that it needs stands too.
+        foreach (var name in Data)
+            yield return (Path.Combine(_module, "data", name), Path.Combine("data", name));
+        foreach (var library in Directory.EnumerateFiles(Path.Combine(_module, "dependencies", "runtimes", _runtime, "native"), "*e_sqlite3.*"))
+            yield return (library, Path.GetFileName(library));
+        yield return (Source, FileName);
+    }
+
+    private static void CopyTo(string from, string to, bool isProgram)
+    {
+        if (File.Exists(to) && HashOf(from) == HashOf(to))
+            return;
+        // Never written in place: a running program's file cannot be, and another process may start it.
+        var temporary = $"{to}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.Copy(from, temporary);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, isProgram ? Runnable : UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.Move(temporary, to, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static bool Runs(string path, string version)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync();
+            if (process.WaitForExit(LongestStart))
+                return process.ExitCode == 0 && output.GetAwaiter().GetResult().Trim() == version;
+            process.Kill();
+            return false;
+        }
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            // No program of this system: another architecture, or a folder in which nothing may be run.
+            return false;
+        }
+    }
+
+    private static string HashOf(string path)
+    {
+        using var stream = RegularFile.OpenStream(path, long.MaxValue);
+        return Convert.ToHexString(SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// Opens files on Unix without waiting: .NET's own open waits at a pipe until somebody writes into it. The type is asked of what was opened, so that
+/// nobody can put another thing in its place between the question and the opening.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal static partial class UnixFile
+{
+    // open(2): the values of Linux (the same on all architectures that .NET runs on) and of macOS. All are read-only.
+    private const int LinuxFlags = 0x800 /* O_NONBLOCK */ | 0x100 /* O_NOCTTY */ | 0x80000 /* O_CLOEXEC */;
+    private const int MacFlags = 0x4 /* O_NONBLOCK */ | 0x20000 /* O_NOCTTY */ | 0x1000000 /* O_CLOEXEC */;
+
+    private const int NotPermitted = 1;
+    private const int NoEntry = 2;
+    private const int Interrupted = 4;
+    private const int NoDevice = 6;
+    private const int NoAccess = 13;
+    private const int NotAFolder = 20;
+    private const int LinuxNameTooLong = 36;
+    private const int MacNameTooLong = 63;
+
+    /// <summary>Opens a regular file for reading.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user may not read it.</exception>
+    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    internal static SafeFileHandle OpenRegular(string path)
+    {
+        // The system's string ends at the first NUL, and would open another file.
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new FileNotFoundException("A path cannot hold the character NUL.", path);
+        var handle = Open(path);
+        try
+        {
+            switch (TypeOf(handle))
+            {
+                case FileType.Regular:
+                    return handle;
+                case FileType.Folder:
+                    throw new UnauthorizedAccessException($"Access to the path '{path}' is denied: it is a folder.");
+                default:
+                    throw new RefusedFileException(path, FileRefusal.NotRegular);
+            }
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is no folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not open it.</exception>
+    internal static SafeFileHandle OpenFolder(string path)
+    {
+        var handle = Open(path);
+        if (TypeOf(handle) == FileType.Folder)
+            return handle;
+        handle.Dispose();
+        throw new DirectoryNotFoundException($"'{path}' is no folder.");
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        while (true)
+        {
+            var descriptor = OpenCall(path, OperatingSystem.IsMacOS() ? MacFlags : LinuxFlags);
+            if (descriptor >= 0)
+                return new SafeFileHandle(descriptor, ownsHandle: true);
+            var error = Marshal.GetLastPInvokeError();
+            switch (error)
+            {
+                case Interrupted:
+                    continue;
+                case NoEntry:
+                    throw new FileNotFoundException($"Could not find file '{path}'.", path);
+                case NotAFolder:
+                    throw new DirectoryNotFoundException($"Could not find a part of the path '{path}'.");
+                case NotPermitted or NoAccess:
+                    throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
+                // A socket has a path but cannot be opened by it.
+                case NoDevice:
+                    throw new RefusedFileException(path, FileRefusal.NotRegular);
+                case LinuxNameTooLong when OperatingSystem.IsLinux():
+                case MacNameTooLong when OperatingSystem.IsMacOS():
+                    throw new PathTooLongException($"The path '{path}' is too long.");
+                default:
+                    throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+            }
+        }
+    }
+
+    private static FileType TypeOf(SafeFileHandle handle)
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux() && Statx.Read(handle) is { } linux)
+                return linux.Type;
+            if (OperatingSystem.IsMacOS() && MacStatus.TypeOf(handle) is { } type)
+                return type;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // An old system: what follows tells files from pipes, and the limits of size hold for devices.
+        }
+        return CanSeek(handle) ? FileType.Regular : FileType.Special;
+    }
+
+    private static bool CanSeek(SafeFileHandle handle)
+    {
+        try
+        {
+            return RandomAccess.GetLength(handle) >= 0;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    // The function takes a third argument for new files alone.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenCall(string path, int flags);
+
+    /// <summary>fstat(2) of macOS with 64-bit file numbers: the mode stands at offset 4 of a structure of 144 bytes.</summary>
+    [SupportedOSPlatform("macos")]
+    private static partial class MacStatus
+    {
+        private const int Size = 256;
+
+        internal static FileType? TypeOf(SafeFileHandle handle)
+        {
+            Span<byte> buffer = stackalloc byte[Size];
+            ref var first = ref MemoryMarshal.GetReference(buffer);
+            var result = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Arm(handle, ref first) : Intel(handle, ref first);
+            return result == 0 ? FileTypes.OfMode(MemoryMarshal.Read<ushort>(buffer[4..])) : null;
+        }
+
+        [LibraryImport("libc", EntryPoint = "fstat")]
+        private static partial int Arm(SafeFileHandle file, ref byte buffer);
+
+        [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
+        private static partial int Intel(SafeFileHandle file, ref byte buffer);
+    }
+}

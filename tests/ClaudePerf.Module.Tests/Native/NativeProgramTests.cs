@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ClaudePerf.Module.Tests.Shell;
+
+namespace ClaudePerf.Module.Tests.Native;
+
+/// <summary>The native program as Claude Code runs it: one process a call, whatever its standard streams are.</summary>
+public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<NativeBuild>, IDisposable
+{
+    private const string Session = "11111111-1111-4111-8111-111111111111";
+
+    private readonly string _home = Directory.CreateTempSubdirectory("claudeperf-native-").FullName;
+    private int _messages;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_home, "claudeperf");
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    [Fact]
+    public void It_compiles_without_a_warning()
+    {
+        Assert.True(File.Exists(build.Program));
+        Assert.DoesNotContain("warning", build.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task It_says_its_version_and_refuses_what_it_does_not_know()
+    {
+        var version = await Run("", "--version");
+        Assert.Equal((0, Version()), (version.ExitCode, version.Output.Trim()));
+        Assert.NotEqual(0, (await Run("", "no-such-verb")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_hook_stops_warns_and_allows()
+    {
+        Budgets("""{"name":"daily","limit":1000,"unit":"Tokens","period":"day","action":"Block"}""");
+        Use(100);
+        Assert.Equal((0, "", ""), Seen(await Run(Prompt(), "hook", "--fail-closed")));
+        Use(450);
+        var warned = await Run(Prompt(), "hook");
+        using (var output = JsonDocument.Parse(warned.Output))
+            Assert.Contains("'daily' has passed 50%", output.RootElement.GetProperty("systemMessage").GetString(), StringComparison.Ordinal);
+        Assert.Equal((0, "", ""), Seen(await Run(Prompt(), "hook")));
+        Use(450);
+        var stopped = await Run(Prompt(), "hook");
+        Assert.Equal((2, ""), (stopped.ExitCode, stopped.Output));
+        Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 1,000 tokens (100%) today.", stopped.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_budget_of_dollars_counts_output_that_is_not_final()
+    {
+        Budgets("""{"name":"usd","limit":1,"unit":"USD","period":"day","action":"Block"}""");
+        // Without a stop reason the output is a placeholder: its content is counted with the tables beside the program.
+        Use(1_000_000, stop: null, text: "Some text that was written.");
+        Assert.Equal(2, (await Run(Prompt(), "hook", "--fail-closed")).ExitCode);
+    }
+
+    public static TheoryData<string, string> Streams => new()
+    {
+        { "stdin a folder", "\"$0\" hook $1 < /" },
+        { "stdin closed", "\"$0\" hook $1 <&-" },
+        { "stdin empty", "\"$0\" hook $1 < /dev/null" },
+        { "stdin without end", "\"$0\" hook $1 < /dev/zero" },
+        { "stdin that is never closed", "{ cat input; exec sleep 60; } | { \"$0\" hook $1; echo $? > code; kill -9 0; }" },
+        { "stderr closed", "\"$0\" hook $1 < input 2>&-" },
+        { "all closed", "\"$0\" hook $1 <&- >&- 2>&-" },
+        { "stderr full", "\"$0\" hook $1 < input > /dev/full 2> /dev/full" },
+        { "stderr a pipe that is closed", "{ \"$0\" hook $1 < input 2>&3; echo $? > code; } 3>&1 | true" },
+        { "stdin broken off", "head -c 40 input | \"$0\" hook $1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task Whatever_its_streams_are_a_used_up_budget_stops(string what, string script)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A POSIX shell makes the streams.");
+        Budgets("""{"name":"daily","limit":900,"unit":"Tokens","period":"day","action":"Block"}""");
+        Use(1000);
+        Assert.Equal(2, (await Run(Prompt(), "hook")).ExitCode);
+        foreach (var option in (string[])["", "--fail-closed"])
+            Assert.True(await Script(script, option) == 2, what + " " + option);
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task Whatever_its_streams_are_a_strict_hook_stops_what_it_could_not_read(string what, string script)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A POSIX shell makes the streams.");
+        Budgets("""{"name":"daily","limit":900000,"unit":"Tokens","period":"day","action":"Block"}""");
+        Use(1000);
+        // Where the call came whole it is a clean answer, though nobody hears it.
+        var isRead = what.StartsWith("stderr", StringComparison.Ordinal) || what == "stdin that is never closed";
+        Assert.Equal(isRead ? 0 : 2, await Script(script, "--fail-closed"));
+        Assert.Equal(0, await Script(script, ""));
+    }
+
+    [Fact]
+    public async Task What_nobody_could_read_is_said_again()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A POSIX shell makes the streams.");
+        Budgets("""{"name":"daily","limit":1000,"unit":"Tokens","period":"day"}""");
+        Use(600);
+        Assert.Equal(0, await Script("\"$0\" hook < input > /dev/full", ""));
+        Assert.Contains("has passed 50%", (await Run(Prompt(), "hook")).Output, StringComparison.Ordinal);
+        Assert.Equal("", (await Run(Prompt(), "hook")).Output);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_without_a_ledger_none_passes()
+    {
+        Budgets("""{"name":"daily","limit":900,"unit":"Tokens","period":"day","action":"Block"}""");
+        for (var i = 0; i < 50; i++)
+            Use(100);
+        Assert.True(File.Exists(build.Program));
+        var results = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Run(Prompt(), "hook")));
+        Assert.All(results, static result => Assert.Equal(2, result.ExitCode));
+    }
+
+    [Fact]
+    public async Task The_status_line_is_the_cmdlets_and_follows_what_is_used()
+    {
+        Budgets("""{"name":"daily","limit":1000,"unit":"Tokens","period":"day"}""");
+        Use(600, model: "claude-opus-4-6");
+        var input = $$$"""{"session_id":"{{{Session}}}","model":{"id":"claude-opus-5-5"},"context_window":{"used_percentage":42}}""";
+        var first = await Run(input, "statusline");
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.Matches(@"^opus-5-5 \| context 42% \| session \$0\.0030 \| today \$0\.0030 \| block \$0\.0030, \dh \d\dm left", first.Output);
+        Assert.Contains("daily 60%!", first.Output, StringComparison.Ordinal);
+        // Unchanged it is answered from what was kept.
+        Assert.Equal(first.Output.Split('|')[3], (await Run(input, "statusline")).Output.Split('|')[3]);
+        Use(600, model: "claude-opus-4-6");
+        Assert.Contains("daily 120% EXCEEDED", (await Run(input, "statusline")).Output, StringComparison.Ordinal);
+        Budgets("""{"name":"other","limit":10000,"unit":"Tokens","period":"day"}""");
+        Assert.Contains("other 12%", (await Run(input, "statusline")).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await Run("nonsense", "statusline")).ExitCode);
+    }
+
+    private static string Version() => typeof(NativeProgramTests).Assembly.GetName().Version!.ToString(3);
+
+    private static (int, string, string) Seen(ShellProcess.Result result) => (result.ExitCode, result.Output, result.Error);
+
+    private void Budgets(params string[] budgets)
+    {
+        Directory.CreateDirectory(Data);
+        File.WriteAllText(Path.Combine(Data, "budgets.json"), $$"""{"budgets":[{{string.Join(',', budgets)}}]}""");
+    }
+
+    private void Use(long tokens, string? stop = "end_turn", string text = "", string model = "claude-opus-5-5")
+    {
+        var id = $"m{_messages++}";
+        var folder = Directory.CreateDirectory(Path.Combine(_home, "claude", "projects", "-p")).FullName;
+        File.AppendAllText(Path.Combine(folder, Session + ".jsonl"), JsonSerializer.Serialize(new
+        {
+            type = "assistant", uuid = id, sessionId = Session, timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), cwd = _home, requestId = $"req_{id}",
+            message = new { id, model, role = "assistant", content = new[] { new { type = "text", text } }, stop_reason = stop, usage = new { input_tokens = tokens, output_tokens = 0 } },
+        }) + "\n");
+    }
+
+    private string Prompt() => JsonSerializer.Serialize(new { session_id = Session, cwd = _home, hook_event_name = "UserPromptSubmit", prompt = "Hello" });
+
+    private Task<ShellProcess.Result> Run(string input, params string[] arguments) => ShellProcess.Finish(Process.Start(Prepared(build.Program, arguments))!, input);
+
+    // The exit code of the program: the script's, or what the script wrote where the program is in the middle of it.
+    private async Task<int> Script(string script, string option)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_home, "input"), Prompt(), Cancellation);
+        var code = Path.Combine(_home, "code");
+        File.Delete(code);
+        // In a process group of its own, which the script may end.
+        var start = Prepared("setsid", ["--wait", "sh", "-c", script, build.Program, option]);
+        var result = await ShellProcess.Finish(Process.Start(start)!, "");
+        return File.Exists(code) ? int.Parse(await File.ReadAllTextAsync(code, Cancellation), CultureInfo.InvariantCulture) : result.ExitCode;
+    }
+
+    private ProcessStartInfo Prepared(string program, string[] arguments)
+    {
+        var start = ShellProcess.Prepared(program, _home, arguments);
+        start.Environment["CLAUDE_CONFIG_DIR"] = Path.Combine(_home, "claude");
+        start.Environment["CLAUDEPERF_HOME"] = Data;
+        start.Environment.Remove("CLAUDE_PROJECT_DIR");
+        return start;
+    }
+}

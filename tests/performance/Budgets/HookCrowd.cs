@@ -1,0 +1,85 @@
+using System.Globalization;
+using ClaudePerf.Core.Usage.Index;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Performance.Budgets;
+
+/// <summary>Many hooks at once, half of them for an agent whose budget is used up: none of those may pass, whatever holds the index and whatever is written meanwhile.</summary>
+internal sealed class HookCrowd(HookHost host, string folder, int size, Func<string, string> input, string transcript)
+{
+    internal const string Blocked = "reviewer";
+    internal const string Free = "Explore";
+
+    private string Data => Path.Combine(folder, "data");
+
+    internal object Run()
+    {
+        Forget();
+        var cold = Crowd("without ledger and index");
+        var warm = Crowd("nothing changed");
+        File.AppendAllText(transcript, "{\"type\":\"summary\"}\n");
+        var grown = Crowd("after a transcript grew");
+        File.AppendAllText(transcript, "{\"type\":\"summary\"}\n");
+        object locked, lockedCold;
+        using (Lock())
+        {
+            locked = Crowd("index locked by another process");
+            Directory.Delete(Path.Combine(Data, "hook"), recursive: true);
+            lockedCold = Crowd("index locked, without ledger");
+        }
+        using var stop = new CancellationTokenSource();
+        var writer = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                File.AppendAllText(transcript, "{\"type\":\"summary\"}\n");
+                Thread.Sleep(5);
+            }
+        });
+        writer.Start();
+        var growing = Crowd("while a transcript grows");
+        stop.Cancel();
+        writer.Join();
+        return new { cold, warm, grown, locked, lockedCold, growing };
+    }
+
+    private object Crowd(string name)
+    {
+        var answers = new HookAnswer[size];
+        using var go = new ManualResetEventSlim();
+        // Threads of their own, so that no start waits for the pool to grow.
+        var threads = Enumerable.Range(0, size).Select(i => new Thread(() =>
+        {
+            go.Wait();
+            answers[i] = host.Run(folder, host.Hook, input(i % 2 == 0 ? Blocked : Free));
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        go.Set();
+        threads.ForEach(thread => thread.Join());
+        var passed = answers.Where((answer, i) => i % 2 == 0 && answer.ExitCode != 2).Count();
+        var refused = answers.Where((answer, i) => i % 2 == 1 && answer.ExitCode != 0).Count();
+        var figure = HookHost.Figure($"{size} at once ({host.Name}), {name}", answers.Select(answer => answer.Milliseconds));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-60} {passed} passed a used-up budget, {refused} were refused without one"));
+        if (passed > 0 || refused > 0)
+            Environment.ExitCode = 1;
+        return new { passed, refused, figure };
+    }
+
+    private void Forget()
+    {
+        foreach (var path in Directory.EnumerateFiles(Data, UsageIndex.FileName + "*"))
+            File.Delete(path);
+        if (Directory.Exists(Path.Combine(Data, "hook")))
+            Directory.Delete(Path.Combine(Data, "hook"), recursive: true);
+    }
+
+    private SqliteConnection Lock()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, UsageIndex.FileName), Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE;";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ClaudePerf.Performance.Budgets;
+
+/// <summary>What came of one process.</summary>
+/// <param name="Milliseconds">From its start to its end.</param>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error.</param>
+internal readonly record struct HookAnswer(double Milliseconds, int ExitCode, string Output, string Error);
+
+/// <summary>A program that runs the hook and the status line: the native one, PowerShell with the module, or PowerShell's host beside the engine.</summary>
+/// <param name="Name">Its name in figures.</param>
+/// <param name="Program">The program.</param>
+/// <param name="Bare">Arguments with which it does nothing.</param>
+/// <param name="Hook">Arguments with which it is the hook.</param>
+/// <param name="StatusLine">Arguments with which it is the status line.</param>
+internal sealed record HookHost(string Name, string Program, string[] Bare, string[] Hook, string[] StatusLine)
+{
+    /// <summary>The native program.</summary>
+    internal static HookHost Native(string program) => new("native", program, ["--version"], ["hook"], ["statusline"]);
+
+    /// <summary>claudeperf-pwsh, whose hook does not start the engine.</summary>
+    internal static HookHost Shell(string program) => new("claudeperf-pwsh", program, ["-Version"], ["-BudgetHook"], ["-Command", "Get-TokenUsage -StatusLine"]);
+
+    /// <summary>PowerShell with the module.</summary>
+    internal static HookHost PowerShell(string program, string module)
+    {
+        string[] Command(string text) => ["-NoProfile", "-NonInteractive", "-Command", text];
+        return new("pwsh", program, Command("1"), Command($"Import-Module '{module}'; $input | Invoke-TokenBudgetHook -Exit"), Command($"Import-Module '{module}'; Get-TokenUsage -StatusLine"));
+    }
+
+    /// <summary>Compiles the native program.</summary>
+    internal static string Publish(string folder)
+    {
+        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Repository.Root, "src", "ClaudePerf.Native"), "--configuration", "Release", "-p:NativeProgram=true", "--output", folder]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? Path.Combine(folder, OperatingSystem.IsWindows() ? "claudeperf.exe" : "claudeperf")
+            : throw new InvalidOperationException("The native program could not be compiled:\n" + output);
+    }
+
+    /// <summary>Runs it once.</summary>
+    /// <param name="folder">The folder of transcripts and data.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">Its standard input.</param>
+    internal HookAnswer Run(string folder, string[] arguments, string input)
+    {
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CLAUDE_CONFIG_DIR"] = folder;
+        start.Environment["CLAUDEPERF_HOME"] = Path.Combine(folder, "data");
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        start.Environment.Remove("CLAUDE_PROJECT_DIR");
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It needs no input.
+        }
+        process.WaitForExit();
+        var time = clock.Elapsed.TotalMilliseconds;
+        return new HookAnswer(time, process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Best, median and worst of some times.</summary>
+    internal static object Figure(string name, IEnumerable<double> times)
+    {
+        double[] sorted = [.. times.Order()];
+        var (best, median, worst) = (Math.Round(sorted[0], 1), Math.Round(sorted[sorted.Length / 2], 1), Math.Round(sorted[^1], 1));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-60} best {best,8:0.0}   median {median,8:0.0}   worst {worst,8:0.0} ms"));
+        return new { best, median, worst };
+    }
+}
