@@ -16,11 +16,11 @@ public sealed class InterruptTests : IDisposable
     {
         InterruptSignal.SkipWhereIgnored();
         using var process = shell.Start("'ready'; " + command);
-        using var limit = new ProcessLimit(process);
-        Assert.Equal("ready", await limit.Wait(process.StandardOutput.ReadLineAsync(limit.Token).AsTask()));
+        var limit = new ProcessLimit(process);
+        Assert.Equal("ready", await limit.Wait(process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
 
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(limit.Token);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await limit.WaitForExit();
 
         Assert.Equal(130, process.ExitCode);

@@ -65,12 +65,12 @@ internal sealed class ShellProcess : IDisposable
 
     public static async Task<Result> Finish(Process process, string input, TimeSpan? time = null)
     {
-        using var limit = new ProcessLimit(process, time);
+        var limit = new ProcessLimit(process, time);
         var output = limit.ReadToEnd(process.StandardOutput);
         var error = limit.ReadToEnd(process.StandardError);
         try
         {
-            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
             process.StandardInput.Close();
         }
         catch (IOException)

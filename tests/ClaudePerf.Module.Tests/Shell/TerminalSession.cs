@@ -37,7 +37,7 @@ internal sealed class TerminalSession : IDisposable
         var seen = new StringBuilder();
         while (!EndsWith(seen, shown))
         {
-            if (await _limit.Wait(_process.StandardOutput.ReadAsync(one, _limit.Token).AsTask()) == 0)
+            if (await _limit.Wait(_process.StandardOutput.ReadAsync(one, TestContext.Current.CancellationToken).AsTask()) == 0)
                 Assert.Fail($"the terminal closed after: {seen}");
             await Show(seen, one[0]);
         }
@@ -49,7 +49,7 @@ internal sealed class TerminalSession : IDisposable
     {
         var one = new char[1];
         var seen = new StringBuilder();
-        while (await _limit.Wait(_process.StandardOutput.ReadAsync(one, _limit.Token).AsTask()) > 0)
+        while (await _limit.Wait(_process.StandardOutput.ReadAsync(one, TestContext.Current.CancellationToken).AsTask()) > 0)
             await Show(seen, one[0]);
         await _limit.WaitForExit();
         return _process.ExitCode;
@@ -57,7 +57,6 @@ internal sealed class TerminalSession : IDisposable
 
     public void Dispose()
     {
-        _limit.Dispose();
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
