@@ -24,15 +24,16 @@ internal static class DamageMeasurement
     {
         var arguments = new Arguments(args);
         var seeds = Enumerable.Range((int)arguments.Number("--first", 1), (int)arguments.Number("--seeds", 200)).ToArray();
-        var result = new { Index = Index(seeds), Cache = Cache(seeds), Ledger = Ledger(seeds) };
-        foreach (var (name, outcome) in (ReadOnlySpan<(string, Outcome)>)[("index", result.Index), ("cache", result.Cache), ("ledger", result.Ledger)])
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {outcome.Cases} cases, {outcome.Wrong} wrong, {outcome.Crashed} crashed, {outcome.Noticed} noticed, slowest {outcome.SlowestMilliseconds} ms{outcome.First}"));
-            if (outcome.Wrong + outcome.Crashed > 0)
-                Environment.ExitCode = 1;
-        }
-        return result;
+        return new { Index = Said("index", Index(seeds)), Cache = Said("cache", Cache(seeds)), Ledger = Said("ledger", Ledger(seeds)) };
+    }
+
+    private static Outcome Said(string name, Outcome outcome)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {outcome.Cases} cases, {outcome.Wrong} wrong, {outcome.Crashed} crashed, {outcome.Noticed} noticed, slowest {outcome.SlowestMilliseconds} ms{outcome.First}"));
+        if (outcome.Wrong + outcome.Crashed > 0)
+            Environment.ExitCode = 1;
+        return outcome;
     }
 
     private static Outcome Index(int[] seeds) => InFolder(folder =>
@@ -86,7 +87,7 @@ internal static class DamageMeasurement
         TranscriptGenerator.Write(folder, TranscriptBytes, seed: 3, longLines: 0);
         var projects = Path.Combine(folder, "projects");
         var data = Path.Combine(folder, "data");
-        BudgetStore.ForUser(data).Set(new TokenBudget { Name = "all", Limit = 1, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Last(3660), Action = BudgetAction.Block });
+        BudgetStore.ForUser(data).Set(new TokenBudget { Name = "all", Limit = 1, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Last(366), Action = BudgetAction.Block });
         var settings = new BudgetHookSettings { DataFolder = data, FindRoots = () => [projects], Candidates = () => [projects], RootsKey = folder };
         var input = Encoding.UTF8.GetBytes("""{"hook_event_name":"UserPromptSubmit","session_id":"s1","cwd":"/nowhere"}""");
         var before = BudgetHook.Run(input, settings);
