@@ -48,7 +48,7 @@ public static class PreservationCheck
         var all = new PreservationInventory();
         all.AddAll(prompt);
         foreach (var file in files)
-            all.AddAll(PreservationInventory.Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(file.Content), PromptKind.Text))));
+            all.AddAll(PreservationInventory.Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(file.Moved), PromptKind.Text))));
         return all;
     }
 
