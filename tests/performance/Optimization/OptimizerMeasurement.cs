@@ -12,7 +12,7 @@ namespace ClaudePerf.Performance.Optimization;
 /// <summary>
 /// What optimization saves by level: on the sample ecosystem, on real input where it stands beside the repository, and on any folder that is named; then in all.
 /// Option <c>--write</c> writes docs/optimization-impact.md of the same figures, <c>--only</c> measures the named folders alone, <c>--edits N</c> prints N
-/// edits of each level in their context, drawn by chance over all folders, and <c>--proposals N</c> as many proposals.
+/// edits of each level in their context, drawn by chance over all folders, <c>--proposals N</c> as many proposals, and <c>--list FILE</c> writes a line of each.
 /// </summary>
 internal static class OptimizerMeasurement
 {
@@ -27,7 +27,7 @@ internal static class OptimizerMeasurement
         var real = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "ecosystems", "devmem"));
         var folders = new List<(string Name, string Path)>();
         var arguments = new Arguments(args);
-        string[] numbers = ["--edits", "--proposals", "--seed"];
+        string[] numbers = ["--edits", "--proposals", "--seed", "--list"];
         if (!args.Contains("--only"))
             folders.Add(("samples/ecosystem", Repository.Samples));
         if (!args.Contains("--only") && Directory.Exists(real))
@@ -40,6 +40,8 @@ internal static class OptimizerMeasurement
         var totals = figures.GroupBy(figure => figure.Level).Select(level => LevelTotal.Of(level.Key, [.. level])).ToList();
         foreach (var total in totals)
             Console.WriteLine(total);
+        if (arguments.Text("--list") is { } list)
+            EditSamples.List(figures, list);
         var seed = (int)arguments.Number("--seed", 1);
         EditSamples.Print(figures, EditState.Applied, (int)arguments.Number("--edits", 0), seed);
         EditSamples.Print(figures, EditState.Proposed, (int)arguments.Number("--proposals", 0), seed);

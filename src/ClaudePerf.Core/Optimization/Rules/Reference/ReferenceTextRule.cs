@@ -69,7 +69,7 @@ internal sealed class ReferenceTextRule : PromptRule
 
     private static (string What, string When) Describe(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
-        var names = string.Join(", ", Names(document, blocks, run).Select(Lower));
+        var names = Some(Names(document, blocks, run));
         var title = Titles.Plain(run.Section.Title);
         return KindOf(document, blocks, run) switch
         {
@@ -96,7 +96,18 @@ internal sealed class ReferenceTextRule : PromptRule
             else if (blocks.Uses[i] == BlockUse.Label && SentenceForm.Plain(document.TextOf(block), false) is var text && (text.EndsWith(':') || document.TextOf(block).StartsWith("**")))
                 labels.Add(Titles.Plain(text));
         }
+        // What stands right below the heading that stays goes by that heading.
+        if (headings.Count > 0 && document.Body.Children[run.First].Kind != BlockKind.Heading)
+            headings.Insert(0, Titles.Plain(run.Section.Title));
         return [.. (headings.Count > 0 ? headings : labels).Where(static name => name.Length > 0)];
+    }
+
+    // As many as fit into a line.
+    private static string Some(List<string> names)
+    {
+        const int LongestLine = 200;
+        var some = names.Select(Lower).TakeWhile((_, i) => names.Take(i + 1).Sum(static name => name.Length + 2) <= LongestLine).ToList();
+        return string.Join(", ", some) + (some.Count < names.Count ? FormattableString.Invariant($" and {names.Count - some.Count} more") : "");
     }
 
     private static BlockUse KindOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
