@@ -20,6 +20,7 @@ public sealed class PromptOptimizer
     private const int Rounds = 12;
 
     private readonly OptimizationOptions _options;
+    private readonly IReadOnlyList<string> _agentNames;
     private readonly PromptRule[] _promptRules;
     private readonly EcosystemRule[] _ecosystemRules;
     private readonly PromptMeasurer _measurer;
@@ -32,11 +33,8 @@ public sealed class PromptOptimizer
     public PromptOptimizer(OptimizationOptions options, Ecosystem? ecosystem = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options = options with
-        {
-            Root = ecosystem?.Root,
-            AgentNames = [.. (ecosystem?.Definitions ?? []).Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name).Distinct(StringComparer.Ordinal)],
-        };
+        _options = options = options with { Root = ecosystem?.Root };
+        _agentNames = Names(ecosystem?.Definitions ?? []);
         var rules = OptimizationRules.Select(options);
         _promptRules = [.. rules.OfType<PromptRule>()];
         _ecosystemRules = [.. rules.OfType<EcosystemRule>()];
@@ -62,20 +60,22 @@ public sealed class PromptOptimizer
     {
         ArgumentNullException.ThrowIfNull(definitions);
         var names = new ReferenceNames(_options.IsTaken ?? File.Exists);
+        var options = _options with { IsTaken = names.IsTaken, AgentNames = [.. _agentNames.Concat(Names(definitions)).Distinct(StringComparer.Ordinal)] };
         var runs = new OptimizationRun?[definitions.Count];
-        RunEcosystemRules(definitions, runs, names, cancellation);
+        RunEcosystemRules(definitions, runs, names, options, cancellation);
         var results = new List<OptimizationResult>(definitions.Count);
         for (var i = 0; i < runs.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            results.Add(Finish(definitions[i], runs[i], names, cancellation));
+            results.Add(Finish(definitions[i], runs[i], names, options, cancellation));
             runs[i] = null;
             progress?.Invoke(definitions[i]);
         }
         return results;
     }
 
-    private void RunEcosystemRules(IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, CancellationToken cancellation)
+    private void RunEcosystemRules(
+        IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
     {
         if (_ecosystemRules.Length == 0)
             return;
@@ -86,7 +86,6 @@ public sealed class PromptOptimizer
         {
             cancellation.ThrowIfCancellationRequested();
             var documents = runs.Select(static run => run.Document).ToList();
-            var options = _options with { IsTaken = names.IsTaken };
             var edits = _ecosystemRules.SelectMany(rule => rule.Propose(documents, options)).ToLookup(static edit => edit.Document, static edit => edit.Edit);
             var changed = false;
             foreach (var run in runs)
@@ -98,15 +97,15 @@ public sealed class PromptOptimizer
         }
     }
 
-    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, CancellationToken cancellation)
+    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
     {
         var before = _measurer.Measure(definition);
         if (!IsMarkdown(definition))
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
         // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
         var outcome = _cache is not null && run?.IsUntouched != false
-            ? _cache.Get(definition, names, () => RunPromptRules(run ?? new OptimizationRun(definition, _options), names, cancellation), cancellation)
-            : RunPromptRules(run ?? new OptimizationRun(definition, _options), names, cancellation);
+            ? _cache.Get(definition, names, options.AgentNames, () => RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation), cancellation)
+            : RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation);
         foreach (var file in outcome.Files)
             names.Take(file);
         if (string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
@@ -115,12 +114,11 @@ public sealed class PromptOptimizer
         return Result(definition, optimized, before, _measurer.Measure(optimized), outcome.Edits, outcome.Files, outcome.Report);
     }
 
-    private OptimizationOutcome RunPromptRules(OptimizationRun run, ReferenceNames names, CancellationToken cancellation)
+    private OptimizationOutcome RunPromptRules(OptimizationRun run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
     {
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var options = _options with { IsTaken = names.IsTaken };
             var changed = run.Apply(_promptRules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied);
             foreach (var file in run.Files)
                 names.Take(file);
@@ -164,6 +162,9 @@ public sealed class PromptOptimizer
         var listing = before.AlwaysOnTokens - after.AlwaysOnTokens;
         return saved + (Math.Sign(listing) * Uses * PromptCost.Of(Math.Abs(listing), model, _options.Measure.At).Input);
     }
+
+    private static IReadOnlyList<string> Names(IEnumerable<PromptDefinition> definitions) =>
+        [.. definitions.Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name)];
 
     private bool IsApplied(OptimizationRule rule) => OptimizationRules.IsApplied(rule, _options);
 

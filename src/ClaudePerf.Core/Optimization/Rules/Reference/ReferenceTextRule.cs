@@ -7,10 +7,12 @@ namespace ClaudePerf.Core.Optimization.Rules.Reference;
 /// <summary>Moves text that is only looked up to files beside the prompt, where the words around it show that it is that, and where it pays.</summary>
 internal sealed class ReferenceTextRule : PromptRule
 {
-    // Below it no move pays, whatever the prices: the pointer alone has 30 to 60 tokens.
-    private const int FewestTokens = 150;
+    // The pointer alone has 30 to 60 tokens.
+    private const int FewestTokens = 120;
 
     private const int FewestTokensOfAProposal = 300;
+
+    private const string Unproven = "It binds to nothing, but no word around it says that it is an example or general knowledge. Give it such a heading, or leave it.";
 
     /// <inheritdoc/>
     public override string Id => "reference-text";
@@ -42,19 +44,37 @@ internal sealed class ReferenceTextRule : PromptRule
         if (!blocks.Uses.Any(static use => use is not (BlockUse.Stays or BlockUse.Label or BlockUse.Divider)))
             yield break;
         var disclosure = new Disclosure(this, document, options);
+        var lone = new Dictionary<BlockUse, List<DisclosedStretch>>();
         foreach (var run in ReferenceRuns.Of(document, blocks))
         {
-            var start = document.LineStart(document.Body.Children[run.First].Start);
-            var end = document.Body.Children[run.Last].End;
-            if (disclosure.Tokens.Count(document.Text.AsSpan(start, end - start)) < (run.IsProven ? FewestTokens : FewestTokensOfAProposal))
+            var stretch = Stretch(document, blocks, run);
+            var tokens = disclosure.Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start));
+            if (!run.IsProven)
+            {
+                if (tokens >= FewestTokensOfAProposal)
+                    yield return disclosure.Take(disclosure.Move(TitleOf(document, blocks, run), [stretch]) with { Reason = Unproven });
                 continue;
-            var (what, when) = Describe(document, blocks, run);
-            var edit = disclosure.Move(TitleOf(document, blocks, run), run.Section.Heading, start, end, what, when);
-            yield return run.IsProven
-                ? edit
-                : edit with { Reason = "It binds to nothing, but no word around it says that it is an example or general knowledge. Give it such a heading, or leave it." };
+            }
+            if (tokens < FewestTokens)
+                continue;
+            var edit = disclosure.Move(TitleOf(document, blocks, run), [stretch]);
+            if (edit.Reason is null)
+                yield return disclosure.Take(edit);
+            else if (KindOf(document, blocks, run) is var kind && !lone.TryAdd(kind, [stretch]))
+                lone[kind].Add(stretch);
         }
+        // What does not pay alone may pay together.
+        foreach (var (kind, stretches) in lone)
+            yield return disclosure.Take(disclosure.Move(stretches.Count == 1 && stretches[0].Heading is { } heading ? TextOf(document, heading) : kind switch { BlockUse.Knowledge => "knowledge", BlockUse.Table => "tables", _ => "examples" }, stretches));
     }
+
+    private static DisclosedStretch Stretch(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
+    {
+        var (what, when) = Describe(document, blocks, run);
+        return new(document.LineStart(document.Body.Children[run.First].Start), document.Body.Children[run.Last].End, run.Section.Heading, what, when);
+    }
+
+    private static string TextOf(PromptDocument document, TextBlock heading) => Titles.Plain(document.Text[heading.Content.Start..heading.Content.End]);
 
     // The file is named after what it holds.
     private static string TitleOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
