@@ -102,10 +102,15 @@ public sealed class PromptOptimizer
         var before = _measurer.Measure(definition);
         if (!IsMarkdown(definition))
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
+        var isShared = run?.IsChanged == true;
         // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
         var outcome = _cache is not null && run?.IsUntouched != false
             ? _cache.Get(definition, names, options.AgentNames, () => RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation), cancellation)
             : RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation);
+        if (IsDearer(definition, before, outcome) && !isShared)
+            outcome = RunPromptRules(new OptimizationRun(definition, options), names, options, cancellation, static rule => rule.Risk != OptimizationRisk.None);
+        if (IsDearer(definition, before, outcome))
+            outcome = new OptimizationOutcome(definition.Text, [], [], new PreservationReport { Counts = [] });
         foreach (var file in outcome.Files)
             names.Take(file);
         if (string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
@@ -114,12 +119,23 @@ public sealed class PromptOptimizer
         return Result(definition, optimized, before, _measurer.Measure(optimized), outcome.Edits, outcome.Files, outcome.Report);
     }
 
-    private OptimizationOutcome RunPromptRules(OptimizationRun run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
+    // A tokenizer may spend more on less white space: a token now and then. What a level does must never cost; a rule that the user names may, to save elsewhere.
+    private bool IsDearer(PromptDefinition definition, PromptMeasurement before, OptimizationOutcome outcome)
     {
+        if (!_options.Rules.IsEmpty || string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
+            return false;
+        var after = _measurer.Measure(definition.WithText(outcome.Text));
+        return after.AlwaysOnTokens > before.AlwaysOnTokens || after.OnInvokeTokens > before.OnInvokeTokens;
+    }
+
+    private OptimizationOutcome RunPromptRules(
+        OptimizationRun run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation, Func<OptimizationRule, bool>? isWanted = null)
+    {
+        var rules = isWanted is null ? _promptRules : Array.FindAll(_promptRules, rule => isWanted(rule));
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var changed = run.Apply(_promptRules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied);
+            var changed = run.Apply(rules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied);
             foreach (var file in run.Files)
                 names.Take(file);
             if (!changed)

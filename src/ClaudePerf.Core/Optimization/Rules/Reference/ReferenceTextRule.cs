@@ -44,7 +44,7 @@ internal sealed class ReferenceTextRule : PromptRule
         if (!blocks.Uses.Any(static use => use is not (BlockUse.Stays or BlockUse.Label or BlockUse.Divider)))
             yield break;
         var disclosure = new Disclosure(this, document, options);
-        var lone = new Dictionary<BlockUse, List<DisclosedStretch>>();
+        var lone = new Dictionary<BlockUse, List<(DisclosedStretch Stretch, string Title)>>();
         foreach (var run in ReferenceRuns.Of(document, blocks))
         {
             var stretch = Stretch(document, blocks, run);
@@ -60,21 +60,21 @@ internal sealed class ReferenceTextRule : PromptRule
             var edit = disclosure.Move(TitleOf(document, blocks, run), [stretch]);
             if (edit.Reason is null)
                 yield return disclosure.Take(edit);
-            else if (KindOf(document, blocks, run) is var kind && !lone.TryAdd(kind, [stretch]))
-                lone[kind].Add(stretch);
+            else if (KindOf(document, blocks, run) is var kind && (stretch, TitleOf(document, blocks, run)) is var one && !lone.TryAdd(kind, [one]))
+                lone[kind].Add(one);
         }
         // What does not pay alone may pay together.
         foreach (var (kind, stretches) in lone)
-            yield return disclosure.Take(disclosure.Move(stretches.Count == 1 && stretches[0].Heading is { } heading ? TextOf(document, heading) : kind switch { BlockUse.Knowledge => "knowledge", BlockUse.Table => "tables", _ => "examples" }, stretches));
+            yield return disclosure.Take(disclosure.Move(stretches.Count == 1 ? stretches[0].Title : TitleOf(kind), stretches.ConvertAll(static one => one.Stretch)));
     }
+
+    private static string TitleOf(BlockUse kind) => kind switch { BlockUse.Knowledge => "knowledge", BlockUse.Table => "tables", _ => "examples" };
 
     private static DisclosedStretch Stretch(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
         var (what, when) = Describe(document, blocks, run);
         return new(document.LineStart(document.Body.Children[run.First].Start), document.Body.Children[run.Last].End, run.Section.Heading, what, when);
     }
-
-    private static string TextOf(PromptDocument document, TextBlock heading) => Titles.Plain(document.Text[heading.Content.Start..heading.Content.End]);
 
     // The file is named after what it holds.
     private static string TitleOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
