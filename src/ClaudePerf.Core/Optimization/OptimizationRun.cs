@@ -102,6 +102,7 @@ internal sealed class OptimizationRun
         var here = PreservationInventory.Of(Document);
         var whole = Whole(here);
         AddStanding(whole);
+        AddMovedTriggers(whole, _filesInventory);
         return PreservationCheck.Report(
             WithoutChangedKeys(_before), WithoutChangedKeys(here), WithoutChangedKeys(whole), PreservationCheck.Allowed(_standing),
             _original.Definition.File.Lines, Document.Definition.File.Lines, static _ => false);
@@ -125,6 +126,9 @@ internal sealed class OptimizationRun
         NoteStanding(edits);
         var keys = edits.SelectMany(static edit => edit.Rule.FrontmatterKeys).Concat(_changedKeys).ToHashSet(StringComparer.Ordinal);
         var after = Whole(found, edits.SelectMany(static edit => edit.Files));
+        var files = PreservationCheck.WithFiles(_filesInventory, [.. edits.SelectMany(static edit => edit.Files)]);
+        if (files.Items.Count > 0)
+            after = AddMovedTriggers(Copy(after), files);
         var standing = edits.SelectMany(static edit => edit.Changes).Select(static change => change.Standing).OfType<StandingText>();
         var allowed = PreservationCheck.Allowed([.. _standing, .. standing]);
         // What an earlier round put into files counts as there, before this round and after it.
@@ -160,6 +164,24 @@ internal sealed class OptimizationRun
             for (var count = whole.CountOf(key); count < _before.Required(key); count++)
                 whole.Add(new PreservedItem(key.Kind, key.Text, 0, 0, count));
         }
+    }
+
+    // A sentence of a description that an edit declared to move tells when to use the agent no longer; it is kept where it moved to.
+    private PreservationInventory AddMovedTriggers(PreservationInventory whole, PreservationInventory files)
+    {
+        foreach (var key in PreservationCheck.Lost(_before, whole).Where(static key => key.Kind == PreservedKind.Trigger).ToList())
+        {
+            if (files.CountOf((PreservedKind.Directive, key.Text)) + files.CountOf((PreservedKind.Statement, key.Text)) > 0)
+                whole.Add(new PreservedItem(key.Kind, key.Text, 0, 0, 0));
+        }
+        return whole;
+    }
+
+    private static PreservationInventory Copy(PreservationInventory inventory)
+    {
+        var copy = new PreservationInventory();
+        copy.AddAll(inventory);
+        return copy;
     }
 
     private static void Blame(IEnumerable<ProposedEdit> edits, string reason, Dictionary<ProposedEdit, string> faults)

@@ -4,7 +4,7 @@ public sealed class ReferencePlaceTests : IDisposable
 {
     private static readonly string Example = "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"value{i} = compute({i})\n")) + "```";
 
-    private static readonly string Body = $"You are one.\n\n## Usage examples\n\n{Example}\n\n{string.Concat(Enumerable.Range(0, 40).Select(i => $"- Check item {i} of the list with care.\n"))}";
+    private static readonly string Body = $"You are one of the team and do what it asks you for.\n\n## Usage examples\n\n{Example}\n\n{string.Concat(Enumerable.Range(0, 40).Select(i => $"- Check item {i} of the list with care.\n"))}";
 
     private readonly EcosystemSandbox _sandbox = new();
 

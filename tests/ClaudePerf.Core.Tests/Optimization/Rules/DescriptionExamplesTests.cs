@@ -50,7 +50,7 @@ public class DescriptionExamplesTests
     }
 
     [Theory]
-    [InlineData("Use it when tests fail, for example:", "Use it when tests fail")]
+    [InlineData("Use it when tests fail, for example:", "Use it when tests fail, for example:")]
     [InlineData("Use this agent when you look into cases of fraud:", "Use this agent when you look into cases of fraud:")]
     public void A_sentence_that_says_when_stays_though_it_leads_to_examples(string sentence, string kept) =>
         Assert.Equal(kept, Optimize($"\"{sentence}\\n\\n{Tagged}\"").Optimized.Description!.Trim());
@@ -93,8 +93,8 @@ public class DescriptionExamplesTests
     }
 
     [Theory]
-    [InlineData("Writes migrations.", "no sentence that says when")]
-    [InlineData("", "no sentence that says when")]
+    [InlineData("Writes the migrations of the team.", "no sentence that says when")]
+    [InlineData("", "language")]
     [InlineData("Skribas testojn kaj riparas ilin por vi.", "language")]
     public void Where_nothing_would_say_when_to_use_it_it_is_a_proposal(string sentence, string reason)
     {
@@ -104,7 +104,7 @@ public class DescriptionExamplesTests
         var edit = Assert.Single(result.Edits);
         Assert.Equal(EditState.Proposed, edit.State);
         Assert.True(edit.TokensSaved > 0);
-        Assert.Contains(sentence.Length == 0 ? "language" : reason, edit.Reason!, StringComparison.Ordinal);
+        Assert.Contains(reason, edit.Reason!, StringComparison.Ordinal);
     }
 
     [Fact]

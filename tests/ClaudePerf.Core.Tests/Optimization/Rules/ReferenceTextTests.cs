@@ -94,7 +94,7 @@ public class ReferenceTextTests
     [Fact]
     public void A_move_that_loses_at_one_use_in_two_is_a_proposal()
     {
-        var result = Optimize($"## Code examples\n\n{Code[..2000]}\n```\n");
+        var result = Optimize($"## Code examples\n\n{Code[..500]}\n```\n");
         Assert.False(result.IsChanged);
         var edit = Assert.Single(result.Edits);
         Assert.Equal(EditState.Proposed, edit.State);
@@ -105,7 +105,7 @@ public class ReferenceTextTests
     [Fact]
     public void What_does_not_pay_alone_may_pay_together()
     {
-        var part = Code[..6000] + "\n```\n";
+        var part = Code[..640] + "\n```\n";
         var result = Optimize($"## Example one\n\n{part}\nNever do it twice.\n\n## Example two\n\n{part}\nNever do it again.\n");
         var file = Assert.Single(result.Files);
         Assert.Equal("references/helper/examples.md", file.Path.Replace('\\', '/'));
@@ -130,7 +130,7 @@ public class ReferenceTextTests
         Assert.Empty(Prompts.Optimize(Prompts.Agent($"## Code examples\n\n{Code}").Replace(tools, without, StringComparison.Ordinal), OptimizationLevel.Structural).Files);
 
     [Theory]
-    [InlineData(9, false)]
+    [InlineData(10, false)]
     [InlineData(1, true)]
     public void How_often_the_file_was_really_read_decides(int reads, bool moves)
     {
@@ -147,8 +147,10 @@ public class ReferenceTextTests
     {
         var edit = Assert.Single(Optimize($"## Code examples\n\n{Code}").Edits);
         var even = edit.BreakEven!;
-        var saved = even.SavedTokens * (1.25 + (9 * 0.1));
-        var reading = (100 * 5) + ((100 + (even.FileTokens * 1.08)) * (1.25 + (8 * 0.1))) + (even.PrefixTokens * 0.1);
+        var rates = Prompts.Options.Measure.Catalog.DefaultModel.PriceAt(Prompts.Options.Measure.At).Rates;
+        double write = (double)(rates.CacheWrite5m / rates.Input), read = (double)(rates.CacheRead / rates.Input), output = (double)(rates.Output / rates.Input);
+        var saved = even.SavedTokens * (write + (9 * read));
+        var reading = (100 * output) + ((100 + (even.FileTokens * 1.08)) * (write + (8 * read))) + (even.PrefixTokens * read);
         Assert.Equal(saved / reading, even.Share, 6);
         Assert.Equal(edit.TokensSaved, even.SavedTokens);
     }
