@@ -71,7 +71,10 @@ public sealed class PromptOptimizer
             runs[i] = null;
             progress?.Invoke(definitions[i]);
         }
-        return results;
+        var similar = SimilarAgents.Of(results);
+        return similar.Count == 0
+            ? results
+            : results.ConvertAll(result => similar.TryGetValue(result.Original, out var finding) ? result with { Findings = result.Findings.Add(finding) } : result);
     }
 
     private void RunEcosystemRules(
@@ -162,9 +165,18 @@ public sealed class PromptOptimizer
             Preservation = report,
             CostSavedPerThousandUses = CostSaved(before, after),
             Root = _root,
-            Findings = [.. UsageFindings.Of(definition, before.AlwaysOnTokens, _options.Evidence)],
+            Findings = [.. Findings(definition, before)],
+            MissingEvidence = OptimizationEvidence.Missing(_options.Evidence),
         };
         return _options.Evidence is { } evidence ? result with { Paid = PaidTokens.Of(result, evidence) } : result;
+    }
+
+    private IEnumerable<OptimizationFinding> Findings(PromptDefinition definition, PromptMeasurement before)
+    {
+        var tokens = EditTokens.Of(definition, _options);
+        return UsageFindings.Of(definition, before.AlwaysOnTokens, _options.Evidence)
+            .Concat(ListedAgents.Of(definition, _agentNames, tokens))
+            .Concat(MovedFiles.Of(definition, tokens));
     }
 
     // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other model, at the same price.

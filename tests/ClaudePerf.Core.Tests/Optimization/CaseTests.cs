@@ -18,13 +18,13 @@ public class CaseTests
         { "gates", "## Gate: one\n\n- [ ] The architecture document exists at `docs/architecture.md`\n\n## Gate: two\n\n- [ ] A sprint plan is written\n- [ ] The architecture document exists at `docs/architecture.md`\n" },
         { "headings that repeat", "# Report\n\n## Report\n\nWrite it.\n" },
         { "bold orders", string.Concat(Enumerable.Range(0, 12).Select(i => $"- **Wait for approval** of step {i}\n")) },
-        { "a step with examples in its title", $"## Step 1: Understanding the Skill with Concrete Examples\n\n{Repeat("Skip this step only when the usage patterns are already clearly understood. ")}\n\nNever ask more than one question.\n" },
+        { "a step with examples in its title", $"## Step 1: Understanding the Skill with Concrete Examples\n\n{Distinct("Skip this step only when usage pattern {0} is already clearly understood. ")}\n\nNever ask more than one question.\n" },
         { "a negative list below Code Examples", $"## Code Examples\n\nOne excellent example beats many.\n\n**Never do this:**\n\n{Items("Implement the example in five or more languages")}\nYou must run each example.\n" },
         { "dispatch in one response", $"## Dispatch in Parallel\n\nIssue all subagent dispatches in the same response - they run in parallel:\n\n```text\n{Repeat("Subagent (general-purpose): \"Fix agent-tool-abort.test.ts failures\"\n")}```\n" },
         { "a process in YAML", $"## Immediate Mistake Documentation\n\n```yaml\nWhen Mistake Detected:\n  Stop Immediately:\n{Repeat("    - Halt further implementation\n")}```\n" },
         { "a process as a graph", $"## The Process\n\n```dot\ndigraph process {{\n{Repeat("    \"Read plan\" -> \"Dispatch implementer\" ;\n")}}}\n```\n" },
         { "a schema", $"## Output schema\n\nWrite each finding as a block like this - nothing is asserted without an evidence path:\n\n```json\n{{\n{Repeat("  \"pattern\": \"External API 503 followed by unbounded retries\",\n")}}}\n```\n" },
-        { "text that orders", $"## Reference material\n\n{Repeat("Read the log of the build and summarize: what failed, since when, and who changed it. ")}\n" },
+        { "text that orders", $"## Reference material\n\n{Distinct("Read the log of build {0} and summarize: what failed, since when, and who changed it. ")}\n" },
     };
 
     [Theory]
@@ -50,6 +50,8 @@ public class CaseTests
     }
 
     private static string Repeat(string text) => string.Concat(Enumerable.Repeat(text, 60));
+
+    private static string Distinct(string format) => string.Concat(Enumerable.Range(0, 60).Select(i => format.Replace("{0}", $"{i}", StringComparison.Ordinal))).TrimEnd();
 
     private static string Items(string text) => string.Concat(Enumerable.Range(0, 60).Select(i => $"- {text}, as in case {i}\n"));
 }

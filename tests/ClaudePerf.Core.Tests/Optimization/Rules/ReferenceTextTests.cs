@@ -106,7 +106,7 @@ public class ReferenceTextTests
     public void What_does_not_pay_alone_may_pay_together()
     {
         var part = Code[..640] + "\n```\n";
-        var result = Optimize($"## Example one\n\n{part}\nNever do it twice.\n\n## Example two\n\n{part}\nNever do it again.\n");
+        var result = Optimize($"## Example 1\n\n{part}\nNever do it twice.\n\n## Example 2\n\n{part}\nNever do it again.\n");
         var file = Assert.Single(result.Files);
         Assert.Equal("references/helper/examples.md", file.Path.Replace('\\', '/'));
         Assert.Equal(2, result.Optimized.Body.Split("read `references/helper/examples.md`").Length - 1);
@@ -137,7 +137,7 @@ public class ReferenceTextTests
         var agent = new AgentEvidence { Runs = 10, Invocations = 10, Requests = 100, FilesRead = AgentEvidence.None.FilesRead.Add("/p/references/helper/code-examples.md", reads) };
         var evidence = new OptimizationEvidence { Agents = new OptimizationEvidence().Agents.Add("helper", agent) };
         var options = Prompts.Options with { Rules = ["reference-text"], Evidence = evidence };
-        var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent($"Use it for the team.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
+        var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent($"Use it for the team and what the team asks you for.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
         Assert.Equal(moves, result.IsChanged);
         Assert.Equal((reads / 10.0, 10), (Assert.Single(result.Edits).BreakEven!.ReadShare, Assert.Single(result.Edits).BreakEven!.Runs));
     }

@@ -79,7 +79,7 @@ public sealed class SharedTextRuleTests : IDisposable
     public void Shared_code_is_found_in_time_that_grows_with_the_number_of_prompts()
     {
         for (var i = 0; i < 60; i++)
-            _sandbox.Agent($"agent{i}", $"You are number {i} of the team and do what it asks you for.\n\n## Example one\n\n{Example}\n\nText of {i}.\n\n## Example two\n\n{Example.Replace("field", "name", StringComparison.Ordinal)}\n");
+            _sandbox.Agent($"agent{i}", $"You are number {i} of the team and do what it asks you for.\n\n## Example 1\n\n{Example}\n\nText of {i}.\n\n## Example 2\n\n{Example.Replace("field", "name", StringComparison.Ordinal)}\n");
         var results = _sandbox.Optimize(["shared-text"]);
         Assert.All(results.Values, result => Assert.Equal(2, result.Edits.Count(edit => edit.State == EditState.Applied)));
         Assert.Equal(2, results.Values.SelectMany(result => result.Files).Select(file => file.Path).Distinct().Count());
