@@ -27,6 +27,9 @@ internal sealed class EmphasisRule : PromptRule
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
 
+    /// <inheritdoc/>
+    internal override bool DropsEmphasis => true;
+
     private const int FewestSpans = 8;
     private const double EverywhereShare = 1.0 / 3;
 
