@@ -31,6 +31,9 @@ internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions o
             .Add(definition.Path).Add((long)definition.Kind).Add(definition.Source).Add(definition.IsActive).Add(definition.Text);
         foreach (var rule in rules)
             key.Add(rule.Id).Add(OptimizationRules.IsApplied(rule, options));
+        key.Add(EditTokens.VersionOf(definition, options));
+        foreach (var name in options.AgentNames.Where(name => definition.Text.Contains(name, StringComparison.OrdinalIgnoreCase)))
+            key.Add(name);
         // Moved text gets a name that is free: which names are not is a part of what went in.
         foreach (var name in names.TakenIn(ReferencePlace.Of(definition).Directory))
             key.Add(name);

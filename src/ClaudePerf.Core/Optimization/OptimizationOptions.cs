@@ -31,6 +31,12 @@ public sealed record OptimizationOptions
     /// <summary>What is known of how the prompts are used; null where nothing was looked at.</summary>
     public OptimizationEvidence? Evidence { get; init; }
 
+    /// <summary>The names of all agents that are optimized together; set by the optimizer. An example that names another agent is routing.</summary>
+    internal ImmutableArray<string> AgentNames { get; init; } = [];
+
+    /// <summary>The folder of the ecosystem; set by the optimizer, null where there is none.</summary>
+    internal string? Root { get; init; }
+
     /// <summary>Where to look for what the rules made of a prompt before; null to work everything out. The results are the same.</summary>
     public PromptCache? Cache { get; init; }
 }

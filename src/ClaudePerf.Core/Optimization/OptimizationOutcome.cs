@@ -34,11 +34,14 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
             WriteText(to, edit.After);
             to.WriteAll([.. edit.Files], static (file, path) => file.Write(path));
             to.WriteNullable(edit.Reason);
+            to.Write(edit.TokensSaved);
+            Write(to, edit.BreakEven);
         });
         writer.WriteAll(value.Files, static (to, file) =>
         {
             to.Write(file.Path);
             WriteText(to, file.Content);
+            WriteText(to, file.Preamble);
         });
         writer.WriteAll(value.Report.Counts, static (to, count) =>
         {
@@ -71,8 +74,10 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
             After = ReadText(from),
             Files = from.ReadAll(static file => file.ReadString()),
             Reason = from.ReadNullable(),
+            TokensSaved = from.ReadInt64(),
+            BreakEven = ReadBreakEven(from),
         }),
-        reader.ReadAll(static from => new ReferenceFile(from.ReadString(), ReadText(from))),
+        reader.ReadAll(static from => new ReferenceFile(from.ReadString(), ReadText(from)) { Preamble = ReadText(from) }),
         new PreservationReport
         {
             Counts = reader.ReadAll(static from => new PreservationCount((PreservedKind)from.ReadByte(), from.ReadInt32(), from.ReadInt32(), from.ReadInt32())),
@@ -84,6 +89,29 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
         200 + 2L * value.Text.Length + value.Edits.Sum(static edit => 200 + 2L * (edit.Before.Length + edit.After.Length + edit.Summary.Length))
             + value.Files.Sum(static file => 80 + 2L * (file.Path.Length + file.Content.Length)) + 40L * value.Report.Counts.Length
             + value.Report.Violations.Sum(static violation => 80 + 2L * violation.Text.Length);
+
+    private static void Write(BinaryWriter writer, MoveBreakEven? value)
+    {
+        writer.Write(value is not null);
+        if (value is null)
+            return;
+        writer.Write(value.SavedTokens);
+        writer.Write(value.FileTokens);
+        writer.Write(value.PrefixTokens);
+        writer.Write(value.RequestsPerUse);
+        writer.Write(value.Share);
+        writer.Write(value.ReadShare ?? double.NaN);
+        writer.Write(value.Runs);
+    }
+
+    private static MoveBreakEven? ReadBreakEven(BinaryReader reader)
+    {
+        if (!reader.ReadBoolean())
+            return null;
+        var value = new MoveBreakEven(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
+        var share = reader.ReadDouble();
+        return value with { ReadShare = double.IsNaN(share) ? null : share, Runs = reader.ReadInt32() };
+    }
 
     // As UTF-16: a prompt may hold half a surrogate pair, which UTF-8 cannot carry.
     private static void WriteText(BinaryWriter writer, string text)

@@ -33,6 +33,9 @@ public abstract class OptimizationRule
     /// </summary>
     public virtual bool OnlyByName => false;
 
+    /// <summary>Whether it runs only when the user names it by its whole id: what it does is a matter of taste, and not worth proposing.</summary>
+    public virtual bool IsOff => false;
+
     /// <summary>The keys of the frontmatter whose values it may change; the check takes every other change there for a loss. A description needs no mention.</summary>
     internal virtual IReadOnlyList<string> FrontmatterKeys => [];
 

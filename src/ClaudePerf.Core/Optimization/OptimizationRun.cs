@@ -16,6 +16,7 @@ internal sealed class OptimizationRun
     private const int Trials = 6;
 
     private readonly PromptDocument _original;
+    private readonly EditTokens _tokens;
     private readonly PreservationInventory _before;
     private readonly DeclaredChanges _declared = new();
     private readonly List<EditedText> _rounds = [];
@@ -26,8 +27,9 @@ internal sealed class OptimizationRun
     private PreservationInventory _here;
 
     /// <summary>Begins with a prompt.</summary>
-    public OptimizationRun(PromptDefinition definition)
+    public OptimizationRun(PromptDefinition definition, OptimizationOptions options)
     {
+        _tokens = EditTokens.Of(definition, options);
         _original = PromptDocument.Parse(definition);
         _before = PreservationInventory.Of(_original);
         _here = _before;
@@ -57,7 +59,7 @@ internal sealed class OptimizationRun
         var edits = new List<ProposedEdit>();
         foreach (var edit in proposals)
         {
-            if (!isApplied(edit.Rule))
+            if (edit.Reason is not null || !isApplied(edit.Rule))
                 Propose(edit);
             else if (claims.TryClaim(edit))
                 edits.Add(edit);
@@ -169,7 +171,7 @@ internal sealed class OptimizationRun
     private void Propose(ProposedEdit edit)
     {
         // What a rule proposed for the text as it was holds; later rounds may have moved what it went by.
-        var described = Describe(edit, EditState.Proposed, null);
+        var described = Describe(edit, EditState.Proposed, edit.Reason ?? $"It needs your judgement: -Rule {edit.Rule.Id} applies it.");
         if (!_proposed.Exists(known => known.RuleId == described.RuleId && known.Before == described.Before))
             _proposed.Add(described);
     }
@@ -194,6 +196,8 @@ internal sealed class OptimizationRun
             After = string.Join(" … ", edit.Changes.Select(static change => change.Replacement).Where(static text => text.Length > 0)),
             Files = [.. edit.Files.Select(static file => file.Path)],
             Reason = reason,
+            TokensSaved = edit.Changes.Sum(change => _tokens.Count(Document.Text.AsSpan(change.Start, change.End - change.Start)) - _tokens.Count(change.Replacement)),
+            BreakEven = edit.BreakEven,
         };
     }
 

@@ -32,7 +32,11 @@ public sealed class PromptOptimizer
     public PromptOptimizer(OptimizationOptions options, Ecosystem? ecosystem = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        _options = options = options with
+        {
+            Root = ecosystem?.Root,
+            AgentNames = [.. (ecosystem?.Definitions ?? []).Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name).Distinct(StringComparer.Ordinal)],
+        };
         var rules = OptimizationRules.Select(options);
         _promptRules = [.. rules.OfType<PromptRule>()];
         _ecosystemRules = [.. rules.OfType<EcosystemRule>()];
@@ -76,7 +80,7 @@ public sealed class PromptOptimizer
         if (_ecosystemRules.Length == 0)
             return;
         for (var i = 0; i < begun.Length; i++)
-            begun[i] = IsMarkdown(definitions[i]) ? new OptimizationRun(definitions[i]) : null;
+            begun[i] = IsMarkdown(definitions[i]) ? new OptimizationRun(definitions[i], _options) : null;
         var runs = begun.OfType<OptimizationRun>().ToList();
         for (var round = 0; round < Rounds; round++)
         {
@@ -101,8 +105,8 @@ public sealed class PromptOptimizer
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
         // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
         var outcome = _cache is not null && run?.IsUntouched != false
-            ? _cache.Get(definition, names, () => RunPromptRules(run ?? new OptimizationRun(definition), names, cancellation), cancellation)
-            : RunPromptRules(run ?? new OptimizationRun(definition), names, cancellation);
+            ? _cache.Get(definition, names, () => RunPromptRules(run ?? new OptimizationRun(definition, _options), names, cancellation), cancellation)
+            : RunPromptRules(run ?? new OptimizationRun(definition, _options), names, cancellation);
         foreach (var file in outcome.Files)
             names.Take(file);
         if (string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))

@@ -40,9 +40,19 @@ internal sealed record ReferencePlace
         var folder = Path.GetDirectoryName(definition.Path)!;
         if (definition.Kind == PromptKind.Skill && name != "shared")
             return new(Path.Combine(folder, Folder), Folder);
+        if (definition.Kind == PromptKind.Memory)
+            return Memory(definition, folder, name);
         var parent = Searched(definition, folder) is { } searched ? Path.GetDirectoryName(searched)! : folder;
         var directory = Path.Combine(parent, Folder, name);
         return new(directory, $"{Root(definition, parent)}{Folder}/{name}");
+    }
+
+    // In .claude, not in the project's own folder; what is beside CLAUDE.md belongs to the project.
+    private static ReferencePlace Memory(PromptDefinition definition, string folder, string name)
+    {
+        var claude = Path.GetFileName(folder) == ".claude" ? folder : Path.Combine(folder, ".claude");
+        var file = name == "shared" ? name : "claude-md";
+        return new(Path.Combine(claude, Folder, file), $"{(definition.Scope == DefinitionScope.User ? "~/" : "")}.claude/{Folder}/{file}");
     }
 
     /// <summary>The file for a section, by a name that is free: <c>title.md</c>, else <c>title-2.md</c> and so on.</summary>

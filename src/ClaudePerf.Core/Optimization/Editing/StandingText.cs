@@ -18,13 +18,6 @@ internal sealed record StandingText
     public static StandingText Pointer(string what, string path, string? when = null) =>
         new($"{Clip(what)}: read `{path}` {(when is null ? "when you need it" : Clip(when))}.");
 
-    /// <summary>The sentence that keeps in a description the situations its examples showed: <c> Also when A; B.</c></summary>
-    /// <param name="situations">The situations, as they are written in the description's way of writing; at least one.</param>
-    public static StandingText Situations(IReadOnlyList<string> situations) => new($" Also when {string.Join("; ", situations)}.");
-
-    /// <summary>The heading over a description's examples in the body.</summary>
-    public static StandingText ExamplesHeading { get; } = new("## Usage examples");
-
     /// <summary>The heading over a description's sentences in the body.</summary>
     public static StandingText AboutHeading { get; } = new("## About this agent");
 

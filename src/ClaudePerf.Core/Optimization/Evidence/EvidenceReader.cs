@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
@@ -29,6 +30,7 @@ public static class EvidenceReader
             agents[use.AgentType] = known with
             {
                 Runs = known.Runs + use.Runs,
+                FilesRead = use.FilesRead.Aggregate(known.FilesRead, (files, file) => files.SetItem(file.Key, files.GetValueOrDefault(file.Key) + file.Value)),
                 ToolCalls = use.Calls.Aggregate(known.ToolCalls, (calls, call) => calls.SetItem(call.Key, calls.GetValueOrDefault(call.Key) + call.Value)),
                 LastCall = use.Period is { Last: var last } && !(known.LastCall > last) ? last : known.LastCall,
             };
@@ -40,7 +42,7 @@ public static class EvidenceReader
     {
         var isHere = new Dictionary<int, bool>();
         var sessions = new HashSet<int>();
-        var runs = new HashSet<(int Agent, int Run)>();
+        var runs = new Dictionary<(int Agent, int Run), long>();
         var skills = new HashSet<(int Skill, int Session)>();
         long first = long.MaxValue, last = long.MinValue;
         foreach (ref readonly var row in usage.Rows)
@@ -51,15 +53,15 @@ public static class EvidenceReader
                 continue;
             sessions.Add(row.Session);
             if (row.AgentId != 0)
-                runs.Add((row.Agent, row.AgentId));
+                CollectionsMarshal.GetValueRefOrAddDefault(runs, (row.Agent, row.AgentId), out _)++;
             if (row.Skill != 0)
                 skills.Add((row.Skill, row.Session));
             (first, last) = (Math.Min(first, row.UtcTicks), Math.Max(last, row.UtcTicks));
         }
         if (sessions.Count == 0)
             return evidence;
-        foreach (var agent in runs.GroupBy(run => run.Agent))
-            agents[usage.Text(agent.Key) ?? UsageTable.UnknownAgent] = new AgentEvidence { Invocations = agent.Count() };
+        foreach (var agent in runs.GroupBy(run => run.Key.Agent))
+            agents[usage.Text(agent.Key) ?? UsageTable.UnknownAgent] = new AgentEvidence { Invocations = agent.Count(), Requests = agent.Sum(run => run.Value) };
         return evidence with
         {
             Sessions = sessions.Count,

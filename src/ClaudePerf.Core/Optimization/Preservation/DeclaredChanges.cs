@@ -14,6 +14,9 @@ internal sealed class DeclaredChanges
     /// <summary>The files that text moves to, with what is in them.</summary>
     public Dictionary<string, (ReferenceFile File, PreservationInventory Inventory)> Files { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The paths of files that no line of the prompt points to: nobody is to read them, or Claude Code reads them by itself.</summary>
+    public HashSet<string> Unread { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The texts of the units that edits may write.</summary>
     public HashSet<string> Standing { get; } = new(StringComparer.Ordinal);
 
@@ -46,15 +49,15 @@ internal sealed class DeclaredChanges
             _standIns.Add(PreservationInventory.Of(text));
         FrontmatterKeys.UnionWith(edit.Rule.FrontmatterKeys);
         DropsEmphasis |= edit.Rule.DropsEmphasis;
-        MovesWithin |= edit.Files.IsEmpty && edit.Changes.Any(static change => change.Standing is null && !string.IsNullOrWhiteSpace(change.Replacement))
-            && edit.Changes.Any(static change => change.End > change.Start);
+        MovesWithin |= edit.Moves.Any(static move => move.Path is null);
+        Unread.UnionWith(edit.Moves.Where(static move => move is { Path: not null, Pointer: null }).Select(static move => move.Path!));
     }
 
     /// <summary>Adds a file that text moves to.</summary>
     public void Add(ReferenceFile file)
     {
         if (!Files.ContainsKey(file.Path))
-            Files.Add(file.Path, (file, PreservationInventory.Of(file.Content)));
+            Files.Add(file.Path, (file, PreservationInventory.Of(file.Moved)));
     }
 
     /// <summary>Adds all that another declares.</summary>
@@ -63,6 +66,7 @@ internal sealed class DeclaredChanges
         foreach (var (path, file) in other.Files)
             Files.TryAdd(path, file);
         Standing.UnionWith(other.Standing);
+        Unread.UnionWith(other.Unread);
         _standIns.AddRange(other._standIns.Where(inventory => !_standIns.Contains(inventory)));
         FrontmatterKeys.UnionWith(other.FrontmatterKeys);
         DropsEmphasis |= other.DropsEmphasis;

@@ -1,4 +1,4 @@
-using ClaudePerf.Core.Optimization.Editing;
+using System.Text;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
@@ -40,6 +40,7 @@ internal sealed class DeclaredCheck
     public static List<UnitDifference> Differences(UnitAlignment alignment, DeclaredChanges declared)
     {
         var check = new DeclaredCheck(alignment, declared);
+        check.GoneFromDescription();
         foreach (var hunk in alignment.Hunks)
             check.Gone(hunk.OldStart, hunk.OldEnd);
         var left = UnitClassifier.Of(alignment, i => !check._gone[i], i => !check._written[i]);
@@ -52,12 +53,59 @@ internal sealed class DeclaredCheck
     {
         for (var i = start; i < end;)
         {
-            var length = IsChangedField(_before[i]) ? 1 : Elsewhere(i, end);
+            var length = _gone[i] || IsChangedField(_before[i]) ? 1 : Elsewhere(i, end);
             if (length == 0)
                 length = Repeat(i, end);
             Array.Fill(_gone, true, i, length);
             i += Math.Max(1, length);
         }
+    }
+
+    // A description's text is not divided into the same units where it stands by itself, and a move may take a part of a sentence: "for example:". So its words are compared, in
+    // their order: what stays and what is in the file are together what was there.
+    private void GoneFromDescription()
+    {
+        var hunks = _alignment.Hunks.Where(hunk => hunk.OldCount > 0 && _before[hunk.OldStart].Chain.StartsWith('d')).ToList();
+        if (hunks.Count == 0)
+            return;
+        var moved = new StringBuilder();
+        foreach (var hunk in hunks)
+        {
+            var text = Essence(_before, hunk.OldStart, hunk.OldEnd);
+            var left = Essence(_after, hunk.NewStart, hunk.NewEnd);
+            if (text.StartsWith(left, StringComparison.Ordinal))
+                moved.Append(text, left.Length, text.Length - left.Length);
+            else if (text.EndsWith(left, StringComparison.Ordinal))
+                moved.Append(text, 0, text.Length - left.Length);
+            else
+                return;
+        }
+        foreach (var (path, (_, inventory)) in _declared.Files.Where(file => !_declared.NeedsPointers || _declared.Unread.Contains(file.Key)))
+        {
+            if (moved.Length == 0 || !moved.Equals(Essence(inventory.Units, 0, inventory.Units.Count)))
+                continue;
+            _files[path].Take(0, inventory.Units.Count);
+            foreach (var hunk in hunks)
+            {
+                Array.Fill(_gone, true, hunk.OldStart, hunk.OldCount);
+                Array.Fill(_written, true, hunk.NewStart, hunk.NewCount);
+            }
+            return;
+        }
+    }
+
+    private static string Essence(IReadOnlyList<PreservedUnit> units, int start, int end)
+    {
+        var text = new StringBuilder();
+        for (var i = start; i < end; i++)
+        {
+            foreach (var c in units[i].Text)
+            {
+                if (!char.IsWhiteSpace(c) && c is not ('-' or '*' or '+' or '>' or '#'))
+                    text.Append(c);
+            }
+        }
+        return text.ToString();
     }
 
     private bool IsChangedField(PreservedUnit unit) =>
@@ -87,11 +135,10 @@ internal sealed class DeclaredCheck
         return best;
     }
 
-    // A pointer stands where the text stood: in the place of its lines, or further on or back below the same heading, item and tag. Nobody needs one to what a description's reader
-    // is not to read, nor to what Claude Code loads by itself.
+    // A pointer stands where the text stood: in the place of its lines, or further on or back below the same heading, item and tag.
     private bool IsPointedTo(string path, int index)
     {
-        if (!_declared.NeedsPointers || _before[index].Chain.StartsWith('d') || path.Replace('\\', '/').Contains("/rules/", StringComparison.Ordinal))
+        if (!_declared.NeedsPointers || _declared.Unread.Contains(path))
             return true;
         var parent = _before[index].Parent;
         var pointers = Pointers(path);

@@ -20,10 +20,13 @@ internal sealed class DynamicContentRule : PromptRule
     public override string What => "Moves the sections of a command or skill whose text changes at each use (!`command`) behind the last section that stays the same, where no text speaks of what stands above it.";
 
     /// <inheritdoc/>
-    public override string Why => "The provider caches a prompt up to its first difference: what changes should come last.";
+    public override string Why => "The provider caches a prompt up to its first difference: what changes should come last. Whether the order of the sections means something is for the author to judge, so it is only proposed.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "no tokens; more of the prompt is read from the provider's cache";
+
+    /// <inheritdoc/>
+    public override bool OnlyByName => true;
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
@@ -46,6 +49,7 @@ internal sealed class DynamicContentRule : PromptRule
             {
                 Rule = this,
                 Changes = [TextChange.Delete(section.Start, section.TotalEnd), new TextChange(end, end, before + text + document.NewLine)],
+                Moves = [new MovedText(section.Start, section.TotalEnd, null, null)],
                 Summary = $"Moves the section {section.Title} behind {sections[last].Title}",
             };
         }

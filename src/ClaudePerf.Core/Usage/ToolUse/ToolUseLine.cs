@@ -20,6 +20,9 @@ internal sealed class ToolUseLine
     /// <summary>The calls: the provider's id, null where there is none, and the tool.</summary>
     internal List<(string? Id, string Tool)> Calls { get; } = [];
 
+    /// <summary>The files below a folder <c>references</c> that calls of Read name, with slashes.</summary>
+    internal List<string> References { get; } = [];
+
     /// <summary>Whether a line can hold a call; most cannot, and are not parsed.</summary>
     internal static bool MayCall(ReadOnlySpan<byte> line) => line.IndexOf("\"tool_use\""u8) >= 0 || line.IndexOf("\"server_tool_use\""u8) >= 0;
 
@@ -28,6 +31,7 @@ internal sealed class ToolUseLine
     {
         (AgentType, Cwd, Time) = (null, null, null);
         Calls.Clear();
+        References.Clear();
         try
         {
             var reader = new Utf8JsonReader(line, Options);
@@ -51,13 +55,17 @@ internal sealed class ToolUseLine
                 Leave(ref reader);
             }
             if (!isAssistant)
+            {
                 Calls.Clear();
+                References.Clear();
+            }
             return true;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Torn or damaged; its calls are unknown. The latter is for names that are no text.
             Calls.Clear();
+            References.Clear();
             return false;
         }
     }
@@ -86,7 +94,7 @@ internal sealed class ToolUseLine
                 Leave(ref reader);
                 continue;
             }
-            string? id = null, tool = null;
+            string? id = null, tool = null, file = null;
             var isCall = false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -96,13 +104,34 @@ internal sealed class ToolUseLine
                     id = Text(ref reader);
                 else if (reader.ValueTextEquals("name"u8))
                     tool = Text(ref reader);
+                else if (reader.ValueTextEquals("input"u8))
+                    file = ReadPath(ref reader);
                 else
                     Skip(ref reader);
                 Leave(ref reader);
             }
             if (isCall && tool is not null)
                 Calls.Add((id, tool));
+            if (isCall && tool == "Read" && file?.Replace('\\', '/') is { } path && path.Contains("references/", StringComparison.Ordinal))
+                References.Add(path);
         }
+    }
+
+    private static string? ReadPath(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        string? path = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isPath = reader.ValueTextEquals("file_path"u8);
+            reader.Read();
+            if (isPath && reader.TokenType == JsonTokenType.String)
+                path = reader.GetString();
+            Leave(ref reader);
+        }
+        return path;
     }
 
     private string? Text(ref Utf8JsonReader reader)

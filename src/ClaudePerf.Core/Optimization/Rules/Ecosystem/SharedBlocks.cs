@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
@@ -11,16 +12,19 @@ internal sealed class SharedBlocks
     private readonly Dictionary<(string Text, string Place), List<(PromptDocument Document, int Index)>> _places = [];
     private readonly HashSet<(PromptDocument Document, int Index)> _first = [];
     private readonly IReadOnlyList<PromptDocument> _documents;
+    private readonly OptimizationOptions _options;
+    private readonly Dictionary<PromptDocument, ReferenceBlocks> _blocks = new(ReferenceEqualityComparer.Instance);
 
-    private SharedBlocks(IReadOnlyList<PromptDocument> documents, int fewest)
+    private SharedBlocks(IReadOnlyList<PromptDocument> documents, int fewest, OptimizationOptions options)
     {
         _documents = documents;
         _fewest = fewest;
+        _options = options;
     }
 
-    internal static SharedBlocks Of(IReadOnlyList<PromptDocument> documents, int fewest)
+    internal static SharedBlocks Of(IReadOnlyList<PromptDocument> documents, int fewest, OptimizationOptions options)
     {
-        var shared = new SharedBlocks(documents, fewest);
+        var shared = new SharedBlocks(documents, fewest, options);
         foreach (var document in documents)
         {
             var place = ReferencePlace.Shared(document.Definition).Directory;
@@ -97,11 +101,12 @@ internal sealed class SharedBlocks
         return "";
     }
 
-    // What has the form of an answer, or a command to run, is needed every time.
-    private static bool IsMovable(PromptDocument document, int index) =>
-        ReferenceText.IsReference(document, document.Body.Children[index])
-        && !ReferenceText.IsPrescribed(TitleBefore(document, index))
-        && !(index > 0 && document.Body.Children[index - 1] is { Kind: BlockKind.Paragraph } before && ReferenceText.IsPrescribed(document.TextOf(before).ToString()));
+    private bool IsMovable(PromptDocument document, int index)
+    {
+        if (!_blocks.TryGetValue(document, out var blocks))
+            _blocks.Add(document, blocks = ReferenceBlocks.Of(document, _options));
+        return blocks.IsMovable(index) || blocks.Uses[index] == BlockUse.Label;
+    }
 
     private static string TextOf(PromptDocument document, int index) =>
         document.TextOf(document.Body.Children[index]).ToString().ReplaceLineEndings("\n");
