@@ -91,7 +91,7 @@ internal sealed partial class Alterations
         yield return ("quotation -> text", Line(static line => line.IsQuote && line.Text.Length > 4, static line => line[2..]));
         yield return ("parenthesis dropped", Pattern(Parenthesis(), _ => ""));
         yield return ("label dropped", Pattern(Label(), _ => ""));
-        yield return ("item cut short", Line(static line => line.IsItem && line.Text.Split(' ').Length > 6, static line => line[..line.LastIndexOf(' ')]));
+        yield return ("item cut short", Line(static line => line.IsItem && line.Text.TrimEnd().Split(' ').Length > 6, static line => line.TrimEnd() is var item ? item[..item.LastIndexOf(' ')] : line));
         yield return ("cell emptied", Line(static line => line.IsRow, line => Regex.Replace(line, @"\| *[^|\s][^|]* *\|$", "| |")));
     }
 

@@ -5,6 +5,8 @@ namespace ClaudePerf.Core.Optimization.Preservation;
 /// <summary>Which units of two inventories are the same, in one order: the rest was lost, added, moved or altered. Takes time n log n.</summary>
 internal sealed class UnitAlignment
 {
+    private const int MostSlid = 64;
+
     private UnitAlignment(IReadOnlyList<PreservedUnit> before, IReadOnlyList<PreservedUnit> after, IReadOnlyList<Difference> hunks)
     {
         Before = before;
@@ -39,6 +41,39 @@ internal sealed class UnitAlignment
     public int[] ToBefore { get; }
 
     /// <summary>Aligns two inventories.</summary>
-    public static UnitAlignment Between(PreservationInventory before, PreservationInventory after) =>
-        new(before.Units, after.Units, SequenceDifference.Between([.. before.Units.Select(static unit => unit.Key)], [.. after.Units.Select(static unit => unit.Key)]));
+    public static UnitAlignment Between(PreservationInventory before, PreservationInventory after)
+    {
+        string[] old = [.. before.Units.Select(static unit => unit.Key)], now = [.. after.Units.Select(static unit => unit.Key)];
+        var hunks = SequenceDifference.Between(old, now).ToArray();
+        for (var i = 0; i < hunks.Length; i++)
+        {
+            var (from, to) = (i == 0 ? default : hunks[i - 1], i + 1 < hunks.Length ? hunks[i + 1] : new Difference(old.Length, 0, now.Length, 0));
+            if (hunks[i].NewCount == 0)
+                hunks[i] = Slid(hunks[i], from.OldEnd, to.OldStart, hunks[i].OldStart, hunks[i].OldCount, old, before.Units);
+            else if (hunks[i].OldCount == 0)
+                hunks[i] = Slid(hunks[i], from.NewEnd, to.NewStart, hunks[i].NewStart, hunks[i].NewCount, now, after.Units);
+        }
+        return new(before.Units, after.Units, hunks);
+    }
+
+    // Of two examples one after the other the first is gone: from its opening tag to its closing one, and not from behind its opening tag to behind the second's. Where a gap may
+    // stand at several places it stands where it takes whole scopes.
+    private static Difference Slid(Difference hunk, int first, int last, int start, int count, string[] keys, IReadOnlyList<PreservedUnit> units)
+    {
+        if (IsWhole(start, count, units))
+            return hunk;
+        for (var by = 1; by <= MostSlid && start - by >= first && keys[start - by] == keys[start + count - by]; by++)
+        {
+            if (IsWhole(start - by, count, units))
+                return hunk with { OldStart = hunk.OldStart - by, NewStart = hunk.NewStart - by };
+        }
+        for (var by = 1; by <= MostSlid && start + count + by <= last && keys[start + by - 1] == keys[start + count + by - 1]; by++)
+        {
+            if (IsWhole(start + by, count, units))
+                return hunk with { OldStart = hunk.OldStart + by, NewStart = hunk.NewStart + by };
+        }
+        return hunk;
+    }
+
+    private static bool IsWhole(int start, int count, IReadOnlyList<PreservedUnit> units) => start + count >= units.Count || units[start + count].Parent < start;
 }
