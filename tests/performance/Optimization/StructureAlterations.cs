@@ -29,7 +29,7 @@ internal sealed class StructureAlterations(Random random)
         ("line out of its tag", On(text => Tag(text, outwards: true))),
         ("line into a tag", On(text => Tag(text, outwards: false))),
         ("nested item under another parent", On(Reparent)),
-        ("nested item promoted", On(text => Alter(text, static line => line is { IsItem: true, Indent: >= 2 }, static line => line.TrimStart()))),
+        ("nested item promoted", On(Promote)),
         ("item nested", On(Nest)),
         ("numbered -> bulleted", On(text => Alter(text, static line => line.IsOrdered, static line => Regex.Replace(line, @"^( *)\d+[.)]", "$1-")))),
         ("bulleted -> numbered", On(text => Alter(text, static line => line is { IsItem: true, IsOrdered: false }, static line => Regex.Replace(line, @"^( *)[-*+]", "${1}9.")))),
@@ -212,6 +212,14 @@ internal sealed class StructureAlterations(Random random)
             return null;
         var own = parents.FindLast(parent => parent < item);
         return One(parents.FindAll(parent => parent != own && Math.Abs(parent - own) < 40)) is { } other ? text.Moved(item, item + 1, other + 1) : null;
+    }
+
+    // Only what stands below another item: a list that is indented as a whole is not nested.
+    private string? Promote(AlterableText text)
+    {
+        var nested = text.All.FindAll(index => text.Lines[index] is { IsItem: true, Indent: >= 2 } line
+            && text.All.FindLast(above => above < index && !text.Lines[above].IsBlank && text.Lines[above].Indent < line.Indent) is var parent && text.Lines[parent] is { IsItem: true, Indent: 0 });
+        return One(nested) is { } item ? text.With(item, text.Lines[item].Text.TrimStart()) : null;
     }
 
     private string? Nest(AlterableText text)

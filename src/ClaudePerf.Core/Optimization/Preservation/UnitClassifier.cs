@@ -92,7 +92,7 @@ internal static class UnitClassifier
             }
             if (best < 0)
             {
-                found.Add(new(PreservedChange.Lost, unit, null, i, -1));
+                found.Add(new(PreservedChange.Lost, unit, null, i, -1) { NextAfter = hunk.NewEnd });
                 continue;
             }
             isTaken[best] = true;

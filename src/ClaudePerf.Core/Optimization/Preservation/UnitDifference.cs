@@ -30,6 +30,9 @@ internal sealed record UnitDifference(PreservedChange Change, PreservedUnit? Bef
     /// <summary>What it is about.</summary>
     public PreservedUnit Unit => After ?? Before!;
 
+    /// <summary>Of what was lost the index after of what stands behind the gap it left.</summary>
+    public int NextAfter { get; init; } = -1;
+
     /// <summary>The file it was added to; null for the prompt itself.</summary>
     public string? File { get; init; }
 }
