@@ -18,7 +18,7 @@ internal static class LayoutChanges
         ("headings closed", static (text, from) => Lines(text, from, static lines => string.Join('\n', lines.Lines.Select(static line => line.Level > 0 && !line.Text.EndsWith('#') ? $"{line.Text} {new string('#', line.Level)}" : line.Text)) + "\n")),
         ("bullets with another sign", static (text, from) => text.Contains("\n* ", StringComparison.Ordinal) || text.Contains("\n+ ", StringComparison.Ordinal) || text.Contains('<', StringComparison.Ordinal) ? null
             : Lines(text, from, static lines => string.Join('\n', lines.Lines.Select(static line => line is { IsItem: true, IsOrdered: false } && line.Text.TrimStart()[0] == '-' ? Sign().Replace(line.Text, "$1*", 1) : line.Text)) + "\n")),
-        ("lines joined", static (text, from) => Lines(text, from, static lines => Joined(lines))),
+        ("lines joined", static (text, from) => text.Contains("<!--", StringComparison.Ordinal) ? null : Lines(text, from, static lines => Joined(lines))),
     ];
 
     private static readonly Regex SignPattern = new(@"^( *)-");

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Optimization.Preservation;
 internal sealed class ProseReader(UnitReader reader)
 {
     /// <summary>A line of at least so many characters that ends within a sentence was broken for its length, whatever begins the next.</summary>
-    private const int ShortestBrokenLine = 40;
+    private const int ShortestBrokenLine = 30;
 
     /// <summary>A colon within so many characters makes the beginning of a line a label.</summary>
     private const int LongestLabel = 30;
@@ -89,8 +89,24 @@ internal sealed class ProseReader(UnitReader reader)
             reader.Add(PreservedKind.Tag, plain, chain, start, end, parent);
             return;
         }
+        if (quoted && HasBareLine(text, start, end))
+            chain += "~";
         var kind = DirectiveWords.IsDirective(PlainText.WithoutBold(plain)) ? PreservedKind.Directive : PreservedKind.Statement;
         reader.Add(kind, plain, chain, start, end, parent, begins, Facts(text, Within(spans, start, end)));
+    }
+
+    // A line of a quotation without its sign belongs to it, and does not look so.
+    private static bool HasBareLine(string text, int start, int end)
+    {
+        for (var at = start; at >= 0;)
+        {
+            var lineStart = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+            if (!text.AsSpan(lineStart).TrimStart(" \t-*+0123456789.)").StartsWith(">"))
+                return true;
+            var newline = text.IndexOf('\n', at, end - at);
+            at = newline < 0 || newline + 1 >= end ? -1 : newline + 1;
+        }
+        return false;
     }
 
     private static IEnumerable<PreservedFact> Facts(string text, IEnumerable<InlineSpan> spans) => spans.Select(span => Fact(text, span));

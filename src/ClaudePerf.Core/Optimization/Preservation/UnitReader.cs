@@ -167,7 +167,7 @@ internal sealed class UnitReader
     private void Code(TextBlock block, UnitScope scope)
     {
         _begun++;
-        var fence = Add(PreservedKind.Code, block.Info ?? "(indented)", scope.Chain + "c", block.Start, block.End, scope.Current, begins: true);
+        var fence = Add(PreservedKind.Code, $"{block.Info ?? "(indented)"}{(block.IsClosed ? "" : " (not closed)")}", scope.Chain + "c", block.Start, block.End, scope.Current, begins: true);
         var (at, end) = block.Content;
         while (at < end)
         {
