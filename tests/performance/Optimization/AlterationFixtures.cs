@@ -97,6 +97,7 @@ internal static class AlterationFixtures
 
         **Important:** the author decides (not the reviewer) unless money is lost.
 
+        The fee is this.
         ```python
         def fee(amount):
             if amount < 100:

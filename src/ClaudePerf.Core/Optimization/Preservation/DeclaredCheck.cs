@@ -22,6 +22,8 @@ internal sealed class DeclaredCheck
     private readonly Dictionary<string, UnitMatch> _files = new(StringComparer.Ordinal);
     private readonly List<UnitMatch> _standIns = [];
     private readonly UnitMatch _within;
+    // The stretch that was found last, where it ended before and where in a file.
+    private (UnitMatch? Match, int Before, int End) _last;
 
     private DeclaredCheck(UnitAlignment alignment, DeclaredChanges declared)
     {
@@ -51,6 +53,7 @@ internal sealed class DeclaredCheck
 
     private void Gone(int start, int end)
     {
+        _last = default;
         for (var i = start; i < end;)
         {
             var length = _gone[i] || IsChangedField(_before[i]) ? 1 : Elsewhere(i, end);
@@ -118,7 +121,7 @@ internal sealed class DeclaredCheck
         var (best, at, where) = (0, -1, (UnitMatch?)null);
         foreach (var (path, match) in _files)
         {
-            if (match.Find(_before, index, end) is var found && found.Length > best && IsPointedTo(path, index))
+            if (match.Find(_before, index, end) is var found && found.Length > best && IsPointedTo(path, index) && IsFurtherOn(match, index, found.At))
                 (best, at, where) = (found.Length, found.At, match);
         }
         foreach (var match in _standIns)
@@ -132,18 +135,21 @@ internal sealed class DeclaredCheck
             Array.Fill(_written, true, at, best);
         }
         where?.Take(at, best);
+        _last = (where, index + best, at + best);
         return best;
     }
 
-    // A pointer stands where the text stood: in the place of its lines, or further on or back below the same heading, item and tag.
+    // What stood together stands together, as one stretch of one structure; only a heading of the file may divide two moves that share it.
+    private bool IsFurtherOn(UnitMatch match, int index, int at) =>
+        _last.Match != match || _last.Before != index || (at > _last.End && match.IsHeadings(_last.End, at));
+
+    // A pointer stands where the text stood: in the gap that it left, or further on or back in the same section, item or tag.
     private bool IsPointedTo(string path, int index)
     {
         if (!_declared.NeedsPointers || _declared.Unread.Contains(path))
             return true;
         var parent = _before[index].Parent;
-        var pointers = Pointers(path);
-        return pointers.Exists(pointer => ParentOf(pointer) == parent || ParentOf(pointer) is >= 0 and var other && IsAbove(other, index)
-            || ParentOf(pointer) < 0 && (parent < 0 || Stands(pointer, index)));
+        return Pointers(path).Exists(pointer => Stands(pointer, index) || (parent >= 0 && ParentOf(pointer) == parent));
     }
 
     private readonly Dictionary<string, List<int>> _pointers = new(StringComparer.Ordinal);
@@ -171,16 +177,6 @@ internal sealed class DeclaredCheck
 
     // The unit before that a unit after belongs to.
     private int ParentOf(int after) => _after[after].Parent is >= 0 and var parent ? _alignment.ToBefore[parent] : -1;
-
-    private bool IsAbove(int ancestor, int index)
-    {
-        for (var at = _before[index].Parent; at >= 0; at = _before[at].Parent)
-        {
-            if (at == ancestor)
-                return true;
-        }
-        return false;
-    }
 
     // Whether the pointer stands in the gap that the text left.
     private bool Stands(int pointer, int index) => _alignment.Hunks.Any(hunk => hunk.OldStart <= index && index < hunk.OldEnd && hunk.NewStart <= pointer && pointer < hunk.NewEnd);
@@ -214,7 +210,9 @@ internal sealed class DeclaredCheck
         for (var i = 0; i < length; i++)
         {
             var (one, other) = (_before[first + i], _before[second + i]);
-            if (one.Key != other.Key || !one.IsSentence || one.Chain.AsSpan().IndexOfAny("tcho") >= 0
+            // A sentence that repeats the first of its item begins no item.
+            var isSame = one.Key == other.Key || (i == 0 && length == 1 && other.Marker.Length == 0 && one.Text == other.Text && one.Chain == other.Chain);
+            if (!isSame || !one.IsSentence || one.Chain.AsSpan().IndexOfAny("tcho") >= 0
                 || (i > 0 && (one.Parent - first != other.Parent - second || one.Marker != other.Marker)))
                 return false;
             // An item is repeated whole: what begins one may not be a part of the stretch only.

@@ -31,6 +31,9 @@ internal sealed class UnitMatch
     /// <summary>The units that were not taken yet.</summary>
     public IEnumerable<int> Left => Enumerable.Range(0, _units.Count).Where(index => !_used[index]);
 
+    /// <summary>Whether there are only headings between two indexes.</summary>
+    public bool IsHeadings(int start, int end) => Enumerable.Range(start, end - start).All(index => _units[index].Kind == PreservedKind.Heading);
+
     /// <summary>The longest stretch from an index on that is found.</summary>
     /// <param name="from">The inventory it is of.</param>
     /// <param name="start">Its first unit.</param>

@@ -53,7 +53,8 @@ internal sealed class UnitReader
         _units.Add(new PreservedUnit(kind, text, chain, _marker, start, end)
         {
             Parent = parent,
-            IsFirst = begins || _begins,
+            // An item's own paragraph begins nothing that the item does not.
+            IsFirst = _marker.Length > 0 ? _begins : begins,
             Begun = _begun,
             Facts = facts is null ? [] : [.. facts],
         });

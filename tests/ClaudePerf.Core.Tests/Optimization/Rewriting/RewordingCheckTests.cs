@@ -15,7 +15,7 @@ public sealed class RewordingCheckTests
         { "The API returns JSON in the form of a list.", "The API returns JSON in the form of a list." },
         { "The cache is a store. The cache keeps the tokens of 30 sessions.", "The cache is a store that keeps the tokens of 30 sessions." },
         { "The queue essentially holds up to 500 messages.", "The queue holds up to 500 messages." },
-        { "The config lives in the file `app.yaml`, which is the file that the server reads at startup.", "The config lives in `app.yaml`, which the server reads at startup." },
+        { "The config lives in the file `app.yaml`, which is the file that the server reads at startup.", "The config lives in the file `app.yaml`, which the server reads at startup." },
         { "It is worth noting that the table has 3 columns.", "The table has 3 columns." },
         { "The team, which is known as the platform team, owns the pipeline.", "The platform team owns the pipeline." },
         { "The repository contains a comprehensive suite of tests.", "The repository contains a suite of tests." },
