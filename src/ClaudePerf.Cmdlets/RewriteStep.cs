@@ -19,8 +19,6 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
 
     private readonly string _session = Guid.NewGuid().ToString();
     private Exception? _notRecorded;
-    private bool _yesToAll;
-    private bool _noToAll;
     private decimal _left = maxCost ?? decimal.MaxValue;
 
     /// <summary>The results with the sections that a model wrote shorter; the same results where the user declines.</summary>
@@ -63,10 +61,9 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
             command.ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "leave -Rewrite out"));
         var target = string.Create(CultureInfo.CurrentCulture, $"{sections:N0} sections of {plans.Count(plan => plan.Count > 0):N0} prompts");
         var action = string.Create(CultureInfo.CurrentCulture, $"Send to {options.Model.Id} to be rewritten, for about ${cost:0.00##} ({known:N0} are known from before and cost nothing)");
-        if (!command.ShouldProcess(target, action))
-            return false;
-        return force || sections == known
-            || command.ShouldContinue($"{action}. The text of these sections leaves this machine.", target, ref _yesToAll, ref _noToAll);
+        // -Confirm and $ConfirmPreference decide whether anybody is asked, as everywhere; -Force answers for a script that sets the preference.
+        var isWhatIf = command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf) && whatIf is SwitchParameter { IsPresent: true };
+        return (force && !isWhatIf) || command.ShouldProcess(target, $"{action}. The text of these sections leaves this machine.");
     }
 
     private BudgetRefusal? Refusal(List<RewritePlan> plans, RewriteOptions options, string project)

@@ -72,6 +72,9 @@ internal sealed class EditTokens
         return new MoveBreakEven(moved - pointer, file, _prefix.Value, requests, Math.Max(0, saved / cost)) { ReadShare = share, Runs = runs };
     }
 
+    /// <summary>Whether enough runs are recorded to say how often files were read.</summary>
+    internal bool KnowsReads => _evidence.Runs >= FewestRuns;
+
     private double Requests => _kind switch
     {
         PromptKind.Agent when _evidence.Invocations >= FewestRuns => Math.Max(1, (double)_evidence.Requests / _evidence.Invocations),

@@ -14,6 +14,7 @@ public static class OptimizationRules
     [
         new SharedTextRule(),
         new MemoryRepeatsRule(),
+        new PathRulesRule(),
         new DescriptionExamplesRule(),
         new LongDescriptionsRule(),
         new ReferenceTextRule(),

@@ -49,6 +49,9 @@ internal sealed class OptimizationRun
     /// <summary>Whether no rule has had anything to say of it so far.</summary>
     public bool IsUntouched => _applied.Count == 0 && _dropped.Count == 0 && _proposed.Count == 0;
 
+    /// <summary>Whether any edit was made.</summary>
+    public bool IsChanged => _applied.Count > 0;
+
     /// <summary>Makes those of the proposed edits that fit together and lose nothing.</summary>
     /// <returns>Whether any was made.</returns>
     public bool Apply(IEnumerable<ProposedEdit> proposals, Func<OptimizationRule, bool> isApplied)

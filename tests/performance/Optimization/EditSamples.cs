@@ -32,6 +32,21 @@ internal static class EditSamples
         }
     }
 
+    /// <summary>Writes all edits of the rules of each level as a table of tabs.</summary>
+    internal static void List(IReadOnlyList<LevelFigures> figures, string path)
+    {
+        var edits = from figure in figures
+                    from result in figure.Results
+                    from edit in result.Edits
+                    where edit.Level == figure.Level
+                    select string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{figure.Name}\t{result.Path}\t{edit.Line}\t{result.Kind}\t{edit.RuleId}\t{edit.State}\t{edit.TokensSaved}\t{edit.BreakEven?.Share:0.000}\t{edit.BreakEven?.PrefixTokens}\t{Line(edit.Summary)}\t{Line(edit.Reason ?? "")}");
+        File.WriteAllLines(path, edits);
+    }
+
+    private static string Line(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+
     private static string Context(string text, OptimizationEdit edit)
     {
         var lines = text.Split('\n');

@@ -55,7 +55,9 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
     internal long Proposed => results.SelectMany(result => result.Edits).Where(edit => edit.State == EditState.Proposed).Sum(edit => edit.TokensSaved);
 
     /// <summary>Prompts of which a use, or the session, costs more than before.</summary>
-    internal int Dearer => results.Count(result => result.OnInvokeAfter > result.OnInvokeBefore || result.AlwaysOnAfter > result.AlwaysOnBefore);
+    internal int Dearer => DearerResults.Count();
+
+    internal IEnumerable<OptimizationResult> DearerResults => results.Where(result => result.OnInvokeAfter > result.OnInvokeBefore || result.AlwaysOnAfter > result.AlwaysOnBefore);
 
     private IEnumerable<OptimizationResult> Listed => results.Where(result => result.Kind is PromptKind.Agent or PromptKind.Skill or PromptKind.Command);
 

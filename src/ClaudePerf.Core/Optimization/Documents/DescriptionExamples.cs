@@ -24,7 +24,7 @@ internal static partial class DescriptionExamples
     [GeneratedRegex($@"(?<before>^|[\s*_""'“”>(.\-])(?:(?<user>{Users})|(?<assistant>{Assistants})|(?<context>{Contexts}))\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Labels();
 
-    [GeneratedRegex(@"\G\s*(?:<commentary>(?:[^<]|<[^/])*</commentary>|\(?(?:commentary|rationale|reasoning)\s?[:：][^\n]*)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*(?:<commentary>(?:[^<]|<[^/])*</commentary>|\(?(?:commentary|rationale|reasoning)\s?[:：][^\n]*)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Commentary();
 
     [GeneratedRegex(@"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:(?:example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|пример|示例|例)[ \t]?\d{0,2}[ \t]?[:：.]?)?(?:\*\*)?[ \t]*[:：]?[ \t]*$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
@@ -124,7 +124,7 @@ internal static partial class DescriptionExamples
             end = blank >= 0 ? blank : limit;
             isCertain = blank >= 0 || limit < text.Length || (line < 0 && text.LastIndexOf('\n', start) >= 0);
         }
-        if (Commentary().Match(text, end) is { Success: true } commentary && commentary.Index == end && commentary.Index + commentary.Length <= limit)
+        if (Commentary().Match(text[end..limit]) is { Success: true } commentary)
             end += commentary.Length;
         while (end > start && char.IsWhiteSpace(text[end - 1]))
             end--;

@@ -27,6 +27,14 @@ public sealed record OptimizationEvidence
     /// <summary>How often each skill and command was used, counted once a session, by name. Old versions of Claude Code do not tell: then it is empty.</summary>
     public ImmutableDictionary<string, long> Skills { get; init; } = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
 
+    /// <summary>What is not known and what that leaves open, a sentence; null where sessions are recorded.</summary>
+    internal static string? Missing(OptimizationEvidence? evidence) => evidence switch
+    {
+        null => "How the prompts are used was not looked at: nothing tells which are never used, which tools agents call, and how often text that moved to files is read.",
+        { Sessions: 0 } => "No session in this folder is recorded: nothing tells which prompts are never used and how often text that moved to files is read.",
+        _ => null,
+    };
+
     /// <summary>What is known of one agent.</summary>
     public AgentEvidence Of(string agent) => Agents.GetValueOrDefault(agent, AgentEvidence.None);
 

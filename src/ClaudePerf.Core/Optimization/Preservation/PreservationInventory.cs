@@ -6,12 +6,6 @@ namespace ClaudePerf.Core.Optimization.Preservation;
 /// <summary>Everything a prompt says, in its order and at its place.</summary>
 internal sealed class PreservationInventory
 {
-    /// <summary>
-    /// Sentences of fewer words mean what they say only below their heading or label ("Coverage above 80%"), so that one of two in different sections or
-    /// lists is no repetition.
-    /// </summary>
-    private const int FewestWordsOfAnIndependentSentence = 8;
-
     private PreservationInventory(List<PreservedUnit> units) => Units = units;
 
     /// <summary>The units in the order of the text.</summary>
@@ -30,16 +24,4 @@ internal sealed class PreservationInventory
     /// <summary>All that is counted, units and what is in them, by kind and text.</summary>
     public IEnumerable<(PreservedKind Kind, string Text)> Things =>
         Units.Select(static unit => (unit.Kind, unit.Text)).Concat(Units.SelectMany(static unit => unit.Facts).Select(static fact => (fact.Kind, fact.Text)));
-
-    /// <summary>Whether a sentence needs its section to mean something.</summary>
-    public static bool IsDependent(string form)
-    {
-        var words = 0;
-        foreach (var _ in new WordRanges(form))
-        {
-            if (++words >= FewestWordsOfAnIndependentSentence)
-                return false;
-        }
-        return true;
-    }
 }

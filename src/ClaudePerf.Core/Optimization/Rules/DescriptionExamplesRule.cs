@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents;
@@ -14,8 +13,6 @@ namespace ClaudePerf.Core.Optimization.Rules;
 /// </summary>
 internal sealed partial class DescriptionExamplesRule : PromptRule
 {
-    private static readonly SearchValues<char> ClauseEnds = SearchValues.Create(",;—–，；");
-
     private const string FileTitle = "usage-examples";
 
     // What leads to examples and says nothing else: "Specifically:", "Typical cases are these:".
@@ -146,9 +143,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var fragment = text.AsSpan(start, end - start);
         if (IsLeadIn(fragment))
             return start;
-        // "Use it when tests fail, for example:" says when up to its last comma.
-        var comma = fragment.LastIndexOfAny(ClauseEnds);
-        return comma > 0 && IsLeadIn(fragment[(comma + 1)..]) ? start + comma : example;
+        return example;
     }
 
     private static bool EndsSentence(string text, int at) =>

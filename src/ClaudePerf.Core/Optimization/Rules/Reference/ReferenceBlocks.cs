@@ -230,6 +230,11 @@ internal sealed class ReferenceBlocks
         return false;
     }
 
-    private static string Prose(PromptDocument document) =>
-        string.Join('\n', document.LeafBlocks.Where(static block => block.Kind is BlockKind.Paragraph or BlockKind.Table).Select(block => document.Text[block.Start..block.End]));
+    // Names alone have no language: the sentences around them tell.
+    private static string Prose(PromptDocument document)
+    {
+        const int FewestSpaces = 7;
+        return string.Join('\n', document.LeafBlocks.Where(static block => block.Kind is BlockKind.Paragraph or BlockKind.Table).Select(block => document.Text[block.Start..block.End])
+            .Where(static text => text.AsSpan().Count(' ') >= FewestSpaces || text.AsSpan().ContainsAnyExceptInRange('\0', '\u024F')));
+    }
 }

@@ -7,10 +7,12 @@ namespace ClaudePerf.Core.Optimization.Rules.Reference;
 /// <summary>Moves text that is only looked up to files beside the prompt, where the words around it show that it is that, and where it pays.</summary>
 internal sealed class ReferenceTextRule : PromptRule
 {
-    // Below it no move pays, whatever the prices: the pointer alone has 30 to 60 tokens.
-    private const int FewestTokens = 150;
+    // The pointer alone has 30 to 60 tokens.
+    private const int FewestTokens = 120;
 
     private const int FewestTokensOfAProposal = 300;
+
+    private const string Unproven = "It binds to nothing, but no word around it says that it is an example or general knowledge. Give it such a heading, or leave it.";
 
     /// <inheritdoc/>
     public override string Id => "reference-text";
@@ -42,18 +44,36 @@ internal sealed class ReferenceTextRule : PromptRule
         if (!blocks.Uses.Any(static use => use is not (BlockUse.Stays or BlockUse.Label or BlockUse.Divider)))
             yield break;
         var disclosure = new Disclosure(this, document, options);
+        var lone = new Dictionary<BlockUse, List<(DisclosedStretch Stretch, string Title)>>();
         foreach (var run in ReferenceRuns.Of(document, blocks))
         {
-            var start = document.LineStart(document.Body.Children[run.First].Start);
-            var end = document.Body.Children[run.Last].End;
-            if (disclosure.Tokens.Count(document.Text.AsSpan(start, end - start)) < (run.IsProven ? FewestTokens : FewestTokensOfAProposal))
+            var stretch = Stretch(document, blocks, run);
+            var tokens = disclosure.Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start));
+            if (!run.IsProven)
+            {
+                if (tokens >= FewestTokensOfAProposal)
+                    yield return disclosure.Take(disclosure.Move(TitleOf(document, blocks, run), [stretch]) with { Reason = Unproven });
                 continue;
-            var (what, when) = Describe(document, blocks, run);
-            var edit = disclosure.Move(TitleOf(document, blocks, run), run.Section.Heading, start, end, what, when);
-            yield return run.IsProven
-                ? edit
-                : edit with { Reason = "It binds to nothing, but no word around it says that it is an example or general knowledge. Give it such a heading, or leave it." };
+            }
+            if (tokens < FewestTokens)
+                continue;
+            var edit = disclosure.Move(TitleOf(document, blocks, run), [stretch]);
+            if (edit.Reason is null)
+                yield return disclosure.Take(edit);
+            else if (KindOf(document, blocks, run) is var kind && (stretch, TitleOf(document, blocks, run)) is var one && !lone.TryAdd(kind, [one]))
+                lone[kind].Add(one);
         }
+        // What does not pay alone may pay together.
+        foreach (var (kind, stretches) in lone)
+            yield return disclosure.Take(disclosure.Move(stretches.Count == 1 ? stretches[0].Title : TitleOf(kind), stretches.ConvertAll(static one => one.Stretch)));
+    }
+
+    private static string TitleOf(BlockUse kind) => kind switch { BlockUse.Knowledge => "knowledge", BlockUse.Table => "tables", _ => "examples" };
+
+    private static DisclosedStretch Stretch(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
+    {
+        var (what, when) = Describe(document, blocks, run);
+        return new(document.LineStart(document.Body.Children[run.First].Start), document.Body.Children[run.Last].End, run.Section.Heading, what, when);
     }
 
     // The file is named after what it holds.
@@ -69,7 +89,7 @@ internal sealed class ReferenceTextRule : PromptRule
 
     private static (string What, string When) Describe(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
-        var names = string.Join(", ", Names(document, blocks, run).Select(Lower));
+        var names = Some(Names(document, blocks, run));
         var title = Titles.Plain(run.Section.Title);
         return KindOf(document, blocks, run) switch
         {
@@ -96,7 +116,18 @@ internal sealed class ReferenceTextRule : PromptRule
             else if (blocks.Uses[i] == BlockUse.Label && SentenceForm.Plain(document.TextOf(block), false) is var text && (text.EndsWith(':') || document.TextOf(block).StartsWith("**")))
                 labels.Add(Titles.Plain(text));
         }
+        // What stands right below the heading that stays goes by that heading.
+        if (headings.Count > 0 && document.Body.Children[run.First].Kind != BlockKind.Heading)
+            headings.Insert(0, Titles.Plain(run.Section.Title));
         return [.. (headings.Count > 0 ? headings : labels).Where(static name => name.Length > 0)];
+    }
+
+    // As many as fit into a line.
+    private static string Some(List<string> names)
+    {
+        const int LongestLine = 200;
+        var some = names.Select(Lower).TakeWhile((_, i) => names.Take(i + 1).Sum(static name => name.Length + 2) <= LongestLine).ToList();
+        return string.Join(", ", some) + (some.Count < names.Count ? FormattableString.Invariant($" and {names.Count - some.Count} more") : "");
     }
 
     private static BlockUse KindOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)

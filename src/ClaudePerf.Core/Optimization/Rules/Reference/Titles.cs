@@ -22,7 +22,7 @@ internal enum TitleNature
     /// <summary>Calls what stands below it examples.</summary>
     Examples,
 
-    /// <summary>Calls it a collection to look things up in: patterns, recipes, a glossary.</summary>
+    /// <summary>Calls it a collection to look things up in: recipes, snippets, a glossary.</summary>
     Catalogue,
 }
 
@@ -41,13 +41,13 @@ internal static partial class Titles
         mistake mistakes pitfall pitfalls red flags input inputs command commands run execute sequence order loop iteration trigger triggers activation invocation
         question questions approach approaches methodology critical important protocol protocols plan communication collaboration coordination you your exit
         before after good bad right wrong correct incorrect exactly copy reproduce message messages header headers commit rationalization rationalizations excuse
-        excuses mcp available suite todo setup structure structures convention conventions naming style rubric scoring score severity prompt guidance first
+        excuses review reviews reviewing validation verification audit audits auditing assessment inspection assurance mcp available suite todo setup structure structures convention conventions naming style rubric scoring score severity prompt guidance first
         """);
 
     private static readonly FrozenSet<string> Doubtful = Words(
         """
-        practice practices quality validation verification review reviews metric metrics usage use planning strategy stages stage flow flows cycle tip tips note
-        notes consider considerations focus security safety method methods install installation execution delivery support release assurance implementation
+        practice practices quality metric metrics usage use planning strategy stages stage flow flows cycle tip tips note
+        notes consider considerations focus security safety method methods install installation execution delivery support release implementation
         """);
 
     private static readonly FrozenSet<string> Knowledge = Words(
@@ -64,7 +64,7 @@ internal static partial class Titles
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Examples();
 
-    [GeneratedRegex(@"^(?:[\w/+.#&-]+\s+){0,4}(?:patterns|recipes|snippets|cookbook|catalog|catalogue|glossary|cheat\s?sheet)(?:\s*[:(–—-].*)?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:[\w/+.#&-]+\s+){0,4}(?:recipes|snippets|cookbook|catalog|catalogue|glossary|cheat\s?sheet)(?:\s*[:(–—-].*)?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Catalogue();
 
     [GeneratedRegex(@"^[\W\d_]*(?:\d+(?:\.\d+)*[.)]?\s*)?", RegexOptions.NonBacktracking)]
