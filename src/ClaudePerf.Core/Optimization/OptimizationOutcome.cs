@@ -53,8 +53,8 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
         writer.WriteAll(value.Report.Violations, static (to, violation) =>
         {
             to.Write((byte)violation.Kind);
+            to.Write((byte)violation.Change);
             WriteText(to, violation.Text);
-            to.Write(violation.Lost);
             to.Write(violation.Line);
         });
     }
@@ -81,7 +81,7 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
         new PreservationReport
         {
             Counts = reader.ReadAll(static from => new PreservationCount((PreservedKind)from.ReadByte(), from.ReadInt32(), from.ReadInt32(), from.ReadInt32())),
-            Violations = reader.ReadAll(static from => new PreservationViolation((PreservedKind)from.ReadByte(), ReadText(from), from.ReadBoolean(), from.ReadInt32())),
+            Violations = reader.ReadAll(static from => new PreservationViolation((PreservedKind)from.ReadByte(), (PreservedChange)from.ReadByte(), ReadText(from), from.ReadInt32())),
         });
 
     /// <inheritdoc/>

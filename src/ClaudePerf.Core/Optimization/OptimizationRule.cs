@@ -39,6 +39,9 @@ public abstract class OptimizationRule
     /// <summary>The keys of the frontmatter whose values it may change; the check takes every other change there for a loss. A description needs no mention.</summary>
     internal virtual IReadOnlyList<string> FrontmatterKeys => [];
 
+    /// <summary>Whether it takes away the signs of bold text; the check takes their loss elsewhere for a change, and does so for all text that tells what to do or is quoted.</summary>
+    internal virtual bool DropsEmphasis => false;
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

@@ -30,6 +30,9 @@ internal sealed class EmphasisRule : PromptRule
     public override OptimizationRisk Risk => OptimizationRisk.Low;
 
     /// <inheritdoc/>
+    internal override bool DropsEmphasis => true;
+
+    /// <inheritdoc/>
     public override bool IsOff => true;
 
     private const int FewestSpans = 8;
