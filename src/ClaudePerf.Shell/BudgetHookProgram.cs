@@ -4,7 +4,7 @@ using ClaudePerf.Loader;
 namespace ClaudePerf.Shell;
 
 /// <summary>
-/// <c>claudeperf -BudgetHook</c>: the hook of Claude Code, run straight from the module's core. The engine, which takes a second to start, is not touched.
+/// <c>claudeperf-pwsh -BudgetHook</c>: the hook of Claude Code, run straight from the module's core. The engine, which takes a second to start, is not touched.
 /// </summary>
 internal static class BudgetHookProgram
 {
@@ -18,14 +18,14 @@ internal static class BudgetHookProgram
     {
         try
         {
-            var dependencies = new DependencyLoadContext(Path.Combine(Path.GetDirectoryName(ShellSession.ModuleManifest)!, "dependencies"));
+            var dependencies = new DependencyLoadContext(Path.Combine(Path.GetDirectoryName(ShellHost.ModuleManifest)!, "dependencies"));
             var core = dependencies.LoadFromAssemblyName(new AssemblyName("ClaudePerf.Core"));
             return core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<string[], int>>()(arguments);
         }
         catch (IOException exception)
         {
             // Exit 1: Claude Code shows it and goes on.
-            Console.Error.WriteLine($"claudeperf: the ClaudePerf module is damaged: {exception.Message}");
+            Console.Error.WriteLine($"claudeperf-pwsh: the ClaudePerf module is damaged: {exception.Message}");
             return ExitCode.CommandFailed;
         }
     }

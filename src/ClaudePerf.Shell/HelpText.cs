@@ -6,40 +6,43 @@ namespace ClaudePerf.Shell;
 /// <summary>What <c>-Help</c> and <c>-Version</c> print.</summary>
 internal static class HelpText
 {
+    public const string ProgramName = "claudeperf-pwsh";
+
     public const string Usage = """
-        claudeperf: the ClaudePerf commands on a machine without PowerShell.
+        claudeperf-pwsh: PowerShell with the ClaudePerf module imported, for machines without PowerShell.
 
         Usage:
-          claudeperf [options] 'command'         run a command; several arguments are joined with spaces
-          claudeperf [options] -Command ...      the same (-c)
-          claudeperf [options] -File path ...    run a script with the arguments after it (-f)
-          claudeperf [options] -                 run what standard input holds; also without the dash when it is piped
-          claudeperf [options]                   a prompt, on a terminal
-          claudeperf -BudgetHook [-FailClosed]   check budgets as a hook of Claude Code (see Register-TokenBudgetHook)
+          claudeperf-pwsh [options] 'command'         run a command; several arguments are joined with spaces
+          claudeperf-pwsh [options] -Command ...      the same (-c)
+          claudeperf-pwsh [options] -File path ...    run a script with the arguments after it (-f)
+          claudeperf-pwsh [options] -                 run standard input as a script; the dash may be left out when it is piped
+          claudeperf-pwsh [options]                   PowerShell's prompt, on a terminal
 
         Options, with one dash or two:
-          -Json                    print what the command outputs as one JSON array, and nothing else, on standard output
-          -NoColor                 no colour; the variable NO_COLOR does the same
+          -Json                    write the command's output as one JSON array to standard output, all else to standard error
+          -NoColor                 no colors; setting the variable NO_COLOR does the same
           -WorkingDirectory path   start in this folder (-wd)
           -Version                 print the version
-          -Help                    print this (-h)
+          -Help                    print this help (-h)
 
-        pwsh's -NoProfile, -NonInteractive and -NoLogo are taken, and change nothing.
-        -Json and -NoColor may also be the last arguments. A command that uses $input reads standard input's lines there.
+        The options -NoProfile, -NonInteractive and -NoLogo of pwsh are accepted and change nothing: no profile is ever loaded.
+        -Json and -NoColor may also come last. A command that uses $input reads the lines of standard input there.
 
-        Exit code: 0; 1 when a command failed; what a script's `exit` says; 64 for a wrong command line;
-        70 when the program is damaged; 130 after Ctrl+C.
+        Exit codes: 0 success; 1 a command failed or wrote an error; the code of a script's `exit`; 64 wrong command line;
+        70 damaged installation; 74 standard output cannot be written; 130 after Ctrl+C.
 
         Examples:
-          claudeperf 'Measure-PromptTokens samples/ecosystem'
-          claudeperf 'Measure-PromptTokens | Where-Object Tokens -gt 2000' -Json
-          claudeperf 'Get-Command -Module ClaudePerf'
+          claudeperf-pwsh 'Measure-PromptTokens samples/ecosystem'
+          claudeperf-pwsh 'Measure-PromptTokens | Where-Object Tokens -gt 2000' -Json
+          claudeperf-pwsh help
         """;
+
+    public static string Banner => $"ClaudePerf {ProductVersion}. `help` gives an overview, `Get-Help NAME` explains a command, `exit` leaves.";
 
     /// <summary>The product's version, as the build sets it.</summary>
     public static string ProductVersion =>
         typeof(HelpText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public static string Version() =>
-        $"claudeperf {ProductVersion} (PowerShell engine {typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(' ', '+')[0]})";
+        $"{ProgramName} {ProductVersion} (PowerShell {typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(' ', '+')[0]})";
 }

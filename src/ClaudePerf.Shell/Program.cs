@@ -1,84 +1,83 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using ClaudePerf.Shell.Hosting;
+using ClaudePerf.Shell.Output;
 
 namespace ClaudePerf.Shell;
 
-/// <summary><c>claudeperf</c>: a console program with the PowerShell engine and the ClaudePerf module inside.</summary>
+/// <summary><c>claudeperf-pwsh</c>: PowerShell with the ClaudePerf module imported.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        // Before anything else: Claude Code waits for it at every prompt.
+        // First of all: Claude Code waits for the hook at every prompt.
         if (arguments.Length > 0 && BudgetHookProgram.IsAsked(arguments[0]))
             return BudgetHookProgram.Run(arguments);
+        ErrorStream.Guard();
         var options = ShellOptions.Parse(arguments);
         if (options.Error is { } wrong)
-            return Refuse(wrong + " `claudeperf -Help` lists what there is.");
+            return Refuse(wrong + $" `{HelpText.ProgramName} -Help` lists the options.");
 
         switch (options.Source)
         {
             case CommandSource.Help:
-                Console.Out.WriteLine(HelpText.Usage);
-                return ExitCode.Success;
+                return Print(HelpText.Usage);
             case CommandSource.Version:
-                Console.Out.WriteLine(HelpText.Version());
-                return ExitCode.Success;
+                return Print(HelpText.Version());
             case CommandSource.File:
-                // Before the folder changes: the path is the caller's.
+                // Before the folder changes: the path is relative to the caller's.
                 options = options with { Text = Path.GetFullPath(options.Text) };
                 if (!File.Exists(options.Text))
-                    return Refuse($"{options.Text}: there is no such script.");
+                    return Refuse($"{options.Text}: the script does not exist.");
                 break;
             case CommandSource.Unspecified when Console.IsInputRedirected:
                 options = options with { Source = CommandSource.StandardInput };
                 break;
             case CommandSource.Unspecified when options.Json:
-                return Refuse("-Json needs a command to take the output of.");
+                return Refuse("-Json needs a command.");
         }
-
-        if (options.WorkingDirectory is { } folder)
-        {
-            try
-            {
-                Environment.CurrentDirectory = Path.GetFullPath(folder);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                return Refuse($"-WorkingDirectory {folder}: {e.Message}");
-            }
-        }
-        return Run(options);
+        return EnterFolder(options.WorkingDirectory) is { } problem ? Refuse(problem) : Run(options);
     }
 
-    // Apart, so that help and errors of the command line do not load the engine.
+    // Kept out of Main so that help and errors of the command line do not load the engine.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Run(ShellOptions options)
-    {
-        // The engine reads it once, on first use; nothing of ours is to be sent anywhere.
-        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture;
-        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture;
+    private static int Run(ShellOptions options) => new ShellHost(options).Run();
 
-        var terminal = Terminal.Detect(options.NoColor);
-        using var session = ShellSession.Open(terminal, options.Json, out var damage);
-        if (session is null)
+    private static int Print(string text)
+    {
+        using var output = new ScreenWriter(Console.Out);
+        try
         {
-            Console.Error.WriteLine($"claudeperf: the ClaudePerf module could not be imported: {damage}");
-            return ExitCode.Damaged;
+            output.WriteLine(text);
+            output.Flush();
+            return ExitCode.Success;
         }
-        return options.Source switch
+        catch (OutputException failure)
         {
-            CommandSource.File => session.RunFile(options.Text, options.ScriptArguments),
-            CommandSource.StandardInput => session.RunText(Console.In.ReadToEnd(), mayReadInput: false),
-            CommandSource.Unspecified => session.RunPrompt(),
-            _ => session.RunText(options.Text, mayReadInput: Console.IsInputRedirected),
-        };
+            return Fail(failure.Message, ExitCode.OutputFailed);
+        }
     }
 
-    private static int Refuse(string message)
+    private static string? EnterFolder(string? folder)
     {
-        Console.Error.WriteLine("claudeperf: " + message);
-        return ExitCode.Usage;
+        try
+        {
+            if (folder is not null)
+                Environment.CurrentDirectory = Path.GetFullPath(folder);
+            // PowerShell reads the text before the colons as the name of a provider and starts in another folder.
+            return Environment.CurrentDirectory.Contains("::", StringComparison.Ordinal)
+                ? $"PowerShell cannot run in a folder with '::' in its path: {Environment.CurrentDirectory}"
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return folder is null ? $"The current folder cannot be read: {e.Message}" : $"-WorkingDirectory {folder}: {e.Message}";
+        }
+    }
+
+    private static int Refuse(string message) => Fail(message, ExitCode.Usage);
+
+    internal static int Fail(string message, int exitCode)
+    {
+        Console.Error.WriteLine($"{HelpText.ProgramName}: {message}");
+        return exitCode;
     }
 }

@@ -12,7 +12,7 @@ internal enum CommandSource
     Version,
 }
 
-/// <summary>The command line of <c>claudeperf</c>, read.</summary>
+/// <summary>The command line of <c>claudeperf-pwsh</c>.</summary>
 internal sealed record ShellOptions
 {
     public CommandSource Source { get; init; }
@@ -73,7 +73,7 @@ internal sealed record ShellOptions
                         return options with { Error = $"{argument} needs a folder after it." };
                     options = options with { WorkingDirectory = arguments[++i] };
                     break;
-                // Options of pwsh that say what is so here anyway: a job written for it can name this program instead.
+                // Always so here; accepted so that a job written for pwsh can name this program instead.
                 case "noprofile" or "nop" or "nologo" or "noninteractive" or "noni":
                     break;
                 case "h" or "?" or "help":
@@ -82,7 +82,7 @@ internal sealed record ShellOptions
                     return options with { Source = CommandSource.Version };
                 default:
                     if (WithDisplayOption(options, argument) is not { } known)
-                        return options with { Error = $"{argument} is not an option of claudeperf." };
+                        return options with { Error = $"{argument} is not an option of claudeperf-pwsh." };
                     options = known;
                     break;
             }
@@ -110,7 +110,7 @@ internal sealed record ShellOptions
         for (; next < arguments.Count; next++)
         {
             if (WithDisplayOption(options, arguments[next]) is not { } known)
-                return options with { Error = $"{arguments[next]}: nothing but -Json and -NoColor can follow the dash that stands for standard input." };
+                return options with { Error = $"{arguments[next]}: only -Json and -NoColor can follow the dash that stands for standard input." };
             options = known;
         }
         return options;

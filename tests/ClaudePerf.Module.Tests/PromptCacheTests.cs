@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudePerf.Core.Tests.Caching.Redis;
+using ClaudePerf.Core.Tests.Prerequisites;
 using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests;
@@ -167,7 +168,7 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Equal(2, (result.Output + result.Error).Split($"redis://me:*****@127.0.0.1:{port}' cannot be reached").Length);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public async Task A_server_is_shared_by_processes_whatever_their_data_folders()
     {
         using var server = RedisServer.Start(password: "s3cr3t");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.Json;
+using ClaudePerf.Core.Tests;
 
 namespace ClaudePerf.Module.Tests;
 
@@ -120,12 +121,11 @@ public sealed class TokenUsageTests : IDisposable
     }
 
     [Fact]
-    public void Recorded_transcripts_agree_with_claude_codes_own_sums()
+    public void Transcripts_agree_with_claude_codes_own_sums()
     {
-        var data = Path.GetFullPath(Path.Combine(ModuleFixture.RepositoryRoot, "..", "shared", "data", "transcripts"));
-        Assert.SkipUnless(Directory.Exists(data), "needs the real input shared/data/transcripts, which is not beside this repository");
+        var data = Repository.Fixture("transcripts");
         var result = _session.Run($"Get-TokenUsage '{data}' -GroupBy Session -Verbose").ThrowIfFailed();
-        Assert.Equal(8, result.Property("Requests").Sum(count => (long)count!));
+        Assert.Equal(12, result.Property("Requests").Sum(count => (long)count!));
         Assert.Equal(3, result.Verbose.Count(line => line.EndsWith("no difference.", StringComparison.Ordinal)));
     }
 

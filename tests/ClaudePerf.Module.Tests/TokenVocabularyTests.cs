@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Tests.Prerequisites;
 using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests;
@@ -49,11 +50,10 @@ public sealed class TokenVocabularyTests : IDisposable
         Assert.Contains("v4.7", Assert.Single(_session.Run("Uninstall-TokenVocabulary -Name v4.7 -Verbose").ThrowIfFailed().Verbose), StringComparison.Ordinal);
 
     /// <summary>In a process of its own: what is installed would change the counts of the tests that run beside this one.</summary>
-    [Fact]
+    [FactThatNeeds(Prerequisite.RealInput)]
     public async Task Install_takes_a_local_copy_that_get_shows_and_uninstall_removes()
     {
-        var copy = Path.GetFullPath(Path.Combine(ModuleFixture.RepositoryRoot, "..", "shared", "data", "vocabulary"));
-        Assert.SkipUnless(Directory.Exists(copy), "needs the vocabularies shared/data/vocabulary, which are not beside this repository");
+        var copy = Machine.RealInput("vocabulary");
         using var shell = new ShellProcess();
         shell.Environment["CLAUDEPERF_HOME"] = Path.Combine(shell.Home, "data of mine");
 

@@ -3,6 +3,8 @@ BeforeDiscovery {
     $module = if ($env:CLAUDEPERF_MODULE) { $env:CLAUDEPERF_MODULE } else { Join-Path $root 'out/ClaudePerf' }
     Import-Module $module -Force
     $commands = Get-Command -Module ClaudePerf -CommandType Cmdlet, Function | ForEach-Object { @{ Name = $_.Name } }
+    $verbs = 'Set', 'Clear', 'Remove', 'Install', 'Uninstall', 'Register', 'Unregister', 'Restore', 'Optimize', 'Update', 'Export'
+    $changing = $commands | Where-Object { ($_.Name -split '-')[0] -in $verbs }
 }
 
 BeforeAll {
@@ -66,14 +68,11 @@ Describe 'The command <Name>' -ForEach $commands {
         }
         (Get-Help $Name -Examples | Out-String) | Should -Match 'EXAMPLE 1|Example 1'
     }
+}
 
-    It 'asks before it changes anything' {
-        if (($Name -split '-')[0] -in 'Set', 'Clear', 'Remove', 'Install', 'Uninstall', 'Register', 'Unregister', 'Restore', 'Optimize', 'Update', 'Export') {
-            (Get-Command $Name).Parameters.Keys | Should -Contain 'WhatIf'
-        }
-        else {
-            Set-ItResult -Skipped -Because 'it changes nothing'
-        }
+Describe 'The command <Name>, which changes something' -ForEach $changing {
+    It 'asks before it does' {
+        (Get-Command $Name).Parameters.Keys | Should -Contain 'WhatIf'
     }
 }
 

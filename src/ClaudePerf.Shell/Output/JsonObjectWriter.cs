@@ -29,14 +29,16 @@ internal static class JsonObjectWriter
         MaxDepth = 512,
     };
 
-    /// <summary>How deep custom objects, dictionaries and arrays may nest; what lies deeper is written as its text.</summary>
+    /// <summary>How deep objects, dictionaries and arrays may nest; what lies deeper is written as its text.</summary>
     public const int MaxDepth = 64;
 
     /// <summary>
-    /// How many .NET objects deep properties are followed: types made for output are flat, and those of the engine lead
-    /// from one to all the others.
+    /// How many .NET objects deep properties are followed, not counting the module's own output types: those end, while the
+    /// engine's lead from one to all the others.
     /// </summary>
     public const int MaxTypedDepth = 4;
+
+    private static readonly string[] ModuleNamespaces = ["ClaudePerf.Core", "ClaudePerf.Cmdlets"];
 
     // What providers add to the objects they return.
     private static readonly HashSet<string> ProviderNotes = new(StringComparer.OrdinalIgnoreCase)
@@ -58,7 +60,7 @@ internal static class JsonObjectWriter
         }
         if (depth >= MaxDepth || typed >= MaxTypedDepth)
         {
-            writer.WriteStringValue(Convert.ToString(bare, CultureInfo.InvariantCulture));
+            WriteText(writer, bare!);
             return;
         }
         // A custom object's base is one placeholder for all of them: what tells them apart is the wrapper.
@@ -78,10 +80,21 @@ internal static class JsonObjectWriter
                 WriteArray(writer, sequence, depth, typed, around);
                 break;
             default:
-                WriteProperties(writer, PSObject.AsPSObject(value!), depth, typed + (bare is PSCustomObject ? 0 : 1), around);
+                WriteProperties(writer, PSObject.AsPSObject(value!), depth, typed + (EndsByItself(bare!) ? 0 : 1), around);
                 break;
         }
         around.Pop();
+    }
+
+    private static bool EndsByItself(object value) =>
+        value is PSCustomObject
+        || (value.GetType().Namespace is { } name && Array.Exists(ModuleNamespaces, module => name.StartsWith(module, StringComparison.Ordinal)));
+
+    // The text of an object that does not override ToString is its type's name, which says nothing of the object: null then.
+    private static void WriteText(Utf8JsonWriter writer, object value)
+    {
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text == value.GetType().ToString() ? null : text);
     }
 
     private static bool WriteScalar(Utf8JsonWriter writer, object? value)

@@ -9,7 +9,7 @@ namespace ClaudePerf.Shell.Output;
 /// </summary>
 internal static class ParseErrorText
 {
-    public static string Of(ParseError error)
+    public static string Describe(ParseError error)
     {
         var extent = error.Extent;
         var place = string.IsNullOrEmpty(extent.File)

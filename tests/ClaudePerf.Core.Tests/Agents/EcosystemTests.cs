@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Tests.Prerequisites;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
@@ -252,10 +253,10 @@ public sealed class EcosystemTests : IDisposable
         Assert.Equal(["own"], withOwn.Definitions.Select(definition => definition.Name));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.RealInput)]
     public void Discover_reads_a_real_ecosystem_without_losing_or_inventing_an_agent()
     {
-        var options = _sandbox.Options with { Root = Repository.SharedData("ecosystems", "devmem") };
+        var options = _sandbox.Options with { Root = Machine.RealInput("ecosystems", "devmem") };
 
         var ecosystem = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
 

@@ -110,7 +110,9 @@ public sealed class BudgetStoreTests : IDisposable
     [Fact]
     public async Task Several_at_once_lose_nothing()
     {
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => User.Set(new TokenBudget { Name = $"b{i}", Limit = 1 + i }, Cancellation), Cancellation)));
+        var writers = Enumerable.Range(0, 12)
+            .Select(i => Task.Run(() => User.Set(new TokenBudget { Name = $"b{i}", Limit = 1 + i }, Cancellation), Cancellation));
+        await Guard.Ends(Task.WhenAll(writers), () => $"{User.Read().Count} budgets are written");
         Assert.Equal(12, User.Read().Count);
     }
 

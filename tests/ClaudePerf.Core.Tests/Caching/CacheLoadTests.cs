@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Tests.Caching.Redis;
+using ClaudePerf.Core.Tests.Prerequisites;
 using ClaudePerf.Performance.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;
@@ -25,7 +26,7 @@ public sealed class CacheLoadTests : IDisposable
         Assert.InRange(results.Max(result => result.MemoryBytesMost), 1, 1 << 20);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public async Task Over_one_server()
     {
         using var server = RedisServer.Start();
@@ -36,11 +37,11 @@ public sealed class CacheLoadTests : IDisposable
     private async Task<CacheLoadResult[]> Run(PromptCacheOptions options)
     {
         var root = VersionedEcosystem.Create(Path.Combine(_folder, "project")).Root;
-        var results = await Task.WhenAll(Enumerable.Range(0, Caches).Select(number => Task.Run(() =>
+        var results = await Guard.Ends(Task.WhenAll(Enumerable.Range(0, Caches).Select(number => Task.Run(() =>
         {
             using var cache = new PromptCache(options, CacheStores.Opener(options, _folder, TimeProvider.System));
             return new CacheLoadWorker(VersionedEcosystem.Open(root), _folder, cache, seed: number).Run(Threads, file => file % Caches == number, step => step < Steps);
-        })));
+        }))));
         Assert.Empty(results.SelectMany(result => result.Wrong));
         Assert.True(results.Sum(result => result.Edits) > 0 && results.Sum(result => result.Removals) > 0);
         return results;

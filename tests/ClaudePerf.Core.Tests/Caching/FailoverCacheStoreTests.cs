@@ -42,13 +42,13 @@ public sealed class FailoverCacheStoreTests : IDisposable
         _server = new MemoryStore();
         _time.Advance(FailoverCacheStore.RetryAfter - TimeSpan.FromSeconds(1));
         Assert.NotNull(store.Find(Key(1)));
-        await store.Reopening;
+        await Guard.Ends(store.Reopening);
         store.Put(Entry(2));
         Assert.Null(_server.Find(Key(2)));
 
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.NotNull(store.Find(Key(1)));
-        await store.Reopening;
+        await Guard.Ends(store.Reopening);
         store.Put(Entry(3));
         Assert.NotNull(_server.Find(Key(3)));
         Assert.Equal(1, _filesOpened);
@@ -62,10 +62,10 @@ public sealed class FailoverCacheStoreTests : IDisposable
         Assert.NotNull(store.Notice);
         _time.Advance(FailoverCacheStore.RetryAfter);
         store.Put(Entry(1));
-        await store.Reopening;
+        await Guard.Ends(store.Reopening);
         _server.Fails = false;
         store.Put(Entry(2));
-        await store.Reopening;
+        await Guard.Ends(store.Reopening);
         Assert.Null(_server.Find(Key(2)));
         Assert.NotNull(_file.Find(Key(2)));
     }
@@ -76,7 +76,7 @@ public sealed class FailoverCacheStoreTests : IDisposable
         using var store = Open();
         _file.Put(Entry(1));
         _server.Fails = true;
-        var found = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => store.Find(Key(1)))));
+        var found = await Guard.Ends(Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => store.Find(Key(1))))));
         Assert.All(found, Assert.NotNull);
         Assert.Equal(1, _filesOpened);
     }

@@ -22,15 +22,15 @@ public class PromptCacheTests
         {
             Interlocked.Increment(ref computed);
             begun.Set();
-            release.Wait(Cancellation);
+            Guard.Set(release.WaitHandle);
             return "value";
         }
 
         var first = Task.Run(() => Get(cache, "k", Compute), Cancellation);
-        begun.Wait(Cancellation);
+        Guard.Set(begun.WaitHandle);
         var others = Enumerable.Range(0, 8).Select(_ => Task.Run(() => Get(cache, "k", Compute), Cancellation)).ToArray();
         release.Set();
-        var values = await Task.WhenAll(others.Append(first));
+        var values = await Guard.Ends(Task.WhenAll(others.Append(first)), () => $"{computed} computations");
 
         Assert.All(values, value => Assert.Same(values[0], value));
         Assert.Equal(1, computed);
@@ -45,16 +45,16 @@ public class PromptCacheTests
         var first = Task.Run(() => cache.GetOrCompute(TextFormat.Key("k"), TextFormat.Subject, TextFormat.Instance, token =>
         {
             begun.Set();
-            token.WaitHandle.WaitOne();
+            Guard.Set(token.WaitHandle);
             token.ThrowIfCancellationRequested();
             return new CacheResult<string>("never");
         }, stop.Token), Cancellation);
-        begun.Wait(Cancellation);
+        Guard.Set(begun.WaitHandle);
         var second = Task.Run(() => Get(cache, "k", () => "mine"), Cancellation);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        Assert.Equal("mine", await second);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Guard.Ends(first));
+        Assert.Equal("mine", await Guard.Ends(second));
     }
 
     [Fact]

@@ -258,13 +258,19 @@ public class PromptPreparerTests
                     Interlocked.Increment(ref wrong);
             }
         }, Cancellation)).ToArray();
-        for (var version = 1; version <= 150; version++)
+        try
         {
-            Write(version);
-            Volatile.Write(ref written, version);
+            for (var version = 1; version <= 150; version++)
+            {
+                Write(version);
+                Volatile.Write(ref written, version);
+            }
         }
-        Volatile.Write(ref done, true);
-        await Task.WhenAll(readers);
+        finally
+        {
+            Volatile.Write(ref done, true);
+        }
+        await Guard.Ends(Task.WhenAll(readers), () => $"{written} versions are written");
         Assert.Equal(0, wrong);
         Assert.Equal("150", preparer.Prepare("a", cancellation: Cancellation).Segments[0].Text);
     }

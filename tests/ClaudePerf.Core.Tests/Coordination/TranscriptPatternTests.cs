@@ -78,15 +78,22 @@ public sealed class TranscriptPatternTests : IDisposable
     }
 
     [Fact]
-    public void The_recorded_session_shows_its_agent()
+    public void Transcripts_as_claude_code_writes_them_show_their_two_rounds()
     {
-        var root = Repository.SharedData("transcripts", "cli-2.1.330", "projects");
-        var pattern = Assert.Single(TranscriptPatternReader.Read(TranscriptDiscovery.Find([root], withMeta: true, TestContext.Current.CancellationToken), Catalog, TestContext.Current.CancellationToken).Patterns);
-        Assert.Equal(("helper-agent", 1), (pattern.Flow, pattern.Seen));
-        Assert.Equal(["claude-haiku-5-5"], pattern.Models);
-        Assert.Equal(2, pattern.Calls[0].Profile!.Requests);
-        // truth.json: the two requests of the subagent.
-        Assert.Equal(11 + 1037 + 5000 + 131 + 12 + 1074 + 10000 + 142, pattern.Tokens);
+        var read = TranscriptPatternReader.Read(OrchardTranscripts.Find(withMeta: true), Catalog, TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, read.Runs);
+        var together = read.Patterns.Single(pattern => pattern.Flow != "surveyor");
+        var alone = read.Patterns.Single(pattern => pattern.Flow == "surveyor");
+        Assert.Equal(("pruner [taster] & surveyor", 1, "main"), (together.Flow, together.Seen, together.Caller));
+        Assert.Equal(("surveyor", 1, "main"), (alone.Flow, alone.Seen, alone.Caller));
+        Assert.Equal(["claude-haiku-5-5", "claude-sonnet-5-5"], together.Models.Order(StringComparer.Ordinal));
+        long TokensOf(Func<OrchardRequest, bool> wanted) => OrchardTranscripts.Requests.Where(wanted)
+            .Sum(request => request.Input + request.Output + request.Write5m + request.Write1h + request.Read);
+        Assert.Equal(TokensOf(request => request.Agent is "asurvey1" or "aprune1" or "ataste1"), together.Tokens);
+        Assert.Equal(OrchardTranscripts.Cost(request => request.Agent is "asurvey1" or "aprune1" or "ataste1"), together.Cost);
+        Assert.Equal(TokensOf(request => request.Agent == "asurvey2"), alone.Tokens);
+        Assert.Equal(OrchardTranscripts.Cost(request => request.Agent == "asurvey2"), alone.Cost);
     }
 
     private TranscriptPatterns Read() => TranscriptPatternReader.Read(TranscriptDiscovery.Find([_tree.Projects], withMeta: true, TestContext.Current.CancellationToken), Catalog, TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tests.Agents;
 
 namespace ClaudePerf.Core.Tests.Measurement;
 
@@ -155,16 +156,30 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void A_real_ecosystem_is_measured_whole()
+    public void An_ecosystem_with_oddities_is_measured_whole()
     {
-        var root = Repository.SharedData("ecosystems", "devmem");
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = root, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false }, TestContext.Current.CancellationToken);
-        var files = Directory.GetFiles(Path.Combine(root, ".claude", "agents"), "*.md", SearchOption.AllDirectories);
+        var project = Directory.CreateDirectory(Path.Combine(_root, "project", ".git")).Parent!.FullName;
+        PortEcosystem.CopyTo(project);
+        var options = new EcosystemOptions { Root = project, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false };
+        var ecosystem = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
         var measured = new PromptMeasurer(Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
-        var agents = measured.Where(measurement => measurement.Kind == PromptKind.Agent).ToList();
-        Assert.Equal(40, agents.Count);
-        Assert.Equal(files.Order(StringComparer.Ordinal), agents.Select(agent => agent.Path!).Order(StringComparer.Ordinal));
-        Assert.All(agents, agent => Assert.True(agent is { AlwaysOnTokens: > 0, OnInvokeTokens: > 0 }, agent.Name));
-        Assert.Equal(10, measured.Count(measurement => measurement.Kind == PromptKind.Command && measurement.Path!.Contains("/BMad/agents/", StringComparison.Ordinal)));
+
+        Assert.Equal(ecosystem.Definitions.Select(definition => definition.Path), measured.Select(measurement => measurement.Path));
+        // A character is a token; the mark at the head of a file is none.
+        var texts = PortEcosystem.Texts.ToDictionary(text => Path.GetFullPath(text.Path, project), text => text.Text);
+        Assert.All(measured, measurement => Assert.Equal(
+            (measurement.Path, texts[measurement.Path!].Length), (measurement.Path, (int)measurement.Tokens)));
+        var active = ecosystem.Definitions.Where(definition => definition is { Kind: PromptKind.Agent, IsActive: true })
+            .Select(definition => definition.Path).ToHashSet();
+        var agents = measured.Where(measurement => active.Contains(measurement.Path!)).ToDictionary(measurement => measurement.Name);
+        Assert.Equal(17, agents.Count);
+        Assert.All(agents.Values, agent => Assert.True(agent.AlwaysOnTokens > 0, agent.Name));
+        Assert.Equal(["silent"], agents.Values.Where(agent => agent.OnInvokeTokens == 0).Select(agent => agent.Name));
+        void AssertListed(string name, string line) => Assert.Equal((name, line.Length + 1), (name, (int)agents[name].AlwaysOnTokens));
+        AssertListed("gate-clerk", "- gate-clerk: Checks lorries at the gate (Tools: Read)");
+        AssertListed(
+            "berth-planner", "- berth-planner: Plans berths: use it before a ship arrives, never after (Tools: Read, Grep)");
+        AssertListed("tally", "- tally: Counts boxes (Tools: All tools)");
+        Assert.Equal("Walk the yard every two hours.".Length, agents["Night Watch"].OnInvokeTokens);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Tests.Agents;
+using ClaudePerf.Core.Tests.Prerequisites;
 using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Optimization;
@@ -108,10 +110,20 @@ public partial class OptimizerPropertyTests
             Assert.All(Enum.GetValues<OptimizationLevel>(), level => AssertHolds(File.ReadAllText(path), level));
     }
 
-    [Fact]
+    public static TheoryData<string> OddFiles => [.. PortEcosystem.Texts.Select(file => file.Path)];
+
+    [Theory]
+    [MemberData(nameof(OddFiles))]
+    public void An_ecosystem_with_oddities_loses_nothing_and_is_left_alone_the_second_time(string path)
+    {
+        var text = PortEcosystem.Texts.Single(file => file.Path == path).Text;
+        Assert.All(Enum.GetValues<OptimizationLevel>(), level => AssertHolds(text, level));
+    }
+
+    [FactThatNeeds(Prerequisite.RealInput)]
     public void A_public_ecosystem_loses_nothing_and_is_left_alone_the_second_time()
     {
-        foreach (var path in Directory.EnumerateFiles(Repository.SharedData("ecosystems", "devmem"), "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        foreach (var path in Directory.EnumerateFiles(Machine.RealInput("ecosystems", "devmem"), "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
             Assert.All(Enum.GetValues<OptimizationLevel>(), level => AssertHolds(File.ReadAllText(path), level));
     }
 }

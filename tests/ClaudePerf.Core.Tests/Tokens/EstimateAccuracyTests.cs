@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tests.Prerequisites;
 using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Tests.Tokens;
@@ -113,7 +114,7 @@ public class EstimateAccuracyTests
 
     // Median and 90th percentile of the error, in percent, a little above what docs/token-counting.md gives; and the least and the
     // most of the exact counts that the 90% intervals may hold.
-    [Theory]
+    [TheoryThatNeeds(Prerequisite.RealInput)]
     [InlineData("rosetta", 1.5, 4.2, 80, 96)]
     [InlineData("udhr", 1.4, 4.0, 82, 99)]
     [InlineData("multipl_e", 1.3, 3.2, 68, 100)]

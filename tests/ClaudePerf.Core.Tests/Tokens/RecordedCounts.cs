@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using ClaudePerf.Core.Tests.Prerequisites;
 
 namespace ClaudePerf.Core.Tests.Tokens;
 
@@ -12,7 +13,7 @@ internal static class RecordedCounts
 
     internal static List<RecordedCount> Load()
     {
-        using var file = File.OpenRead(Repository.SharedData("counts", "recorded-counts.jsonl.gz"));
+        using var file = File.OpenRead(Machine.RealInput("counts", "recorded-counts.jsonl.gz"));
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
         var counts = new List<RecordedCount>();
         while (reader.ReadLine() is { } line)

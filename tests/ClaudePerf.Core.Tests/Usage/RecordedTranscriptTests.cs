@@ -1,10 +1,15 @@
 using System.Text.Json;
+using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tests.Prerequisites;
 using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Calibration;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Against files that the real Claude Code wrote, with the figures that a stub server gave it.</summary>
+/// <summary>Files that the real Claude Code wrote, with the figures that a stub server gave it; an extra to <see cref="OrchardTranscriptTests"/>.</summary>
 public sealed class RecordedTranscriptTests
 {
     private const string MainSession = "26b692ea-e613-4322-9d1b-e2f9c3eb5e51";
@@ -13,10 +18,10 @@ public sealed class RecordedTranscriptTests
 
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.RealInput)]
     public void Read_recorded_tree_gives_the_requests_the_server_answered()
     {
-        var root = Repository.SharedData("transcripts", "cli-2.1.330");
+        var root = Machine.RealInput("transcripts", "cli-2.1.330");
         var reading = Read(root);
         using var truth = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "truth.json")));
 
@@ -38,10 +43,10 @@ public sealed class RecordedTranscriptTests
         Assert.Equal(30, reading.Requests.Sum(request => request.ThinkingTokens));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.RealInput)]
     public void Read_recorded_tree_puts_each_request_under_the_session_and_agent_that_made_it()
     {
-        var requests = Read(Repository.SharedData("transcripts", "cli-2.1.330")).Requests;
+        var requests = Read(Machine.RealInput("transcripts", "cli-2.1.330")).Requests;
 
         Assert.Equal(6, requests.Count(request => request.SessionId == MainSession));
         Assert.Equal("msg_01Stub0007", Assert.Single(requests, request => request.SessionId == Fork).MessageId);
@@ -59,10 +64,10 @@ public sealed class RecordedTranscriptTests
         });
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.RealInput)]
     public void Read_recorded_tree_costs_what_claude_code_reckoned()
     {
-        var reading = Read(Repository.SharedData("transcripts", "cli-2.1.330"));
+        var reading = Read(Machine.RealInput("transcripts", "cli-2.1.330"));
         decimal CostOf(params string[] sessions) => reading.Requests
             .Where(request => sessions.Contains(request.SessionId))
             .Sum(request => CostCalculator.Cost(Catalog.Resolve(request.Model!), request.ToTokenUsage(), request.Modifiers, request.Timestamp));
@@ -75,15 +80,32 @@ public sealed class RecordedTranscriptTests
         Assert.Equal(0.0113m, Last(OwnSession));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.RealInput)]
     public void CostStates_recorded_tree_have_each_models_part()
     {
-        var state = Read(Repository.SharedData("transcripts", "cli-2.1.330")).CostStates.Last(state => state.SessionId == Fork);
+        var state = Read(Machine.RealInput("transcripts", "cli-2.1.330")).CostStates.Last(state => state.SessionId == Fork);
 
         Assert.False(state.HasUnknownModelCost);
         Assert.Equal(
             new CostStateModel("claude-haiku-5-5", 56, 656, 0, 80000, 4592, 2111, 2481, 0, 0.001893675m),
             state.Models.Single(model => model.Model == "claude-haiku-5-5"));
+    }
+
+    [FactThatNeeds(Prerequisite.RealInput)]
+    public void Other_readers_find_the_agent_of_the_recorded_tree()
+    {
+        var root = Machine.RealInput("transcripts", "cli-2.1.330", "projects");
+        var cancellation = TestContext.Current.CancellationToken;
+
+        Assert.All(Reconciliation.Of(DirectReading.Read([root], cancellation: cancellation), Catalog), session => Assert.Equal(0, session.Difference));
+        var use = Assert.Single(ToolUseReader.Read([root], cancellation: cancellation));
+        Assert.Equal(("helper-agent", "/home/dev/project", 1), (use.AgentType, use.Project, use.Runs));
+        var files = TranscriptDiscovery.Find([root], withMeta: true, cancellation);
+        var pattern = Assert.Single(TranscriptPatternReader.Read(files, Catalog, cancellation).Patterns);
+        Assert.Equal(("helper-agent", 1), (pattern.Flow, pattern.Seen));
+        // truth.json: the two requests of the subagent.
+        Assert.Equal(11 + 1037 + 5000 + 131 + 12 + 1074 + 10000 + 142, pattern.Tokens);
+        Assert.Empty(new TokenCalibrator(Catalog, TimeProvider.System).Calibrate(files, cancellation).Unreadable);
     }
 
     private static UsageReading Read(string root) =>

@@ -10,21 +10,52 @@ namespace ClaudePerf.Module.Tests.Help;
 /// <param name="Needs">What a test has not, such as the network: the words behind <c>powershell needs</c> on the fence. Null where it needs nothing.</param>
 internal sealed record DocumentedExample(string Page, string Heading, string Code, string? Output, string? Needs)
 {
+    /// <summary>What an example can need that a test has not.</summary>
+    internal static readonly IReadOnlySet<string> KnownNeeds = new HashSet<string>
+    {
+        "the network", "a key of the API", "an account with a model", "a person who ends it", "a collector", "a copy of the vocabularies", "a folder of transcripts",
+        "an index that no other test uses",
+    };
+
+    private const string Readme = "README.md";
     private const string Fence = "```";
     private const string NeedsMark = "powershell needs ";
+
+    /// <summary>Whether the README shows it, to people who have used Claude Code.</summary>
+    internal bool IsOfReadme => Page == Readme;
+
+    /// <summary>What tells it from the others.</summary>
+    internal string Title => $"{Page}: {Heading}";
 
     /// <summary>The commands that the code calls by name.</summary>
     internal IEnumerable<string> CommandNames => Parser.ParseInput(Code, out _, out _)
         .FindAll(ast => ast is CommandAst, searchNestedScriptBlocks: true)
         .Select(command => ((CommandAst)command).GetCommandName()).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The examples of every page of help.</summary>
+    /// <summary>The examples of every page of help, and each line of the README's.</summary>
     internal static IEnumerable<DocumentedExample> All()
     {
         var docs = Path.Combine(ModuleFixture.RepositoryRoot, "docs");
         return Directory.EnumerateFiles(Path.Combine(docs, "cmdlets"), "*-*.md").Concat(Directory.EnumerateFiles(Path.Combine(docs, "about"), "about_*.md"))
-            .Order(StringComparer.Ordinal).SelectMany(file => Read(Path.GetRelativePath(docs, file).Replace('\\', '/'), File.ReadAllLines(file)));
+            .Order(StringComparer.Ordinal).SelectMany(file => Read(Path.GetRelativePath(docs, file).Replace('\\', '/'), File.ReadAllLines(file)))
+            .Concat(Lines(File.ReadAllLines(Path.Combine(ModuleFixture.RepositoryRoot, Readme))));
     }
+
+    private static IEnumerable<DocumentedExample> Lines(string[] readme)
+    {
+        var language = "";
+        foreach (var line in readme)
+        {
+            if (line.StartsWith(Fence, StringComparison.Ordinal))
+                language = language.Length == 0 ? line[Fence.Length..].PadRight(1) : "";
+            else if (language.StartsWith("powershell", StringComparison.Ordinal) && line.Length > 0)
+                yield return new DocumentedExample(Readme, line.Split('#')[0].Trim(), line, null, ReadmeNeeds(language, line));
+        }
+    }
+
+    private static string? ReadmeNeeds(string language, string line) =>
+        line.StartsWith("Watch-TokenUsage", StringComparison.Ordinal) ? "a person who ends it"
+        : language.StartsWith(NeedsMark, StringComparison.Ordinal) ? language[NeedsMark.Length..] : null;
 
     // The lines between fences, one example a heading.
     private static IEnumerable<DocumentedExample> Read(string page, string[] lines)

@@ -7,8 +7,7 @@ using ClaudePerf.Module.Tests.Shell;
 namespace ClaudePerf.Module.Tests.Help;
 
 /// <summary>
-/// Runs the commands of docs/guides/scheduled-reports.md as the scheduler of each would: by sh, in the user's home. They run in the PowerShell that is on the path, and where there is none in <c>claudeperf</c>,
-/// which has the same module and takes the same arguments.
+/// Runs the commands of docs/guides/scheduled-reports.md as the scheduler of each would: by sh, in the user's home.
 /// </summary>
 public sealed partial class ScheduledReportGuideTests : IDisposable
 {
@@ -108,7 +107,6 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
         Assert.Equal(4, lines.Count);
         Assert.Contains("shell: pwsh", workflow, StringComparison.Ordinal);
         Assert.Contains("path: usage.html", workflow, StringComparison.Ordinal);
-        Assert.SkipWhen(InstalledPwsh() is null, "It needs Get-Content of PowerShell's own modules, and no pwsh is on the path.");
         var script = Path.Combine(_shell.Home, "step.ps1");
         var summary = Path.Combine(_shell.Home, "summary.md");
         await File.WriteAllTextAsync(script, string.Join('\n', lines), TestContext.Current.CancellationToken);
@@ -134,8 +132,8 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     private async Task<ShellProcess.Result> FinishAsync(string command, params (string Name, string Value)[] environment)
     {
         Assert.SkipUnless(File.Exists(Shell), $"It needs {Shell}, by which cron and systemd run commands.");
-        Program("claudeperf", ShellProcess.Executable);
-        Program("pwsh", InstalledPwsh() ?? ShellProcess.Executable);
+        Program("claudeperf-pwsh", ShellProcess.Executable);
+        Program("pwsh", ShellProcess.PowerShell);
         var start = ShellProcess.Prepared(Shell, _shell.Home, "-c", command.Replace("/usr/bin/pwsh", "pwsh", StringComparison.Ordinal));
         start.Environment["PATH"] = $"{_bin}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["PSModulePath"] = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(ModuleFixture.Manifest)!)!);
@@ -151,9 +149,6 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
         if (!File.Exists(path))
             File.CreateSymbolicLink(path, target);
     }
-
-    private string? InstalledPwsh() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Where(folder => folder != _bin).Select(static folder => Path.Combine(folder, "pwsh")).FirstOrDefault(File.Exists);
 
     [GeneratedRegex(@"^(?<minute>[0-5]?\d) (?<hour>1?\d|2[0-3]) \* \* (?<day>[0-7]) (?<command>\S.*)$", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex CronLine();

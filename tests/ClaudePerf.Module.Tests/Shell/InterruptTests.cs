@@ -14,14 +14,14 @@ public sealed class InterruptTests : IDisposable
     [InlineData("1..1000000000 | ForEach-Object { }")]
     public async Task Ctrl_C_ends_the_command_and_the_program_with_130(string command)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "a console signal reaches every process of the console there, this one too");
-        var cancel = TestContext.Current.CancellationToken;
+        InterruptSignal.SkipWhereIgnored();
         using var process = shell.Start("'ready'; " + command);
-        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(cancel));
+        var limit = new ProcessLimit(process);
+        Assert.Equal("ready", await limit.Wait(process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
 
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(cancel);
-        await process.WaitForExitAsync(cancel);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await limit.WaitForExit();
 
         Assert.Equal(130, process.ExitCode);
     }

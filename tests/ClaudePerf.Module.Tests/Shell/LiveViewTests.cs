@@ -17,6 +17,7 @@ public sealed class LiveViewTests : IDisposable
     [Fact]
     public async Task It_follows_what_is_written_and_gives_the_terminal_back()
     {
+        InterruptSignal.SkipWhereIgnored();
         EveryCommand.Prepare(_shell.Home, Project);
         using var terminal = TerminalSession.Start(_shell);
         await terminal.Until("> ");
@@ -30,7 +31,7 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Until(FirstScreenWithCursor);
         await terminal.Until("> ");
         await terminal.Type("exit 6\r");
-        Assert.Equal(6, (await terminal.Finish()).ExitCode);
+        Assert.Equal(6, await terminal.Finish());
     }
 
     [Theory]
@@ -38,6 +39,7 @@ public sealed class LiveViewTests : IDisposable
     [InlineData("./usage.ps1")]
     public async Task A_function_or_a_script_of_the_user_shows_it_too(string typed)
     {
+        InterruptSignal.SkipWhereIgnored();
         EveryCommand.Prepare(_shell.Home, Project);
         await File.WriteAllTextAsync(Path.Combine(_shell.Home, "usage.ps1"), "Watch-TokenUsage -Live\n", TestContext.Current.CancellationToken);
         using var terminal = TerminalSession.Start(_shell);
@@ -49,7 +51,7 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Until(FirstScreenWithCursor);
         await terminal.Until("> ");
         await terminal.Type("exit\r");
-        Assert.Equal(0, (await terminal.Finish()).ExitCode);
+        Assert.Equal(0, await terminal.Finish());
     }
 
     [Fact]
@@ -63,6 +65,6 @@ public sealed class LiveViewTests : IDisposable
         Assert.DoesNotContain(SecondScreen, shown, StringComparison.Ordinal);
         await terminal.Until("> ");
         await terminal.Type("exit\r");
-        Assert.Equal(0, (await terminal.Finish()).ExitCode);
+        Assert.Equal(0, await terminal.Finish());
     }
 }

@@ -52,7 +52,7 @@ public sealed class ScriptFileTests : IDisposable
         var result = await shell.Run("-File", path);
 
         Assert.Equal(("", 1), (result.Output, result.ExitCode));
-        Assert.Contains($"{path}, line 2, column 5", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"{path}:2", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,12 +1,18 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace ClaudePerf.Module.Tests.Shell;
 
 /// <summary>The built program as a child process, with a home of its own and nothing of the test's terminal.</summary>
 internal sealed class ShellProcess : IDisposable
 {
-    internal static string Executable { get; } = FindExecutable();
+    internal static string Executable { get; } = Built(Path.Combine("src", "ClaudePerf.Shell"), "claudeperf-pwsh");
+
+    /// <summary>PowerShell itself, as the tests build it.</summary>
+    internal static string PowerShell { get; } = Built(Path.Combine("tests", "pwsh"), "pwsh");
+
+    /// <summary>The folder with the newest Pester, as a path of modules.</summary>
+    internal static string PesterModules { get; } =
+        Directory.GetDirectories(Path.Combine(Path.GetDirectoryName(PowerShell)!, "TestModules")).MaxBy(static folder => Version.Parse(Path.GetFileName(folder)))!;
 
     public string Home { get; } = Directory.CreateTempSubdirectory("claudeperf-shell-").FullName;
 
@@ -57,21 +63,21 @@ internal sealed class ShellProcess : IDisposable
         return await Finish(process, input);
     }
 
-    public static async Task<Result> Finish(Process process, string input)
+    public static async Task<Result> Finish(Process process, string input, TimeSpan? time = null)
     {
-        var cancel = TestContext.Current.CancellationToken;
-        var output = process.StandardOutput.ReadToEndAsync(cancel);
-        var error = process.StandardError.ReadToEndAsync(cancel);
+        var limit = new ProcessLimit(process, time);
+        var output = limit.ReadToEnd(process.StandardOutput);
+        var error = limit.ReadToEnd(process.StandardError);
         try
         {
-            await process.StandardInput.WriteAsync(input.AsMemory(), cancel);
+            await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
             process.StandardInput.Close();
         }
         catch (IOException)
         {
             // It ended without reading its input, as most commands do.
         }
-        await process.WaitForExitAsync(cancel);
+        await limit.WaitForExit();
         return new Result(Lines(await output), Lines(await error), process.ExitCode);
     }
 
@@ -79,13 +85,11 @@ internal sealed class ShellProcess : IDisposable
 
     private static string Lines(string text) => text.ReplaceLineEndings("\n");
 
-    private static string FindExecutable()
+    private static string Built(string project, string name)
     {
-        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
         // bin/<configuration>/<framework>, the same as ours.
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var name = OperatingSystem.IsWindows() ? "claudeperf.exe" : "claudeperf";
-        return Path.Combine(root, "src", "ClaudePerf.Shell", "bin", framework.Parent!.Name, framework.Name, name);
+        return Path.Combine(ModuleFixture.RepositoryRoot, project, "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? name + ".exe" : name);
     }
 
     internal sealed record Result(string Output, string Error, int ExitCode);

@@ -7,9 +7,15 @@ namespace ClaudePerf.Module.Tests.Shell;
 internal sealed class TerminalSession : IDisposable
 {
     private const string Script = "/usr/bin/script";
+    private const string CursorQuery = "\e[6n";
     private readonly Process _process;
+    private readonly ProcessLimit _limit;
 
-    private TerminalSession(Process process) => _process = process;
+    private TerminalSession(Process process)
+    {
+        _process = process;
+        _limit = new ProcessLimit(process);
+    }
 
     /// <summary>Starts the program; the calling test is skipped, saying so, where no terminal can be made.</summary>
     internal static TerminalSession Start(ShellProcess shell)
@@ -29,17 +35,42 @@ internal sealed class TerminalSession : IDisposable
     {
         var one = new char[1];
         var seen = new StringBuilder();
-        do
+        while (!EndsWith(seen, shown))
         {
-            if (await _process.StandardOutput.ReadAsync(one, TestContext.Current.CancellationToken) == 0)
+            if (await _limit.Wait(_process.StandardOutput.ReadAsync(one, TestContext.Current.CancellationToken).AsTask()) == 0)
                 Assert.Fail($"the terminal closed after: {seen}");
-            seen.Append(one[0]);
+            await Show(seen, one[0]);
         }
-        while (one[0] != shown[^1] || !seen.ToString().EndsWith(shown, StringComparison.Ordinal));
         return seen.ToString();
     }
 
-    internal Task<ShellProcess.Result> Finish() => ShellProcess.Finish(_process, "");
+    /// <summary>Waits until the program has left, and gives its exit code.</summary>
+    internal async Task<int> Finish()
+    {
+        var one = new char[1];
+        var seen = new StringBuilder();
+        while (await _limit.Wait(_process.StandardOutput.ReadAsync(one, TestContext.Current.CancellationToken).AsTask()) > 0)
+            await Show(seen, one[0]);
+        await _limit.WaitForExit();
+        return _process.ExitCode;
+    }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private async Task Show(StringBuilder seen, char shown)
+    {
+        seen.Append(shown);
+        _limit.Saw([shown]);
+        // A terminal answers where its cursor is; the console host waits for it.
+        if (EndsWith(seen, CursorQuery))
+            await Type("\e[1;1R");
+    }
+
+    private static bool EndsWith(StringBuilder text, string end) =>
+        text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end;
 }

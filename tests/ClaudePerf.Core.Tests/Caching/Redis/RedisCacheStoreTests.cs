@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Caching.Redis;
+using ClaudePerf.Core.Tests.Prerequisites;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
@@ -16,7 +17,7 @@ public sealed class RedisCacheStoreTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void An_entry_comes_back_as_it_was_kept()
     {
         using var server = RedisServer.Start();
@@ -32,7 +33,7 @@ public sealed class RedisCacheStoreTests
         Assert.Null(store.Find(Key(2)));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void A_list_tells_of_uses_and_when_an_entry_expires()
     {
         using var server = RedisServer.Start();
@@ -55,7 +56,7 @@ public sealed class RedisCacheStoreTests
         Assert.Equal(2, store.Figures().Entries);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void What_nothing_reads_expires_and_what_is_read_stays()
     {
         using var server = RedisServer.Start();
@@ -77,7 +78,7 @@ public sealed class RedisCacheStoreTests
         Assert.Equal(4, raw.GetServer(server.Address).Keys().Count());
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void The_bound_in_bytes_is_kept_and_the_least_recently_used_goes_first()
     {
         using var server = RedisServer.Start();
@@ -103,7 +104,7 @@ public sealed class RedisCacheStoreTests
         Assert.NotNull(store.Find(Key(11)));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void A_trace_is_replaced_and_an_entry_is_not()
     {
         using var server = RedisServer.Start();
@@ -118,7 +119,7 @@ public sealed class RedisCacheStoreTests
         Assert.Equal(Assert.Single(store.List()).Bytes, store.Figures().Bytes);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void Removing_and_clearing_free_what_they_say()
     {
         using var server = RedisServer.Start();
@@ -139,7 +140,7 @@ public sealed class RedisCacheStoreTests
         Assert.Empty(raw.GetServer(server.Address).Keys());
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void Statistics_of_processes_add_up()
     {
         using var server = RedisServer.Start();
@@ -156,11 +157,11 @@ public sealed class RedisCacheStoreTests
             figures.Counts.OrderBy(count => count.Level));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public async Task Many_writers_and_readers_find_whole_entries_and_the_figures_agree()
     {
         using var server = RedisServer.Start();
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(worker => Task.Run(() =>
+        await Guard.Ends(Task.WhenAll(Enumerable.Range(0, 6).Select(worker => Task.Run(() =>
         {
             using var store = Open(server);
             var random = new Random(worker);
@@ -184,14 +185,14 @@ public sealed class RedisCacheStoreTests
                         break;
                 }
             }
-        })));
+        }))), () => server.Output);
         using var last = Open(server);
         var list = last.List();
         Assert.Equal(list.Count, last.Figures().Entries);
         Assert.Equal(list.Sum(info => info.Bytes), last.Figures().Bytes);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void What_somebody_else_wrote_under_a_name_of_ours_is_no_entry()
     {
         using var server = RedisServer.Start();
@@ -208,7 +209,7 @@ public sealed class RedisCacheStoreTests
         Assert.Contains("refuses a command", Assert.Throws<CacheStoreException>(() => store.Find(Key(77))).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void A_password_is_used_and_never_told()
     {
         using var server = RedisServer.Start(password: "s3cr3t");
@@ -238,7 +239,7 @@ public sealed class RedisCacheStoreTests
         Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => OpenImpatiently(silent.LocalEndpoint.ToString()!)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Redis)]
     public void A_server_that_stops_answering_is_given_up()
     {
         using var server = RedisServer.Start();

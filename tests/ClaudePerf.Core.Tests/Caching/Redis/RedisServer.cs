@@ -1,16 +1,21 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ClaudePerf.Core.Tests.Prerequisites;
 
 namespace ClaudePerf.Core.Tests.Caching.Redis;
 
-/// <summary>A real server of one test's own on a free loopback port, with a folder of its own; the test is skipped where none is installed.</summary>
+/// <summary>
+/// A real server of one test's own on a free loopback port, with a folder of its own; the test needs <see cref="Prerequisite.Redis"/>.
+/// </summary>
 internal sealed class RedisServer : IDisposable
 {
     private const int Tries = 5;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-redis-").FullName;
+    private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
 
     private RedisServer(string program, string? password)
@@ -30,13 +35,14 @@ internal sealed class RedisServer : IDisposable
 
     internal int Port { get; private set; }
 
+    /// <summary>What the server wrote so far.</summary>
+    internal string Output => string.Join('\n', _output);
+
     internal string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     internal static RedisServer Start(string? password = null)
     {
-        var program = Find();
-        Assert.SkipWhen(program is null, "needs redis-server, which is not on the path");
-        return new RedisServer(program, password);
+        return new RedisServer(Machine.Find(Prerequisite.Redis)!, password);
     }
 
     /// <summary>A port on which nobody answers.</summary>
@@ -55,13 +61,10 @@ internal sealed class RedisServer : IDisposable
     public void Dispose()
     {
         _process.Kill();
-        _process.WaitForExit();
+        Guard.Ends(_process, () => Output);
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server")).FirstOrDefault(File.Exists);
 
     private Process Start(string program, string? password)
     {
@@ -79,22 +82,25 @@ internal sealed class RedisServer : IDisposable
 
     private bool IsReady()
     {
-        while (_process.StandardOutput.ReadLine() is { } line)
+        var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // It is read to the end, or the server would stop when the pipe is full.
+        _process.OutputDataReceived += (_, line) =>
         {
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
-            {
-                // What it says from now on is read, or it would stop when the pipe is full.
-                _ = _process.StandardOutput.ReadToEndAsync();
-                return true;
-            }
-        }
-        return false;
+            _output.Enqueue(line.Data ?? "(end)");
+            if (line.Data is null)
+                ready.TrySetResult(false);
+            else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal))
+                ready.TrySetResult(true);
+        };
+        _process.BeginOutputReadLine();
+        Guard.Set(((IAsyncResult)ready.Task).AsyncWaitHandle, () => Output, awaited: "redis-server is ready");
+        return ready.Task.Result;
     }
 
     private void Signal(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs signals, which Windows has not");
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        Guard.Ends(kill);
     }
 }

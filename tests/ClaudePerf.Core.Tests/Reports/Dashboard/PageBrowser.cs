@@ -1,18 +1,12 @@
 using System.Collections.Concurrent;
+using ClaudePerf.Core.Tests.Prerequisites;
 using PuppeteerSharp;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>A page opened from a file in the machine's own Chromium; the calling test is skipped, saying so, where there is none.</summary>
+/// <summary>A page opened from a file in the machine's own Chromium; the test needs <see cref="Prerequisite.Chromium"/>.</summary>
 internal sealed class PageBrowser : IAsyncDisposable
 {
-    private static readonly string[] Places =
-    [
-        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-    ];
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("claudeperf-page-");
     private IBrowser _browser = null!;
 
@@ -39,12 +33,10 @@ internal sealed class PageBrowser : IAsyncDisposable
     /// <returns>The browser, which ends with it.</returns>
     internal static async Task<PageBrowser> OpenAsync(byte[] page, bool dark = false, int width = 1280)
     {
-        var executable = Environment.GetEnvironmentVariable("CHROME_PATH") ?? Places.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(executable is null, "needs Chromium (on Debian: apt-get install chromium), or its path in CHROME_PATH");
         var opened = new PageBrowser();
         try
         {
-            await opened.StartAsync(executable!, page, dark, width);
+            await Guard.Ends(opened.StartAsync(Machine.Find(Prerequisite.Chromium)!, page, dark, width), opened.Seen);
             return opened;
         }
         catch
@@ -58,7 +50,7 @@ internal sealed class PageBrowser : IAsyncDisposable
     /// <typeparam name="T">What it gives.</typeparam>
     /// <param name="script">An expression.</param>
     /// <returns>Its value.</returns>
-    internal Task<T> EvaluateAsync<T>(string script) => Page.EvaluateExpressionAsync<T>(script);
+    internal Task<T> EvaluateAsync<T>(string script) => Guard.Ends(Page.EvaluateExpressionAsync<T>(script), Seen, awaited: script);
 
     /// <summary>Chooses in a list and waits until the page is drawn anew.</summary>
     /// <param name="id">The list's id.</param>
@@ -79,6 +71,8 @@ internal sealed class PageBrowser : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private string Seen() => $"asked for: {string.Join(", ", Asked)}; complaints: {string.Join(", ", Complaints)}";
+
     private async Task StartAsync(string executable, byte[] page, bool dark, int width)
     {
         var file = Path.Combine(_folder.FullName, "report.html");
@@ -89,10 +83,13 @@ internal sealed class PageBrowser : IAsyncDisposable
             Headless = true,
             // A container's user may be root, for whom Chromium starts without its sandbox only; its shared memory may be small.
             Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"],
+            Timeout = (int)Guard.Limit.TotalMilliseconds,
             UserDataDir = Path.Combine(_folder.FullName, "profile"),
             DefaultViewport = new ViewPortOptions { Width = width, Height = 900 },
         });
         Page = await _browser.NewPageAsync();
+        // What the page waits for ends by the guard's limit too, with a message of the browser.
+        Page.DefaultTimeout = (int)Guard.Limit.TotalMilliseconds;
         Page.Console += (_, said) =>
         {
             if (said.Message.Type is ConsoleType.Error or ConsoleType.Warning)

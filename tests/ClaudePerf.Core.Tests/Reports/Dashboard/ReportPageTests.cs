@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ClaudePerf.Core.Reports.Dashboard;
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tests.Prerequisites;
 using Deque.AxeCore.Commons;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
@@ -13,7 +14,7 @@ public class ReportPageTests
 
     private static readonly string[] Charts = ["c-time", "c-model", "c-agent", "c-project", "c-cache"];
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Chromium)]
     public async Task Charts_are_drawn_without_a_complaint_and_nothing_is_asked_for_but_the_page()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large()));
@@ -23,7 +24,7 @@ public class ReportPageTests
         Assert.All(browser.Asked, address => Assert.True(address == browser.Address || address.StartsWith("data:", StringComparison.Ordinal), address));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Chromium)]
     public async Task The_policy_stops_scripts_and_requests()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(50)));
@@ -33,7 +34,7 @@ public class ReportPageTests
         Assert.NotEmpty(browser.Complaints);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Chromium)]
     public async Task Figures_are_those_of_the_report_and_follow_every_filter()
     {
         var report = SampleReport.Large();
@@ -62,7 +63,7 @@ public class ReportPageTests
         Assert.Empty(browser.Complaints);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Chromium)]
     public async Task Dates_without_use_and_a_reset_are_no_trouble()
     {
         var report = SampleReport.Large(200);
@@ -76,7 +77,7 @@ public class ReportPageTests
         Assert.Empty(browser.Complaints);
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Chromium)]
     public async Task Hostile_names_stay_text()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large() with { Title = "<img src=x onerror=document.title='hacked'>" }));
@@ -88,7 +89,7 @@ public class ReportPageTests
         Assert.Empty(browser.Complaints);
     }
 
-    [Theory]
+    [TheoryThatNeeds(Prerequisite.Chromium)]
     [InlineData(false, 1280)]
     [InlineData(true, 1280)]
     [InlineData(false, 390)]
@@ -105,7 +106,7 @@ public class ReportPageTests
         Assert.True(await browser.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Chromium)]
     public async Task The_first_tab_is_the_skip_link_and_the_switch_changes_the_colours()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(100)));
@@ -117,7 +118,7 @@ public class ReportPageTests
         Assert.Equal("dark", await browser.EvaluateAsync<string>("document.documentElement.dataset.theme"));
     }
 
-    [Fact]
+    [FactThatNeeds(Prerequisite.Chromium)]
     public async Task A_page_of_nothing_says_so()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Of()));

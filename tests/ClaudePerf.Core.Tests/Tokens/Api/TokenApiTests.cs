@@ -280,9 +280,9 @@ public sealed class TokenApiTests
         using var api = Api(server);
         var counts = Enumerable.Range(0, 10).Select(i => api.CountMessageAsync("claude-x", $"text {i}", Cancellation)).ToList();
         for (var i = 0; i < PatientHandler.MostAtOnce; i++)
-            Assert.True(await arrived.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+            await Guard.Ends(arrived.WaitAsync(Cancellation), () => $"{server.Asked.Count} requests came");
         gate.Release(10);
-        await Task.WhenAll(counts);
+        await Guard.Ends(Task.WhenAll(counts), () => $"{server.Asked.Count} requests came");
         Assert.Equal(10, server.Asked.Count);
         Assert.Equal(PatientHandler.MostAtOnce, server.MostUnderWay);
     }

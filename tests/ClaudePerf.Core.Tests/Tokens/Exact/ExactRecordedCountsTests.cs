@@ -1,13 +1,14 @@
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tests.Prerequisites;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>The real vocabularies against the provider's own counts, where both are present.</summary>
+/// <summary>The real vocabularies against the provider's own counts; an extra to <see cref="SampleTextCountTests"/>.</summary>
 public class ExactRecordedCountsTests
 {
-    [Theory]
+    [TheoryThatNeeds(Prerequisite.RealInput)]
     [InlineData(TokenizerGeneration.V3)]
     [InlineData(TokenizerGeneration.V47)]
     [InlineData(TokenizerGeneration.V5)]
@@ -16,7 +17,7 @@ public class ExactRecordedCountsTests
         using var folder = new TemporaryFolder();
         var store = new VocabularyStore(folder.Path);
         await new VocabularyInstaller(store, TimeProvider.System).InstallFromPathAsync(
-            Repository.SharedData("vocabulary"), [VocabularySource.For(generation)], progress: null, TestContext.Current.CancellationToken);
+            Machine.RealInput("vocabulary"), [VocabularySource.For(generation)], progress: null, TestContext.Current.CancellationToken);
         Assert.True(ExactTokenCounter.TryCreate(generation, store, out var counter));
 
         var counts = RecordedCounts.Load();

@@ -40,7 +40,7 @@ internal sealed class NaiveTokenizer
         _generation = generation;
     }
 
-    /// <summary>Characters whose class is known here, besides ASCII.</summary>
+    /// <summary>Characters with oddities whose class is known here, besides ASCII and <see cref="ScriptCharacters"/>.</summary>
     internal static string Known => string.Concat(Classes.Values);
 
     internal long Count(string text)
@@ -85,7 +85,7 @@ internal sealed class NaiveTokenizer
         if (c is ' ' or '\t' or '\n') return "space";
         if (c < 0x80) return "punctuation";
         if (char.IsSurrogate(c)) return "lone letter";
-        return Classes.FirstOrDefault(pair => pair.Value.Contains(c)).Key ?? (c is '\uFFFD' or '‘' or '’' or '“' or '”' ? "lone punctuation" : throw new ArgumentException($"{(int)c:X4} has no class here"));
+        return Classes.Concat(ScriptCharacters.Classes).FirstOrDefault(pair => pair.Value.Contains(c)).Key ?? (c is '\uFFFD' or '‘' or '’' or '“' or '”' ? "lone punctuation" : throw new ArgumentException($"{(int)c:X4} has no class here"));
     }
 
     private static List<(string Class, string Text)> Split(string text)

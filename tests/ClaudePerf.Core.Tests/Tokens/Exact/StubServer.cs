@@ -43,10 +43,10 @@ internal sealed class StubServer : IAsyncDisposable
     {
         await _closing.CancelAsync();
         // Answers that are still under way end first: to abort one on a closed listener throws.
-        await Task.WhenAll(_answers);
+        await Guard.Ends(Task.WhenAll(_answers), () => $"requests for {string.Join(", ", Requests)}");
         _listener.Close();
-        await _answering;
-        await Task.WhenAll(_answers);
+        await Guard.Ends(_answering);
+        await Guard.Ends(Task.WhenAll(_answers), () => $"requests for {string.Join(", ", Requests)}");
         _closing.Dispose();
     }
 

@@ -121,9 +121,9 @@ public sealed class VocabularyInstallerTests : IDisposable
         using var download = Download(new SocketsHttpHandler());
         var install = FaultOf(() => _installer.InstallFromWebAsync(
             _source with { Url = server.Address("x") }, download, new Immediate(progress => { if (progress.BytesRead == 10) silent.SetResult(); }), Cancellation));
-        await silent.Task;
+        await Guard.Ends(silent.Task, () => $"requests for {string.Join(", ", server.Requests)}");
         _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal(TokenVocabularyFault.Network, (await install).Fault);
+        Assert.Equal(TokenVocabularyFault.Network, (await Guard.Ends(install)).Fault);
     }
 
     [Fact]

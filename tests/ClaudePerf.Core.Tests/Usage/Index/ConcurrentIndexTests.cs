@@ -18,7 +18,7 @@ public sealed class ConcurrentIndexTests : IDisposable
         var expected = _tree.Direct();
         Assert.Equal(1200, expected.Count);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Read)));
+        var answers = await Guard.Ends(Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Read))));
         Assert.All(answers, answer => Assert.Equal(expected, answer));
         Assert.Equal(expected, _tree.Indexed().Requests);
         Assert.Equal(0, _tree.Indexed().Reading.FilesRead);
@@ -35,7 +35,7 @@ public sealed class ConcurrentIndexTests : IDisposable
             var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(Read)).ToArray();
             foreach (var name in names)
                 _tree.Append(name, Line($"{name}-{round}", round), Line($"{name}-{round - 1}", 100 + round));
-            await Task.WhenAll(readers);
+            await Guard.Ends(Task.WhenAll(readers), () => $"round {round}");
         }
         Assert.Equal(_tree.Direct(), Read());
         Assert.Equal(55, Read().Count);

@@ -9,9 +9,6 @@ namespace ClaudePerf.Core.Tests.Usage.Live;
 /// <summary>What is written while it is followed is seen, and is what a query gives.</summary>
 public sealed class UsageFollowerTests : IDisposable
 {
-    // How long a notice of the file system may take before a test gives up; it comes within milliseconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly IndexedTree _tree = new();
     private readonly FakeTimeProvider _time = new();
     private readonly UsageIndex _index;
@@ -97,11 +94,15 @@ public sealed class UsageFollowerTests : IDisposable
 
     private static UsageTableReading Next(UsageFollower follower, Func<UsageTable, bool> isThere)
     {
-        while (true)
+        var notices = 0;
+        // A file system gives a few notices of each change, not hundreds.
+        while (notices < 1000)
         {
-            Assert.True(follower.Signal.WaitOne(Patience), "No notice came.");
+            Guard.Set(follower.Signal, () => $"{notices} notices of the file system");
+            notices++;
             if (Refresh(follower) is { } reading && isThere(reading.Table))
                 return reading;
         }
+        throw new InvalidOperationException($"{notices} notices came, and none brought what is waited for.");
     }
 }

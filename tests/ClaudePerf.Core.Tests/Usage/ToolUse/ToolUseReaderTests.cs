@@ -61,10 +61,12 @@ public sealed class ToolUseReaderTests : IDisposable
     }
 
     [Fact]
-    public void The_recorded_agent_of_a_real_session_is_found()
+    public void Transcripts_as_claude_code_writes_them_give_the_calls_of_each_agent()
     {
-        var use = Assert.Single(ToolUseReader.Read([Repository.SharedData("transcripts", "cli-2.1.330", "projects")], cancellation: TestContext.Current.CancellationToken));
-        Assert.Equal(("helper-agent", "/home/dev/project", 1), (use.AgentType, use.Project, use.Runs));
+        var uses = ToolUseReader.Read([OrchardTranscripts.Projects], cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [("pruner", "/srv/orchard", 1, "Agent 1, Edit 1"), ("surveyor", "/srv/orchard", 2, "Grep 1, Read 2"), ("taster", "/srv/orchard", 1, "")],
+            uses.Select(use => (use.AgentType, use.Project!, use.Runs, string.Join(", ", use.Calls.Select(call => $"{call.Key} {call.Value}")))));
     }
 
     private IReadOnlyList<AgentToolUse> Read() => ToolUseReader.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);

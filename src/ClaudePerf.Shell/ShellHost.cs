@@ -1,0 +1,127 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using ClaudePerf.Shell.Output;
+using Microsoft.PowerShell;
+
+namespace ClaudePerf.Shell;
+
+/// <summary>Runs PowerShell's own console host with the module imported.</summary>
+internal sealed class ShellHost(ShellOptions options)
+{
+    // Commands get this long to stop after Ctrl+C. Code that does not listen cannot be stopped, so the process ends without it.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(130);
+
+    private volatile bool interrupted;
+
+    /// <summary>The manifest of the module that lies beside the program.</summary>
+    public static string ModuleManifest { get; } =
+        Path.Combine(AppContext.BaseDirectory, "Modules", "ClaudePerf", HelpText.ProductVersion.Split('-', '+')[0], "ClaudePerf.psd1");
+
+    /// <summary>Runs what the options say, or a prompt, and returns the process's exit code.</summary>
+    public int Run()
+    {
+        if (!File.Exists(ModuleManifest))
+            return Program.Fail($"the ClaudePerf module is missing: {ModuleManifest}", ExitCode.Damaged);
+        SetEnvironment();
+        var command = options.Source switch
+        {
+            CommandSource.Arguments => options.Text,
+            CommandSource.StandardInput => Console.In.ReadToEnd(),
+            _ => null,
+        };
+        var tree = command is null ? null : Parser.ParseInput(command, out _, out _);
+        // The console host reads standard input to its end for every command, also where nobody closes it.
+        if (Console.IsInputRedirected && (options.Source == CommandSource.StandardInput || !UsesInput(tree)))
+            Console.SetIn(TextReader.Null);
+
+        using var output = OutputTarget.Open(options.Json);
+        DefaultOutputCommand.Target = output;
+        // Text that is not PowerShell: the console host would end with 1 and say nothing.
+        if (command is not null && ReportParseErrors(command))
+            return output.Finish(ExitCode.CommandFailed);
+        using (StopOnCtrlC())
+        {
+            var exitCode = ConsoleShell.Start(InitialState(), HelpText.Banner, "", [.. HostArguments(command)]);
+            return interrupted ? ExitCode.Interrupted : output.Finish(exitCode);
+        }
+    }
+
+    private void SetEnvironment()
+    {
+        // Read once by the engine: nothing is sent anywhere, and no update is looked for.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
+        // PowerShell writes colours to files and pipes too.
+        if (options.NoColor || (Console.IsOutputRedirected && options.Source != CommandSource.Unspecified))
+            PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
+    }
+
+    private IEnumerable<string> HostArguments(string? command)
+    {
+        yield return "-NoProfile";
+        if (Console.IsInputRedirected)
+            yield return "-NonInteractive";
+        if (command is not null)
+        {
+            yield return "-Command";
+            yield return command;
+        }
+        else if (options.Source == CommandSource.File)
+        {
+            yield return "-File";
+            yield return options.Text;
+            foreach (var argument in options.ScriptArguments)
+                yield return argument;
+        }
+    }
+
+    private static InitialSessionState InitialState()
+    {
+        var state = InitialSessionState.CreateDefault2();
+        state.Commands.Remove("Out-Default", typeof(SessionStateCmdletEntry));
+        state.Commands.Add(new SessionStateCmdletEntry("Out-Default", typeof(DefaultOutputCommand), null));
+        state.Commands.Remove("help", typeof(SessionStateFunctionEntry));
+        state.Commands.Add(new SessionStateFunctionEntry("help", "if ($args) { Get-Help @args } else { Get-Help about_ClaudePerf }"));
+        state.ImportPSModule([ModuleManifest]);
+        return state;
+    }
+
+    private static bool ReportParseErrors(string command)
+    {
+        Parser.ParseInput(command, out _, out var errors);
+        foreach (var error in errors)
+            Console.Error.WriteLine(ParseErrorText.Describe(error));
+        return errors.Length > 0;
+    }
+
+    private static bool UsesInput(ScriptBlockAst? tree) =>
+        tree is null || tree.ProcessBlock is not null
+        || tree.Find(static node => node is VariableExpressionAst { VariablePath.UserPath: var name } && string.Equals(name, "input", StringComparison.OrdinalIgnoreCase), searchNestedScriptBlocks: false) is not null;
+
+    // A prompt goes on after Ctrl+C; a command or a script ends with it, and so does the process.
+    private Undo StopOnCtrlC()
+    {
+        if (options.Source == CommandSource.Unspecified)
+            return new Undo(static () => { });
+        Timer? leaving = null;
+        void Stop(object? sender, ConsoleCancelEventArgs e)
+        {
+            e.Cancel = true;
+            interrupted = true;
+            leaving ??= new Timer(static _ => Environment.Exit(ExitCode.Interrupted), null, StopTimeout, Timeout.InfiniteTimeSpan);
+        }
+
+        Console.CancelKeyPress += Stop;
+        return new Undo(() =>
+        {
+            Console.CancelKeyPress -= Stop;
+            leaving?.Dispose();
+        });
+    }
+
+    private sealed class Undo(Action action) : IDisposable
+    {
+        public void Dispose() => action();
+    }
+}

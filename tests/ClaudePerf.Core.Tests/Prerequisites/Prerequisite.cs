@@ -1,0 +1,14 @@
+namespace ClaudePerf.Core.Tests.Prerequisites;
+
+/// <summary>What some tests need that neither the repository nor the .NET SDK brings.</summary>
+public enum Prerequisite
+{
+    /// <summary>The program <c>redis-server</c>.</summary>
+    Redis,
+
+    /// <summary>Chromium, Chrome or Edge.</summary>
+    Chromium,
+
+    /// <summary>Real transcripts, ecosystems, vocabularies and recorded counts, which are too large or not ours to publish.</summary>
+    RealInput,
+}
