@@ -1,8 +1,10 @@
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// What moving text to a file saves and what reading the file costs. A use that does not read it saves the text, less the pointer, in each of its requests. A use
-/// that reads it pays for the call, for the file's text, and for one more request over all that the cache holds by then. In units of a token of uncached input:
+/// What moving text to a file saves and what reading the file costs. A use that does not read it saves the text, less the pointer, in each
+/// of its requests. A use
+/// that reads it pays for the call, for the file's text, and for one more request over all that the cache holds by then. In units of a
+/// token of uncached input:
 /// <code>
 /// saved = (moved - pointer) × (write + (requests - 1) × read)
 /// cost of reading = 100 × output + (100 + file) × (write + (requests - 2) × read) + prefix × read

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// Gives what the rules made of a prompt before, where nothing that bears on it has changed. Only what no other prompt bears on is kept: where a rule that looks at all
+/// Gives what the rules made of a prompt before, where nothing that bears on it has changed. Only what no other prompt bears on is kept:
+/// where a rule that looks at all
 /// prompts has already changed one, it is worked out anew.
 /// </summary>
 /// <param name="cache">The cache.</param>
@@ -20,10 +21,12 @@ internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions o
     /// <param name="agents">The names of all agents.</param>
     /// <param name="work">Works it out.</param>
     /// <param name="cancellation">Ends it.</param>
-    internal OptimizationOutcome Get(PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents, Func<OptimizationOutcome> work, CancellationToken cancellation)
+    internal OptimizationOutcome Get(PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents,
+        Func<OptimizationOutcome> work, CancellationToken cancellation)
     {
         var subject = new CacheSubject(CacheEntryKind.Optimization, root, definition.Name, definition.Scope);
-        return cache.GetOrCompute(Key(subject, definition, names, agents), subject, OptimizationOutcomeFormat.Instance, _ => new CacheResult<OptimizationOutcome>(work()), cancellation);
+        return cache.GetOrCompute(Key(subject, definition, names, agents), subject, OptimizationOutcomeFormat.Instance,
+            _ => new CacheResult<OptimizationOutcome>(work()), cancellation);
     }
 
     private CacheKey Key(CacheSubject subject, PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents)

@@ -9,7 +9,8 @@ public enum EditState
     /// <summary>It would have lost something and was left out; <see cref="OptimizationEdit.Reason"/> says what.</summary>
     Dropped,
 
-    /// <summary>It needs somebody's judgement, and the text is as it was: <see cref="OptimizationEdit.Reason"/> says why it was not made.</summary>
+    /// <summary>It needs somebody's judgement, and the text is as it was: <see cref="OptimizationEdit.Reason"/> says why it was not
+    /// made.</summary>
     Proposed,
 }
 
@@ -44,16 +45,19 @@ public sealed record OptimizationEdit
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>
-    /// Why it was not made: of a dropped one what would have been lost, of a proposed one what it would take to decide; null for those that were applied.
+    /// Why it was not made: of a dropped one what would have been lost, of a proposed one what it would take to decide; null for those that
+    /// were applied.
     /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>
-    /// Tokens that it takes out of the prompt, less those it puts there; estimated for the prompt's model. What moved to a file counts as taken out.
+    /// Tokens that it takes out of the prompt, less those it puts there; estimated for the prompt's model. What moved to a file counts as
+    /// taken out.
     /// </summary>
     public long TokensSaved { get; init; }
 
-    /// <summary>Of a move to a file that the prompt points to, how often it may be read before it costs more than it saves; null for other edits.</summary>
+    /// <summary>Of a move to a file that the prompt points to, how often it may be read before it costs more than it saves; null for other
+    /// edits.</summary>
     public MoveBreakEven? BreakEven { get; init; }
 
     /// <inheritdoc/>

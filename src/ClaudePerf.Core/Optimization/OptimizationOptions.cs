@@ -24,14 +24,16 @@ public sealed record OptimizationOptions
     public required MeasureOptions Measure { get; init; }
 
     /// <summary>
-    /// Tells whether a path is taken, so that moved text gets a file of its own; null to ask the disk. The answer must stay the same during a run.
+    /// Tells whether a path is taken, so that moved text gets a file of its own; null to ask the disk. The answer must stay the same during
+    /// a run.
     /// </summary>
     public Func<string, bool>? IsTaken { get; init; }
 
     /// <summary>What is known of how the prompts are used; null where nothing was looked at.</summary>
     public OptimizationEvidence? Evidence { get; init; }
 
-    /// <summary>The names of all agents that are optimized together; set by the optimizer. An example that names another agent is routing.</summary>
+    /// <summary>The names of all agents that are optimized together; set by the optimizer. An example that names another agent is
+    /// routing.</summary>
     internal ImmutableArray<string> AgentNames { get; init; } = [];
 
     /// <summary>The folder of the ecosystem; set by the optimizer, null where there is none.</summary>

@@ -6,12 +6,14 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>What the rules made of one prompt, before it is measured: all that depends on nothing but the prompt, the rules and the names of files that are taken.</summary>
+/// <summary>What the rules made of one prompt, before it is measured: all that depends on nothing but the prompt, the rules and the names
+/// of files that are taken.</summary>
 /// <param name="Text">The optimized text.</param>
 /// <param name="Edits">The edits in the order of their places.</param>
 /// <param name="Files">The files that hold what moved out of it.</param>
 /// <param name="Report">The proof over all of it.</param>
-internal sealed record OptimizationOutcome(string Text, ImmutableArray<OptimizationEdit> Edits, ImmutableArray<ReferenceFile> Files, PreservationReport Report);
+internal sealed record OptimizationOutcome(string Text, ImmutableArray<OptimizationEdit> Edits, ImmutableArray<ReferenceFile> Files,
+    PreservationReport Report);
 
 /// <summary>Writes outcomes for the prompt cache.</summary>
 internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutcome>
@@ -80,13 +82,16 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
         reader.ReadAll(static from => new ReferenceFile(from.ReadString(), ReadText(from)) { Preamble = ReadText(from) }),
         new PreservationReport
         {
-            Counts = reader.ReadAll(static from => new PreservationCount((PreservedKind)from.ReadByte(), from.ReadInt32(), from.ReadInt32(), from.ReadInt32())),
-            Violations = reader.ReadAll(static from => new PreservationViolation((PreservedKind)from.ReadByte(), (PreservedChange)from.ReadByte(), ReadText(from), from.ReadInt32())),
+            Counts = reader.ReadAll(static from => new PreservationCount((PreservedKind)from.ReadByte(), from.ReadInt32(), from.ReadInt32(),
+                from.ReadInt32())),
+            Violations = reader.ReadAll(static from => new PreservationViolation((PreservedKind)from.ReadByte(),
+                (PreservedChange)from.ReadByte(), ReadText(from), from.ReadInt32())),
         });
 
     /// <inheritdoc/>
     public long SizeOf(OptimizationOutcome value) =>
-        200 + 2L * value.Text.Length + value.Edits.Sum(static edit => 200 + 2L * (edit.Before.Length + edit.After.Length + edit.Summary.Length))
+        200 + 2L * value.Text.Length + value.Edits
+            .Sum(static edit => 200 + 2L * (edit.Before.Length + edit.After.Length + edit.Summary.Length))
             + value.Files.Sum(static file => 80 + 2L * (file.Path.Length + file.Content.Length)) + 40L * value.Report.Counts.Length
             + value.Report.Violations.Sum(static violation => 80 + 2L * violation.Text.Length);
 

@@ -8,13 +8,15 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// Optimizes prompts: lets the rules propose edits, keeps those that are proved to lose nothing, and measures what was saved. Writes nothing. The same prompts and
+/// Optimizes prompts: lets the rules propose edits, keeps those that are proved to lose nothing, and measures what was saved. Writes
+/// nothing. The same prompts and
 /// options give the same results, and an optimized prompt is left as it is. Any number of threads may use one.
 /// </summary>
 public sealed class PromptOptimizer
 {
     /// <summary>
-    /// How often the rules look at a prompt again after their edits were made. Real prompts need two to four rounds; a rule that never came to an end would be
+    /// How often the rules look at a prompt again after their edits were made. Real prompts need two to four rounds; a rule that never came
+    /// to an end would be
     /// stopped here, which the tests would tell by an optimized prompt that is not left as it is.
     /// </summary>
     private const int Rounds = 12;
@@ -60,7 +62,8 @@ public sealed class PromptOptimizer
     {
         ArgumentNullException.ThrowIfNull(definitions);
         var names = new ReferenceNames(_options.IsTaken ?? File.Exists);
-        var options = _options with { IsTaken = names.IsTaken, AgentNames = [.. _agentNames.Concat(Names(definitions)).Distinct(StringComparer.Ordinal)] };
+        var options = _options with { IsTaken = names.IsTaken,
+            AgentNames = [.. _agentNames.Concat(Names(definitions)).Distinct(StringComparer.Ordinal)] };
         var runs = new OptimizationRun?[definitions.Count];
         RunEcosystemRules(definitions, runs, names, options, cancellation);
         var results = new List<OptimizationResult>(definitions.Count);
@@ -74,11 +77,13 @@ public sealed class PromptOptimizer
         var similar = SimilarAgents.Of(results);
         return similar.Count == 0
             ? results
-            : results.ConvertAll(result => similar.TryGetValue(result.Original, out var finding) ? result with { Findings = result.Findings.Add(finding) } : result);
+            : results.ConvertAll(result => similar.TryGetValue(result.Original, out var finding)
+                ? result with { Findings = result.Findings.Add(finding) } : result);
     }
 
     private void RunEcosystemRules(
-        IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
+        IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, OptimizationOptions options,
+            CancellationToken cancellation)
     {
         if (_ecosystemRules.Length == 0)
             return;
@@ -89,7 +94,8 @@ public sealed class PromptOptimizer
         {
             cancellation.ThrowIfCancellationRequested();
             var documents = runs.Select(static run => run.Document).ToList();
-            var edits = _ecosystemRules.SelectMany(rule => rule.Propose(documents, options)).ToLookup(static edit => edit.Document, static edit => edit.Edit);
+            var edits = _ecosystemRules.SelectMany(rule => rule.Propose(documents, options)).ToLookup(static edit => edit.Document,
+                static edit => edit.Edit);
             var changed = false;
             foreach (var run in runs)
                 changed |= edits.Contains(run.Document) && run.Apply(edits[run.Document], IsApplied);
@@ -100,7 +106,8 @@ public sealed class PromptOptimizer
         }
     }
 
-    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
+    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, OptimizationOptions options,
+        CancellationToken cancellation)
     {
         var before = _measurer.Measure(definition);
         if (!IsMarkdown(definition))
@@ -108,10 +115,12 @@ public sealed class PromptOptimizer
         var isShared = run?.IsChanged == true;
         // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
         var outcome = _cache is not null && run?.IsUntouched != false
-            ? _cache.Get(definition, names, options.AgentNames, () => RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation), cancellation)
+            ? _cache.Get(definition, names, options.AgentNames,
+                () => RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation), cancellation)
             : RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation);
         if (IsDearer(definition, before, outcome) && !isShared)
-            outcome = RunPromptRules(new OptimizationRun(definition, options), names, options, cancellation, static rule => rule.Risk != OptimizationRisk.None);
+            outcome = RunPromptRules(new OptimizationRun(definition, options), names, options, cancellation,
+                static rule => rule.Risk != OptimizationRisk.None);
         if (IsDearer(definition, before, outcome))
             outcome = new OptimizationOutcome(definition.Text, [], [], new PreservationReport { Counts = [] });
         foreach (var file in outcome.Files)
@@ -122,7 +131,8 @@ public sealed class PromptOptimizer
         return Result(definition, optimized, before, _measurer.Measure(optimized), outcome.Edits, outcome.Files, outcome.Report);
     }
 
-    // A tokenizer may spend more on less white space: a token now and then. What a level does must never cost; a rule that the user names may, to save elsewhere.
+    // A tokenizer may spend more on less white space: a token now and then. What a level does must never cost; a rule that the user names
+    // may, to save elsewhere.
     private bool IsDearer(PromptDefinition definition, PromptMeasurement before, OptimizationOutcome outcome)
     {
         if (!_options.Rules.IsEmpty || string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
@@ -132,7 +142,8 @@ public sealed class PromptOptimizer
     }
 
     private OptimizationOutcome RunPromptRules(
-        OptimizationRun run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation, Func<OptimizationRule, bool>? isWanted = null)
+        OptimizationRun run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation, Func<OptimizationRule,
+            bool>? isWanted = null)
     {
         var rules = isWanted is null ? _promptRules : Array.FindAll(_promptRules, rule => isWanted(rule));
         for (var round = 0; round < Rounds; round++)
@@ -179,7 +190,8 @@ public sealed class PromptOptimizer
             .Concat(MovedFiles.Of(definition, tokens));
     }
 
-    // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other model, at the same price.
+    // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other
+    // model, at the same price.
     private decimal CostSaved(PromptMeasurement before, PromptMeasurement after)
     {
         const int Uses = 1000;

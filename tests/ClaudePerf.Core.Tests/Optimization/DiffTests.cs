@@ -15,7 +15,9 @@ public sealed class DiffTests : IDisposable
     public void Git_applies_it_from_the_root_of_the_project(string newLine)
     {
         const string Description = "\"Use it when tests fail. <example>user: \\\"go\\\" assistant: \\\"I go.\\\"</example>\"";
-        var path = _sandbox.Write("project/.claude/agents/a b.md", $"---\nname: one\ndescription: {Description}\n---\nYou are one.\n\n\n\nEnd.\n".Replace("\n", newLine, StringComparison.Ordinal));
+        var path = _sandbox.Write("project/.claude/agents/a b.md",
+            $"---\nname: one\ndescription: {Description}\n---\nYou are one.\n\n\n\nEnd.\n".Replace("\n", newLine,
+            StringComparison.Ordinal));
         var result = _sandbox.Optimize(["description-examples", "blank-lines"])["one"];
         Assert.True(result.IsChanged);
         Assert.DoesNotContain(_sandbox.Root, result.Diff, StringComparison.Ordinal);

@@ -3,7 +3,8 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>Prints edits in their context, for somebody to read as the prompt's author would. Drawn by chance, one rule as likely as another and one folder as another.</summary>
+/// <summary>Prints edits in their context, for somebody to read as the prompt's author would. Drawn by chance, one rule as likely as
+/// another and one folder as another.</summary>
 internal static class EditSamples
 {
     private const int ContextLines = 6;
@@ -16,17 +17,21 @@ internal static class EditSamples
         foreach (var level in figures.GroupBy(figure => figure.Level))
         {
             // Each level shows what it adds.
-            var edits = level.SelectMany(figure => figure.Results.SelectMany(result => result.Edits.Select(edit => (figure.Name, Result: result, Edit: edit))))
+            var edits = level.SelectMany(figure => figure.Results
+                .SelectMany(result => result.Edits.Select(edit => (figure.Name, Result: result, Edit: edit))))
                 .Where(item => item.Edit.State == state && item.Edit.Level == level.Key).ToList();
             var random = new Random(seed);
-            var groups = edits.GroupBy(item => (item.Name, item.Edit.RuleId)).OrderBy(group => group.Key).Select(group => new Queue<(string Name, OptimizationResult Result, OptimizationEdit Edit)>(group.OrderBy(_ => random.Next()))).ToList();
+            var groups = edits.GroupBy(item => (item.Name, item.Edit.RuleId)).OrderBy(group => group.Key)
+                .Select(group => new Queue<(string Name, OptimizationResult Result,
+                OptimizationEdit Edit)>(group.OrderBy(_ => random.Next()))).ToList();
             for (var shown = 0; shown < count && groups.Count > 0; shown++)
             {
                 var group = groups[random.Next(groups.Count)];
                 var (name, result, edit) = group.Dequeue();
                 if (group.Count == 0)
                     groups.Remove(group);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n##### {level.Key} {state} {shown + 1} of {count}: {name} {result.Path}:{edit.Line} {edit.RuleId}, {edit.TokensSaved} tokens: {edit.Summary}{(edit.Reason is null ? "" : $" [{edit.Reason}]")}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"\n##### {level.Key} {state} {shown + 1} of {count}: {name} {result.Path}:{edit.Line} {edit.RuleId}, {edit.TokensSaved} tokens: {edit.Summary}{(edit.Reason is null ? "" : $" [{edit.Reason}]")}"));
                 Console.WriteLine(Context(result.Original.Text, edit));
             }
         }
@@ -57,5 +62,6 @@ internal static class EditSamples
         return $"{before}\n<<<<<<<\n{Clip(edit.Before)}\n=======\n{Clip(edit.After)}\n>>>>>>>\n{after}";
     }
 
-    private static string Clip(string text) => text.Length <= LongestText ? text : $"{text[..(LongestText - 300)]} [...{text.Length - LongestText} characters...] {text[^300..]}";
+    private static string Clip(string text) =>
+        text.Length <= LongestText ? text : $"{text[..(LongestText - 300)]} [...{text.Length - LongestText} characters...] {text[^300..]}";
 }

@@ -6,7 +6,8 @@ using ClaudePerf.Core.Optimization;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>The figures of one level on one ecosystem.</summary>
-internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOnlyList<OptimizationResult> results, int changedAgain, double seconds, MeasureOptions measure)
+internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOnlyList<OptimizationResult> results, int changedAgain,
+    double seconds, MeasureOptions measure)
 {
     internal string Name => name;
 
@@ -42,24 +43,33 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
     internal int Violations => results.Sum(result => result.Preservation.Violations.Length);
 
     /// <summary>Prompts that no longer load, or by another name, model, tools or skills.</summary>
-    internal int Unloadable => results.Count(result => result.Original.Loads != result.Optimized.Loads || result.Original.Name != result.Optimized.Name || result.Original.Model != result.Optimized.Model
-        || !(result.Original.Tools ?? []).SequenceEqual(result.Optimized.Tools ?? []) || !result.Original.Skills.SequenceEqual(result.Optimized.Skills));
+    internal int Unloadable => results.Count(result => result.Original.Loads != result.Optimized.Loads
+        || result.Original.Name != result.Optimized.Name || result.Original.Model != result.Optimized.Model
+        || !(result.Original.Tools ?? []).SequenceEqual(result.Optimized.Tools ?? [])
+            || !result.Original.Skills.SequenceEqual(result.Optimized.Skills));
 
-    internal IEnumerable<(string Rule, int Applied, int Dropped, int Proposed)> Rules => results.SelectMany(result => result.Edits).GroupBy(edit => edit.RuleId).OrderBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => (group.Key, group.Count(edit => edit.State == EditState.Applied), group.Count(edit => edit.State == EditState.Dropped), group.Count(edit => edit.State == EditState.Proposed)));
+    internal IEnumerable<(string Rule, int Applied, int Dropped, int Proposed)> Rules =>
+        results.SelectMany(result => result.Edits).GroupBy(edit => edit.RuleId).OrderBy(group => group.Key, StringComparer.Ordinal)
+        .Select(group => (group.Key, group.Count(edit => edit.State == EditState.Applied),
+            group.Count(edit => edit.State == EditState.Dropped), group.Count(edit => edit.State == EditState.Proposed)));
 
     /// <summary>Moves that were made, and those that were proposed because they may not pay.</summary>
-    internal IReadOnlyList<MoveBreakEven> Moves(EditState state) => [.. results.SelectMany(result => result.Edits).Where(edit => edit.State == state).Select(edit => edit.BreakEven).OfType<MoveBreakEven>()];
+    internal IReadOnlyList<MoveBreakEven> Moves(EditState state) =>
+        [.. results.SelectMany(result => result.Edits).Where(edit => edit.State == state)
+        .Select(edit => edit.BreakEven).OfType<MoveBreakEven>()];
 
     /// <summary>Tokens that proposals would save.</summary>
-    internal long Proposed => results.SelectMany(result => result.Edits).Where(edit => edit.State == EditState.Proposed).Sum(edit => edit.TokensSaved);
+    internal long Proposed => results.SelectMany(result => result.Edits).Where(edit => edit.State == EditState.Proposed)
+        .Sum(edit => edit.TokensSaved);
 
     /// <summary>Prompts of which a use, or the session, costs more than before.</summary>
     internal int Dearer => DearerResults.Count();
 
-    internal IEnumerable<OptimizationResult> DearerResults => results.Where(result => result.OnInvokeAfter > result.OnInvokeBefore || result.AlwaysOnAfter > result.AlwaysOnBefore);
+    internal IEnumerable<OptimizationResult> DearerResults =>
+        results.Where(result => result.OnInvokeAfter > result.OnInvokeBefore || result.AlwaysOnAfter > result.AlwaysOnBefore);
 
-    private IEnumerable<OptimizationResult> Listed => results.Where(result => result.Kind is PromptKind.Agent or PromptKind.Skill or PromptKind.Command);
+    private IEnumerable<OptimizationResult> Listed =>
+        results.Where(result => result.Kind is PromptKind.Agent or PromptKind.Skill or PromptKind.Command);
 
     internal static double Share(long before, long after) => before == 0 ? 0 : (before - after) / (double)before;
 
@@ -78,7 +88,8 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         AlwaysOnSaved = Math.Round(Share(AlwaysOnBefore, AlwaysOnAfter), 4),
         OnInvokeSaved = Math.Round(Share(OnInvokeBefore, OnInvokeAfter), 4),
         // The mean over prompts, so that one long prompt does not speak for all.
-        OnInvokeSavedMean = Math.Round(results.Where(result => result.OnInvokeBefore > 0).Select(result => Share(result.OnInvokeBefore, result.OnInvokeAfter)).DefaultIfEmpty().Average(), 4),
+        OnInvokeSavedMean = Math.Round(results.Where(result => result.OnInvokeBefore > 0)
+            .Select(result => Share(result.OnInvokeBefore, result.OnInvokeAfter)).DefaultIfEmpty().Average(), 4),
         Files,
         MovedTokens,
         Moves = Moves(EditState.Applied).Count,
@@ -95,7 +106,8 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         Rules = Rules.ToDictionary(rule => rule.Rule, rule => new { rule.Applied, rule.Dropped, rule.Proposed }),
     };
 
-    internal static double? Median(IReadOnlyList<MoveBreakEven> moves) => moves.Count == 0 ? null : Math.Round(moves.Select(move => move.Share).Order().ElementAt(moves.Count / 2), 2);
+    internal static double? Median(IReadOnlyList<MoveBreakEven> moves) =>
+        moves.Count == 0 ? null : Math.Round(moves.Select(move => move.Share).Order().ElementAt(moves.Count / 2), 2);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Name,-20} {Level,-10} in every session {AlwaysOnBefore,7:N0} -> {AlwaysOnAfter,7:N0} ({Share(AlwaysOnBefore, AlwaysOnAfter),6:0.0%})  in a use of each {OnInvokeBefore,8:N0} -> {OnInvokeAfter,8:N0} ({Share(OnInvokeBefore, OnInvokeAfter),6:0.0%})  "
@@ -103,7 +115,8 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
 }
 
 /// <summary>The sums of one level over all folders.</summary>
-internal sealed record LevelTotal(string Level, int Prompts, long AlwaysOnBefore, long AlwaysOnAfter, long OnInvokeBefore, long OnInvokeAfter, int Dearer, int ChangedAgain)
+internal sealed record LevelTotal(string Level, int Prompts, long AlwaysOnBefore, long AlwaysOnAfter, long OnInvokeBefore,
+    long OnInvokeAfter, int Dearer, int ChangedAgain)
 {
     internal static LevelTotal Of(OptimizationLevel level, IReadOnlyList<LevelFigures> figures) => new(
         level.ToString(),

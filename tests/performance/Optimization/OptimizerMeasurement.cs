@@ -10,9 +10,12 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>
-/// What optimization saves by level: on the sample ecosystem, on real input where it stands beside the repository, and on any folder that is named; then in all.
-/// Option <c>--write</c> writes docs/optimization-impact.md of the same figures, <c>--only</c> measures the named folders alone, <c>--edits N</c> prints N
-/// edits of each level in their context, drawn by chance over all folders, <c>--proposals N</c> as many proposals, and <c>--list FILE</c> writes a line of each.
+/// What optimization saves by level: on the sample ecosystem, on real input where it stands beside the repository, and on any folder that
+/// is named; then in all.
+/// Option <c>--write</c> writes docs/optimization-impact.md of the same figures, <c>--only</c> measures the named folders alone, <c>--edits
+/// N</c> prints N
+/// edits of each level in their context, drawn by chance over all folders, <c>--proposals N</c> as many proposals, and <c>--list FILE</c>
+/// writes a line of each.
 /// </summary>
 internal static class OptimizerMeasurement
 {
@@ -32,9 +35,11 @@ internal static class OptimizerMeasurement
             folders.Add(("samples/ecosystem", Repository.Samples));
         if (!args.Contains("--only") && Directory.Exists(real))
             folders.Add(("devmem", real));
-        folders.AddRange(args.Where((arg, i) => !arg.StartsWith('-') && !(i > 0 && numbers.Contains(args[i - 1]))).Select(path => (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), Path.GetFullPath(path))));
+        folders.AddRange(args.Where((arg, i) => !arg.StartsWith('-') && !(i > 0 && numbers.Contains(args[i - 1])))
+            .Select(path => (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), Path.GetFullPath(path))));
 
-        var figures = folders.SelectMany(folder => Measure(folder.Name, folder.Path, folder.Path != Repository.Samples && folder.Path != real, measure)).ToList();
+        var figures = folders.SelectMany(folder => Measure(folder.Name, folder.Path, folder.Path != Repository.Samples
+            && folder.Path != real, measure)).ToList();
         foreach (var figure in figures)
             Console.WriteLine(figure);
         foreach (var result in figures.SelectMany(figure => figure.DearerResults))
@@ -56,10 +61,14 @@ internal static class OptimizerMeasurement
         return new { ImpactPage.Model, Totals = totals, Levels = figures.Select(figure => figure.ToJson()) };
     }
 
-    // Collections keep their prompts in any folders, and not for Claude Code to find: every file counts that is a prompt by its place or its frontmatter.
+    // Collections keep their prompts in any folders, and not for Claude Code to find: every file counts that is a prompt by its place or
+    // its frontmatter.
     private static List<PromptDefinition> ReadAll(string root) =>
-        [.. Directory.EnumerateFiles(root, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
-            .Select(TryRead).OfType<PromptDefinition>().Where(static definition => definition.Kind is not (PromptKind.Text or PromptKind.Memory)).DistinctBy(static definition => definition.Text)];
+        [.. Directory.EnumerateFiles(root, "*.md",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
+            .Select(TryRead).OfType<PromptDefinition>()
+                .Where(static definition => definition.Kind is not (PromptKind.Text or PromptKind.Memory))
+                .DistinctBy(static definition => definition.Text)];
 
     private static PromptDefinition? TryRead(string path)
     {
@@ -76,18 +85,21 @@ internal static class OptimizerMeasurement
 
     private static IEnumerable<LevelFigures> Measure(string name, string path, bool isCollection, MeasureOptions measure)
     {
-        var ecosystem = isCollection ? null : Ecosystem.Discover(new EcosystemOptions { Root = path, IncludeUser = false, IncludePlugins = false, IncludeLoose = true });
+        var ecosystem = isCollection ? null
+            : Ecosystem.Discover(new EcosystemOptions { Root = path, IncludeUser = false, IncludePlugins = false, IncludeLoose = true });
         IReadOnlyList<PromptDefinition> definitions = ecosystem is null ? ReadAll(path) : ecosystem.Definitions;
         Console.Error.WriteLine($"{name}: {definitions.Count} prompts");
         foreach (var level in Enum.GetValues<OptimizationLevel>())
         {
-            var options = new OptimizationOptions { Level = level, Measure = measure, Evidence = ecosystem is null ? null : EvidenceReader.Of(ecosystem, null, []) };
+            var options = new OptimizationOptions { Level = level, Measure = measure, Evidence = ecosystem is null ? null
+                : EvidenceReader.Of(ecosystem, null, []) };
             var clock = Stopwatch.StartNew();
             var results = new PromptOptimizer(options, ecosystem).OptimizeAll(definitions);
             var seconds = clock.Elapsed.TotalSeconds;
             // Once more over what came out, as files would be found: nothing may be left to do.
             var files = results.SelectMany(result => result.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-            var again = new PromptOptimizer(options with { IsTaken = path => files.Contains(path) || File.Exists(path) }, ecosystem).OptimizeAll([.. results.Select(result => result.Optimized)]);
+            var again = new PromptOptimizer(options with { IsTaken = path => files.Contains(path) || File.Exists(path) },
+                ecosystem).OptimizeAll([.. results.Select(result => result.Optimized)]);
             yield return new LevelFigures(name, level, results, again.Count(result => result.IsChanged), seconds, measure);
         }
     }

@@ -24,7 +24,8 @@ internal static partial class DescriptionExamples
     [GeneratedRegex($@"(?<before>^|[\s*_""'“”>(.\-])(?:(?<user>{Users})|(?<assistant>{Assistants})|(?<context>{Contexts}))\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Labels();
 
-    [GeneratedRegex(@"^\s*(?:<commentary>(?:[^<]|<[^/])*</commentary>|\(?(?:commentary|rationale|reasoning)\s?[:：][^\n]*)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*(?:<commentary>(?:[^<]|<[^/])*</commentary>|\(?(?:commentary|rationale|reasoning)\s?[:：][^\n]*)",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Commentary();
 
     [GeneratedRegex(@"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:(?:example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|пример|示例|例)[ \t]?\d{0,2}[ \t]?[:：.]?)?(?:\*\*)?[ \t]*[:：]?[ \t]*$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
@@ -70,7 +71,9 @@ internal static partial class DescriptionExamples
     // A context or a user's turn begins an example, the last turn of the assistant ends it.
     private static List<DescriptionExample> Turns(string text)
     {
-        var labels = Labels().Matches(text).Select(match => (Start: match.Groups["before"].Index + match.Groups["before"].Length, End: match.Index + match.Length, Kind: KindOf(match))).ToList();
+        var labels = Labels().Matches(text)
+            .Select(match => (Start: match.Groups["before"].Index + match.Groups["before"].Length, End: match.Index + match.Length,
+            Kind: KindOf(match))).ToList();
         var examples = new List<DescriptionExample>();
         for (var i = 0; i < labels.Count;)
         {
@@ -86,11 +89,13 @@ internal static partial class DescriptionExamples
                 continue;
             }
             // Turn after turn of one conversation, as long as no new context or blank line comes between.
-            while (i + 2 < labels.Count && labels[i].Kind == 'a' && labels[i + 1].Kind == 'u' && labels[i + 2].Kind == 'a' && !HasBlankLine(text, labels[i].End, labels[i + 1].Start))
+            while (i + 2 < labels.Count && labels[i].Kind == 'a' && labels[i + 1].Kind == 'u' && labels[i + 2].Kind == 'a'
+                && !HasBlankLine(text, labels[i].End, labels[i + 1].Start))
                 i += 2;
             var limit = i + 1 < labels.Count ? labels[i + 1].Start : text.Length;
             var (end, isCertain) = EndOf(text, labels[i].End, limit);
-            examples.Add(new DescriptionExample(StartOf(text, labels[first].Start, examples.Count > 0 ? examples[^1].End : 0), end, isCertain));
+            examples.Add(new DescriptionExample(StartOf(text, labels[first].Start, examples.Count > 0 ? examples[^1].End : 0), end,
+                isCertain));
             i++;
         }
         return examples;
@@ -118,7 +123,8 @@ internal static partial class DescriptionExamples
         var isCertain = end > start;
         if (!isCertain)
         {
-            // Without marks of quotation a blank line ends it; on the last line of a text nothing tells it from what the author goes on to say.
+            // Without marks of quotation a blank line ends it; on the last line of a text nothing tells it from what the author goes on to
+            // say.
             var blank = text.IndexOf("\n\n", start, limit - start, StringComparison.Ordinal);
             var line = text.IndexOf('\n', start, limit - start);
             end = blank >= 0 ? blank : limit;

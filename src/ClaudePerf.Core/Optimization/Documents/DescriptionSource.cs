@@ -3,7 +3,8 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Where in the file each character of a description stands, whatever way of YAML it is written in: plain on a line, as the loader repairs it, in quotes, over
+/// Where in the file each character of a description stands, whatever way of YAML it is written in: plain on a line, as the loader repairs
+/// it, in quotes, over
 /// several lines, as a block. Line ends and indentation count as white space; the rest must agree character by character.
 /// </summary>
 internal sealed class DescriptionSource
@@ -47,7 +48,8 @@ internal sealed class DescriptionSource
         {
             '"' => (DescriptionStyle.DoubleQuoted, DoubleQuoted(text, field.Start + 1, field.Start + trimmed.Length - 1)),
             '\'' => (DescriptionStyle.SingleQuoted, SingleQuoted(text, field.Start + 1, field.Start + trimmed.Length - 1)),
-            '|' or '>' => (DescriptionStyle.Block, Verbatim(text, field.Start + Math.Max(0, trimmed.IndexOf('\n')), field.Start + trimmed.Length)),
+            '|' or '>' => (DescriptionStyle.Block,
+                Verbatim(text, field.Start + Math.Max(0, trimmed.IndexOf('\n')), field.Start + trimmed.Length)),
             _ => (DescriptionStyle.Plain, Verbatim(text, field.Start, field.Start + trimmed.Length)),
         };
     }
@@ -108,7 +110,8 @@ internal sealed class DescriptionSource
             if (char.IsWhiteSpace(text[i]))
             {
                 offsets[i] = at < written.Count ? written[at].Offset : end;
-                if (i + 1 < text.Length && char.IsWhiteSpace(text[i + 1]) && at + 1 < written.Count && char.IsWhiteSpace(written[at].Character) && char.IsWhiteSpace(written[at + 1].Character))
+                if (i + 1 < text.Length && char.IsWhiteSpace(text[i + 1]) && at + 1 < written.Count
+                    && char.IsWhiteSpace(written[at].Character) && char.IsWhiteSpace(written[at + 1].Character))
                     at++;
                 continue;
             }

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Optimization.Preservation;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// A natural language that the rules know enough of to tell when a description says when to use an agent and when it says when not to. Text in any other
+/// A natural language that the rules know enough of to tell when a description says when to use an agent and when it says when not to. Text
+/// in any other
 /// language is left as it is.
 /// </summary>
 internal sealed class WritingLanguage
@@ -41,13 +42,20 @@ internal sealed class WritingLanguage
     private static readonly WritingLanguage[] Spaced =
     [
         English,
-        new("de", "der die das und oder für mit ist ein eine einen dem den zu auf von bei dieser diese diesen wenn", "verwende verwenden nutze nutzen wenn sobald für bei nach vor", "nicht kein keine keinen nie niemals statt stattdessen"),
-        new("fr", "le la les des une un et ou de pour avec est dans du cet cette ce quand lorsque vous", "utilisez utiliser quand lorsque si pour après avant", "pas jamais non plutôt aucun lieu"),
-        new("es", "el la los las un una y o de para con es en este esta del que cuando se", "usa use usar utiliza utilizar cuando si para después antes", "no nunca lugar vez ni"),
-        new("pt", "o a os as um uma e ou de para com é em este esta do da que quando se", "use usar utilize quando se para após depois antes", "não nunca vez nem"),
-        new("it", "il lo gli le un una e di per con è in questo questa del che quando si", "usa usare utilizza quando se per dopo prima", "non mai invece né"),
-        new("nl", "de het een en of voor met is van deze dit dat te wanneer", "gebruik gebruiken wanneer als voor na", "niet geen nooit plaats"),
-        new("ru", "и или в на для с это этот эта при когда если по из", "используй используйте использовать когда если для при после перед", "не нет никогда вместо"),
+        new("de", "der die das und oder für mit ist ein eine einen dem den zu auf von bei dieser diese diesen wenn",
+            "verwende verwenden nutze nutzen wenn sobald für bei nach vor", "nicht kein keine keinen nie niemals statt stattdessen"),
+        new("fr", "le la les des une un et ou de pour avec est dans du cet cette ce quand lorsque vous",
+            "utilisez utiliser quand lorsque si pour après avant", "pas jamais non plutôt aucun lieu"),
+        new("es", "el la los las un una y o de para con es en este esta del que cuando se",
+            "usa use usar utiliza utilizar cuando si para después antes", "no nunca lugar vez ni"),
+        new("pt", "o a os as um uma e ou de para com é em este esta do da que quando se",
+            "use usar utilize quando se para após depois antes", "não nunca vez nem"),
+        new("it", "il lo gli le un una e di per con è in questo questa del che quando si", "usa usare utilizza quando se per dopo prima",
+            "non mai invece né"),
+        new("nl", "de het een en of voor met is van deze dit dat te wanneer", "gebruik gebruiken wanneer als voor na",
+            "niet geen nooit plaats"),
+        new("ru", "и или в на для с это этот эта при когда если по из", "используй используйте использовать когда если для при после перед",
+            "не нет никогда вместо"),
         new("tr", "ve veya için bir bu ile olarak zaman", "kullan kullanın kullanılır için zaman sonra önce", "değil asla yerine hiç"),
         new("pl", "i lub dla z w na jest ten to gdy kiedy do", "użyj używaj gdy kiedy jeśli dla po przed", "nie nigdy zamiast"),
     ];
@@ -76,7 +84,8 @@ internal sealed class WritingLanguage
         return hits[best] > 0 && hits[best] * MostWordsPerCommonWord >= words ? Spaced[best] : null;
     }
 
-    /// <summary>Whether a text is English beyond doubt; lists of names have few words to tell by, so that it takes few, but none of another script.</summary>
+    /// <summary>Whether a text is English beyond doubt; lists of names have few words to tell by, so that it takes few, but none of another
+    /// script.</summary>
     public static bool IsEnglish(ReadOnlySpan<char> text)
     {
         const int MostWordsPerEnglishWord = 30;

@@ -9,7 +9,8 @@ internal sealed record ProposedEdit
     public required OptimizationRule Rule { get; init; }
 
     /// <summary>
-    /// The changes in the document's text, ascending and not overlapping; frontmatter and body alike, at offsets of <see cref="Documents.PromptDocument.Text"/>.
+    /// The changes in the document's text, ascending and not overlapping; frontmatter and body alike, at offsets of <see
+    /// cref="Documents.PromptDocument.Text"/>.
     /// Several insertions at one offset are made in their order.
     /// </summary>
     public required ImmutableArray<TextChange> Changes { get; init; }
@@ -20,7 +21,8 @@ internal sealed record ProposedEdit
     /// <summary>Whole texts that are sent with the prompt anyway: what the edit takes out and one of them says is not lost.</summary>
     public ImmutableArray<string> StandsIn { get; init; } = [];
 
-    /// <summary>What leaves its place and is kept elsewhere word for word; each range is one that <see cref="Changes"/> takes out.</summary>
+    /// <summary>What leaves its place and is kept elsewhere word for word; each range is one that <see cref="Changes"/> takes
+    /// out.</summary>
     public ImmutableArray<MovedText> Moves { get; init; } = [];
 
     /// <summary>Of a move to a file that the prompt points to, how often it may be read before it costs; null for other edits.</summary>
@@ -47,7 +49,8 @@ internal readonly record struct MovedText(int Start, int End, string? Path, Stan
 internal readonly record struct TextChange(int Start, int End, string Replacement)
 {
     /// <summary>
-    /// The replacement where it is text that no part of the prompt said before: only what <see cref="Editing.StandingText"/> can say. Everything else in
+    /// The replacement where it is text that no part of the prompt said before: only what <see cref="Editing.StandingText"/> can say.
+    /// Everything else in
     /// a replacement must come from the prompt, which the preservation check holds it to.
     /// </summary>
     public StandingText? Standing { get; init; }
@@ -60,7 +63,8 @@ internal readonly record struct TextChange(int Start, int End, string Replacemen
 }
 
 /// <summary>A file beside a prompt that receives text moved out of it.</summary>
-/// <param name="Path">The full path, or one relative to nothing where the prompt stands in no file; see <see cref="ReferencePlace"/>.</param>
+/// <param name="Path">The full path, or one relative to nothing where the prompt stands in no file; see <see
+/// cref="ReferencePlace"/>.</param>
 /// <param name="Content">The whole of the file: the moved text word for word, after <see cref="Preamble"/>.</param>
 public sealed record ReferenceFile(string Path, string Content)
 {

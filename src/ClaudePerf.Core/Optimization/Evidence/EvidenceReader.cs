@@ -11,7 +11,8 @@ namespace ClaudePerf.Core.Optimization.Evidence;
 public static class EvidenceReader
 {
     /// <summary>Puts together what usage and transcripts tell of the prompts in a folder.</summary>
-    /// <param name="ecosystem">The prompts. Only what happened in its folder counts: another project may have another agent of the same name.</param>
+    /// <param name="ecosystem">The prompts. Only what happened in its folder counts: another project may have another agent of the same
+    /// name.</param>
     /// <param name="usage">The user's requests; null where there are none to look at.</param>
     /// <param name="tools">The tools that agents called; empty where no transcripts were read.</param>
     public static OptimizationEvidence Of(Ecosystem ecosystem, UsageTable? usage, IReadOnlyList<AgentToolUse> tools)
@@ -30,15 +31,18 @@ public static class EvidenceReader
             agents[use.AgentType] = known with
             {
                 Runs = known.Runs + use.Runs,
-                FilesRead = use.FilesRead.Aggregate(known.FilesRead, (files, file) => files.SetItem(file.Key, files.GetValueOrDefault(file.Key) + file.Value)),
-                ToolCalls = use.Calls.Aggregate(known.ToolCalls, (calls, call) => calls.SetItem(call.Key, calls.GetValueOrDefault(call.Key) + call.Value)),
+                FilesRead = use.FilesRead.Aggregate(known.FilesRead,
+                    (files, file) => files.SetItem(file.Key, files.GetValueOrDefault(file.Key) + file.Value)),
+                ToolCalls = use.Calls.Aggregate(known.ToolCalls,
+                    (calls, call) => calls.SetItem(call.Key, calls.GetValueOrDefault(call.Key) + call.Value)),
                 LastCall = use.Period is { Last: var last } && !(known.LastCall > last) ? last : known.LastCall,
             };
         }
         return evidence with { Agents = agents.ToImmutableDictionary(StringComparer.Ordinal) };
     }
 
-    private static OptimizationEvidence Count(UsageTable usage, string root, OptimizationEvidence evidence, Dictionary<string, AgentEvidence> agents)
+    private static OptimizationEvidence Count(UsageTable usage, string root, OptimizationEvidence evidence, Dictionary<string,
+        AgentEvidence> agents)
     {
         var isHere = new Dictionary<int, bool>();
         var sessions = new HashSet<int>();
@@ -61,16 +65,20 @@ public static class EvidenceReader
         if (sessions.Count == 0)
             return evidence;
         foreach (var agent in runs.GroupBy(run => run.Key.Agent))
-            agents[usage.Text(agent.Key) ?? UsageTable.UnknownAgent] = new AgentEvidence { Invocations = agent.Count(), Requests = agent.Sum(run => run.Value) };
+            agents[usage.Text(agent.Key) ?? UsageTable.UnknownAgent] = new AgentEvidence { Invocations = agent.Count(),
+                Requests = agent.Sum(run => run.Value) };
         return evidence with
         {
             Sessions = sessions.Count,
             Since = new DateTimeOffset(first, TimeSpan.Zero),
             Until = new DateTimeOffset(last, TimeSpan.Zero),
-            Skills = skills.GroupBy(use => use.Skill).ToImmutableDictionary(group => usage.Text(group.Key)!, group => (long)group.Count(), StringComparer.Ordinal),
+            Skills = skills.GroupBy(use => use.Skill).ToImmutableDictionary(group => usage.Text(group.Key)!, group => (long)group.Count(),
+                StringComparer.Ordinal),
         };
     }
 
     private static bool IsIn(string? project, string root) =>
-        project is not null && (project == root || (project.StartsWith(root, StringComparison.Ordinal) && Path.GetFullPath(project) is var full && RealPath.IsWithin(full, root)));
+        project is not null && (project == root
+            || (project.StartsWith(root, StringComparison.Ordinal) && Path.GetFullPath(project) is var full
+            && RealPath.IsWithin(full, root)));
 }

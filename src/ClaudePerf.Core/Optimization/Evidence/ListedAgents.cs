@@ -4,7 +4,8 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
 
-/// <summary>Finds lists and tables in memory that name the agents once more, which every session is told by their own descriptions.</summary>
+/// <summary>Finds lists and tables in memory that name the agents once more, which every session is told by their own
+/// descriptions.</summary>
 internal static class ListedAgents
 {
     internal const string Id = "listed-agents";
@@ -42,7 +43,8 @@ internal static class ListedAgents
         if (block.Kind == BlockKind.List)
             return block.Children.Select(item => SentenceForm.Plain(document.TextOf(item), false).TrimStart('-', '*', '+', ' '));
         return block.Kind == BlockKind.Table
-            ? document.Text[block.Start..block.End].Split('\n').Where(static line => !TableLines.IsDelimiter(line)).Skip(1).Select(static line => line.Trim().TrimStart('|').Trim())
+            ? document.Text[block.Start..block.End].Split('\n').Where(static line => !TableLines.IsDelimiter(line)).Skip(1)
+                .Select(static line => line.Trim().TrimStart('|').Trim())
             : [];
     }
 

@@ -21,7 +21,8 @@ internal static partial class MovedFiles
         {
             var reading = match.Groups["path"].Value;
             var file = Path.Combine(ReferencePlace.Of(definition).Directory, reading[(reading.LastIndexOf('/') + 1)..]);
-            if (TextOf(file) is not { } text || tokens.Count(text) is var count && tokens.BreakEven(count, tokens.Count(match.Value), count, reading) is not { ReadShare: { } share, Pays: false } even)
+            if (TextOf(file) is not { } text || tokens.Count(text) is var count
+                && tokens.BreakEven(count, tokens.Count(match.Value), count, reading) is not { ReadShare: { } share, Pays: false } even)
                 continue;
             yield return new OptimizationFinding(
                 Id, definition.Name, definition.Path,

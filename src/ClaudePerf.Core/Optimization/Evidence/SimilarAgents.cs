@@ -23,7 +23,8 @@ internal static class SimilarAgents
         var owners = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         foreach (var result in results)
         {
-            if (result.Original is not { Kind: PromptKind.Agent, IsActive: true } definition || LinesOf(definition) is not { Count: >= FewestLines } lines)
+            if (result.Original is not { Kind: PromptKind.Agent, IsActive: true } definition
+                || LinesOf(definition) is not { Count: >= FewestLines } lines)
                 continue;
             if (Nearest(lines, groups, owners) is { } group)
             {
@@ -37,10 +38,13 @@ internal static class SimilarAgents
                 (list ??= []).Add(groups.Count - 1);
             }
         }
-        return groups.Where(static group => group.Others.Count > 0).ToDictionary(static group => group.First.Original, static group => Finding(group.First, group.Others));
+        return groups.Where(static group => group.Others.Count > 0).ToDictionary(static group => group.First.Original,
+            static group => Finding(group.First, group.Others));
     }
 
-    private static int? Nearest(HashSet<string> lines, List<(OptimizationResult First, HashSet<string> Lines, List<OptimizationResult> Others)> groups, Dictionary<string, List<int>> owners)
+    private static int? Nearest(HashSet<string> lines,
+        List<(OptimizationResult First, HashSet<string> Lines, List<OptimizationResult> Others)> groups, Dictionary<string,
+        List<int>> owners)
     {
         var shared = new Dictionary<int, int>();
         foreach (var line in lines)
@@ -50,7 +54,8 @@ internal static class SimilarAgents
             foreach (var group in list)
                 CollectionsMarshal.GetValueRefOrAddDefault(shared, group, out _)++;
         }
-        var best = shared.Count == 0 ? default : shared.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key).First();
+        var best = shared.Count == 0 ? default
+            : shared.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key).First();
         return best.Value > LeastShare * Math.Max(lines.Count, best.Value == 0 ? 0 : groups[best.Key].Lines.Count) ? best.Key : null;
     }
 
@@ -65,5 +70,6 @@ internal static class SimilarAgents
     }
 
     private static HashSet<string> LinesOf(PromptDefinition definition) =>
-        definition.Body.Split('\n').Select(static line => line.Trim()).Where(static line => line.Length > 2).ToHashSet(StringComparer.Ordinal);
+        definition.Body.Split('\n').Select(static line => line.Trim())
+            .Where(static line => line.Length > 2).ToHashSet(StringComparer.Ordinal);
 }

@@ -8,7 +8,8 @@ using ClaudePerf.Core.Optimization.Preservation;
 namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>
-/// Moves the examples of an agent's description to a file beside the agent. The author's own sentences stay, and so do examples that say when not to use the
+/// Moves the examples of an agent's description to a file beside the agent. The author's own sentences stay, and so do examples that say
+/// when not to use the
 /// agent. Nothing is made up from examples: where no sentence would be left that says when to use the agent, it only proposes.
 /// </summary>
 internal sealed partial class DescriptionExamplesRule : PromptRule
@@ -39,11 +40,13 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The author's own sentences stay, and so do examples that say when not to use the agent or end with another one.";
+        "Moves the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The author's own sentences "
+            + "stay, and so do examples that say when not to use the agent or end with another one.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Every session pays for every agent's description, used or not, and examples are a quarter to five sixths of those that have any. The model no longer sees them when it chooses an agent; the sentences that say when to use it remain.";
+        "Every session pays for every agent's description, used or not, and examples are a quarter to five sixths of those that have "
+            + "any. The model no longer sees them when it chooses an agent; the sentences that say when to use it remain.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "25 to 84% of the always-on tokens of agents whose descriptions hold examples";
@@ -54,16 +57,19 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
-        if (document.Definition.Kind != PromptKind.Agent || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: > 0 } description } source)
+        if (document.Definition.Kind != PromptKind.Agent
+            || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: > 0 } description } source)
             yield break;
         var outside = Without(description.Text, [.. description.Examples.Select(static example => (example.Start, example.End))]);
         var language = WritingLanguage.Of(outside);
         var others = options.AgentNames.Where(name => name != document.Definition.Name);
         var certain = description.Examples.Where(static example => example.IsCertain).ToList();
-        var movable = certain.FindAll(example => !ExampleRouting.SendsElsewhere(description.Text[example.Start..example.End], document.Definition.Name, others, language));
+        var movable = certain.FindAll(example => !ExampleRouting.SendsElsewhere(description.Text[example.Start..example.End],
+            document.Definition.Name, others, language));
         if (movable.Count == 0 && certain.Count == description.Examples.Count)
             yield break;
-        var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on." : null;
+        var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on."
+            : null;
         if (movable.Count == 0)
             movable = [.. description.Examples];
         var moved = Moved(description, movable, movable.Count == description.Examples.Count);
@@ -71,10 +77,12 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         yield return Edit(document, description, source, moved, movable.Count, options) with { Reason = reason };
     }
 
-    private ProposedEdit Edit(PromptDocument document, DescriptionText description, DescriptionSource source, List<(int Start, int End)> moved, int count, OptimizationOptions options)
+    private ProposedEdit Edit(PromptDocument document, DescriptionText description, DescriptionSource source,
+        List<(int Start, int End)> moved, int count, OptimizationOptions options)
     {
         var (path, reading) = ReferencePlace.Of(document.Definition).File(FileTitle, "", options.IsTaken ?? File.Exists);
-        var content = string.Join("\n\n", moved.Select(part => description.Text[part.Start..part.End].Trim())).ReplaceLineEndings("\n") + "\n";
+        var content = string.Join("\n\n", moved.Select(part => description.Text[part.Start..part.End].Trim())).ReplaceLineEndings("\n")
+            + "\n";
         var changes = moved.ConvertAll(part => TextChange.Delete(source.ToFile(part.Start), source.ToFile(part.End)));
         return new ProposedEdit
         {
@@ -90,7 +98,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     {
         if (language is null)
             return "The language of the description is not known, so nothing tells whether it still says when to use the agent.";
-        return language.TellsWhen(kept) ? null : "Without its examples the description has no sentence that says when to use the agent. Write one, then they can move.";
+        return language.TellsWhen(kept) ? null
+            : "Without its examples the description has no sentence that says when to use the agent. Write one, then they can move.";
     }
 
     // Each example with the white space before it. Where all go, the words that only lead to the first, "Examples:", go with it.
@@ -121,7 +130,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         const string Close = "</examples>";
         var (start, end) = (moved[0].Start, moved[^1].End);
         var close = end + text.AsSpan(end).Length - text.AsSpan(end).TrimStart().Length;
-        if (text.AsSpan(0, start).EndsWith(Open, StringComparison.OrdinalIgnoreCase) && text.AsSpan(close).StartsWith(Close, StringComparison.OrdinalIgnoreCase))
+        if (text.AsSpan(0, start).EndsWith(Open, StringComparison.OrdinalIgnoreCase)
+            && text.AsSpan(close).StartsWith(Close, StringComparison.OrdinalIgnoreCase))
         {
             start = text.AsSpan(0, start - Open.Length).TrimEnd().Length;
             if (moved.Count == 1)

@@ -18,10 +18,13 @@ internal sealed class EmphasisRule : PromptRule
     public override string Title => "Emphasis that is everywhere";
 
     /// <inheritdoc/>
-    public override string What => "Where a third of the paragraphs and list items or more hold bold text, takes its signs away. Lines that stand for headings, quotations, templates, tags and all that tells what to do keep them, and a list keeps or loses all of its own.";
+    public override string What =>
+        "Where a third of the paragraphs and list items or more hold bold text, takes its signs away. Lines that stand for headings, "
+        + "quotations, templates, tags and all that tells what to do keep them, and a list keeps or loses all of its own.";
 
     /// <inheritdoc/>
-    public override string Why => "What is everywhere emphasizes nothing. It is a matter of taste and saves little, so it runs only when named.";
+    public override string Why =>
+        "What is everywhere emphasizes nothing. It is a matter of taste and saves little, so it runs only when named.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "0.1 to 1% of the body";
@@ -43,10 +46,12 @@ internal sealed class EmphasisRule : PromptRule
     {
         var blocks = document.LeafBlocks.Where(static block => block.Kind == BlockKind.Paragraph).ToList();
         var spans = blocks.ConvertAll(block => BoldText.Find(document.Text, block).FindAll(span => IsDecoration(document, block, span)));
-        if (spans.Sum(static found => found.Count) < FewestSpans || spans.Count(static found => found.Count > 0) < EverywhereShare * blocks.Count)
+        if (spans.Sum(static found => found.Count) < FewestSpans
+            || spans.Count(static found => found.Count > 0) < EverywhereShare * blocks.Count)
             yield break;
         // What one item of a list keeps, all of its items keep.
-        var kept = blocks.Where(block => !MayLose(document, block)).Select(Outermost).ToHashSet<TextBlock>(ReferenceEqualityComparer.Instance);
+        var kept = blocks.Where(block => !MayLose(document, block))
+            .Select(Outermost).ToHashSet<TextBlock>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < blocks.Count; i++)
         {
             if (spans[i].Count == 0 || kept.Contains(Outermost(blocks[i])))
@@ -54,7 +59,8 @@ internal sealed class EmphasisRule : PromptRule
             yield return new ProposedEdit
             {
                 Rule = this,
-                Changes = [.. spans[i].SelectMany(static span => new[] { TextChange.Delete(span.Start, span.Start + BoldText.SignLength), TextChange.Delete(span.End - BoldText.SignLength, span.End) })],
+                Changes = [.. spans[i].SelectMany(static span => new[] { TextChange.Delete(span.Start, span.Start + BoldText.SignLength),
+                    TextChange.Delete(span.End - BoldText.SignLength, span.End) })],
                 Summary = $"Takes the signs of bold text from \"{string.Join("\", \"", spans[i].Select(span => document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)]))}\"",
             };
         }

@@ -4,7 +4,8 @@ using ClaudePerf.Core.Optimization.Documents;
 namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>
-/// Tells an example that sends the caller elsewhere, or says when not to use the agent, from one that only shows its use. The first kind is a part of the
+/// Tells an example that sends the caller elsewhere, or says when not to use the agent, from one that only shows its use. The first kind is
+/// a part of the
 /// routing that no other sentence replaces, so it stays in the description. In doubt an example is of the first kind.
 /// </summary>
 internal static partial class ExampleRouting
@@ -33,8 +34,10 @@ internal static partial class ExampleRouting
 
     private static readonly HashSet<string> Neutral = new(StringComparer.OrdinalIgnoreCase)
     {
-        "the", "this", "an", "a", "that", "my", "our", "your", "its", "these", "those", "right", "appropriate", "specialized", "specialised", "specialist", "dedicated", "relevant", "correct", "proper", "ai", "sub",
-        "custom", "new", "same", "best", "ideal", "proactive", "proactively", "main", "primary", "and", "of", "by", "use", "with", "to", "as", "each", "every", "which", "what", "for",
+        "the", "this", "an", "a", "that", "my", "our", "your", "its", "these", "those", "right", "appropriate", "specialized",
+            "specialised", "specialist", "dedicated", "relevant", "correct", "proper", "ai", "sub",
+        "custom", "new", "same", "best", "ideal", "proactive", "proactively", "main", "primary", "and", "of", "by", "use", "with", "to",
+            "as", "each", "every", "which", "what", "for",
     };
 
     /// <summary>Whether an example tells of another agent, or of when not to use this one.</summary>
@@ -62,7 +65,8 @@ internal static partial class ExampleRouting
         {
             var word = match.Groups["word"].Value;
             var before = Normal(example[..(match.Groups["word"].Index + word.Length)]);
-            if (!Neutral.Contains(word) && !before.EndsWith(own, StringComparison.Ordinal) && !own.EndsWith(Normal(word), StringComparison.Ordinal))
+            if (!Neutral.Contains(word) && !before.EndsWith(own, StringComparison.Ordinal)
+                && !own.EndsWith(Normal(word), StringComparison.Ordinal))
                 return true;
         }
         return others.Any(other => other.AsSpan().IndexOfAny('-', '_') > 0 && Normal(other) != own && IsNamed(example, other));
@@ -70,7 +74,8 @@ internal static partial class ExampleRouting
 
     private static bool IsNamed(string text, string name)
     {
-        for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(name, at + 1,
+            StringComparison.OrdinalIgnoreCase))
         {
             var end = at + name.Length;
             if ((at == 0 || !IsNameCharacter(text[at - 1])) && (end == text.Length || !IsNameCharacter(text[end])))
@@ -81,7 +86,8 @@ internal static partial class ExampleRouting
 
     private static bool IsNameCharacter(char c) => char.IsLetterOrDigit(c) || c is '-' or '_';
 
-    private static bool IsOwn(string found, string own) => Normal(found) is var normal && (normal == own || normal == own + "agent" || own == normal + "agent");
+    private static bool IsOwn(string found, string own) =>
+        Normal(found) is var normal && (normal == own || normal == own + "agent" || own == normal + "agent");
 
     private static string Normal(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -7,7 +7,8 @@ using ClaudePerf.Core.Optimization.Rules.Reference;
 namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>
-/// Moves sections of the project's CLAUDE.md that say of themselves which files they are about to rules with <c>paths:</c>, which Claude Code reads with those files
+/// Moves sections of the project's CLAUDE.md that say of themselves which files they are about to rules with <c>paths:</c>, which Claude
+/// Code reads with those files
 /// only. Whether a section matters elsewhere too is its author's judgement, so it is only proposed.
 /// </summary>
 internal sealed partial class PathRulesRule : PromptRule
@@ -32,11 +33,13 @@ internal sealed partial class PathRulesRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves sections of the project's CLAUDE.md that name in their heading or first sentence the files they are about, word for word, to .claude/rules/<section>.md with paths: of those files.";
+        "Moves sections of the project's CLAUDE.md that name in their heading or first sentence the files they are about, word for word, "
+            + "to .claude/rules/<section>.md with paths: of those files.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Every session and every subagent pays for CLAUDE.md. Claude Code reads a rule with paths: only when it works on a file that matches. Whether the section matters elsewhere too is for its author to judge, so it is only proposed.";
+        "Every session and every subagent pays for CLAUDE.md. Claude Code reads a rule with paths: only when it works on a file that "
+            + "matches. Whether the section matters elsewhere too is for its author to judge, so it is only proposed.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "the whole of such sections in every session that touches none of their files";
@@ -58,21 +61,26 @@ internal sealed partial class PathRulesRule : PromptRule
         foreach (var section in document.Sections)
         {
             if (section.Heading is null || section.Level < 2 || section.Start < end || Globs(document, section) is not { Count: > 0 } globs
-                || section.Blocks.Exists(block => BindingText.IsReplaced(document, block)) || section.Blocks.Exists(static block => !block.IsClosed))
+                || section.Blocks.Exists(block => BindingText.IsReplaced(document, block))
+                    || section.Blocks.Exists(static block => !block.IsClosed))
                 continue;
             var saved = tokens.Count(document.Text.AsSpan(section.Start, section.TotalEnd - section.Start));
             if (saved < FewestTokens)
                 continue;
             end = section.TotalEnd;
-            yield return Edit(document, section, globs, candidate => taken.Contains(candidate) || (options.IsTaken ?? File.Exists)(candidate), options.Root!, saved, taken);
+            yield return Edit(document, section, globs, candidate => taken.Contains(candidate)
+                || (options.IsTaken ?? File.Exists)(candidate), options.Root!, saved, taken);
         }
     }
 
-    private ProposedEdit Edit(PromptDocument document, DocumentSection section, List<string> globs, Func<string, bool> isTaken, string root, long saved, HashSet<string> taken)
+    private ProposedEdit Edit(PromptDocument document, DocumentSection section, List<string> globs, Func<string, bool> isTaken, string root,
+        long saved, HashSet<string> taken)
     {
         var folder = Path.Combine(root, ".claude", "rules");
         var slug = ReferencePlace.Slug(Titles.Plain(section.Title));
-        var path = Enumerable.Range(1, int.MaxValue).Select(number => Path.Combine(folder, number == 1 ? $"{slug}.md" : FormattableString.Invariant($"{slug}-{number}.md"))).First(candidate => !isTaken(candidate));
+        var path = Enumerable.Range(1, int.MaxValue)
+            .Select(number => Path.Combine(folder, number == 1 ? $"{slug}.md" : FormattableString.Invariant($"{slug}-{number}.md")))
+            .First(candidate => !isTaken(candidate));
         taken.Add(path);
         var preamble = $"---\npaths:\n{string.Concat(globs.Select(static glob => $"  - \"{glob}\"\n"))}---\n\n";
         var text = document.Text[section.Start..section.TotalEnd].TrimEnd().ReplaceLineEndings("\n") + "\n";
@@ -103,7 +111,8 @@ internal sealed partial class PathRulesRule : PromptRule
         if (text.Contains("://", StringComparison.Ordinal))
             return [];
         return [.. Paths().Matches(text).Select(static match => Glob(match.Groups["path"].Value.TrimEnd('.', ',')))
-            .Where(static glob => !glob.StartsWith("./", StringComparison.Ordinal) && !glob.StartsWith("../", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+            .Where(static glob => !glob.StartsWith("./", StringComparison.Ordinal) && !glob.StartsWith("../", StringComparison.Ordinal))
+                .Distinct(StringComparer.Ordinal)];
     }
 
     private static string Glob(string path)

@@ -17,10 +17,14 @@ internal sealed class RepeatedSentencesRule : PromptRule
     public override string Title => "Repeated sentences";
 
     /// <inheritdoc/>
-    public override string What => "Removes a list item or sentence that is equal, sign by sign, to the one right before it in the same list or paragraph. Numbered lists, quotations, templates and what holds placeholders are left alone.";
+    public override string What =>
+        "Removes a list item or sentence that is equal, sign by sign, to the one right before it in the same list or paragraph. Numbered "
+        + "lists, quotations, templates and what holds placeholders are left alone.";
 
     /// <inheritdoc/>
-    public override string Why => "Right beside its copy it stands under the same heading, label and condition, and says nothing more. Anywhere else a repetition may be meant for its place.";
+    public override string Why =>
+        "Right beside its copy it stands under the same heading, label and condition, and says nothing more. Anywhere else a repetition "
+        + "may be meant for its place.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "next to nothing; it finds slips of copying";
@@ -57,8 +61,10 @@ internal sealed class RepeatedSentencesRule : PromptRule
         for (var i = 1; i < list.Children.Count; i++)
         {
             var (before, item) = (list.Children[i - 1], list.Children[i]);
-            if (before.Children.Count == 1 && item.Children.Count == 1 && document.TextOf(before).SequenceEqual(document.TextOf(item)) && Says(document.TextOf(item)))
-                yield return Edit(TextChange.Delete(document.LineStart(item.Start), document.NextLine(item.End)), "Removes a list item that repeats the one before it");
+            if (before.Children.Count == 1 && item.Children.Count == 1 && document.TextOf(before).SequenceEqual(document.TextOf(item))
+                && Says(document.TextOf(item)))
+                yield return Edit(TextChange.Delete(document.LineStart(item.Start), document.NextLine(item.End)),
+                    "Removes a list item that repeats the one before it");
         }
     }
 

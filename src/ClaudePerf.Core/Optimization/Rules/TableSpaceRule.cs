@@ -16,7 +16,8 @@ internal sealed class TableSpaceRule : PromptRule
     public override string Title => "Space in tables";
 
     /// <inheritdoc/>
-    public override string What => "Leaves one space around the text of a table's cells, and three dashes with their colons in the line below the header.";
+    public override string What =>
+        "Leaves one space around the text of a table's cells, and three dashes with their colons in the line below the header.";
 
     /// <inheritdoc/>
     public override string Why => "The white space only aligns columns on a screen; cell text, order and alignment stay.";

@@ -24,7 +24,8 @@ internal sealed class ToolUseLine
     internal List<string> References { get; } = [];
 
     /// <summary>Whether a line can hold a call; most cannot, and are not parsed.</summary>
-    internal static bool MayCall(ReadOnlySpan<byte> line) => line.IndexOf("\"tool_use\""u8) >= 0 || line.IndexOf("\"server_tool_use\""u8) >= 0;
+    internal static bool MayCall(ReadOnlySpan<byte> line) =>
+        line.IndexOf("\"tool_use\""u8) >= 0 || line.IndexOf("\"server_tool_use\""u8) >= 0;
 
     /// <summary>Reads a line; false where it is no JSON, and then it tells nothing.</summary>
     internal bool Read(ReadOnlySpan<byte> line)
@@ -47,7 +48,8 @@ internal sealed class ToolUseLine
                 else if (reader.ValueTextEquals("cwd"u8))
                     Cwd = Text(ref reader);
                 else if (reader.ValueTextEquals("timestamp"u8))
-                    Time = reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : null;
+                    Time = reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)
+                        ? time.ToUniversalTime() : null;
                 else if (reader.ValueTextEquals("message"u8))
                     ReadMessage(ref reader);
                 else
@@ -99,7 +101,8 @@ internal sealed class ToolUseLine
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("type"u8))
-                    isCall = reader.Read() && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("tool_use"u8) || reader.ValueTextEquals("server_tool_use"u8));
+                    isCall = reader.Read() && reader.TokenType == JsonTokenType.String
+                        && (reader.ValueTextEquals("tool_use"u8) || reader.ValueTextEquals("server_tool_use"u8));
                 else if (reader.ValueTextEquals("id"u8))
                     id = Text(ref reader);
                 else if (reader.ValueTextEquals("name"u8))

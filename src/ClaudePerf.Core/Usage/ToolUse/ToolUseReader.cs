@@ -17,7 +17,8 @@ public static class ToolUseReader
     /// <returns>An entry for each type of agent and project, by type and then by project in ordinal order.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<AgentToolUse> Read(
-        IEnumerable<string> roots, Func<string, bool>? isWanted = null, Action<string, string>? failed = null, CancellationToken cancellation = default)
+        IEnumerable<string> roots, Func<string, bool>? isWanted = null, Action<string, string>? failed = null,
+            CancellationToken cancellation = default)
     {
         var files = TranscriptDiscovery.Find(roots, withMeta: false, cancellation)
             .Where(file => file.Kind is TranscriptKind.Subagent or TranscriptKind.WorkflowAgent or TranscriptKind.FlatAgent)
@@ -45,7 +46,8 @@ public static class ToolUseReader
             .Select(sum => sum.Value.ToUse(sum.Key.AgentType, sum.Key.Project))];
     }
 
-    private static Run? ReadFile(TranscriptFile file, Func<string, bool>? isWanted, Action<string, string>? failed, NamePool names, CancellationToken cancellation)
+    private static Run? ReadFile(TranscriptFile file, Func<string, bool>? isWanted, Action<string, string>? failed, NamePool names,
+        CancellationToken cancellation)
     {
         var type = AgentMeta.OfTranscript(file.Path)?.AgentType;
         if (type is not null && isWanted?.Invoke(type) == false)
@@ -132,7 +134,8 @@ public static class ToolUseReader
             Project = project,
             Runs = _runs.Count,
             Calls = _calls.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            FilesRead = _references.GroupBy(static read => read.File, StringComparer.Ordinal).ToImmutableDictionary(static file => file.Key, static file => file.Count(), StringComparer.Ordinal),
+            FilesRead = _references.GroupBy(static read => read.File, StringComparer.Ordinal).ToImmutableDictionary(static file => file.Key,
+                static file => file.Count(), StringComparer.Ordinal),
             Period = _last >= _first ? (_first, _last) : null,
         };
     }

@@ -10,7 +10,8 @@ public sealed class EcosystemFindingTests : IDisposable
 
     public void Dispose() => _sandbox.Dispose();
 
-    private static string Lines(int first, int count) => string.Concat(Enumerable.Range(first, count).Select(i => $"Look at part {i} of the change.\n"));
+    private static string Lines(int first, int count) =>
+        string.Concat(Enumerable.Range(first, count).Select(i => $"Look at part {i} of the change.\n"));
 
     [Fact]
     public void Agents_that_share_over_four_fifths_of_their_lines_are_named()
@@ -55,9 +56,11 @@ public sealed class EcosystemFindingTests : IDisposable
     [InlineData(1, false)]
     public void A_file_that_is_read_too_often_is_named(int reads, bool isNamed)
     {
-        _sandbox.Agent("one", "You are one.\n\nReference lists (a, b): read `.claude/references/one/lists.md` when the task is about one of them.\n");
+        _sandbox.Agent("one",
+            "You are one.\n\nReference lists (a, b): read `.claude/references/one/lists.md` when the task is about one of them.\n");
         _sandbox.Write("project/.claude/references/one/lists.md", string.Concat(Enumerable.Repeat("- A thing\n", 100)));
-        var agent = new AgentEvidence { Runs = 10, Invocations = 10, Requests = 100, FilesRead = AgentEvidence.None.FilesRead.Add("/any/.claude/references/one/lists.md", reads) };
+        var agent = new AgentEvidence { Runs = 10, Invocations = 10, Requests = 100,
+            FilesRead = AgentEvidence.None.FilesRead.Add("/any/.claude/references/one/lists.md", reads) };
         var findings = _sandbox.Optimize([], known => known with { Agents = known.Agents.Add("one", agent) })["one"].Findings;
         Assert.Equal(isNamed ? ["file-read-often"] : [], findings.Select(finding => finding.RuleId));
     }
@@ -68,6 +71,7 @@ public sealed class EcosystemFindingTests : IDisposable
         _sandbox.Agent("one", "You are one.\n");
         Assert.Contains("No session", _sandbox.Optimize([])["one"].MissingEvidence!, StringComparison.Ordinal);
         Assert.Null(_sandbox.Optimize([], known => known with { Sessions = 3 })["one"].MissingEvidence);
-        Assert.Contains("not looked at", Prompts.Optimize(Prompts.Agent("x"), OptimizationLevel.Lossless).MissingEvidence!, StringComparison.Ordinal);
+        Assert.Contains("not looked at", Prompts.Optimize(Prompts.Agent("x"), OptimizationLevel.Lossless).MissingEvidence!,
+            StringComparison.Ordinal);
     }
 }

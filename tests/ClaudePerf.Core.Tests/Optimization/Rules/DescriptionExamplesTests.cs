@@ -8,10 +8,12 @@ namespace ClaudePerf.Core.Tests.Optimization.Rules;
 public class DescriptionExamplesTests
 {
     private const string When = "Use this agent when tests fail.";
-    private const string Tagged = "<example>\\nContext: A test fails\\nuser: \\\"Fix it\\\"\\nassistant: \\\"I use the helper.\\\"\\n</example>";
+    private const string Tagged = "<example>\\nContext: A test fails\\nuser: \\\"Fix it\\\"\\nassistant: \\\"I use the "
+        + "helper.\\\"\\n</example>";
 
     private static OptimizationResult Optimize(string description, string name = "helper") =>
-        Prompts.OptimizeBy(Prompts.Agent("Body.\n", description).Replace("name: helper", $"name: {name}", StringComparison.Ordinal), "description-examples");
+        Prompts.OptimizeBy(Prompts.Agent("Body.\n", description).Replace("name: helper", $"name: {name}", StringComparison.Ordinal),
+            "description-examples");
 
     [Theory]
     [InlineData("Use this agent when tests fail. Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \"Fix it\"\\n</example>")]
@@ -57,8 +59,10 @@ public class DescriptionExamplesTests
 
     [Theory]
     [InlineData("Use it when tests fail.\\n\\nUser: \\\"Fix it\\\"\\nAssistant: \\\"I use the helper.\\\"", "Use it when tests fail.")]
-    [InlineData("Use it when tests fail. user: \\\"Fix it\\\" assistant: \\\"I use the helper.\\\" Say so if it is slow.", "Use it when tests fail. Say so if it is slow.")]
-    [InlineData("Verwende diesen Agenten, wenn die Tests nicht laufen. Beispiele:\\n\\nBenutzer: \\\"Mach es\\\"\\nAssistent: \\\"Ich nutze den helper für die Tests.\\\"", "Verwende diesen Agenten, wenn die Tests nicht laufen.")]
+    [InlineData("Use it when tests fail. user: \\\"Fix it\\\" assistant: \\\"I use the helper.\\\" Say so if it is slow.",
+        "Use it when tests fail. Say so if it is slow.")]
+    [InlineData("Verwende diesen Agenten, wenn die Tests nicht laufen. Beispiele:\\n\\nBenutzer: \\\"Mach es\\\"\\nAssistent: \\\"Ich "
+        + "nutze den helper für die Tests.\\\"", "Verwende diesen Agenten, wenn die Tests nicht laufen.")]
     [InlineData("当测试失败时使用此代理。\\n\\n<example>\\n用户：\\\"修复它\\\"\\n助手：\\\"我使用 helper 来修复测试。\\\"\\n</example>", "当测试失败时使用此代理。")]
     public void Turns_of_two_speakers_are_an_example_in_any_language(string description, string kept)
     {
@@ -72,13 +76,17 @@ public class DescriptionExamplesTests
     [InlineData("Context: A build breaks, do NOT start it\\nuser: \\\"It breaks\\\"\\nassistant: \\\"I look at it.\\\"")]
     [InlineData("Context: A build breaks\\nuser: \\\"It breaks\\\"\\nassistant: \\\"I use the build-doctor agent.\\\"")]
     [InlineData("Context: A build breaks\\nuser: \\\"It breaks\\\"\\nassistant: \\\"I'll use the planner agent.\\\"")]
-    [InlineData("Context: A build breaks\\nuser: \\\"It breaks\\\"\\nassistant: \\\"I start it.\\\"\\n<commentary>Use build-doctor instead where it is the network.</commentary>")]
-    [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>A typo doesn't need this agent.</commentary>")]
-    [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>It should not be used for a typo.</commentary>")]
+    [InlineData("Context: A build breaks\\nuser: \\\"It breaks\\\"\\nassistant: \\\"I start it.\\\"\\n<commentary>Use build-doctor "
+        + "instead where it is the network.</commentary>")]
+    [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>A typo doesn't need this "
+        + "agent.</commentary>")]
+    [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>It should not be used for a "
+        + "typo.</commentary>")]
     public void An_example_that_sends_elsewhere_stays(string example)
     {
         var result = Optimize($"\"{When} Examples:\\n\\n{Tagged}\\n\\n<example>\\n{example}\\n</example>\"");
-        Assert.Contains(example.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal), result.Optimized.Description!, StringComparison.Ordinal);
+        Assert.Contains(example.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal),
+            result.Optimized.Description!, StringComparison.Ordinal);
         Assert.DoesNotContain("A test fails", result.Optimized.Description!, StringComparison.Ordinal);
         Assert.Single(result.Files);
     }
@@ -87,7 +95,8 @@ public class DescriptionExamplesTests
     public void The_names_of_the_other_agents_of_the_ecosystem_are_known()
     {
         using var sandbox = new EcosystemSandbox();
-        sandbox.Write("project/.claude/agents/helper.md", $"---\nname: helper\ndescription: \"{When} <example>user: \\\"go\\\" assistant: \\\"That goes to night-watch.\\\"</example>\"\n---\nBody.\n");
+        sandbox.Write("project/.claude/agents/helper.md",
+            $"---\nname: helper\ndescription: \"{When} <example>user: \\\"go\\\" assistant: \\\"That goes to night-watch.\\\"</example>\"\n---\nBody.\n");
         sandbox.Agent("night-watch", "Body.\n");
         Assert.False(sandbox.Optimize(["description-examples"])["helper"].IsChanged);
     }

@@ -54,7 +54,8 @@ public sealed class PathRulesRuleTests : IDisposable
         var result = _sandbox.Optimize(["claude-md-*"])["CLAUDE.md"];
         Assert.False(result.IsChanged);
         var edit = Assert.Single(result.Edits);
-        Assert.Equal((EditState.Proposed, Path.Combine(_sandbox.Root, ".claude", "rules", "api-src-api.md")), (edit.State, Assert.Single(edit.Files)));
+        Assert.Equal((EditState.Proposed, Path.Combine(_sandbox.Root, ".claude", "rules", "api-src-api.md")),
+            (edit.State, Assert.Single(edit.Files)));
         Assert.True(edit.TokensSaved > 0);
     }
 }

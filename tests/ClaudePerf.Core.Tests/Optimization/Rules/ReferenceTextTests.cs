@@ -9,11 +9,15 @@ public class ReferenceTextTests
 {
     private const int Many = 400;
 
-    private static readonly string Code = "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"value_{i} = compute({i})\n")) + "```\n";
-    private static readonly string Subjects = string.Concat(Enumerable.Range(0, Many).Select(i => $"- Topic {i}: queues, topics and streams of the broker\n"));
-    private static readonly string Names = string.Concat(Enumerable.Range(0, Many).Select(i => $"- Compound component {(char)('a' + (i % 26))}{i}\n"));
+    private static readonly string Code = "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"value_{i} = compute({i})\n"))
+        + "```\n";
+    private static readonly string Subjects = string
+        .Concat(Enumerable.Range(0, Many).Select(i => $"- Topic {i}: queues, topics and streams of the broker\n"));
+    private static readonly string Names = string
+        .Concat(Enumerable.Range(0, Many).Select(i => $"- Compound component {(char)('a' + (i % 26))}{i}\n"));
 
-    private static OptimizationResult Optimize(string body) => Prompts.OptimizeBy(Prompts.Agent($"You are a helper of the team and work on it.\n\n{body}"), "reference-text");
+    private static OptimizationResult Optimize(string body) =>
+        Prompts.OptimizeBy(Prompts.Agent($"You are a helper of the team and work on it.\n\n{body}"), "reference-text");
 
     public static TheoryData<string, string> Moving { get; } = new()
     {
@@ -23,8 +27,10 @@ public class ReferenceTextTests
         { "three short lists with labels", $"## Work\n\nOne thing:\n{Names}\nAnother thing:\n{Names}\nThird thing:\n{Names}" },
         { "code called an example", $"## Work\n\nFor example:\n\n{Code}" },
         { "code below a heading of examples", $"## Code examples\n\n{Code}" },
-        { "requests that users make", $"## Example interactions\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- \"Design the queue {i} of the team\"\n"))}" },
-        { "a table of codes", $"## Codes\n\n| Code | Meaning |\n|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | The disk is full {i} times |\n"))}" },
+        { "requests that users make",
+            $"## Example interactions\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- \"Design the queue {i} of the team\"\n"))}" },
+        { "a table of codes",
+            $"## Codes\n\n| Code | Meaning |\n|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | The disk is full {i} times |\n"))}" },
     };
 
     [Theory]
@@ -40,7 +46,8 @@ public class ReferenceTextTests
         Assert.EndsWith("\n## Rules\n\nNever stop.\n", result.Optimized.Body, StringComparison.Ordinal);
         Assert.Contains(": read `references/helper/", result.Optimized.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("lists-lists", file.Path, StringComparison.Ordinal);
-        Assert.All(body.Split('\n').Where(line => line.StartsWith("- ", StringComparison.Ordinal) || line.StartsWith("value_", StringComparison.Ordinal)), line => Assert.Contains(line, file.Content, StringComparison.Ordinal));
+        Assert.All(body.Split('\n').Where(line => line.StartsWith("- ", StringComparison.Ordinal)
+            || line.StartsWith("value_", StringComparison.Ordinal)), line => Assert.Contains(line, file.Content, StringComparison.Ordinal));
         Assert.Equal(result.Text, Prompts.OptimizeBy(result.Text, "reference-text").Text);
     }
 
@@ -60,16 +67,20 @@ public class ReferenceTextTests
         { "bounds", $"## Capabilities\n\n{Subjects.Replace("queues", "coverage > 80%", StringComparison.Ordinal)}" },
         { "orders", $"## Capabilities\n\n{Subjects.Replace("Topic", "Check topic", StringComparison.Ordinal)}" },
         { "what must not be", $"## Knowledge\n\n{Subjects.Replace("queues", "never queues", StringComparison.Ordinal)}" },
-        { "a table to decide by", $"## Reference\n\n| Code | Meaning | Action |\n|---|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | Full | Retry {i} |\n"))}" },
+        { "a table to decide by",
+            $"## Reference\n\n| Code | Meaning | Action |\n|---|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | Full | Retry {i} |\n"))}" },
         { "a list of agents", $"## Available agents\n\n{Subjects}" },
         { "a numbered list", $"## Capabilities\n\n{string.Concat(Enumerable.Range(1, Many).Select(i => $"{i}. Topic of the broker\n"))}" },
         { "what stands in a tag", $"<process>\n\n## Capabilities\n\n{Subjects}\n</process>\n" },
         { "what stands after a fence in a fence", $"```markdown\n# Report\n```python\nx = 1\n```\n\n## Capabilities\n\n{Subjects}" },
         { "German", $"## Capabilities\n\nDas ist die Liste der Themen für den Agenten, und sie ist nicht kurz.\n\n{Subjects.Replace("queues, topics and streams of the broker", "Warteschlangen und Ströme der Vermittler für die Nachrichten", StringComparison.Ordinal)}" },
         { "Chinese", $"## Capabilities\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- 主题 {i} 的队列和流\n"))}" },
-        { "three short lists that are not next to each other", $"## One thing\n\n{Names}\nDo it.\n\n## Other thing\n\n{Names}\nDo it too.\n" },
-        { "what Claude Code replaces", $"## Capabilities\n\n{Subjects.Replace("Topic 7:", "Topic $ARGUMENTS:", StringComparison.Ordinal)}" },
-        { "an earlier pointer", "## Capabilities\n\nReference lists (a, b): read `references/helper/capabilities.md` when the task is about one of them.\n" },
+        { "three short lists that are not next to each other",
+            $"## One thing\n\n{Names}\nDo it.\n\n## Other thing\n\n{Names}\nDo it too.\n" },
+        { "what Claude Code replaces",
+            $"## Capabilities\n\n{Subjects.Replace("Topic 7:", "Topic $ARGUMENTS:", StringComparison.Ordinal)}" },
+        { "an earlier pointer",
+            "## Capabilities\n\nReference lists (a, b): read `references/helper/capabilities.md` when the task is about one of them.\n" },
     };
 
     [Theory]
@@ -88,7 +99,8 @@ public class ReferenceTextTests
         var file = Assert.Single(result.Files);
         Assert.Equal("references/helper/capabilities.md", file.Path.Replace('\\', '/'));
         Assert.Equal($"## Capabilities\n\n### Brokers\n\n{Subjects}\n### Streams\n\n{Subjects}", file.Content);
-        Assert.EndsWith("## Capabilities\n\nReference lists (brokers, streams): read `references/helper/capabilities.md` when the task is about one of them.\n\n## Rules\n\nNever stop.\n", result.Text, StringComparison.Ordinal);
+        Assert.EndsWith("## Capabilities\n\nReference lists (brokers, streams): read `references/helper/capabilities.md` when the task "
+            + "is about one of them.\n\n## Rules\n\nNever stop.\n", result.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,14 +139,16 @@ public class ReferenceTextTests
     [InlineData("tools: Read, Grep", "tools: Grep")]
     [InlineData("tools: Read, Grep", "disallowedTools: Read")]
     public void Nothing_moves_from_those_who_cannot_read(string tools, string without) =>
-        Assert.Empty(Prompts.Optimize(Prompts.Agent($"## Code examples\n\n{Code}").Replace(tools, without, StringComparison.Ordinal), OptimizationLevel.Structural).Files);
+        Assert.Empty(Prompts.Optimize(Prompts.Agent($"## Code examples\n\n{Code}").Replace(tools, without, StringComparison.Ordinal),
+            OptimizationLevel.Structural).Files);
 
     [Theory]
     [InlineData(10, false)]
     [InlineData(1, true)]
     public void How_often_the_file_was_really_read_decides(int reads, bool moves)
     {
-        var agent = new AgentEvidence { Runs = 10, Invocations = 10, Requests = 100, FilesRead = AgentEvidence.None.FilesRead.Add("/p/references/helper/code-examples.md", reads) };
+        var agent = new AgentEvidence { Runs = 10, Invocations = 10, Requests = 100,
+            FilesRead = AgentEvidence.None.FilesRead.Add("/p/references/helper/code-examples.md", reads) };
         var evidence = new OptimizationEvidence { Agents = new OptimizationEvidence().Agents.Add("helper", agent) };
         var options = Prompts.Options with { Rules = ["reference-text"], Evidence = evidence };
         var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent($"Use it for the team and what the team asks you for.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
@@ -148,7 +162,8 @@ public class ReferenceTextTests
         var edit = Assert.Single(Optimize($"## Code examples\n\n{Code}").Edits);
         var even = edit.BreakEven!;
         var rates = Prompts.Options.Measure.Catalog.DefaultModel.PriceAt(Prompts.Options.Measure.At).Rates;
-        double write = (double)(rates.CacheWrite5m / rates.Input), read = (double)(rates.CacheRead / rates.Input), output = (double)(rates.Output / rates.Input);
+        double write = (double)(rates.CacheWrite5m / rates.Input), read = (double)(rates.CacheRead / rates.Input),
+            output = (double)(rates.Output / rates.Input);
         var saved = even.SavedTokens * (write + (9 * read));
         var reading = (100 * output) + ((100 + (even.FileTokens * 1.08)) * (write + (8 * read))) + (even.PrefixTokens * read);
         Assert.Equal(saved / reading, even.Share, 6);

@@ -43,7 +43,8 @@ internal sealed class SharedBlocks
         return shared;
     }
 
-    /// <summary>The longest stretches of blocks that stand together in the same prompts and can move, by the first prompt and place.</summary>
+    /// <summary>The longest stretches of blocks that stand together in the same prompts and can move, by the first prompt and
+    /// place.</summary>
     internal IEnumerable<SharedRun> Runs()
     {
         var taken = new HashSet<(PromptDocument, int)>();
@@ -69,7 +70,8 @@ internal sealed class SharedBlocks
         if (index >= document.Body.Children.Count)
             return null;
         // What only few have is most of what there is, and is passed over before anything is looked at closely.
-        return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places && places.Count >= _fewest
+        return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places
+            && places.Count >= _fewest
             && _first.Contains((document, index))
             && IsMovable(document, index) ? places : null;
     }
@@ -88,7 +90,8 @@ internal sealed class SharedBlocks
             document.Text[start..end],
             TitleBefore(document, index),
             [.. places.Select(place => new SharedPlace(
-                place.Document, place.Document.Body.Children[place.Index].Start, place.Document.Body.Children[place.Index + length - 1].End))]);
+                place.Document, place.Document.Body.Children[place.Index].Start,
+                    place.Document.Body.Children[place.Index + length - 1].End))]);
     }
 
     private static string TitleBefore(PromptDocument document, int index)
@@ -96,7 +99,8 @@ internal sealed class SharedBlocks
         for (var i = index - 1; i >= 0; i--)
         {
             if (document.Body.Children[i] is { Kind: BlockKind.Heading } heading)
-                return document.Text[heading.Content.Start..heading.Content.End].Replace("*", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Trim();
+                return document.Text[heading.Content.Start..heading.Content.End].Replace("*", "", StringComparison.Ordinal).Replace("`", "",
+                    StringComparison.Ordinal).Trim();
         }
         return "";
     }

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Optimization.Rules.Reference;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// Moves text that several prompts have word for word to one file, where it is no instruction: an instruction that is not in the prompt counts only
+/// Moves text that several prompts have word for word to one file, where it is no instruction: an instruction that is not in the prompt
+/// counts only
 /// once the file is read, and a file that must always be read saves nothing.
 /// </summary>
 internal sealed class SharedTextRule : EcosystemRule
@@ -26,7 +27,9 @@ internal sealed class SharedTextRule : EcosystemRule
     public override string Title => "Text shared by several prompts";
 
     /// <inheritdoc/>
-    public override string What => "Moves examples, lists of general knowledge and lookup tables that three or more prompts have word for word to one file, and leaves a line that says what is there and when to read it.";
+    public override string What =>
+        "Moves examples, lists of general knowledge and lookup tables that three or more prompts have word for word to one file, and "
+        + "leaves a line that says what is there and when to read it.";
 
     /// <inheritdoc/>
     public override string Why => "Each invocation pays for the text again, needed or not. Instructions stay where they are.";

@@ -11,16 +11,22 @@ internal static partial class BindingText
 {
     private static readonly FrozenSet<string> Strong = new[]
     {
-        "not", "never", "no", "none", "cannot", "can't", "don't", "doesn't", "won't", "must", "mustn't", "should", "shouldn't", "shall", "always", "only", "unless", "except", "avoid",
-        "mandatory", "required", "forbidden", "prohibited", "ensure", "critical", "important", "you", "your", "instead", "when", "whenever", "if", "before", "after", "until", "first",
-        "minimum", "maximum", "least", "most", "every", "each", "all", "per", "without", "zero", "stop", "wait", "ask", "prefer", "exactly", "immediately", "let", "please",
+        "not", "never", "no", "none", "cannot", "can't", "don't", "doesn't", "won't", "must", "mustn't", "should", "shouldn't", "shall",
+            "always", "only", "unless", "except", "avoid",
+        "mandatory", "required", "forbidden", "prohibited", "ensure", "critical", "important", "you", "your", "instead", "when", "whenever",
+            "if", "before", "after", "until", "first",
+        "minimum", "maximum", "least", "most", "every", "each", "all", "per", "without", "zero", "stop", "wait", "ask", "prefer", "exactly",
+            "immediately", "let", "please",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> FormatWords = new[]
     {
-        "format", "formats", "template", "templates", "output", "outputs", "respond", "response", "responses", "report", "reports", "return", "returns", "structure", "schema", "exactly",
-        "deliver", "deliverable", "protocol", "message", "header", "must", "always", "every", "following", "follow", "run", "execute", "command", "commands", "reproduce", "copy", "paste", "create",
-        "write", "generate", "produce", "start", "begin", "use", "apply", "add", "include", "never", "first", "then", "step", "answer", "verbatim", "ask", "display", "show", "print", "present",
+        "format", "formats", "template", "templates", "output", "outputs", "respond", "response", "responses", "report", "reports",
+            "return", "returns", "structure", "schema", "exactly",
+        "deliver", "deliverable", "protocol", "message", "header", "must", "always", "every", "following", "follow", "run", "execute",
+            "command", "commands", "reproduce", "copy", "paste", "create",
+        "write", "generate", "produce", "start", "begin", "use", "apply", "add", "include", "never", "first", "then", "step", "answer",
+            "verbatim", "ask", "display", "show", "print", "present",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Bounds: "> 80%", "< 200ms". An arrow leads from one to the next.
@@ -52,10 +58,12 @@ internal static partial class BindingText
         return false;
     }
 
-    /// <summary>Whether the one who reads the prompt can open files: an agent that has Read or inherits all tools, and the main thread, which reads the rest.</summary>
+    /// <summary>Whether the one who reads the prompt can open files: an agent that has Read or inherits all tools, and the main thread,
+    /// which reads the rest.</summary>
     public static bool CanBeRead(PromptDefinition definition, OptimizationOptions options) => definition.Kind switch
     {
-        PromptKind.Agent => definition.Loads && !definition.DisallowedTools.Contains("Read") && (definition.Tools is not { Length: > 0 } tools || tools.Any(IsRead)),
+        PromptKind.Agent => definition.Loads && !definition.DisallowedTools.Contains("Read")
+            && (definition.Tools is not { Length: > 0 } tools || tools.Any(IsRead)),
         PromptKind.Skill or PromptKind.Command => true,
         PromptKind.Memory => IsProjectMemory(definition, options.Root),
         _ => false,
@@ -63,7 +71,8 @@ internal static partial class BindingText
 
     /// <summary>Whether it is the CLAUDE.md of the project itself: paths in that of a folder above it would lead elsewhere.</summary>
     public static bool IsProjectMemory(PromptDefinition definition, string? root) =>
-        definition is { Kind: PromptKind.Memory, Scope: DefinitionScope.Project } && Path.GetFileName(definition.Path) == "CLAUDE.md" && root is not null
+        definition is { Kind: PromptKind.Memory, Scope: DefinitionScope.Project } && Path.GetFileName(definition.Path) == "CLAUDE.md"
+            && root is not null
         && Path.GetDirectoryName(definition.Path) is var folder && (folder == root || folder == Path.Combine(root, ".claude"));
 
     /// <summary>Whether a block holds what Claude Code replaces, runs or imports, which it does in the prompt alone.</summary>
@@ -94,11 +103,13 @@ internal static partial class BindingText
             if (found < 0)
                 return false;
             at += found;
-            if ((at == 0 || char.IsWhiteSpace(text[at - 1])) && at + 1 < text.Length && (char.IsLetter(text[at + 1]) || text[at + 1] is '.' or '/' or '~'))
+            if ((at == 0 || char.IsWhiteSpace(text[at - 1])) && at + 1 < text.Length
+                && (char.IsLetter(text[at + 1]) || text[at + 1] is '.' or '/' or '~'))
                 return true;
         }
         return false;
     }
 
-    private static bool IsRead(string tool) => tool.Equals("Read", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("Read(", StringComparison.OrdinalIgnoreCase);
+    private static bool IsRead(string tool) =>
+        tool.Equals("Read", StringComparison.OrdinalIgnoreCase) || tool.StartsWith("Read(", StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,8 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Moves a stretch of a prompt to a file beside it, word for word, and leaves a line that says what is there and when to read it.</summary>
+/// <summary>Moves a stretch of a prompt to a file beside it, word for word, and leaves a line that says what is there and when to read
+/// it.</summary>
 internal sealed class Disclosure(PromptRule rule, PromptDocument document, OptimizationOptions options)
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
@@ -18,11 +19,13 @@ internal sealed class Disclosure(PromptRule rule, PromptDocument document, Optim
     /// <returns>The edit, with a reason against it where it does not pay.</returns>
     public ProposedEdit Move(string title, IReadOnlyList<DisclosedStretch> stretches)
     {
-        var (path, reading) = _place.File(title, "", candidate => _taken.Contains(candidate) || (options.IsTaken ?? File.Exists)(candidate));
+        var (path, reading) = _place.File(title, "", candidate => _taken.Contains(candidate)
+            || (options.IsTaken ?? File.Exists)(candidate));
         var content = string.Join("\n\n", stretches.Select(Content)).ReplaceLineEndings("\n") + "\n";
         var pointers = stretches.Select(stretch => StandingText.Pointer(stretch.What, reading, stretch.When)).ToList();
         var breakEven = Tokens.BreakEven(
-            stretches.Sum(stretch => Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start))), pointers.Sum(pointer => Tokens.Count(pointer.Text)), Tokens.Count(content), reading);
+            stretches.Sum(stretch => Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start))),
+                pointers.Sum(pointer => Tokens.Count(pointer.Text)), Tokens.Count(content), reading);
         var what = string.Join("; ", stretches.Select(static stretch => char.ToLowerInvariant(stretch.What[0]) + stretch.What[1..]));
         return new ProposedEdit
         {

@@ -3,10 +3,12 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Tells a list that only names things, "Compound components", "**JWT**: claims, signing, refresh tokens", from one that tells what to do.</summary>
+/// <summary>Tells a list that only names things, "Compound components", "**JWT**: claims, signing, refresh tokens", from one that tells
+/// what to do.</summary>
 internal static class NominalList
 {
-    /// <summary>How many items may begin with what could be a verb ("Design systems", "Cache layers") for the list to name things still.</summary>
+    /// <summary>How many items may begin with what could be a verb ("Design systems", "Cache layers") for the list to name things
+    /// still.</summary>
     private const double MostVerbs = 0.25;
 
     private const int FewestItems = 3;
@@ -45,7 +47,8 @@ internal static class NominalList
             if (leaf.Kind != BlockKind.Paragraph)
                 return false;
             var text = SentenceForm.Plain(document.TextOf(leaf), false);
-            if (text.Length < 3 || text[0] is not ('"' or '“') || text.TrimEnd('.', ' ')[^1] is not ('"' or '”') || text.Contains(':', StringComparison.Ordinal) && text.IndexOf('"', 1) < text.Length - 2)
+            if (text.Length < 3 || text[0] is not ('"' or '“') || text.TrimEnd('.', ' ')[^1] is not ('"' or '”')
+                || text.Contains(':', StringComparison.Ordinal) && text.IndexOf('"', 1) < text.Length - 2)
                 return false;
         }
         return true;
@@ -61,15 +64,19 @@ internal static class NominalList
             return false;
         if (BindingText.HasStrong(text) || BindingText.HasBounds(text))
             return false;
-        return InlineScanner.Scan(text, 0, text.Length).TrueForAll(span => span.Kind is InlineKind.Name or InlineKind.Number or InlineKind.Quotation || IsWordWithSlash(span));
+        return InlineScanner.Scan(text, 0, text.Length)
+            .TrueForAll(span => span.Kind is InlineKind.Name or InlineKind.Number or InlineKind.Quotation || IsWordWithSlash(span));
 
-        bool IsWordWithSlash(InlineSpan span) => span.Kind == InlineKind.Path && IsPlainPath(text.AsSpan(span.Start, span.End - span.Start));
+        bool IsWordWithSlash(InlineSpan span) =>
+            span.Kind == InlineKind.Path && IsPlainPath(text.AsSpan(span.Start, span.End - span.Start));
     }
 
     // "Container/presentational", "CI/CD", "Next.js" are words, "src/app.ts" and "~/x" are files.
     private static bool IsPlainPath(ReadOnlySpan<char> path) =>
         path[0] is not ('/' or '~' or '.' or '@') && !path.Contains('\\') && !(path.Contains('/') && path.Contains('.'))
-        && (path.Contains('/') || path.EndsWith(".js", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".net", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".io", StringComparison.OrdinalIgnoreCase) || char.IsUpper(path[0]));
+        && (path.Contains('/') || path.EndsWith(".js", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".net", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".io", StringComparison.OrdinalIgnoreCase)
+            || char.IsUpper(path[0]));
 
     // "Test coverage implemented", "Accessibility compliant consistently": a state to reach.
     private static bool IsCheck(string text, int words)

@@ -29,7 +29,8 @@ internal enum BlockUse
 }
 
 /// <summary>
-/// Tells which blocks of a prompt are reference: only with positive evidence from the words around them, and only in English. Everything else stays: steps,
+/// Tells which blocks of a prompt are reference: only with positive evidence from the words around them, and only in English. Everything
+/// else stays: steps,
 /// phases, formats, templates, schemas, checklists, constraints, tables to decide by, and whatever a sentence orders to reproduce.
 /// </summary>
 internal sealed class ReferenceBlocks
@@ -61,7 +62,8 @@ internal sealed class ReferenceBlocks
     public static ReferenceBlocks Of(PromptDocument document, OptimizationOptions options)
     {
         var blocks = new ReferenceBlocks(document);
-        if (document.IsReadable && BindingText.CanBeRead(document.Definition, options) && !HasNestedFence(document) && WritingLanguage.IsEnglish(Prose(document)))
+        if (document.IsReadable && BindingText.CanBeRead(document.Definition, options) && !HasNestedFence(document)
+            && WritingLanguage.IsEnglish(Prose(document)))
             blocks.Read();
         return blocks;
     }
@@ -91,7 +93,8 @@ internal sealed class ReferenceBlocks
         var block = section.Blocks[i];
         if (block.Kind == BlockKind.Rule)
             return BlockUse.Divider;
-        var leadIn = i > 0 && section.Blocks[i - 1] is { Kind: BlockKind.Paragraph } before ? SentenceForm.Plain(_document.TextOf(before), false) : "";
+        var leadIn = i > 0 && section.Blocks[i - 1] is { Kind: BlockKind.Paragraph } before
+            ? SentenceForm.Plain(_document.TextOf(before), false) : "";
         var label = IsLabel(leadIn) ? Titles.Of(leadIn) : TitleNature.Plain;
         if (label == TitleNature.Binding || BindingText.IsReplaced(_document, block))
             return BlockUse.Stays;
@@ -130,16 +133,19 @@ internal sealed class ReferenceBlocks
 
     // "Create the file as follows:", "Use this:".
     private static bool LeadsOn(string leadIn) =>
-        leadIn.Length > 0 && (BindingText.HasStrong(leadIn) || BindingText.IsPrescribed(leadIn) || (leadIn.EndsWith(':') && DirectiveWords.IsDirective(leadIn)));
+        leadIn.Length > 0 && (BindingText.HasStrong(leadIn) || BindingText.IsPrescribed(leadIn)
+            || (leadIn.EndsWith(':') && DirectiveWords.IsDirective(leadIn)));
 
     // Tells nothing to do, and is short: "The client retries by itself."
     private bool Informs(TextBlock paragraph)
     {
         var text = SentenceForm.Plain(_document.TextOf(paragraph), false);
-        if (text.Length == 0 || BindingText.HasStrong(text) || BindingText.IsPrescribed(text) || BindingText.IsPointer(text) || text[0] == '<')
+        if (text.Length == 0 || BindingText.HasStrong(text) || BindingText.IsPrescribed(text) || BindingText.IsPointer(text)
+            || text[0] == '<')
             return false;
         return SentenceReader.Read(text, 0, text.Length, InlineScanner.Scan(text, 0, text.Length))
-            .TrueForAll(sentence => !DirectiveWords.IsDirective(text.AsSpan(sentence.Start, sentence.End - sentence.Start).ToString().ToLowerInvariant()));
+            .TrueForAll(sentence => !DirectiveWords.IsDirective(text.AsSpan(sentence.Start,
+                sentence.End - sentence.Start).ToString().ToLowerInvariant()));
     }
 
     private static bool IsLabel(string text)
@@ -180,7 +186,8 @@ internal sealed class ReferenceBlocks
     }
 
     private bool IsPlainLabel(int index) =>
-        _document.Body.Children[index] is { Kind: BlockKind.Paragraph } block && SentenceForm.Plain(_document.TextOf(block), false) is var text && (IsLabel(text) || IsBoldLine(block));
+        _document.Body.Children[index] is { Kind: BlockKind.Paragraph } block
+            && SentenceForm.Plain(_document.TextOf(block), false) is var text && (IsLabel(text) || IsBoldLine(block));
 
     private bool IsBoldLine(TextBlock block) =>
         _document.TextOf(block) is var text && text.StartsWith("**") && text.EndsWith("**") && text.IndexOf('\n') < 0 && text.Length > 4;
@@ -189,7 +196,8 @@ internal sealed class ReferenceBlocks
     {
         for (var i = 0; i + 1 < _uses.Length; i++)
         {
-            if (_uses[i] is not BlockUse.Label && IsMovable(i + 1) && IsPlainLabel(i) && Titles.Of(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) != TitleNature.Binding)
+            if (_uses[i] is not BlockUse.Label && IsMovable(i + 1) && IsPlainLabel(i)
+                && Titles.Of(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) != TitleNature.Binding)
                 _uses[i] = BlockUse.Label;
         }
         // What leads to nothing that moves stays; what leads to a bound block does, too.
@@ -208,7 +216,8 @@ internal sealed class ReferenceBlocks
         for (var i = 0; i < _uses.Length; i++)
         {
             var block = _document.Body.Children[i];
-            var change = block.Kind == BlockKind.Html || (block.Kind == BlockKind.Paragraph && _document.Text[block.Start] == '<') ? TagBalance.Of(_document.Text, block) : 0;
+            var change = block.Kind == BlockKind.Html || (block.Kind == BlockKind.Paragraph && _document.Text[block.Start] == '<')
+                ? TagBalance.Of(_document.Text, block) : 0;
             inTag[i] = open > 0 || change != 0 || block.Kind == BlockKind.Html;
             open = Math.Max(0, open + change);
         }
@@ -217,7 +226,8 @@ internal sealed class ReferenceBlocks
 
     // A fence within a fence of as many signs: everything after it is read the wrong way round.
     private static bool HasNestedFence(PromptDocument document) =>
-        document.LeafBlocks.Any(block => block is { Kind: BlockKind.Code, IsFenced: true } && (!block.IsClosed || HoldsFence(document.Text.AsSpan(block.Content.Start, block.Content.End - block.Content.Start))));
+        document.LeafBlocks.Any(block => block is { Kind: BlockKind.Code, IsFenced: true }
+            && (!block.IsClosed || HoldsFence(document.Text.AsSpan(block.Content.Start, block.Content.End - block.Content.Start))));
 
     private static bool HoldsFence(ReadOnlySpan<char> content)
     {
@@ -234,7 +244,8 @@ internal sealed class ReferenceBlocks
     private static string Prose(PromptDocument document)
     {
         const int FewestSpaces = 7;
-        return string.Join('\n', document.LeafBlocks.Where(static block => block.Kind is BlockKind.Paragraph or BlockKind.Table).Select(block => document.Text[block.Start..block.End])
+        return string.Join('\n', document.LeafBlocks.Where(static block => block.Kind is BlockKind.Paragraph or BlockKind.Table)
+            .Select(block => document.Text[block.Start..block.End])
             .Where(static text => text.AsSpan().Count(' ') >= FewestSpaces || text.AsSpan().ContainsAnyExceptInRange('\0', '\u024F')));
     }
 }

@@ -10,7 +10,8 @@ namespace ClaudePerf.Core.Optimization.Rules.Reference;
 /// <param name="IsProven">Whether something shows that they are reference.</param>
 internal sealed record ReferenceRun(int First, int Last, DocumentSection Section, bool IsProven);
 
-/// <summary>Finds the longest runs of blocks that move. A heading goes along where all below it goes, and the first heading stays.</summary>
+/// <summary>Finds the longest runs of blocks that move. A heading goes along where all below it goes, and the first heading
+/// stays.</summary>
 internal sealed class ReferenceRuns
 {
     private readonly PromptDocument _document;
@@ -31,7 +32,8 @@ internal sealed class ReferenceRuns
     }
 
     /// <summary>The runs of a prompt, in order.</summary>
-    public static IEnumerable<ReferenceRun> Of(PromptDocument document, ReferenceBlocks blocks) => new ReferenceRuns(document, blocks).All();
+    public static IEnumerable<ReferenceRun> Of(PromptDocument document, ReferenceBlocks blocks) =>
+        new ReferenceRuns(document, blocks).All();
 
     // A section is whole where its own blocks and all sections below it move. From the last to the first, so that those below are known.
     private void FindWhole()
@@ -96,7 +98,9 @@ internal sealed class ReferenceRuns
 
     private bool Begins(int index, bool isAfterHeading) =>
         _blocks.IsMovable(index) || _blocks.Uses[index] == BlockUse.Label
-        || (isAfterHeading && _document.Body.Children[index] is { Kind: BlockKind.Heading } heading && _sections[heading] is { Parent: not null } below && below.Level > _sections[(_document.Body.Children[index - 1])].Level && _whole.Contains(below));
+        || (isAfterHeading && _document.Body.Children[index] is { Kind: BlockKind.Heading } heading
+            && _sections[heading] is { Parent: not null } below && below.Level > _sections[(_document.Body.Children[index - 1])].Level
+            && _whole.Contains(below));
 
     private int Extend(int start, int level)
     {

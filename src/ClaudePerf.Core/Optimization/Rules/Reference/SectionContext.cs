@@ -12,7 +12,8 @@ internal readonly record struct SectionContext(bool IsBinding, bool IsKnowledge,
 {
     /// <summary>Reads the headings.</summary>
     /// <param name="section">The section.</param>
-    /// <param name="first">The first block of the body, whose heading is the prompt's title and says nothing of its parts; null where there is none.</param>
+    /// <param name="first">The first block of the body, whose heading is the prompt's title and says nothing of its parts; null where there
+    /// is none.</param>
     public static SectionContext Of(DocumentSection section, TextBlock? first)
     {
         var context = default(SectionContext);

@@ -64,7 +64,8 @@ internal static partial class Titles
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Examples();
 
-    [GeneratedRegex(@"^(?:[\w/+.#&-]+\s+){0,4}(?:recipes|snippets|cookbook|catalog|catalogue|glossary|cheat\s?sheet)(?:\s*[:(–—-].*)?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:[\w/+.#&-]+\s+){0,4}(?:recipes|snippets|cookbook|catalog|catalogue|glossary|cheat\s?sheet)(?:\s*[:(–—-].*)?$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Catalogue();
 
     [GeneratedRegex(@"^[\W\d_]*(?:\d+(?:\.\d+)*[.)]?\s*)?", RegexOptions.NonBacktracking)]
@@ -101,5 +102,6 @@ internal static partial class Titles
         return plain[Numbering().Match(plain).Length..];
     }
 
-    private static FrozenSet<string> Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Words(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }
