@@ -103,6 +103,19 @@ public class ReferenceTextTests
             + "is about one of them.\n\n## Rules\n\nNever stop.\n", result.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("code-reviewer")]
+    [InlineData("security-auditor")]
+    [InlineData("schema-validator")]
+    public void What_a_reviewer_knows_it_looks_for_every_time(string name)
+    {
+        var text = Prompts.Agent($"You are a helper of the team and work on it.\n\n## Capabilities\n\n{Subjects}");
+        text = text.Replace("name: helper", $"name: {name}", StringComparison.Ordinal);
+        var result = Prompts.OptimizeBy(text, "reference-text");
+        Assert.False(result.IsChanged);
+        Assert.Equal(EditState.Proposed, Assert.Single(result.Edits).State);
+    }
+
     [Fact]
     public void A_move_that_loses_at_one_use_in_two_is_a_proposal()
     {

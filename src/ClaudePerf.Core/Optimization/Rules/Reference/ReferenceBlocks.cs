@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Preservation;
 
@@ -33,8 +34,11 @@ internal enum BlockUse
 /// else stays: steps,
 /// phases, formats, templates, schemas, checklists, constraints, tables to decide by, and whatever a sentence orders to reproduce.
 /// </summary>
-internal sealed class ReferenceBlocks
+internal sealed partial class ReferenceBlocks
 {
+    [GeneratedRegex(@"review|audit|validat|verif|check|inspect|critic|judge|security|complian", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Judges();
+
     // So many short lists of names one after the other, each with its label, are a catalogue of what everybody knows.
     private const int FewestListsOfACatalogue = 3;
     private const int FewestItems = 4;
@@ -117,8 +121,9 @@ internal sealed class ReferenceBlocks
             return BlockUse.Example;
         if (!NominalList.Of(_document, list).IsNominal)
             return BlockUse.Stays;
+        // What a reviewer knows is what it looks for.
         if (context.IsKnowledge || label == TitleNature.Knowledge)
-            return BlockUse.Knowledge;
+            return Judges().IsMatch(_document.Definition.Name) ? BlockUse.Unproven : BlockUse.Knowledge;
         return context.IsDoubtful || label == TitleNature.Doubtful ? BlockUse.Stays : BlockUse.Unproven;
     }
 
@@ -171,7 +176,7 @@ internal sealed class ReferenceBlocks
             }
             if (i < _uses.Length && (_document.Body.Children[i].Kind is BlockKind.Heading || IsPlainLabel(i)))
                 continue;
-            if (run.Count >= FewestListsOfACatalogue)
+            if (run.Count >= FewestListsOfACatalogue && !Judges().IsMatch(_document.Definition.Name))
                 run.ForEach(index => _uses[index] = BlockUse.Knowledge);
             run.Clear();
         }
