@@ -11,6 +11,7 @@
     PowerShellVersion    = '7.4'
     FormatsToProcess     = @(
         'Views/AgentDefinition.Format.ps1xml'
+        'Views/Comparison.Format.ps1xml'
         'Views/Coordination.Format.ps1xml'
         'Views/Finding.Format.ps1xml'
         'Views/LiveUsage.Format.ps1xml'
@@ -33,6 +34,7 @@
     CmdletsToExport      = @(
         'Clear-PromptCache'
         'Clear-TokenUsageIndex'
+        'Compare-AgentPrompt'
         'Export-TokenUsage'
         'Export-TokenUsageReport'
         'Get-AgentDefinition'

@@ -8,6 +8,7 @@ using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Tokens.Correction;
 using ClaudePerf.Core.Usage.ProviderCache;
@@ -48,6 +49,8 @@ internal static class ListedProperties
         [typeof(PromptMeasurement)] = [nameof(PromptMeasurement.Name), nameof(PromptMeasurement.Kind), nameof(PromptMeasurement.Tokens), nameof(PromptMeasurement.AlwaysOnTokens), nameof(PromptMeasurement.OnInvokeTokens), nameof(PromptMeasurement.Method), nameof(PromptMeasurement.InputCost)],
         [typeof(OptimizationResult)] = [nameof(OptimizationResult.Name), nameof(OptimizationResult.Kind), nameof(OptimizationResult.TokensBefore), nameof(OptimizationResult.TokensAfter), nameof(OptimizationResult.TokensSaved), nameof(OptimizationResult.AlwaysOnBefore), nameof(OptimizationResult.AlwaysOnAfter)],
         [typeof(OptimizationSummary)] = [nameof(OptimizationSummary.Kind), nameof(OptimizationSummary.Count), nameof(OptimizationSummary.Changed), nameof(OptimizationSummary.TokensBefore), nameof(OptimizationSummary.TokensAfter), nameof(OptimizationSummary.AlwaysOnBefore), nameof(OptimizationSummary.AlwaysOnAfter)],
+        [typeof(PromptChange)] = [nameof(PromptChange.Change), nameof(PromptChange.Kind), nameof(PromptChange.Name), nameof(PromptChange.Line), nameof(PromptChange.ReferenceLine), nameof(PromptChange.Place)],
+        [typeof(PromptComparison)] = [nameof(PromptComparison.Name), nameof(PromptComparison.Kind), nameof(PromptComparison.TokensBefore), nameof(PromptComparison.TokensAfter), nameof(PromptComparison.Lost), nameof(PromptComparison.Weakened), nameof(PromptComparison.Moved)],
         [typeof(LiveUsage)] = [nameof(LiveUsage.At), nameof(LiveUsage.CostPerHour), nameof(LiveUsage.TokensPerMinute)],
         [typeof(EstimateCorrection)] = [nameof(EstimateCorrection.Generation), nameof(EstimateCorrection.Factor), nameof(EstimateCorrection.Samples), nameof(EstimateCorrection.MedianError), nameof(EstimateCorrection.CorrectedMedianError), nameof(EstimateCorrection.Applied)],
         [typeof(CacheMiss)] = [nameof(CacheMiss.Time), nameof(CacheMiss.Agent), nameof(CacheMiss.Model), nameof(CacheMiss.Cause), nameof(CacheMiss.MissedTokens), nameof(CacheMiss.Cost), nameof(CacheMiss.Remedy)],

@@ -87,7 +87,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
 
-    /// <summary>Show each changed prompt as a unified diff.</summary>
+    /// <summary>Show each changed prompt as a unified diff, with paths from the root of the project.</summary>
     [Parameter]
     public SwitchParameter Diff { get; set; }
 
@@ -115,7 +115,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
-    /// <summary>Also have a Claude model rewrite sections in fewer words. What it costs is predicted and asked about first; what it writes is taken only if it passes the check.</summary>
+    /// <summary>Also have a Claude model rewrite sections in fewer words. What it costs is predicted, and asked about where -Confirm or the preference says so; what it writes is taken only if it passes the check.</summary>
     [Parameter]
     public SwitchParameter Rewrite { get; set; }
 
@@ -134,7 +134,7 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [ValidateRange(0.0, 100000.0)]
     public decimal? MaxCost { get; set; }
 
-    /// <summary>Rewrite without asking whether the predicted cost is all right.</summary>
+    /// <summary>Rewrite without asking, whatever the preference for confirmation says.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -207,14 +207,16 @@ public sealed class PromptMeasurer
 
     private ImmutableArray<MemoryBlock> Blocks(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
-        if (_session.FindMemory(definition.Path) is { } file)
+        var file = _session.FindMemory(definition.Path);
+        if (file is not null && (file.Blocks.IsEmpty || string.Equals(file.Definition.Text, definition.Text, StringComparison.Ordinal)))
             return file.Blocks;
         var folder = Path.GetDirectoryName(definition.Path);
         var found = new List<DefinitionDiagnostic>();
         var resolver = new ImportResolver(new EcosystemOptions { Root = string.IsNullOrEmpty(folder) ? Environment.CurrentDirectory : folder });
         var blocks = resolver.Resolve(definition.File, definition.Kind == PromptKind.Rule ? definition.BodyOffset : 0, found);
         diagnostics = diagnostics.AddRange(found);
-        return blocks;
+        // Of another text of the same file the imports stay what the session made of them.
+        return file is null ? blocks : file.Blocks.SetItem(0, blocks[0]);
     }
 
     private long OnInvoke(PromptDefinition definition, ITokenCounter counter, TokenCount whole, ref ImmutableArray<DefinitionDiagnostic> diagnostics)

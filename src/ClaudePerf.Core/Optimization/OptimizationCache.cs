@@ -5,7 +5,8 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// Gives what the rules made of a prompt before, where nothing that bears on it has changed. Only what no other prompt bears on is kept: where a rule that looks at all
+/// Gives what the rules made of a prompt before, where nothing that bears on it has changed. Only what no other prompt bears on is kept:
+/// where a rule that looks at all
 /// prompts has already changed one, it is worked out anew.
 /// </summary>
 /// <param name="cache">The cache.</param>
@@ -17,20 +18,26 @@ internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions o
     /// <summary>The outcome, known or worked out.</summary>
     /// <param name="definition">The prompt as it stands.</param>
     /// <param name="names">The names that are taken in this run.</param>
+    /// <param name="agents">The names of all agents.</param>
     /// <param name="work">Works it out.</param>
     /// <param name="cancellation">Ends it.</param>
-    internal OptimizationOutcome Get(PromptDefinition definition, ReferenceNames names, Func<OptimizationOutcome> work, CancellationToken cancellation)
+    internal OptimizationOutcome Get(PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents,
+        Func<OptimizationOutcome> work, CancellationToken cancellation)
     {
         var subject = new CacheSubject(CacheEntryKind.Optimization, root, definition.Name, definition.Scope);
-        return cache.GetOrCompute(Key(subject, definition, names), subject, OptimizationOutcomeFormat.Instance, _ => new CacheResult<OptimizationOutcome>(work()), cancellation);
+        return cache.GetOrCompute(Key(subject, definition, names, agents), subject, OptimizationOutcomeFormat.Instance,
+            _ => new CacheResult<OptimizationOutcome>(work()), cancellation);
     }
 
-    private CacheKey Key(CacheSubject subject, PromptDefinition definition, ReferenceNames names)
+    private CacheKey Key(CacheSubject subject, PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents)
     {
         var key = new CacheKeyBuilder("optimization").Add(subject)
             .Add(definition.Path).Add((long)definition.Kind).Add(definition.Source).Add(definition.IsActive).Add(definition.Text);
         foreach (var rule in rules)
             key.Add(rule.Id).Add(OptimizationRules.IsApplied(rule, options));
+        key.Add(EditTokens.VersionOf(definition, options));
+        foreach (var name in agents.Where(name => definition.Text.Contains(name, StringComparison.OrdinalIgnoreCase)))
+            key.Add(name);
         // Moved text gets a name that is free: which names are not is a part of what went in.
         foreach (var name in names.TakenIn(ReferencePlace.Of(definition).Directory))
             key.Add(name);

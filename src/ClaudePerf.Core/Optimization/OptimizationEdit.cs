@@ -9,7 +9,8 @@ public enum EditState
     /// <summary>It would have lost something and was left out; <see cref="OptimizationEdit.Reason"/> says what.</summary>
     Dropped,
 
-    /// <summary>Its rule is applied only when named; the text is as it was.</summary>
+    /// <summary>It needs somebody's judgement, and the text is as it was: <see cref="OptimizationEdit.Reason"/> says why it was not
+    /// made.</summary>
     Proposed,
 }
 
@@ -43,8 +44,21 @@ public sealed record OptimizationEdit
     /// <summary>The paths of the files that received moved text.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>Why it was dropped, as a sentence that names what would have been lost; null for the others.</summary>
+    /// <summary>
+    /// Why it was not made: of a dropped one what would have been lost, of a proposed one what it would take to decide; null for those that
+    /// were applied.
+    /// </summary>
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// Tokens that it takes out of the prompt, less those it puts there; estimated for the prompt's model. What moved to a file counts as
+    /// taken out.
+    /// </summary>
+    public long TokensSaved { get; init; }
+
+    /// <summary>Of a move to a file that the prompt points to, how often it may be read before it costs more than it saves; null for other
+    /// edits.</summary>
+    public MoveBreakEven? BreakEven { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{RuleId} {Line}:{Column} {Summary}";

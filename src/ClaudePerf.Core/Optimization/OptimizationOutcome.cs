@@ -6,12 +6,14 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>What the rules made of one prompt, before it is measured: all that depends on nothing but the prompt, the rules and the names of files that are taken.</summary>
+/// <summary>What the rules made of one prompt, before it is measured: all that depends on nothing but the prompt, the rules and the names
+/// of files that are taken.</summary>
 /// <param name="Text">The optimized text.</param>
 /// <param name="Edits">The edits in the order of their places.</param>
 /// <param name="Files">The files that hold what moved out of it.</param>
 /// <param name="Report">The proof over all of it.</param>
-internal sealed record OptimizationOutcome(string Text, ImmutableArray<OptimizationEdit> Edits, ImmutableArray<ReferenceFile> Files, PreservationReport Report);
+internal sealed record OptimizationOutcome(string Text, ImmutableArray<OptimizationEdit> Edits, ImmutableArray<ReferenceFile> Files,
+    PreservationReport Report);
 
 /// <summary>Writes outcomes for the prompt cache.</summary>
 internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutcome>
@@ -34,11 +36,14 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
             WriteText(to, edit.After);
             to.WriteAll([.. edit.Files], static (file, path) => file.Write(path));
             to.WriteNullable(edit.Reason);
+            to.Write(edit.TokensSaved);
+            Write(to, edit.BreakEven);
         });
         writer.WriteAll(value.Files, static (to, file) =>
         {
             to.Write(file.Path);
             WriteText(to, file.Content);
+            WriteText(to, file.Preamble);
         });
         writer.WriteAll(value.Report.Counts, static (to, count) =>
         {
@@ -50,8 +55,8 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
         writer.WriteAll(value.Report.Violations, static (to, violation) =>
         {
             to.Write((byte)violation.Kind);
+            to.Write((byte)violation.Change);
             WriteText(to, violation.Text);
-            to.Write(violation.Lost);
             to.Write(violation.Line);
         });
     }
@@ -71,19 +76,47 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
             After = ReadText(from),
             Files = from.ReadAll(static file => file.ReadString()),
             Reason = from.ReadNullable(),
+            TokensSaved = from.ReadInt64(),
+            BreakEven = ReadBreakEven(from),
         }),
-        reader.ReadAll(static from => new ReferenceFile(from.ReadString(), ReadText(from))),
+        reader.ReadAll(static from => new ReferenceFile(from.ReadString(), ReadText(from)) { Preamble = ReadText(from) }),
         new PreservationReport
         {
-            Counts = reader.ReadAll(static from => new PreservationCount((PreservedKind)from.ReadByte(), from.ReadInt32(), from.ReadInt32(), from.ReadInt32())),
-            Violations = reader.ReadAll(static from => new PreservationViolation((PreservedKind)from.ReadByte(), ReadText(from), from.ReadBoolean(), from.ReadInt32())),
+            Counts = reader.ReadAll(static from => new PreservationCount((PreservedKind)from.ReadByte(), from.ReadInt32(), from.ReadInt32(),
+                from.ReadInt32())),
+            Violations = reader.ReadAll(static from => new PreservationViolation((PreservedKind)from.ReadByte(),
+                (PreservedChange)from.ReadByte(), ReadText(from), from.ReadInt32())),
         });
 
     /// <inheritdoc/>
     public long SizeOf(OptimizationOutcome value) =>
-        200 + 2L * value.Text.Length + value.Edits.Sum(static edit => 200 + 2L * (edit.Before.Length + edit.After.Length + edit.Summary.Length))
+        200 + 2L * value.Text.Length + value.Edits
+            .Sum(static edit => 200 + 2L * (edit.Before.Length + edit.After.Length + edit.Summary.Length))
             + value.Files.Sum(static file => 80 + 2L * (file.Path.Length + file.Content.Length)) + 40L * value.Report.Counts.Length
             + value.Report.Violations.Sum(static violation => 80 + 2L * violation.Text.Length);
+
+    private static void Write(BinaryWriter writer, MoveBreakEven? value)
+    {
+        writer.Write(value is not null);
+        if (value is null)
+            return;
+        writer.Write(value.SavedTokens);
+        writer.Write(value.FileTokens);
+        writer.Write(value.PrefixTokens);
+        writer.Write(value.RequestsPerUse);
+        writer.Write(value.Share);
+        writer.Write(value.ReadShare ?? double.NaN);
+        writer.Write(value.Runs);
+    }
+
+    private static MoveBreakEven? ReadBreakEven(BinaryReader reader)
+    {
+        if (!reader.ReadBoolean())
+            return null;
+        var value = new MoveBreakEven(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
+        var share = reader.ReadDouble();
+        return value with { ReadShare = double.IsNaN(share) ? null : share, Runs = reader.ReadInt32() };
+    }
 
     // As UTF-16: a prompt may hold half a surrogate pair, which UTF-8 cannot carry.
     private static void WriteText(BinaryWriter writer, string text)

@@ -85,9 +85,26 @@ public sealed record OptimizationResult
     /// <summary>The tokens paid for the prompt as the user used it; null where the usage index knows nothing of it.</summary>
     public PaidTokens? Paid { get; init; }
 
-    /// <summary>The change as a unified diff, files that are made included; empty where nothing changed.</summary>
-    public string Diff => UnifiedDiff.Create(Path ?? Name, Original.Text, Text)
-        + string.Concat(Files.Select(static file => UnifiedDiff.Create(file.Path, null, file.Content)));
+    /// <summary>What is not known of how the prompts are used and what that leaves open, a sentence; null where enough is known.</summary>
+    public string? MissingEvidence { get; init; }
+
+    /// <summary>Tokens that proposals would save beyond what was done, in the prompt itself.</summary>
+    public long TokensProposed => Edits.Where(static edit => edit.State == EditState.Proposed).Sum(static edit => Math.Max(0, edit.TokensSaved));
+
+    /// <summary>
+    /// The change as a unified diff, files that are made included; empty where nothing changed. Paths are relative to <see cref="Root"/>, so that <c>git apply</c>
+    /// takes it there; of a prompt outside of it they are whole.
+    /// </summary>
+    public string Diff => UnifiedDiff.Create(Relative(Path ?? Name), Original.Text, Text)
+        + string.Concat(Files.Select(file => UnifiedDiff.Create(Relative(file.Path), null, file.Content)));
+
+    private string Relative(string path)
+    {
+        if (Root is null || !System.IO.Path.IsPathRooted(path))
+            return path;
+        var relative = System.IO.Path.GetRelativePath(Root, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Kind} {Name}: {TokensBefore} -> {TokensAfter} tokens, {Edits.Length} edits");

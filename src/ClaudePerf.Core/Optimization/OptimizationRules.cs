@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using ClaudePerf.Core.Optimization.Rules;
 using ClaudePerf.Core.Optimization.Rules.Ecosystem;
+using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization;
 
@@ -13,18 +14,13 @@ public static class OptimizationRules
     [
         new SharedTextRule(),
         new MemoryRepeatsRule(),
+        new PathRulesRule(),
         new DescriptionExamplesRule(),
         new LongDescriptionsRule(),
-        new ReferenceSectionsRule(),
-        new ReferenceListsRule(),
-        new CodeExamplesRule(),
-        new LargeTablesRule(),
+        new ReferenceTextRule(),
         new DynamicContentRule(),
         new RepeatedSentencesRule(),
-        new RedundantHeadingsRule(),
         new ThematicBreaksRule(),
-        new OpenersRule(),
-        new FillerRule(),
         new EmphasisRule(),
         new TableSpaceRule(),
         new HeadingSignsRule(),
@@ -51,9 +47,12 @@ public static class OptimizationRules
         return patterns.Where(pattern => !All.Any(rule => Matches(pattern, rule.Id)));
     }
 
-    private static bool IsAsked(OptimizationRule rule, OptimizationOptions options) => options.Rules.IsEmpty
-        ? rule.Level <= options.Level
-        : options.Rules.Any(pattern => Matches(pattern, rule.Id));
+    private static bool IsAsked(OptimizationRule rule, OptimizationOptions options)
+    {
+        if (rule.IsOff)
+            return options.Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
+        return options.Rules.IsEmpty ? rule.Level <= options.Level : options.Rules.Any(pattern => Matches(pattern, rule.Id));
+    }
 
     private static bool Matches(string pattern, string id) => FileSystemName.MatchesSimpleExpression(pattern, id);
 }

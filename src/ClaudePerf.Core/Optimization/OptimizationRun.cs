@@ -16,27 +16,24 @@ internal sealed class OptimizationRun
     private const int Trials = 6;
 
     private readonly PromptDocument _original;
+    private readonly EditTokens _tokens;
     private readonly PreservationInventory _before;
+    private readonly DeclaredChanges _declared = new();
     private readonly List<EditedText> _rounds = [];
-    private readonly List<StandingText> _standing = [];
-    private readonly HashSet<string> _changedKeys = new(StringComparer.Ordinal);
     private readonly List<OptimizationEdit> _applied = [];
     private readonly List<OptimizationEdit> _proposed = [];
     private readonly Dictionary<(string Rule, string Before, string Summary), OptimizationEdit> _dropped = [];
     private readonly Dictionary<string, ReferenceFile> _files = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _standsIn = new(StringComparer.Ordinal);
-    private PreservationInventory _filesInventory = new();
-    private PreservationInventory _elsewhere = new();
     private PreservationInventory _here;
 
     /// <summary>Begins with a prompt.</summary>
-    public OptimizationRun(PromptDefinition definition)
+    public OptimizationRun(PromptDefinition definition, OptimizationOptions options)
     {
+        _tokens = EditTokens.Of(definition, options);
         _original = PromptDocument.Parse(definition);
         _before = PreservationInventory.Of(_original);
         _here = _before;
         Document = _original;
-        _here = _before;
     }
 
     /// <summary>The prompt as it is now.</summary>
@@ -52,6 +49,9 @@ internal sealed class OptimizationRun
     /// <summary>Whether no rule has had anything to say of it so far.</summary>
     public bool IsUntouched => _applied.Count == 0 && _dropped.Count == 0 && _proposed.Count == 0;
 
+    /// <summary>Whether any edit was made.</summary>
+    public bool IsChanged => _applied.Count > 0;
+
     /// <summary>Makes those of the proposed edits that fit together and lose nothing.</summary>
     /// <returns>Whether any was made.</returns>
     public bool Apply(IEnumerable<ProposedEdit> proposals, Func<OptimizationRule, bool> isApplied)
@@ -62,7 +62,7 @@ internal sealed class OptimizationRun
         var edits = new List<ProposedEdit>();
         foreach (var edit in proposals)
         {
-            if (!isApplied(edit.Rule))
+            if (edit.Reason is not null || !isApplied(edit.Rule))
                 Propose(edit);
             else if (claims.TryClaim(edit))
                 edits.Add(edit);
@@ -72,11 +72,12 @@ internal sealed class OptimizationRun
             var edited = EditedText.Of(Document.Text, edits);
             var document = PromptDocument.Parse(_original.Definition.WithText(edited.Text));
             var inventory = PreservationInventory.Of(document);
-            var faults = Faults(edited, inventory, edits);
+            var declared = Declared(edits);
+            var faults = Faults(edited, inventory, edits, declared);
             if (faults.Count == 0)
             {
                 _here = inventory;
-                Keep(edited, document, edits);
+                Keep(edited, document, edits, declared);
                 return true;
             }
             foreach (var edit in edits)
@@ -94,13 +95,10 @@ internal sealed class OptimizationRun
     /// <summary>The proof over all that was done.</summary>
     public PreservationReport Report()
     {
-        // The text is read anew for the last proof, as everybody else would read it.
+        // The text is read again for the last proof, as everybody else would read it.
         var here = PreservationInventory.Of(Document);
-        var whole = Whole(here);
-        AddStanding(whole);
         return PreservationCheck.Report(
-            WithoutChangedKeys(_before), WithoutChangedKeys(here), WithoutChangedKeys(whole), PreservationCheck.Allowed(_standing),
-            _original.Definition.File.Lines, Document.Definition.File.Lines, static _ => false);
+            _before, here, _declared, PreservationCheck.Differences(_before, here, _declared), _original.Definition.File.Lines, Document.Definition.File.Lines);
     }
 
     /// <summary>Takes everything back, for the reason that the whole lost something.</summary>
@@ -114,49 +112,43 @@ internal sealed class OptimizationRun
         _here = _before;
     }
 
-    // The edits of a round that lose or add something, each with the reason; where none can be told to be at fault, all of them.
-    private Dictionary<ProposedEdit, string> Faults(EditedText edited, PreservationInventory found, List<ProposedEdit> edits)
+    private static DeclaredChanges Declared(List<ProposedEdit> edits)
+    {
+        var declared = new DeclaredChanges();
+        foreach (var edit in edits)
+            declared.Add(edit);
+        return declared;
+    }
+
+    // The edits of a round that lose, add or move something that they do not declare, each with the reason; where none can be told to be at fault, all of them.
+    private Dictionary<ProposedEdit, string> Faults(EditedText edited, PreservationInventory found, List<ProposedEdit> edits, DeclaredChanges declared)
     {
         var faults = new Dictionary<ProposedEdit, string>(ReferenceEqualityComparer.Instance);
-        NoteStanding(edits);
-        var keys = edits.SelectMany(static edit => edit.Rule.FrontmatterKeys).Concat(_changedKeys).ToHashSet(StringComparer.Ordinal);
-        var after = Whole(found, edits.SelectMany(static edit => edit.Files));
-        var standing = edits.SelectMany(static edit => edit.Changes).Select(static change => change.Standing).OfType<StandingText>();
-        var allowed = PreservationCheck.Allowed([.. _standing, .. standing]);
-        // What an earlier round put into files counts as there, before this round and after it.
-        var lost = PreservationCheck.Lost(_before, after).Concat(PreservationCheck.Lost(_here, after))
-            .Where(key => !IsOf(keys, key) && _elsewhere.CountOf(key) == 0).ToHashSet();
-        var added = PreservationCheck.Added(_before, after, allowed).Where(key => !IsOf(keys, key)).ToHashSet();
-        if (lost.Count == 0 && added.Count == 0)
-            return faults;
-        foreach (var item in _here.Items.Where(item => lost.Contains((item.Kind, item.Text))))
-            Blame(edited.Touching(item.Start, item.End), $"It would lose: {item.Kind} '{Clip(item.Text)}'.", faults);
-        foreach (var item in found.Items.Where(item => added.Contains((item.Kind, item.Text))))
-            Blame(edited.Writing(item.Start, item.End), $"It would add: {item.Kind} '{Clip(item.Text)}'.", faults);
-        if (faults.Count == 0)
+        foreach (var difference in PreservationCheck.Differences(_here, found, declared))
         {
-            foreach (var edit in edits)
-                faults[edit] = "Edits made with it lost something, and which of them was at fault could not be told.";
+            if (difference.File is { } file)
+                Blame(edits.Where(edit => edit.Files.Any(own => own.Path == file)), $"Its file would hold what the prompt does not say: '{Clip(difference.Unit.Text)}'.", faults);
+            else
+                Blame(At(edited, difference), Reason(difference), faults);
         }
         return faults;
     }
 
-    // What memory says is read once, however many edits refer to it.
-    private void NoteStanding(IEnumerable<ProposedEdit> edits)
+    // What touches the text before or wrote the text after; of text that merely belongs to something else now, the edits next to it.
+    private static IEnumerable<ProposedEdit> At(EditedText edited, UnitDifference difference)
     {
-        foreach (var text in edits.SelectMany(static edit => edit.StandsIn).Where(_standsIn.Add))
-            _elsewhere = PreservationCheck.WithFiles(_elsewhere, [new ReferenceFile("", text)]);
+        var touching = difference.Before is { } before ? edited.Touching(before.Start, before.End) : [];
+        var writing = difference.After is { } after ? edited.Writing(after.Start, after.End) : [];
+        var at = touching.Concat(writing).Distinct().ToList();
+        return at.Count > 0 ? at : edited.Before(difference.Before?.Start ?? 0);
     }
 
-    // What is lost here and said in memory counts as there, as often as it must be.
-    private void AddStanding(PreservationInventory whole)
+    private static string Reason(UnitDifference difference) => difference.Change switch
     {
-        foreach (var key in PreservationCheck.Lost(_before, whole).Where(key => _elsewhere.CountOf(key) > 0).ToList())
-        {
-            for (var count = whole.CountOf(key); count < _before.Required(key); count++)
-                whole.Add(new PreservedItem(key.Kind, key.Text, 0, 0, count));
-        }
-    }
+        PreservedChange.Added => $"It would add: {difference.Unit.Kind} '{Clip(difference.Unit.Text)}'.",
+        PreservedChange.Moved => $"It would move: {difference.Unit.Kind} '{Clip(difference.Unit.Text)}'.",
+        _ => $"It would lose: {difference.Unit.Kind} '{Clip(difference.Before!.Text)}'.",
+    };
 
     private static void Blame(IEnumerable<ProposedEdit> edits, string reason, Dictionary<ProposedEdit, string> faults)
     {
@@ -164,15 +156,14 @@ internal sealed class OptimizationRun
             faults.TryAdd(edit, reason);
     }
 
-    private void Keep(EditedText edited, PromptDocument document, List<ProposedEdit> edits)
+    private void Keep(EditedText edited, PromptDocument document, List<ProposedEdit> edits, DeclaredChanges declared)
     {
+        _declared.Add(declared);
         foreach (var edit in edits)
         {
             _applied.Add(Describe(edit, EditState.Applied, null));
-            _standing.AddRange(edit.Changes.Select(static change => change.Standing).OfType<StandingText>());
-            _changedKeys.UnionWith(edit.Rule.FrontmatterKeys);
-            foreach (var file in edit.Files.Where(file => _files.TryAdd(file.Path, file)))
-                _filesInventory = PreservationCheck.WithFiles(_filesInventory, [file]);
+            foreach (var file in edit.Files)
+                _files.TryAdd(file.Path, file);
         }
         _rounds.Add(edited);
         Document = document;
@@ -183,7 +174,7 @@ internal sealed class OptimizationRun
     private void Propose(ProposedEdit edit)
     {
         // What a rule proposed for the text as it was holds; later rounds may have moved what it went by.
-        var described = Describe(edit, EditState.Proposed, null);
+        var described = Describe(edit, EditState.Proposed, edit.Reason ?? $"It needs your judgement: -Rule {edit.Rule.Id} applies it.");
         if (!_proposed.Exists(known => known.RuleId == described.RuleId && known.Before == described.Before))
             _proposed.Add(described);
     }
@@ -208,37 +199,13 @@ internal sealed class OptimizationRun
             After = string.Join(" … ", edit.Changes.Select(static change => change.Replacement).Where(static text => text.Length > 0)),
             Files = [.. edit.Files.Select(static file => file.Path)],
             Reason = reason,
+            TokensSaved = edit.Changes.Sum(change => _tokens.Count(Document.Text.AsSpan(change.Start, change.End - change.Start)) - _tokens.Count(change.Replacement)),
+            BreakEven = edit.BreakEven,
         };
     }
 
     private string BeforeOf(ProposedEdit edit) =>
         string.Join(" … ", edit.Changes.Where(static change => change.End > change.Start).Select(change => Document.Text[change.Start..change.End]));
-
-    private PreservationInventory Whole(PreservationInventory here) => Whole(here, []);
-
-    private PreservationInventory Whole(PreservationInventory here, IEnumerable<ReferenceFile> files)
-    {
-        var added = files.Where(file => !_files.ContainsKey(file.Path)).DistinctBy(static file => file.Path).ToList();
-        if (_files.Count == 0 && added.Count == 0)
-            return here;
-        var whole = new PreservationInventory();
-        whole.AddAll(here);
-        whole.AddAll(_filesInventory);
-        return PreservationCheck.WithFiles(whole, added);
-    }
-
-    private PreservationInventory WithoutChangedKeys(PreservationInventory inventory)
-    {
-        if (_changedKeys.Count == 0)
-            return inventory;
-        var without = new PreservationInventory();
-        foreach (var item in inventory.Items.Where(item => !IsOf(_changedKeys, (item.Kind, item.Text))))
-            without.Add(item);
-        return without;
-    }
-
-    private static bool IsOf(HashSet<string> keys, (PreservedKind Kind, string Text) key) =>
-        key.Kind == PreservedKind.Frontmatter && key.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && keys.Contains(key.Text[..colon]);
 
     private static string Clip(string text) => text.Length <= 120 ? text : string.Concat(text.AsSpan(0, 119), "…");
 }

@@ -53,6 +53,12 @@ public sealed record OptimizationSummary
     /// <summary>Edits that wait for the user to name their rule.</summary>
     public required int Proposed { get; init; }
 
+    /// <summary>Tokens that the proposals would save in the prompts.</summary>
+    public required long TokensProposed { get; init; }
+
+    /// <summary>What is not known of how the prompts are used and what that leaves open; null where enough is known.</summary>
+    public string? MissingEvidence { get; init; }
+
     /// <summary>Files that text moved to, each once.</summary>
     public required int Files { get; init; }
 
@@ -90,6 +96,8 @@ public sealed record OptimizationSummary
             Applied = Edits(results, EditState.Applied),
             Dropped = Edits(results, EditState.Dropped),
             Proposed = Edits(results, EditState.Proposed),
+            TokensProposed = results.Sum(result => result.TokensProposed),
+            MissingEvidence = results.Select(result => result.MissingEvidence).FirstOrDefault(missing => missing is not null),
             Files = results.SelectMany(result => result.Files).Select(file => file.Path).Distinct(StringComparer.Ordinal).Count(),
             DirectivesLost = results.Sum(result => result.Preservation.Violations.Count(violation => violation is { Kind: Preservation.PreservedKind.Directive, Lost: true })),
         };

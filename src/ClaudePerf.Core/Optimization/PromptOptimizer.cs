@@ -8,18 +8,21 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// Optimizes prompts: lets the rules propose edits, keeps those that are proved to lose nothing, and measures what was saved. Writes nothing. The same prompts and
+/// Optimizes prompts: lets the rules propose edits, keeps those that are proved to lose nothing, and measures what was saved. Writes
+/// nothing. The same prompts and
 /// options give the same results, and an optimized prompt is left as it is. Any number of threads may use one.
 /// </summary>
 public sealed class PromptOptimizer
 {
     /// <summary>
-    /// How often the rules look at a prompt again after their edits were made. Real prompts need two to four rounds; a rule that never came to an end would be
+    /// How often the rules look at a prompt again after their edits were made. Real prompts need two to four rounds; a rule that never came
+    /// to an end would be
     /// stopped here, which the tests would tell by an optimized prompt that is not left as it is.
     /// </summary>
     private const int Rounds = 12;
 
     private readonly OptimizationOptions _options;
+    private readonly IReadOnlyList<string> _agentNames;
     private readonly PromptRule[] _promptRules;
     private readonly EcosystemRule[] _ecosystemRules;
     private readonly PromptMeasurer _measurer;
@@ -32,7 +35,8 @@ public sealed class PromptOptimizer
     public PromptOptimizer(OptimizationOptions options, Ecosystem? ecosystem = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        _options = options = options with { Root = ecosystem?.Root };
+        _agentNames = Names(ecosystem?.Definitions ?? []);
         var rules = OptimizationRules.Select(options);
         _promptRules = [.. rules.OfType<PromptRule>()];
         _ecosystemRules = [.. rules.OfType<EcosystemRule>()];
@@ -58,32 +62,40 @@ public sealed class PromptOptimizer
     {
         ArgumentNullException.ThrowIfNull(definitions);
         var names = new ReferenceNames(_options.IsTaken ?? File.Exists);
+        var options = _options with { IsTaken = names.IsTaken,
+            AgentNames = [.. _agentNames.Concat(Names(definitions)).Distinct(StringComparer.Ordinal)] };
         var runs = new OptimizationRun?[definitions.Count];
-        RunEcosystemRules(definitions, runs, names, cancellation);
+        RunEcosystemRules(definitions, runs, names, options, cancellation);
         var results = new List<OptimizationResult>(definitions.Count);
         for (var i = 0; i < runs.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            results.Add(Finish(definitions[i], runs[i], names, cancellation));
+            results.Add(Finish(definitions[i], runs[i], names, options, cancellation));
             runs[i] = null;
             progress?.Invoke(definitions[i]);
         }
-        return results;
+        var similar = SimilarAgents.Of(results);
+        return similar.Count == 0
+            ? results
+            : results.ConvertAll(result => similar.TryGetValue(result.Original, out var finding)
+                ? result with { Findings = result.Findings.Add(finding) } : result);
     }
 
-    private void RunEcosystemRules(IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, CancellationToken cancellation)
+    private void RunEcosystemRules(
+        IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, OptimizationOptions options,
+            CancellationToken cancellation)
     {
         if (_ecosystemRules.Length == 0)
             return;
         for (var i = 0; i < begun.Length; i++)
-            begun[i] = IsMarkdown(definitions[i]) ? new OptimizationRun(definitions[i]) : null;
+            begun[i] = IsMarkdown(definitions[i]) ? new OptimizationRun(definitions[i], _options) : null;
         var runs = begun.OfType<OptimizationRun>().ToList();
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             var documents = runs.Select(static run => run.Document).ToList();
-            var options = _options with { IsTaken = names.IsTaken };
-            var edits = _ecosystemRules.SelectMany(rule => rule.Propose(documents, options)).ToLookup(static edit => edit.Document, static edit => edit.Edit);
+            var edits = _ecosystemRules.SelectMany(rule => rule.Propose(documents, options)).ToLookup(static edit => edit.Document,
+                static edit => edit.Edit);
             var changed = false;
             foreach (var run in runs)
                 changed |= edits.Contains(run.Document) && run.Apply(edits[run.Document], IsApplied);
@@ -94,15 +106,23 @@ public sealed class PromptOptimizer
         }
     }
 
-    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, CancellationToken cancellation)
+    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, OptimizationOptions options,
+        CancellationToken cancellation)
     {
         var before = _measurer.Measure(definition);
         if (!IsMarkdown(definition))
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
+        var isShared = run?.IsChanged == true;
         // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
         var outcome = _cache is not null && run?.IsUntouched != false
-            ? _cache.Get(definition, names, () => RunPromptRules(run ?? new OptimizationRun(definition), names, cancellation), cancellation)
-            : RunPromptRules(run ?? new OptimizationRun(definition), names, cancellation);
+            ? _cache.Get(definition, names, options.AgentNames,
+                () => RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation), cancellation)
+            : RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation);
+        if (IsDearer(definition, before, outcome) && !isShared)
+            outcome = RunPromptRules(new OptimizationRun(definition, options), names, options, cancellation,
+                static rule => rule.Risk != OptimizationRisk.None);
+        if (IsDearer(definition, before, outcome))
+            outcome = new OptimizationOutcome(definition.Text, [], [], new PreservationReport { Counts = [] });
         foreach (var file in outcome.Files)
             names.Take(file);
         if (string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
@@ -111,13 +131,25 @@ public sealed class PromptOptimizer
         return Result(definition, optimized, before, _measurer.Measure(optimized), outcome.Edits, outcome.Files, outcome.Report);
     }
 
-    private OptimizationOutcome RunPromptRules(OptimizationRun run, ReferenceNames names, CancellationToken cancellation)
+    // A tokenizer may spend more on less white space: a token now and then. What a level does must never cost; a rule that the user names
+    // may, to save elsewhere.
+    private bool IsDearer(PromptDefinition definition, PromptMeasurement before, OptimizationOutcome outcome)
     {
+        if (!_options.Rules.IsEmpty || string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
+            return false;
+        var after = _measurer.Measure(definition.WithText(outcome.Text));
+        return after.AlwaysOnTokens > before.AlwaysOnTokens || after.OnInvokeTokens > before.OnInvokeTokens;
+    }
+
+    private OptimizationOutcome RunPromptRules(
+        OptimizationRun run, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation, Func<OptimizationRule,
+            bool>? isWanted = null)
+    {
+        var rules = isWanted is null ? _promptRules : Array.FindAll(_promptRules, rule => isWanted(rule));
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var options = _options with { IsTaken = names.IsTaken };
-            var changed = run.Apply(_promptRules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied);
+            var changed = run.Apply(rules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied);
             foreach (var file in run.Files)
                 names.Take(file);
             if (!changed)
@@ -144,12 +176,22 @@ public sealed class PromptOptimizer
             Preservation = report,
             CostSavedPerThousandUses = CostSaved(before, after),
             Root = _root,
-            Findings = [.. UsageFindings.Of(definition, before.AlwaysOnTokens, _options.Evidence)],
+            Findings = [.. Findings(definition, before)],
+            MissingEvidence = OptimizationEvidence.Missing(_options.Evidence),
         };
         return _options.Evidence is { } evidence ? result with { Paid = PaidTokens.Of(result, evidence) } : result;
     }
 
-    // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other model, at the same price.
+    private IEnumerable<OptimizationFinding> Findings(PromptDefinition definition, PromptMeasurement before)
+    {
+        var tokens = EditTokens.Of(definition, _options);
+        return UsageFindings.Of(definition, before.AlwaysOnTokens, _options.Evidence)
+            .Concat(ListedAgents.Of(definition, _agentNames, tokens))
+            .Concat(MovedFiles.Of(definition, tokens));
+    }
+
+    // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other
+    // model, at the same price.
     private decimal CostSaved(PromptMeasurement before, PromptMeasurement after)
     {
         const int Uses = 1000;
@@ -160,6 +202,9 @@ public sealed class PromptOptimizer
         var listing = before.AlwaysOnTokens - after.AlwaysOnTokens;
         return saved + (Math.Sign(listing) * Uses * PromptCost.Of(Math.Abs(listing), model, _options.Measure.At).Input);
     }
+
+    private static IReadOnlyList<string> Names(IEnumerable<PromptDefinition> definitions) =>
+        [.. definitions.Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name)];
 
     private bool IsApplied(OptimizationRule rule) => OptimizationRules.IsApplied(rule, _options);
 

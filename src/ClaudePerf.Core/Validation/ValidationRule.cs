@@ -34,7 +34,10 @@ public sealed class ValidationRule
     public bool NeedsOptimizer { get; init; }
 
     /// <summary>Its page in the documentation.</summary>
-    public Uri HelpUri => new($"https://github.com/claudeperf/ClaudePerf/blob/main/docs/validation/{Id}.md");
+    public Uri HelpUri => new($"https://github.com/claudeperf/ClaudePerf/blob/main/docs/{Page ?? $"validation/{Id}.md"}");
+
+    /// <summary>Its page below <c>docs</c>; null for the page that is named after it.</summary>
+    internal string? Page { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Id;

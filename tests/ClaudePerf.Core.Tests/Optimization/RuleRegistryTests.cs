@@ -51,7 +51,8 @@ public class RuleRegistryTests
     {
         var options = Prompts.Options;
         Assert.All(OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless }), rule => Assert.Equal(OptimizationLevel.Lossless, rule.Level));
-        Assert.Equal(OptimizationRules.All, OptimizationRules.Select(options with { Level = OptimizationLevel.Structural }));
+        Assert.Equal(OptimizationRules.All.Where(rule => !rule.IsOff), OptimizationRules.Select(options with { Level = OptimizationLevel.Structural }));
+        Assert.Equal(["emphasis"], OptimizationRules.Select(options with { Rules = ["emphasis"] }).Select(rule => rule.Id));
         Assert.Equal(["description-examples"], OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless, Rules = ["description-*"] }).Select(rule => rule.Id));
         Assert.DoesNotContain(OptimizationRules.Select(options with { ExcludeRules = ["*-space"] }), rule => rule.Id.EndsWith("-space", StringComparison.Ordinal));
         Assert.Equal(["nothing-*"], OptimizationRules.FindUnknown(["blank-lines", "nothing-*"]));

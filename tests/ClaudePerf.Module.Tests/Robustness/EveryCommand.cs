@@ -20,6 +20,7 @@ internal static class EveryCommand
         ("Get-CoordinationPattern", "Get-CoordinationPattern ."),
         ("Measure-AgentCoordination", "Measure-AgentCoordination ."),
         ("Test-AgentEcosystem", "Test-AgentEcosystem ."),
+        ("Compare-AgentPrompt", "Compare-AgentPrompt . ."),
         ("New-AgentEcosystemPesterContainer", "New-AgentEcosystemPesterContainer ."),
         ("New-AgentRequest", "New-AgentRequest reviewer 'Look at it.'"),
         ("Invoke-AgentRequest", "Invoke-AgentRequest reviewer 'Look at it.' -WhatIf"),

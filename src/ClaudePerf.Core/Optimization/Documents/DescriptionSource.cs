@@ -3,19 +3,18 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Where in the file each character of a description stands, whatever way of YAML it is written in: plain on a line, as the loader repairs it, in quotes, over
+/// Where in the file each character of a description stands, whatever way of YAML it is written in: plain on a line, as the loader repairs
+/// it, in quotes, over
 /// several lines, as a block. Line ends and indentation count as white space; the rest must agree character by character.
 /// </summary>
 internal sealed class DescriptionSource
 {
     private readonly int[] _offsets;
-    private readonly DescriptionStyle _style;
 
-    private DescriptionSource(DescriptionText description, int[] offsets, DescriptionStyle style)
+    private DescriptionSource(DescriptionText description, int[] offsets)
     {
         Description = description;
         _offsets = offsets;
-        _style = style;
     }
 
     /// <summary>The description as the model reads it.</summary>
@@ -29,20 +28,15 @@ internal sealed class DescriptionSource
             return null;
         var (style, written) = Read(definition.Text, field);
         var description = DescriptionText.Of(value.Text);
-        return Align(description.Text, written) is { } offsets ? new(description, offsets, style) : null;
+        // The last character may be an escape of two; in quotes the closing sign says where it ends.
+        var end = style is DescriptionStyle.DoubleQuoted or DescriptionStyle.SingleQuoted
+            ? field.Start + definition.Text.AsSpan(field.Start, field.End - field.Start).TrimEnd().Length - 1
+            : End(written);
+        return Align(description.Text, written, end) is { } offsets ? new(description, offsets) : null;
     }
 
     /// <summary>The offset in the file of a character of the description; of its end the offset after its last character.</summary>
     public int ToFile(int offset) => _offsets[offset];
-
-    /// <summary>A text as it is written within the description; null where its way of writing cannot hold it.</summary>
-    public string? Write(string text) => _style switch
-    {
-        DescriptionStyle.DoubleQuoted => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
-        DescriptionStyle.SingleQuoted => text.Replace("'", "''", StringComparison.Ordinal),
-        DescriptionStyle.Plain when text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal) || text.EndsWith(':') => null,
-        _ => text,
-    };
 
     private static (DescriptionStyle Style, List<(char Character, int Offset)> Written) Read(string text, FrontmatterField field)
     {
@@ -54,7 +48,8 @@ internal sealed class DescriptionSource
         {
             '"' => (DescriptionStyle.DoubleQuoted, DoubleQuoted(text, field.Start + 1, field.Start + trimmed.Length - 1)),
             '\'' => (DescriptionStyle.SingleQuoted, SingleQuoted(text, field.Start + 1, field.Start + trimmed.Length - 1)),
-            '|' or '>' => (DescriptionStyle.Block, Verbatim(text, field.Start + Math.Max(0, trimmed.IndexOf('\n')), field.Start + trimmed.Length)),
+            '|' or '>' => (DescriptionStyle.Block,
+                Verbatim(text, field.Start + Math.Max(0, trimmed.IndexOf('\n')), field.Start + trimmed.Length)),
             _ => (DescriptionStyle.Plain, Verbatim(text, field.Start, field.Start + trimmed.Length)),
         };
     }
@@ -106,7 +101,7 @@ internal sealed class DescriptionSource
         return written;
     }
 
-    private static int[]? Align(string text, List<(char Character, int Offset)> written)
+    private static int[]? Align(string text, List<(char Character, int Offset)> written, int end)
     {
         var offsets = new int[text.Length + 1];
         var at = 0;
@@ -114,8 +109,9 @@ internal sealed class DescriptionSource
         {
             if (char.IsWhiteSpace(text[i]))
             {
-                offsets[i] = at < written.Count ? written[at].Offset : End(written);
-                if (i + 1 < text.Length && char.IsWhiteSpace(text[i + 1]) && at + 1 < written.Count && char.IsWhiteSpace(written[at].Character) && char.IsWhiteSpace(written[at + 1].Character))
+                offsets[i] = at < written.Count ? written[at].Offset : end;
+                if (i + 1 < text.Length && char.IsWhiteSpace(text[i + 1]) && at + 1 < written.Count
+                    && char.IsWhiteSpace(written[at].Character) && char.IsWhiteSpace(written[at + 1].Character))
                     at++;
                 continue;
             }
@@ -125,14 +121,10 @@ internal sealed class DescriptionSource
                 return null;
             offsets[i] = written[at++].Offset;
         }
-        offsets[text.Length] = text.Length > 0 && at > 0 ? AfterLast(written, at) : End(written);
+        offsets[text.Length] = text.Length > 0 && at > 0 && at < written.Count ? written[at].Offset : end;
         return offsets;
     }
 
-    private static int AfterLast(List<(char Character, int Offset)> written, int at) =>
-        at < written.Count ? written[at].Offset : End(written);
-
-    // What stands at the end of a value is one character of the file, but for an escape, which no description ends with unless in white space.
     private static int End(List<(char Character, int Offset)> written) => written.Count == 0 ? 0 : written[^1].Offset + 1;
 
     private enum DescriptionStyle

@@ -8,7 +8,7 @@ internal sealed class DescriptionText
         Text = text;
         Spans = InlineScanner.Scan(text, 0, text.Length);
         Sentences = SentenceReader.Read(text, 0, text.Length, Spans);
-        Examples = FindExamples(text);
+        Examples = DescriptionExamples.Find(text);
     }
 
     /// <summary>The text, with the two characters <c>\n</c> turned into line ends, as Claude Code does (see <see cref="Agents.PromptDefinition.ListingLine"/>).</summary>
@@ -20,8 +20,8 @@ internal sealed class DescriptionText
     /// <summary>The sentences, those of examples included.</summary>
     public List<Sentence> Sentences { get; }
 
-    /// <summary>The stretches between <c>&lt;example&gt;</c> and <c>&lt;/example&gt;</c>, tags included.</summary>
-    public IReadOnlyList<Sentence> Examples { get; }
+    /// <summary>The examples, tags and labels included.</summary>
+    public IReadOnlyList<DescriptionExample> Examples { get; }
 
     /// <summary>Reads a field's value.</summary>
     public static DescriptionText Of(string value) => new(value.Replace("\\n", "\n", StringComparison.Ordinal));
@@ -71,23 +71,4 @@ internal sealed class DescriptionText
         "triggered", "call", "called", "ask", "asks", "asked", "request", "requests", "mention", "mentions", "need", "needs", "want", "wants", "perfect", "ideal", "best",
         "always", "never", "not", "only", "automatically", "immediately", "delegate", "activate", "keywords", "suitable", "recommended", "for", "via",
     ];
-
-    private static List<Sentence> FindExamples(string text)
-    {
-        const string Open = "<example>";
-        const string Close = "</example>";
-        var examples = new List<Sentence>();
-        for (var at = 0; ;)
-        {
-            var start = text.IndexOf(Open, at, StringComparison.OrdinalIgnoreCase);
-            if (start < 0)
-                return examples;
-            var next = text.IndexOf(Open, start + Open.Length, StringComparison.OrdinalIgnoreCase);
-            var close = text.IndexOf(Close, start, StringComparison.OrdinalIgnoreCase);
-            // One that is not closed goes up to the next one, or to the end.
-            var end = close >= 0 && (next < 0 || close < next) ? close + Close.Length : next >= 0 ? next : text.Length;
-            examples.Add(new Sentence(start, end));
-            at = end;
-        }
-    }
 }

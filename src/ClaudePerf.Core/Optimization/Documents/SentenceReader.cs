@@ -79,7 +79,17 @@ internal static class SentenceReader
             return false;
         while (at < end && char.IsWhiteSpace(text[at]))
             at++;
-        return at >= end || !char.IsLower(text[at]);
+        return at >= end || !char.IsLower(text[at]) || IsLabel(text, at, end);
+    }
+
+    // "user: …" after a full stop is somebody's turn.
+    private static bool IsLabel(string text, int at, int end)
+    {
+        const int LongestLabel = 16;
+        var limit = Math.Min(end, at + LongestLabel);
+        while (at < limit && char.IsLetter(text[at]))
+            at++;
+        return at < limit && text[at] is ':' or '：';
     }
 
     private static bool ContinuesLine(string text, int newline, int end)

@@ -71,6 +71,11 @@ internal sealed class EditedText
         }
     }
 
+    /// <summary>The edit of the last change at or before an offset of the text before, else that of the first change; none where nothing
+    /// was changed.</summary>
+    public IEnumerable<ProposedEdit> Before(int offset) =>
+        _changes.Count == 0 ? [] : [_changes[Math.Max(0, Last(offset, static item => item.Change.Start))].Edit];
+
     // The last change whose place is not after an offset; -1 where there is none.
     private int Last(int offset, Func<(TextChange Change, ProposedEdit Edit, int NewStart), int> place)
     {

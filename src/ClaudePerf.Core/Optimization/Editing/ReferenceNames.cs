@@ -12,10 +12,12 @@ internal sealed class ReferenceNames(Func<string, bool> exists)
     /// <summary>Whether a path is taken.</summary>
     public bool IsTaken(string path) => _taken.Contains(path) || exists(path);
 
-    /// <summary>The paths in a folder that are taken, those of the disk included, in order. A folder that is not there holds none.</summary>
+    /// <summary>The paths in a folder that are taken, those of the disk included, in order. A folder that is not there holds
+    /// none.</summary>
     public IEnumerable<string> TakenIn(string directory)
     {
         var onDisk = Directory.Exists(directory) ? Directory.EnumerateFiles(directory) : [];
-        return _taken.Where(path => string.Equals(Path.GetDirectoryName(path), directory, StringComparison.Ordinal)).Concat(onDisk).Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal);
+        return _taken.Where(path => string.Equals(Path.GetDirectoryName(path), directory, StringComparison.Ordinal))
+            .Concat(onDisk).Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal);
     }
 }

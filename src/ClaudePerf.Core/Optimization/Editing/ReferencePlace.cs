@@ -6,8 +6,10 @@ namespace ClaudePerf.Core.Optimization.Editing;
 /// <summary>
 /// Where text goes that moves out of a prompt, and by what path the prompt's reader finds it.
 /// <para>
-/// A skill's files stand in <c>references</c> within its folder, as skills have it. Those of agents and commands stand in <c>references/&lt;name&gt;</c> beside the
-/// folder <c>agents</c> or <c>commands</c>, not in it: Claude Code searches those folders recursively and would take the file for an agent. Of a prompt that
+/// A skill's files stand in <c>references</c> within its folder, as skills have it. Those of agents and commands stand in
+/// <c>references/&lt;name&gt;</c> beside the
+/// folder <c>agents</c> or <c>commands</c>, not in it: Claude Code searches those folders recursively and would take the file for an agent.
+/// Of a prompt that
 /// stands in no such folder they stand in <c>references/&lt;name&gt;</c> beside it.
 /// </para>
 /// </summary>
@@ -24,11 +26,13 @@ internal sealed record ReferencePlace
     /// <summary>The folder of the files: a full path, or <c>references/name</c> where the prompt stands in no file.</summary>
     public string Directory { get; }
 
-    /// <summary>The folder as the prompt names it: relative to the project, below <c>~</c>, <c>${CLAUDE_PLUGIN_ROOT}</c>, or relative to the prompt's own file.</summary>
+    /// <summary>The folder as the prompt names it: relative to the project, below <c>~</c>, <c>${CLAUDE_PLUGIN_ROOT}</c>, or relative to
+    /// the prompt's own file.</summary>
     public string Reading { get; }
 
     /// <summary>The place of a prompt's own files.</summary>
-    public static ReferencePlace Of(PromptDefinition definition) => Of(definition, Slug(definition.Name[(definition.Name.LastIndexOf(':') + 1)..]));
+    public static ReferencePlace Of(PromptDefinition definition) =>
+        Of(definition, Slug(definition.Name[(definition.Name.LastIndexOf(':') + 1)..]));
 
     /// <summary>The place of files that several prompts of the prompt's ecosystem share: <c>references/shared</c>.</summary>
     public static ReferencePlace Shared(PromptDefinition definition) => Of(definition, "shared");
@@ -40,9 +44,19 @@ internal sealed record ReferencePlace
         var folder = Path.GetDirectoryName(definition.Path)!;
         if (definition.Kind == PromptKind.Skill && name != "shared")
             return new(Path.Combine(folder, Folder), Folder);
+        if (definition.Kind == PromptKind.Memory)
+            return Memory(definition, folder, name);
         var parent = Searched(definition, folder) is { } searched ? Path.GetDirectoryName(searched)! : folder;
         var directory = Path.Combine(parent, Folder, name);
         return new(directory, $"{Root(definition, parent)}{Folder}/{name}");
+    }
+
+    // In .claude, not in the project's own folder; what is beside CLAUDE.md belongs to the project.
+    private static ReferencePlace Memory(PromptDefinition definition, string folder, string name)
+    {
+        var claude = Path.GetFileName(folder) == ".claude" ? folder : Path.Combine(folder, ".claude");
+        var file = name == "shared" ? name : "claude-md";
+        return new(Path.Combine(claude, Folder, file), $"{(definition.Scope == DefinitionScope.User ? "~/" : "")}.claude/{Folder}/{file}");
     }
 
     /// <summary>The file for a section, by a name that is free: <c>title.md</c>, else <c>title-2.md</c> and so on.</summary>
@@ -62,7 +76,8 @@ internal sealed record ReferencePlace
         }
     }
 
-    // The folder that Claude Code searches and the prompt stands in. Below .claude it is the one directly in it, whatever is called "agents" further down:
+    // The folder that Claude Code searches and the prompt stands in. Below .claude it is the one directly in it, whatever is called
+    // "agents" further down:
     // commands/team/agents/x.md is a command, and so would be commands/team/references/x.md. Elsewhere the nearest.
     private static string? Searched(PromptDefinition definition, string folder)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
@@ -11,7 +12,8 @@ namespace ClaudePerf.Core.Optimization.Evidence;
 public static class EvidenceReader
 {
     /// <summary>Puts together what usage and transcripts tell of the prompts in a folder.</summary>
-    /// <param name="ecosystem">The prompts. Only what happened in its folder counts: another project may have another agent of the same name.</param>
+    /// <param name="ecosystem">The prompts. Only what happened in its folder counts: another project may have another agent of the same
+    /// name.</param>
     /// <param name="usage">The user's requests; null where there are none to look at.</param>
     /// <param name="tools">The tools that agents called; empty where no transcripts were read.</param>
     public static OptimizationEvidence Of(Ecosystem ecosystem, UsageTable? usage, IReadOnlyList<AgentToolUse> tools)
@@ -30,18 +32,22 @@ public static class EvidenceReader
             agents[use.AgentType] = known with
             {
                 Runs = known.Runs + use.Runs,
-                ToolCalls = use.Calls.Aggregate(known.ToolCalls, (calls, call) => calls.SetItem(call.Key, calls.GetValueOrDefault(call.Key) + call.Value)),
+                FilesRead = use.FilesRead.Aggregate(known.FilesRead,
+                    (files, file) => files.SetItem(file.Key, files.GetValueOrDefault(file.Key) + file.Value)),
+                ToolCalls = use.Calls.Aggregate(known.ToolCalls,
+                    (calls, call) => calls.SetItem(call.Key, calls.GetValueOrDefault(call.Key) + call.Value)),
                 LastCall = use.Period is { Last: var last } && !(known.LastCall > last) ? last : known.LastCall,
             };
         }
         return evidence with { Agents = agents.ToImmutableDictionary(StringComparer.Ordinal) };
     }
 
-    private static OptimizationEvidence Count(UsageTable usage, string root, OptimizationEvidence evidence, Dictionary<string, AgentEvidence> agents)
+    private static OptimizationEvidence Count(UsageTable usage, string root, OptimizationEvidence evidence, Dictionary<string,
+        AgentEvidence> agents)
     {
         var isHere = new Dictionary<int, bool>();
         var sessions = new HashSet<int>();
-        var runs = new HashSet<(int Agent, int Run)>();
+        var runs = new Dictionary<(int Agent, int Run), long>();
         var skills = new HashSet<(int Skill, int Session)>();
         long first = long.MaxValue, last = long.MinValue;
         foreach (ref readonly var row in usage.Rows)
@@ -52,24 +58,28 @@ public static class EvidenceReader
                 continue;
             sessions.Add(row.Session);
             if (row.AgentId != 0)
-                runs.Add((row.Agent, row.AgentId));
+                CollectionsMarshal.GetValueRefOrAddDefault(runs, (row.Agent, row.AgentId), out _)++;
             if (row.Skill != 0)
                 skills.Add((row.Skill, row.Session));
             (first, last) = (Math.Min(first, row.UtcTicks), Math.Max(last, row.UtcTicks));
         }
         if (sessions.Count == 0)
             return evidence;
-        foreach (var agent in runs.GroupBy(run => run.Agent))
-            agents[usage.Text(agent.Key) ?? UsageTable.UnknownAgent] = new AgentEvidence { Invocations = agent.Count() };
+        foreach (var agent in runs.GroupBy(run => run.Key.Agent))
+            agents[usage.Text(agent.Key) ?? UsageTable.UnknownAgent] = new AgentEvidence { Invocations = agent.Count(),
+                Requests = agent.Sum(run => run.Value) };
         return evidence with
         {
             Sessions = sessions.Count,
             Since = new DateTimeOffset(first, TimeSpan.Zero),
             Until = new DateTimeOffset(last, TimeSpan.Zero),
-            Skills = skills.GroupBy(use => use.Skill).ToImmutableDictionary(group => usage.Text(group.Key)!, group => (long)group.Count(), StringComparer.Ordinal),
+            Skills = skills.GroupBy(use => use.Skill).ToImmutableDictionary(group => usage.Text(group.Key)!, group => (long)group.Count(),
+                StringComparer.Ordinal),
         };
     }
 
     private static bool IsIn(string? project, string root) =>
-        project is not null && (project == root || (project.StartsWith(root, StringComparison.Ordinal) && Path.GetFullPath(project) is var full && RealPath.IsWithin(full, root)));
+        project is not null && (project == root
+            || (project.StartsWith(root, StringComparison.Ordinal) && Path.GetFullPath(project) is var full
+            && RealPath.IsWithin(full, root)));
 }

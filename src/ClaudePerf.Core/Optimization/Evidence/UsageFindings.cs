@@ -21,7 +21,9 @@ internal static class UsageFindings
         if (definition.ShadowedBy is { } stronger)
         {
             yield return new OptimizationFinding(
-                Shadowed, definition.Name, path, $"'{stronger}' has the same name and takes its place, so nobody can use it. Delete it, or give it a name of its own.", 0);
+                Shadowed, definition.Name, path,
+                    $"'{stronger}' has the same name and takes its place, so nobody can use it. Delete it, or give it a name of its own.",
+                    0);
         }
         if (evidence is { Since: { } since, Until: { } until } && IsUnused(definition, evidence) && until - since >= ShortestPeriod)
         {
@@ -33,5 +35,6 @@ internal static class UsageFindings
     }
 
     private static bool IsUnused(PromptDefinition definition, OptimizationEvidence evidence) =>
-        definition is { IsActive: true, ListingLine: not null } && evidence.Sessions >= FewestSessions && evidence.InvocationsOf(definition) == 0;
+        definition is { IsActive: true, ListingLine: not null } && evidence.Sessions >= FewestSessions
+            && evidence.InvocationsOf(definition) == 0;
 }

@@ -44,7 +44,7 @@ internal static class DirectiveWords
         walk warn watch weigh wire work wrap write yield
         """);
 
-    /// <summary>Whether a sentence, as <see cref="SentenceForm"/> gives it, tells what to do or what not to.</summary>
+    /// <summary>Whether a sentence, without the signs of bold text, tells what to do or what not to.</summary>
     public static bool IsDirective(ReadOnlySpan<char> form)
     {
         var first = true;

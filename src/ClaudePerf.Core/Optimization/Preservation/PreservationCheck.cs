@@ -6,11 +6,11 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization.Preservation;
 
 /// <summary>
-/// Proves that a changed prompt says what it said before: every sentence, heading, code block, table row, link, placeholder, tag, number, quotation and name is
-/// in it, or in a file its text moved to, and nothing else is. Both texts are read anew and compared; nothing that a rule says of its edit is believed.
+/// Proves that a changed prompt says what it said before, in the same order and at the same places: every sentence, heading, line of code, row of a table, tag and field is
+/// compared with what it belongs to. Both texts are read again and compared; nothing that a rule says of its edit is believed.
 /// <para>
-/// Sentences are compared word for word by <see cref="SentenceForm"/>. Of sentences that are said several times one must stay, or one in each section where
-/// they are too short to mean the same in another. Linear in the texts.
+/// Layout does not count: blank lines, white space outside of code, the padding of tables, the signs of bullets, how a heading is marked. Everything else does. Text may leave its
+/// place only by a move that an edit declares, to the place that it declares. Takes time n log n.
 /// </para>
 /// </summary>
 public static class PreservationCheck
@@ -19,87 +19,94 @@ public static class PreservationCheck
     /// <param name="before">The prompt as it was.</param>
     /// <param name="after">The prompt as it is to be.</param>
     /// <param name="files">The files that text moved to.</param>
-    /// <returns>What was kept, lost and added. A pointer line that an optimization leaves counts as added here; the optimizer itself knows its own.</returns>
-    public static PreservationReport Compare(PromptDefinition before, PromptDefinition after, IReadOnlyList<ReferenceFile>? files = null) =>
-        Compare(before, after, files ?? [], []);
+    /// <returns>What was kept, lost, added and moved. A pointer line that an optimization leaves counts as added here; the optimizer itself knows its own.</returns>
+    public static PreservationReport Compare(PromptDefinition before, PromptDefinition after, IReadOnlyList<ReferenceFile>? files = null)
+    {
+        var declared = new DeclaredChanges { NeedsPointers = false, DropsRepeats = false };
+        foreach (var file in files ?? [])
+            declared.Add(file);
+        var (was, now) = (PreservationInventory.Of(PromptDocument.Parse(before)), PreservationInventory.Of(PromptDocument.Parse(after)));
+        return Report(was, now, declared, Differences(was, now, declared), before.File.Lines, after.File.Lines);
+    }
 
     /// <summary>
-    /// Compares a prompt with a rewording of it, as the contract of a rewrite: every directive must stay word for word and none may come new, and all that
-    /// is protected must stay; other sentences may be said in other words.
+    /// Compares a prompt with a rewording of it, as the contract of a rewrite: everything stays as it is and where it is, but sentences that only inform may be said in fewer of their
+    /// own words, none of them dropped, and no fact in them.
     /// </summary>
     public static PreservationReport CompareRewrite(PromptDefinition before, PromptDefinition after)
     {
-        var (inventory, found) = (PreservationInventory.Of(PromptDocument.Parse(before)), PreservationInventory.Of(PromptDocument.Parse(after)));
-        return Report(inventory, found, found, [], before.File.Lines, after.File.Lines, static kind => kind == PreservedKind.Statement);
+        var (was, now) = (PreservationInventory.Of(PromptDocument.Parse(before)), PreservationInventory.Of(PromptDocument.Parse(after)));
+        var declared = new DeclaredChanges { DropsRepeats = false };
+        return Report(was, now, declared, Rewriting.RewordingCheck.Differences(was, now), before.File.Lines, after.File.Lines);
     }
 
-    internal static PreservationReport Compare(
-        PromptDefinition before, PromptDefinition after, IReadOnlyList<ReferenceFile> files, IReadOnlyCollection<StandingText> standing)
+    /// <summary>The differences of two inventories that were not declared, in no order.</summary>
+    internal static List<UnitDifference> Differences(PreservationInventory before, PreservationInventory after, DeclaredChanges declared)
     {
-        var here = PreservationInventory.Of(PromptDocument.Parse(after));
-        return Report(PreservationInventory.Of(PromptDocument.Parse(before)), here, WithFiles(here, files), Allowed(standing), before.File.Lines, after.File.Lines, static _ => false);
+        if (declared.DropsEmphasis)
+            (before, after) = (before.WithoutEmphasis(), after.WithoutEmphasis());
+        return DeclaredCheck.Differences(UnitAlignment.Between(before, after), declared);
     }
 
-    /// <summary>What is there in a prompt and in the files its text moved to.</summary>
-    internal static PreservationInventory WithFiles(PreservationInventory prompt, IReadOnlyList<ReferenceFile> files)
-    {
-        if (files.Count == 0)
-            return prompt;
-        var all = new PreservationInventory();
-        all.AddAll(prompt);
-        foreach (var file in files)
-            all.AddAll(PreservationInventory.Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(file.Content), PromptKind.Text))));
-        return all;
-    }
-
-    /// <summary>What standing texts say.</summary>
-    internal static HashSet<(PreservedKind, string)> Allowed(IReadOnlyCollection<StandingText> standing)
-    {
-        var allowed = new HashSet<(PreservedKind, string)>();
-        foreach (var text in standing.Select(static text => text.Text).Distinct(StringComparer.Ordinal))
-        {
-            var inventory = PreservationInventory.Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text)));
-            allowed.UnionWith(inventory.Keys);
-            // In a description a sentence is a trigger besides.
-            allowed.UnionWith(inventory.Keys.Where(static key => key.Kind is PreservedKind.Directive or PreservedKind.Statement).Select(static key => (PreservedKind.Trigger, key.Text)));
-        }
-        return allowed;
-    }
-
-    /// <summary>The things of one inventory that another has too seldom.</summary>
-    internal static IEnumerable<(PreservedKind Kind, string Text)> Lost(PreservationInventory before, PreservationInventory after) =>
-        before.Keys.Where(key => after.CountOf(key) < before.Required(key));
-
-    /// <summary>The things an inventory has that are in no other.</summary>
-    internal static IEnumerable<(PreservedKind Kind, string Text)> Added(
-        PreservationInventory before, PreservationInventory after, HashSet<(PreservedKind, string)> allowed) =>
-        after.Keys.Where(key => before.CountOf(key) == 0 && !allowed.Contains(key));
-
-    /// <summary>Makes the report of two inventories.</summary>
+    /// <summary>Makes the report of differences.</summary>
     internal static PreservationReport Report(
-        PreservationInventory before, PreservationInventory here, PreservationInventory after, HashSet<(PreservedKind, string)> allowed,
-        LineIndex beforeLines, LineIndex afterLines, Func<PreservedKind, bool> mayChange)
+        PreservationInventory before, PreservationInventory after, DeclaredChanges declared, List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
     {
-        var violations = ImmutableArray.CreateBuilder<PreservationViolation>();
-        violations.AddRange(Violations(before, Lost(before, after).Where(key => !mayChange(key.Kind)).ToHashSet(), true, beforeLines));
-        violations.AddRange(Violations(after, Added(before, after, allowed).Where(key => !mayChange(key.Kind)).ToHashSet(), false, afterLines));
-        var counts = from kind in Enum.GetValues<PreservedKind>()
-                     let was = before.Keys.Count(key => key.Kind == kind)
-                     let kept = before.Keys.Where(key => key.Kind == kind && after.CountOf(key) > 0).ToList()
-                     where was > 0
-                     select new PreservationCount(kind, was, kept.Count, kept.Count(key => here.CountOf(key) == 0));
-        return new PreservationReport { Counts = [.. counts], Violations = violations.DrainToImmutable() };
+        var here = after.Things.ToHashSet();
+        var files = declared.Files.Values.Select(static file => file.Inventory).Concat(declared.StandIns).SelectMany(static inventory => inventory.Things).ToHashSet();
+        // A sentence of a description is none in a file.
+        var texts = files.Where(static thing => thing.Kind is PreservedKind.Directive or PreservedKind.Statement).Select(static thing => thing.Text).ToHashSet(StringComparer.Ordinal);
+        bool IsInFiles((PreservedKind Kind, string Text) thing) => files.Contains(thing) || (thing.Kind == PreservedKind.Trigger && texts.Contains(thing.Text));
+        var counts = from thing in before.Things.Distinct()
+                     group thing by thing.Kind into kind
+                     orderby kind.Key
+                     let kept = kind.Where(thing => here.Contains(thing) || IsInFiles(thing)).ToList()
+                     select new PreservationCount(kind.Key, kind.Count(), kept.Count, kept.Count(thing => !here.Contains(thing)));
+        return new PreservationReport { Counts = [.. counts], Violations = Violations(differences, beforeLines, afterLines) };
     }
 
-    private static IEnumerable<PreservationViolation> Violations(
-        PreservationInventory inventory, HashSet<(PreservedKind Kind, string Text)> keys, bool lost, LineIndex lines)
+    private static ImmutableArray<PreservationViolation> Violations(List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
     {
-        if (keys.Count == 0)
-            yield break;
-        foreach (var item in inventory.Items)
+        var violations = new List<PreservationViolation>();
+        foreach (var difference in differences.OrderBy(static difference => difference.Before?.Start ?? int.MaxValue).ThenBy(static difference => difference.After?.Start ?? 0))
         {
-            if (keys.Remove((item.Kind, item.Text)))
-                yield return new PreservationViolation(item.Kind, item.Text, lost, lines.At(item.Start).Line);
+            if (difference.Change == PreservedChange.Moved)
+            {
+                violations.Add(new(difference.After!.Kind, PreservedChange.Moved, difference.After.Text, afterLines.At(difference.After.Start).Line));
+                continue;
+            }
+            if (difference.Before is { } before)
+                violations.Add(Violation(difference, before, PreservedChange.Lost, beforeLines));
+            if (difference.After is { } after)
+                violations.Add(Violation(difference, after, PreservedChange.Added, difference.File is null ? afterLines : new LineIndex("")));
         }
+        return [.. violations, .. Facts(differences, beforeLines, afterLines)];
+    }
+
+    private static PreservationViolation Violation(UnitDifference difference, PreservedUnit unit, PreservedChange change, LineIndex lines)
+    {
+        // Where the text is the same, the number of the item is not.
+        var isNumber = difference is { Before: { } one, After: { } other } && one.Text == other.Text;
+        var place = difference.File is null ? lines.At(unit.Start).Line : 1;
+        return new(isNumber ? PreservedKind.OrderedList : unit.Kind, change, isNumber ? $"{unit.Marker} {unit.Text}" : unit.Text, place);
+    }
+
+    // What is in the units that were lost and in none that were added, and the other way round: the names, numbers and code that an altered sentence is about.
+    private static IEnumerable<PreservationViolation> Facts(List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
+    {
+        var changed = differences.Where(static difference => difference.Change != PreservedChange.Moved).ToList();
+        var lost = changed.Where(static difference => difference.Before is not null).SelectMany(static difference => difference.Before!.Facts.Select(fact => (Fact: fact, difference.Before.Start))).ToList();
+        var added = changed.Where(static difference => difference.After is not null && difference.File is null)
+            .SelectMany(static difference => difference.After!.Facts.Select(fact => (Fact: fact, difference.After.Start))).ToList();
+        foreach (var (fact, start) in Except(lost, added))
+            yield return new(fact.Kind, PreservedChange.Lost, fact.Text, beforeLines.At(start).Line);
+        foreach (var (fact, start) in Except(added, lost))
+            yield return new(fact.Kind, PreservedChange.Added, fact.Text, afterLines.At(start).Line);
+    }
+
+    private static IEnumerable<(PreservedFact Fact, int Start)> Except(List<(PreservedFact Fact, int Start)> some, List<(PreservedFact Fact, int Start)> others)
+    {
+        var known = others.Select(static other => other.Fact).ToHashSet();
+        return some.Where(one => known.Add(one.Fact));
     }
 }

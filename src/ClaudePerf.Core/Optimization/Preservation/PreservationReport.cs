@@ -41,7 +41,7 @@ public enum PreservedKind
     /// <summary>A row of a table, cell by cell.</summary>
     TableRow,
 
-    /// <summary>An ordered list: its numbers and the order of its items.</summary>
+    /// <summary>The number of an item of an ordered list.</summary>
     OrderedList,
 
     /// <summary>The name of a tool, agent or skill.</summary>
@@ -50,38 +50,47 @@ public enum PreservedKind
     /// <summary>A field of the frontmatter with its value.</summary>
     Frontmatter,
 
-    /// <summary>A phrase of a description that makes Claude Code choose the agent.</summary>
+    /// <summary>A sentence of a description that makes Claude Code choose the agent.</summary>
     Trigger,
+
+    /// <summary>An item of a list, or a quotation, that holds no text of its own.</summary>
+    ListItem,
+
+    /// <summary>A line of dashes that divides what no heading divides.</summary>
+    Divider,
 }
 
 /// <summary>One thing that is not the same after as before.</summary>
 /// <param name="Kind">What it is.</param>
+/// <param name="Change"><see cref="PreservedChange.Lost"/>, <see cref="PreservedChange.Added"/> or <see cref="PreservedChange.Moved"/>; what was altered is lost and added.</param>
 /// <param name="Text">Its text as the check compares it.</param>
-/// <param name="Lost">True where it was there before and is not after; false where it is there after and was not before.</param>
-/// <param name="Line">The line where it stands, of the text that has it, from 1.</param>
-public sealed record PreservationViolation(PreservedKind Kind, string Text, bool Lost, int Line)
+/// <param name="Line">The line where it stands, from 1: of what was lost in the text before, of the others in the text after.</param>
+public sealed record PreservationViolation(PreservedKind Kind, PreservedChange Change, string Text, int Line)
 {
+    /// <summary>Whether it was there before and is not after.</summary>
+    public bool Lost => Change == PreservedChange.Lost;
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Kind} {(Lost ? "lost" : "added")} (line {Line}): {Text}";
+    public override string ToString() => FormattableString.Invariant($"{Kind} {Change.ToString().ToLowerInvariant()} (line {Line}): {Text}");
 }
 
 /// <summary>How many things of one kind there are.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Before">How many different ones there were.</param>
-/// <param name="After">How many different ones there are, in the prompt and in the files its text moved to.</param>
+/// <param name="After">How many of them there are, in the prompt and in the files its text moved to.</param>
 /// <param name="Moved">How many of them are only in files now.</param>
 public sealed record PreservationCount(PreservedKind Kind, int Before, int After, int Moved);
 
-/// <summary>The proof that a changed prompt says what it said.</summary>
+/// <summary>The proof that a changed prompt says what it said, in the same order and at the same places.</summary>
 public sealed record PreservationReport
 {
-    /// <summary>Whether nothing was lost and nothing was added.</summary>
+    /// <summary>Whether nothing was lost, nothing was added, and nothing moved that was not to move.</summary>
     public bool Passed => Violations.IsEmpty;
 
     /// <summary>Each kind that the prompt has, in the order of <see cref="PreservedKind"/>.</summary>
     public required ImmutableArray<PreservationCount> Counts { get; init; }
 
-    /// <summary>What was lost or added; empty where the check passed. Of an optimization that is what the dropped edits would have done only where the whole was dropped.</summary>
+    /// <summary>What was lost, added or moved; empty where the check passed. Of an optimization that is what the dropped edits would have done only where the whole was dropped.</summary>
     public ImmutableArray<PreservationViolation> Violations { get; init; } = [];
 
     /// <summary>Different directives before.</summary>
@@ -95,5 +104,5 @@ public sealed record PreservationReport
     /// <inheritdoc/>
     public override string ToString() => Passed
         ? FormattableString.Invariant($"kept: {Counts.Sum(count => count.Before)} items, {DirectivesBefore} directives")
-        : FormattableString.Invariant($"lost or added: {Violations.Length}");
+        : FormattableString.Invariant($"lost, added or moved: {Violations.Length}");
 }

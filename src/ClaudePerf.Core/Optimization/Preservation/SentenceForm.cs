@@ -2,18 +2,14 @@ using System.Text;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>
-/// The form in which two sentences are compared: without the marks of bold text, with single spaces, stock phrases in their shorter form, and a small first
-/// letter. Every other character counts: a word, a digit, a mark more or less makes another sentence.
-/// </summary>
+/// <summary>A text by its words, for rules that look for words and labels: without the marks of bold text and with single spaces. The check compares by <see cref="PlainText"/>.</summary>
 internal static class SentenceForm
 {
     /// <summary>The form of a stretch of text.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="start">Where the sentence begins.</param>
     /// <param name="end">Where it ends.</param>
-    /// <param name="quoted">Whether its lines begin with the signs of a quotation.</param>
-    public static string Of(string text, int start, int end, bool quoted = false) => Shorten(Plain(text.AsSpan(start, end - start), quoted));
+    public static string Of(string text, int start, int end) => Plain(text.AsSpan(start, end - start), false);
 
     /// <summary>A text without the marks of bold text and with single spaces.</summary>
     public static string Plain(ReadOnlySpan<char> text, bool quoted)
@@ -52,18 +48,5 @@ internal static class SentenceForm
         var before = at > 0 ? text[at - 1] : ' ';
         var after = end < text.Length ? text[end] : ' ';
         return !(char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after)) && !(char.IsWhiteSpace(before) && char.IsWhiteSpace(after));
-    }
-
-    private static string Shorten(string plain)
-    {
-        // A phrase can come about where another went, hence again until none is left; each time the text gets shorter.
-        for (var from = 0; ;)
-        {
-            if (FillerPhrases.Find(plain.ToLowerInvariant(), from) is not { } found)
-                break;
-            plain = string.Concat(plain.AsSpan(0, found.At), found.Phrase.Shorter, plain.AsSpan(found.At + found.Phrase.Text.Length));
-            from = found.At == 0 ? 0 : found.At;
-        }
-        return plain.Length > 0 && char.IsUpper(plain[0]) ? string.Concat([char.ToLowerInvariant(plain[0])], plain.AsSpan(1)) : plain;
     }
 }

@@ -7,8 +7,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// Asks the user's own Claude Code (<c>claude -p</c>), with the account it is signed in with: without tools, without keeping a session, and in
-/// an empty folder, so that it neither reads the project nor is taken for a part of it.
+/// Asks the user's own Claude Code (<c>claude -p</c>), with the account it is signed in with: without tools, without keeping a session, in an empty folder, and
+/// without the user's hooks, memory, settings, plugins, skills and MCP servers, so that nothing but the instructions decides what comes out.
 /// </summary>
 public sealed class ClaudeCodePromptWriter : IPromptWriter
 {
@@ -68,6 +68,7 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
                 {
                     "-p", "--output-format", "json", "--model", request.Model, "--system-prompt", request.Instructions,
                     "--tools", "", "--max-turns", "1", "--no-session-persistence",
+                    "--safe-mode", "--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands",
                 },
                 WorkingDirectory = folder,
                 UseShellExecute = false,

@@ -1,56 +1,97 @@
+using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// What a rewording is held to beyond the preservation check, which leaves sentences that are no directives free: it may use no word that the section
-/// did not have, so that nothing can be said that was not said, and it must keep most of the words that carry meaning.
+/// Compares a prompt with a rewording of it. Everything must be there in its order and at its place, and word for word; only a sentence that neither tells what to do nor makes
+/// an agent be chosen may be shorter (<see cref="SentenceShortening"/>), or be joined with those after it in its paragraph.
 /// </summary>
 internal static class RewordingCheck
 {
-    // Tried on samples: tightening keeps 70 to 95% of the words that carry meaning, leaving sentences out less.
-    private const double LeastKept = 0.6;
+    // More than so many sentences in one gap are no rewording of each other.
+    private const int MostSentences = 60;
 
-    private const int ShortestContentWord = 4;
+    private const int MostJoined = 4;
 
-    // Words of grammar, which a shorter sentence may need where the longer one did without. None binds: no negation, modal, exception or bound.
-    private static readonly HashSet<string> Grammar = new(StringComparer.Ordinal)
+    /// <summary>What a rewording may not have changed; empty where it is one.</summary>
+    public static List<UnitDifference> Differences(PreservationInventory before, PreservationInventory after)
     {
-        "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "by", "for", "with", "from", "as", "is", "are", "be", "it", "its", "that", "this", "these", "those",
-        "which", "who", "also", "so", "their", "they", "them", "into", "through", "across", "both", "each", "per", "via", "such", "like",
-    };
-
-    /// <summary>The first word of the new text that the old one does not have in any form; null where there is none.</summary>
-    internal static string? FirstNewWord(string before, string after)
-    {
-        var known = Words(before).Select(Stem).ToHashSet(StringComparer.Ordinal);
-        return Words(after).FirstOrDefault(word => !Grammar.Contains(word) && !known.Contains(Stem(word)));
-    }
-
-    /// <summary>Whether too few of the old text's words that carry meaning are left.</summary>
-    internal static bool LosesTooMuch(string before, string after)
-    {
-        var content = Words(before).Where(word => word.Length >= ShortestContentWord && !Grammar.Contains(word)).Select(Stem).ToHashSet(StringComparer.Ordinal);
-        var left = Words(after).Select(Stem).ToHashSet(StringComparer.Ordinal);
-        return content.Count > 0 && content.Count(left.Contains) < LeastKept * content.Count;
-    }
-
-    private static List<string> Words(string text)
-    {
-        var words = new List<string>();
-        foreach (var range in new WordRanges(text))
-            words.Add(text[range].ToLowerInvariant());
-        return words;
-    }
-
-    // "provides", "provided" and "providing" are one word here. What is cut must not make two words of different meaning one, hence so little.
-    private static string Stem(string word)
-    {
-        foreach (var ending in (ReadOnlySpan<string>)["ing", "ed", "es", "s", "e"])
+        var alignment = UnitAlignment.Between(before, after);
+        var (isReworded, isRewording) = (new bool[before.Units.Count], new bool[after.Units.Count]);
+        var now = (int[])alignment.ToAfter.Clone();
+        foreach (var hunk in alignment.Hunks)
         {
-            if (word.Length > ending.Length + 3 && word.EndsWith(ending, StringComparison.Ordinal))
-                return word[..^ending.Length];
+            if (Pairs(alignment, hunk) is not { } pairs)
+                continue;
+            Array.Fill(isReworded, true, hunk.OldStart, hunk.OldCount);
+            Array.Fill(isRewording, true, hunk.NewStart, hunk.NewCount);
+            foreach (var (was, becomes) in pairs)
+                now[was] = becomes;
         }
-        return word;
+        var found = UnitClassifier.Of(alignment, i => !isReworded[i], i => !isRewording[i]);
+        if (found.Count == 0)
+            found.AddRange(Misplaced(alignment, now));
+        return found;
+    }
+
+    // Each unit before with the one that holds it after; null where not all of a gap is reworded.
+    private static List<(int Was, int Now)>? Pairs(UnitAlignment alignment, Difference hunk)
+    {
+        if (hunk.OldCount == 0 || hunk.NewCount == 0 || hunk.OldCount > MostSentences || hunk.NewCount > hunk.OldCount)
+            return null;
+        // How many of the units before the last unit after holds, where so many before and after are settled; 0 where they cannot be.
+        var held = new int[hunk.OldCount + 1, hunk.NewCount + 1];
+        for (var olds = 1; olds <= hunk.OldCount; olds++)
+        {
+            for (var news = 1; news <= Math.Min(olds, hunk.NewCount); news++)
+            {
+                for (var joined = 1; joined <= Math.Min(MostJoined, olds) && held[olds, news] == 0; joined++)
+                {
+                    var (restOld, restNew) = (olds - joined, news - 1);
+                    if ((restOld == 0) == (restNew == 0) && (restOld == 0 || held[restOld, restNew] > 0)
+                        && IsRewording(alignment, hunk.OldStart + restOld, joined, hunk.NewStart + restNew))
+                        held[olds, news] = joined;
+                }
+            }
+        }
+        if (held[hunk.OldCount, hunk.NewCount] == 0)
+            return null;
+        var pairs = new List<(int, int)>();
+        for (var (olds, news) = (hunk.OldCount, hunk.NewCount); olds > 0;)
+        {
+            var joined = held[olds, news];
+            for (var i = 1; i <= joined; i++)
+                pairs.Add((hunk.OldStart + olds - i, hunk.NewStart + news - 1));
+            (olds, news) = (olds - joined, news - 1);
+        }
+        return pairs;
+    }
+
+    private static bool IsRewording(UnitAlignment alignment, int first, int count, int after)
+    {
+        var (head, now) = (alignment.Before[first], alignment.After[after]);
+        if (head.Chain != now.Chain || head.Marker != now.Marker || head.IsFirst != now.IsFirst || now.Kind != PreservedKind.Statement)
+            return false;
+        var group = new List<PreservedUnit>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var unit = alignment.Before[first + i];
+            if (unit.Kind != PreservedKind.Statement || unit.Chain.StartsWith('d') || (i > 0 && (unit.IsFirst || unit.Marker.Length > 0 || unit.Chain != head.Chain)))
+                return false;
+            group.Add(unit);
+        }
+        return count == 1 && head.Text == now.Text || SentenceShortening.Fault(group, now) is null;
+    }
+
+    private static IEnumerable<UnitDifference> Misplaced(UnitAlignment alignment, int[] now)
+    {
+        for (var i = 0; i < alignment.Before.Count; i++)
+        {
+            var (before, after) = (alignment.Before[i], alignment.After[now[i]]);
+            var parent = before.Parent < 0 ? -1 : now[before.Parent];
+            if (alignment.ToAfter[i] >= 0 && (before.IsFirst != after.IsFirst || parent != after.Parent))
+                yield return new UnitDifference(PreservedChange.Moved, before, after, i, now[i]);
+        }
     }
 }

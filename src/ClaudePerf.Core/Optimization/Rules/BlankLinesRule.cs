@@ -19,7 +19,8 @@ internal sealed class BlankLinesRule : PromptRule
     public override string What => "Leaves one blank line where there are several between two blocks, and none at the end of the body.";
 
     /// <inheritdoc/>
-    public override string Why => "One blank line divides blocks as well as five. A run of line ends is mostly one token, so the saving is small.";
+    public override string Why =>
+        "One blank line divides blocks as well as five. A run of line ends is mostly one token, so the saving is small.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "0 to 0.1% of the body";
@@ -41,7 +42,8 @@ internal sealed class BlankLinesRule : PromptRule
         }
     }
 
-    private ProposedEdit Edit(int start, int end, string summary) => new() { Rule = this, Changes = [TextChange.Delete(start, end)], Summary = summary };
+    private ProposedEdit Edit(int start, int end, string summary) =>
+        new() { Rule = this, Changes = [TextChange.Delete(start, end)], Summary = summary };
 
     // The blank lines after the first one, where nothing but white space stands between two blocks.
     private static (int Start, int End)? Surplus(string text, int from, int to)

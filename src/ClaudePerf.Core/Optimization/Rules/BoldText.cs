@@ -2,7 +2,8 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Finds text between two pairs of asterisks, where nothing about it is in doubt: on one line, without asterisks in it, and with words beside it on neither side.</summary>
+/// <summary>Finds text between two pairs of asterisks, where nothing about it is in doubt: on one line, without asterisks in it, and with
+/// words beside it on neither side.</summary>
 internal static class BoldText
 {
     /// <summary>The length of a sign.</summary>
@@ -14,7 +15,9 @@ internal static class BoldText
         var found = new List<(int, int)>();
         if (!text.AsSpan(block.Start, block.End - block.Start).Contains("**", StringComparison.Ordinal))
             return found;
-        var code = InlineScanner.Scan(text, block.Start, block.End).FindAll(static span => span.Kind is InlineKind.Code or InlineKind.Link or InlineKind.Tag or InlineKind.Placeholder or InlineKind.Path);
+        var code = InlineScanner.Scan(text, block.Start,
+            block.End).FindAll(static span =>
+            span.Kind is InlineKind.Code or InlineKind.Link or InlineKind.Tag or InlineKind.Placeholder or InlineKind.Path);
         var span = 0;
         for (var at = block.Start; at < block.End;)
         {
@@ -47,7 +50,8 @@ internal static class BoldText
 
     // Two asterisks, not three, after no word and before one.
     private static bool IsSign(string text, int at, TextBlock block) =>
-        text[at] == '*' && RunEnd(text, at, block) == at + SignLength && at + SignLength < block.End && !char.IsWhiteSpace(text[at + SignLength])
+        text[at] == '*' && RunEnd(text, at, block) == at + SignLength && at + SignLength < block.End
+            && !char.IsWhiteSpace(text[at + SignLength])
         && (at == block.Start || (!char.IsLetterOrDigit(text[at - 1]) && text[at - 1] is not ('\\' or '*')));
 
     private static int Close(string text, int open, TextBlock block)
@@ -57,7 +61,8 @@ internal static class BoldText
             if (text[i] != '*')
                 continue;
             var end = RunEnd(text, i, block);
-            return end == i + SignLength && !char.IsWhiteSpace(text[i - 1]) && text[i - 1] != '\\' && (end == block.End || !char.IsLetterOrDigit(text[end])) ? end : 0;
+            return end == i + SignLength && !char.IsWhiteSpace(text[i - 1]) && text[i - 1] != '\\'
+                && (end == block.End || !char.IsLetterOrDigit(text[end])) ? end : 0;
         }
         return 0;
     }

@@ -1,13 +1,34 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Moves the examples of an agent's description to its body; the situations they show that the description does not name otherwise stay in it.</summary>
-internal sealed class DescriptionExamplesRule : PromptRule
+/// <summary>
+/// Moves the examples of an agent's description to a file beside the agent. The author's own sentences stay, and so do examples that say
+/// when not to use the
+/// agent. Nothing is made up from examples: where no sentence would be left that says when to use the agent, it only proposes.
+/// </summary>
+internal sealed partial class DescriptionExamplesRule : PromptRule
 {
+    private const string FileTitle = "usage-examples";
+
+    // What leads to examples and says nothing else: "Specifically:", "Typical cases are these:".
+    private const int MostWordsOfALeadIn = 4;
+    private const int MostWordsOfALongLeadIn = 12;
+    private const int MostCharactersOfALeadIn = 16;
+
+    [GeneratedRegex(
+        @"\b(?:examples?|scenarios?|cases?|instances?|situations?|specifically|beispiele?n?|exemples?|ejemplos?|exemplos?|esemp(?:io|i)|voorbeeld(?:en)?|przykład\w*|örnek\w*)\b|пример|例|示例|场景|예",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex ExampleNouns();
+
+    [GeneratedRegex(@"^\W*(?:here|these|the\s+following|typical|some|sample|common|examples?|scenarios?|use\s+cases?|e\.g\.|such\s+as|for\s+(?:example|instance)|see)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex LeadInOpeners();
+
     /// <inheritdoc/>
     public override string Id => "description-examples";
 
@@ -19,15 +40,16 @@ internal sealed class DescriptionExamplesRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves <example> blocks, word for word, from an agent's description to the end of its body, and leaves in the description the situations that only they named.";
+        "Moves the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The author's own sentences "
+            + "stay, and so do examples that say when not to use the agent or end with another one.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Every session pays for every agent's description, used or not; the body is paid for when the agent is invoked. To choose an agent its description's sentences and the "
-        + "situations suffice; the dialogues around them do not choose better.";
+        "Every session pays for every agent's description, used or not, and examples are a quarter to five sixths of those that have "
+            + "any. The model no longer sees them when it chooses an agent; the sentences that say when to use it remain.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "50 to 80% of an agent's always-on tokens where its description holds examples; the body grows by them";
+    public override string ExpectedSaving => "25 to 84% of the always-on tokens of agents whose descriptions hold examples";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
@@ -35,80 +57,131 @@ internal sealed class DescriptionExamplesRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
-        if (document.Definition.Kind != PromptKind.Agent || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: > 0 } description } source)
+        if (document.Definition.Kind != PromptKind.Agent
+            || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: > 0 } description } source)
             yield break;
-        var moved = Moved(description);
-        var kept = Kept(description, moved);
-        if (kept.Trim().Length == 0)
+        var outside = Without(description.Text, [.. description.Examples.Select(static example => (example.Start, example.End))]);
+        var language = WritingLanguage.Of(outside);
+        var others = options.AgentNames.Where(name => name != document.Definition.Name);
+        var certain = description.Examples.Where(static example => example.IsCertain).ToList();
+        var movable = certain.FindAll(example => !ExampleRouting.SendsElsewhere(description.Text[example.Start..example.End],
+            document.Definition.Name, others, language));
+        if (movable.Count == 0 && certain.Count == description.Examples.Count)
             yield break;
-        var changes = new List<TextChange>();
-        foreach (var (start, end) in moved)
-            changes.Add(TextChange.Delete(source.ToFile(start), source.ToFile(end)));
-        if (Situations(description, kept, source) is { } situations && changes[^1] is var last)
-            changes.Add(TextChange.To(last.End, last.End, situations));
-        changes.AddRange(BodyEnd.Append(document, StandingText.ExamplesHeading, string.Join("\n\n", moved.Select(part => description.Text[part.Start..part.End].Trim()))));
-        yield return new ProposedEdit
+        var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on."
+            : null;
+        if (movable.Count == 0)
+            movable = [.. description.Examples];
+        var moved = Moved(description, movable, movable.Count == description.Examples.Count);
+        reason ??= ReasonAgainst(Without(description.Text, moved), language);
+        yield return Edit(document, description, source, moved, movable.Count, options) with { Reason = reason };
+    }
+
+    private ProposedEdit Edit(PromptDocument document, DescriptionText description, DescriptionSource source,
+        List<(int Start, int End)> moved, int count, OptimizationOptions options)
+    {
+        var (path, reading) = ReferencePlace.Of(document.Definition).File(FileTitle, "", options.IsTaken ?? File.Exists);
+        var content = string.Join("\n\n", moved.Select(part => description.Text[part.Start..part.End].Trim())).ReplaceLineEndings("\n")
+            + "\n";
+        var changes = moved.ConvertAll(part => TextChange.Delete(source.ToFile(part.Start), source.ToFile(part.End)));
+        return new ProposedEdit
         {
             Rule = this,
             Changes = [.. changes],
-            Summary = FormattableString.Invariant($"Moves {description.Examples.Count} examples from the description to the body"),
+            Files = [new ReferenceFile(path, content)],
+            Moves = [.. changes.Select(change => new MovedText(change.Start, change.End, path, null))],
+            Summary = FormattableString.Invariant($"Moves {count} of {description.Examples.Count} examples from the description to {reading}"),
         };
     }
 
-    // Each example with the white space before it; the words that lead to the first, "Examples:", go with it.
-    private static List<(int Start, int End)> Moved(DescriptionText description)
+    private static string? ReasonAgainst(string kept, WritingLanguage? language)
     {
+        if (language is null)
+            return "The language of the description is not known, so nothing tells whether it still says when to use the agent.";
+        return language.TellsWhen(kept) ? null
+            : "Without its examples the description has no sentence that says when to use the agent. Write one, then they can move.";
+    }
+
+    // Each example with the white space before it. Where all go, the words that only lead to the first, "Examples:", go with it.
+    private static List<(int Start, int End)> Moved(DescriptionText description, List<DescriptionExample> examples, bool isAll)
+    {
+        var text = description.Text;
         var moved = new List<(int Start, int End)>();
-        foreach (var example in description.Examples)
+        foreach (var (exampleStart, exampleEnd, _) in examples)
         {
-            var start = LeadIn(description, example.Start) ?? example.Start;
-            while (start > 0 && char.IsWhiteSpace(description.Text[start - 1]))
+            var start = isAll && moved.Count == 0 ? LeadIn(text, exampleStart) : exampleStart;
+            while (start > 0 && (char.IsWhiteSpace(text[start - 1]) || IsBullet(text, start - 1)))
                 start--;
             if (moved.Count > 0 && moved[^1].End >= start)
-                moved[^1] = (moved[^1].Start, example.End);
+                moved[^1] = (moved[^1].Start, exampleEnd);
             else
-                moved.Add((start, example.End));
+                moved.Add((start, exampleEnd));
+        }
+        return Wrapped(text, moved);
+    }
+
+    // The sign of a list item that holds nothing but the example.
+    private static bool IsBullet(string text, int at) => text[at] is '-' or '*' or '+' && at > 0 && text[at - 1] == '\n';
+
+    // <examples> and </examples> around what moves go with it.
+    private static List<(int Start, int End)> Wrapped(string text, List<(int Start, int End)> moved)
+    {
+        const string Open = "<examples>";
+        const string Close = "</examples>";
+        var (start, end) = (moved[0].Start, moved[^1].End);
+        var close = end + text.AsSpan(end).Length - text.AsSpan(end).TrimStart().Length;
+        if (text.AsSpan(0, start).EndsWith(Open, StringComparison.OrdinalIgnoreCase)
+            && text.AsSpan(close).StartsWith(Close, StringComparison.OrdinalIgnoreCase))
+        {
+            start = text.AsSpan(0, start - Open.Length).TrimEnd().Length;
+            if (moved.Count == 1)
+                return [(start, close + Close.Length)];
+            moved[0] = (start, moved[0].End);
+            moved[^1] = (moved[^1].Start, close + Close.Length);
         }
         return moved;
     }
 
-    private static int? LeadIn(DescriptionText description, int example)
+    private static int LeadIn(string text, int example)
     {
-        foreach (var sentence in description.Sentences)
-        {
-            if (sentence.Start < example && sentence.End <= example && description.Text.AsSpan(sentence.End, example - sentence.End).IsWhiteSpace())
-            {
-                var text = description.Text.AsSpan(sentence.Start, sentence.End - sentence.Start);
-                return text.EndsWith(":") && text.Contains("example", StringComparison.OrdinalIgnoreCase) && !description.IsTrigger(sentence) ? sentence.Start : null;
-            }
-        }
-        return null;
+        var end = text.AsSpan(0, example).TrimEnd().Length;
+        if (end == 0 || text[end - 1] is not (':' or '：'))
+            return example;
+        var start = end - 1;
+        while (start > 0 && !EndsSentence(text, start - 1))
+            start--;
+        var fragment = text.AsSpan(start, end - start);
+        if (IsLeadIn(fragment))
+            return start;
+        return example;
     }
 
-    private static string Kept(DescriptionText description, List<(int Start, int End)> moved)
+    private static bool EndsSentence(string text, int at) =>
+        text[at] is '\n' or '。' or '！' or '？' || (text[at] is '.' or '!' or '?' && at + 1 < text.Length && char.IsWhiteSpace(text[at + 1]));
+
+    private static bool IsLeadIn(ReadOnlySpan<char> fragment)
+    {
+        var words = 0;
+        foreach (var _ in new WordRanges(fragment))
+            words++;
+        var (openers, nouns) = (LeadInOpeners().IsMatch(fragment), ExampleNouns().IsMatch(fragment));
+        if (openers && nouns)
+            return words <= MostWordsOfALongLeadIn;
+        if (fragment.ContainsAnyInRange('\u3040', '\uD7AF'))
+            return nouns && fragment.Trim().Length <= MostCharactersOfALeadIn;
+        // A short fragment that names nothing: not "Use for Rust:".
+        return words <= MostWordsOfALeadIn && (nouns || WritingLanguage.Of(fragment)?.TellsWhen(fragment) != true);
+    }
+
+    private static string Without(string text, List<(int Start, int End)> moved)
     {
         var kept = new StringBuilder();
         var at = 0;
         foreach (var (start, end) in moved)
         {
-            kept.Append(description.Text, at, start - at);
+            kept.Append(text, at, start - at).Append(' ');
             at = end;
         }
-        return kept.Append(description.Text, at, description.Text.Length - at).ToString();
-    }
-
-    private static StandingText? Situations(DescriptionText description, string kept, DescriptionSource source)
-    {
-        var known = new KnownWords(kept);
-        var situations = new List<string>();
-        foreach (var situation in ExampleSituations.Of(description))
-        {
-            // One that would need escapes is left to the example.
-            if (known.Cover(situation) || source.Write(situation) != situation)
-                continue;
-            known.Add(situation);
-            situations.Add(situation);
-        }
-        return situations.Count == 0 ? null : StandingText.Situations(situations);
+        return kept.Append(text, at, text.Length - at).ToString();
     }
 }

@@ -17,13 +17,20 @@ internal sealed class DynamicContentRule : PromptRule
     public override string Title => "Dynamic content last";
 
     /// <inheritdoc/>
-    public override string What => "Moves the sections of a command or skill whose text changes at each use (!`command`) behind the last section that stays the same, where no text speaks of what stands above it.";
+    public override string What =>
+        "Moves the sections of a command or skill whose text changes at each use (!`command`) behind the last section that stays the "
+        + "same, where no text speaks of what stands above it.";
 
     /// <inheritdoc/>
-    public override string Why => "The provider caches a prompt up to its first difference: what changes should come last.";
+    public override string Why =>
+        "The provider caches a prompt up to its first difference: what changes should come last. Whether the order of the sections means "
+        + "something is for the author to judge, so it is only proposed.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "no tokens; more of the prompt is read from the provider's cache";
+
+    /// <inheritdoc/>
+    public override bool OnlyByName => true;
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
@@ -31,7 +38,8 @@ internal sealed class DynamicContentRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
-        if (document.Definition.Kind is not (PromptKind.Command or PromptKind.Skill) || document.Text.Contains("above", StringComparison.OrdinalIgnoreCase))
+        if (document.Definition.Kind is not (PromptKind.Command or PromptKind.Skill)
+            || document.Text.Contains("above", StringComparison.OrdinalIgnoreCase))
             yield break;
         var sections = document.Sections.Where(static section => section.Heading is not null && section.Parent is null).ToList();
         var last = sections.FindLastIndex(section => !IsDynamic(document, section));
@@ -41,11 +49,13 @@ internal sealed class DynamicContentRule : PromptRule
         {
             var end = sections[last].TotalEnd;
             var text = document.Text[section.Start..section.TotalEnd].TrimEnd();
-            var before = end == document.Text.Length && !document.Text.EndsWith('\n') ? document.NewLine + document.NewLine : document.NewLine;
+            var before = end == document.Text.Length && !document.Text.EndsWith('\n') ? document.NewLine + document.NewLine
+                : document.NewLine;
             yield return new ProposedEdit
             {
                 Rule = this,
                 Changes = [TextChange.Delete(section.Start, section.TotalEnd), new TextChange(end, end, before + text + document.NewLine)],
+                Moves = [new MovedText(section.Start, section.TotalEnd, null, null)],
                 Summary = $"Moves the section {section.Title} behind {sections[last].Title}",
             };
         }

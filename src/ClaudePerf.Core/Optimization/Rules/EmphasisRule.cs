@@ -1,5 +1,7 @@
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Preservation;
+using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
@@ -16,16 +18,25 @@ internal sealed class EmphasisRule : PromptRule
     public override string Title => "Emphasis that is everywhere";
 
     /// <inheritdoc/>
-    public override string What => "Where a third of the paragraphs and list items or more hold bold text, takes its signs away, but from lines that stand for headings and from bold text that binds (never, must, only).";
+    public override string What =>
+        "Where a third of the paragraphs and list items or more hold bold text, takes its signs away. Lines that stand for headings, "
+        + "quotations, templates, tags and all that tells what to do keep them, and a list keeps or loses all of its own.";
 
     /// <inheritdoc/>
-    public override string Why => "What is everywhere emphasizes nothing; the few that are left stand out. The words stay.";
+    public override string Why =>
+        "What is everywhere emphasizes nothing. It is a matter of taste and saves little, so it runs only when named.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "0.2 to 2.4% of the body";
+    public override string ExpectedSaving => "0.1 to 1% of the body";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
+
+    /// <inheritdoc/>
+    internal override bool DropsEmphasis => true;
+
+    /// <inheritdoc/>
+    public override bool IsOff => true;
 
     private const int FewestSpans = 8;
     private const double EverywhereShare = 1.0 / 3;
@@ -35,17 +46,45 @@ internal sealed class EmphasisRule : PromptRule
     {
         var blocks = document.LeafBlocks.Where(static block => block.Kind == BlockKind.Paragraph).ToList();
         var spans = blocks.ConvertAll(block => BoldText.Find(document.Text, block).FindAll(span => IsDecoration(document, block, span)));
-        if (spans.Sum(static found => found.Count) < FewestSpans || spans.Count(static found => found.Count > 0) < EverywhereShare * blocks.Count)
+        if (spans.Sum(static found => found.Count) < FewestSpans
+            || spans.Count(static found => found.Count > 0) < EverywhereShare * blocks.Count)
             yield break;
-        foreach (var found in spans.Where(static found => found.Count > 0))
+        // What one item of a list keeps, all of its items keep.
+        var kept = blocks.Where(block => !MayLose(document, block))
+            .Select(Outermost).ToHashSet<TextBlock>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < blocks.Count; i++)
         {
+            if (spans[i].Count == 0 || kept.Contains(Outermost(blocks[i])))
+                continue;
             yield return new ProposedEdit
             {
                 Rule = this,
-                Changes = [.. found.SelectMany(static span => new[] { TextChange.Delete(span.Start, span.Start + BoldText.SignLength), TextChange.Delete(span.End - BoldText.SignLength, span.End) })],
-                Summary = $"Takes the signs of bold text from \"{string.Join("\", \"", found.Select(span => document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)]))}\"",
+                Changes = [.. spans[i].SelectMany(static span => new[] { TextChange.Delete(span.Start, span.Start + BoldText.SignLength),
+                    TextChange.Delete(span.End - BoldText.SignLength, span.End) })],
+                Summary = $"Takes the signs of bold text from \"{string.Join("\", \"", spans[i].Select(span => document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)]))}\"",
             };
         }
+    }
+
+    // Neither told to do, nor to be filled in, nor quoted, nor within tags.
+    private static bool MayLose(PromptDocument document, TextBlock block)
+    {
+        var text = document.TextOf(block);
+        if (block.IsQuoted || Placeholders.In(text))
+            return false;
+        var outermost = Outermost(block);
+        var before = document.Text.AsSpan(document.Body.Start, outermost.Start - document.Body.Start).TrimEnd();
+        var line = before[(before.LastIndexOf('\n') + 1)..];
+        return !BindingText.IsPrescribed(line) && !line.StartsWith("<")
+            && SentenceReader.Read(document.Text, block.Start, block.End, InlineScanner.Scan(document.Text, block.Start, block.End))
+                .TrueForAll(sentence => !DirectiveWords.IsDirective(SentenceForm.Of(document.Text, sentence.Start, sentence.End)));
+    }
+
+    private static TextBlock Outermost(TextBlock block)
+    {
+        while (block.Parent is { Kind: not BlockKind.Body } parent)
+            block = parent;
+        return block;
     }
 
     private static bool IsDecoration(PromptDocument document, TextBlock block, (int Start, int End) span)
@@ -54,9 +93,7 @@ internal sealed class EmphasisRule : PromptRule
         // A line of nothing else is a heading in all but its sign.
         if (span.Start == block.Start && span.End >= block.End - 1)
             return false;
-        // At the begin of a block some signs would become markup.
-        if (span.Start == block.Start && !char.IsLetter(text[0]))
-            return false;
-        return !ReferenceText.HasStrong(text);
+        // At the beginning of a block some signs would become markup.
+        return span.Start != block.Start || char.IsLetter(text[0]);
     }
 }

@@ -30,7 +30,9 @@ internal sealed class HeadingSignsRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options) =>
         from block in document.LeafBlocks
-        where block.Kind == BlockKind.Heading && document.Text[block.Start] == '#' && block.Content.End < block.End && block.Content.End > block.Content.Start
+        where block.Kind == BlockKind.Heading && document.Text[block.Start] == '#' && block.Content.End < block.End
+            && block.Content.End > block.Content.Start
             && document.Text.AsSpan(block.Content.End, block.End - block.Content.End).Trim().IndexOfAnyExcept('#') < 0
-        select new ProposedEdit { Rule = this, Changes = [TextChange.Delete(block.Content.End, block.End)], Summary = "Removes the signs that close a heading" };
+        select new ProposedEdit { Rule = this, Changes = [TextChange.Delete(block.Content.End, block.End)],
+            Summary = "Removes the signs that close a heading" };
 }

@@ -17,13 +17,20 @@ internal sealed class LongDescriptionsRule : PromptRule
     public override string Title => "Long descriptions";
 
     /// <inheritdoc/>
-    public override string What => "Moves the sentences of a description of more than 400 characters that do not tell when to use the agent, word for word, to the end of its body.";
+    public override string What =>
+        "Moves the sentences of a description of more than 400 characters that do not tell when to use the agent, word for word, to the "
+        + "end of its body.";
 
     /// <inheritdoc/>
-    public override string Why => "Every session pays for the description. Sentences that say when to use the agent, or quote what users say, stay.";
+    public override string Why =>
+        "Every session pays for the description. Which of its sentences make the model choose the agent is for its author to judge, so "
+        + "it is only proposed; a use then pays for them.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "5 to 20% of the always-on tokens of such agents; the body grows by them";
+
+    /// <inheritdoc/>
+    public override bool OnlyByName => true;
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
@@ -33,16 +40,22 @@ internal sealed class LongDescriptionsRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
-        if (document.Definition.Kind != PromptKind.Agent || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: 0 } description } source
+        if (document.Definition.Kind != PromptKind.Agent
+            || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: 0 } description } source
             || description.Text.Length <= LongestDescription)
             yield break;
         // The first sentence says what the agent is.
-        var moved = description.Sentences.Skip(1).Where(sentence => !description.IsTrigger(sentence) && description.Text[sentence.End - 1] == '.').ToList();
+        var moved = description.Sentences.Skip(1)
+            .Where(sentence => !description.IsTrigger(sentence) && description.Text[sentence.End - 1] == '.').ToList();
         if (moved.Count == 0)
             yield break;
-        var changes = moved.Select(sentence => TextChange.Delete(source.ToFile(SpaceBefore(description.Text, sentence.Start)), source.ToFile(sentence.End))).ToList();
-        changes.AddRange(BodyEnd.Append(document, StandingText.AboutHeading, string.Join(' ', moved.Select(sentence => description.Text[sentence.Start..sentence.End]))));
-        yield return new ProposedEdit { Rule = this, Changes = [.. changes], Summary = FormattableString.Invariant($"Moves {moved.Count} sentences from the description to the body") };
+        var changes = moved.Select(sentence => TextChange.Delete(source.ToFile(SpaceBefore(description.Text, sentence.Start)),
+            source.ToFile(sentence.End))).ToList();
+        var moves = changes.ConvertAll(static change => new MovedText(change.Start, change.End, null, null));
+        changes.AddRange(BodyEnd.Append(document, StandingText.AboutHeading,
+            string.Join(' ', moved.Select(sentence => description.Text[sentence.Start..sentence.End]))));
+        yield return new ProposedEdit { Rule = this, Changes = [.. changes], Moves = [.. moves],
+            Summary = FormattableString.Invariant($"Moves {moved.Count} sentences from the description to the body") };
     }
 
     private static int SpaceBefore(string text, int at)

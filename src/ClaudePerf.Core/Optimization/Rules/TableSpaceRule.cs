@@ -16,7 +16,8 @@ internal sealed class TableSpaceRule : PromptRule
     public override string Title => "Space in tables";
 
     /// <inheritdoc/>
-    public override string What => "Leaves one space around the text of a table's cells, and the shortest line of dashes with its colons.";
+    public override string What =>
+        "Leaves one space around the text of a table's cells, and three dashes with their colons in the line below the header.";
 
     /// <inheritdoc/>
     public override string Why => "The white space only aligns columns on a screen; cell text, order and alignment stay.";
@@ -96,7 +97,8 @@ internal sealed class TableSpaceRule : PromptRule
 
     private static string? Shortest(ReadOnlySpan<char> dashes)
     {
-        var shortest = $"{(dashes[0] == ':' ? ":" : "")}-{(dashes[^1] == ':' && dashes.Length > 1 ? ":" : "")}";
+        // Three dashes: the standard allows one, but some renderers want three.
+        var shortest = $"{(dashes[0] == ':' ? ":" : "")}---{(dashes[^1] == ':' && dashes.Length > 1 ? ":" : "")}";
         return shortest.Length < dashes.Length && dashes.Trim(':').IndexOfAnyExcept('-') < 0 ? shortest : null;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class ThematicBreaksRule : PromptRule
     public override string Title => "Lines between sections";
 
     /// <inheritdoc/>
-    public override string What => "Removes lines of ---, *** or ___ right before a heading and at the ends of the body, and shortens longer ones to three signs.";
+    public override string What =>
+        "Removes lines of ---, *** or ___ right before a heading and at the ends of the body, and shortens longer ones to three signs.";
 
     /// <inheritdoc/>
     public override string Why => "A heading divides sections by itself.";
@@ -36,20 +37,58 @@ internal sealed class ThematicBreaksRule : PromptRule
         for (var i = 0; i < blocks.Count; i++)
         {
             var block = blocks[i];
-            if (block.Kind != BlockKind.Rule)
+            if (block.Kind != BlockKind.Rule || !IsDivider(document, blocks, i))
                 continue;
-            if (i + 1 == blocks.Count ? IsBlank(document, block.End, document.Text.Length) : i > 0 && blocks[i + 1].Kind == BlockKind.Heading && IsBlank(document, block.End, blocks[i + 1].Start))
+            var isLast = i + 1 == blocks.Count;
+            if (isLast ? IsBlank(document, block.End, document.Text.Length) : i > 0 && IsHeading(document, blocks[i + 1])
+                && IsBlank(document, block.End, blocks[i + 1].Start))
             {
                 // Up to the next line with text: the blank line before it divides what stood before from what follows.
-                var end = i + 1 < blocks.Count ? document.LineStart(blocks[i + 1].Start) : document.NextLine(block.End);
-                yield return new ProposedEdit { Rule = this, Changes = [TextChange.Delete(document.LineStart(block.Start), end)], Summary = "Removes a line where a heading, or nothing, follows" };
+                var end = isLast ? document.NextLine(block.End) : document.LineStart(blocks[i + 1].Start);
+                yield return new ProposedEdit { Rule = this, Changes = [TextChange.Delete(document.LineStart(block.Start), end)],
+                    Summary = "Removes a line where a heading, or nothing, follows" };
             }
             else if (block.End - block.Start > ShortestLine && document.TextOf(block).IndexOfAnyExcept(document.Text[block.Start]) < 0)
             {
-                yield return new ProposedEdit { Rule = this, Changes = [TextChange.Delete(block.Start + ShortestLine, block.End)], Summary = "Shortens a line to three signs" };
+                yield return new ProposedEdit { Rule = this, Changes = [TextChange.Delete(block.Start + ShortestLine, block.End)],
+                    Summary = "Shortens a line to three signs" };
             }
         }
     }
+
+    // Not the first line of a header to copy, "---", "status: proposed", "---", nor the edge of a text that the line before tells to write:
+    // a divider has a blank line on both sides, and no sentence leads to it.
+    private static bool IsDivider(PromptDocument document, IReadOnlyList<TextBlock> blocks, int index)
+    {
+        var block = blocks[index];
+        var next = document.NextLine(block.End);
+        if (next < document.Text.Length && !document.Text.AsSpan(next, document.NextLine(next) - next).IsWhiteSpace())
+            return false;
+        if (index == 0)
+            return true;
+        var before = document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd();
+        var line = before[(before.LastIndexOf('\n') + 1)..];
+        return blocks[index - 1].Kind != BlockKind.Html && !line.TrimEnd("*_ ").EndsWith(":") && !line.StartsWith("---")
+            && Balanced(document, blocks, index);
+    }
+
+    // Between two lines that begin and end a text to copy there are headings of that text: after a line that leads to a text, none is taken
+    // for a divider
+    // until the next heading of the prompt, which stands after another line.
+    private static bool Balanced(PromptDocument document, IReadOnlyList<TextBlock> blocks, int index)
+    {
+        for (var i = index - 1; i >= 0; i--)
+        {
+            if (blocks[i].Kind != BlockKind.Rule)
+                continue;
+            var before = document.Text.AsSpan(document.Body.Start, blocks[i].Start - document.Body.Start).TrimEnd();
+            return !before.TrimEnd("*_ ").EndsWith(":");
+        }
+        return true;
+    }
+
+    private static bool IsHeading(PromptDocument document, TextBlock block) =>
+        block.Kind == BlockKind.Heading && document.Text[block.Start] == '#';
 
     // A link's target that is defined a second time is text, and no block.
     private static bool IsBlank(PromptDocument document, int start, int end) => document.Text.AsSpan(start, end - start).IsWhiteSpace();

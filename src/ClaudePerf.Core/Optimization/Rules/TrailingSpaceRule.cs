@@ -16,7 +16,8 @@ internal sealed class TrailingSpaceRule : PromptRule
     public override string Title => "Space at line ends";
 
     /// <inheritdoc/>
-    public override string What => "Removes spaces and tabs at the ends of lines, but for the two spaces that break a line within a paragraph; code is left alone.";
+    public override string What =>
+        "Removes spaces and tabs at the ends of lines, but for the two spaces that break a line within a paragraph; code is left alone.";
 
     /// <inheritdoc/>
     public override string Why => "Nothing is shown or read of them.";
@@ -46,7 +47,8 @@ internal sealed class TrailingSpaceRule : PromptRule
     // Within a block two spaces at a line's end break the line, and stay.
     private static IEnumerable<(int Start, int End)> Inner(string text, TextBlock block)
     {
-        for (var at = text.IndexOf('\n', block.Start, block.End - block.Start); at >= 0; at = text.IndexOf('\n', at + 1, block.End - at - 1))
+        for (var at = text.IndexOf('\n', block.Start, block.End - block.Start); at >= 0; at = text.IndexOf('\n', at + 1,
+            block.End - at - 1))
         {
             var end = at > block.Start && text[at - 1] == '\r' ? at - 1 : at;
             var start = end;
@@ -58,5 +60,6 @@ internal sealed class TrailingSpaceRule : PromptRule
         }
     }
 
-    private ProposedEdit Edit(int start, int end) => new() { Rule = this, Changes = [TextChange.Delete(start, end)], Summary = "Removes white space at a line's end" };
+    private ProposedEdit Edit(int start, int end) =>
+        new() { Rule = this, Changes = [TextChange.Delete(start, end)], Summary = "Removes white space at a line's end" };
 }

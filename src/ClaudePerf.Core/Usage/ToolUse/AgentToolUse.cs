@@ -17,6 +17,10 @@ public sealed record AgentToolUse
     /// <summary>Calls by tool, each counted once however many transcripts repeat it.</summary>
     public required ImmutableSortedDictionary<string, long> Calls { get; init; }
 
+    /// <summary>In how many of the runs each file below a folder <c>references</c> was read with Read, by its path as the call gave it,
+    /// with slashes.</summary>
+    public ImmutableDictionary<string, int> FilesRead { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+
     /// <summary>When the first and the last call was made, UTC; null where there was none with a readable time.</summary>
     public (DateTimeOffset First, DateTimeOffset Last)? Period { get; init; }
 }

@@ -20,14 +20,19 @@ internal sealed class ToolUseLine
     /// <summary>The calls: the provider's id, null where there is none, and the tool.</summary>
     internal List<(string? Id, string Tool)> Calls { get; } = [];
 
+    /// <summary>The files below a folder <c>references</c> that calls of Read name, with slashes.</summary>
+    internal List<string> References { get; } = [];
+
     /// <summary>Whether a line can hold a call; most cannot, and are not parsed.</summary>
-    internal static bool MayCall(ReadOnlySpan<byte> line) => line.IndexOf("\"tool_use\""u8) >= 0 || line.IndexOf("\"server_tool_use\""u8) >= 0;
+    internal static bool MayCall(ReadOnlySpan<byte> line) =>
+        line.IndexOf("\"tool_use\""u8) >= 0 || line.IndexOf("\"server_tool_use\""u8) >= 0;
 
     /// <summary>Reads a line; false where it is no JSON, and then it tells nothing.</summary>
     internal bool Read(ReadOnlySpan<byte> line)
     {
         (AgentType, Cwd, Time) = (null, null, null);
         Calls.Clear();
+        References.Clear();
         try
         {
             var reader = new Utf8JsonReader(line, Options);
@@ -43,7 +48,8 @@ internal sealed class ToolUseLine
                 else if (reader.ValueTextEquals("cwd"u8))
                     Cwd = Text(ref reader);
                 else if (reader.ValueTextEquals("timestamp"u8))
-                    Time = reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : null;
+                    Time = reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)
+                        ? time.ToUniversalTime() : null;
                 else if (reader.ValueTextEquals("message"u8))
                     ReadMessage(ref reader);
                 else
@@ -51,13 +57,17 @@ internal sealed class ToolUseLine
                 Leave(ref reader);
             }
             if (!isAssistant)
+            {
                 Calls.Clear();
+                References.Clear();
+            }
             return true;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Torn or damaged; its calls are unknown. The latter is for names that are no text.
             Calls.Clear();
+            References.Clear();
             return false;
         }
     }
@@ -86,23 +96,45 @@ internal sealed class ToolUseLine
                 Leave(ref reader);
                 continue;
             }
-            string? id = null, tool = null;
+            string? id = null, tool = null, file = null;
             var isCall = false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("type"u8))
-                    isCall = reader.Read() && reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("tool_use"u8) || reader.ValueTextEquals("server_tool_use"u8));
+                    isCall = reader.Read() && reader.TokenType == JsonTokenType.String
+                        && (reader.ValueTextEquals("tool_use"u8) || reader.ValueTextEquals("server_tool_use"u8));
                 else if (reader.ValueTextEquals("id"u8))
                     id = Text(ref reader);
                 else if (reader.ValueTextEquals("name"u8))
                     tool = Text(ref reader);
+                else if (reader.ValueTextEquals("input"u8))
+                    file = ReadPath(ref reader);
                 else
                     Skip(ref reader);
                 Leave(ref reader);
             }
             if (isCall && tool is not null)
                 Calls.Add((id, tool));
+            if (isCall && tool == "Read" && file?.Replace('\\', '/') is { } path && path.Contains("references/", StringComparison.Ordinal))
+                References.Add(path);
         }
+    }
+
+    private static string? ReadPath(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        string? path = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isPath = reader.ValueTextEquals("file_path"u8);
+            reader.Read();
+            if (isPath && reader.TokenType == JsonTokenType.String)
+                path = reader.GetString();
+            Leave(ref reader);
+        }
+        return path;
     }
 
     private string? Text(ref Utf8JsonReader reader)

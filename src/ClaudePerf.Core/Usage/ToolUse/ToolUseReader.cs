@@ -17,7 +17,8 @@ public static class ToolUseReader
     /// <returns>An entry for each type of agent and project, by type and then by project in ordinal order.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<AgentToolUse> Read(
-        IEnumerable<string> roots, Func<string, bool>? isWanted = null, Action<string, string>? failed = null, CancellationToken cancellation = default)
+        IEnumerable<string> roots, Func<string, bool>? isWanted = null, Action<string, string>? failed = null,
+            CancellationToken cancellation = default)
     {
         var files = TranscriptDiscovery.Find(roots, withMeta: false, cancellation)
             .Where(file => file.Kind is TranscriptKind.Subagent or TranscriptKind.WorkflowAgent or TranscriptKind.FlatAgent)
@@ -45,7 +46,8 @@ public static class ToolUseReader
             .Select(sum => sum.Value.ToUse(sum.Key.AgentType, sum.Key.Project))];
     }
 
-    private static Run? ReadFile(TranscriptFile file, Func<string, bool>? isWanted, Action<string, string>? failed, NamePool names, CancellationToken cancellation)
+    private static Run? ReadFile(TranscriptFile file, Func<string, bool>? isWanted, Action<string, string>? failed, NamePool names,
+        CancellationToken cancellation)
     {
         var type = AgentMeta.OfTranscript(file.Path)?.AgentType;
         if (type is not null && isWanted?.Invoke(type) == false)
@@ -84,6 +86,8 @@ public static class ToolUseReader
 
         internal List<(string? Id, string Tool)> Calls { get; } = [];
 
+        internal HashSet<string> References { get; } = new(StringComparer.Ordinal);
+
         internal DateTimeOffset First { get; private set; } = DateTimeOffset.MaxValue;
 
         internal DateTimeOffset Last { get; private set; } = DateTimeOffset.MinValue;
@@ -94,6 +98,7 @@ public static class ToolUseReader
                 AgentType = type;
             Project ??= line.Cwd;
             Calls.AddRange(line.Calls);
+            References.UnionWith(line.References);
             if (line.Calls.Count > 0 && line.Time is { } time)
                 (First, Last) = (time < First ? time : First, time > Last ? time : Last);
         }
@@ -103,6 +108,7 @@ public static class ToolUseReader
     private sealed class Sum
     {
         private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+        private readonly HashSet<(string Run, string File)> _references = [];
         private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
         private readonly Dictionary<string, long> _calls = new(StringComparer.Ordinal);
         private DateTimeOffset _first = DateTimeOffset.MaxValue;
@@ -111,6 +117,8 @@ public static class ToolUseReader
         internal void Add(Run run)
         {
             _runs.Add(run.Id);
+            foreach (var file in run.References)
+                _references.Add((run.Id, file));
             foreach (var (id, tool) in run.Calls)
             {
                 if (id is null || _ids.Add(id))
@@ -126,6 +134,8 @@ public static class ToolUseReader
             Project = project,
             Runs = _runs.Count,
             Calls = _calls.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            FilesRead = _references.GroupBy(static read => read.File, StringComparer.Ordinal).ToImmutableDictionary(static file => file.Key,
+                static file => file.Count(), StringComparer.Ordinal),
             Period = _last >= _first ? (_first, _last) : null,
         };
     }

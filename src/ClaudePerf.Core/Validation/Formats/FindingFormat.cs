@@ -28,12 +28,24 @@ public static class FindingWriter
     {
         ArgumentNullException.ThrowIfNull(findings);
         ArgumentNullException.ThrowIfNull(ecosystem);
+        return Write(format, findings, ecosystem.Root, ecosystem.Definitions.Select(static definition => (definition.Path, $"{definition.Kind} {definition.Name}")), version);
+    }
+
+    /// <summary>The findings in a form.</summary>
+    /// <param name="format">The form.</param>
+    /// <param name="findings">The findings.</param>
+    /// <param name="root">The folder that paths are told from.</param>
+    /// <param name="cases">What was looked at: each file with the name it is told by.</param>
+    /// <param name="version">This product's version, which reports name.</param>
+    public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, string root, IEnumerable<(string Path, string Name)> cases, string version)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
         return format switch
         {
-            FindingFormat.Sarif => SarifText.Of(findings, ecosystem.Root, version),
-            FindingFormat.JUnit => JUnitText.Of(findings, ecosystem),
-            FindingFormat.GitHub => GitHubText.Of(findings, ecosystem.Root),
-            _ => JsonFindings.Of(findings, ecosystem.Root),
+            FindingFormat.Sarif => SarifText.Of(findings, root, version),
+            FindingFormat.JUnit => JUnitText.Of(findings, root, cases),
+            FindingFormat.GitHub => GitHubText.Of(findings, root),
+            _ => JsonFindings.Of(findings, root),
         };
     }
 

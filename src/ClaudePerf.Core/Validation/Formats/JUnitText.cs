@@ -1,19 +1,18 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
 /// <summary>JUnit XML as Jenkins' junit-10.xsd has it: a suite of one case a definition, which fails where it has an error; warnings are in its output.</summary>
 internal static class JUnitText
 {
-    internal static string Of(IReadOnlyList<Finding> findings, Ecosystem ecosystem)
+    internal static string Of(IReadOnlyList<Finding> findings, string root, IEnumerable<(string Path, string Name)> looked)
     {
         var byPath = findings.ToLookup(static finding => finding.Path, StringComparer.Ordinal);
-        var cases = ecosystem.Definitions.Select(static definition => (definition.Path, Name: $"{definition.Kind} {definition.Name}")).DistinctBy(static one => one.Path).ToList();
+        var cases = looked.DistinctBy(static one => one.Path).ToList();
         var known = cases.Select(static one => one.Path).ToHashSet(StringComparer.Ordinal);
-        cases.AddRange(byPath.Select(static group => group.Key).Where(path => !known.Contains(path)).Select(path => (path, FindingWriter.Relative(ecosystem.Root, path))));
+        cases.AddRange(byPath.Select(static group => group.Key).Where(path => !known.Contains(path)).Select(path => (path, FindingWriter.Relative(root, path))));
         var text = new StringBuilder();
         // Characters that XML has no place for are written as U+FFFD.
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = true, NewLineChars = "\n" }))
@@ -26,7 +25,7 @@ internal static class JUnitText
             writer.WriteAttributeString("failures", failed.ToString(CultureInfo.InvariantCulture));
             writer.WriteAttributeString("errors", "0");
             foreach (var (path, name) in cases)
-                Case(writer, name, FindingWriter.Relative(ecosystem.Root, path), [.. byPath[path]]);
+                Case(writer, name, FindingWriter.Relative(root, path), [.. byPath[path]]);
             writer.WriteEndElement();
             writer.WriteEndElement();
         }

@@ -35,7 +35,6 @@ public sealed class PreservationCheckTests
     [InlineData(PreservedKind.Quotation, "It says \"all done\".", "It says \"all over\".", "Never push.")]
     [InlineData(PreservedKind.TableRow, "| a | b |\n|---|---|\n| 1 | 2 |", "| a | b |\n|---|---|\n| 2 | 1 |", "Never push.")]
     [InlineData(PreservedKind.TableRow, "| a | b |\n|---|---|\n| 1 | 2 |", "| b | a |\n|---|---|\n| 1 | 2 |", "Never push.")]
-    [InlineData(PreservedKind.OrderedList, "1. Stop it.\n2. Start it.", "1. Start it.\n2. Stop it.", "Never push.")]
     [InlineData(PreservedKind.OrderedList, "1. Stop it.\n2. Start it.", "2. Stop it.\n3. Start it.", "Never push.")]
     [InlineData(PreservedKind.Name, "Ask code-reviewer there.", "Ask test-engineer there.", "Never push.")]
     public void What_is_altered_is_lost_and_added(PreservedKind kind, string before, string after, string rest)
@@ -44,9 +43,9 @@ public sealed class PreservationCheckTests
 
         Assert.False(report.Passed);
         Assert.Contains(report.Violations, violation => violation.Kind == kind && violation.Lost);
-        Assert.Equal($"lost or added: {report.Violations.Length}", report.ToString());
+        Assert.Equal($"lost, added or moved: {report.Violations.Length}", report.ToString());
         // What stays is no violation.
-        Assert.DoesNotContain(report.Violations, static violation => violation.Text == "never push.");
+        Assert.DoesNotContain(report.Violations, static violation => violation.Text == "Never push.");
     }
 
     [Theory]
@@ -65,7 +64,6 @@ public sealed class PreservationCheckTests
     [InlineData("One.\n\n\n\nTwo.\n", "One.\n\nTwo.\n")]
     [InlineData("One  two   three.\n", "One two three.\n")]
     [InlineData("One\ntwo.\n", "One two.\n")]
-    [InlineData("Always test it first of all.\n\nAlways test it first of all.\n", "Always test it first of all.\n")]
     [InlineData("| a | b |\n|---|---|\n| 1   | 2   |\n", "|a|b|\n|-|-|\n|1|2|\n")]
     [InlineData("Title\n=====\n", "# Title\n")]
     [InlineData("* one\n* two\n", "- one\n- two\n")]
@@ -76,7 +74,7 @@ public sealed class PreservationCheckTests
     {
         var report = Compare("# One\n\nText.\n\nNever push it.\n", "# One\n\nText.\n\nWait.\n");
 
-        Assert.Equal(["Directive lost (line 10): never push it", "Directive added (line 10): wait"], report.Violations.Select(static violation => violation.ToString().TrimEnd('.')));
+        Assert.Equal(["Directive lost (line 10): Never push it", "Directive added (line 10): Wait"], report.Violations.Select(static violation => violation.ToString().TrimEnd('.')));
     }
 
     [Fact]
@@ -87,11 +85,11 @@ public sealed class PreservationCheckTests
         var report = PreservationCheck.Compare(before, after, [new ReferenceFile("/x/part.md", "Never merge.\n\n## Part\n\nRun `x`.\n")]);
 
         Assert.True(report.Passed, report.ToString());
-        Assert.Equal((5, 5), (report.DirectivesBefore, report.DirectivesAfter));
-        Assert.Equal(new PreservationCount(PreservedKind.Directive, 5, 5, 2), report.Counts.Single(static count => count.Kind == PreservedKind.Directive));
+        Assert.Equal((4, 4), (report.DirectivesBefore, report.DirectivesAfter));
+        Assert.Equal(new PreservationCount(PreservedKind.Directive, 4, 4, 2), report.Counts.Single(static count => count.Kind == PreservedKind.Directive));
         Assert.Equal(new PreservationCount(PreservedKind.Heading, 1, 1, 1), report.Counts.Single(static count => count.Kind == PreservedKind.Heading));
         Assert.DoesNotContain(report.Counts, static count => count.Kind == PreservedKind.TableRow);
-        Assert.Equal($"kept: {report.Counts.Sum(static count => count.Before)} items, 5 directives", report.ToString());
+        Assert.Equal($"kept: {report.Counts.Sum(static count => count.Before)} items, 4 directives", report.ToString());
     }
 
     [Fact]

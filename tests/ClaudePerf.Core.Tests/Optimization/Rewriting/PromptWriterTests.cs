@@ -68,7 +68,8 @@ public sealed class PromptWriterTests
         Assert.Equal("", File.ReadAllText(folder.File("listing")));
         Assert.Equal(Request.Text, File.ReadAllText(folder.File("input")));
         Assert.Equal(
-            ["-p", "--output-format", "json", "--model", Request.Model, "--system-prompt", Request.Instructions, "--tools", "", "--max-turns", "1", "--no-session-persistence"],
+            ["-p", "--output-format", "json", "--model", Request.Model, "--system-prompt", Request.Instructions, "--tools", "", "--max-turns", "1", "--no-session-persistence",
+                "--safe-mode", "--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
             File.ReadAllLines(folder.File("arguments")));
     }
 

@@ -27,10 +27,13 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
     public override string What => "Takes paragraphs and list items out of an agent that stand word for word in the CLAUDE.md it is sent with.";
 
     /// <inheritdoc/>
-    public override string Why => "Claude Code sends the CLAUDE.md chain with every invocation of an agent, so that the agent reads the text twice and pays for it twice.";
+    public override string Why => "Claude Code sends the CLAUDE.md chain with every invocation of an agent, so that the agent reads the text twice and pays for it twice. What stands beside it in the agent may need it there, so it is only proposed.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "nothing in most collections; all of the repeated text where agents were written by copying CLAUDE.md";
+
+    /// <inheritdoc/>
+    public override bool OnlyByName => true;
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;

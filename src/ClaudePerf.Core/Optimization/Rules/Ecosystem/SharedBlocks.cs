@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
@@ -11,16 +12,19 @@ internal sealed class SharedBlocks
     private readonly Dictionary<(string Text, string Place), List<(PromptDocument Document, int Index)>> _places = [];
     private readonly HashSet<(PromptDocument Document, int Index)> _first = [];
     private readonly IReadOnlyList<PromptDocument> _documents;
+    private readonly OptimizationOptions _options;
+    private readonly Dictionary<PromptDocument, ReferenceBlocks> _blocks = new(ReferenceEqualityComparer.Instance);
 
-    private SharedBlocks(IReadOnlyList<PromptDocument> documents, int fewest)
+    private SharedBlocks(IReadOnlyList<PromptDocument> documents, int fewest, OptimizationOptions options)
     {
         _documents = documents;
         _fewest = fewest;
+        _options = options;
     }
 
-    internal static SharedBlocks Of(IReadOnlyList<PromptDocument> documents, int fewest)
+    internal static SharedBlocks Of(IReadOnlyList<PromptDocument> documents, int fewest, OptimizationOptions options)
     {
-        var shared = new SharedBlocks(documents, fewest);
+        var shared = new SharedBlocks(documents, fewest, options);
         foreach (var document in documents)
         {
             var place = ReferencePlace.Shared(document.Definition).Directory;
@@ -39,7 +43,8 @@ internal sealed class SharedBlocks
         return shared;
     }
 
-    /// <summary>The longest stretches of blocks that stand together in the same prompts and can move, by the first prompt and place.</summary>
+    /// <summary>The longest stretches of blocks that stand together in the same prompts and can move, by the first prompt and
+    /// place.</summary>
     internal IEnumerable<SharedRun> Runs()
     {
         var taken = new HashSet<(PromptDocument, int)>();
@@ -65,7 +70,8 @@ internal sealed class SharedBlocks
         if (index >= document.Body.Children.Count)
             return null;
         // What only few have is most of what there is, and is passed over before anything is looked at closely.
-        return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places && places.Count >= _fewest
+        return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places
+            && places.Count >= _fewest
             && _first.Contains((document, index))
             && IsMovable(document, index) ? places : null;
     }
@@ -84,7 +90,8 @@ internal sealed class SharedBlocks
             document.Text[start..end],
             TitleBefore(document, index),
             [.. places.Select(place => new SharedPlace(
-                place.Document, place.Document.Body.Children[place.Index].Start, place.Document.Body.Children[place.Index + length - 1].End))]);
+                place.Document, place.Document.Body.Children[place.Index].Start,
+                    place.Document.Body.Children[place.Index + length - 1].End))]);
     }
 
     private static string TitleBefore(PromptDocument document, int index)
@@ -92,16 +99,18 @@ internal sealed class SharedBlocks
         for (var i = index - 1; i >= 0; i--)
         {
             if (document.Body.Children[i] is { Kind: BlockKind.Heading } heading)
-                return document.Text[heading.Content.Start..heading.Content.End].Replace("*", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Trim();
+                return document.Text[heading.Content.Start..heading.Content.End].Replace("*", "", StringComparison.Ordinal).Replace("`", "",
+                    StringComparison.Ordinal).Trim();
         }
         return "";
     }
 
-    // What has the form of an answer, or a command to run, is needed every time.
-    private static bool IsMovable(PromptDocument document, int index) =>
-        ReferenceText.IsReference(document, document.Body.Children[index])
-        && !ReferenceText.IsPrescribed(TitleBefore(document, index))
-        && !(index > 0 && document.Body.Children[index - 1] is { Kind: BlockKind.Paragraph } before && ReferenceText.IsPrescribed(document.TextOf(before).ToString()));
+    private bool IsMovable(PromptDocument document, int index)
+    {
+        if (!_blocks.TryGetValue(document, out var blocks))
+            _blocks.Add(document, blocks = ReferenceBlocks.Of(document, _options));
+        return blocks.IsMovable(index) || blocks.Uses[index] == BlockUse.Label;
+    }
 
     private static string TextOf(PromptDocument document, int index) =>
         document.TextOf(document.Body.Children[index]).ToString().ReplaceLineEndings("\n");

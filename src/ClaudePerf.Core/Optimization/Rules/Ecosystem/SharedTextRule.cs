@@ -1,10 +1,12 @@
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// Moves text that several prompts have word for word to one file, where it is no instruction: an instruction that is not in the prompt counts only
+/// Moves text that several prompts have word for word to one file, where it is no instruction: an instruction that is not in the prompt
+/// counts only
 /// once the file is read, and a file that must always be read saves nothing.
 /// </summary>
 internal sealed class SharedTextRule : EcosystemRule
@@ -25,7 +27,9 @@ internal sealed class SharedTextRule : EcosystemRule
     public override string Title => "Text shared by several prompts";
 
     /// <inheritdoc/>
-    public override string What => "Moves examples, tables and explanations that three or more prompts have word for word to one file, and leaves a line that says what is there.";
+    public override string What =>
+        "Moves examples, lists of general knowledge and lookup tables that three or more prompts have word for word to one file, and "
+        + "leaves a line that says what is there and when to read it.";
 
     /// <inheritdoc/>
     public override string Why => "Each invocation pays for the text again, needed or not. Instructions stay where they are.";
@@ -39,8 +43,8 @@ internal sealed class SharedTextRule : EcosystemRule
     /// <inheritdoc/>
     internal override IEnumerable<EcosystemEdit> Propose(IReadOnlyList<PromptDocument> documents, OptimizationOptions options)
     {
-        var candidates = documents.Where(CanMove).ToList();
-        var blocks = SharedBlocks.Of(candidates, FewestPrompts);
+        var candidates = documents.Where(document => CanMove(document, options)).ToList();
+        var blocks = SharedBlocks.Of(candidates, FewestPrompts, options);
         var isTaken = options.IsTaken ?? File.Exists;
         var given = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in blocks.Runs().Where(run => run.Text.Length >= ShortestText))
@@ -53,17 +57,23 @@ internal sealed class SharedTextRule : EcosystemRule
             foreach (var place in run.Places)
             {
                 var reading = $"{ReferencePlace.Shared(place.Document.Definition).Reading}/{Path.GetFileName(path)}";
+                var pointer = StandingText.Pointer(title, reading, "when the task is about it");
+                var tokens = EditTokens.Of(place.Document.Definition, options);
+                var breakEven = tokens.BreakEven(tokens.Count(run.Text), tokens.Count(pointer.Text), tokens.Count(content), reading);
                 yield return new EcosystemEdit(place.Document, new ProposedEdit
                 {
                     Rule = this,
-                    Changes = [TextChange.To(place.Start, place.End, StandingText.Pointer(title, reading))],
+                    Changes = [TextChange.To(place.Start, place.End, pointer)],
                     Files = [new ReferenceFile(path, content)],
-                    Summary = FormattableString.Invariant($"Moves what {run.Places.Count} prompts share to {Path.GetFileName(path)}"),
+                    Moves = [new MovedText(place.Start, place.End, path, pointer)],
+                    BreakEven = breakEven,
+                    Reason = breakEven.Pays ? null : Disclosure.ReasonOf(breakEven),
+                    Summary = FormattableString.Invariant($"Moves what {run.Places.Count} prompts share to {reading}; {breakEven}"),
                 });
             }
         }
     }
 
-    private static bool CanMove(PromptDocument document) =>
-        document is { IsReadable: true, Definition.IsActive: true } && ReferenceText.CanBeRead(document.Definition);
+    private static bool CanMove(PromptDocument document, OptimizationOptions options) =>
+        document is { IsReadable: true, Definition.IsActive: true } && BindingText.CanBeRead(document.Definition, options);
 }

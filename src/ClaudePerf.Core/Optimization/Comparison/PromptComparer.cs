@@ -1,0 +1,115 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Preservation;
+
+namespace ClaudePerf.Core.Optimization.Comparison;
+
+/// <summary>Compares versions of prompts by what they say and where, as the preservation check does. Any number of threads may use one.</summary>
+/// <param name="options">What the versions are measured with.</param>
+public sealed class PromptComparer(MeasureOptions options)
+{
+    private const int LongestPlace = 60;
+
+    /// <summary>Compares two versions of one prompt.</summary>
+    /// <param name="before">The reference; null where there was none.</param>
+    /// <param name="after">The new version; null where there is none any more.</param>
+    /// <param name="files">Files that came with the new version and that text may have moved to, by the name they are told by.</param>
+    /// <returns>The comparison; nothing is written.</returns>
+    /// <exception cref="ArgumentException">Both are null.</exception>
+    public PromptComparison Compare(PromptDefinition? before, PromptDefinition? after, IReadOnlyDictionary<string, string>? files = null)
+    {
+        var definition = after ?? before ?? throw new ArgumentException("One of two versions must be there.");
+        var (was, now) = (Inventory(before), Inventory(after));
+        var (old, cost) = (Measure(before), Measure(after));
+        var comparison = new PromptComparison
+        {
+            Name = definition.Name,
+            Kind = definition.Kind,
+            Path = after is { Path.Length: > 0 } ? after.Path : null,
+            ReferencePath = before is { Path.Length: > 0 } ? before.Path : null,
+            TokensBefore = old?.Tokens ?? 0,
+            TokensAfter = cost?.Tokens ?? 0,
+            AlwaysOnBefore = old?.AlwaysOnTokens ?? 0,
+            AlwaysOnAfter = cost?.AlwaysOnTokens ?? 0,
+        };
+        var found = PreservationCheck.Differences(was, now, new DeclaredChanges { DropsRepeats = false });
+        if (found.Count == 0)
+            return comparison;
+        var places = Texts(files);
+        var lines = new LostLines(found, now, after);
+        var changes = found.OrderBy(static difference => difference.Before is null ? 1 : 0).ThenBy(static difference => difference.Before?.Start ?? difference.After!.Start)
+            .Select(difference => Change(difference, definition, before, after, was, now, places, lines));
+        return comparison with { Changes = [.. changes] };
+    }
+
+    private static PromptChange Change(
+        UnitDifference difference, PromptDefinition definition, PromptDefinition? before, PromptDefinition? after, PreservationInventory was, PreservationInventory now,
+        Dictionary<string, string> places, LostLines lines)
+    {
+        var (change, text) = (difference.Change, difference.After?.Text ?? "");
+        var place = difference.After is null ? "" : PlaceOf(now, difference.AfterIndex);
+        if (change == PreservedChange.Lost && places.TryGetValue(difference.Before!.Text, out var file))
+            (change, text, place) = (PreservedChange.Moved, difference.Before.Text, file);
+        return new PromptChange
+        {
+            Change = change,
+            Kind = difference.Unit.Kind,
+            Name = definition.Name,
+            PromptKind = definition.Kind,
+            Path = definition.Path.Length > 0 ? definition.Path : null,
+            Line = difference.After is { } unit ? after!.File.Lines.At(unit.Start).Line : lines.Of(difference),
+            ReferenceLine = difference.Before is { } old ? before!.File.Lines.At(old.Start).Line : 0,
+            Text = text,
+            ReferenceText = difference.Before?.Text ?? "",
+            Place = place,
+            ReferencePlace = difference.Before is null ? "" : PlaceOf(was, difference.BeforeIndex),
+        };
+    }
+
+    private PromptMeasurement? Measure(PromptDefinition? definition) => definition is null ? null : new PromptMeasurer(options).Measure(definition);
+
+    private static PreservationInventory Inventory(PromptDefinition? definition) =>
+        definition is null ? PreservationInventory.Of("") : PreservationInventory.Of(PromptDocument.Parse(definition));
+
+    // Each text of the files with the name of the first file that holds it.
+    private static Dictionary<string, string> Texts(IReadOnlyDictionary<string, string>? files)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, content) in files ?? new Dictionary<string, string>())
+        {
+            foreach (var unit in PreservationInventory.Of(content).Units)
+                texts.TryAdd(unit.Text, name);
+        }
+        return texts;
+    }
+
+    private static string PlaceOf(PreservationInventory inventory, int index)
+    {
+        var parts = new List<string>();
+        for (var at = inventory.Units[index].Parent; at >= 0; at = inventory.Units[at].Parent)
+        {
+            var unit = inventory.Units[at];
+            var text = unit.Kind == PreservedKind.Heading ? unit.Text.TrimStart('#', ' ') : unit.Text;
+            parts.Add(text.Length <= LongestPlace ? text : string.Concat(text.AsSpan(0, LongestPlace - 1), "…"));
+        }
+        parts.Reverse();
+        return string.Join(" > ", parts);
+    }
+
+    /// <summary>Tells of what was lost where in the new version it would stand: at the line of what followed it, or else at the last.</summary>
+    private sealed class LostLines(List<UnitDifference> differences, PreservationInventory now, PromptDefinition? after)
+    {
+        private readonly HashSet<int> _added = [.. differences.Where(static difference => difference.Change == PreservedChange.Added).Select(static difference => difference.AfterIndex)];
+
+        internal int Of(UnitDifference difference)
+        {
+            if (after is null)
+                return 0;
+            var at = Math.Min(Math.Max(0, difference.NextAfter), now.Units.Count - 1);
+            while (at > 0 && _added.Contains(at))
+                at--;
+            return at < 0 ? 1 : after.File.Lines.At(now.Units[at].Start).Line;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Optimization.Editing;
+
+namespace ClaudePerf.Core.Optimization.Evidence;
+
+/// <summary>Finds files that text moved to and that are read more often than the move pays for.</summary>
+internal static partial class MovedFiles
+{
+    internal const string Id = "file-read-often";
+
+    [GeneratedRegex(@": read `(?<path>[^`]*references/[^`]+)` ", RegexOptions.NonBacktracking)]
+    private static partial Regex Pointers();
+
+    /// <summary>The findings about one agent, of which enough runs are recorded.</summary>
+    public static IEnumerable<OptimizationFinding> Of(PromptDefinition definition, EditTokens tokens)
+    {
+        if (definition.Kind != PromptKind.Agent || definition.Path.Length == 0 || !tokens.KnowsReads)
+            yield break;
+        foreach (Match match in Pointers().Matches(definition.Body))
+        {
+            var reading = match.Groups["path"].Value;
+            var file = Path.Combine(ReferencePlace.Of(definition).Directory, reading[(reading.LastIndexOf('/') + 1)..]);
+            if (TextOf(file) is not { } text || tokens.Count(text) is var count
+                && tokens.BreakEven(count, tokens.Count(match.Value), count, reading) is not { ReadShare: { } share, Pays: false } even)
+                continue;
+            yield return new OptimizationFinding(
+                Id, definition.Name, definition.Path,
+                FormattableString.Invariant($"'{reading}' was read in {share:0%} of {even.Runs:N0} recorded runs, and costs more than it saves from {even.Share:0%} on. Put its text back where the line that points to it stands."),
+                0);
+        }
+    }
+
+    private static string? TextOf(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? PromptFile.Read(path).Text : null;
+        }
+        catch (PromptReadException)
+        {
+            // What cannot be read here cannot be judged; the validation of the ecosystem says so.
+            return null;
+        }
+    }
+}

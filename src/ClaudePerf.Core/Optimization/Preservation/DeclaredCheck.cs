@@ -1,0 +1,262 @@
+using System.Text;
+
+namespace ClaudePerf.Core.Optimization.Preservation;
+
+/// <summary>
+/// Holds the differences of two inventories against what was declared: text that is gone stands, whole and in its order, in a file that was declared, and a line that points there
+/// stands in its place; or it is one of two equal neighbours; or what stands in for it says it. All other text belongs to what it belonged to.
+/// </summary>
+internal sealed class DeclaredCheck
+{
+    // An item that is repeated has seldom more sentences; what is longer is a section of its own.
+    private const int LongestRepeat = 8;
+
+    private readonly UnitAlignment _alignment;
+    private readonly DeclaredChanges _declared;
+    private readonly IReadOnlyList<PreservedUnit> _before;
+    private readonly IReadOnlyList<PreservedUnit> _after;
+    private readonly bool[] _gone;
+    private readonly bool[] _written;
+    private readonly Dictionary<int, int> _twins = [];
+    private readonly Dictionary<int, int> _become = [];
+    private readonly Dictionary<string, UnitMatch> _files = new(StringComparer.Ordinal);
+    private readonly List<UnitMatch> _standIns = [];
+    private readonly UnitMatch _within;
+    // The stretch that was found last, where it ended before and where in a file.
+    private (UnitMatch? Match, int Before, int End) _last;
+
+    private DeclaredCheck(UnitAlignment alignment, DeclaredChanges declared)
+    {
+        (_alignment, _declared) = (alignment, declared);
+        (_before, _after) = (alignment.Before, alignment.After);
+        (_gone, _written) = (new bool[_before.Count], new bool[_after.Count]);
+        for (var i = 0; i < _after.Count; i++)
+            _written[i] = alignment.ToBefore[i] < 0 && (declared.Standing.Contains(_after[i].Text) || IsChangedField(_after[i]));
+        foreach (var (path, (_, inventory)) in declared.Files)
+            _files.Add(path, new UnitMatch(inventory.Units));
+        _standIns = [.. declared.StandIns.Select(static inventory => new UnitMatch(inventory.Units))];
+        _within = new UnitMatch(_after, i => declared.MovesWithin && alignment.ToBefore[i] < 0 && !_written[i]);
+    }
+
+    /// <summary>The differences that were not declared.</summary>
+    public static List<UnitDifference> Differences(UnitAlignment alignment, DeclaredChanges declared)
+    {
+        var check = new DeclaredCheck(alignment, declared);
+        check.GoneFromDescription();
+        foreach (var hunk in alignment.Hunks)
+            check.Gone(hunk.OldStart, hunk.OldEnd);
+        var left = UnitClassifier.Of(alignment, i => !check._gone[i], i => !check._written[i]);
+        foreach (var difference in left.Where(static difference => difference is { BeforeIndex: >= 0, AfterIndex: >= 0 }))
+            check._become[difference.BeforeIndex] = difference.AfterIndex;
+        return [.. left, .. check.Misplaced(), .. check.AddedToFiles()];
+    }
+
+    private void Gone(int start, int end)
+    {
+        _last = default;
+        for (var i = start; i < end;)
+        {
+            var length = _gone[i] || IsChangedField(_before[i]) ? 1 : Elsewhere(i, end);
+            if (length == 0)
+                length = Repeat(i, end);
+            Array.Fill(_gone, true, i, length);
+            i += Math.Max(1, length);
+        }
+    }
+
+    // A description's text is not divided into the same units where it stands by itself, and a move may take a part of a sentence: "for example:". So its words are compared, in
+    // their order: what stays and what is in the file are together what was there.
+    private void GoneFromDescription()
+    {
+        var hunks = _alignment.Hunks.Where(hunk => hunk.OldCount > 0 && _before[hunk.OldStart].Chain.StartsWith('d')).ToList();
+        if (hunks.Count == 0)
+            return;
+        var moved = new StringBuilder();
+        foreach (var hunk in hunks)
+        {
+            var text = Essence(_before, hunk.OldStart, hunk.OldEnd);
+            var left = Essence(_after, hunk.NewStart, hunk.NewEnd);
+            if (text.StartsWith(left, StringComparison.Ordinal))
+                moved.Append(text, left.Length, text.Length - left.Length);
+            else if (text.EndsWith(left, StringComparison.Ordinal))
+                moved.Append(text, 0, text.Length - left.Length);
+            else
+                return;
+        }
+        foreach (var (path, (_, inventory)) in _declared.Files.Where(file => !_declared.NeedsPointers || _declared.Unread.Contains(file.Key)))
+        {
+            if (moved.Length == 0 || !moved.Equals(Essence(inventory.Units, 0, inventory.Units.Count)))
+                continue;
+            _files[path].Take(0, inventory.Units.Count);
+            foreach (var hunk in hunks)
+            {
+                Array.Fill(_gone, true, hunk.OldStart, hunk.OldCount);
+                Array.Fill(_written, true, hunk.NewStart, hunk.NewCount);
+            }
+            return;
+        }
+    }
+
+    private static string Essence(IReadOnlyList<PreservedUnit> units, int start, int end)
+    {
+        var text = new StringBuilder();
+        for (var i = start; i < end; i++)
+        {
+            foreach (var c in units[i].Text)
+            {
+                if (!char.IsWhiteSpace(c) && c is not ('-' or '*' or '+' or '>' or '#'))
+                    text.Append(c);
+            }
+        }
+        return text.ToString();
+    }
+
+    private bool IsChangedField(PreservedUnit unit) =>
+        unit.Kind == PreservedKind.Frontmatter && _declared.FrontmatterKeys.Count > 0 && unit.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+        && _declared.FrontmatterKeys.Contains(unit.Text[..colon]);
+
+    // How many units from an index on stand together in a file, in what stands in for them, or at another place of the prompt.
+    private int Elsewhere(int index, int end)
+    {
+        var (best, at, where) = (0, -1, (UnitMatch?)null);
+        foreach (var (path, match) in _files)
+        {
+            if (match.Find(_before, index, end) is var found && found.Length > best && IsPointedTo(path, index) && IsFurtherOn(match, index, found.At))
+                (best, at, where) = (found.Length, found.At, match);
+        }
+        foreach (var match in _standIns)
+        {
+            if (match.Find(_before, index, end) is var found && found.Length > best)
+                (best, at, where) = (found.Length, found.At, null);
+        }
+        if (_declared.MovesWithin && _within.Find(_before, index, end) is var inside && inside.Length > best)
+        {
+            (best, at, where) = (inside.Length, inside.At, _within);
+            Array.Fill(_written, true, at, best);
+        }
+        where?.Take(at, best);
+        _last = (where, index + best, at + best);
+        return best;
+    }
+
+    // What stood together stands together, as one stretch of one structure; only a heading of the file may divide two moves that share it.
+    private bool IsFurtherOn(UnitMatch match, int index, int at) =>
+        _last.Match != match || _last.Before != index || (at > _last.End && match.IsHeadings(_last.End, at));
+
+    // A pointer stands where the text stood: in the gap that it left, or further on or back in the same section, item or tag.
+    private bool IsPointedTo(string path, int index)
+    {
+        if (!_declared.NeedsPointers || _declared.Unread.Contains(path))
+            return true;
+        var parent = _before[index].Parent;
+        return Pointers(path).Exists(pointer => Stands(pointer, index) || (parent >= 0 && ParentOf(pointer) == parent));
+    }
+
+    private readonly Dictionary<string, List<int>> _pointers = new(StringComparer.Ordinal);
+
+    private List<int> Pointers(string path)
+    {
+        if (_pointers.TryGetValue(path, out var known))
+            return known;
+        var found = new List<int>();
+        var full = path.Replace('\\', '/');
+        for (var i = 0; i < _after.Count; i++)
+        {
+            if (_written[i] && _after[i].Facts.Any(fact => fact.Kind == PreservedKind.InlineCode && Names(fact.Text.Trim('`'), full)))
+                found.Add(i);
+        }
+        return _pointers[path] = found;
+    }
+
+    private static bool Names(string reading, string path)
+    {
+        const string Folder = "references/";
+        var at = reading.IndexOf(Folder, StringComparison.Ordinal);
+        return at >= 0 && path.EndsWith(reading[at..], StringComparison.Ordinal);
+    }
+
+    // The unit before that a unit after belongs to.
+    private int ParentOf(int after) => _after[after].Parent is >= 0 and var parent ? _alignment.ToBefore[parent] : -1;
+
+    // Whether the pointer stands in the gap that the text left.
+    private bool Stands(int pointer, int index) => _alignment.Hunks.Any(hunk => hunk.OldStart <= index && index < hunk.OldEnd && hunk.NewStart <= pointer && pointer < hunk.NewEnd);
+
+    // One of two equal neighbours in one list or paragraph: sentences, or items of a bulleted list.
+    private int Repeat(int index, int end)
+    {
+        if (!_declared.DropsRepeats)
+            return 0;
+        for (var length = 1; length <= LongestRepeat && index + length <= end; length++)
+        {
+            if (IsRepeat(index, index - length, length))
+                return Twins(index, index - length, length);
+            if (IsRepeat(index + length, index, length))
+                return Twins(index, index + length, length);
+        }
+        return 0;
+    }
+
+    private int Twins(int index, int twin, int length)
+    {
+        for (var i = 0; i < length; i++)
+            _twins[index + i] = _twins.GetValueOrDefault(twin + i, twin + i);
+        return length;
+    }
+
+    private bool IsRepeat(int second, int first, int length)
+    {
+        if (first < 0 || second + length > _before.Count || _before[second].IsFirst || _before[first].Parent != _before[second].Parent)
+            return false;
+        for (var i = 0; i < length; i++)
+        {
+            var (one, other) = (_before[first + i], _before[second + i]);
+            // A sentence that repeats the first of its item begins no item.
+            var isSame = one.Key == other.Key || (i == 0 && length == 1 && other.Marker.Length == 0 && one.Text == other.Text && one.Chain == other.Chain);
+            if (!isSame || !one.IsSentence || one.Chain.AsSpan().IndexOfAny("tcho") >= 0
+                || (i > 0 && (one.Parent - first != other.Parent - second || one.Marker != other.Marker)))
+                return false;
+            // An item is repeated whole: what begins one may not be a part of the stretch only.
+            if (i == 0 && one.Marker.Length > 0 && second + length < _before.Count && _before[second + length].Parent >= second)
+                return false;
+        }
+        return true;
+    }
+
+    // Text that stayed and belongs to something else now, or is no longer divided from what it was divided from.
+    private IEnumerable<UnitDifference> Misplaced()
+    {
+        // Of many that lost the heading they stood under the first tells.
+        var told = new HashSet<(int, int)>();
+        for (var i = 0; i < _after.Count; i++)
+        {
+            if (_alignment.ToBefore[i] is not (>= 0 and var was))
+                continue;
+            var (before, after) = (_before[was], _after[i]);
+            if ((!IsSameParent(before.Parent, after.Parent) && told.Add((before.Parent, after.Parent))) || (before.IsFirst != after.IsFirst && !IsBesideDeclared(was, i)))
+                yield return new UnitDifference(PreservedChange.Moved, before, after, was, i);
+        }
+    }
+
+    private bool IsSameParent(int before, int after)
+    {
+        if (before < 0 || after < 0)
+            return before < 0 && after < 0;
+        var now = _alignment.ToAfter[before];
+        return now == after || (_become.TryGetValue(before, out var altered) && altered == after) || (now < 0 && _twins.TryGetValue(before, out var twin) && _alignment.ToAfter[twin] == after);
+    }
+
+    private bool IsBesideDeclared(int before, int after) => (before > 0 && _gone[before - 1]) || (after > 0 && _written[after - 1]);
+
+    // A file holds what moved to it, below a heading.
+    private IEnumerable<UnitDifference> AddedToFiles()
+    {
+        foreach (var (path, (_, inventory)) in _declared.Files)
+        {
+            foreach (var unit in _files[path].Left.Select(index => inventory.Units[index]))
+            {
+                if (unit.Kind is not (PreservedKind.Heading or PreservedKind.Frontmatter) && !_declared.Standing.Contains(unit.Text))
+                    yield return new UnitDifference(PreservedChange.Added, null, unit, -1, -1) { File = path };
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Optimization.Documents;
+
+namespace ClaudePerf.Core.Optimization.Preservation;
+
+/// <summary>A description as the model reads it, and where its characters stand in the file.</summary>
+internal sealed class DescriptionPlace
+{
+    private readonly DescriptionSource? _source;
+    private readonly FrontmatterField _field;
+    private readonly DescriptionText _description;
+    private readonly HashSet<string> _triggers;
+
+    /// <summary>Reads the description of a prompt.</summary>
+    /// <param name="definition">The prompt.</param>
+    /// <param name="field">Its field, a scalar.</param>
+    public DescriptionPlace(PromptDefinition definition, FrontmatterField field)
+    {
+        _field = field;
+        _source = DescriptionSource.Of(definition);
+        _description = _source?.Description ?? DescriptionText.Of(field.Value.Text);
+        _triggers = [.. _description.Triggers().Select(trigger => PlainText.Of(_description.Text, trigger.Start, trigger.End))];
+    }
+
+    /// <summary>The text as the model reads it.</summary>
+    public string Text => _description.Text;
+
+    /// <summary>The offset in the file; the field's beginning where its way of writing is not understood.</summary>
+    public int ToFile(int offset) => _source is null ? _field.Start : _source.ToFile(Math.Min(offset, Text.Length));
+
+    /// <summary>What a sentence is that makes Claude Code choose the agent.</summary>
+    public PreservedKind KindOf(PreservedKind kind, string text) =>
+        kind is PreservedKind.Directive or PreservedKind.Statement && _triggers.Contains(text) ? PreservedKind.Trigger : kind;
+}

@@ -1,0 +1,81 @@
+namespace ClaudePerf.Core.Optimization.Preservation;
+
+/// <summary>Makes what stands between an opening tag and the one that closes it belong to the tag. One that nothing closes is a placeholder, such as <c>&lt;name&gt;</c>.</summary>
+internal static class TagScopes
+{
+    /// <summary>Whether a line is a single tag.</summary>
+    public static bool IsTag(ReadOnlySpan<char> line) =>
+        line.Length > 2 && line[0] == '<' && line[^1] == '>' && (char.IsLetter(line[1]) || line[1] is '/' or '!') && line[1..].IndexOf('<') < 0 && line.IndexOf('>') == line.Length - 1;
+
+    /// <summary>Gives the units between two tags the opening one as the unit they belong to, unless they belong to one that stands between them too.</summary>
+    public static void Apply(List<PreservedUnit> units)
+    {
+        var pairs = Pairs(units);
+        if (pairs.Count == 0)
+            return;
+        var open = new Stack<int>();
+        for (var i = 0; i < units.Count; i++)
+        {
+            while (open.TryPeek(out var over) && pairs[over] < i)
+                open.Pop();
+            if (open.TryPeek(out var tag) && units[i].Parent < tag)
+                units[i].Parent = tag;
+            if (pairs.ContainsKey(i))
+                open.Push(i);
+        }
+    }
+
+    // The unit of each opening tag with the unit of the tag that closes it. Of several that begin in one unit the one that ends last counts.
+    private static Dictionary<int, int> Pairs(List<PreservedUnit> units)
+    {
+        var pairs = new Dictionary<int, int>();
+        var open = new List<(string Name, int Unit)>();
+        var count = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < units.Count; i++)
+        {
+            foreach (var tag in TagsOf(units[i]))
+            {
+                var name = Name(tag);
+                if (name.Length == 0 || tag.EndsWith("/>", StringComparison.Ordinal))
+                    continue;
+                if (tag[1] != '/')
+                {
+                    open.Add((name, i));
+                    count[name] = count.GetValueOrDefault(name) + 1;
+                    continue;
+                }
+                if (count.GetValueOrDefault(name) == 0)
+                    continue;
+                // What was opened within it and not closed was no scope.
+                while (true)
+                {
+                    var (last, unit) = open[^1];
+                    open.RemoveAt(open.Count - 1);
+                    count[last]--;
+                    if (!string.Equals(last, name, StringComparison.OrdinalIgnoreCase))
+                        continue;
+                    if (unit < i)
+                        pairs[unit] = Math.Max(i, pairs.GetValueOrDefault(unit));
+                    break;
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private static IEnumerable<string> TagsOf(PreservedUnit unit)
+    {
+        if (unit.Kind == PreservedKind.Tag)
+            return IsTag(unit.Text) ? [unit.Text] : [];
+        return unit.Facts.Where(static fact => fact.Kind == PreservedKind.Tag).Select(static fact => fact.Text);
+    }
+
+    private static string Name(string tag)
+    {
+        var start = tag.Length > 1 && tag[1] == '/' ? 2 : 1;
+        var end = start;
+        while (end < tag.Length && (char.IsLetterOrDigit(tag[end]) || tag[end] is '-' or '_' or ':' or '.'))
+            end++;
+        return tag[start..end];
+    }
+}

@@ -1,0 +1,79 @@
+using ClaudePerf.Core.Optimization.Comparison;
+
+namespace ClaudePerf.Core.Optimization.Preservation;
+
+/// <summary>Which units of two inventories are the same, in one order: the rest was lost, added, moved or altered. Takes time n log n.</summary>
+internal sealed class UnitAlignment
+{
+    private const int MostSlid = 64;
+
+    private UnitAlignment(IReadOnlyList<PreservedUnit> before, IReadOnlyList<PreservedUnit> after, IReadOnlyList<Difference> hunks)
+    {
+        Before = before;
+        After = after;
+        Hunks = hunks;
+        ToAfter = new int[before.Count];
+        ToBefore = new int[after.Count];
+        Array.Fill(ToAfter, -1);
+        Array.Fill(ToBefore, -1);
+        var (old, now) = (0, 0);
+        foreach (var hunk in hunks.Append(new Difference(before.Count, 0, after.Count, 0)))
+        {
+            for (; old < hunk.OldStart; old++, now++)
+                (ToAfter[old], ToBefore[now]) = (now, old);
+            (old, now) = (hunk.OldEnd, hunk.NewEnd);
+        }
+    }
+
+    /// <summary>The units before.</summary>
+    public IReadOnlyList<PreservedUnit> Before { get; }
+
+    /// <summary>The units after.</summary>
+    public IReadOnlyList<PreservedUnit> After { get; }
+
+    /// <summary>Where the two differ, in order.</summary>
+    public IReadOnlyList<Difference> Hunks { get; }
+
+    /// <summary>For each unit before the index of the same after; -1 for none.</summary>
+    public int[] ToAfter { get; }
+
+    /// <summary>For each unit after the index of the same before; -1 for none.</summary>
+    public int[] ToBefore { get; }
+
+    /// <summary>Aligns two inventories.</summary>
+    public static UnitAlignment Between(PreservationInventory before, PreservationInventory after)
+    {
+        string[] old = [.. before.Units.Select(static unit => unit.Key)], now = [.. after.Units.Select(static unit => unit.Key)];
+        var hunks = SequenceDifference.Between(old, now).ToArray();
+        for (var i = 0; i < hunks.Length; i++)
+        {
+            var (from, to) = (i == 0 ? default : hunks[i - 1], i + 1 < hunks.Length ? hunks[i + 1] : new Difference(old.Length, 0, now.Length, 0));
+            if (hunks[i].NewCount == 0)
+                hunks[i] = Slid(hunks[i], from.OldEnd, to.OldStart, hunks[i].OldStart, hunks[i].OldCount, old, before.Units);
+            else if (hunks[i].OldCount == 0)
+                hunks[i] = Slid(hunks[i], from.NewEnd, to.NewStart, hunks[i].NewStart, hunks[i].NewCount, now, after.Units);
+        }
+        return new(before.Units, after.Units, hunks);
+    }
+
+    // Of two examples one after the other the first is gone: from its opening tag to its closing one, and not from behind its opening tag to behind the second's. Where a gap may
+    // stand at several places it stands where it takes whole scopes.
+    private static Difference Slid(Difference hunk, int first, int last, int start, int count, string[] keys, IReadOnlyList<PreservedUnit> units)
+    {
+        if (IsWhole(start, count, units))
+            return hunk;
+        for (var by = 1; by <= MostSlid && start - by >= first && keys[start - by] == keys[start + count - by]; by++)
+        {
+            if (IsWhole(start - by, count, units))
+                return hunk with { OldStart = hunk.OldStart - by, NewStart = hunk.NewStart - by };
+        }
+        for (var by = 1; by <= MostSlid && start + count + by <= last && keys[start + by - 1] == keys[start + count + by - 1]; by++)
+        {
+            if (IsWhole(start + by, count, units))
+                return hunk with { OldStart = hunk.OldStart + by, NewStart = hunk.NewStart + by };
+        }
+        return hunk;
+    }
+
+    private static bool IsWhole(int start, int count, IReadOnlyList<PreservedUnit> units) => start + count >= units.Count || units[start + count].Parent < start;
+}

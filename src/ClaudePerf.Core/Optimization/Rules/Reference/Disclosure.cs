@@ -1,0 +1,69 @@
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Editing;
+
+namespace ClaudePerf.Core.Optimization.Rules.Reference;
+
+/// <summary>Moves a stretch of a prompt to a file beside it, word for word, and leaves a line that says what is there and when to read
+/// it.</summary>
+internal sealed class Disclosure(PromptRule rule, PromptDocument document, OptimizationOptions options)
+{
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ReferencePlace _place = ReferencePlace.Of(document.Definition);
+
+    /// <summary>What the prompt's tokens are counted with.</summary>
+    internal EditTokens Tokens { get; } = EditTokens.Of(document.Definition, options);
+
+    /// <summary>Moves stretches of whole lines to one file.</summary>
+    /// <param name="title">What the file is named after.</param>
+    /// <param name="stretches">The stretches in their order.</param>
+    /// <returns>The edit, with a reason against it where it does not pay.</returns>
+    public ProposedEdit Move(string title, IReadOnlyList<DisclosedStretch> stretches)
+    {
+        var (path, reading) = _place.File(title, "", candidate => _taken.Contains(candidate)
+            || (options.IsTaken ?? File.Exists)(candidate));
+        var content = string.Join("\n\n", stretches.Select(Content)).ReplaceLineEndings("\n") + "\n";
+        var pointers = stretches.Select(stretch => StandingText.Pointer(stretch.What, reading, stretch.When)).ToList();
+        var breakEven = Tokens.BreakEven(
+            stretches.Sum(stretch => Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start))),
+                pointers.Sum(pointer => Tokens.Count(pointer.Text)), Tokens.Count(content), reading);
+        var what = string.Join("; ", stretches.Select(static stretch => char.ToLowerInvariant(stretch.What[0]) + stretch.What[1..]));
+        return new ProposedEdit
+        {
+            Rule = rule,
+            Changes = [.. stretches.Zip(pointers, static (stretch, pointer) => TextChange.To(stretch.Start, stretch.End, pointer))],
+            Files = [new ReferenceFile(path, content)],
+            Moves = [.. stretches.Zip(pointers, (stretch, pointer) => new MovedText(stretch.Start, stretch.End, path, pointer))],
+            BreakEven = breakEven,
+            Reason = breakEven.Pays ? null : ReasonOf(breakEven),
+            Summary = FormattableString.Invariant($"Moves {what} to {reading}; {breakEven}"),
+        };
+    }
+
+    /// <summary>Keeps the names of an edit's files for it, so that no later one takes them.</summary>
+    public ProposedEdit Take(ProposedEdit edit)
+    {
+        foreach (var file in edit.Files)
+            _taken.Add(file.Path);
+        return edit;
+    }
+
+    // The heading that stays in the prompt stands in the file too.
+    private string Content(DisclosedStretch stretch)
+    {
+        var moved = document.Text[stretch.Start..stretch.End].TrimEnd();
+        return stretch.Heading is { } heading ? $"{document.Text[heading.Start..heading.End].TrimEnd()}\n\n{moved}" : moved;
+    }
+
+    /// <summary>Why a move that does not pay is not made.</summary>
+    internal static string ReasonOf(MoveBreakEven breakEven) => breakEven.ReadShare is { } share
+        ? FormattableString.Invariant($"{share:0%} of {breakEven.Runs:N0} recorded runs read the file, and from {breakEven.Share:0%} on the move costs more than it saves.")
+        : FormattableString.Invariant($"If {breakEven.Share:0%} of the uses or more read the file, the move costs more than it saves, and nothing shows how many would.");
+}
+
+/// <summary>A stretch of a prompt that moves to a file.</summary>
+/// <param name="Start">Where its first line begins.</param>
+/// <param name="End">Where its last line ends.</param>
+/// <param name="Heading">The heading that it stands below; null where there is none.</param>
+/// <param name="What">What it is, a noun phrase that begins with a capital.</param>
+/// <param name="When">When to read it: "when you …".</param>
+internal readonly record struct DisclosedStretch(int Start, int End, TextBlock? Heading, string What, string When);

@@ -1,0 +1,101 @@
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Preservation;
+
+namespace ClaudePerf.Core.Optimization.Rules.Reference;
+
+/// <summary>Tells a list that only names things, "Compound components", "**JWT**: claims, signing, refresh tokens", from one that tells
+/// what to do.</summary>
+internal static class NominalList
+{
+    /// <summary>How many items may begin with what could be a verb ("Design systems", "Cache layers") for the list to name things
+    /// still.</summary>
+    private const double MostVerbs = 0.25;
+
+    private const int FewestItems = 3;
+    private const int LongestItem = 24;
+    private const int ShortItem = 6;
+
+    /// <summary>Whether a list names things, and whether all of its items are short names.</summary>
+    /// <param name="document">The prompt.</param>
+    /// <param name="list">The list.</param>
+    public static (bool IsNominal, bool IsShort) Of(PromptDocument document, TextBlock list)
+    {
+        if (list.IsOrdered || list.Children.Count < FewestItems)
+            return (false, false);
+        var (verbs, items, isShort) = (0, 0, true);
+        foreach (var leaf in PromptDocument.Leaves(list))
+        {
+            if (leaf.Kind != BlockKind.Paragraph || leaf.IsQuoted)
+                return (false, false);
+            var text = SentenceForm.Plain(document.TextOf(leaf), false);
+            if (!Names(text, out var words))
+                return (false, false);
+            items++;
+            verbs += StartsWithVerb(text) || IsCheck(text, words) ? 1 : 0;
+            isShort &= words <= ShortItem;
+        }
+        return (verbs <= MostVerbs * items, isShort);
+    }
+
+    /// <summary>Whether every item is a quotation: what users may say.</summary>
+    public static bool IsOfQuotations(PromptDocument document, TextBlock list)
+    {
+        if (list.Children.Count == 0)
+            return false;
+        foreach (var leaf in PromptDocument.Leaves(list))
+        {
+            if (leaf.Kind != BlockKind.Paragraph)
+                return false;
+            var text = SentenceForm.Plain(document.TextOf(leaf), false);
+            if (text.Length < 3 || text[0] is not ('"' or '“') || text.TrimEnd('.', ' ')[^1] is not ('"' or '”')
+                || text.Contains(':', StringComparison.Ordinal) && text.IndexOf('"', 1) < text.Length - 2)
+                return false;
+        }
+        return true;
+    }
+
+    // A name, or a label and what belongs to it: no sentence, nothing that binds, no bound, no path, no box to tick.
+    private static bool Names(string text, out int words)
+    {
+        words = 0;
+        foreach (var _ in new WordRanges(text))
+            words++;
+        if (words is 0 or > LongestItem || text[0] is '[' or '`' or '✅' or '❌' or '☐' or '"' || text[^1] is '!' or '?' or ':')
+            return false;
+        if (BindingText.HasStrong(text) || BindingText.HasBounds(text))
+            return false;
+        return InlineScanner.Scan(text, 0, text.Length)
+            .TrueForAll(span => span.Kind is InlineKind.Name or InlineKind.Number or InlineKind.Quotation || IsWordWithSlash(span));
+
+        bool IsWordWithSlash(InlineSpan span) =>
+            span.Kind == InlineKind.Path && IsPlainPath(text.AsSpan(span.Start, span.End - span.Start));
+    }
+
+    // "Container/presentational", "CI/CD", "Next.js" are words, "src/app.ts" and "~/x" are files.
+    private static bool IsPlainPath(ReadOnlySpan<char> path) =>
+        path[0] is not ('/' or '~' or '.' or '@') && !path.Contains('\\') && !(path.Contains('/') && path.Contains('.'))
+        && (path.Contains('/') || path.EndsWith(".js", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".net", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".io", StringComparison.OrdinalIgnoreCase)
+            || char.IsUpper(path[0]));
+
+    // "Test coverage implemented", "Accessibility compliant consistently": a state to reach.
+    private static bool IsCheck(string text, int words)
+    {
+        const int FewestWords = 2;
+        return words >= FewestWords && (text.EndsWith("ed", StringComparison.Ordinal) || text.EndsWith("ly", StringComparison.Ordinal));
+    }
+
+    // At its beginning or after its label.
+    private static bool StartsWithVerb(string text)
+    {
+        var colon = text.IndexOf(": ", StringComparison.Ordinal);
+        return IsVerb(text) || (colon >= 0 && IsVerb(text[(colon + 2)..]));
+    }
+
+    private static bool IsVerb(string text)
+    {
+        foreach (var range in new WordRanges(text))
+            return DirectiveWords.IsDirective(text[range].ToLowerInvariant());
+        return false;
+    }
+}

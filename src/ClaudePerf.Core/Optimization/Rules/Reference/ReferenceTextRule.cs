@@ -1,0 +1,168 @@
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Editing;
+using ClaudePerf.Core.Optimization.Preservation;
+
+namespace ClaudePerf.Core.Optimization.Rules.Reference;
+
+/// <summary>Moves text that is only looked up to files beside the prompt, where the words around it show that it is that, and where it
+/// pays.</summary>
+internal sealed class ReferenceTextRule : PromptRule
+{
+    // The pointer alone has 30 to 60 tokens.
+    private const int FewestTokens = 120;
+
+    private const int FewestTokensOfAProposal = 300;
+
+    private const string Unproven = "It binds to nothing, but no word around it says that it is an example or general knowledge. Give it "
+        + "such a heading, or leave it.";
+
+    /// <inheritdoc/>
+    public override string Id => "reference-text";
+
+    /// <inheritdoc/>
+    public override OptimizationLevel Level => OptimizationLevel.Structural;
+
+    /// <inheritdoc/>
+    public override string Title => "Reference text";
+
+    /// <inheritdoc/>
+    public override string What =>
+        "Moves illustrations that the text around them calls so, long lists of general knowledge, and tables to look things up in, word "
+            + "for word and with their labels, to references/<name>/<section>.md. Neighbours share one file and one line that says what "
+            + "is there and when to read it.";
+
+    /// <inheritdoc/>
+    public override string Why =>
+        "Each use pays for the whole prompt in each of its requests. A file is paid for when it is read, and then costs more than it "
+            + "saved; a move that would lose if every other use read it is only proposed.";
+
+    /// <inheritdoc/>
+    public override string ExpectedSaving => "20 to 70% of prompts that list what the agent knows; nothing of those that only instruct";
+
+    /// <inheritdoc/>
+    public override OptimizationRisk Risk => OptimizationRisk.Medium;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
+    {
+        var blocks = ReferenceBlocks.Of(document, options);
+        if (!blocks.Uses.Any(static use => use is not (BlockUse.Stays or BlockUse.Label or BlockUse.Divider)))
+            yield break;
+        var disclosure = new Disclosure(this, document, options);
+        var lone = new Dictionary<BlockUse, List<(DisclosedStretch Stretch, string Title)>>();
+        foreach (var run in ReferenceRuns.Of(document, blocks))
+        {
+            var stretch = Stretch(document, blocks, run);
+            var tokens = disclosure.Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start));
+            if (!run.IsProven)
+            {
+                if (tokens >= FewestTokensOfAProposal)
+                    yield return disclosure.Take(disclosure.Move(TitleOf(document, blocks, run), [stretch]) with { Reason = Unproven });
+                continue;
+            }
+            if (tokens < FewestTokens)
+                continue;
+            var edit = disclosure.Move(TitleOf(document, blocks, run), [stretch]);
+            if (edit.Reason is null)
+                yield return disclosure.Take(edit);
+            else if (KindOf(document, blocks, run) is var kind && (stretch, TitleOf(document, blocks, run)) is var one
+                && !lone.TryAdd(kind, [one]))
+                lone[kind].Add(one);
+        }
+        // What does not pay alone may pay together.
+        foreach (var (kind, stretches) in lone)
+            yield return disclosure.Take(disclosure.Move(stretches.Count == 1 ? stretches[0].Title : TitleOf(kind),
+                stretches.ConvertAll(static one => one.Stretch)));
+    }
+
+    private static string TitleOf(BlockUse kind) =>
+        kind switch { BlockUse.Knowledge => "knowledge", BlockUse.Table => "tables", _ => "examples" };
+
+    private static DisclosedStretch Stretch(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
+    {
+        var (what, when) = Describe(document, blocks, run);
+        return new(document.LineStart(document.Body.Children[run.First].Start), document.Body.Children[run.Last].End, run.Section.Heading,
+            what, when);
+    }
+
+    // The file is named after what it holds.
+    private static string TitleOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
+    {
+        var title = Titles.Plain(run.Section.Title);
+        if (title.Length == 0 || run.Section.Level <= 1)
+            title = Names(document, blocks, run).FirstOrDefault() ?? title;
+        if (title.Length == 0)
+            title = document.Definition.Name;
+        return KindOf(document, blocks, run) == BlockUse.Example && Titles.Of(title) != TitleNature.Examples ? $"{title} examples" : title;
+    }
+
+    private static (string What, string When) Describe(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
+    {
+        var names = Some(Names(document, blocks, run));
+        var title = Titles.Plain(run.Section.Title);
+        return KindOf(document, blocks, run) switch
+        {
+            BlockUse.Knowledge when names.Length > 0 => ($"Reference lists ({names})", "when the task is about one of them"),
+            BlockUse.Knowledge => ($"Reference list of {Lower(title)}", "when the task is about one of its entries"),
+            BlockUse.Table => ($"Table ({LookupTable.Columns(document, FirstTable(document, blocks, run))})",
+                "when you look up one of its entries"),
+            _ when LanguageOf(document, run) is { } language =>
+                ($"Examples{About(title, names)} ({language})", "before you write such code"),
+            _ => ($"Examples{About(title, names)}", "when you are in doubt what is meant"),
+        };
+    }
+
+    private static string About(string title, string names) =>
+        names.Length > 0 ? $" ({names})" : title.Length > 0 && Titles.Of(title) != TitleNature.Examples ? $" of {Lower(title)}" : "";
+
+    // Headings that move, else labels that do.
+    private static List<string> Names(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
+    {
+        var headings = new List<string>();
+        var labels = new List<string>();
+        for (var i = run.First; i <= run.Last; i++)
+        {
+            var block = document.Body.Children[i];
+            if (block.Kind == BlockKind.Heading)
+                headings.Add(Titles.Plain(document.Text[block.Content.Start..block.Content.End]));
+            else if (blocks.Uses[i] == BlockUse.Label && SentenceForm.Plain(document.TextOf(block), false) is var text
+                && (text.EndsWith(':') || document.TextOf(block).StartsWith("**")))
+                labels.Add(Titles.Plain(text));
+        }
+        // What stands right below the heading that stays goes by that heading.
+        if (headings.Count > 0 && document.Body.Children[run.First].Kind != BlockKind.Heading)
+            headings.Insert(0, Titles.Plain(run.Section.Title));
+        return [.. (headings.Count > 0 ? headings : labels).Where(static name => name.Length > 0)];
+    }
+
+    // As many as fit into a line.
+    private static string Some(List<string> names)
+    {
+        const int LongestLine = 200;
+        var some = names.Select(Lower).TakeWhile((_, i) => names.Take(i + 1).Sum(static name => name.Length + 2) <= LongestLine).ToList();
+        return string.Join(", ", some)
+            + (some.Count < names.Count ? FormattableString.Invariant($" and {names.Count - some.Count} more") : "");
+    }
+
+    private static BlockUse KindOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
+    {
+        if (!run.IsProven)
+            return document.Body.Children[run.First].Kind switch { BlockKind.List => BlockUse.Knowledge, BlockKind.Table => BlockUse.Table,
+                _ => BlockUse.Example };
+        return Enumerable.Range(run.First, run.Last - run.First + 1).Where(blocks.IsMovable).GroupBy(index => blocks.Uses[index])
+            .MaxBy(group => group.Sum(index => document.Body.Children[index].End - document.Body.Children[index].Start))!.Key;
+    }
+
+    private static TextBlock FirstTable(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run) =>
+        document.Body.Children[Enumerable.Range(run.First, run.Last - run.First + 1)
+            .First(index => document.Body.Children[index].Kind == BlockKind.Table)];
+
+    private static string? LanguageOf(PromptDocument document, ReferenceRun run) =>
+        document.Body.Children.Skip(run.First).Take(run.Last - run.First + 1)
+            .FirstOrDefault(static block => block.Kind == BlockKind.Code)?.Info!.Split(' ')[0].ToLowerInvariant();
+
+    // "API Design" and "iOS" are names.
+    private static string Lower(string text) =>
+        text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) && !text.AsSpan(1).ContainsAnyInRange('A', 'Z')
+            ? string.Concat([char.ToLowerInvariant(text[0])], text.AsSpan(1)) : text;
+}

@@ -1,0 +1,36 @@
+using ClaudePerf.Core.Optimization.Documents;
+
+namespace ClaudePerf.Core.Optimization.Rules.Reference;
+
+/// <summary>What the headings that a section stands below say of it together.</summary>
+/// <param name="IsBinding">One of them names something to do, a form or a rule.</param>
+/// <param name="IsKnowledge">One of them names what is known.</param>
+/// <param name="IsExamples">One of them calls it examples.</param>
+/// <param name="IsCatalogue">One of them calls it a collection.</param>
+/// <param name="IsDoubtful">Its own heading may name something to do, and none above it says that it is knowledge.</param>
+internal readonly record struct SectionContext(bool IsBinding, bool IsKnowledge, bool IsExamples, bool IsCatalogue, bool IsDoubtful)
+{
+    /// <summary>Reads the headings.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="first">The first block of the body, whose heading is the prompt's title and says nothing of its parts; null where there
+    /// is none.</param>
+    public static SectionContext Of(DocumentSection section, TextBlock? first)
+    {
+        var context = default(SectionContext);
+        for (var at = section; at is { Heading: not null }; at = at.Parent)
+        {
+            if (at.Level == 1 && at.Heading == first && at != section)
+                continue;
+            var nature = Titles.Of(at.Title);
+            context = context with
+            {
+                IsBinding = context.IsBinding || nature == TitleNature.Binding,
+                IsKnowledge = context.IsKnowledge || nature == TitleNature.Knowledge,
+                IsExamples = context.IsExamples || nature == TitleNature.Examples,
+                IsCatalogue = context.IsCatalogue || nature == TitleNature.Catalogue,
+                IsDoubtful = context.IsDoubtful || nature == TitleNature.Doubtful,
+            };
+        }
+        return context with { IsDoubtful = context.IsDoubtful && !context.IsKnowledge };
+    }
+}

@@ -1,0 +1,46 @@
+BeforeAll {
+    . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
+    $base = Add-Project (Join-Path $TestDrive 'base')
+    $project = Add-Project (Join-Path $TestDrive 'project')
+    $writer = Join-Path $project '.claude/agents/writer.md'
+    Add-Content -LiteralPath $writer "`nNever push to main.`n"
+}
+
+Describe 'Compare-AgentPrompt' {
+    It 'finds nothing in a folder that is the same' {
+        Compare-AgentPrompt $base $base | Should -BeNullOrEmpty
+        Compare-AgentPrompt $base $base -Quiet | Should -BeTrue
+    }
+
+    It 'tells what is new, and what would be lost the other way round' {
+        (Compare-AgentPrompt $base $project).Change | Should -Be Added
+        (Compare-AgentPrompt $project $base).Change | Should -Be Lost
+        Compare-AgentPrompt $base $project -Quiet | Should -BeTrue
+        Compare-AgentPrompt $project $base -Quiet | Should -BeFalse
+    }
+
+    It 'takes the lines of an older version from the pipeline' {
+        Get-Content (Join-Path $base '.claude/agents/writer.md') | Compare-AgentPrompt $writer | ForEach-Object Text | Should -Be 'Never push to main.'
+        Get-Item $writer | Compare-AgentPrompt $base | ForEach-Object Change | Should -Be Added
+    }
+
+    It 'shows a table within eighty columns' {
+        $text = Compare-AgentPrompt $project $base | Format-Table | Out-String -Width 80
+        ($text -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+        $text | Should -Match 'Lost'
+    }
+
+    It 'ends a script with exit code 1 where something was lost' {
+        $pwsh = (Get-Process -Id $PID).Path
+        & $pwsh -NoProfile -Command "Import-Module '$Module'; Compare-AgentPrompt '$project' '$base' -EnableExit -Quiet" | Should -Be False
+        $LASTEXITCODE | Should -Be 1
+        & $pwsh -NoProfile -Command "Import-Module '$Module'; Compare-AgentPrompt '$base' '$project' -EnableExit -Quiet" | Should -Be True
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'writes SARIF that parses' {
+        $file = Join-Path $TestDrive 'changes.sarif'
+        Compare-AgentPrompt $project $base -Format Sarif -OutputPath $file
+        (Get-Content $file -Raw | ConvertFrom-Json).runs[0].results[0].ruleId | Should -Be 'prompt-lost'
+    }
+}
