@@ -43,7 +43,7 @@ public sealed class CompareAgentPromptCommand : CountingCommand
 
     /// <summary>The new version: a file, a folder or a wildcard pattern. Several are compared with the files of the same place in the reference's folder.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
-    [Parameter(ParameterSetName = InputSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = InputSet, Mandatory = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }

@@ -46,8 +46,8 @@ public sealed class CompareAgentPromptTests : IDisposable
     public void Lines_from_the_pipeline_are_the_reference_as_git_show_writes_it()
     {
         var path = Path.Combine(_session.Folder, "base", ".claude", "agents", "one.md");
-        Assert.Equal(2, _session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt new/.claude/agents/one.md").ThrowIfFailed().Output.Count);
-        Assert.Empty(_session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt base/.claude/agents/one.md").ThrowIfFailed().Output);
+        Assert.Equal(2, _session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt -Path new/.claude/agents/one.md").ThrowIfFailed().Output.Count);
+        Assert.Empty(_session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt -Path base/.claude/agents/one.md").ThrowIfFailed().Output);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class CompareAgentPromptTests : IDisposable
     [InlineData("Compare-AgentPrompt nowhere new", "PathNotFound")]
     [InlineData("Compare-AgentPrompt base nowhere", "PathNotFound")]
     [InlineData("Compare-AgentPrompt base/.claude/agents/one.md new", "ReferenceIsFile")]
-    [InlineData("'a' | Compare-AgentPrompt new", "InputNeedsOneFile")]
+    [InlineData("'a' | Compare-AgentPrompt -Path new", "InputNeedsOneFile")]
     [InlineData("Compare-AgentPrompt base new -OutputPath a.json", "ParameterNeeds")]
     [InlineData("Compare-AgentPrompt base new -Model nonsense", "UnknownModel")]
     public void Wrong_arguments_are_named(string command, string error) =>

@@ -12,8 +12,9 @@ public sealed class OptimizeRewriteTests : IDisposable
         + "reports of the service are kept. The archive of reports holds the reports of the last year, and the reports of the last year in the archive are sorted by month.";
 
     private const string Shorter =
-        "The service keeps its records in a table of accounts in the main store, with a list of the accounts in the order of names. Each night a job reads the list and writes a report to the archive "
-        + "of reports, which holds the reports of the last year, sorted by month.";
+        "The service keeps its records in a table of accounts in the main store. The store also keeps a list of the accounts in the order of the names. "
+        + "Each night a job of the service reads the list of the accounts in the store and writes a report to the archive of reports, where all reports are kept. "
+        + "The archive holds the reports of the last year, sorted by month.";
 
     private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
     private readonly ModuleSession _session = new();

@@ -20,7 +20,7 @@ Describe 'Compare-AgentPrompt' {
     }
 
     It 'takes the lines of an older version from the pipeline' {
-        Get-Content (Join-Path $base '.claude/agents/writer.md') | Compare-AgentPrompt $writer | ForEach-Object Text | Should -Be 'Never push to main.'
+        Get-Content (Join-Path $base '.claude/agents/writer.md') | Compare-AgentPrompt -Path $writer | ForEach-Object Text | Should -Be 'Never push to main.'
         Get-Item $writer | Compare-AgentPrompt $base | ForEach-Object Change | Should -Be Added
     }
 

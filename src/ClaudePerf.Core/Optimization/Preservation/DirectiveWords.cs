@@ -65,9 +65,6 @@ internal static class DirectiveWords
         return HasOtherScript(form);
     }
 
-    /// <summary>The words that bind: negations, modals, exceptions, bounds.</summary>
-    public static bool IsBinding(string word) => Binding.Contains(word);
-
     private static string Lower(ReadOnlySpan<char> word) => word.ToString().ToLowerInvariant();
 
     private static bool HasOtherScript(ReadOnlySpan<char> form)

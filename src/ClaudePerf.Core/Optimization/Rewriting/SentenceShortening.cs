@@ -29,7 +29,7 @@ internal static class SentenceShortening
         responsibilities used using use designed intended meant serves serve act acts acting functions function provides provide providing offers offer allows allow enables enable
         known called referred mentioned described noted note important worth mentioning noting various different certain particular specific wide large range variety number set
         comprehensive robust powerful great good nice beautiful amazing excellent world-class cutting-edge state-of-the-art best-in-class deep rich modern
-        itself themselves thing things regard regarding respect terms case due fact well additionally furthermore moreover finally ultimately
+        itself themselves thing things place regard regarding respect terms case due fact well additionally furthermore moreover finally ultimately
         """);
 
     private static readonly FrozenDictionary<string, string> Irregular = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -28,6 +28,8 @@ public sealed class RewordingCheckTests
         { "The \"fast\" mode is really only a name.", "The \"fast\" mode is really only a name." },
         { "There are various kinds of events: created, updated and deleted.", "Kinds of events: created, updated and deleted." },
         { "The service is very fast and it is very robust.", "The service is fast." },
+        { "Each night a job of the service reads the list of the accounts in the store and writes a report of the accounts of the service to the archive of reports, which is the place where all of the reports of the service are kept. The archive of reports holds the reports of the last year, and the reports of the last year in the archive are sorted by month.",
+          "Each night a job of the service reads the list of the accounts in the store and writes a report to the archive of reports, where all reports are kept. The archive holds the reports of the last year, sorted by month." },
     };
 
     public static TheoryData<string, string> Dishonest { get; } = new()
