@@ -32,4 +32,30 @@ internal static class FileGate
             }
         }
     }
+
+    /// <summary>Goes through the gate where nobody is behind it.</summary>
+    /// <param name="path">The gate's file; its folder is made.</param>
+    /// <param name="isHeld">Whether another is behind it; else there can be no gate, as in a folder that cannot be written.</param>
+    /// <returns>What to dispose when the next may come; null where another is behind it, or there can be none.</returns>
+    internal static IDisposable? TryEnter(string path, out bool isHeld)
+    {
+        isHeld = false;
+        try
+        {
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+            if (!File.Exists(path))
+                PrivateFiles.CreateFile(path);
+            isHeld = true;
+            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            isHeld = false;
+            return null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }

@@ -25,14 +25,14 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         return ofAnother ?? Compute(before);
     }
 
-    private FileStream? Enter(out HookLedger? ofAnother)
+    private IDisposable? Enter(out HookLedger? ofAnother)
     {
         ofAnother = null;
         var began = TimeProvider.System.GetTimestamp();
         var path = source.Ledger + ".lock";
         while (true)
         {
-            var gate = TryEnter(path, out var isHeld);
+            var gate = FileGate.TryEnter(path, out var isHeld);
             // What another process wrote since this call began is as good as what this one would write.
             if (HookLedger.Read(source.Ledger) is { } ledger && context.IsFresh(ledger))
             {
@@ -45,28 +45,6 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
                 return gate;
             context.Cancellation.WaitHandle.WaitOne(Pause);
             context.Cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static FileStream? TryEnter(string path, out bool isHeld)
-    {
-        isHeld = false;
-        try
-        {
-            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-            if (!File.Exists(path))
-                PrivateFiles.CreateFile(path);
-            isHeld = true;
-            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            isHeld = false;
-            return null;
-        }
-        catch (IOException)
-        {
-            return null;
         }
     }
 

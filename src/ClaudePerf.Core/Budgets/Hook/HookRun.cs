@@ -27,6 +27,12 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     /// <summary>The time that is left until the deadline.</summary>
     internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
+    /// <summary>Whether the work took so long that it was told to end, or would be soon: what it did not get done is then worth doing without a deadline.</summary>
+    internal bool IsLate => _settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork);
+
+    /// <summary>The folder that the call told of; null where it told of none.</summary>
+    internal string? Folder => _settings?.ProjectFolder ?? _call.Folder;
+
     /// <summary>Decides.</summary>
     internal HookAnswer Decide()
     {

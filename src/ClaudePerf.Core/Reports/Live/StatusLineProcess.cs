@@ -2,6 +2,7 @@ using System.Text;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Hook;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
@@ -15,26 +16,29 @@ public static class StatusLineProcess
     private static readonly TimeSpan LongestOutput = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Runs it.</summary>
+    /// <param name="goOn">Is told, with the folder, that the time did not do: see <see cref="HookProcess.Refresh"/>. Null for nobody.</param>
     /// <returns>The exit code: 0, or 1 where standard input is not what Claude Code writes.</returns>
-    public static int Run()
+    public static int Run(Action<string?>? goOn = null)
     {
         try
         {
             StandardStreams.FillClosed();
             var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(LongestInput)));
             var now = TimeProvider.System.GetUtcNow();
-            var line = StatusLine.Of(status, FiguresInTime(status, now), now);
-            StandardStreams.TryWrite(Console.OpenStandardOutput, line, LongestOutput);
+            var figures = FiguresInTime(status, now, out var isLate);
+            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Of(status, figures, now), LongestOutput);
+            if (isLate)
+                goOn?.Invoke(status.Folder);
             return 0;
         }
         catch (Exception exception)
         {
-            StandardStreams.TryWrite(Console.OpenStandardError, Storage.VisibleText.Of(ErrorPrefix + exception.Message), LongestOutput);
+            StandardStreams.TryWrite(Console.OpenStandardError, VisibleText.Of(ErrorPrefix + exception.Message), LongestOutput);
             return 1;
         }
     }
 
-    private static StatusFigures? FiguresInTime(StatusInput status, DateTimeOffset now)
+    private static StatusFigures? FiguresInTime(StatusInput status, DateTimeOffset now, out bool isLate)
     {
         using var time = new CancellationTokenSource(LongestWork);
         StatusFigures? figures = null;
@@ -51,7 +55,7 @@ public static class StatusLineProcess
             }
         }) { IsBackground = true, Name = "status line" };
         worker.Start();
-        worker.Join(LongestWork);
+        isLate = !worker.Join(LongestWork) || time.IsCancellationRequested;
         return Volatile.Read(ref figures);
     }
 

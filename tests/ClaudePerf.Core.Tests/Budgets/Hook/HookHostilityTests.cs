@@ -126,7 +126,7 @@ public sealed class HookHostilityTests : IDisposable
     }
 
     [Fact]
-    public void Folders_that_go_while_they_are_listed_are_no_exception()
+    public async Task Folders_that_go_while_they_are_listed_are_no_exception()
     {
         _sandbox.Set("mine", 100);
         _sandbox.Use(1000);
@@ -140,11 +140,11 @@ public sealed class HookHostilityTests : IDisposable
                 for (var i = 0; i < 40; i++)
                     Directory.Delete(Path.Combine(_sandbox.Projects, $"x{i}"), recursive: true);
             }
-        }, TestContext.Current.CancellationToken);
+        }, CancellationToken.None);
         for (var i = 0; i < 50; i++)
             Assert.Equal(2, _sandbox.Run(_sandbox.Prompt()).ExitCode);
-        stop.Cancel();
-        churn.Wait(TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await churn;
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClaudePerf.Core.Budgets.Hook;
+namespace ClaudePerf.Core.Storage;
 
-/// <summary>Standard input and output as a hook meets them: closed, full, endless, or no pipe at all. None of it keeps the process or changes its exit code.</summary>
+/// <summary>Standard input and output as a program that others start meets them: closed, full, endless, or no pipe at all. None of it keeps the process or changes its exit code.</summary>
 internal static class StandardStreams
 {
     /// <summary>
