@@ -18,6 +18,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
 
     // What leads to examples and says nothing else: "Specifically:", "Typical cases are these:".
     private const int MostWordsOfALeadIn = 4;
+    private const int MostWordsOfAnEmptyLabel = 5;
     private const int MostWordsOfALongLeadIn = 12;
     private const int MostCharactersOfALeadIn = 16;
 
@@ -98,7 +99,17 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     {
         if (language is null)
             return "The language of the description is not known, so nothing tells whether it still says when to use the agent.";
-        return language.TellsWhen(kept) ? null
+        // "When to use:" without what followed it says nothing.
+        var text = kept.TrimEnd();
+        if (text.EndsWith(':') || text.EndsWith('：'))
+        {
+            var start = text.Length - 1;
+            while (start > 0 && !EndsSentence(text, start - 1))
+                start--;
+            if (WordCount(text.AsSpan(start)) <= MostWordsOfAnEmptyLabel)
+                text = text[..start];
+        }
+        return language.TellsWhen(text) ? null
             : "Without its examples the description has no sentence that says when to use the agent. Write one, then they can move.";
     }
 
@@ -161,9 +172,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
 
     private static bool IsLeadIn(ReadOnlySpan<char> fragment)
     {
-        var words = 0;
-        foreach (var _ in new WordRanges(fragment))
-            words++;
+        var words = WordCount(fragment);
         var (openers, nouns) = (LeadInOpeners().IsMatch(fragment), ExampleNouns().IsMatch(fragment));
         if (openers && nouns)
             return words <= MostWordsOfALongLeadIn;
@@ -171,6 +180,14 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             return nouns && fragment.Trim().Length <= MostCharactersOfALeadIn;
         // A short fragment that names nothing: not "Use for Rust:".
         return words <= MostWordsOfALeadIn && (nouns || WritingLanguage.Of(fragment)?.TellsWhen(fragment) != true);
+    }
+
+    private static int WordCount(ReadOnlySpan<char> text)
+    {
+        var words = 0;
+        foreach (var _ in new WordRanges(text))
+            words++;
+        return words;
     }
 
     private static string Without(string text, List<(int Start, int End)> moved)

@@ -104,6 +104,7 @@ public class DescriptionExamplesTests
     [Theory]
     [InlineData("Writes the migrations of the team.", "no sentence that says when")]
     [InlineData("", "language")]
+    [InlineData("Writes the migrations of the team. When to use:", "no sentence that says when")]
     [InlineData("Skribas testojn kaj riparas ilin por vi.", "language")]
     public void Where_nothing_would_say_when_to_use_it_it_is_a_proposal(string sentence, string reason)
     {
