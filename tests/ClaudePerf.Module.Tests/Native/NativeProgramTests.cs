@@ -122,6 +122,19 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     }
 
     [Fact]
+    public async Task Refresh_brings_index_and_ledger_up_to_date_for_the_next_hook()
+    {
+        Budgets("""{"name":"daily","limit":900,"unit":"Tokens","period":"day","action":"Block"}""");
+        Use(1000);
+        Assert.Equal((0, "", ""), Seen(await Run("", "refresh", "--folder", _home)));
+        var ledger = Assert.Single(Directory.GetFiles(Path.Combine(Data, "hook"), "*.ledger"));
+        var written = File.GetLastWriteTimeUtc(ledger);
+        Assert.True(File.Exists(Path.Combine(Data, "usage.db")));
+        Assert.Equal(2, (await Run(Prompt(), "hook")).ExitCode);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(ledger));
+    }
+
+    [Fact]
     public async Task The_status_line_is_the_cmdlets_and_follows_what_is_used()
     {
         Budgets("""{"name":"daily","limit":1000,"unit":"Tokens","period":"day"}""");
