@@ -36,6 +36,7 @@ internal sealed partial class AlterableText
     {
         Text = text;
         Lines = lines;
+        All = [.. Enumerable.Range(0, lines.Count)];
     }
 
     internal string Text { get; }
@@ -86,7 +87,7 @@ internal sealed partial class AlterableText
     }
 
     /// <summary>The numbers of all lines.</summary>
-    internal List<int> All => [.. Enumerable.Range(0, Lines.Count)];
+    internal List<int> All { get; }
 
     /// <summary>The line after the item of a line, with what is indented below it.</summary>
     internal int ItemEnd(int line)
