@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
@@ -19,7 +20,7 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
             folders.Add((root, false));
             try
             {
-                foreach (var folder in Directory.EnumerateDirectories(root))
+                foreach (var folder in TranscriptFolders.Below(root))
                     folders.Add((folder, true));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -87,9 +88,12 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
     }
 
     private static FileSystemEnumerable<ulong> Enumerate(string folder, bool deep) =>
-        new(folder, static (ref FileSystemEntry entry) => Hash(ref entry), new EnumerationOptions { RecurseSubdirectories = deep, IgnoreInaccessible = true, AttributesToSkip = 0 })
+        new(
+            folder,
+            static (ref FileSystemEntry entry) => Hash(ref entry),
+            new EnumerationOptions { RecurseSubdirectories = deep, MaxRecursionDepth = TranscriptFolders.MaximumDepth, IgnoreInaccessible = true, AttributesToSkip = 0 })
         {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.FileName.EndsWith(".jsonl", StringComparison.Ordinal) && !entry.IsDirectory,
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.FileName.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         };
 
