@@ -27,6 +27,7 @@ public class RuleTests
     [InlineData("repeated-sentences", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n")]
     [InlineData("thematic-breaks", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n")]
     [InlineData("thematic-breaks", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n")]
+    [InlineData("thematic-breaks", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n")]
     [InlineData("thematic-breaks", "A.\n\n---\nname: x\n\n# B\n", "A.\n\n---\nname: x\n\n# B\n")]
     [InlineData("repeated-sentences", "- Raise it to 2**3\n- Raise it to 23\n", "- Raise it to 2**3\n- Raise it to 23\n")]
     [InlineData("repeated-sentences", "- report 2**3 now\n- repor**t 2**3 now\n", "- report 2**3 now\n- repor**t 2**3 now\n")]

@@ -22,6 +22,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private HookCall _call = HookCall.Unknown;
     private BudgetHookSettings? _settings;
     private HookAnswer? _answer;
+    private Thread? _worker;
     private bool _hasStood;
 
     /// <summary>The time that is left until the deadline.</summary>
@@ -29,6 +30,9 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
 
     /// <summary>Whether the work took so long that it was told to end, or would be soon: what it did not get done is then worth doing without a deadline.</summary>
     internal bool IsLate => _settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork);
+
+    /// <summary>Waits for work that was left alone.</summary>
+    internal void Join() => _worker?.Join();
 
     /// <summary>The folder that the call told of; null where it told of none.</summary>
     internal string? Folder => _settings?.ProjectFolder ?? _call.Folder;
@@ -46,7 +50,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
             return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {HookProblem.Of(exception)}");
         }
         using var time = new CancellationTokenSource();
-        var worker = new Thread(() => Work(time.Token)) { IsBackground = true, Name = "budget hook" };
+        var worker = _worker = new Thread(() => Work(time.Token)) { IsBackground = true, Name = "budget hook" };
         worker.Start();
         // The work is told a little before it is left alone, and then says itself what the last verdict was.
         time.CancelAfter(_settings.Deadline * (ShareOfWork - 0.1));

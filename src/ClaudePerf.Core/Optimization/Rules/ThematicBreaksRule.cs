@@ -34,10 +34,12 @@ internal sealed class ThematicBreaksRule : PromptRule
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
         var blocks = document.Body.Children;
+        var isLed = false;
         for (var i = 0; i < blocks.Count; i++)
         {
             var block = blocks[i];
-            if (block.Kind != BlockKind.Rule || !IsDivider(document, blocks, i))
+            isLed |= block.Kind == BlockKind.Rule && IsLed(document, block);
+            if (block.Kind != BlockKind.Rule || isLed || !IsDivider(document, blocks, i))
                 continue;
             var isLast = i + 1 == blocks.Count;
             if (isLast ? IsBlank(document, block.End, document.Text.Length) : i > 0 && IsHeading(document, blocks[i + 1])
@@ -69,23 +71,12 @@ internal sealed class ThematicBreaksRule : PromptRule
         var before = document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd();
         var line = before[(before.LastIndexOf('\n') + 1)..];
         return blocks[index - 1].Kind != BlockKind.Html && !line.TrimEnd("*_ ").EndsWith(":") && !line.StartsWith("---")
-            && Balanced(document, blocks, index);
+           ;
     }
 
-    // Between two lines that begin and end a text to copy there are headings of that text: after a line that leads to a text, none is taken
-    // for a divider
-    // until the next heading of the prompt, which stands after another line.
-    private static bool Balanced(PromptDocument document, IReadOnlyList<TextBlock> blocks, int index)
-    {
-        for (var i = index - 1; i >= 0; i--)
-        {
-            if (blocks[i].Kind != BlockKind.Rule)
-                continue;
-            var before = document.Text.AsSpan(document.Body.Start, blocks[i].Start - document.Body.Start).TrimEnd();
-            return !before.TrimEnd("*_ ").EndsWith(":");
-        }
-        return true;
-    }
+    // After a line that a sentence leads to a text may go on that is copied, whose own lines look like dividers: none after it is taken for one.
+    private static bool IsLed(PromptDocument document, TextBlock block) =>
+        document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd().TrimEnd("*_ ").EndsWith(":");
 
     private static bool IsHeading(PromptDocument document, TextBlock block) =>
         block.Kind == BlockKind.Heading && document.Text[block.Start] == '#';

@@ -146,6 +146,7 @@ public sealed class HookStandingTests : IDisposable
         var run = new HookRun(_ => Encoding.UTF8.GetBytes(_sandbox.Prompt()), () => settings, failClosed: false);
         var answer = run.Decide();
         never.Set();
+        run.Join();
         Assert.Equal((BudgetHookDecision.Block, 2), (answer.Result.Decision, answer.Result.ExitCode));
         Assert.Contains("'daily' is used up", answer.Result.Error, StringComparison.Ordinal);
     }
@@ -157,8 +158,10 @@ public sealed class HookStandingTests : IDisposable
         using var never = new ManualResetEventSlim();
         var settings = _sandbox.Settings() with { Deadline = TimeSpan.FromSeconds(2) };
         // Standard input that never comes, however long it is waited for.
-        var answer = new HookRun(_ => [.. Never(never).SelectMany(static text => Encoding.UTF8.GetBytes(text))], () => settings, failClosed: false).Decide();
+        var run = new HookRun(_ => [.. Never(never).SelectMany(static text => Encoding.UTF8.GetBytes(text))], () => settings, failClosed: false);
+        var answer = run.Decide();
         never.Set();
+        run.Join();
         Assert.Equal(BudgetHookDecision.Block, answer.Result.Decision);
     }
 
@@ -169,8 +172,10 @@ public sealed class HookStandingTests : IDisposable
     {
         using var never = new ManualResetEventSlim();
         var settings = _sandbox.Settings(failClosed) with { Deadline = TimeSpan.FromSeconds(1), FindRoots = () => Never(never) };
-        var answer = new HookRun(_ => Encoding.UTF8.GetBytes(_sandbox.Prompt()), () => settings, failClosed).Decide();
+        var run = new HookRun(_ => Encoding.UTF8.GetBytes(_sandbox.Prompt()), () => settings, failClosed);
+        var answer = run.Decide();
         never.Set();
+        run.Join();
         Assert.Equal(expected, answer.Result.Decision);
     }
 
