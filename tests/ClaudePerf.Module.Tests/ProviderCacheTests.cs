@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ClaudePerf.Module.Tests.Shell;
+using System.Management.Automation;
+using System.Management.Automation.Internal;
 
 namespace ClaudePerf.Module.Tests;
 
@@ -97,16 +98,13 @@ public sealed class ProviderCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Views_fit_100_columns_and_cut_no_figure()
+    public void Views_fit_100_columns_and_cut_no_figure()
     {
-        using var shell = new ShellProcess();
-        shell.Environment["COLUMNS"] = "100";
-        var folder = Path.Combine(_session.Folder, "projects");
-        var result = await shell.Run($"$f = '{folder}'; Measure-ProviderCache $f | Out-Default; Measure-ProviderCache $f -Miss | Out-Default; Measure-SessionContext $f -Session {First}");
+        string[] commands = ["Measure-ProviderCache projects", "Measure-ProviderCache projects -Miss", $"Measure-SessionContext projects -Session {First}"];
+        var lines = commands.SelectMany(command => _session.Run($"{command} | Out-String -Width 100 -Stream").ThrowIfFailed().Output)
+            .Select(static line => new StringDecorated((string)line.BaseObject).ToString(OutputRendering.PlainText)).ToList();
 
-        Assert.Equal("", result.Error);
-        var lines = result.Output.Split('\n');
-        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+        Assert.All(lines, line => Assert.True(line.TrimEnd().Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("11111111 main", StringComparison.Ordinal) && line.TrimEnd().EndsWith("LifetimePassed", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("20 min since the request", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("UserMessages", StringComparison.Ordinal));

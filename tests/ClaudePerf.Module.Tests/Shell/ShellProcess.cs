@@ -28,7 +28,7 @@ internal sealed class ShellProcess : IDisposable
             WorkingDirectory = home,
         };
         // The tests' own process has a data folder of its own, in which other tests set and remove budgets.
-        foreach (var name in (string[])["NO_COLOR", "COLUMNS", "LANG", "LC_ALL", "CLAUDEPERF_HOME"])
+        foreach (var name in (string[])["NO_COLOR", "LANG", "LC_ALL", "CLAUDEPERF_HOME"])
             start.Environment.Remove(name);
         foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"])
             start.Environment[name] = home;
