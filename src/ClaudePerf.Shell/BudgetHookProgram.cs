@@ -9,6 +9,8 @@ namespace ClaudePerf.Shell;
 internal static class BudgetHookProgram
 {
     private const string Option = "BudgetHook";
+    private const string FailClosed = "FailClosed";
+    private const int Blocked = 2;
     private const string Type = "ClaudePerf.Core.Budgets.Hook.BudgetHook";
     private const string Method = "RunProcess";
 
@@ -22,11 +24,11 @@ internal static class BudgetHookProgram
             var core = dependencies.LoadFromAssemblyName(new AssemblyName("ClaudePerf.Core"));
             return core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<string[], int>>()(arguments);
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
-            // Exit 1: Claude Code shows it and goes on.
+            // The process's edge: whatever is wrong with the module, Claude Code is told. With 1 it shows this and goes on, with 2 it stops.
             Console.Error.WriteLine($"claudeperf-pwsh: the ClaudePerf module is damaged: {exception.Message}");
-            return ExitCode.CommandFailed;
+            return arguments.Any(static argument => argument.TrimStart('-').Equals(FailClosed, StringComparison.OrdinalIgnoreCase)) ? Blocked : ExitCode.CommandFailed;
         }
     }
 }

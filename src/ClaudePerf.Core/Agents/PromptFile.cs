@@ -59,7 +59,7 @@ public sealed class PromptFile
     public long Bytes { get; }
 
     /// <summary>Lines and columns of offsets in <see cref="Text"/>.</summary>
-    public LineIndex Lines => _lines.Value;
+    internal LineIndex Lines => _lines.Value;
 
     /// <summary>Wraps text that stands in no file, such as pipeline input.</summary>
     public static PromptFile FromText(string text, string path = "")

@@ -44,8 +44,8 @@ internal static class ImportMeasurement
             ["workingSetBeforeMB"] = Figure("working set before import, MB", Column(4)),
             ["workingSetAfterMB"] = Figure("working set after both, MB", Column(5)),
             ["managedMB"] = Figure("managed heap after both, MB", Column(6)),
-            ["shellBareMs"] = Figure("whole process: claudeperf -Command 1", shellBare),
-            ["shellMeasureMs"] = Figure("whole process: claudeperf measuring the samples", shell),
+            ["shellBareMs"] = Figure("whole process: claudeperf-pwsh -Command 1", shellBare),
+            ["shellMeasureMs"] = Figure("whole process: claudeperf-pwsh measuring the samples", shell),
         };
         if (FindPwsh() is { } pwsh)
         {

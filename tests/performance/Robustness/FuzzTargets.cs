@@ -69,7 +69,7 @@ internal static class FuzzTargets
         var measured = new PromptMeasurer(Measuring).Measure(definition);
         Holds(measured is { Tokens: >= 0, AlwaysOnTokens: >= 0, OnInvokeTokens: >= 0, OverheadTokens: >= 0, InputCost: >= 0 }, "Counts and costs are not negative.");
         foreach (var diagnostic in definition.Diagnostics)
-            Holds(diagnostic.Line >= 0 && diagnostic.Line <= definition.File.Lines.Count + 1, $"A diagnostic stands in the file: {diagnostic}");
+            Holds(diagnostic.Line >= 0 && diagnostic.Line <= new LineIndex(definition.File.Text).Count + 1, $"A diagnostic stands in the file: {diagnostic}");
     }
 
     private static void Optimizer(byte[] input, string folder)

@@ -49,11 +49,32 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         if (number == 0)
             return null;
         lock (_texts)
-            return Find(number);
+        {
+            try
+            {
+                return Find(number);
+            }
+            catch (SqliteException exception)
+            {
+                throw Database.Translate(exception, connection.DataSource);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
+    {
+        try
+        {
+            return ReadNames(ids);
+        }
+        catch (SqliteException exception)
+        {
+            throw Database.Translate(exception, connection.DataSource);
+        }
+    }
+
+    private UsageRequestName[] ReadNames(IReadOnlyList<long> ids)
     {
         _name ??= new Statement(connection, $"SELECT {UsageIndexSchema.Accounts.WithSum} FROM accounts WHERE id=?1;");
         var names = new UsageRequestName[ids.Count];

@@ -1,0 +1,61 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ClaudePerf.Module.Tests.Robustness;
+using ClaudePerf.Shell.Output;
+
+namespace ClaudePerf.Module.Tests.Shell;
+
+/// <summary>What the module's commands give as JSON: values all the way down, no name of a type in place of one.</summary>
+public sealed partial class JsonOfCommandsTests : IDisposable
+{
+    private static readonly string[] Details =
+    [
+        "Measure-PromptTokens . -Detailed", "Measure-PromptTokens . -Summary", "Get-CoordinationPattern .", "Measure-AgentCoordination . -Detail",
+        "Optimize-AgentPrompt . -Level Structural -NoUsage", "Test-AgentEcosystem . -Optimized", "New-AgentRequest api-designer 'Look at it.'", "Get-ModelPrice",
+        "Get-TokenUsage .claude/projects -GroupBy Agent", "Get-TokenUsage .claude/projects -As Request", "Measure-ProviderCache .claude/projects -Miss", "Measure-SessionContext .claude/projects",
+    ];
+
+    private readonly ModuleSession _session = new();
+
+    public JsonOfCommandsTests()
+    {
+        foreach (var file in Directory.EnumerateFiles(ModuleFixture.Samples, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(_session.Folder, Path.GetRelativePath(ModuleFixture.Samples, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        EveryCommand.Prepare(_session.Folder, Path.Combine(_session.Folder, "project"));
+    }
+
+    public static TheoryData<string> Commands =>
+        [.. Details, .. EveryCommand.Uses.Where(static use => use.Name.Split('-')[0] is "Get" or "Measure").Select(static use => use.Script)];
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Json_of_a_command_holds_values_and_no_names_of_types(string command)
+    {
+        var objects = _session.Run(command).Output;
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, JsonObjectWriter.Options))
+        {
+            writer.WriteStartArray();
+            foreach (var item in objects)
+                JsonObjectWriter.Write(writer, item);
+            writer.WriteEndArray();
+        }
+        var json = Encoding.UTF8.GetString(stream.ToArray());
+
+        Assert.DoesNotMatch(TypeName(), json);
+        // A collection written by its properties shows how many there are, and none of them.
+        Assert.DoesNotContain("{\"Count\":", json, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("""
+        "(System|ClaudePerf)\.[A-Za-z.]+[`\["]
+        """, RegexOptions.NonBacktracking)]
+    private static partial Regex TypeName();
+}
