@@ -17,6 +17,7 @@ internal static unsafe partial class LinuxFolder
     private const int NameOffset = 19;
     private const byte UnknownType = 0;
     private const byte FolderType = 4;
+    private const int UsualName = 256;
 
     /// <summary>Whether the structures are those of this system.</summary>
     [SupportedOSPlatformGuard("linux")]
@@ -40,6 +41,7 @@ internal static unsafe partial class LinuxFolder
         try
         {
             var number = NumberOf(handle);
+            Span<char> text = stackalloc char[UsualName];
             var prefix = Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
             while (Next(handle) is var entry && entry != 0)
             {
@@ -47,13 +49,13 @@ internal static unsafe partial class LinuxFolder
                 if (IsFolder(number, ((byte*)entry)[TypeOffset], name))
                 {
                     if (depth > 0 && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                        List(prefix + Encoding.UTF8.GetString(name), extension, depth - 1, found, cancellation);
+                        List(Join(prefix, name, text), extension, depth - 1, found, cancellation);
                 }
                 // A name that is not UTF-8 makes no path that the runtime could open.
                 else if (name.Length >= extension.Length && Ascii.EqualsIgnoreCase(name[^extension.Length..], extension) && Utf8.IsValid(name)
                     && Statx.Read(number, name, followLink: true) is { Type: FileType.Regular } status)
                 {
-                    found(prefix + Encoding.UTF8.GetString(name), status.Stamp);
+                    found(Join(prefix, name, text), status.Stamp);
                 }
             }
         }
@@ -62,6 +64,10 @@ internal static unsafe partial class LinuxFolder
             _ = Close(handle);
         }
     }
+
+    private static string Join(string prefix, ReadOnlySpan<byte> name, Span<char> buffer) => name.Length <= buffer.Length
+        ? string.Concat(prefix, buffer[..Encoding.UTF8.GetChars(name, buffer)])
+        : prefix + Encoding.UTF8.GetString(name);
 
     // Some file systems do not tell types with the names.
     private static bool IsFolder(int folder, byte type, ReadOnlySpan<byte> name) =>

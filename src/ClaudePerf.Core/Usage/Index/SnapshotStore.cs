@@ -89,7 +89,9 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         {
             if (!found.Bind(1, id).Step())
                 throw Database.Damaged(connection.DataSource);
-            rows = MemoryMarshal.Cast<byte, UsageRow>(found.Verified(0, UsageIndexSchema.SnapshotRows.Count).Blob(1)).ToArray();
+            var kept = MemoryMarshal.Cast<byte, UsageRow>(found.Verified(0, UsageIndexSchema.SnapshotRows.Count).Blob(1));
+            rows = GC.AllocateUninitializedArray<UsageRow>(kept.Length);
+            kept.CopyTo(rows);
         }
         if (Recent.Count >= MostRecent)
             Recent.Clear();
