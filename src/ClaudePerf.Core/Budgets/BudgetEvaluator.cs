@@ -49,7 +49,7 @@ public static class BudgetEvaluator
             if (row.Session == 0 || !filter.Counts(row))
                 continue;
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, row.Session, out _);
-            (sum ??= new BudgetSum(budget.Unit, table, options)).Add(row);
+            (sum ??= new BudgetSum(budget.Unit, table, options, keepsAmounts: false)).Add(row);
         }
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         return sums.Select(entry => Describe(budget, default, zone, table.Text(entry.Key), entry.Value, options.Now, forecast: false, long.MaxValue, []));
@@ -64,7 +64,7 @@ public static class BudgetEvaluator
     internal static BudgetState EvaluateRun(TokenBudget budget, string run, string? agent, UsageTable table, BudgetOptions options)
     {
         var filter = new BudgetFilter(budget with { Scope = new BudgetScope { Model = budget.Scope.Model }, Source = BudgetSource.User }, table, options.Catalog);
-        var sum = new BudgetSum(budget.Unit, table, options);
+        var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: false);
         foreach (ref readonly var row in table.Rows)
         {
             if (filter.Counts(row))
@@ -87,7 +87,7 @@ public static class BudgetEvaluator
             _ => null,
         };
         var one = part is null ? (Number: 0, Name: null) : Last(table, filter, part, budget.Period.Kind == BudgetPeriodKind.Session ? options.Session : null);
-        var sum = new BudgetSum(budget.Unit, table, options);
+        var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var now = options.Now.UtcTicks;
         var historyFrom = forecast && window.End is not null ? now - BudgetForecast.History.Ticks : long.MaxValue;
         var history = new List<(long UtcTicks, decimal Amount)>();
@@ -107,7 +107,7 @@ public static class BudgetEvaluator
         }
         // A session or run that nothing is known of has used nothing; without this it would be all of them.
         if (part is not null && one.Name is null)
-            sum = new BudgetSum(budget.Unit, table, options);
+            sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var isRun = budget.Period.Kind == BudgetPeriodKind.Run;
         return Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with { Run = isRun ? one.Name : null };
     }
@@ -164,7 +164,7 @@ public static class BudgetEvaluator
     }
 
     /// <summary>What one budget's requests used.</summary>
-    private sealed class BudgetSum(BudgetUnit unit, UsageTable table, BudgetOptions options)
+    private sealed class BudgetSum(BudgetUnit unit, UsageTable table, BudgetOptions options, bool keepsAmounts)
     {
         private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
         private readonly List<(long UtcTicks, decimal Amount)> _amounts = [];
@@ -191,7 +191,9 @@ public static class BudgetEvaluator
                 return 0;
             }
             Used += amount;
-            _amounts.Add((row.UtcTicks, amount));
+            // Only a forecast asks when an amount was reached.
+            if (keepsAmounts)
+                _amounts.Add((row.UtcTicks, amount));
             return amount;
         }
 

@@ -37,6 +37,16 @@ internal static partial class Statx
         return Call(handle, "", EmptyPath, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0 ? Of(buffer) : null;
     }
 
+    /// <summary>The status of what a name in an open folder leads to; null where it leads to nothing that can be looked at.</summary>
+    /// <param name="folder">The number of the open folder.</param>
+    /// <param name="name">The name with a zero byte behind its end.</param>
+    /// <param name="followLink">Whether a link is followed.</param>
+    internal static LinuxStatus? Read(int folder, ReadOnlySpan<byte> name, bool followLink)
+    {
+        Span<byte> buffer = stackalloc byte[Size];
+        return Call(folder, in MemoryMarshal.GetReference(name), followLink ? 0 : NoFollow, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0 ? Of(buffer) : null;
+    }
+
     private static LinuxStatus Of(ReadOnlySpan<byte> buffer)
     {
         var type = FileTypes.OfMode(BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & TypeMask);
@@ -57,4 +67,7 @@ internal static partial class Statx
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Call(SafeFileHandle file, string path, int flags, uint mask, ref byte buffer);
+
+    [LibraryImport("libc", EntryPoint = "statx")]
+    private static partial int Call(int folder, in byte name, int flags, uint mask, ref byte buffer);
 }

@@ -9,7 +9,8 @@ internal sealed class HookContext : IDisposable
     private readonly long _began;
     private readonly Lazy<GitBranch> _branch;
     private readonly Lazy<HookStamp[]> _stamps;
-    private (IReadOnlyList<string> Roots, HookListing Listing)? _listed;
+    private TimedListing? _listed;
+    private bool _hasWaited;
     private HookUsage? _usage;
 
     /// <param name="call">The call.</param>
@@ -44,12 +45,15 @@ internal sealed class HookContext : IDisposable
     /// <summary>Whether a ledger tells how things are, or were since this call began.</summary>
     internal bool IsFresh(HookLedger ledger) => ledger.IsSince(_began, Now, Zone.Id) || ledger.IsCurrent(Now, Zone.Id, Listing);
 
+    /// <summary>Notes that another process may have read the transcripts since they were listed: they are listed again before they are read.</summary>
+    internal void HasWaited() => _hasWaited = true;
+
     /// <summary>The requests, read at the first use.</summary>
     internal HookUsage Usage()
     {
         // What changes while it is read is then seen to have changed.
         _ = Stamps;
-        return _usage ??= HookUsage.Read(Settings, Cancellation);
+        return _usage ??= HookUsage.Read(Settings, _hasWaited ? null : _listed, Cancellation);
     }
 
     /// <summary>Why the prices are not the user's own; null where they are, or were not needed.</summary>
@@ -78,9 +82,9 @@ internal sealed class HookContext : IDisposable
     {
         if (_usage is { } usage && usage.Roots.SequenceEqual(roots))
             return usage.Listing;
-        if (_listed is not { } listed || !listed.Roots.SequenceEqual(roots))
-            _listed = listed = (roots, HookListing.Of(roots));
-        return listed.Listing;
+        if (_listed is null || !_listed.Roots.SequenceEqual(roots))
+            _listed = TimedListing.Of(roots, Cancellation);
+        return _listed.Digest;
     }
 
     private HookStamp[] StampAll() =>

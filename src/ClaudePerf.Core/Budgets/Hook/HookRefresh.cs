@@ -43,6 +43,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
             // Where there can be no gate, as in a folder that cannot be written, each does the work.
             if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > LongestWait)
                 return gate;
+            context.HasWaited();
             context.Cancellation.WaitHandle.WaitOne(Pause);
             context.Cancellation.ThrowIfCancellationRequested();
         }

@@ -46,12 +46,15 @@ internal sealed class HookUsage : IDisposable
     internal required long ListedTicks { get; init; }
 
     /// <summary>Reads them.</summary>
+    /// <param name="settings">Where things are.</param>
+    /// <param name="listed">The transcripts, where they were listed a moment ago; null where they are to be listed.</param>
+    /// <param name="cancellation">Says that no time is left.</param>
     /// <exception cref="OperationCanceledException">There was no time left.</exception>
-    internal static HookUsage Read(BudgetHookSettings settings, CancellationToken cancellation)
+    internal static HookUsage Read(BudgetHookSettings settings, TimedListing? listed, CancellationToken cancellation)
     {
-        var listedTicks = DateTime.UtcNow.Ticks;
         var roots = settings.FindRoots();
-        var listing = HookListing.Of(roots);
+        if (listed is null || !listed.Roots.SequenceEqual(roots))
+            listed = TimedListing.Of(roots, cancellation);
         // The prices are read while the index opens.
         var prices = Task.Run(LoadPrices, CancellationToken.None);
         UsageIndex? index = null;
@@ -61,7 +64,7 @@ internal sealed class HookUsage : IDisposable
             try
             {
                 index = UsageIndex.Open(Path.Combine(settings.DataFolder, UsageIndex.FileName), settings.Time, LongestWait, cancellation);
-                table = index.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
+                table = index.Read(new UsageScope(roots), listed.Listing, ReadOptions(prices), includeDeleted: true, progress: null, cancellation).Table;
             }
             catch (DatabaseException)
             {
@@ -70,7 +73,7 @@ internal sealed class HookUsage : IDisposable
                 table = DirectReading.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
             }
             var (catalog, problem) = prices.GetAwaiter().GetResult();
-            return new HookUsage(index, table, catalog, problem) { Roots = roots, Listing = listing, ListedTicks = listedTicks };
+            return new HookUsage(index, table, catalog, problem) { Roots = roots, Listing = listed.Digest, ListedTicks = listed.ListedTicks };
         }
         catch
         {

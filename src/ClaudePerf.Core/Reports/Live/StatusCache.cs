@@ -13,8 +13,18 @@ internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> 
     private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
 
     /// <summary>Whether the figures are those of now.</summary>
-    internal bool IsCurrent(DateTimeOffset now, string zone) =>
-        now.UtcTicks >= MadeTicks && now.UtcTicks < Figures.ValidUntilTicks && Zone == zone && Stamps.All(static stamp => HookStamp.Of(stamp.Path) == stamp) && HookListing.Of(Roots) == Listing;
+    /// <param name="now">The time.</param>
+    /// <param name="zone">The zone whose days count.</param>
+    /// <param name="cancellation">Says that no time is left.</param>
+    /// <param name="listed">The transcripts, where they had to be listed.</param>
+    internal bool IsCurrent(DateTimeOffset now, string zone, CancellationToken cancellation, out TimedListing? listed)
+    {
+        listed = null;
+        if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Of(stamp.Path) == stamp))
+            return false;
+        listed = TimedListing.Of(Roots, cancellation);
+        return listed.Digest == Listing;
+    }
 
     /// <summary>Reads the figures that were kept; null where there are none, or the file is damaged.</summary>
     internal static StatusCache? Read(string path)

@@ -65,10 +65,11 @@ public static class StatusLineProcess
         var project = (status.Folder ?? settings.ProjectFolder) is { } folder ? BudgetStore.ForProject(folder, settings.DataFolder) : null;
         var path = Path.Combine(HookSource.FolderIn(settings.DataFolder), HookHash.Of($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
         var cache = StatusCache.Read(path);
+        TimedListing? listed = null;
         if (cache is not null)
         {
             found(cache.Figures);
-            if (cache.IsCurrent(now, TimeZoneInfo.Local.Id))
+            if (cache.IsCurrent(now, TimeZoneInfo.Local.Id, cancellation, out listed))
                 return;
         }
         var user = BudgetStore.ForUser(settings.DataFolder);
@@ -79,7 +80,7 @@ public static class StatusLineProcess
             .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Of(prices)] : [],
             .. settings.Candidates().Select(static folder => HookStamp.Of(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
         ];
-        using var usage = HookUsage.Read(settings, cancellation);
+        using var usage = HookUsage.Read(settings, listed, cancellation);
         var query = new UsageQuery { Catalog = usage.Catalog, TimeZone = TimeZoneInfo.Local };
         var live = LiveUsageReader.Read(usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
         var figures = StatusFigures.Of(live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);

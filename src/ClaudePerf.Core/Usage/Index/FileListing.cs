@@ -13,9 +13,11 @@ namespace ClaudePerf.Core.Usage.Index;
 internal readonly record struct ListedFile(string Path, long Size, long ModifiedTicks, long Changed, long FileId)
 {
     /// <summary>A file as it is now; null where there is no regular file.</summary>
-    internal static ListedFile? Of(string path) => FileStamp.OfRegular(path) is { } stamp
-        ? new ListedFile(path, stamp.Size, DateTime.UnixEpoch.Ticks + stamp.Modified / 100, stamp.Changed, (long)stamp.Id)
-        : null;
+    internal static ListedFile? Of(string path) => FileStamp.OfRegular(path) is { } stamp ? Of(path, stamp) : null;
+
+    /// <summary>A file as its stamp says.</summary>
+    internal static ListedFile Of(string path, in FileStamp stamp) =>
+        new(path, stamp.Size, DateTime.UnixEpoch.Ticks + stamp.Modified / 100, stamp.Changed, (long)stamp.Id);
 }
 
 /// <summary>
@@ -24,30 +26,42 @@ internal readonly record struct ListedFile(string Path, long Size, long Modified
 /// </summary>
 internal sealed class FileListing
 {
+    private const int MostThreads = 4;
     private const string Extension = ".jsonl";
+
+    private (ulong First, ulong Second)? _sums;
+
+    private static ReadOnlySpan<byte> ExtensionBytes => ".jsonl"u8;
 
     private FileListing(IReadOnlyCollection<ListedFile> files) => Files = files;
 
     internal IReadOnlyCollection<ListedFile> Files { get; }
 
     /// <summary>The same for the same files at the same sizes and times, whatever their order.</summary>
-    internal string Digest
+    internal string Digest => string.Create(CultureInfo.InvariantCulture, $"{Files.Count}-{Sums.First:x16}{Sums.Second:x16}");
+
+    /// <summary>The two numbers of <see cref="Digest"/>.</summary>
+    internal (ulong First, ulong Second) Sums
     {
         get
         {
+            if (_sums is { } known)
+                return known;
             ulong first = 0, second = 0;
             foreach (var file in Files)
             {
-                first += Hash(file, 0x9E3779B97F4A7C15);
-                second += Hash(file, 0xD6E8FEB86659FD93);
+                var (one, two) = Hash(file);
+                first += one;
+                second += two;
             }
-            return string.Create(CultureInfo.InvariantCulture, $"{Files.Count}-{first:x16}{second:x16}");
+            _sums = (first, second);
+            return (first, second);
         }
     }
 
     internal static FileListing Of(UsageScope scope, CancellationToken cancellation)
     {
-        var files = new ConcurrentBag<ListedFile>();
+        var files = new List<ListedFile>();
         var folders = new List<string>();
         foreach (var root in scope.Roots)
         {
@@ -56,9 +70,45 @@ internal sealed class FileListing
             else if (Directory.Exists(root))
                 folders.AddRange(ListRoot(root, files));
         }
-        Parallel.ForEach(folders, new ParallelOptions { CancellationToken = cancellation }, folder => List(folder, recurse: true, files, cancellation));
+        ListAll(folders, files, cancellation);
         // Roots may lie in each other.
         return new FileListing(scope.Roots.Count == 1 ? files : [.. files.DistinctBy(file => file.Path)]);
+    }
+
+    // A few threads of its own: a process that lives for milliseconds has not started a pool yet.
+    private static void ListAll(List<string> folders, List<ListedFile> files, CancellationToken cancellation)
+    {
+        var next = -1;
+        var failures = new ConcurrentQueue<Exception>();
+        var threads = new Thread[Math.Clamp(Math.Min(Environment.ProcessorCount, folders.Count / 2), 1, MostThreads) - 1];
+        for (var i = 0; i < threads.Length; i++)
+        {
+            threads[i] = new Thread(Take) { IsBackground = true, Name = "listing" };
+            threads[i].Start();
+        }
+        Take();
+        foreach (var thread in threads)
+            thread.Join();
+        cancellation.ThrowIfCancellationRequested();
+        if (failures.TryDequeue(out var failure))
+            throw new IOException("the transcripts could not be listed. " + failure.Message, failure);
+
+        // An exception on a thread of our own would end the process: it is thrown by the caller's.
+        void Take()
+        {
+            try
+            {
+                var found = new List<ListedFile>();
+                for (int at; (at = Interlocked.Increment(ref next)) < folders.Count;)
+                    List(folders[at], recurse: true, found, cancellation);
+                lock (files)
+                    files.AddRange(found);
+            }
+            catch (Exception exception)
+            {
+                failures.Enqueue(exception);
+            }
+        }
     }
 
     /// <summary>The listing with some transcripts looked at again: those that have changed, are new or are gone.</summary>
@@ -76,14 +126,19 @@ internal sealed class FileListing
         return new FileListing(files.Values);
     }
 
-    private static List<string> ListRoot(string root, ConcurrentBag<ListedFile> files)
+    private static List<string> ListRoot(string root, List<ListedFile> files)
     {
         List(root, recurse: false, files, CancellationToken.None);
         return TranscriptFolders.Below(root);
     }
 
-    private static void List(string folder, bool recurse, ConcurrentBag<ListedFile> files, CancellationToken cancellation)
+    private static void List(string folder, bool recurse, List<ListedFile> files, CancellationToken cancellation)
     {
+        if (LinuxFolder.IsSupported && FileStamp.HasChangeTime)
+        {
+            LinuxFolder.List(folder, ExtensionBytes, recurse ? TranscriptFolders.MaximumDepth : 0, (path, stamp) => files.Add(ListedFile.Of(path, stamp)), cancellation);
+            return;
+        }
         try
         {
             foreach (var path in TranscriptFolders.Files(folder, recurse))
@@ -99,15 +154,21 @@ internal sealed class FileListing
         }
     }
 
-    private static ulong Hash(in ListedFile file, ulong factor)
+    private static (ulong First, ulong Second) Hash(in ListedFile file)
     {
-        var hash = factor;
+        const ulong FirstFactor = 0x9E3779B97F4A7C15, SecondFactor = 0xD6E8FEB86659FD93;
+        var (first, second) = (FirstFactor, SecondFactor);
         foreach (var c in file.Path)
-            hash = (hash ^ c) * factor;
-        hash = Mix(hash ^ (ulong)file.Size) * factor;
-        hash = Mix(hash ^ (ulong)file.ModifiedTicks) * factor;
-        hash = Mix(hash ^ (ulong)file.Changed) * factor;
-        return Mix(hash ^ (ulong)file.FileId);
+        {
+            first = (first ^ c) * FirstFactor;
+            second = (second ^ c) * SecondFactor;
+        }
+        foreach (var value in (ReadOnlySpan<long>)[file.Size, file.ModifiedTicks, file.Changed])
+        {
+            first = Mix(first ^ (ulong)value) * FirstFactor;
+            second = Mix(second ^ (ulong)value) * SecondFactor;
+        }
+        return (Mix(first ^ (ulong)file.FileId), Mix(second ^ (ulong)file.FileId));
     }
 
     private static ulong Mix(ulong value)

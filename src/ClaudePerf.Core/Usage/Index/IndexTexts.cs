@@ -62,11 +62,13 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     }
 
     /// <inheritdoc/>
+    /// <exception cref="DatabaseException">The index is damaged or cannot be read. Names are asked for after the index was read, so nobody else says so.</exception>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
     {
         try
         {
-            return ReadNames(ids);
+            _name ??= new Statement(connection, $"SELECT {UsageIndexSchema.Accounts.WithSum} FROM accounts WHERE id=?1;");
+            return [.. ids.Select(id => NameOf(_name, id))];
         }
         catch (SqliteException exception)
         {
@@ -74,24 +76,20 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         }
     }
 
-    private UsageRequestName[] ReadNames(IReadOnlyList<long> ids)
+    private static UsageRequestName NameOf(Statement accounts, long id)
     {
-        _name ??= new Statement(connection, $"SELECT {UsageIndexSchema.Accounts.WithSum} FROM accounts WHERE id=?1;");
-        var names = new UsageRequestName[ids.Count];
-        for (var i = 0; i < names.Length; i++)
+        var name = default(UsageRequestName);
+        if (accounts.Bind(1, id).Step())
         {
-            if (_name.Bind(1, ids[i]).Step())
+            name = (RequestKeyKind)accounts.Verified(0, UsageIndexSchema.Accounts.Count).Int64(2) switch
             {
-                names[i] = (RequestKeyKind)_name.Verified(0, UsageIndexSchema.Accounts.Count).Int64(2) switch
-                {
-                    RequestKeyKind.MessageAndRequest => new UsageRequestName(_name.Text(3), _name.Text(4)),
-                    RequestKeyKind.MessageAndSession => new UsageRequestName(_name.Text(3), null),
-                    _ => new UsageRequestName(_name.NullableText(6), _name.NullableText(5)),
-                };
-            }
-            _name.Reset();
+                RequestKeyKind.MessageAndRequest => new UsageRequestName(accounts.Text(3), accounts.Text(4)),
+                RequestKeyKind.MessageAndSession => new UsageRequestName(accounts.Text(3), null),
+                _ => new UsageRequestName(accounts.NullableText(6), accounts.NullableText(5)),
+            };
         }
-        return names;
+        accounts.Reset();
+        return name;
     }
 
     private string? Find(int number)

@@ -56,15 +56,29 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         var touched = Touched(revision);
         if (touched.Count == 0)
             return rows;
-        var current = new List<UsageRow>(rows.Length + touched.Count);
-        foreach (ref readonly var row in rows.AsSpan())
+        var merged = touched.SelectMany(message => RowsOf(accounts.OfMessage(message).Where(found => scope.Contains(found.Account.SourceFile)))).ToList();
+        return Replace(rows, touched, merged);
+    }
+
+    // In one piece: the rows can be many megabytes, of which few change.
+    private static UsageRow[] Replace(UsageRow[] rows, HashSet<long> touched, List<UsageRow> merged)
+    {
+        var gone = new List<int>();
+        for (var i = 0; i < rows.Length; i++)
         {
-            if (!touched.Contains(row.Message))
-                current.Add(row);
+            if (touched.Contains(rows[i].Message))
+                gone.Add(i);
         }
-        foreach (var message in touched)
-            current.AddRange(RowsOf(accounts.OfMessage(message).Where(found => scope.Contains(found.Account.SourceFile))));
-        return [.. current];
+        var current = GC.AllocateUninitializedArray<UsageRow>(rows.Length - gone.Count + merged.Count);
+        var (from, to) = (0, 0);
+        foreach (var index in gone.Append(rows.Length))
+        {
+            rows.AsSpan(from, index - from).CopyTo(current.AsSpan(to));
+            to += index - from;
+            from = index + 1;
+        }
+        merged.CopyTo(current, to);
+        return current;
     }
 
     private UsageRow[] Rows(long identity, long id, long revision)
@@ -75,7 +89,9 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         {
             if (!found.Bind(1, id).Step())
                 throw Database.Damaged(connection.DataSource);
-            rows = MemoryMarshal.Cast<byte, UsageRow>(found.Verified(0, UsageIndexSchema.SnapshotRows.Count).Blob(1)).ToArray();
+            var kept = MemoryMarshal.Cast<byte, UsageRow>(found.Verified(0, UsageIndexSchema.SnapshotRows.Count).Blob(1));
+            rows = GC.AllocateUninitializedArray<UsageRow>(kept.Length);
+            kept.CopyTo(rows);
         }
         if (Recent.Count >= MostRecent)
             Recent.Clear();
