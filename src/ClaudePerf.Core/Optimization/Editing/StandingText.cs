@@ -14,8 +14,8 @@ internal sealed record StandingText
 
     /// <summary>The line that takes the place of moved text: <c>Code example (python): read `references/x/code.md` when
     /// needed.</c></summary>
-    /// <param name="what">What was moved, a noun phrase that begins with a capital; its white space is collapsed and it is cut at 300
-    /// characters.</param>
+    /// <param name="what">What was moved, a noun phrase that begins with a capital; its white space is collapsed and it is cut at 2,000
+    /// characters, more than the headings of any prompt that was seen.</param>
     /// <param name="path">The path as the agent can read it.</param>
     /// <param name="when">When to read it, as in "when you write migrations"; null for "when you need it".</param>
     public static StandingText Pointer(string what, string path, string? when = null) =>
@@ -26,7 +26,7 @@ internal sealed record StandingText
 
     private static string Clip(string text)
     {
-        const int Limit = 300;
+        const int Limit = 2000;
         var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("`", "",
             StringComparison.Ordinal);
         return words.Length <= Limit ? words : string.Concat(words.AsSpan(0, Limit - 1), "…");

@@ -21,6 +21,16 @@ internal static partial class ExampleRouting
     [GeneratedRegex(@"\bNOT\b|\bNEVER\b|\bDO\s+NOT\b", RegexOptions.NonBacktracking)]
     private static partial Regex Shouts();
 
+    // What draws a line: "not generic web testing", "distinct from", "but only after".
+    [GeneratedRegex(
+        @"(?:^|[,;:(.!?–—>]|\s-+|\bbut|\band)\s*not\s+(?<next>\p{L}+)"
+        + @"|\b(?:distinct\s+from|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)|unlike|other\s+than|different\s+from|separate\s+from|(?<not>not\s+)?only\s+(?:after|if|when|once|for|where|while|in\s+case))\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Boundaries();
+
+    // "Not just one test" widens the use.
+    private static readonly HashSet<string> Widening = new(StringComparer.OrdinalIgnoreCase) { "just", "only", "merely", "simply", "necessarily" };
+
     // A name with a hyphen before "agent", after "use the", or that ends as agents' names do.
     [GeneratedRegex(
         @"(?<name>[\p{L}\d]+(?:[-_][\p{L}\d]+)+)[""'`*]*\s+(?:sub)?agents?\b"
@@ -50,7 +60,20 @@ internal static partial class ExampleRouting
         var language = WritingLanguage.Of(example) ?? surrounding;
         if (language is null || NamesAnother(example, name, others))
             return true;
-        return language == WritingLanguage.English ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) : language.Negates(example);
+        return language == WritingLanguage.English ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) || DrawsLine(example)
+            : language.Negates(example);
+    }
+
+    // In the commentary where there is one: what a user says, "not now", limits nothing.
+    private static bool DrawsLine(string example)
+    {
+        var commentary = example.IndexOf("<commentary", StringComparison.OrdinalIgnoreCase);
+        foreach (Match match in Boundaries().Matches(commentary < 0 ? example : example[commentary..]))
+        {
+            if (!match.Groups["not"].Success && !Widening.Contains(match.Groups["next"].Value))
+                return true;
+        }
+        return false;
     }
 
     private static bool NamesAnother(string example, string name, IEnumerable<string> others)

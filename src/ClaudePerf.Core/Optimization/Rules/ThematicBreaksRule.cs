@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>Removes lines that divide what headings divide already.</summary>
-internal sealed class ThematicBreaksRule : PromptRule
+internal sealed partial class ThematicBreaksRule : PromptRule
 {
     /// <inheritdoc/>
     public override string Id => "thematic-breaks";
@@ -30,16 +31,32 @@ internal sealed class ThematicBreaksRule : PromptRule
 
     private const int ShortestLine = 3;
 
+    // "In the following format.", "Use this template."
+    [GeneratedRegex(@"\b(?:following|below|this|these|exact|exactly|same)\b[^.!?\n]*\b(?:format|template|layout|skeleton|structure|form|outline)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Announcements();
+
+    [GeneratedRegex(@"\b(?:outputs?|formats?|templates?|layouts?|skeletons?|reports?|responses?|deliverables?)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Forms();
+
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
         var blocks = document.Body.Children;
         var isLed = false;
+        var form = int.MaxValue;
         for (var i = 0; i < blocks.Count; i++)
         {
             var block = blocks[i];
-            isLed |= block.Kind == BlockKind.Rule && IsLed(document, block);
-            if (block.Kind != BlockKind.Rule || isLed || !IsDivider(document, blocks, i))
+            isLed |= block.Kind == BlockKind.Rule ? IsLed(document, block) : Announces(document, blocks, i);
+            if (block.Kind == BlockKind.Heading && block.Level <= form)
+                form = Forms().IsMatch(document.Text.AsSpan(block.Content.Start, block.Content.End - block.Content.Start)) ? block.Level
+                    : int.MaxValue;
+            // Within a section that shows the form of an answer a line is a part of the form.
+            var isForm = form < int.MaxValue && (i + 1 == blocks.Count || blocks[i + 1].Kind != BlockKind.Heading
+                || blocks[i + 1].Level > form);
+            if (block.Kind != BlockKind.Rule || isLed || isForm || !IsDivider(document, blocks, i))
                 continue;
             var isLast = i + 1 == blocks.Count;
             if (isLast ? IsBlank(document, block.End, document.Text.Length) : i > 0 && IsHeading(document, blocks[i + 1])
@@ -70,13 +87,17 @@ internal sealed class ThematicBreaksRule : PromptRule
             return true;
         var before = document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd();
         var line = before[(before.LastIndexOf('\n') + 1)..];
-        return blocks[index - 1].Kind != BlockKind.Html && !line.TrimEnd("*_ ").EndsWith(":") && !line.StartsWith("---")
-           ;
+        return blocks[index - 1].Kind != BlockKind.Html && !line.TrimEnd("*_ ").EndsWith(":") && !line.StartsWith("---");
     }
 
     // After a line that a sentence leads to a text may go on that is copied, whose own lines look like dividers: none after it is taken for one.
     private static bool IsLed(PromptDocument document, TextBlock block) =>
         document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd().TrimEnd("*_ ").EndsWith(":");
+
+    // A sentence that announces a form that stands in the text itself, and not in a fence.
+    private static bool Announces(PromptDocument document, IReadOnlyList<TextBlock> blocks, int index) =>
+        blocks[index].Kind == BlockKind.Paragraph && index + 1 < blocks.Count
+        && blocks[index + 1].Kind is BlockKind.Rule or BlockKind.Heading && Announcements().IsMatch(document.TextOf(blocks[index]));
 
     private static bool IsHeading(PromptDocument document, TextBlock block) =>
         block.Kind == BlockKind.Heading && document.Text[block.Start] == '#';

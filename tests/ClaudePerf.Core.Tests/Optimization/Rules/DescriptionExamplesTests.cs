@@ -82,6 +82,18 @@ public class DescriptionExamplesTests
         + "agent.</commentary>")]
     [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>It should not be used for a "
         + "typo.</commentary>")]
+    [InlineData("Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>Use it for adversarial input \u2014 not "
+        + "generic web testing.</commentary>")]
+    [InlineData("Context: A stop\\nuser: \\\"Size it\\\"\\nassistant: \\\"I size it.\\\"\\n<commentary>Use it for sizes of positions, not "
+        + "stock picks.</commentary>")]
+    [InlineData("Context: A proxy\\nuser: \\\"Which?\\\"\\nassistant: \\\"I compare.\\\"\\n<commentary>It advises, distinct from writing the "
+        + "implementation.</commentary>")]
+    [InlineData("Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>Use it for mail, but only after the list "
+        + "is confirmed.</commentary>")]
+    [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>Unlike a general reviewer it reads plans of "
+        + "queries.</commentary>")]
+    [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>It reads plans of queries as opposed to "
+        + "code.</commentary>")]
     public void An_example_that_sends_elsewhere_stays(string example)
     {
         var result = Optimize($"\"{When} Examples:\\n\\n{Tagged}\\n\\n<example>\\n{example}\\n</example>\"");
@@ -90,6 +102,14 @@ public class DescriptionExamplesTests
         Assert.DoesNotContain("A test fails", result.Optimized.Description!, StringComparison.Ordinal);
         Assert.Single(result.Files);
     }
+
+    [Theory]
+    [InlineData("Use it for the whole suite, not just one test.")]
+    [InlineData("It looks for the cause \u2014 not only the symptom.")]
+    [InlineData("It finishes the work before anyone notices and leaves no test behind.")]
+    public void An_example_that_widens_its_use_moves(string commentary) =>
+        Assert.Equal(When, Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
+            + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!.Trim());
 
     [Fact]
     public void The_names_of_the_other_agents_of_the_ecosystem_are_known()

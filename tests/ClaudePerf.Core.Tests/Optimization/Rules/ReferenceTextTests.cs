@@ -51,6 +51,28 @@ public class ReferenceTextTests
         Assert.Equal(result.Text, Prompts.OptimizeBy(result.Text, "reference-text").Text);
     }
 
+    private static string Sections(string level, int count) => string.Concat(Enumerable.Range(0, count)
+        .Select(i => $"{level} Subject number {i} of the broker\n\n{Subjects[..2000]}\n\n"));
+
+    [Fact]
+    public void The_pointer_names_everything_that_moved()
+    {
+        var result = Optimize($"## Capabilities\n\n{Sections("###", 14)}## Rules\n\nNever stop.\n");
+        Assert.All(Enumerable.Range(0, 14), i => Assert.Contains($"ubject number {i} of the broker", result.Optimized.Body,
+            StringComparison.Ordinal));
+        Assert.EndsWith("/capabilities.md", Assert.Single(result.Files).Path.Replace('\\', '/'), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("## Capabilities\n\n### Languages\n\nAlways ask first.\n\n", "###", "capabilities.md")]
+    [InlineData("", "##", "knowledge.md")]
+    public void A_file_of_several_sections_goes_by_what_they_have_in_common(string before, string level, string name)
+    {
+        var sections = Sections(level, 3).Replace("Subject", "Knowledge", StringComparison.Ordinal);
+        var result = Optimize($"{before}{sections}## Rules\n\nNever stop.\n");
+        Assert.EndsWith($"/{name}", Assert.Single(result.Files).Path.Replace('\\', '/'), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Staying { get; } = new()
     {
         { "steps called examples", $"## Step 1: Understanding the Skill with Concrete Examples\n\n{Code}" },

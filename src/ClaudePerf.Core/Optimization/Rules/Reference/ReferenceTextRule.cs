@@ -85,20 +85,30 @@ internal sealed class ReferenceTextRule : PromptRule
             what, when);
     }
 
-    // The file is named after what it holds.
+    // The file is named after what it holds: the section, or where it holds several, what they have in common.
     private static string TitleOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
-        var title = Titles.Plain(run.Section.Title);
-        if (title.Length == 0 || run.Section.Level <= 1)
-            title = Names(document, blocks, run).FirstOrDefault() ?? title;
+        var section = HoldsNeighbours(document, run) ? run.Section.Parent : run.Section;
+        var title = Titles.Plain(section?.Title ?? "");
+        if (title.Length == 0 || section!.Level <= 1)
+        {
+            var names = Names(document, blocks, run);
+            title = names.Count switch { 0 => title, 1 => names[0], _ => TitleOf(KindOf(document, blocks, run)) };
+        }
         if (title.Length == 0)
             title = document.Definition.Name;
         return KindOf(document, blocks, run) == BlockUse.Example && Titles.Of(title) != TitleNature.Examples ? $"{title} examples" : title;
     }
 
+    // Whether it goes on beyond the section where it begins.
+    private static bool HoldsNeighbours(PromptDocument document, ReferenceRun run) => document.Body.Children
+        .Skip(run.First).Take(run.Last - run.First + 1)
+        .Any(block => block.Kind == BlockKind.Heading && block.Level <= run.Section.Level);
+
     private static (string What, string When) Describe(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
-        var names = Some(Names(document, blocks, run));
+        // All of them: who reads the line knows of nothing else that is there.
+        var names = string.Join(", ", Names(document, blocks, run).Select(Lower));
         var title = Titles.Plain(run.Section.Title);
         return KindOf(document, blocks, run) switch
         {
@@ -133,15 +143,6 @@ internal sealed class ReferenceTextRule : PromptRule
         if (headings.Count > 0 && document.Body.Children[run.First].Kind != BlockKind.Heading)
             headings.Insert(0, Titles.Plain(run.Section.Title));
         return [.. (headings.Count > 0 ? headings : labels).Where(static name => name.Length > 0)];
-    }
-
-    // As many as fit into a line.
-    private static string Some(List<string> names)
-    {
-        const int LongestLine = 200;
-        var some = names.Select(Lower).TakeWhile((_, i) => names.Take(i + 1).Sum(static name => name.Length + 2) <= LongestLine).ToList();
-        return string.Join(", ", some)
-            + (some.Count < names.Count ? FormattableString.Invariant($" and {names.Count - some.Count} more") : "");
     }
 
     private static BlockUse KindOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
