@@ -14,7 +14,7 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
     internal static readonly IReadOnlySet<string> KnownNeeds = new HashSet<string>
     {
         "the network", "a key of the API", "an account with a model", "a person who ends it", "a collector", "a copy of the vocabularies", "a folder of transcripts",
-        "an index that no other test uses",
+        "an index that no other test uses", "a git repository",
     };
 
     private const string Readme = "README.md";
