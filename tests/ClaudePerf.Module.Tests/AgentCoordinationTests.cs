@@ -33,7 +33,7 @@ public sealed class AgentCoordinationTests : IDisposable
         _session.Run("Measure-AgentCoordination eco -Repeat 2 -SaveBaseline base.json").ThrowIfFailed();
         var same = _session.Run("Measure-AgentCoordination eco -Repeat 2 -Baseline base.json -TimeTolerance 100").ThrowIfFailed();
         Assert.Equal(6, same.Output.Count);
-        Agent("sql-tuner", string.Concat(Enumerable.Repeat("Look at the plan of every statement before you change it.\n", 200)));
+        Agent("sql-tuner", string.Concat(Enumerable.Range(0, 200).Select(static number => $"Look at the plan of statement {number} before you change it.\n")));
         var worse = _session.Run("Measure-AgentCoordination eco -Repeat 2 -Baseline base.json -TimeTolerance 100");
         Assert.Equal(3, worse.Errors.Count);
         Assert.All(worse.Errors, error => Assert.StartsWith("CoordinationRegression,", error.FullyQualifiedErrorId, StringComparison.Ordinal));

@@ -29,9 +29,7 @@ tools: Read, Grep
 model: sonnet
 ---
 
-You are the $name of this project. Always read the whole file before you say anything.
-
-Always read the whole file before you say anything.
+You are the $name of this project. Always read the whole file before you say anything. Always read the whole file before you say anything.
 "@
     }
     Get-Item -LiteralPath $Path

@@ -63,7 +63,7 @@ internal static class EveryCommand
         Directory.CreateDirectory(Path.Combine(project, ".git"));
         File.WriteAllText(Path.Combine(project, "CLAUDE.md"), "# Project\n\nUse four spaces. Never push to main.\n");
         foreach (var name in (string[])["reviewer", agent])
-            File.WriteAllText(Path.Combine(project, ".claude", "agents", $"{name}.md"), $"---\nname: {(name == "reviewer" ? name : "writer")}\ndescription: Use it when a review is needed.\ntools: Read, Grep\nmodel: sonnet\n---\n\nYou are of this project. Always read the whole file before you say anything.\n\nAlways read the whole file before you say anything.\n");
+            File.WriteAllText(Path.Combine(project, ".claude", "agents", $"{name}.md"), $"---\nname: {(name == "reviewer" ? name : "writer")}\ndescription: Use it when a review is needed.\ntools: Read, Grep\nmodel: sonnet\n---\n\nYou are of this project. Always read the whole file before you say anything. Always read the whole file before you say anything.\n");
         var transcripts = Directory.CreateDirectory(Path.Combine(home, ".claude", "projects", "-home-dev")).FullName;
         File.WriteAllLines(Path.Combine(transcripts, Session + ".jsonl"), Enumerable.Range(1, 3).Select(number => Request(number, DateTime.UtcNow.AddMinutes(number - 30), project)));
     }

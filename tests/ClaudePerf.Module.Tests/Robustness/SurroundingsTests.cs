@@ -90,7 +90,7 @@ public sealed class SurroundingsTests : IDisposable
         Assert.NotEmpty(outcomes["Set-TokenBudget"].ErrorIds);
         Assert.NotEmpty(outcomes["Optimize-AgentPrompt"].ErrorIds);
         // What could not be remembered was not changed.
-        Assert.Contains("anything.\n\nAlways", await File.ReadAllTextAsync(Path.Combine(Project, ".claude", "agents", "reviewer.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("anything. Always", await File.ReadAllTextAsync(Path.Combine(Project, ".claude", "agents", "reviewer.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
