@@ -30,7 +30,8 @@ internal sealed class ShellHost(ShellOptions options)
             CommandSource.StandardInput => Console.In.ReadToEnd(),
             _ => null,
         };
-        var tree = command is null ? null : Parser.ParseInput(command, out _, out _);
+        ParseError[] errors = [];
+        var tree = command is null ? null : Parser.ParseInput(command, out _, out errors);
         // The console host reads standard input to its end for every command, also where nobody closes it.
         if (Console.IsInputRedirected && (options.Source == CommandSource.StandardInput || !UsesInput(tree)))
             Console.SetIn(TextReader.Null);
@@ -38,7 +39,9 @@ internal sealed class ShellHost(ShellOptions options)
         using var output = OutputTarget.Open(options.Json);
         DefaultOutputCommand.Target = output;
         // Text that is not PowerShell: the console host would end with 1 and say nothing.
-        if (command is not null && ReportParseErrors(command))
+        foreach (var error in errors)
+            Console.Error.WriteLine(ParseErrorText.Describe(error));
+        if (errors.Length > 0)
             return output.Finish(ExitCode.CommandFailed);
         using (StopOnCtrlC())
         {
@@ -87,17 +90,12 @@ internal sealed class ShellHost(ShellOptions options)
         return state;
     }
 
-    private static bool ReportParseErrors(string command)
-    {
-        Parser.ParseInput(command, out _, out var errors);
-        foreach (var error in errors)
-            Console.Error.WriteLine(ParseErrorText.Describe(error));
-        return errors.Length > 0;
-    }
-
     private static bool UsesInput(ScriptBlockAst? tree) =>
         tree is null || tree.ProcessBlock is not null
-        || tree.Find(static node => node is VariableExpressionAst { VariablePath.UserPath: var name } && string.Equals(name, "input", StringComparison.OrdinalIgnoreCase), searchNestedScriptBlocks: false) is not null;
+        || tree.Find(IsInputVariable, searchNestedScriptBlocks: false) is not null;
+
+    private static bool IsInputVariable(Ast node) =>
+        node is VariableExpressionAst variable && string.Equals(variable.VariablePath.UserPath, "input", StringComparison.OrdinalIgnoreCase);
 
     // A prompt goes on after Ctrl+C; a command or a script ends with it, and so does the process.
     private Undo StopOnCtrlC()

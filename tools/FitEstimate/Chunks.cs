@@ -27,8 +27,6 @@ internal static class Chunks
                 else if (char.IsLowSurrogate(text[end])) end--;
             }
             var piece = text[start..end].TrimEnd();
-            // Windows' line ends, which repositories seldom hold and users' folders often do.
-            if (random >> 27 == 0) piece = piece.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
             if (piece.Length > 0) yield return new Chunk(document, piece);
             start = end;
         }

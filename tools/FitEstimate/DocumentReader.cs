@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.FitEstimate;
 
@@ -83,12 +84,21 @@ internal static class DocumentReader
         try
         {
             var text = Strict.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
-            return text.Contains('\0', StringComparison.Ordinal) ? null : text;
+            return text.Contains('\0', StringComparison.Ordinal) ? null : Normalize(text);
         }
         catch (DecoderFallbackException)
         {
             return null; // Not UTF-8: nothing to learn from.
         }
+    }
+
+    // Every counter reads a text so; only the quotes, which differ by generation, stay as they are.
+    private static string Normalize(string text)
+    {
+        var buffer = new PooledBuffer<char>([]);
+        var normalized = TextNormalizer.Normalize(text, foldQuotes: false, ref buffer).ToString();
+        buffer.Dispose();
+        return normalized;
     }
 
     // From the middle of the file: heads are licences and tables of contents.

@@ -5,16 +5,17 @@ using ClaudePerf.Core.Tokens.BytePair;
 using ClaudePerf.Core.Tokens.Estimation;
 using ClaudePerf.FitEstimate;
 
-// dotnet run -c Release --project tools/FitEstimate -- fit|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE
+// dotnet run -c Release --project tools/FitEstimate -- fit|interval|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE
 // docs/token-counting.md has the commands in full.
 var options = args.Skip(1).Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-if (args.Length == 0 || args[0] is not ("fit" or "verify" or "evaluate") ||
+if (args.Length == 0 || args[0] is not ("fit" or "interval" or "verify" or "evaluate") ||
     !(options.ContainsKey("--corpora") && options.ContainsKey("--recorded") && options.ContainsKey("--vocabulary") && options.ContainsKey("--weights")) ||
     (args[0] == "evaluate" && !options.ContainsKey("--document")))
 {
     Console.Error.WriteLine("""
-        Usage: fit|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE [--document FILE]
+        Usage: fit|interval|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE [--document FILE]
           fit       fits the weights and writes the file
+          interval  keeps the file's weights, fits the intervals anew and writes the file
           verify    fits, and says whether the file is the same to the last bit
           evaluate  measures the file on the texts kept apart and writes the tables into the document,
                     docs/token-counting.md
@@ -46,8 +47,8 @@ if (args[0] == "evaluate")
     return 0;
 }
 
-var file = Fit();
-if (args[0] == "fit")
+var file = args[0] == "interval" ? FitIntervals(EstimateFile.Read(options["--weights"], EncodingTables.O200kBase.Table.Count)) : Fit();
+if (args[0] is "fit" or "interval")
 {
     File.WriteAllBytes(options["--weights"], file);
     Report($"wrote {options["--weights"]}, {file.Length} bytes");
@@ -70,13 +71,23 @@ byte[] Fit()
     GenerationWeights[] generations =
         [.. Enum.GetValues<TokenizerGeneration>().Select(generation => new GenerationWeights(borders[(int)generation], FrameFit.Tail(generation, teacher), default))];
 
+    return FitIntervals(new EstimateFile(familiarity, features.JointTags, families, generations, "unbounded"));
+}
+
+byte[] FitIntervals(EstimateFile weights)
+{
     // Whole texts and pieces of them, so that the interval is right for a line as for a file.
-    var calibration = documents.Where(document => document.Use == CorpusUse.Calibrate).SelectMany(document => Chunks.Of(document).Prepend(new Chunk(document, document.Text, IsWhole: true))).ToList();
-    var unbounded = new EstimateFile(familiarity, features.JointTags, families, generations, "unbounded");
+    var calibration = documents.Where(document => document.Use == CorpusUse.Calibrate)
+        .SelectMany(document => Chunks.Of(document).Prepend(new Chunk(document, document.Text, IsWhole: true))).ToList();
+    var generations = weights.Generations.ToArray();
+    var intervals = new List<EstimateInterval>();
     foreach (var generation in Enum.GetValues<TokenizerGeneration>())
-        generations[(int)generation] = generations[(int)generation] with { Interval = IntervalFit.Fit(CounterOf(unbounded, generation), calibration, text => teacher.Count(generation, text)) };
+    {
+        intervals.Add(IntervalFit.Fit(CounterOf(weights, generation), calibration, text => teacher.Count(generation, text), intervals));
+        generations[(int)generation] = generations[(int)generation] with { Interval = intervals[^1] };
+    }
     Report("intervals fitted: " + string.Join("; ", generations.Select(generation => generation.Interval)));
-    return EstimateFile.Write(familiarity, features.JointTags, families, generations);
+    return EstimateFile.Write(weights.Familiarity, weights.JointTags, weights.Families, generations);
 }
 
 static EstimateTokenCounter CounterOf(EstimateFile weights, TokenizerGeneration generation) =>

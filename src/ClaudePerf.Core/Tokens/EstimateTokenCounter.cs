@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens.BytePair;
 using ClaudePerf.Core.Tokens.Estimation;
+using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tokens;
 
@@ -10,6 +13,7 @@ namespace ClaudePerf.Core.Tokens;
 /// worths were fitted to counts of Claude's own tokenizer; how, and how wrong they are on texts that were kept apart, is told
 /// in docs/token-counting.md. Every count carries its 90% interval.
 /// <para>
+/// The text is normalized as the provider does it (<see cref="Exact.TextNormalizer"/>), so that composed and decomposed letters, or LF and CRLF, count the same.
 /// White space at the ends counts as with <see cref="Exact.ExactTokenCounter"/>: newlines at the end are nearly free, and from
 /// Claude 5 on all white space there is.
 /// </para>
@@ -18,6 +22,10 @@ namespace ClaudePerf.Core.Tokens;
 public sealed class EstimateTokenCounter : ITokenCounter
 {
     private const string AsciiSpace = " \t\n\r\f\v";
+
+    // ASCII that the provider counts as it stands: no control characters but these two. Most of a prompt is made of it, and the search is vectorized.
+    private static readonly SearchValues<char> Unchanged =
+        SearchValues.Create([.. "\t\n", .. Enumerable.Range(' ', '~' - ' ' + 1).Select(static code => (char)code)]);
 
     private readonly BytePairEncoder _encoder;
     private readonly EstimateModel _model;
@@ -57,11 +65,29 @@ public sealed class EstimateTokenCounter : ITokenCounter
         new(EncodingTables.O200kBase, EstimateModel.Of(generation), generation);
 
     /// <summary>The sums an estimate and its interval are made of.</summary>
+    [SkipLocalsInit]
     internal EstimateSums Sum(ReadOnlySpan<char> text)
     {
-        var content = ContentOf(text, Generation);
+        var isEmpty = text.IsEmpty;
+        if (Generation == TokenizerGeneration.V5) text = text.TrimEnd(AsciiSpace);
+        if (!text.ContainsAnyExcept(Unchanged)) return SumNormalized(text, isEmpty);
+
+        var normalized = new PooledBuffer<char>(stackalloc char[256]);
+        try
+        {
+            return SumNormalized(TextNormalizer.Normalize(text, GenerationRules.Of(Generation).FoldsQuotes, ref normalized), isEmpty);
+        }
+        finally
+        {
+            normalized.Dispose();
+        }
+    }
+
+    private EstimateSums SumNormalized(ReadOnlySpan<char> text, bool isEmpty)
+    {
+        var content = OpensWord ? text.TrimEnd('\n') : text;
         var sums = new EstimateSums(_model);
-        if (content.IsEmpty && !text.IsEmpty && OpensWord) sums.Units += WeightScale.Unit;
+        if (content.IsEmpty && !isEmpty && OpensWord) sums.Units += WeightScale.Unit;
         _encoder.Encode(content, ref sums);
         if (OpensWord) sums.Units += _model.TailUnits(text.Length - content.Length);
         return sums;
@@ -69,8 +95,4 @@ public sealed class EstimateTokenCounter : ITokenCounter
 
     // Up to Claude 4.8 the frame ends in a word's opening marker, which white space alone does not take over.
     private bool OpensWord => Generation != TokenizerGeneration.V5;
-
-    /// <summary>The text without the white space at its end that the frame takes in.</summary>
-    internal static ReadOnlySpan<char> ContentOf(ReadOnlySpan<char> text, TokenizerGeneration generation) =>
-        generation == TokenizerGeneration.V5 ? text.TrimEnd(AsciiSpace) : text.TrimEnd('\n');
 }

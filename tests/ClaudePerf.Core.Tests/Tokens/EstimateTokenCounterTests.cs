@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using CsCheck;
@@ -77,6 +78,37 @@ public class EstimateTokenCounterTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10; i++) Counters[0].Count(text);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Theory]
+    [InlineData("Chào mừng bạn đến với thế giới, tiếng Việt có dấu.")]
+    [InlineData("Où est l'élève? Ça dépend de l'été à Noël.")]
+    [InlineData("Ångström och Übergröße, naïve façade, čeština, ještě žluťoučký kůň.")]
+    [InlineData("에이전트는 요청을 처리하기 전에 문서를 읽습니다.")]
+    [InlineData("Ελληνικά: ἄνθρωπος, ὕδωρ, ᾧ.")]
+    public void Count_of_decomposed_letters_is_that_of_composed_ones(string text)
+    {
+        var decomposed = text.Normalize(NormalizationForm.FormD);
+        Assert.NotEqual(text, decomposed);
+        Assert.All(Counters, counter => Assert.Equal(counter.Count(text.Normalize()), counter.Count(decomposed)));
+    }
+
+    [Theory]
+    [InlineData("one\r\ntwo\r\n\r\nthree", "one\ntwo\n\nthree")]
+    [InlineData("a\u0007b\u001B[0m c\u007F d\u0085", "ab[0m c d")]
+    [InlineData("private\uE000\uF8FF use", "private use")]
+    [InlineData("no\u00A0break thin\u2009space ideographic\u2028separator\u0000nul", "no break thin space ideographic separator nul")]
+    [InlineData("น\u0E4D\u0E32", "น\u0E33")]
+    public void Count_reads_characters_as_the_provider_does(string text, string read) =>
+        Assert.All(Counters, counter => Assert.Equal(counter.Count(read), counter.Count(text)));
+
+    [Fact]
+    public void Count_reads_curly_quotes_as_straight_ones_up_to_Claude_4_6()
+    {
+        const string Curly = "the user’s “own” ‘words’";
+        const string Straight = "the user's \"own\" 'words'";
+        Assert.Equal(Tokens(TokenizerGeneration.V3, Straight), Tokens(TokenizerGeneration.V3, Curly));
+        Assert.NotEqual(Tokens(TokenizerGeneration.V47, Straight), Tokens(TokenizerGeneration.V47, Curly));
     }
 
     [Fact]

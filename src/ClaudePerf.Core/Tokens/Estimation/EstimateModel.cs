@@ -36,7 +36,7 @@ internal sealed class EstimateModel
     }
 
     /// <summary>Counts the changes of the method that change an estimate.</summary>
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     /// <summary>Names the method, the generation and the weights.</summary>
     internal string Version { get; }
