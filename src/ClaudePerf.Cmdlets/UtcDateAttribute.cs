@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Management.Automation;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
 /// Lets a <see cref="DateTimeOffset"/> parameter take dates without a time zone as UTC, the time of price tables, where
-/// PowerShell's own conversion would take them as local. Dates are read in ISO 8601 first, then in the user's culture.
+/// PowerShell's own conversion would take them as local. Dates are read in ISO 8601, else in the user's culture.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class UtcDateAttribute : ArgumentTransformationAttribute
@@ -19,8 +20,7 @@ public sealed class UtcDateAttribute : ArgumentTransformationAttribute
             DateTime { Kind: DateTimeKind.Unspecified } date => new DateTimeOffset(date, TimeSpan.Zero),
             DateTime date => new DateTimeOffset(date),
             DateOnly date => new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero),
-            string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out var at)
-                || DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, Styles, out at) => at,
+            string text when DateTimeOffset.TryParse(text, WrittenDate.CultureOf(text), Styles, out var at) => at,
             _ => inputData,
         };
 }

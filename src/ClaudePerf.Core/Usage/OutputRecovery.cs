@@ -74,12 +74,14 @@ public static class OutputRecovery
             }
             long tokens = 0;
             ulong hash = 0;
-            var isToolCall = false;
+            string? tool = null;
+            ToolInputTokens? input = null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isText = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("thinking"u8);
                 var isInput = reader.ValueTextEquals("input"u8);
                 var isId = reader.ValueTextEquals("id"u8);
+                var isName = reader.ValueTextEquals("name"u8);
                 reader.Read();
                 if (isText && reader.TokenType == JsonTokenType.String)
                 {
@@ -88,8 +90,11 @@ public static class OutputRecovery
                 }
                 else if (isInput && reader.TokenType == JsonTokenType.StartObject)
                 {
-                    isToolCall = true;
-                    tokens += ToolCallTokens + CountInput(ref reader, counter, ref hash);
+                    input = CountInput(ref reader, counter, ref hash);
+                }
+                else if (isName && reader.TokenType == JsonTokenType.String)
+                {
+                    tool = reader.ValueTextEquals("ExitPlanMode"u8) ? "ExitPlanMode" : reader.ValueTextEquals("SendMessage"u8) ? "SendMessage" : null;
                 }
                 else if (isId && reader.TokenType == JsonTokenType.String)
                 {
@@ -100,30 +105,32 @@ public static class OutputRecovery
                     reader.Skip();
                 }
             }
-            if (isToolCall || tokens > 0)
+            if (input is not null)
+                tokens += ToolCallTokens + input.Written(tool);
+            if (input is not null || tokens > 0)
                 Add(ref parts, hash, tokens);
         }
     }
 
-    private static long CountInput(ref Utf8JsonReader reader, ITokenCounter counter, ref ulong hash)
+    private static ToolInputTokens CountInput(ref Utf8JsonReader reader, ITokenCounter counter, ref ulong hash)
     {
-        long tokens = 0;
+        var input = new ToolInputTokens();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            tokens += ParameterTokens;
+            var parameter = ToolInputTokens.ParameterOf(ref reader);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String)
             {
                 hash ^= HashOf(reader.ValueSpan);
-                tokens += Tokens(ref reader, counter);
+                input.Add(parameter, ParameterTokens + Tokens(ref reader, counter));
                 continue;
             }
             using var value = JsonDocument.ParseValue(ref reader);
             var text = value.RootElement.GetRawText();
             hash ^= HashOf(Encoding.UTF8.GetBytes(text));
-            tokens += counter.Count(text).Tokens;
+            input.Add(parameter, ParameterTokens + counter.Count(text).Tokens);
         }
-        return tokens;
+        return input;
     }
 
     private static long Tokens(ref Utf8JsonReader reader, ITokenCounter counter)

@@ -101,7 +101,8 @@ public sealed class RequestMerger
 
     /// <summary>
     /// Leaves out what counts elsewhere: a side thread's row with the message id of a main thread's row of the same session, and
-    /// an <c>agent_progress</c> row whose message stands in a file.
+    /// an <c>agent_progress</c> row whose message stands in a file, and all but one of the rows without a request id that have one message id, uuid and time:
+    /// those are copies of one line under other sessions. Gateways reuse message ids in unrelated sessions, so the message id alone does not tell.
     /// </summary>
     /// <param name="rows">Merged rows: all of them, or all with the same message id.</param>
     /// <returns>The rows to count, in the order given.</returns>
@@ -128,16 +129,32 @@ public sealed class RequestMerger
                     inFiles.Add(id);
             }
         }
+        var originals = OriginalsWithoutRequestId(all);
         var counted = new List<UsageRequest>(all.Count);
         foreach (var row in all)
         {
             var countsElsewhere = row.MessageId is { } id && (row.Origin == UsageOrigin.AgentProgress
                 ? inFiles.Contains(id)
                 : row.IsSidechain && mainMessages.Contains((id, row.SessionId)));
-            if (!countsElsewhere)
+            if (!countsElsewhere && (LineOf(row) is not { } line || originals[line] == row.Key))
                 counted.Add(row);
         }
         return counted;
+    }
+
+    private static (string Message, string Uuid, DateTimeOffset Time)? LineOf(UsageRequest row) =>
+        row is { Key.Kind: RequestKeyKind.MessageAndSession, Origin: UsageOrigin.Message, MessageId: { } message, Uuid: { } uuid } ? (message, uuid, row.Timestamp) : null;
+
+    // Which of several sessions made the request does not show; the first by name is taken, whatever the order of files.
+    private static Dictionary<(string, string, DateTimeOffset), RequestKey> OriginalsWithoutRequestId(IEnumerable<UsageRequest> rows)
+    {
+        var originals = new Dictionary<(string, string, DateTimeOffset), RequestKey>();
+        foreach (var row in rows)
+        {
+            if (LineOf(row) is { } line && (!originals.TryGetValue(line, out var known) || CompareKeys(row.Key, known) < 0))
+                originals[line] = row.Key;
+        }
+        return originals;
     }
 
     // A total order over everything that the winner gives, so that equal means interchangeable.

@@ -51,6 +51,31 @@ public sealed class CountingRuleTests : IDisposable
     }
 
     [Fact]
+    public void Read_copies_without_request_ids_count_once_by_their_uuid_and_time()
+    {
+        string[] Lines(string session) =>
+        [
+            Line.Assistant("msg_1", null, session: session, uuid: "u1", time: "2026-03-04T05:06:07.000Z"),
+            Line.Assistant("msg_2", null, session: session, uuid: "u2", time: "2026-03-04T05:06:08.000Z"),
+        ];
+        _tree.Write($"p/{Line.Session}.jsonl", Lines(Line.Session));
+        _tree.Write($"p/{Line.OtherSession}.jsonl", [.. Lines(Line.OtherSession), Line.Assistant("msg_3", null, session: Line.OtherSession)]);
+
+        Assert.Equal(["msg_1", "msg_2", "msg_3"], _tree.Read().Requests.Select(request => request.MessageId).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("u2", "2026-03-04T05:06:07.000Z")]
+    [InlineData("u1", "2026-03-04T05:06:09.000Z")]
+    public void Read_message_ids_that_a_gateway_reuses_in_another_session_count_both(string uuid, string time)
+    {
+        _tree.Write($"p/{Line.Session}.jsonl", Line.Assistant("msg_1", null, uuid: "u1", time: "2026-03-04T05:06:07.000Z"));
+        _tree.Write($"p/{Line.OtherSession}.jsonl", Line.Assistant("msg_1", null, session: Line.OtherSession, uuid: uuid, time: time));
+
+        Assert.Equal(2, _tree.Read().Requests.Count);
+    }
+
+    [Fact]
     public void Read_fork_whose_original_is_deleted_counts_for_the_session_that_made_the_request()
     {
         _tree.Write($"p/{Line.OtherSession}.jsonl", Line.Assistant(change: line => line["requestSessionId"] = Line.Session, session: Line.OtherSession));

@@ -97,6 +97,29 @@ public sealed class OutputRecoveryTests : IDisposable
         Assert.Equal(4 + OutputRecovery.ToolCallTokens + OutputRecovery.EndOfTurnTokens, Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
     }
 
+    [Theory]
+    [InlineData("ExitPlanMode", """{"plan":"12345","planFilePath":"/p"}""", 0, 0)]
+    [InlineData("ExitPlanMode", """{"planFilePath":"/p","plan":"12345","allowed":"xx"}""", 1, 2)]
+    [InlineData("ExitPlanMode", """{"plan":"12345"}""", 1, 5)]
+    [InlineData("SendMessage", """{"to":"a","message":"1234","content":"1234","recipient":"a"}""", 2, 5)]
+    [InlineData("SendMessage", """{"recipient":"a","content":"1234"}""", 2, 5)]
+    [InlineData("SendMessage", """{"to":"a","message":{"x":1},"content":"1234"}""", 2, 8)]
+    [InlineData("Write", """{"plan":"12345","planFilePath":"/p","content":"1234","message":"x"}""", 4, 12)]
+    public void Read_what_Claude_Code_adds_to_a_call_is_not_the_models(string tool, string input, int parameters, int characters)
+    {
+        foreach (var nameFirst in (bool[])[true, false])
+        {
+            var call = new JsonObject { ["type"] = "tool_use", ["id"] = "t" };
+            if (nameFirst)
+                call["name"] = tool;
+            call["input"] = JsonNode.Parse(input);
+            call["name"] ??= tool;
+            _tree.Write($"p/{nameFirst}.jsonl", Line.Assistant($"msg_{nameFirst}", $"req_{nameFirst}", output: 0, stop: null, content: new JsonArray(call)));
+        }
+        var expected = OutputRecovery.ToolCallTokens + parameters * OutputRecovery.ParameterTokens + characters + OutputRecovery.EndOfTurnTokens;
+        Assert.Equal([expected, expected], _tree.Read(Counting).Requests.Select(request => request.RecoveredOutputTokens));
+    }
+
     [Fact]
     public void Read_calls_with_the_same_values_are_told_apart_by_their_ids()
     {

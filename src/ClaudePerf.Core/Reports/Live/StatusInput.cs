@@ -30,11 +30,14 @@ public sealed record StatusInput
     /// <summary>The used part of the plan's 5-hour limit, in percent.</summary>
     public double? FiveHourPercent { get; init; }
 
-    /// <summary>When that limit begins anew.</summary>
+    /// <summary>When that limit is reset.</summary>
     public DateTimeOffset? FiveHourResets { get; init; }
 
     /// <summary>The used part of the plan's weekly limit, in percent.</summary>
     public double? SevenDayPercent { get; init; }
+
+    /// <summary>When that limit is reset.</summary>
+    public DateTimeOffset? SevenDayResets { get; init; }
 
     /// <summary>Reads it.</summary>
     /// <param name="json">The text on standard input.</param>
@@ -61,6 +64,7 @@ public sealed record StatusInput
                 FiveHourPercent = Number(root, "rate_limits", "five_hour", "used_percentage"),
                 FiveHourResets = Time(root, "rate_limits", "five_hour", "resets_at"),
                 SevenDayPercent = Number(root, "rate_limits", "seven_day", "used_percentage"),
+                SevenDayResets = Time(root, "rate_limits", "seven_day", "resets_at"),
             };
         }
         catch (JsonException exception)

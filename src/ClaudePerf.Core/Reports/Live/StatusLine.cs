@@ -49,9 +49,10 @@ public static class StatusLine
             if (usage.BudgetName is { } budget)
                 parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}"));
         }
-        if (input.FiveHourPercent is { } fiveHours)
+        // A session that was left open overnight still tells the limits of yesterday.
+        if (input.FiveHourPercent is { } fiveHours && !(input.FiveHourResets <= now))
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"5h limit {fiveHours:0}%"));
-        if (input.SevenDayPercent is { } week)
+        if (input.SevenDayPercent is { } week && !(input.SevenDayResets <= now))
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"7d limit {week:0}%"));
         return parts.Count > 0 ? string.Join(Separator, parts) : "ClaudePerf: nothing used yet";
     }

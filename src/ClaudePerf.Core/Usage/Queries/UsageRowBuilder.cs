@@ -10,7 +10,8 @@ internal static class UsageRowBuilder
     internal static UsageRow Build(UsageRequest request, long id, Func<string?, int> number) => new()
     {
         Id = id,
-        UtcTicks = request.Timestamp.UtcTicks,
+        // A line without a time, or with one before there were any, counts in the first period there is, in every view.
+        UtcTicks = Math.Max(request.Timestamp.UtcTicks, DateTimeOffset.UnixEpoch.UtcTicks),
         InputTokens = request.InputTokens,
         OutputTokens = request.OutputTokens,
         RecoveredOutputTokens = request.RecoveredOutputTokens,
@@ -35,7 +36,14 @@ internal static class UsageRowBuilder
         request.AgentType is { Length: > 0 } type ? type : request.AgentId is null && !request.IsSidechain ? UsageTable.MainAgent : UsageTable.UnknownAgent;
 
     // The working folder reads better than the folder's name in the transcripts' tree, which old lines alone have.
-    internal static string? ProjectOf(UsageRequest request) => request.Project is { Length: > 0 } folder ? folder : request.ProjectKey;
+    internal static string? ProjectOf(UsageRequest request) =>
+        (request.Project is { Length: > 0 } folder ? folder : request.ProjectKey) is { } project ? WithCapitalDrive(project) : null;
+
+    // Claude Code writes C: and editors' extensions c: for one folder; in the tree's folder names C-- and c--.
+    private static string WithCapitalDrive(string project) =>
+        project.Length > 2 && char.IsAsciiLetterLower(project[0]) && (project[1] == ':' || project.AsSpan(1).StartsWith("--"))
+            ? char.ToUpperInvariant(project[0]) + project[1..]
+            : project;
 
     private static UsageRowTraits TraitsOf(UsageRequest request)
     {

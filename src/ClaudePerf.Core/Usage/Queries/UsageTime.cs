@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
@@ -51,8 +52,10 @@ public readonly record struct UsageTime
         var trimmed = text.Trim();
         if (DateOnly.TryParseExact(trimmed, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return new UsageTime(day);
-        const DateTimeStyles Styles = DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces;
-        if (DateTime.TryParse(trimmed, CultureInfo.InvariantCulture, Styles, out var time) || DateTime.TryParse(trimmed, CultureInfo.CurrentCulture, Styles, out time))
+        // Day and month stand the other way round in half of the world: what does not begin with its year is read as the user writes it.
+        if (!WrittenDate.IsIso(trimmed) && DateOnly.TryParse(trimmed, CultureInfo.CurrentCulture, DateTimeStyles.AllowWhiteSpaces, out day))
+            return new UsageTime(day);
+        if (DateTime.TryParse(trimmed, WrittenDate.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces, out var time))
             return new UsageTime(time);
         throw new FormatException($"'{text}' is no time. Write a day (2026-11-22), a time on the query's clock (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
     }

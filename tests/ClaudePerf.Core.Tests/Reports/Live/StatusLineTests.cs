@@ -11,7 +11,7 @@ public class StatusLineTests
     private const string Whole = """
         {"session_id":"s","model":{"id":"claude-opus-5-5","display_name":"Opus"},"workspace":{"current_dir":"/home/dev"},"cost":{"total_cost_usd":1.2345},
          "context_window":{"used_percentage":42.4,"current_usage":{}},"agent":{"name":"reviewer"},"transcript_path":"/t.jsonl",
-         "rate_limits":{"five_hour":{"used_percentage":31,"resets_at":1790000000},"seven_day":{"used_percentage":12.2,"resets_at":"2026-11-29T00:00:00Z"}}}
+         "rate_limits":{"five_hour":{"used_percentage":31,"resets_at":1795360000},"seven_day":{"used_percentage":12.2,"resets_at":"2026-11-29T00:00:00Z"}}}
         """;
 
     [Fact]
@@ -27,10 +27,20 @@ public class StatusLineTests
             StatusLine.Of(StatusInput.Parse(Whole), usage));
     }
 
+    [Theory]
+    [InlineData("2026-11-22T15:06:39Z", "context 42% | 5h limit 31% | 7d limit 12%")]
+    [InlineData("2026-11-22T15:06:40Z", "context 42% | 7d limit 12%")]
+    [InlineData("2026-11-29T00:00:00Z", "context 42%")]
+    public void A_limit_that_has_been_reset_is_not_shown(string now, string expected)
+    {
+        var line = StatusLine.Of(StatusInput.Parse(Whole) with { Model = null, Agent = null, SessionCost = null }, null, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(expected, line);
+    }
+
     [Fact]
     public void The_reset_time_is_read_as_a_number()
     {
-        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_790_000_000), StatusInput.Parse(Whole).FiveHourResets);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_795_360_000), StatusInput.Parse(Whole).FiveHourResets);
         Assert.Equal("/home/dev", StatusInput.Parse(Whole).Folder);
     }
 

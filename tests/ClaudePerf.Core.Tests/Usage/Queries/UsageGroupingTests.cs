@@ -38,6 +38,29 @@ public class UsageGroupingTests
     public void Session_has_its_subagents_requests() =>
         Assert.Equal(["session:15", "other:16"], Requests.By(UsageGrouping.Session).Run(All).Groups.Select(group => $"{group.Session}:{group.InputTokens}"));
 
+    [Theory]
+    [InlineData(@"C:\Users\dev\proj", @"c:\Users\dev\proj", 1)]
+    [InlineData("D:/work", "d:/work", 1)]
+    [InlineData("C--Users-dev-proj", "c--Users-dev-proj", 1)]
+    [InlineData("/home/dev/A", "/home/dev/a", 2)]
+    [InlineData(@"C:\Users\dev\proj", @"C:\Users\dev\other", 2)]
+    [InlineData("-home-dev-proj", "home-dev-proj", 2)]
+    public void A_folder_is_one_project_whatever_the_case_of_its_drive(string one, string other, int projects)
+    {
+        var requests = new[] { one, other }.Select((folder, i) => Requests.At("2026-11-22T01:00:00Z", id: $"{i}") with { Project = null, ProjectKey = folder }).ToArray();
+        Assert.Equal(projects, Requests.By(UsageGrouping.Project).Run(requests).Groups.Count);
+        Assert.Equal(projects, Requests.By(UsageGrouping.Project).Run([.. requests.Select(request => request with { Project = request.ProjectKey, ProjectKey = "k" })]).Groups.Count);
+    }
+
+    [Fact]
+    public void A_request_without_a_time_counts_in_the_first_period_in_every_view()
+    {
+        var request = Main with { Timestamp = default };
+        var day = Assert.Single(Requests.By(UsageGrouping.Day).Run(request).Groups);
+        var session = Assert.Single(Requests.By(UsageGrouping.Session).Run(request).Groups);
+        Assert.Equal(("1970-01-01", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch), (day.Day, session.Start.ToUniversalTime(), session.End.ToUniversalTime()));
+    }
+
     [Fact]
     public void Several_groupings_nest_in_the_order_given() =>
         Assert.Equal(

@@ -92,6 +92,55 @@ public class UsageTimeTests
     }
 
     [Theory]
+    [InlineData("de-DE", "06.07.2026", "2026-07-06")]
+    [InlineData("de-DE", "13.07.2026", "2026-07-13")]
+    [InlineData("en-GB", "06/07/2026", "2026-07-06")]
+    [InlineData("en-GB", "13/07/2026", "2026-07-13")]
+    [InlineData("en-US", "07/06/2026", "2026-07-06")]
+    [InlineData("fr-FR", "6 juillet 2026", "2026-07-06")]
+    [InlineData("ja-JP", "2026/07/06", "2026-07-06")]
+    [InlineData("de-DE", "2026-07-06", "2026-07-06")]
+    [InlineData("en-GB", " 2026-7-6 ", "2026-07-06")]
+    [InlineData("th-TH", "2026-07-06", "2026-07-06")]
+    public void A_day_is_read_as_the_user_writes_it_and_is_whole(string culture, string text, string day) => In(culture, () =>
+    {
+        var calendar = new UsageCalendar(Berlin);
+        var expected = DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var time = UsageTime.Parse(text);
+        Assert.Equal((calendar.StartOf(expected), calendar.StartOf(expected.AddDays(1))), (time.First(Berlin), time.End(Berlin)));
+    });
+
+    [Theory]
+    [InlineData("de-DE", "06.07.2026 14:30", "2026-07-06T12:30:00Z")]
+    [InlineData("en-GB", "06/07/2026 14:30", "2026-07-06T12:30:00Z")]
+    [InlineData("fi-FI", "6.7.2026 14.30", "2026-07-06T12:30:00Z")]
+    [InlineData("en-US", "7/6/2026 2:30 PM", "2026-07-06T12:30:00Z")]
+    [InlineData("de-DE", "2026-07-06 14:30", "2026-07-06T12:30:00Z")]
+    [InlineData("de-DE", "2026-07-06T14:30:00Z", "2026-07-06T14:30:00Z")]
+    public void A_time_is_read_as_the_user_writes_it(string culture, string text, string instant) =>
+        In(culture, () => Assert.Equal(Instant(instant), UsageTime.Parse(text).First(Berlin)));
+
+    [Theory]
+    [InlineData("de-DE", "07/13/2026")]
+    [InlineData("en-GB", "07/13/2026")]
+    [InlineData("en-US", "13/07/2026")]
+    public void A_day_of_another_culture_is_not_guessed(string culture, string text) => In(culture, () => Assert.Throws<FormatException>(() => UsageTime.Parse(text)));
+
+    private static void In(string culture, Action test)
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+            test();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("soon")]
     [InlineData("2026-13-01")]
