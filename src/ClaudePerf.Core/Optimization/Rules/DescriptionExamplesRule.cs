@@ -140,7 +140,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
 
     // The sign of a list item that holds nothing but the example.
     private static bool IsBullet(string text, int at) =>
-        text[at] is '-' or '*' or '+' && at > 0 && text.AsSpan(0, at).TrimEnd(' ') is var before && before.EndsWith('\n');
+        text[at] is '-' or '*' or '+' && at > 0 && text.AsSpan(0, at).TrimEnd(' ') is var before && before.EndsWith("\n");
 
     // <examples> and </examples> around what moves go with it.
     private static List<(int Start, int End)> Wrapped(string text, List<(int Start, int End)> moved)
