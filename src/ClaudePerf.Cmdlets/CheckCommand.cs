@@ -14,6 +14,7 @@ public abstract class CheckCommand : PromptPathCommand
     private const int FailedExitCode = 1;
 
     private TokenCounters? _counters;
+    private bool _isIncomplete;
 
     /// <summary>Give what was found in this form, as one text, instead of as objects.</summary>
     [Parameter]
@@ -68,6 +69,21 @@ public abstract class CheckCommand : PromptPathCommand
         };
     }
 
+    /// <summary>The files and folders of a path. One that names nothing is told, and the check does not pass: what was not looked at is not fine.</summary>
+    private protected List<string> Resolved(string path, bool literal)
+    {
+        var found = this.ResolvePath(path, literal).ToList();
+        _isIncomplete |= found.Count == 0;
+        return found;
+    }
+
+    /// <summary>Tells of something that could not be checked; the check does not pass.</summary>
+    private protected void WriteUnchecked(ErrorRecord error)
+    {
+        _isIncomplete = true;
+        WriteError(error);
+    }
+
     /// <summary>Gives what was found as -Format, -Quiet or the objects ask for, and the exit code.</summary>
     /// <param name="failed">Whether the check failed.</param>
     /// <param name="objects">What is given without -Format and -Quiet.</param>
@@ -76,6 +92,7 @@ public abstract class CheckCommand : PromptPathCommand
     /// <param name="footer">A line below a table on the screen; null for none.</param>
     private protected void WriteOutcome(bool failed, object objects, Func<string>? text, string what, Func<string>? footer)
     {
+        failed |= _isIncomplete;
         if (HasFormat && text is not null)
             WriteFormatted(text(), what);
         else if (Quiet)

@@ -89,8 +89,8 @@ public sealed class CompareAgentPromptCommand : CheckCommand
                 break;
             default:
                 var literal = ParameterSetName == LiteralPathSet;
-                foreach (var reference in this.ResolvePath(ReferencePath, literal: true))
-                    ComparePaths(reference, (literal ? LiteralPath! : Path!).SelectMany(path => this.ResolvePath(path, literal)));
+                foreach (var reference in Resolved(ReferencePath, literal: true))
+                    ComparePaths(reference, (literal ? LiteralPath! : Path!).SelectMany(path => Resolved(path, literal)));
                 break;
         }
     }
@@ -107,15 +107,19 @@ public sealed class CompareAgentPromptCommand : CheckCommand
 
     private void CompareInput()
     {
-        var paths = Path!.SelectMany(path => this.ResolvePath(path, literal: false)).ToList();
+        var paths = Path!.SelectMany(path => Resolved(path, literal: false)).ToList();
         if (paths.Count == 0)
             return;
         if (paths.Count > 1 || Directory.Exists(paths[0]))
         {
-            WriteError(ComparisonErrors.InputNeedsOneFile(paths.Count > 1 ? Path![0] : paths[0]));
+            WriteUnchecked(ComparisonErrors.InputNeedsOneFile(paths.Count > 1 ? Path![0] : paths[0]));
             return;
         }
-        Read(paths[0], () => [_source.OfText(string.Join('\n', _input) + (_input.Count > 0 ? "\n" : ""), paths[0])]);
+        // A program that failed writes nothing: that is no reference, and all would be new.
+        if (_input.Count == 0)
+            WriteUnchecked(ComparisonErrors.NothingFromPipeline(paths[0]));
+        else
+            Read(paths[0], () => [_source.OfText(string.Join('\n', _input) + "\n", paths[0])]);
     }
 
     private void ComparePaths(string reference, IEnumerable<string> paths)
@@ -124,7 +128,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
         {
             WriteVerbose($"Comparing '{path}' with '{reference}'.");
             if (Directory.Exists(path) && !Directory.Exists(reference))
-                WriteError(ComparisonErrors.ReferenceIsFile(reference));
+                WriteUnchecked(ComparisonErrors.ReferenceIsFile(reference));
             else
                 Read(path, () => _source.OfPaths(reference, path));
         }
@@ -142,7 +146,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
         }
         catch (PromptReadException exception)
         {
-            WriteError(Errors.PromptNotRead(exception));
+            WriteUnchecked(Errors.PromptNotRead(exception));
         }
     }
 

@@ -97,7 +97,7 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     protected override void ProcessRecord()
     {
         var literal = ParameterSetName == LiteralPathSet || Path is null;
-        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()]).SelectMany(path => this.ResolvePath(path, literal)))
+        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()]).SelectMany(path => Resolved(path, literal)))
         {
             try
             {
@@ -105,7 +105,7 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
             }
             catch (PromptReadException exception)
             {
-                WriteError(Errors.PromptNotRead(exception));
+                WriteUnchecked(Errors.PromptNotRead(exception));
             }
         }
     }
