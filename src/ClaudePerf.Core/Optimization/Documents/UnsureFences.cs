@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Tells where fences of code are not what their author meant: one is never closed, or one stands in another of as many signs, which ends the outer one (CommonMark 0.31, section 4.5).
+/// Tells where fences of code are not what their author meant: one is never closed, one stands in another of as many signs, which ends the outer one (CommonMark 0.31, section 4.5), or
+/// one stands right below a tag, where it is HTML up to the first blank line of its code (section 4.6).
 /// From the first fence of such a text on nothing tells code from text, so what is layout is not known either.
 /// </summary>
 internal static class UnsureFences
@@ -12,6 +13,8 @@ internal static class UnsureFences
         TextBlock? first = null, last = null;
         foreach (var block in document.LeafBlocks)
         {
+            if (block.Kind == BlockKind.Html && HasFence(document.TextOf(block)))
+                return (first ?? block).Start;
             if (block is not { Kind: BlockKind.Code, IsFenced: true })
                 continue;
             first ??= block;
@@ -20,6 +23,16 @@ internal static class UnsureFences
             last = block;
         }
         return int.MaxValue;
+    }
+
+    private static bool HasFence(ReadOnlySpan<char> html)
+    {
+        foreach (var line in html.EnumerateLines())
+        {
+            if (!Fence(line.TrimStart(" \t>")).IsEmpty)
+                return true;
+        }
+        return false;
     }
 
     // A line within a fence that would open another one: what follows it on its line keeps it from closing the outer one.

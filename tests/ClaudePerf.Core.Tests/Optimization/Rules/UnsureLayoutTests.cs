@@ -31,6 +31,12 @@ public class UnsureLayoutTests
         { "the same with several lines", "```markdown\n# Report\n```\nls\ncd x\n```\n\n" + Loose + "```\n" },
         { "the same with CRLF", ("```markdown\n# Report\n```\nls\n```\n\n" + Loose + "```\n").ReplaceLineEndings("\r\n") },
         { "in an item of a list", "- Write:\n\n  ```markdown\n  ```sh\n  ls\n  ```\n\n" + Loose },
+        { "right below a tag", "<step>\n```bash\nls\n\n\n\n# All \nls -a\n```\n</step>\n\n" + Loose },
+        { "right below a tag with attributes", "<step name=\"scan\">\n```bash\nls\n\n\n\n# All \nls -a\n```\n</step>\n\n" + Loose },
+        { "right below a tag and a line", "<step>\nRun:\n```bash\nls\n\n\n\nls -a\n```\n</step>\n\n" + Loose },
+        { "right below a tag, indented", "<step>\n  ```bash\n  ls\n\n\n\n  ls -a\n  ```\n</step>\n\n" + Loose },
+        { "right below a tag, with tildes", "<step>\n~~~bash\nls\n\n\n\nls -a\n~~~\n</step>\n\n" + Loose },
+        { "right below a tag of HTML", "<details>\n```bash\nls\n\n\n\nls -a\n```\n</details>\n\n" + Loose },
         { "an inner table", "```markdown\n```text\na\n```\n\n| a   | b   |\n|-----|-----|\n| 1   | 2   |\n\n```\n" },
     };
 
