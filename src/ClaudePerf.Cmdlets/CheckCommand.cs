@@ -8,7 +8,9 @@ using ClaudePerf.Core.Validation.Formats;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that checks prompts, for people, scripts and CI: it gives objects, a report of another program's form, a Boolean or an exit code.</summary>
+/// <summary>
+/// A command that checks prompts, for people, scripts and CI: it gives objects, a report of another program's form, a Boolean or an exit code.
+/// </summary>
 public abstract class CheckCommand : PromptPathCommand
 {
     private const int FailedExitCode = 1;
@@ -69,7 +71,9 @@ public abstract class CheckCommand : PromptPathCommand
         };
     }
 
-    /// <summary>The files and folders of a path. One that names nothing is told, and the check does not pass: what was not looked at is not fine.</summary>
+    /// <summary>
+    /// The files and folders of a path. One that names nothing is told, and the check does not pass: what was not looked at is not fine.
+    /// </summary>
     private protected List<string> Resolved(string path, bool literal)
     {
         var found = this.ResolvePath(path, literal).ToList();

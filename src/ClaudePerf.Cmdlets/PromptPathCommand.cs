@@ -14,7 +14,9 @@ public abstract class PromptPathCommand : CountingCommand
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>The model to count and price for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.</summary>
+    /// <summary>
+    /// The model to count and price for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNullOrEmpty]

@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Tells where fences of code are not what their author meant: one is never closed, one stands in another of as many signs, which ends the outer one (CommonMark 0.31, section 4.5), or
+/// Tells where fences of code are not what their author meant: one is never closed, one stands in another of as many signs, which ends the
+/// outer one (CommonMark 0.31, section 4.5), or
 /// one stands right below a tag, where it is HTML up to the first blank line of its code (section 4.6).
 /// From the first fence of such a text on nothing tells code from text, so what is layout is not known either.
 /// </summary>
@@ -48,7 +49,8 @@ internal static class UnsureFences
         return false;
     }
 
-    // "```markdown", "# Report", "```", "ls", "```", "the end", "```": the line in the middle touches a fence above and one without a language below, as code does.
+    // "```markdown", "# Report", "```", "ls", "```", "the end", "```": the line in the middle touches a fence above and one without a language
+    // below, as code does.
     private static bool TouchesBoth(PromptDocument document, TextBlock above, TextBlock below)
     {
         if (below.Info!.Length > 0 || above.Parent != below.Parent)
