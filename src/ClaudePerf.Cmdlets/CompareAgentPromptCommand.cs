@@ -1,11 +1,7 @@
 using System.Management.Automation;
-using System.Reflection;
 using ClaudePerf.Core.Agents;
-using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Optimization.Preservation;
-using ClaudePerf.Core.Storage;
-using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Validation;
 using ClaudePerf.Core.Validation.Formats;
 
@@ -19,19 +15,15 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(PromptComparison))]
 [OutputType(typeof(bool))]
 [OutputType(typeof(string))]
-public sealed class CompareAgentPromptCommand : CountingCommand
+public sealed class CompareAgentPromptCommand : CheckCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private const string InputSet = "InputObject";
     private const string TextSet = "Text";
-    private const int FailedExitCode = 1;
 
     private readonly List<PromptComparison> _compared = [];
     private readonly List<string> _input = [];
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private ComparisonInput _source = null!;
-    private TokenCounters _counters = null!;
     private PromptComparer _comparer = null!;
     private string? _root;
 
@@ -47,12 +39,6 @@ public sealed class CompareAgentPromptCommand : CountingCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
-
-    /// <summary>The new version: files or folders, taken as they are: no character is a wildcard.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>The lines of the reference, from the pipeline: what git show writes of an older version.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
@@ -82,43 +68,11 @@ public sealed class CompareAgentPromptCommand : CountingCommand
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    /// <summary>Give the changes in this form, as one text, instead of as objects.</summary>
-    [Parameter]
-    public FindingFormat Format { get; set; }
-
-    /// <summary>Write what -Format gives to this file.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OutputPath { get; set; }
-
-    /// <summary>Give only whether the new version says all that the reference says.</summary>
-    [Parameter]
-    public SwitchParameter Quiet { get; set; }
-
-    /// <summary>End the process with exit code 1 where it does not, for scripts run with pwsh -File in CI.</summary>
-    [Parameter]
-    public SwitchParameter EnableExit { get; set; }
-
-    /// <summary>The model to count for, an alias or id. Without it, each definition's own model, else Claude Code's default.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Model { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (OutputPath is not null && !HasFormat)
-            ThrowTerminatingError(Errors.ParameterNeeds(nameof(OutputPath), nameof(Format)));
-        var catalog = LoadCatalog();
-        _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
-        _comparer = new PromptComparer(new MeasureOptions
-        {
-            Catalog = catalog,
-            Counter = _counters.For,
-            Model = Model is null ? null : ResolveModel(catalog, Model),
-            At = TimeProvider.System.GetUtcNow(),
-        });
+        base.BeginProcessing();
+        _comparer = new PromptComparer(MeasureOptions());
         _source = new ComparisonInput(new PromptSource(includeUser: false, allowOutsideRoot: false, Cancellation), As);
     }
 
@@ -135,8 +89,8 @@ public sealed class CompareAgentPromptCommand : CountingCommand
                 break;
             default:
                 var literal = ParameterSetName == LiteralPathSet;
-                foreach (var reference in this.ResolvePath(ReferencePath, literal: true))
-                    ComparePaths(reference, (literal ? LiteralPath! : Path!).SelectMany(path => this.ResolvePath(path, literal)));
+                foreach (var reference in Resolved(ReferencePath, literal: true))
+                    ComparePaths(reference, (literal ? LiteralPath! : Path!).SelectMany(path => Resolved(path, literal)));
                 break;
         }
     }
@@ -148,43 +102,24 @@ public sealed class CompareAgentPromptCommand : CountingCommand
             CompareInput();
         var changes = _compared.SelectMany(static comparison => comparison.Changes).Where(change => Change is null || Change.Contains(change.Change)).ToList();
         var failed = changes.Exists(change => Change is not null || change.Change != PreservedChange.Added);
-        if (HasFormat)
-            WriteFormatted(changes);
-        else if (Quiet)
-            WriteObject(!failed);
-        else if (Summary)
-            WriteObject(_compared, enumerateCollection: true);
-        else
-            WriteObject(changes, enumerateCollection: true);
-        if (!Quiet && !HasFormat && DirectDisplay.IsDirect(MyInvocation) && _compared.Count > 0)
-            WriteInformation(new HostInformationMessage { Message = Footer(changes) }, ["PSHOST"]);
-        if (EnableExit && failed)
-            Host.SetShouldExit(FailedExitCode);
+        WriteOutcome(failed, Summary ? _compared : changes, () => Formatted(changes), $"{changes.Count:N0} changes", _compared.Count > 0 ? () => Footer(changes) : null);
     }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _counters?.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private bool HasFormat => MyInvocation.BoundParameters.ContainsKey(nameof(Format));
-
-    private static string Version => typeof(Finding).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     private void CompareInput()
     {
-        var paths = Path!.SelectMany(path => this.ResolvePath(path, literal: false)).ToList();
+        var paths = Path!.SelectMany(path => Resolved(path, literal: false)).ToList();
         if (paths.Count == 0)
             return;
         if (paths.Count > 1 || Directory.Exists(paths[0]))
         {
-            WriteError(ComparisonErrors.InputNeedsOneFile(paths.Count > 1 ? Path![0] : paths[0]));
+            WriteUnchecked(ComparisonErrors.InputNeedsOneFile(paths.Count > 1 ? Path![0] : paths[0]));
             return;
         }
-        Read(paths[0], () => [_source.OfText(string.Join('\n', _input) + (_input.Count > 0 ? "\n" : ""), paths[0])]);
+        // A program that failed writes nothing: that is no reference, and all would be new.
+        if (_input.Count == 0)
+            WriteUnchecked(ComparisonErrors.NothingFromPipeline(paths[0]));
+        else
+            Read(paths[0], () => [_source.OfText(string.Join('\n', _input) + "\n", paths[0])]);
     }
 
     private void ComparePaths(string reference, IEnumerable<string> paths)
@@ -193,7 +128,7 @@ public sealed class CompareAgentPromptCommand : CountingCommand
         {
             WriteVerbose($"Comparing '{path}' with '{reference}'.");
             if (Directory.Exists(path) && !Directory.Exists(reference))
-                WriteError(ComparisonErrors.ReferenceIsFile(reference));
+                WriteUnchecked(ComparisonErrors.ReferenceIsFile(reference));
             else
                 Read(path, () => _source.OfPaths(reference, path));
         }
@@ -211,7 +146,7 @@ public sealed class CompareAgentPromptCommand : CountingCommand
         }
         catch (PromptReadException exception)
         {
-            WriteError(Errors.PromptNotRead(exception));
+            WriteUnchecked(Errors.PromptNotRead(exception));
         }
     }
 
@@ -226,26 +161,10 @@ public sealed class CompareAgentPromptCommand : CountingCommand
         })));
     });
 
-    private void WriteFormatted(List<PromptChange> changes)
+    private string Formatted(List<PromptChange> changes)
     {
         var cases = _compared.Select(static comparison => (comparison.Path ?? comparison.ReferencePath ?? comparison.Name, $"{comparison.Kind} {comparison.Name}"));
-        var text = FindingWriter.Write(Format, changes.ConvertAll(ComparisonRules.ToFinding), _root ?? this.CurrentFolder(), cases, Version);
-        if (OutputPath is null)
-        {
-            WriteObject(text);
-            return;
-        }
-        var file = GetUnresolvedProviderPathFromPSPath(OutputPath);
-        if (!ShouldProcess(file, $"Write {changes.Count:N0} changes as {Format}"))
-            return;
-        try
-        {
-            AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            WriteError(ValidationErrors.NotWritten(exception, file));
-        }
+        return FindingWriter.Write(Format, changes.ConvertAll(ComparisonRules.ToFinding), _root ?? this.CurrentFolder(), cases, Version);
     }
 
     private string Footer(List<PromptChange> changes)

@@ -17,10 +17,8 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(PromptMeasurement))]
 [OutputType(typeof(PromptSummary))]
 [OutputType(typeof(EncodingMeasurement))]
-public sealed partial class MeasurePromptTokensCommand : CountingCommand
+public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private const string InputSet = "InputObject";
     private const string DetailedView = "ClaudePerf.Core.Measurement.PromptMeasurement#Detailed";
 
@@ -39,23 +37,11 @@ public sealed partial class MeasurePromptTokensCommand : CountingCommand
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>Files or folders, taken as they are: no character is a wildcard.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
     /// <summary>From the pipeline: a string is measured as text unless it names a file or folder; a file, folder or definition as what it is.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowNull]
     public PSObject? InputObject { get; set; }
-
-    /// <summary>The model to measure for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Model { get; set; }
 
     /// <summary>What the input is, where its place does not tell.</summary>
     [Parameter]

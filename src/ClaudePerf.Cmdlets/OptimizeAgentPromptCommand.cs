@@ -14,10 +14,8 @@ namespace ClaudePerf.Cmdlets;
 [Cmdlet(VerbsCommon.Optimize, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(OptimizationResult))]
 [OutputType(typeof(OptimizationSummary))]
-public sealed class OptimizeAgentPromptCommand : CountingCommand
+public sealed class OptimizeAgentPromptCommand : PromptPathCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private const string InputSet = "InputObject";
     private const int ProgressId = 1;
 
@@ -37,12 +35,6 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
-
-    /// <summary>Files or folders, taken as they are: no character is a wildcard.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>From the pipeline: a string is optimized as text unless it names a file or folder; a file, folder or definition as what it is.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
@@ -67,12 +59,6 @@ public sealed class OptimizeAgentPromptCommand : CountingCommand
     [ArgumentCompleter(typeof(OptimizationRuleCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeRule { get; set; }
-
-    /// <summary>The model to count and price for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Model { get; set; }
 
     /// <summary>What the input is, where its place does not tell.</summary>
     [Parameter]

@@ -1,10 +1,6 @@
 using System.Management.Automation;
-using System.Reflection;
 using ClaudePerf.Core.Agents;
-using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
-using ClaudePerf.Core.Storage;
-using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Validation;
 using ClaudePerf.Core.Validation.Formats;
 
@@ -17,18 +13,13 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(Finding))]
 [OutputType(typeof(bool))]
 [OutputType(typeof(string))]
-public sealed class TestAgentEcosystemCommand : CountingCommand
+public sealed class TestAgentEcosystemCommand : CheckCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const int FailedExitCode = 1;
-
     private readonly List<Finding> _findings = [];
     private readonly HashSet<string> _tested = new(StringComparer.Ordinal);
     private ValidationOptions _options = null!;
     private ValidationBaseline? _baseline;
     private PromptSource _source = null!;
-    private TokenCounters _counters = null!;
     private Ecosystem? _first;
     private int _definitions;
 
@@ -37,12 +28,6 @@ public sealed class TestAgentEcosystemCommand : CountingCommand
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
-
-    /// <summary>Folders or files, taken as they are: no character is a wildcard.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>Only these rules; wildcards are allowed.</summary>
     [Parameter]
@@ -84,52 +69,20 @@ public sealed class TestAgentEcosystemCommand : CountingCommand
     [Parameter]
     public SwitchParameter Fix { get; set; }
 
-    /// <summary>Give the findings in this form, as one text, instead of as objects.</summary>
-    [Parameter]
-    public FindingFormat Format { get; set; }
-
-    /// <summary>Write what -Format gives to this file.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OutputPath { get; set; }
-
-    /// <summary>Give only whether there is no error.</summary>
-    [Parameter]
-    public SwitchParameter Quiet { get; set; }
-
-    /// <summary>End the process with exit code 1 where there is an error, for scripts run with pwsh -File in CI.</summary>
-    [Parameter]
-    public SwitchParameter EnableExit { get; set; }
-
     /// <summary>Test the user's own definitions too. This is so anyway where no path is given.</summary>
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
-    /// <summary>The model to count for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Model { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (OutputPath is not null && !MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
-            ThrowTerminatingError(Errors.ParameterNeeds(nameof(OutputPath), nameof(Format)));
+        base.BeginProcessing();
         foreach (var unknown in ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []]))
             ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
-        var catalog = LoadCatalog();
-        _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
         var includesUser = IncludeUser || (ParameterSetName == PathSet && Path is null && !MyInvocation.ExpectingInput);
         _options = new ValidationOptions
         {
-            Measure = new MeasureOptions
-            {
-                Catalog = catalog,
-                Counter = _counters.For,
-                Model = Model is null ? null : ResolveModel(catalog, Model),
-                At = TimeProvider.System.GetUtcNow(),
-            },
+            Measure = MeasureOptions(),
             Rules = [.. Rule ?? []],
             ExcludeRules = [.. ExcludeRule ?? []],
             Optimized = Optimized ? Level : null,
@@ -144,7 +97,7 @@ public sealed class TestAgentEcosystemCommand : CountingCommand
     protected override void ProcessRecord()
     {
         var literal = ParameterSetName == LiteralPathSet || Path is null;
-        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()]).SelectMany(path => this.ResolvePath(path, literal)))
+        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()]).SelectMany(path => Resolved(path, literal)))
         {
             try
             {
@@ -152,7 +105,7 @@ public sealed class TestAgentEcosystemCommand : CountingCommand
             }
             catch (PromptReadException exception)
             {
-                WriteError(Errors.PromptNotRead(exception));
+                WriteUnchecked(Errors.PromptNotRead(exception));
             }
         }
     }
@@ -163,27 +116,9 @@ public sealed class TestAgentEcosystemCommand : CountingCommand
         if (_first is not null && SaveBaseline is not null && GetUnresolvedProviderPathFromPSPath(SaveBaseline) is var file && ShouldProcess(file, $"Write a baseline of {_findings.Count:N0} findings"))
             Written(file, () => ValidationBaseline.Write(file, _findings, _first.Root));
         var failed = _findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
-        if (_first is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
-            WriteFormatted(FindingWriter.Write(Format, _findings, _first, Version));
-        else if (Quiet)
-            WriteObject(!failed);
-        else
-            WriteObject(_findings, enumerateCollection: true);
-        if (!Quiet && _first is not null && DirectDisplay.IsDirect(MyInvocation) && !MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
-            WriteInformation(new HostInformationMessage { Message = Footer() }, ["PSHOST"]);
-        if (EnableExit && failed)
-            Host.SetShouldExit(FailedExitCode);
+        WriteOutcome(failed, _findings, _first is { } first ? () => FindingWriter.Write(Format, _findings, first, Version) : null,
+            $"{_findings.Count:N0} findings", _first is null ? null : Footer);
     }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _counters?.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private static string Version => typeof(Finding).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     private void Test(string path)
     {
@@ -230,32 +165,6 @@ public sealed class TestAgentEcosystemCommand : CountingCommand
                 mended |= Written(file.Definition.Path, file.Write);
         }
         return mended;
-    }
-
-    private void WriteFormatted(string text)
-    {
-        if (OutputPath is null)
-        {
-            WriteObject(text);
-            return;
-        }
-        var file = GetUnresolvedProviderPathFromPSPath(OutputPath);
-        if (ShouldProcess(file, $"Write {_findings.Count:N0} findings as {Format}"))
-            Written(file, () => AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text)));
-    }
-
-    private bool Written(string file, Action write)
-    {
-        try
-        {
-            write();
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            WriteError(ValidationErrors.NotWritten(exception, file));
-            return false;
-        }
     }
 
     private void Settled(Action action)

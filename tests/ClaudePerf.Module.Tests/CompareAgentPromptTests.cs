@@ -69,6 +69,31 @@ public sealed class CompareAgentPromptTests : IDisposable
     public void Quiet_tells_whether_all_is_still_said(string command, bool expected) =>
         Assert.Equal(expected, (bool)_session.Run(command).ThrowIfFailed().Single.BaseObject);
 
+    [Theory]
+    [InlineData("Compare-AgentPrompt nowhere new -Quiet")]
+    [InlineData("Compare-AgentPrompt base nowhere -Quiet")]
+    [InlineData("Compare-AgentPrompt base new, nowhere -Change Lost -Quiet")]
+    [InlineData("Compare-AgentPrompt base -LiteralPath nowhere -Quiet")]
+    [InlineData("Compare-AgentPrompt base/.claude/agents/one.md new -Quiet")]
+    [InlineData("'a' | Compare-AgentPrompt -Path new -Quiet")]
+    [InlineData("@() | Compare-AgentPrompt -Path new/.claude/agents/one.md -Quiet")]
+    [InlineData("Test-AgentEcosystem nowhere -Quiet")]
+    [InlineData("Test-AgentEcosystem base, nowhere -Quiet")]
+    [InlineData("Test-AgentEcosystem -LiteralPath nowhere -Quiet")]
+    public void What_could_not_be_checked_did_not_pass(string command)
+    {
+        var result = _session.Run(command);
+        Assert.Single(result.Errors);
+        Assert.False((bool)Assert.Single(result.Output).BaseObject);
+    }
+
+    [Fact]
+    public void Two_wordings_stand_below_each_other()
+    {
+        var table = string.Concat(_session.Run("Compare-AgentPrompt base new | Out-String -Width 80").ThrowIfFailed().Output.Select(static line => line.BaseObject.ToString()));
+        Assert.Matches(@"You must wait\.\s*\n\s+-> You should wait\.", table);
+    }
+
     [Fact]
     public void Sarif_names_files_from_the_folder_and_lines()
     {
@@ -98,6 +123,7 @@ public sealed class CompareAgentPromptTests : IDisposable
     [InlineData("Compare-AgentPrompt base nowhere", "PathNotFound")]
     [InlineData("Compare-AgentPrompt base/.claude/agents/one.md new", "ReferenceIsFile")]
     [InlineData("'a' | Compare-AgentPrompt -Path new", "InputNeedsOneFile")]
+    [InlineData("@() | Compare-AgentPrompt -Path new/.claude/agents/one.md", "NothingFromPipeline")]
     [InlineData("Compare-AgentPrompt base new -OutputPath a.json", "ParameterNeeds")]
     [InlineData("Compare-AgentPrompt base new -Model nonsense", "UnknownModel")]
     public void Wrong_arguments_are_named(string command, string error) =>

@@ -62,6 +62,8 @@ internal sealed class OptimizationRun
         var edits = new List<ProposedEdit>();
         foreach (var edit in proposals)
         {
+            if (IsUnsure(edit))
+                continue;
             if (edit.Reason is not null || !isApplied(edit.Rule))
                 Propose(edit);
             else if (claims.TryClaim(edit))
@@ -111,6 +113,10 @@ internal sealed class OptimizationRun
         Document = _original;
         _here = _before;
     }
+
+    // What is layout of text may be a part of code, where the fences do not tell which is which.
+    private bool IsUnsure(ProposedEdit edit) =>
+        edit.Rule.Level < OptimizationLevel.Structural && edit.Changes.Any(change => change.End > Document.UnsureFrom);
 
     private static DeclaredChanges Declared(List<ProposedEdit> edits)
     {

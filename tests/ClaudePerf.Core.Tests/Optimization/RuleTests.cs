@@ -43,6 +43,8 @@ public class RuleTests
     [InlineData("repeated-sentences", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n")]
     public void Does_its_work_and_no_more(string rule, string before, string after) => Assert.Equal(after, Prompts.Body(before, rule));
 
+    private const string English = "\nThis is the text of the agent, and it is for the tests.\n";
+
     private static readonly string Bold = string.Concat(Enumerable.Range(0, 9).Select(i => $"- **Label{(char)('a' + i)}**: text\n"));
 
     [Theory]
@@ -53,7 +55,12 @@ public class RuleTests
     [InlineData("\nAnswer in this form:\n\n- **Result**: text\n")]
     [InlineData("\n- **Name**: [name]\n- **Place**: somewhere\n")]
     public void Emphasis_goes_where_it_is_everywhere_and_stays_on_what_binds_or_is_a_form(string rest) =>
-        Assert.Equal(Bold.Replace("**", "", StringComparison.Ordinal) + "\nText.\n" + rest, Prompts.Body(Bold + "\nText.\n" + rest, "emphasis"));
+        Assert.Equal(Bold.Replace("**", "", StringComparison.Ordinal) + English + rest, Prompts.Body(Bold + English + rest, "emphasis"));
+
+    [Theory]
+    [InlineData("\nDas ist der Text des Agenten, und er ist für die Tests da.\n")]
+    [InlineData("\nC'est le texte de l'agent, et il est pour les tests.\n")]
+    public void Emphasis_stays_where_the_words_that_bind_are_not_known(string text) => Assert.Equal(Bold + text, Prompts.Body(Bold + text, "emphasis"));
 
     [Theory]
     [InlineData("- **One**: text\n- two\n- three\n")]

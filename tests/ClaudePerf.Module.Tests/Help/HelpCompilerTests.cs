@@ -38,7 +38,7 @@ public sealed class HelpCompilerTests : IDisposable
     [InlineData("### -Summary\n", "### -Total\n", "### -Total", "no parameter '-Total'")]
     [InlineData("### -Summary\n", "### -Total\n", "## PARAMETERS", "-Summary is not documented")]
     [InlineData("Type: PSObject\n", "Type: Object\n", "```yaml", "yaml of -InputObject is not that of the cmdlet")]
-    [InlineData("[-Summary]\n", "[-Total]\n", "## SYNTAX", "SYNTAX is not that of the cmdlet")]
+    [InlineData("[-NoCache]\n", "[-Total]\n", "## SYNTAX", "SYNTAX is not that of the cmdlet")]
     [InlineData("### Example 2: ", "### Second example: ", "### Second example: ", "must begin with 'Example 2: '")]
     [InlineData("-Summary\n```\n", "-Summary\n```\n\nWrites <PromptSummary>.\n", "Writes <PromptSummary>", "Put <, > and the like in `code`")]
     [InlineData("Text to measure.", "{{ what it is }}", "{{ what it is }}", "still to be written")]

@@ -57,7 +57,7 @@ internal static class EditSamples
         var lines = text.Split('\n');
         var first = Math.Max(0, edit.Line - 1 - ContextLines);
         var before = string.Join('\n', lines[first..(edit.Line - 1)].Select(Clip));
-        var end = Math.Min(lines.Length, edit.Line - 1 + edit.Before.Count(c => c == '\n') + 1);
+        var end = Math.Min(lines.Length, edit.Line - 1 + edit.Before.Count(c => c == '\n') + (edit.Before.EndsWith('\n') ? 0 : 1));
         var after = string.Join('\n', lines[end..Math.Min(lines.Length, end + ContextLines)].Select(Clip));
         return $"{before}\n<<<<<<<\n{Clip(edit.Before)}\n=======\n{Clip(edit.After)}\n>>>>>>>\n{after}";
     }

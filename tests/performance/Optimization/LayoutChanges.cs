@@ -9,7 +9,7 @@ internal static class LayoutChanges
     internal static IReadOnlyList<(string Name, Func<string, int, string?> Change)> Kinds { get; } =
     [
         ("nothing", static (text, _) => text),
-        ("blank lines doubled", static (text, from) => Lines(text, from, static lines => string.Join('\n', lines.Lines.Select((line, i) => line.IsBlank && IsBetweenText(lines, i) ? "\n" : line.Text)) + "\n")),
+        ("blank lines doubled", static (text, from) => text.Contains("<!--", StringComparison.Ordinal) ? null : Lines(text, from, static lines => string.Join('\n', lines.Lines.Select((line, i) => line.IsBlank && IsBetweenText(lines, i) ? "\n" : line.Text)) + "\n")),
         ("space at line ends", static (text, from) => Lines(text, from, static lines => string.Join('\n', lines.Lines.Select(static line => line.Level > 0 || line.IsRow ? line.Text + "  " : line.Text)) + "\n")),
         ("CRLF", static (text, _) => text.ReplaceLineEndings("\r\n")),
         ("blank lines at the end", static (text, _) => text.Contains("```", StringComparison.Ordinal) ? null : text.TrimEnd() + "\n\n\n"),
@@ -23,10 +23,15 @@ internal static class LayoutChanges
 
     private static readonly Regex SignPattern = new(@"^( *)-");
 
+    // To CommonMark that is no fence but HTML, and from there on code and text change places.
+    private static readonly Regex FenceBelowTag = new(@"^[ \t]*<[^\n]*\n(?:[^\n]*\S[^\n]*\n)*?[ \t]*(?:```|~~~)", RegexOptions.Multiline | RegexOptions.NonBacktracking);
+
     private static Regex Sign() => SignPattern;
 
     private static string? Lines(string text, int from, Func<AlterableText, string> change)
     {
+        if (FenceBelowTag.IsMatch(text))
+            return null;
         var lines = AlterableText.Of(text, from);
         var result = text[..from] + change(lines);
         return result.ReplaceLineEndings("\n").TrimEnd() == text.ReplaceLineEndings("\n").TrimEnd() ? null : result;

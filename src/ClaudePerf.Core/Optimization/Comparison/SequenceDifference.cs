@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Optimization.Comparison;
 
 /// <summary>
-/// Finds where two sequences of texts differ. Units that occur once in both are the anchors (Bram Cohen's patience diff), the longest run
+/// Finds where two sequences of texts differ. Units that occur once in both are the anchors (Bram Cohen's patience diff), the weightiest run
 /// of them in order is kept, and what lies between is compared in the same way. Takes time n log n.
 /// </summary>
 internal sealed class SequenceDifference
@@ -16,19 +16,25 @@ internal sealed class SequenceDifference
 
     private readonly int[] _old;
     private readonly int[] _new;
+    private readonly Func<int, int> _weight;
     private readonly List<Difference> _found = [];
 
-    private SequenceDifference(int[] old, int[] @new)
+    private SequenceDifference(int[] old, int[] @new, Func<int, int> weight)
     {
         _old = old;
         _new = @new;
+        _weight = weight;
     }
 
     /// <summary>The differences, in order; units between two of them are equal.</summary>
-    internal static IReadOnlyList<Difference> Between(IReadOnlyList<string> old, IReadOnlyList<string> @new)
+    /// <param name="old">The old sequence.</param>
+    /// <param name="new">The new one.</param>
+    /// <param name="weight">How much it counts that a unit of the old sequence, given by its index, is found again: of two that changed
+    /// places the lighter one moved. 1 for each unless given.</param>
+    internal static IReadOnlyList<Difference> Between(IReadOnlyList<string> old, IReadOnlyList<string> @new, Func<int, int>? weight = null)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var difference = new SequenceDifference(Number(old, numbers), Number(@new, numbers));
+        var difference = new SequenceDifference(Number(old, numbers), Number(@new, numbers), weight ?? (static _ => 1));
         difference.Compare(0, old.Count, 0, @new.Count, 0);
         return difference.Joined();
     }
@@ -94,58 +100,59 @@ internal sealed class SequenceDifference
             if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place))
                 place.New = place.New == Absent ? i : Repeated;
         }
-        return LongestRising([.. once.Values.Where(static place => place is { Old: >= 0, New: >= 0 }).OrderBy(static place => place.Old)]);
+        return WeightiestRising([.. once.Values.Where(static place => place is { Old: >= 0, New: >= 0 }).OrderBy(static place => place.Old)]);
     }
 
-    // Patience sorting: each pile's top is the smallest end of a rising run of the pile's length.
-    private static List<(int Old, int New)> LongestRising((int Old, int New)[] places)
+    // The rising run of most weight: a tree of prefixes (Fenwick) holds the best run that ends at or before each new place.
+    private List<(int Old, int New)> WeightiestRising((int Old, int New)[] places)
     {
-        var tops = new List<int>();
-        var before = new int[places.Length];
+        int[] ends = [.. places.Select(static place => place.New).Order()];
+        var (sums, before, tree) = (new long[places.Length], new int[places.Length], new int[places.Length + 1]);
+        Array.Fill(tree, -1);
         for (var i = 0; i < places.Length; i++)
         {
-            int low = 0, high = tops.Count;
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (places[tops[middle]].New < places[i].New)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            before[i] = low > 0 ? tops[low - 1] : -1;
-            if (low == tops.Count)
-                tops.Add(i);
-            else
-                tops[low] = i;
+            var rank = Array.BinarySearch(ends, places[i].New) + 1;
+            before[i] = -1;
+            for (var at = rank - 1; at > 0; at -= at & -at)
+                before[i] = Better(tree[at], before[i]);
+            sums[i] = _weight(places[i].Old) + (before[i] < 0 ? 0 : sums[before[i]]);
+            for (var at = rank; at < tree.Length; at += at & -at)
+                tree[at] = Better(i, tree[at]);
         }
-        var run = new List<(int, int)>(tops.Count);
-        for (var i = tops.Count > 0 ? tops[^1] : -1; i >= 0; i = before[i])
-            run.Add(places[i]);
+        // Of two runs of one weight the one that ends sooner leaves more room.
+        int Better(int one, int other) =>
+            one < 0 ? other : other < 0 || sums[one] > sums[other] || (sums[one] == sums[other] && places[one].New < places[other].New) ? one : other;
+
+        var last = -1;
+        for (var at = places.Length; at > 0; at -= at & -at)
+            last = Better(tree[at], last);
+        var run = new List<(int, int)>();
+        for (; last >= 0; last = before[last])
+            run.Add(places[last]);
         run.Reverse();
         return run;
     }
 
-    // The longest common subsequence by its table.
+    // The weightiest common subsequence by its table.
     private void CompareCells(int oldStart, int oldEnd, int newStart, int newEnd)
     {
         int rows = oldEnd - oldStart, columns = newEnd - newStart;
-        var lengths = new int[rows + 1, columns + 1];
+        var weights = new int[rows + 1, columns + 1];
         for (var i = rows - 1; i >= 0; i--)
         {
             for (var j = columns - 1; j >= 0; j--)
             {
-                lengths[i, j] = _old[oldStart + i] == _new[newStart + j]
-                    ? lengths[i + 1, j + 1] + 1
-                    : Math.Max(lengths[i + 1, j], lengths[i, j + 1]);
+                weights[i, j] = Math.Max(weights[i + 1, j], weights[i, j + 1]);
+                if (_old[oldStart + i] == _new[newStart + j])
+                    weights[i, j] = Math.Max(weights[i, j], weights[i + 1, j + 1] + _weight(oldStart + i));
             }
         }
         int row = 0, column = 0;
         while (row < rows && column < columns)
         {
-            if (_old[oldStart + row] == _new[newStart + column])
+            if (_old[oldStart + row] == _new[newStart + column] && weights[row, column] == weights[row + 1, column + 1] + _weight(oldStart + row))
                 (row, column) = (row + 1, column + 1);
-            else if (lengths[row + 1, column] >= lengths[row, column + 1])
+            else if (weights[row + 1, column] >= weights[row, column + 1])
                 Add(oldStart + row, oldStart + ++row, newStart + column, newStart + column);
             else
                 Add(oldStart + row, oldStart + row, newStart + column, newStart + ++column);

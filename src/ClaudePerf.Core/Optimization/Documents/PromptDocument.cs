@@ -10,6 +10,7 @@ internal sealed class PromptDocument
 {
     private readonly Lazy<IReadOnlyList<TextBlock>> _leaves;
     private readonly Lazy<IReadOnlyList<DocumentSection>> _sections;
+    private readonly Lazy<int> _unsureFrom;
 
     private PromptDocument(PromptDefinition definition, TextBlock? body)
     {
@@ -18,6 +19,7 @@ internal sealed class PromptDocument
         Body = body ?? new TextBlock(BlockKind.Body, definition.BodyOffset, definition.Text.Length, null);
         _leaves = new(() => [.. Leaves(Body)]);
         _sections = new(() => DocumentSection.Of(this));
+        _unsureFrom = new(() => UnsureFences.From(this));
     }
 
     /// <summary>The prompt.</summary>
@@ -37,6 +39,9 @@ internal sealed class PromptDocument
 
     /// <summary>The sections below headings at the margin, in the order of the text; the first is what stands before any, and may be empty.</summary>
     public IReadOnlyList<DocumentSection> Sections => _sections.Value;
+
+    /// <summary>The offset from which it is not known what is code and what is text; see <see cref="UnsureFences"/>.</summary>
+    public int UnsureFrom => _unsureFrom.Value;
 
     /// <summary>What ends the first line of the text; LF where it has but one.</summary>
     public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var at && Text[at - 1] == '\r' ? "\r\n" : "\n";

@@ -114,6 +114,21 @@ internal sealed class WritingLanguage
         return hits[0] * MostWordsPerEnglishWord >= words;
     }
 
+    /// <summary>
+    /// Whether a text is in another language than English, or in none that is known. Too few words to tell by are taken for what the text
+    /// around them is.
+    /// </summary>
+    public static bool IsForeign(ReadOnlySpan<char> text)
+    {
+        const int FewestWords = 12;
+        if (Of(text) is { } language)
+            return language != English;
+        var words = 0;
+        foreach (var _ in new WordRanges(text))
+            words++;
+        return words >= FewestWords && !IsEnglish(text);
+    }
+
     /// <summary>Whether a text holds a word that tells when: "when", "use", "for".</summary>
     public bool TellsWhen(ReadOnlySpan<char> text) => Holds(_when, text);
 

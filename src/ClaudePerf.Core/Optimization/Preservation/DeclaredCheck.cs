@@ -232,7 +232,7 @@ internal sealed class DeclaredCheck
             if (_alignment.ToBefore[i] is not (>= 0 and var was))
                 continue;
             var (before, after) = (_before[was], _after[i]);
-            if ((!IsSameParent(before.Parent, after.Parent) && told.Add((before.Parent, after.Parent))) || (before.IsFirst != after.IsFirst && !IsBesideDeclared(was, i)))
+            if ((!IsSameParent(before.Parent, after.Parent) && told.Add((before.Parent, after.Parent))) || (before.IsFirst != after.IsFirst && !IsBesideChange(was, i)))
                 yield return new UnitDifference(PreservedChange.Moved, before, after, was, i);
         }
     }
@@ -245,7 +245,9 @@ internal sealed class DeclaredCheck
         return now == after || (_become.TryGetValue(before, out var altered) && altered == after) || (now < 0 && _twins.TryGetValue(before, out var twin) && _alignment.ToAfter[twin] == after);
     }
 
-    private bool IsBesideDeclared(int before, int after) => (before > 0 && _gone[before - 1]) || (after > 0 && _written[after - 1]);
+    // What stood before it went, or what stands before it came: that was declared or is told by itself, and is why another unit begins the paragraph or list.
+    private bool IsBesideChange(int before, int after) =>
+        (before > 0 && _alignment.ToAfter[before - 1] < 0) || (after > 0 && _alignment.ToBefore[after - 1] < 0);
 
     // A file holds what moved to it, below a heading.
     private IEnumerable<UnitDifference> AddedToFiles()

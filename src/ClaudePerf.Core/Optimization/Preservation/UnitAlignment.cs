@@ -7,6 +7,13 @@ internal sealed class UnitAlignment
 {
     private const int MostSlid = 64;
 
+    // Of a block and a heading that changed places the block moved to another section; a heading seldom moves without its text. But not much
+    // more: two headings that changed places are told so, and not all that stands between them. What belongs to a block goes with it.
+    private const int WeightOfHeading = 2500;
+    private const int WeightOfBlock = 2000;
+    private const int WeightOfNext = 1000;
+    private const int WeightOfInner = 1;
+
     private UnitAlignment(IReadOnlyList<PreservedUnit> before, IReadOnlyList<PreservedUnit> after, IReadOnlyList<Difference> hunks)
     {
         Before = before;
@@ -44,7 +51,7 @@ internal sealed class UnitAlignment
     public static UnitAlignment Between(PreservationInventory before, PreservationInventory after)
     {
         string[] old = [.. before.Units.Select(static unit => unit.Key)], now = [.. after.Units.Select(static unit => unit.Key)];
-        var hunks = SequenceDifference.Between(old, now).ToArray();
+        var hunks = SequenceDifference.Between(old, now, i => Weight(before.Units, i)).ToArray();
         for (var i = 0; i < hunks.Length; i++)
         {
             var (from, to) = (i == 0 ? default : hunks[i - 1], i + 1 < hunks.Length ? hunks[i + 1] : new Difference(old.Length, 0, now.Length, 0));
@@ -54,6 +61,16 @@ internal sealed class UnitAlignment
                 hunks[i] = Slid(hunks[i], from.NewEnd, to.NewStart, hunks[i].NewStart, hunks[i].NewCount, now, after.Units);
         }
         return new(before.Units, after.Units, hunks);
+    }
+
+    private static int Weight(IReadOnlyList<PreservedUnit> units, int index)
+    {
+        var unit = units[index];
+        if (unit.Kind == PreservedKind.Heading)
+            return WeightOfHeading;
+        if (unit.Parent >= 0 && units[unit.Parent].Kind != PreservedKind.Heading)
+            return WeightOfInner;
+        return unit.IsFirst ? WeightOfBlock : WeightOfNext;
     }
 
     // Of two examples one after the other the first is gone: from its opening tag to its closing one, and not from behind its opening tag to behind the second's. Where a gap may

@@ -75,30 +75,35 @@ internal static class UnitClassifier
 
     private static void Altered(UnitAlignment alignment, Comparison.Difference hunk, List<int> lost, bool[] isTaken, List<UnitDifference> found)
     {
-        var from = hunk.NewStart;
+        // What is taken already is looked at once, and not for each that was lost.
+        var open = new List<int>();
+        for (var i = hunk.NewStart; i < hunk.NewEnd && lost.Count > 0; i++)
+        {
+            if (!isTaken[i])
+                open.Add(i);
+        }
+        var from = 0;
         foreach (var i in lost)
         {
             var unit = alignment.Before[i];
             // Another title heads the same section.
             var (best, alike) = (-1, unit.Kind == PreservedKind.Heading ? 0 : LeastAlike);
-            var tried = 0;
-            for (var j = from; j < hunk.NewEnd && tried < Window; j++)
+            for (var at = from; at < open.Count && at < from + Window; at++)
             {
-                if (isTaken[j])
-                    continue;
-                tried++;
-                if (IsOfOneSort(unit, alignment.After[j]) && Alikeness(unit.Text, alignment.After[j].Text) is var share && share >= alike && (best < 0 || share > alike))
-                    (best, alike) = (j, share);
+                var candidate = alignment.After[open[at]];
+                if (IsOfOneSort(unit, candidate) && Alikeness(unit.Text, candidate.Text) is var share && share >= alike && (best < 0 || share > alike))
+                    (best, alike) = (at, share);
             }
             if (best < 0)
             {
                 found.Add(new(PreservedChange.Lost, unit, null, i, -1) { NextAfter = hunk.NewEnd });
                 continue;
             }
-            isTaken[best] = true;
             from = best + 1;
-            var after = alignment.After[best];
-            found.Add(new(Strength.IsWeaker(unit, after) ? PreservedChange.Weakened : PreservedChange.Changed, unit, after, i, best));
+            var place = open[best];
+            isTaken[place] = true;
+            var after = alignment.After[place];
+            found.Add(new(Strength.IsWeaker(unit, after) ? PreservedChange.Weakened : PreservedChange.Changed, unit, after, i, place));
         }
     }
 

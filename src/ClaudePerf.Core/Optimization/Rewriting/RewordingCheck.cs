@@ -1,11 +1,13 @@
 using ClaudePerf.Core.Optimization.Comparison;
+using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
 /// Compares a prompt with a rewording of it. Everything must be there in its order and at its place, and word for word; only a sentence that neither tells what to do nor makes
-/// an agent be chosen may be shorter (<see cref="SentenceShortening"/>), or be joined with those after it in its paragraph.
+/// an agent be chosen may be shorter (<see cref="SentenceShortening"/>), or be joined with those after it in its paragraph. Both are told by English words, so in another language
+/// every sentence stays as it is.
 /// </summary>
 internal static class RewordingCheck
 {
@@ -20,9 +22,10 @@ internal static class RewordingCheck
         var alignment = UnitAlignment.Between(before, after);
         var (isReworded, isRewording) = (new bool[before.Units.Count], new bool[after.Units.Count]);
         var now = (int[])alignment.ToAfter.Clone();
+        var isForeign = WritingLanguage.IsForeign(string.Join('\n', before.Units.Where(static unit => unit.IsSentence).Select(static unit => unit.Text)));
         foreach (var hunk in alignment.Hunks)
         {
-            if (Pairs(alignment, hunk) is not { } pairs)
+            if (isForeign || Pairs(alignment, hunk) is not { } pairs)
                 continue;
             Array.Fill(isReworded, true, hunk.OldStart, hunk.OldCount);
             Array.Fill(isRewording, true, hunk.NewStart, hunk.NewCount);
@@ -77,7 +80,7 @@ internal static class RewordingCheck
         for (var i = 0; i < count; i++)
         {
             var unit = alignment.Before[first + i];
-            if (unit.Kind != PreservedKind.Statement || unit.Chain.StartsWith('d') || (i > 0 && (unit.IsFirst || unit.Marker.Length > 0 || unit.Chain != head.Chain)))
+            if (unit.Kind != PreservedKind.Statement || WritingLanguage.IsForeign(unit.Text) || unit.Chain.StartsWith('d') || (i > 0 && (unit.IsFirst || unit.Marker.Length > 0 || unit.Chain != head.Chain)))
                 return false;
             group.Add(unit);
         }

@@ -120,9 +120,9 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var moved = new List<(int Start, int End)>();
         foreach (var (exampleStart, exampleEnd, _) in examples)
         {
-            var start = isAll && moved.Count == 0 ? LeadIn(text, exampleStart) : exampleStart;
-            while (start > 0 && (char.IsWhiteSpace(text[start - 1]) || IsBullet(text, start - 1)))
-                start--;
+            var start = BeforeSpace(text, exampleStart);
+            if (isAll && moved.Count == 0)
+                start = BeforeSpace(text, LeadIn(text, start));
             if (moved.Count > 0 && moved[^1].End >= start)
                 moved[^1] = (moved[^1].Start, exampleEnd);
             else
@@ -131,8 +131,16 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         return Wrapped(text, moved);
     }
 
+    private static int BeforeSpace(string text, int at)
+    {
+        while (at > 0 && (char.IsWhiteSpace(text[at - 1]) || IsBullet(text, at - 1)))
+            at--;
+        return at;
+    }
+
     // The sign of a list item that holds nothing but the example.
-    private static bool IsBullet(string text, int at) => text[at] is '-' or '*' or '+' && at > 0 && text[at - 1] == '\n';
+    private static bool IsBullet(string text, int at) =>
+        text[at] is '-' or '*' or '+' && at > 0 && text.AsSpan(0, at).TrimEnd(' ') is var before && before.EndsWith("\n");
 
     // <examples> and </examples> around what moves go with it.
     private static List<(int Start, int End)> Wrapped(string text, List<(int Start, int End)> moved)

@@ -44,6 +44,9 @@ internal sealed class EmphasisRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
+        // What binds is told by English words.
+        if (WritingLanguage.IsForeign(document.Text.AsSpan(document.Body.Start)))
+            yield break;
         var blocks = document.LeafBlocks.Where(static block => block.Kind == BlockKind.Paragraph).ToList();
         var spans = blocks.ConvertAll(block => BoldText.Find(document.Text, block).FindAll(span => IsDecoration(document, block, span)));
         if (spans.Sum(static found => found.Count) < FewestSpans

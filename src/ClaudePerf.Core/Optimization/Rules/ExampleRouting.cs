@@ -21,9 +21,11 @@ internal static partial class ExampleRouting
     [GeneratedRegex(@"\bNOT\b|\bNEVER\b|\bDO\s+NOT\b", RegexOptions.NonBacktracking)]
     private static partial Regex Shouts();
 
-    // What draws a line: "not generic web testing", "distinct from", "but only after".
+    // What draws a line: "not generic web testing", "distinct from", "but only after", "beyond single services", "an already chosen model".
     [GeneratedRegex(
         @"(?:^|[,;:(.!?–—>]|\s-+|\bbut|\band)\s*not\s+(?<next>\p{L}+)"
+        + @"|\bbeyond\s+(?<next>\p{L}+)"
+        + @"|\balready[\s-]+(?:\w+\s+){0,2}?(?:made|taken|chosen|decided|selected|picked|agreed|settled|approved|finalized|finalised|defined|designed|written|built|exists?|exist|known|installed|configured|done|in\s+place)\b"
         + @"|\b(?:distinct\s+from|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)|unlike|other\s+than|different\s+from|separate\s+from|(?<not>not\s+)?only\s+(?:after|if|when|once|for|where|while|in\s+case))\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Boundaries();

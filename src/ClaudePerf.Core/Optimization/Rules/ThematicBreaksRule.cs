@@ -18,7 +18,8 @@ internal sealed partial class ThematicBreaksRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Removes lines of ---, *** or ___ right before a heading and at the ends of the body, and shortens longer ones to three signs.";
+        "Removes lines of ---, *** or ___ right before a heading and at the end of the body, where the section has no other, and shortens "
+            + "longer ones to three signs.";
 
     /// <inheritdoc/>
     public override string Why => "A heading divides sections by itself.";
@@ -44,6 +45,7 @@ internal sealed partial class ThematicBreaksRule : PromptRule
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
         var blocks = document.Body.Children;
+        var divided = Divided(blocks);
         var isLed = false;
         var form = int.MaxValue;
         for (var i = 0; i < blocks.Count; i++)
@@ -56,7 +58,7 @@ internal sealed partial class ThematicBreaksRule : PromptRule
             // Within a section that shows the form of an answer a line is a part of the form.
             var isForm = form < int.MaxValue && (i + 1 == blocks.Count || blocks[i + 1].Kind != BlockKind.Heading
                 || blocks[i + 1].Level > form);
-            if (block.Kind != BlockKind.Rule || isLed || isForm || !IsDivider(document, blocks, i))
+            if (block.Kind != BlockKind.Rule || isLed || isForm || divided.Contains(i) || !IsDivider(document, blocks, i))
                 continue;
             var isLast = i + 1 == blocks.Count;
             if (isLast ? IsBlank(document, block.End, document.Text.Length) : i > 0 && IsHeading(document, blocks[i + 1])
@@ -75,6 +77,28 @@ internal sealed partial class ThematicBreaksRule : PromptRule
         }
     }
 
+    // The lines of sections that have several. Where lines divide a section, one before the next heading may end what they divide, and is no
+    // mere line between sections: a letter to copy that stands between two of them, in any language.
+    private static HashSet<int> Divided(IReadOnlyList<TextBlock> blocks)
+    {
+        var divided = new HashSet<int>();
+        var last = -1;
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            if (blocks[i].Kind == BlockKind.Heading)
+            {
+                last = -1;
+            }
+            else if (blocks[i].Kind == BlockKind.Rule)
+            {
+                if (last >= 0)
+                    divided.UnionWith([last, i]);
+                last = i;
+            }
+        }
+        return divided;
+    }
+
     // Not the first line of a header to copy, "---", "status: proposed", "---", nor the edge of a text that the line before tells to write:
     // a divider has a blank line on both sides, and no sentence leads to it.
     private static bool IsDivider(PromptDocument document, IReadOnlyList<TextBlock> blocks, int index)
@@ -85,7 +109,10 @@ internal sealed partial class ThematicBreaksRule : PromptRule
             return false;
         if (index == 0)
             return true;
-        var before = document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd();
+        var all = document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start);
+        var before = all.TrimEnd();
+        if (all[before.Length..].Count('\n') < 2)
+            return false;
         var line = before[(before.LastIndexOf('\n') + 1)..];
         return blocks[index - 1].Kind != BlockKind.Html && !line.TrimEnd("*_ ").EndsWith(":") && !line.StartsWith("---");
     }

@@ -80,6 +80,36 @@ public sealed class RewordingCheckTests
     };
 
     [Theory]
+    [InlineData("Die Tests sind vor dem Push auf den Server auszuführen.", "Die Tests sind vor dem Push auszuführen.")]
+    [InlineData("Nie auf den Server der Kunden pushen.", "Auf den Server der Kunden pushen.")]
+    [InlineData("Der Dienst ist für die Rechnungen und für die Mahnungen da.", "Der Dienst ist für die Rechnungen da.")]
+    [InlineData("Die Datei ist nur mit der Freigabe zu ändern.", "Die Datei ist mit der Freigabe zu ändern.")]
+    [InlineData("Les tests sont à lancer avant le push dans la branche.", "Les tests sont à lancer dans la branche.")]
+    [InlineData("Ne jamais pousser le code dans la branche des clients.", "Pousser le code dans la branche des clients.")]
+    [InlineData("Le rapport est envoyé pour les erreurs et pour les alertes.", "Le rapport est envoyé pour les erreurs.")]
+    [InlineData("Las pruebas se ejecutan antes de subir el código a la rama.", "Las pruebas se ejecutan antes de subir el código.")]
+    [InlineData("Nunca se publica el informe de los clientes en la web.", "Se publica el informe de los clientes en la web.")]
+    [InlineData("El servicio es para las facturas y para los pagos.", "El servicio es para las facturas.")]
+    [InlineData("Os testes são executados antes de enviar o código para o servidor.", "Os testes são executados antes de enviar o código.")]
+    [InlineData("O relatório é enviado para os erros e para os alertas.", "O relatório é enviado para os erros.")]
+    [InlineData("Il rapporto è inviato per gli errori e per gli avvisi.", "Il rapporto è inviato per gli errori.")]
+    [InlineData("Mai inviare il codice dei clienti con il rapporto.", "Inviare il codice dei clienti con il rapporto.")]
+    [InlineData("De tests zijn voor het pushen van de code te draaien.", "De tests zijn te draaien.")]
+    [InlineData("Nooit de code van de klanten op de server zetten.", "De code van de klanten op de server zetten.")]
+    [InlineData("Raport jest wysyłany do klienta i do zespołu z błędami.", "Raport jest wysyłany do klienta z błędami.")]
+    [InlineData("Testler kod ile bir arada ve push için çalıştırılır.", "Testler kod ile bir arada çalıştırılır.")]
+    [InlineData("Отчёт для клиента и для команды не отправляется по почте.", "Отчёт для клиента отправляется по почте.")]
+    [InlineData("报告在测试之后发送给客户和团队。", "报告发送给客户。")]
+    [InlineData("Testerna körs alltid innan koden skickas till servern och rapporten går sedan till kunden.", "Testerna körs innan koden skickas till servern och rapporten går till kunden.")]
+    public void In_another_language_every_sentence_stays(string before, string after)
+    {
+        static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text);
+        Assert.True(PreservationCheck.CompareRewrite(Read(before + "\n"), Read(before + "\n")).Passed);
+        Assert.False(PreservationCheck.CompareRewrite(Read(before + "\n"), Read(after + "\n")).Passed);
+        Assert.False(PreservationCheck.CompareRewrite(Read("The service is big. " + before + "\n"), Read("The service is big. " + after + "\n")).Passed);
+    }
+
+    [Theory]
     [MemberData(nameof(Honest))]
     public void A_shorter_sentence_with_every_fact_passes(string before, string after)
     {

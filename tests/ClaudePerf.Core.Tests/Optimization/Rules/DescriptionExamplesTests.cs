@@ -106,10 +106,50 @@ public class DescriptionExamplesTests
     [Theory]
     [InlineData("Use it for the whole suite, not just one test.")]
     [InlineData("It looks for the cause \u2014 not only the symptom.")]
+    [InlineData("It looks beyond just the symptom.")]
     [InlineData("It finishes the work before anyone notices and leaves no test behind.")]
     public void An_example_that_widens_its_use_moves(string commentary) =>
         Assert.Equal(When, Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
             + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!.Trim());
+
+    [Theory]
+    [InlineData("These concerns go beyond single-service design.")]
+    [InlineData("They require knowledge beyond standard API design.")]
+    [InlineData("Use helper where types reach beyond what the standard setup gives.")]
+    [InlineData("It finds issues beyond what tools can find.")]
+    [InlineData("Use it once a folder has grown beyond a handful of notes.")]
+    [InlineData("Scale beyond one region makes it a task of this agent.")]
+    [InlineData("The need goes beyond a linter.")]
+    [InlineData("It writes templates for an already-chosen model.")]
+    [InlineData("It writes templates for an already chosen model.")]
+    [InlineData("A decision has already been made and needs a record.")]
+    [InlineData("The design is already approved, so it builds.")]
+    [InlineData("The schema already exists, so it migrates.")]
+    [InlineData("The plan has already been agreed.")]
+    [InlineData("The stack is already selected.")]
+    [InlineData("The root cause is already known.")]
+    [InlineData("Tests are already in place.")]
+    [InlineData("The first version is already built.")]
+    [InlineData("The contract is already settled.")]
+    [InlineData("It tunes what is already configured.")]
+    [InlineData("The text is already fully written.")]
+    public void An_example_whose_commentary_draws_a_line_stays(string commentary) =>
+        Assert.Contains(commentary, Optimize($"\"{When} Examples:\\n\\n{Tagged}\\n\\n<example>\\nContext: A graph\\nuser: \\\"Go\\\"\\nassistant: "
+            + $"\\\"I go.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("- ")]
+    [InlineData("* ")]
+    [InlineData("+ ")]
+    [InlineData("\\n- ")]
+    [InlineData("  - ")]
+    public void What_leads_to_examples_that_are_items_of_a_list_goes_with_them(string bullet)
+    {
+        var result = Optimize($"{When}\\n\\nExamples:\\n{bullet}{Tagged.Replace("\\\"", "\"", StringComparison.Ordinal)}");
+        Assert.True(result.Optimized.Loads);
+        Assert.Equal(When, result.Optimized.Description!.Trim());
+        Assert.Contains("Examples:", Assert.Single(result.Files).Content, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_names_of_the_other_agents_of_the_ecosystem_are_known()

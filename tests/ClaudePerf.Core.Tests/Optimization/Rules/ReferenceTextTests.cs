@@ -106,6 +106,36 @@ public class ReferenceTextTests
     };
 
     [Theory]
+    [InlineData("Indexing (defer to database-architect)")]
+    [InlineData("Schema changes, zero-downtime migrations (defer to database-architect)")]
+    [InlineData("**Migrations**: schema changes (defers to database-architect)")]
+    [InlineData("Audits (delegate to security-auditor)")]
+    [InlineData("Audits (see security-auditor)")]
+    [InlineData("Audits (ask the security team)")]
+    [InlineData("Audits (consult security-auditor)")]
+    [InlineData("Audits (escalate to the lead)")]
+    [InlineData("Audits (hand off to security-auditor)")]
+    [InlineData("Audits (hand over to security-auditor)")]
+    [InlineData("Audits (leave to security-auditor)")]
+    [InlineData("Audits (refer to security-auditor)")]
+    [InlineData("Audits (coordinate with security-auditor)")]
+    [InlineData("Audits (handled by security-auditor)")]
+    [InlineData("Audits (owned by the security team)")]
+    [InlineData("Audits; defer to security-auditor")]
+    [InlineData("Audits — defer to security-auditor")]
+    [InlineData("Audits – see security-auditor")]
+    [InlineData("Audits: delegate to security-auditor")]
+    [InlineData("Audits, but defer to security-auditor")]
+    [InlineData("Audits [route to security-auditor]")]
+    public void A_list_that_hands_over_stays(string item)
+    {
+        var body = $"## Capabilities\n\n{Subjects}- {item}\n";
+        var result = Optimize(body);
+        Assert.True(result.Files.IsEmpty, string.Join("; ", result.Edits));
+        Assert.EndsWith(body, result.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Staying))]
     public void What_binds_or_is_not_understood_stays(string what, string body)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Preservation;
 
@@ -5,8 +6,12 @@ namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
 /// <summary>Tells a list that only names things, "Compound components", "**JWT**: claims, signing, refresh tokens", from one that tells
 /// what to do.</summary>
-internal static class NominalList
+internal static partial class NominalList
 {
+    // "Indexing (defer to database-architect)" names a thing and says who does it.
+    [GeneratedRegex(@"[(\[;—–:,]\s*(?:also\s+|or\s+|and\s+|but\s+)?(?:defers?|delegates?|refers?|escalates?|consults?|see|coordinates?\s+with|asks?|leaves?|hands?[\s-]+(?:off|over|to)|handoff|forwards?|routes?|belongs?|goes|done\s+by|handled\s+by|owned\s+by|invokes?|calls?\s+the|uses?\s+the)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex HandsOver();
+
     /// <summary>How many items may begin with what could be a verb ("Design systems", "Cache layers") for the list to name things
     /// still.</summary>
     private const double MostVerbs = 0.25;
@@ -62,7 +67,7 @@ internal static class NominalList
             words++;
         if (words is 0 or > LongestItem || text[0] is '[' or '`' or '✅' or '❌' or '☐' or '"' || text[^1] is '!' or '?' or ':')
             return false;
-        if (BindingText.HasStrong(text) || BindingText.HasBounds(text))
+        if (BindingText.HasStrong(text) || BindingText.HasBounds(text) || HandsOver().IsMatch(text))
             return false;
         return InlineScanner.Scan(text, 0, text.Length)
             .TrueForAll(span => span.Kind is InlineKind.Name or InlineKind.Number or InlineKind.Quotation || IsWordWithSlash(span));

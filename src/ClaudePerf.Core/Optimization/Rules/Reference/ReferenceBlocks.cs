@@ -66,7 +66,7 @@ internal sealed partial class ReferenceBlocks
     public static ReferenceBlocks Of(PromptDocument document, OptimizationOptions options)
     {
         var blocks = new ReferenceBlocks(document);
-        if (document.IsReadable && BindingText.CanBeRead(document.Definition, options) && !HasNestedFence(document)
+        if (document.IsReadable && BindingText.CanBeRead(document.Definition, options) && document.UnsureFrom == int.MaxValue
             && WritingLanguage.IsEnglish(Prose(document)))
             blocks.Read();
         return blocks;
@@ -227,22 +227,6 @@ internal sealed partial class ReferenceBlocks
             open = Math.Max(0, open + change);
         }
         return inTag;
-    }
-
-    // A fence within a fence of as many signs: everything after it is read the wrong way round.
-    private static bool HasNestedFence(PromptDocument document) =>
-        document.LeafBlocks.Any(block => block is { Kind: BlockKind.Code, IsFenced: true }
-            && (!block.IsClosed || HoldsFence(document.Text.AsSpan(block.Content.Start, block.Content.End - block.Content.Start))));
-
-    private static bool HoldsFence(ReadOnlySpan<char> content)
-    {
-        foreach (var line in content.EnumerateLines())
-        {
-            var trimmed = line.TrimStart();
-            if (trimmed.StartsWith("```") || trimmed.StartsWith("~~~"))
-                return true;
-        }
-        return false;
     }
 
     // Names alone have no language: the sentences around them tell.
