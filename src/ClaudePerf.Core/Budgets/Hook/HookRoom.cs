@@ -85,19 +85,11 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
 
     private static decimal RoomOf(TokenBudget budget, decimal used)
     {
-        try
+        foreach (var threshold in budget.Thresholds.Append(100).Order())
         {
-            foreach (var threshold in budget.Thresholds.Append(100).Order())
-            {
-                // As BudgetState.Threshold compares it.
-                if (used * 100 < threshold * budget.Limit)
-                    return threshold * budget.Limit / 100 - used;
-            }
-            return decimal.MaxValue;
+            if (BudgetState.AmountAt(budget, threshold) is var amount && used < amount)
+                return amount - used;
         }
-        catch (OverflowException)
-        {
-            return 0;
-        }
+        return decimal.MaxValue;
     }
 }

@@ -148,6 +148,17 @@ public sealed class HookHostilityTests : IDisposable
     }
 
     [Fact]
+    public void A_data_folder_that_is_a_file_stops_where_that_is_asked()
+    {
+        File.WriteAllText(_sandbox.Data, "in the way");
+        Assert.Equal((BudgetHookDecision.FailOpen, 0), (_sandbox.Run(_sandbox.Prompt()).Decision, _sandbox.Run(_sandbox.Prompt()).ExitCode));
+        var strict = _sandbox.Run(_sandbox.Prompt(), failClosed: true);
+        Assert.Equal((BudgetHookDecision.FailClosed, 2), (strict.Decision, strict.ExitCode));
+        Assert.Contains("is a file", strict.Error, StringComparison.Ordinal);
+        Assert.Equal("in the way", File.ReadAllText(_sandbox.Data));
+    }
+
+    [Fact]
     public void An_empty_list_of_budgets_asks_for_nothing()
     {
         _sandbox.Set("mine", 100);

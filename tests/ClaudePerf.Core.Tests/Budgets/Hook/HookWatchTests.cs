@@ -213,7 +213,7 @@ public sealed class HookWatchTests : IDisposable
             case 5 when File.Exists(sandbox.SessionTranscript):
                 File.WriteAllText(sandbox.SessionTranscript, File.ReadAllText(sandbox.SessionTranscript).Replace("input_tokens\":1", "input_tokens\":2", StringComparison.Ordinal));
                 break;
-            case 6:
+            case 6 when File.Exists(sandbox.SessionTranscript):
                 File.Delete(sandbox.SessionTranscript);
                 break;
             case 7:
