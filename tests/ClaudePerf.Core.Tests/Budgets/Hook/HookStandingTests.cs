@@ -121,6 +121,16 @@ public sealed class HookStandingTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_in_the_indexs_place_costs_no_verdict()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes of Windows have no place in a folder.");
+        Directory.CreateDirectory(_sandbox.Data);
+        using (var process = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_sandbox.Data, UsageIndex.FileName)]))
+            process.WaitForExit();
+        Assert.Equal(2, Prompt().ExitCode);
+    }
+
+    [Fact]
     public void Every_changed_byte_of_a_ledger_is_noticed()
     {
         Assert.Equal(2, Prompt().ExitCode);
