@@ -17,7 +17,8 @@ internal sealed record HookWatch(IReadOnlyList<WatchedFile> Files, IReadOnlyList
     /// <summary>A transcript that was written to within this time is looked at by every call.</summary>
     internal static readonly TimeSpan Lately = TimeSpan.FromDays(1);
 
-    private const int MostFiles = 256;
+    // The latest of them. To look at more would take as long as a walk.
+    private const int MostFiles = 1000;
 
     // Of so many what they have gained can be read by itself. Few grow at a time.
     private const int MostGrowing = 48;

@@ -16,10 +16,11 @@ public static class StatusLineProcess
     private static readonly TimeSpan LongestOutput = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Runs it.</summary>
-    /// <param name="goOn">Is told, with the folder, that the time did not do: see <see cref="HookProcess.Refresh"/>. Null for nobody.</param>
-    /// <param name="renew">Is told, with the folder, that figures less than a minute old were shown and new ones can be had: see <see cref="Renew"/>. Null where they are computed here.</param>
+    /// <param name="renew">
+    /// Is told, with the folder, that the time did not do for new figures, or that figures less than a minute old were shown: see <see cref="Renew"/>. Null where all is done here.
+    /// </param>
     /// <returns>The exit code: 0, or 1 where standard input is not what Claude Code writes.</returns>
-    public static int Run(Action<string?>? goOn = null, Action<string?>? renew = null)
+    public static int Run(Action<string?>? renew = null)
     {
         try
         {
@@ -28,9 +29,7 @@ public static class StatusLineProcess
             var now = TimeProvider.System.GetUtcNow();
             var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
             StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Of(status, figures, now), LongestOutput);
-            if (isLate)
-                goOn?.Invoke(status.Folder);
-            else if (isYoung)
+            if (isLate || isYoung)
                 renew?.Invoke(status.Folder);
             return 0;
         }
