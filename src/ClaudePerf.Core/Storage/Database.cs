@@ -25,9 +25,6 @@ internal static class Database
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-            // SQLite would wait for whoever opens the other end of a pipe.
-            if (FileStamp.Of(path) is { IsFolder: false } && FileStamp.OfRegular(path) is null)
-                throw new RefusedFileException(path, FileRefusal.NotRegular);
             PrivateFiles.CreateFile(path);
             var before = DatabaseSeal.Stamps(path);
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
