@@ -23,7 +23,8 @@ internal static class BudgetHookProgram
         {
             var dependencies = new DependencyLoadContext(Path.Combine(Path.GetDirectoryName(ShellHost.ModuleManifest)!, "dependencies"));
             var core = dependencies.LoadFromAssemblyName(new AssemblyName("ClaudePerf.Core"));
-            return core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<bool, Action<string?>?, int>>()(failClosed, null);
+            var run = core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<bool, Action<string?>?, int>>();
+            return run(failClosed, null);
         }
         catch (Exception exception)
         {

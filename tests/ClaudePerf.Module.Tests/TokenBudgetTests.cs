@@ -175,8 +175,10 @@ public sealed class TokenBudgetTests : IDisposable
         using var shell = new ShellProcess();
         shell.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
         Assert.Equal(0, (await shell.Run("Register-TokenStatusLine")).ExitCode);
-        using var settings = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(shell.Home, "settings.json"), TestContext.Current.CancellationToken));
-        var start = ShellProcess.Prepared("/bin/sh", shell.Home, "-c", settings.RootElement.GetProperty("statusLine").GetProperty("command").GetString()!);
+        var file = Path.Combine(shell.Home, "settings.json");
+        using var settings = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        var command = settings.RootElement.GetProperty("statusLine").GetProperty("command").GetString()!;
+        var start = ShellProcess.Prepared("/bin/sh", shell.Home, "-c", command);
         start.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
         using var process = System.Diagnostics.Process.Start(start)!;
         var line = await ShellProcess.Finish(process, """{"session_id":"s","model":{"id":"claude-opus-5-5"}}""");

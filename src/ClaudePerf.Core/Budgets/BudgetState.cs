@@ -71,7 +71,9 @@ public sealed record BudgetState
         }
     }
 
-    /// <summary>Whether a percentage of the limit is used. Parts of a limit are taken, as multiples of a large one are no decimal.</summary>
+    /// <summary>
+    /// Whether a percentage of the limit is used. Parts of a limit are taken, as multiples of a large one are no decimal.
+    /// </summary>
     internal bool HasReached(decimal threshold) => Used >= AmountAt(Budget, threshold);
 
     /// <summary>What a percentage of a budget's limit is.</summary>

@@ -7,7 +7,9 @@ public static class AtomicFile
     /// <param name="path">The file; its folder must be there.</param>
     /// <param name="contents">The new contents.</param>
     /// <param name="ownerOnly">Whether a new file is readable by the user alone.</param>
-    /// <exception cref="RefusedFileException">A device, a pipe or a socket is there: the user root would put a file in its place.</exception>
+    /// <exception cref="RefusedFileException">
+    /// A device, a pipe or a socket is there: the user root would put a file in its place.
+    /// </exception>
     /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user may not write there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false) => Write(path, contents, ownerOnly, followLink: true, beforeReplace: null);

@@ -16,8 +16,13 @@ internal static class RefreshVerb
     {
         var folder = new Option<string?>(FolderOption) { Description = "The folder whose project's budgets are computed too." };
         var statusLine = new Option<bool>(StatusLineOption) { Description = "Compute the status line's figures alone." };
-        var command = new Command(Name, "Bring the usage index up to date. The hook and the status line start it where they have not enough time.") { folder, statusLine };
-        command.SetAction(result => result.GetValue(statusLine) ? StatusLineProcess.Renew(result.GetValue(folder)) : HookProcess.Refresh(result.GetValue(folder)));
+        const string Description = "Bring the usage index up to date. The hook and the status line start it when they have no time.";
+        var command = new Command(Name, Description) { folder, statusLine };
+        command.SetAction(result =>
+        {
+            var at = result.GetValue(folder);
+            return result.GetValue(statusLine) ? StatusLineProcess.Renew(at) : HookProcess.Refresh(at);
+        });
         return command;
     }
 
@@ -25,13 +30,19 @@ internal static class RefreshVerb
     internal static void Start(string? folder) => Start(folder is null ? [Name] : [Name, FolderOption, folder]);
 
     /// <summary>The same for the status line's figures.</summary>
-    internal static void StartStatusLine(string? folder) => Start(folder is null ? [Name, StatusLineOption] : [Name, StatusLineOption, FolderOption, folder]);
+    internal static void StartStatusLine(string? folder) =>
+        Start(folder is null ? [Name, StatusLineOption] : [Name, StatusLineOption, FolderOption, folder]);
 
     private static void Start(string[] arguments)
     {
         if (Environment.ProcessPath is not { } program)
             return;
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start);
         process?.StandardInput.Close();
     }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ClaudePerf.Shell.Output;
 
-/// <summary>A writer to something that may be closed or full. It remembers a failure, so that the program can say what happened and end with a code for it.</summary>
+/// <summary>
+/// A writer to something that may be closed or full. It remembers a failure, so that the program can say what happened and end with a code
+/// for it.
+/// </summary>
 /// <param name="output">Where the text goes.</param>
 /// <param name="fail">Is told of each failure; what it throws is thrown by the writer.</param>
 internal sealed class GuardedWriter(TextWriter output, Action<Exception> fail) : TextWriter

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ClaudePerf.Module.Tests.Shell
 {
-    /// <summary>An exception on a thread that nobody guards ends a process. The hook's ends with its decision and not with an abort, which Claude Code takes for a failure and goes on.</summary>
+    /// <summary>
+    /// An exception on a thread that nobody guards ends a process. The hook's ends with its decision and not with an abort, which Claude
+    /// Code takes for a failure and goes on.
+    /// </summary>
     public sealed class ForeignThreadTests : IDisposable
     {
         private readonly ShellProcess _shell = new();
@@ -36,7 +39,9 @@ namespace ClaudePerf.Module.Tests.Shell
     }
 }
 
-/// <summary>What the runtime calls before the program's own beginning, by DOTNET_STARTUP_HOOKS: it must have this name and no namespace.</summary>
+/// <summary>
+/// What the runtime calls before the program's own beginning, by DOTNET_STARTUP_HOOKS: it must have this name and no namespace.
+/// </summary>
 internal static class StartupHook
 {
     internal const string Pipe = "CLAUDEPERF_TEST_THROW";

@@ -74,7 +74,9 @@ internal static class HookMeasurement
     private static string Age(string folder)
     {
         const int InUse = 40;
-        var paths = Directory.EnumerateFiles(Path.Combine(folder, "projects"), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        var projects = new DirectoryInfo(Path.Combine(folder, "projects"));
+        var files = projects.EnumerateFiles("*.jsonl", SearchOption.AllDirectories);
+        var paths = files.Select(file => file.FullName).Order(StringComparer.Ordinal).ToList();
         for (var i = InUse; i < paths.Count; i++)
             File.SetLastWriteTimeUtc(paths[i], DateTime.UtcNow.AddHours(-30 - 90.0 * 24 * i / paths.Count));
         return paths[0];
@@ -86,8 +88,21 @@ internal static class HookMeasurement
         var id = Guid.NewGuid().ToString("N");
         File.AppendAllText(transcript, JsonSerializer.Serialize(new
         {
-            type = "assistant", uuid = id, sessionId = "11111111-1111-4111-8111-111111111111", timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), cwd = "/home/dev/project1", requestId = "req_" + id,
-            message = new { id = "msg_" + id, role = "assistant", model = "claude-opus-5-5", content = Array.Empty<object>(), stop_reason = "end_turn", usage = new { input_tokens = 3, output_tokens = 200, cache_read_input_tokens = 1000 } },
+            type = "assistant",
+            uuid = id,
+            sessionId = "11111111-1111-4111-8111-111111111111",
+            cwd = "/home/dev/project1",
+            requestId = "req_" + id,
+            timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            message = new
+            {
+                id = "msg_" + id,
+                role = "assistant",
+                model = "claude-opus-5-5",
+                content = Array.Empty<object>(),
+                stop_reason = "end_turn",
+                usage = new { input_tokens = 3, output_tokens = 200, cache_read_input_tokens = 1000 },
+            },
         }) + "\n");
     }
 

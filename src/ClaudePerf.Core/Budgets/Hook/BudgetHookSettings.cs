@@ -31,12 +31,15 @@ public sealed record BudgetHookSettings
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long only recent transcripts, the session's own and the folders are looked at before all transcripts are walked again. What an old session that is resumed elsewhere uses
+    /// How long only recent transcripts, the session's own and the folders are looked at before all transcripts are walked again. What an
+    /// old session that is resumed elsewhere uses
     /// may count so much later; everything else counts at once.
     /// </summary>
     public TimeSpan WalkEvery { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long what transcripts have gained is added up by itself before the index is asked again, however little it is.</summary>
+    /// <summary>
+    /// How long what transcripts have gained is added up by itself before the index is asked again, however little it is.
+    /// </summary>
     public TimeSpan ReckonEvery { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The settings of this process's user and environment.</summary>

@@ -61,7 +61,8 @@ internal sealed class HookContext : IDisposable
     {
         renewed = null;
         var age = DateTime.UtcNow.Ticks - ledger.ListedTicks;
-        bool Fits(List<WatchedFile> grown) => grown.Count == 0 || (age >= 0 && age < Settings.ReckonEvery.Ticks && HookRoom.Fits(grown, ledger.ListedTicks, ledger.Rooms, budgets, this));
+        bool Fits(List<WatchedFile> grown) => grown.Count == 0
+            || (age >= 0 && age < Settings.ReckonEvery.Ticks && HookRoom.Fits(grown, ledger.ListedTicks, ledger.Rooms, budgets, this));
 
         if (ledger.Watch.Look(Call.Transcript, Settings.WalkEvery) is { } near)
             return Fits(near);

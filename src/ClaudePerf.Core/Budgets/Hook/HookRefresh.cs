@@ -25,11 +25,15 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         return ofAnother ?? Compute(before);
     }
 
-    /// <summary>Keeps a ledger that was looked at anew and holds, so that the next call need not walk all transcripts; not where another process may have written a newer one.</summary>
+    /// <summary>
+    /// Keeps a ledger that was looked at anew and holds, so that the next call need not walk all transcripts; not where another process may
+    /// have written a newer one.
+    /// </summary>
     internal void Keep(HookLedger renewed)
     {
         using var gate = FileGate.TryEnter(source.Ledger + ".lock", out _);
-        if (gate is not null && HookLedger.Read(source.Ledger) is { } kept && kept.ListedTicks == renewed.ListedTicks && kept.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
+        if (gate is not null && HookLedger.Read(source.Ledger) is { } kept
+            && kept.ListedTicks == renewed.ListedTicks && kept.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
             Write(renewed);
     }
 

@@ -6,11 +6,15 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// How much more may be used of a budget before there is something new to say. What transcripts have gained is added up by itself, with nothing taken off for what was counted
-/// before: it is at least as much as the index would add. While that fits, the last verdict holds; where it does not fit, the index decides.
+/// How much more may be used of a budget before there is something new to say. What transcripts have gained is added up by itself, with
+/// nothing taken off for what was counted
+/// before: it is at least as much as the index would add. While that fits, the last verdict holds; where it does not fit, the index
+/// decides.
 /// </summary>
 /// <param name="Amount">The amount, in the budget's unit.</param>
-/// <param name="FirstTicks">Of a 5-hour block its beginning: an earlier request could move it. <see cref="long.MinValue"/> for other periods.</param>
+/// <param name="FirstTicks">
+/// Of a 5-hour block its beginning: an earlier request could move it. <see cref="long.MinValue"/> for other periods.
+/// </param>
 internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
 {
     // More than a session writes in several minutes. What is read here is read again by the next call.
@@ -30,8 +34,9 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
             var own = states.Where(state => ReferenceEquals(state.Budget, budget)).ToList();
             var isBlock = budget.Period.Kind == BudgetPeriodKind.Block;
             // A session that has not begun has all of its room.
-            var amounts = own.Select(state => RoomOf(budget, state.Used)).Append(budget.Period.Kind == BudgetPeriodKind.Session ? RoomOf(budget, 0) : decimal.MaxValue);
-            rooms[i] = new HookRoom(amounts.Min(), isBlock ? own.Min(static state => state.Start?.UtcTicks) ?? long.MaxValue : long.MinValue);
+            var unbegun = budget.Period.Kind == BudgetPeriodKind.Session ? RoomOf(budget, 0) : decimal.MaxValue;
+            var first = isBlock ? own.Min(static state => state.Start?.UtcTicks) ?? long.MaxValue : long.MinValue;
+            rooms[i] = new HookRoom(own.Select(state => RoomOf(budget, state.Used)).Append(unbegun).Min(), first);
         }
         return rooms;
     }
@@ -42,7 +47,12 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
     /// <param name="rooms">The rooms.</param>
     /// <param name="budgets">The budgets in the same order.</param>
     /// <param name="context">The call.</param>
-    internal static bool Fits(IReadOnlyList<WatchedFile> grown, long since, IReadOnlyList<HookRoom> rooms, IReadOnlyList<TokenBudget> budgets, HookContext context)
+    internal static bool Fits(
+        IReadOnlyList<WatchedFile> grown,
+        long since,
+        IReadOnlyList<HookRoom> rooms,
+        IReadOnlyList<TokenBudget> budgets,
+        HookContext context)
     {
         if (rooms.Count != budgets.Count || Read(grown, since, context) is not { } requests)
             return false;
@@ -64,6 +74,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
 
     private static List<UsageRequest>? Read(IReadOnlyList<WatchedFile> grown, long since, HookContext context)
     {
+        var listed = new DateTimeOffset(since, TimeSpan.Zero);
         var bytes = 0L;
         var merger = new RequestMerger();
         foreach (var file in grown)
@@ -71,11 +82,12 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
             if (FileStamp.OfRegular(file.Path) is not { } stamp || (bytes += stamp.Size - file.From) > MostBytes)
                 return null;
             // A meta file that came later names the agent of what was counted without it.
-            if (file.WasThere && FileStamp.Of(AgentMeta.PathOf(file.Path)) is { } meta && !meta.IsSettled(new DateTimeOffset(since, TimeSpan.Zero)))
+            if (file.WasThere && FileStamp.Of(AgentMeta.PathOf(file.Path)) is { } meta && !meta.IsSettled(listed))
                 return null;
             if (file.From > 0 && !file.HasSameBeginning())
                 return null;
-            var reading = TranscriptReader.Read(TranscriptDiscovery.At(file.Path, stamp.Size, withMeta: true), new TranscriptPosition(file.From, 0), AtMost, context.Cancellation);
+            var transcript = TranscriptDiscovery.At(file.Path, stamp.Size, withMeta: true);
+            var reading = TranscriptReader.Read(transcript, new TranscriptPosition(file.From, 0), AtMost, context.Cancellation);
             if (reading.Problem is not null)
                 return null;
             merger.AddRange(reading.Requests);

@@ -5,14 +5,22 @@ using ClaudePerf.Core.Usage.Index;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// What a call looks at instead of at every transcript: those that were written lately and those of the session, and the folders in which new ones appear. To walk and look at
+/// What a call looks at instead of at every transcript: those that were written lately and those of the session, and the folders in which
+/// new ones appear. To walk and look at
 /// thousands of files takes longer than all else that the hook does.
 /// </summary>
 /// <remarks>
-/// What this cannot see is that a transcript grows which nobody has written to for <see cref="Lately"/> and which is not the call's own: an old session that is resumed elsewhere. All
-/// transcripts are therefore walked where the last walk is older than <see cref="BudgetHookSettings.WalkEvery"/>; so much later, at most, such usage counts.
+/// What this cannot see is that a transcript grows which nobody has written to for <see cref="Lately"/> and which is not the call's own: an
+/// old session that is resumed elsewhere. All
+/// transcripts are therefore walked where the last walk is older than <see cref="BudgetHookSettings.WalkEvery"/>; so much later, at most,
+/// such usage counts.
 /// </remarks>
-internal sealed record HookWatch(IReadOnlyList<WatchedFile> Files, IReadOnlyList<WatchedFolder> Folders, HookListing Others, long WalkedTicks)
+/// <param name="Files">The transcripts.</param>
+/// <param name="Folders">The folders.</param>
+/// <param name="Others">A digest of all other transcripts.</param>
+/// <param name="WalkedTicks">When all were last listed, by the system's clock in UTC ticks.</param>
+internal sealed record HookWatch(
+    IReadOnlyList<WatchedFile> Files, IReadOnlyList<WatchedFolder> Folders, HookListing Others, long WalkedTicks)
 {
     /// <summary>A transcript that was written to within this time is looked at by every call.</summary>
     internal static readonly TimeSpan Lately = TimeSpan.FromDays(1);
@@ -27,16 +35,20 @@ internal sealed record HookWatch(IReadOnlyList<WatchedFile> Files, IReadOnlyList
     /// <summary>The watch that sees nothing.</summary>
     internal static HookWatch None { get; } = new([], [], default, 0);
 
-    /// <summary>What is to be looked at from a listing on. To be made before the index is read, so that whatever comes meanwhile counts as new.</summary>
+    /// <summary>
+    /// What is to be looked at from a listing on. To be made before the index is read, so that whatever comes meanwhile counts as new.
+    /// </summary>
     /// <param name="listed">The listing.</param>
     /// <param name="transcript">The transcript of the session that asks; null where that is not known.</param>
     internal static HookWatch Of(TimedListing listed, string? transcript)
     {
         var since = listed.ListedTicks - Lately.Ticks;
-        var files = listed.Listing.Files.Select(file => (File: file, IsOwn: IsOf(file.Path, transcript))).Where(entry => entry.IsOwn || entry.File.ModifiedTicks > since)
+        var files = listed.Listing.Files.Select(file => (File: file, IsOwn: IsOf(file.Path, transcript)))
+            .Where(entry => entry.IsOwn || entry.File.ModifiedTicks > since)
             .OrderByDescending(static entry => entry.IsOwn).ThenByDescending(static entry => entry.File.ModifiedTicks).Take(MostFiles)
             .Select(static (entry, i) => i < MostGrowing ? WatchedFile.Of(entry.File) : WatchedFile.Alone(entry.File)).ToList();
-        return new HookWatch(files, FoldersOf(listed, files), listed.Digest.Without([.. files.Select(static file => file.Listed)]), listed.ListedTicks);
+        var others = listed.Digest.Without([.. files.Select(static file => file.Listed)]);
+        return new HookWatch(files, FoldersOf(listed, files), others, listed.ListedTicks);
     }
 
     /// <summary>Looks at what is watched alone.</summary>
@@ -94,7 +106,9 @@ internal sealed record HookWatch(IReadOnlyList<WatchedFile> Files, IReadOnlyList
             if (current == file.Listed || (current is null && !file.WasThere))
                 continue;
             // One that is gone, was replaced, or was written over is the index's to compare.
-            if (current is not { } larger || file.From == WatchedFile.Unknown || (file.WasThere && (larger.FileId != file.Listed.FileId || larger.Size <= file.Listed.Size)))
+            if (current is not { } larger || file.From == WatchedFile.Unknown)
+                return null;
+            if (file.WasThere && (larger.FileId != file.Listed.FileId || larger.Size <= file.Listed.Size))
                 return null;
             grown.Add(file);
         }
@@ -109,10 +123,12 @@ internal sealed record HookWatch(IReadOnlyList<WatchedFile> Files, IReadOnlyList
         return Files.Any(file => file.Path == transcript || (stamp.Id != 0 && (ulong)file.Listed.FileId == stamp.Id));
     }
 
-    private static bool IsOf(string path, string? transcript) => transcript is not null && (path == transcript || IsBelow(path, Path.ChangeExtension(transcript, null)));
+    private static bool IsOf(string path, string? transcript) =>
+        transcript is not null && (path == transcript || IsBelow(path, Path.ChangeExtension(transcript, null)));
 
     private static bool IsBelow(string path, string folder) =>
-        path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar && path.StartsWith(folder, StringComparison.Ordinal);
+        path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar
+        && path.StartsWith(folder, StringComparison.Ordinal);
 
     private static List<WatchedFolder> FoldersOf(TimedListing listed, IReadOnlyList<WatchedFile> files)
     {
@@ -132,9 +148,8 @@ internal sealed record HookWatch(IReadOnlyList<WatchedFile> Files, IReadOnlyList
                 var subagents = Path.Combine(session, TranscriptFolders.Subagents);
                 folders.UnionWith([session, subagents, Path.Combine(subagents, TranscriptFolders.Workflows)]);
             }
-            for (; folder is not null && listed.Roots.Any(root => IsBelow(folder, root)) && folders.Add(folder); folder = Path.GetDirectoryName(folder)!)
-            {
-            }
+            while (listed.Roots.Any(root => IsBelow(folder, root)) && folders.Add(folder))
+                folder = Path.GetDirectoryName(folder)!;
         }
         return [.. folders.Select(folder => WatchedFolder.Of(folder, listed.ListedTicks))];
     }

@@ -41,7 +41,8 @@ internal static class HookWatchFile
         var files = new WatchedFile[Count(reader)];
         for (var i = 0; i < files.Length; i++)
         {
-            var listed = new ListedFile(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+            var (path, size, modified) = (reader.ReadString(), reader.ReadInt64(), reader.ReadInt64());
+            var listed = new ListedFile(path, size, modified, reader.ReadInt64(), reader.ReadInt64());
             files[i] = new WatchedFile(listed, reader.ReadInt64(), reader.ReadUInt32());
         }
         var folders = new WatchedFolder[Count(reader)];
@@ -50,5 +51,6 @@ internal static class HookWatchFile
         return new HookWatch(files, folders, others, walked);
     }
 
-    private static int Count(BinaryReader reader) => reader.ReadInt32() is >= 0 and var count && count <= reader.BaseStream.Length ? count : throw new FormatException();
+    private static int Count(BinaryReader reader) =>
+        reader.ReadInt32() is >= 0 and var count && count <= reader.BaseStream.Length ? count : throw new FormatException();
 }

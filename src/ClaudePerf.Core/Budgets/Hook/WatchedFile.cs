@@ -5,8 +5,12 @@ namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>A transcript that each call looks at, as it was before the index was read.</summary>
 /// <param name="Listed">As it was listed; its size is <see cref="Absent"/> where it was not there.</param>
-/// <param name="From">The end of its last line feed: what came later stands behind it. <see cref="Unknown"/> where that was not looked for.</param>
-/// <param name="Before">A checksum of its first bytes and of the last before <paramref name="From"/>: while it is the same, the file has only grown.</param>
+/// <param name="From">
+/// The end of its last line feed: what came later stands behind it. <see cref="Unknown"/> where that was not looked for.
+/// </param>
+/// <param name="Before">
+/// A checksum of its first bytes and of the last before <paramref name="From"/>: while it is the same, the file has only grown.
+/// </param>
 internal readonly record struct WatchedFile(ListedFile Listed, long From, uint Before)
 {
     internal const long Absent = -1;
@@ -84,7 +88,10 @@ internal readonly record struct WatchedFile(ListedFile Listed, long From, uint B
 
 /// <summary>A folder in which transcripts lie or may come to lie, as it was: its times change when something is made in it.</summary>
 /// <param name="Path">The folder.</param>
-/// <param name="Modified">Its last change, in nanoseconds since 1970; <see cref="Absent"/> where it was not there, <see cref="Unsettled"/> where that says nothing.</param>
+/// <param name="Modified">
+/// Its last change, in nanoseconds since 1970; <see cref="Absent"/> where it was not there, <see cref="Unsettled"/> where that says
+/// nothing.
+/// </param>
 /// <param name="Changed">As <see cref="FileStamp.Changed"/>.</param>
 /// <param name="Id">As <see cref="FileStamp.Id"/>.</param>
 internal readonly record struct WatchedFolder(string Path, long Modified, long Changed, ulong Id)
@@ -105,6 +112,7 @@ internal readonly record struct WatchedFolder(string Path, long Modified, long C
     /// <summary>Whether nothing was made in it since.</summary>
     internal bool IsSame() => Now(Path) == this;
 
-    private static WatchedFolder Now(string path) =>
-        FileStamp.Of(path) is { IsFolder: true } stamp ? new WatchedFolder(path, stamp.Modified, stamp.Changed, stamp.Id) : new WatchedFolder(path, Absent, 0, 0);
+    private static WatchedFolder Now(string path) => FileStamp.Of(path) is { IsFolder: true } stamp
+        ? new WatchedFolder(path, stamp.Modified, stamp.Changed, stamp.Id)
+        : new WatchedFolder(path, Absent, 0, 0);
 }

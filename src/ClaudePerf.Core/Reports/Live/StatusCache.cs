@@ -6,7 +6,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>The figures of the last status line, with what they depend on: Claude Code asks for the line several times a second, and between two requests nothing changes.</summary>
-internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
+internal sealed record StatusCache(
+    StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
 {
     private const int Format = 2;
 
@@ -22,7 +23,13 @@ internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> 
     /// <param name="cancellation">Says that no time is left.</param>
     /// <param name="listed">The transcripts, where they had to be listed.</param>
     /// <param name="renewed">The cache to keep in this one's place, where everything was looked at and is the same; else null.</param>
-    internal StatusAge Age(DateTimeOffset now, string zone, TimeSpan walkEvery, CancellationToken cancellation, out TimedListing? listed, out StatusCache? renewed)
+    internal StatusAge Age(
+        DateTimeOffset now,
+        string zone,
+        TimeSpan walkEvery,
+        CancellationToken cancellation,
+        out TimedListing? listed,
+        out StatusCache? renewed)
     {
         (listed, renewed) = (null, null);
         if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Of(stamp.Path) == stamp))

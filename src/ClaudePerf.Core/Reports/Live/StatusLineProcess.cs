@@ -17,7 +17,8 @@ public static class StatusLineProcess
 
     /// <summary>Runs it.</summary>
     /// <param name="renew">
-    /// Is told, with the folder, that the time did not do for new figures, or that figures less than a minute old were shown: see <see cref="Renew"/>. Null where all is done here.
+    /// Is told, with the folder, that the time did not do for new figures, or that figures less than a minute old were shown: see
+    /// <see cref="Renew"/>. Null where all is done here.
     /// </param>
     /// <returns>The exit code: 0, or 1 where standard input is not what Claude Code writes.</returns>
     public static int Run(Action<string?>? renew = null)
@@ -61,7 +62,8 @@ public static class StatusLineProcess
         }
     }
 
-    private static StatusFigures? FiguresInTime(StatusInput status, DateTimeOffset now, bool mayShowYoung, out bool isLate, out bool isYoung)
+    private static StatusFigures? FiguresInTime(
+        StatusInput status, DateTimeOffset now, bool mayShowYoung, out bool isLate, out bool isYoung)
     {
         using var time = new CancellationTokenSource(LongestWork);
         StatusFigures? figures = null;
@@ -85,7 +87,8 @@ public static class StatusLineProcess
     }
 
     // Whether the figures are good enough to be shown, and newer ones can be had.
-    private static bool Figures(string? at, DateTimeOffset now, bool mayShowYoung, Action<StatusFigures> found, CancellationToken cancellation)
+    private static bool Figures(
+        string? at, DateTimeOffset now, bool mayShowYoung, Action<StatusFigures> found, CancellationToken cancellation)
     {
         var settings = BudgetHookSettings.Default(failClosed: false);
         var project = (at ?? settings.ProjectFolder) is { } folder ? BudgetStore.ForProject(folder, settings.DataFolder) : null;

@@ -151,7 +151,8 @@ public sealed class HookHostilityTests : IDisposable
     public void A_data_folder_that_is_a_file_stops_where_that_is_asked()
     {
         File.WriteAllText(_sandbox.Data, "in the way");
-        Assert.Equal((BudgetHookDecision.FailOpen, 0), (_sandbox.Run(_sandbox.Prompt()).Decision, _sandbox.Run(_sandbox.Prompt()).ExitCode));
+        var open = _sandbox.Run(_sandbox.Prompt());
+        Assert.Equal((BudgetHookDecision.FailOpen, 0), (open.Decision, open.ExitCode));
         var strict = _sandbox.Run(_sandbox.Prompt(), failClosed: true);
         Assert.Equal((BudgetHookDecision.FailClosed, 2), (strict.Decision, strict.ExitCode));
         Assert.Contains("is a file", strict.Error, StringComparison.Ordinal);

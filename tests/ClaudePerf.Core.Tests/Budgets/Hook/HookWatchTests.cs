@@ -125,7 +125,8 @@ public sealed class HookWatchTests : IDisposable
         _sandbox.Use(100);
         Assert.Equal(0, Prompt());
         var text = File.ReadAllText(_sandbox.SessionTranscript);
-        File.WriteAllText(_sandbox.SessionTranscript, text.Replace("\"input_tokens\":100", "\"input_tokens\":600", StringComparison.Ordinal) + "{\"type\":\"summary\"}\n");
+        text = text.Replace("\"input_tokens\":100", "\"input_tokens\":600", StringComparison.Ordinal);
+        File.WriteAllText(_sandbox.SessionTranscript, text + "{\"type\":\"summary\"}\n");
         Assert.Equal(2, Prompt());
     }
 
@@ -167,7 +168,7 @@ public sealed class HookWatchTests : IDisposable
 
     /// <summary>The answers along a random history are those of a hook that keeps nothing between two calls.</summary>
     [Fact]
-    public void Every_answer_is_that_of_a_call_that_reads_everything() => Gen.Select(Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 120]).Array[4, 14].Sample(
+    public void Every_answer_is_that_of_a_call_that_reads_everything() => Histories.Sample(
         history =>
         {
             using var sandbox = new HookSandbox();
@@ -183,7 +184,8 @@ public sealed class HookWatchTests : IDisposable
             foreach (var (kind, who, tokens) in history)
             {
                 Act(sandbox, kind, who, tokens);
-                foreach (var input in (string[])[sandbox.Prompt(), sandbox.Prompt(Other), Call(sandbox, "reviewer"), Call(sandbox, "Explore")])
+                string[] inputs = [sandbox.Prompt(), sandbox.Prompt(Other), Call(sandbox, "reviewer"), Call(sandbox, "Explore")];
+                foreach (var input in inputs)
                 {
                     if (Directory.Exists(Path.Combine(whole.DataFolder, "hook")))
                         Directory.Delete(Path.Combine(whole.DataFolder, "hook"), recursive: true);
@@ -192,8 +194,14 @@ public sealed class HookWatchTests : IDisposable
             }
         }, iter: 12, threads: 1);
 
-    private static string Call(HookSandbox sandbox, string agent) =>
-        sandbox.Prompt().Replace("\"UserPromptSubmit\"", $"\"PreToolUse\",\"tool_name\":\"Agent\",\"tool_input\":{{\"subagent_type\":\"{agent}\"}}", StringComparison.Ordinal);
+    private static Gen<(int Kind, int Who, int Tokens)[]> Histories =>
+        Gen.Select(Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 120]).Array[4, 14];
+
+    private static string Call(HookSandbox sandbox, string agent)
+    {
+        var call = $"\"PreToolUse\",\"tool_name\":\"Agent\",\"tool_input\":{{\"subagent_type\":\"{agent}\"}}";
+        return sandbox.Prompt().Replace("\"UserPromptSubmit\"", call, StringComparison.Ordinal);
+    }
 
     private static void Act(HookSandbox sandbox, int kind, int who, int tokens)
     {
@@ -211,7 +219,9 @@ public sealed class HookWatchTests : IDisposable
                 File.AppendAllText(sandbox.SessionTranscript, File.ReadLines(sandbox.SessionTranscript).Last() + "\n");
                 break;
             case 5 when File.Exists(sandbox.SessionTranscript):
-                File.WriteAllText(sandbox.SessionTranscript, File.ReadAllText(sandbox.SessionTranscript).Replace("input_tokens\":1", "input_tokens\":2", StringComparison.Ordinal));
+                var text = File.ReadAllText(sandbox.SessionTranscript);
+                text = text.Replace("input_tokens\":1", "input_tokens\":2", StringComparison.Ordinal);
+                File.WriteAllText(sandbox.SessionTranscript, text);
                 break;
             case 6 when File.Exists(sandbox.SessionTranscript):
                 File.Delete(sandbox.SessionTranscript);
@@ -231,7 +241,8 @@ public sealed class HookWatchTests : IDisposable
     // What was made a moment ago is looked for again by the next call; this makes it look older.
     private void Settle()
     {
-        foreach (var folder in Directory.EnumerateDirectories(_sandbox.Projects, "*", SearchOption.AllDirectories).Append(_sandbox.Projects))
+        var folders = Directory.EnumerateDirectories(_sandbox.Projects, "*", SearchOption.AllDirectories);
+        foreach (var folder in folders.Append(_sandbox.Projects))
             Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-1));
     }
 
