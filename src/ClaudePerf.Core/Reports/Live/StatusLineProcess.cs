@@ -26,6 +26,7 @@ public static class StatusLineProcess
         try
         {
             StandardStreams.FillClosed();
+            HookZone.Guard();
             var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(LongestInput)));
             var now = TimeProvider.System.GetUtcNow();
             var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
@@ -46,6 +47,7 @@ public static class StatusLineProcess
     /// <returns>The exit code.</returns>
     public static int Renew(string? folder)
     {
+        HookZone.Guard();
         var settings = BudgetHookSettings.Default(failClosed: false);
         var now = TimeProvider.System.GetUtcNow();
         try

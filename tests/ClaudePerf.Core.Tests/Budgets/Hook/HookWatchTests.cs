@@ -192,7 +192,7 @@ public sealed class HookWatchTests : IDisposable
                     Assert.Equal(BudgetHook.Run(Encoding.UTF8.GetBytes(input), whole).ExitCode, sandbox.Run(input).ExitCode);
                 }
             }
-        }, iter: 12, threads: 1);
+        }, iter: 8, threads: 1);
 
     private static Gen<(int Kind, int Who, int Tokens)[]> Histories =>
         Gen.Select(Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 120]).Array[4, 14];
