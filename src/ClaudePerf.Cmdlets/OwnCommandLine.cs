@@ -44,9 +44,10 @@ internal sealed class OwnCommandLine
         return PowerShell($"$input | {HookRegistration.Cmdlet} -Exit{strictly}") + end;
     }
 
+    // Standard input is the engine's: a command finds it in $input alone.
     internal string StatusLine() => _native is not null ? $"{Quoted(_native)} statusline"
-        : Shell() is { } shell ? $"{Quoted(shell)} -Command 'Get-TokenUsage -StatusLine'"
-        : PowerShell("Get-TokenUsage -StatusLine");
+        : Shell() is { } shell ? $"{Quoted(shell)} -Command '$input | Get-TokenUsage -StatusLine'"
+        : PowerShell("$input | Get-TokenUsage -StatusLine");
 
     private static string ModuleFolder => Path.GetDirectoryName(typeof(OwnCommandLine).Assembly.Location)!;
 

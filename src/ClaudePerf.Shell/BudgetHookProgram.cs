@@ -11,24 +11,26 @@ internal static class BudgetHookProgram
     private const string Option = "BudgetHook";
     private const string FailClosed = "FailClosed";
     private const int Blocked = 2;
-    private const string Type = "ClaudePerf.Core.Budgets.Hook.BudgetHook";
-    private const string Method = "RunProcess";
+    private const string Type = "ClaudePerf.Core.Budgets.Hook.HookProcess";
+    private const string Method = "Run";
 
     public static bool IsAsked(string argument) => argument.StartsWith('-') && argument.AsSpan().TrimStart('-').Equals(Option, StringComparison.OrdinalIgnoreCase);
 
     public static int Run(string[] arguments)
     {
+        var failClosed = arguments.Any(static argument => argument.TrimStart('-').Equals(FailClosed, StringComparison.OrdinalIgnoreCase));
         try
         {
             var dependencies = new DependencyLoadContext(Path.Combine(Path.GetDirectoryName(ShellHost.ModuleManifest)!, "dependencies"));
             var core = dependencies.LoadFromAssemblyName(new AssemblyName("ClaudePerf.Core"));
-            return core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<string[], int>>()(arguments);
+            var run = core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<bool, Action<string?>?, int>>();
+            return run(failClosed, null);
         }
         catch (Exception exception)
         {
             // The process's edge: whatever is wrong with the module, Claude Code is told. With 1 it shows this and goes on, with 2 it stops.
             Console.Error.WriteLine($"claudeperf-pwsh: the ClaudePerf module is damaged: {exception.Message}");
-            return arguments.Any(static argument => argument.TrimStart('-').Equals(FailClosed, StringComparison.OrdinalIgnoreCase)) ? Blocked : ExitCode.CommandFailed;
+            return failClosed ? Blocked : ExitCode.CommandFailed;
         }
     }
 }

@@ -43,7 +43,7 @@ internal static class Program
 
     private static int Print(string text)
     {
-        using var output = new ScreenWriter(Console.Out);
+        using var output = GuardedWriter.ToOutput();
         try
         {
             output.WriteLine(text);

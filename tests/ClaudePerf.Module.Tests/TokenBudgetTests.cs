@@ -168,6 +168,23 @@ public sealed class TokenBudgetTests : IDisposable
         Assert.False(File.Exists(Path.Combine(shell.Home, "settings.json")));
     }
 
+    [Fact]
+    public async Task The_registered_status_line_writes_the_line()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The command is run by a POSIX shell.");
+        using var shell = new ShellProcess();
+        shell.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
+        Assert.Equal(0, (await shell.Run("Register-TokenStatusLine")).ExitCode);
+        var file = Path.Combine(shell.Home, "settings.json");
+        using var settings = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        var command = settings.RootElement.GetProperty("statusLine").GetProperty("command").GetString()!;
+        var start = ShellProcess.Prepared("/bin/sh", shell.Home, "-c", command);
+        start.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var line = await ShellProcess.Finish(process, """{"session_id":"s","model":{"id":"claude-opus-5-5"}}""");
+        Assert.Equal((0, "opus-5-5", ""), (line.ExitCode, line.Output.Trim(), line.Error));
+    }
+
     private ModuleSession.Result Get() => _session.Run("Get-TokenBudget -Scope Project -TranscriptPath projects");
 
     private List<string> Completions(string line)

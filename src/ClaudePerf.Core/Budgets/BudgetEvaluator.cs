@@ -74,6 +74,21 @@ public static class BudgetEvaluator
         return Describe(budget, default, zone, null, sum, options.Now, forecast: false, long.MaxValue, []) with { Run = run, RunAgent = agent };
     }
 
+    /// <summary>What some requests would add to a budget at most: all that it is about, whatever the period and session.</summary>
+    internal static BudgetGrowth EvaluateGrowth(TokenBudget budget, UsageTable table, BudgetOptions options)
+    {
+        var filter = new BudgetFilter(budget, table, options.Catalog);
+        var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: false);
+        var first = long.MaxValue;
+        foreach (ref readonly var row in table.Rows)
+        {
+            first = Math.Min(first, row.UtcTicks);
+            if (filter.Counts(row))
+                sum.Add(row);
+        }
+        return new BudgetGrowth(sum.Used, first, sum.Unpriced().Count > 0);
+    }
+
     private static BudgetState Evaluate(TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks)
     {
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);

@@ -55,10 +55,12 @@ public sealed record BudgetPrediction
     public IReadOnlyList<string> WithoutHistory { get; init; } = [];
 
     /// <summary>The expected share of the limit when all is run, in percent.</summary>
-    public double PercentAfter => (double)((Used + Expected) / Limit * 100);
+    public double PercentAfter => (double)(Used + Expected) / (double)Limit * 100;
 
     /// <summary>How the budget is expected to stand when all is run.</summary>
-    public BudgetStatus Status => Used + Expected >= Limit ? BudgetStatus.Exceeded : MayExceed || Budget.Thresholds.Any(threshold => (Used + Expected) * 100 >= threshold * Limit) ? BudgetStatus.Warning : BudgetStatus.Ok;
+    public BudgetStatus Status => Used + Expected >= Limit ? BudgetStatus.Exceeded
+        : MayExceed || Budget.Thresholds.Any(share => Used + Expected >= BudgetState.AmountAt(Budget.Budget, share)) ? BudgetStatus.Warning
+        : BudgetStatus.Ok;
 
     /// <summary>Whether the upper end of the interval is more than what is left, or not known.</summary>
     public bool MayExceed => High is null ? WithoutHistory.Count > 0 : High > Remaining;

@@ -31,7 +31,7 @@ public sealed record BudgetState
     public decimal Remaining => Math.Max(0, Limit - Used);
 
     /// <summary>What was used, in percent of the limit; may be above 100.</summary>
-    public double Percent => (double)(Used / Limit * 100);
+    public double Percent => (double)Used / (double)Limit * 100;
 
     /// <summary>
     /// What was used by hour: <see cref="Used"/> over the hours from the period's beginning to now (of a session: to its last request), reckoned as a quarter of
@@ -64,12 +64,20 @@ public sealed record BudgetState
             decimal? highest = null;
             foreach (var threshold in Budget.Thresholds)
             {
-                if (Used * 100 >= threshold * Limit)
+                if (HasReached(threshold))
                     highest = threshold;
             }
             return highest;
         }
     }
+
+    /// <summary>
+    /// Whether a percentage of the limit is used. Parts of a limit are taken, as multiples of a large one are no decimal.
+    /// </summary>
+    internal bool HasReached(decimal threshold) => Used >= AmountAt(Budget, threshold);
+
+    /// <summary>What a percentage of a budget's limit is.</summary>
+    internal static decimal AmountAt(TokenBudget budget, decimal threshold) => budget.Limit * (threshold / 100);
 
     /// <summary>The percentages at which it warns.</summary>
     public IReadOnlyList<decimal> Thresholds => Budget.Thresholds;

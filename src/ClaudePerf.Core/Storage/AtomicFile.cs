@@ -7,6 +7,9 @@ public static class AtomicFile
     /// <param name="path">The file; its folder must be there.</param>
     /// <param name="contents">The new contents.</param>
     /// <param name="ownerOnly">Whether a new file is readable by the user alone.</param>
+    /// <exception cref="RefusedFileException">
+    /// A device, a pipe or a socket is there: the user root would put a file in its place.
+    /// </exception>
     /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user may not write there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false) => Write(path, contents, ownerOnly, followLink: true, beforeReplace: null);
@@ -21,6 +24,7 @@ public static class AtomicFile
     {
         var isLink = followLink && new FileInfo(path).LinkTarget is not null;
         var target = Path.GetFullPath(isLink ? File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName : path);
+        RegularFile.RequireWhereThere(target);
         var exists = File.Exists(target);
         // A rename would pass over a mark that the user set to keep the file.
         if (exists && (File.GetAttributes(target) & FileAttributes.ReadOnly) != 0)

@@ -23,10 +23,12 @@ public static class PrivateFiles
 
     /// <summary>Makes an empty file unless it is there, and takes others' rights from one that is.</summary>
     /// <param name="path">The file; its folder must be there.</param>
+    /// <exception cref="RefusedFileException">Something other than a regular file is there.</exception>
     /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
     public static void CreateFile(string path)
     {
+        RegularFile.RequireWhereThere(path);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnlyFile;

@@ -25,6 +25,18 @@ public static class RegularFile
         return OperatingSystem.IsWindows() ? OpenOnWindows(path, options) : UnixFile.OpenRegular(path);
     }
 
+    /// <summary>
+    /// Refuses a place in which something other than a regular file or a folder is: to open it could wait for ever, and to replace it would
+    /// take it from everybody.
+    /// </summary>
+    /// <param name="path">The place; links are followed.</param>
+    /// <exception cref="RefusedFileException">A device, a pipe or a socket is there.</exception>
+    internal static void RequireWhereThere(string path)
+    {
+        if (File.Exists(path) && !Exists(path))
+            throw new RefusedFileException(path, FileRefusal.NotRegular);
+    }
+
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file; links are followed.</param>
     /// <param name="limit">The most bytes it may have.</param>

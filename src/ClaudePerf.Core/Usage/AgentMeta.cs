@@ -26,7 +26,7 @@ public sealed record AgentMeta(
     /// <returns>What it says; null where there is none or it cannot be read.</returns>
     public static AgentMeta? OfTranscript(string transcript)
     {
-        var path = Path.ChangeExtension(transcript, null) + Extension;
+        var path = PathOf(transcript);
         try
         {
             if (!File.Exists(path))
@@ -49,6 +49,9 @@ public sealed record AgentMeta(
             return null;
         }
     }
+
+    /// <summary>The meta file beside a subagent's transcript, there or not.</summary>
+    internal static string PathOf(string transcript) => Path.ChangeExtension(transcript, null) + Extension;
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

@@ -12,6 +12,12 @@ internal static class TranscriptFolders
     /// <summary>How deep transcripts are looked for below a project's folder; Claude Code's own lie four folders deep at most.</summary>
     internal const int MaximumDepth = 16;
 
+    /// <summary>The folder of a session's subagents, in the folder that has the session's name.</summary>
+    internal const string Subagents = "subagents";
+
+    /// <summary>The folder of workflows' runs in it.</summary>
+    internal const string Workflows = "workflows";
+
     private const string Extension = ".jsonl";
 
     /// <summary>The folders directly in a root that are to be walked, each once: of a link and its target in the same root only the target.</summary>

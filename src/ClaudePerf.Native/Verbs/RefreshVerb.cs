@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using ClaudePerf.Core.Budgets.Hook;
+using ClaudePerf.Core.Reports.Live;
 
 namespace ClaudePerf.Native.Verbs;
 
@@ -9,21 +10,39 @@ internal static class RefreshVerb
 {
     private const string Name = "refresh";
     private const string FolderOption = "--folder";
+    private const string StatusLineOption = "--status-line";
 
     internal static Command Create()
     {
         var folder = new Option<string?>(FolderOption) { Description = "The folder whose project's budgets are computed too." };
-        var command = new Command(Name, "Bring the usage index up to date. The hook and the status line start it where they have not enough time.") { folder };
-        command.SetAction(result => HookProcess.Refresh(result.GetValue(folder)));
+        var statusLine = new Option<bool>(StatusLineOption) { Description = "Compute the status line's figures alone." };
+        const string Description = "Bring the usage index up to date. The hook and the status line start it when they have no time.";
+        var command = new Command(Name, Description) { folder, statusLine };
+        command.SetAction(result =>
+        {
+            var at = result.GetValue(folder);
+            return result.GetValue(statusLine) ? StatusLineProcess.Renew(at) : HookProcess.Refresh(at);
+        });
         return command;
     }
 
     /// <summary>Starts it and does not wait. It gets none of this process's streams, which Claude Code waits for.</summary>
-    internal static void Start(string? folder)
+    internal static void Start(string? folder) => Start(folder is null ? [Name] : [Name, FolderOption, folder]);
+
+    /// <summary>The same for the status line's figures.</summary>
+    internal static void StartStatusLine(string? folder) =>
+        Start(folder is null ? [Name, StatusLineOption] : [Name, StatusLineOption, FolderOption, folder]);
+
+    private static void Start(string[] arguments)
     {
         if (Environment.ProcessPath is not { } program)
             return;
-        var start = new ProcessStartInfo(program, folder is null ? [Name] : [Name, FolderOption, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start);
         process?.StandardInput.Close();
     }

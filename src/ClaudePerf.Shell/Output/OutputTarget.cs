@@ -6,10 +6,10 @@ namespace ClaudePerf.Shell.Output;
 internal sealed class OutputTarget : IDisposable
 {
     private readonly JsonArrayWriter? json;
-    private readonly ScreenWriter? screen;
+    private readonly GuardedWriter? screen;
     private string? failure;
 
-    private OutputTarget(JsonArrayWriter? json, ScreenWriter? screen)
+    private OutputTarget(JsonArrayWriter? json, GuardedWriter? screen)
     {
         this.json = json;
         this.screen = screen;
@@ -32,7 +32,7 @@ internal sealed class OutputTarget : IDisposable
         // A terminal is left to the console host, which moves the cursor on it.
         if (!Console.IsOutputRedirected)
             return new OutputTarget(null, null);
-        var screen = new ScreenWriter(Console.Out);
+        var screen = GuardedWriter.ToOutput();
         Console.SetOut(screen);
         return new OutputTarget(null, screen);
     }

@@ -63,4 +63,19 @@ public sealed class AtomicFileTests : IDisposable
         File.SetAttributes(path, FileAttributes.Normal);
         Assert.Equal("one", File.ReadAllText(path));
     }
+
+    [Fact]
+    public void What_is_no_file_is_not_replaced()
+    {
+        // Of the user root it would else be gone for everybody: /dev/null, say.
+        var pipe = SpecialFiles.Pipe(Path.Combine(_folder, "pipe"));
+        var link = SpecialFiles.Link(Path.Combine(_folder, "to-pipe"), pipe);
+        foreach (var path in (string[])[pipe, link])
+        {
+            Assert.Equal(FileRefusal.NotRegular, Assert.Throws<RefusedFileException>(() => AtomicFile.Write(path, "new"u8)).Refusal);
+            Assert.Equal(FileRefusal.NotRegular, Assert.Throws<RefusedFileException>(() => PrivateFiles.CreateFile(path)).Refusal);
+        }
+        Assert.False(RegularFile.Exists(pipe));
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder).Length);
+    }
 }

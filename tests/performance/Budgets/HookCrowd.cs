@@ -17,9 +17,9 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
         Forget();
         var cold = Crowd("without ledger and index");
         var warm = Crowd("nothing changed");
-        File.AppendAllText(transcript, "{\"type\":\"summary\"}\n");
+        HookMeasurement.Grow(transcript);
         var grown = Crowd("after a transcript grew");
-        File.AppendAllText(transcript, "{\"type\":\"summary\"}\n");
+        HookMeasurement.Grow(transcript);
         object locked, lockedCold;
         using (Lock())
         {
@@ -32,7 +32,7 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
         {
             while (!stop.IsCancellationRequested)
             {
-                File.AppendAllText(transcript, "{\"type\":\"summary\"}\n");
+                HookMeasurement.Grow(transcript);
                 Thread.Sleep(5);
             }
         });

@@ -22,13 +22,19 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
     internal static HookHost Native(string program) => new("native", program, ["--version"], ["hook"], ["statusline"]);
 
     /// <summary>claudeperf-pwsh, whose hook does not start the engine.</summary>
-    internal static HookHost Shell(string program) => new("claudeperf-pwsh", program, ["-Version"], ["-BudgetHook"], ["-Command", "Get-TokenUsage -StatusLine"]);
+    internal static HookHost Shell(string program) =>
+        new("claudeperf-pwsh", program, ["-Version"], ["-BudgetHook"], ["-Command", "$input | Get-TokenUsage -StatusLine"]);
 
     /// <summary>PowerShell with the module.</summary>
     internal static HookHost PowerShell(string program, string module)
     {
         string[] Command(string text) => ["-NoProfile", "-NonInteractive", "-Command", text];
-        return new("pwsh", program, Command("1"), Command($"Import-Module '{module}'; $input | Invoke-TokenBudgetHook -Exit"), Command($"Import-Module '{module}'; Get-TokenUsage -StatusLine"));
+        return new(
+            "pwsh",
+            program,
+            Command("1"),
+            Command($"Import-Module '{module}'; $input | Invoke-TokenBudgetHook -Exit"),
+            Command($"Import-Module '{module}'; $input | Get-TokenUsage -StatusLine"));
     }
 
     /// <summary>Compiles the native program.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Performance.Usage;
@@ -20,11 +21,11 @@ internal static class HookMeasurement
         try
         {
             TranscriptGenerator.Write(folder, arguments.Number("--megabytes", 40) * 1_000_000L, seed: 11, longLines: 0);
+            var transcript = Age(folder);
             var store = BudgetStore.ForUser(Path.Combine(folder, "data"));
             var year = BudgetPeriod.Last(366);
             store.Set(new TokenBudget { Name = "reviews", Limit = 1, Unit = BudgetUnit.Tokens, Period = year, Action = BudgetAction.Block, Scope = new BudgetScope { Agent = [HookCrowd.Blocked] } });
             store.Set(new TokenBudget { Name = "all", Limit = 1_000_000_000, Period = year, Action = BudgetAction.Block });
-            var transcript = Directory.EnumerateFiles(Path.Combine(folder, "projects"), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
             var hosts = Hosts(arguments, folder).ToList();
             return new
             {
@@ -69,7 +70,41 @@ internal static class HookMeasurement
         };
     }
 
-    private static void Grow(string transcript) => File.AppendAllText(transcript, "{\"type\":\"summary\"}\n");
+    // Transcripts of three months, as people have them: few were written to today. Gives one of those.
+    private static string Age(string folder)
+    {
+        const int InUse = 40;
+        var projects = new DirectoryInfo(Path.Combine(folder, "projects"));
+        var files = projects.EnumerateFiles("*.jsonl", SearchOption.AllDirectories);
+        var paths = files.Select(file => file.FullName).Order(StringComparer.Ordinal).ToList();
+        for (var i = InUse; i < paths.Count; i++)
+            File.SetLastWriteTimeUtc(paths[i], DateTime.UtcNow.AddHours(-30 - 90.0 * 24 * i / paths.Count));
+        return paths[0];
+    }
+
+    /// <summary>A request of one line, as a session writes it.</summary>
+    internal static void Grow(string transcript)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        File.AppendAllText(transcript, JsonSerializer.Serialize(new
+        {
+            type = "assistant",
+            uuid = id,
+            sessionId = "11111111-1111-4111-8111-111111111111",
+            cwd = "/home/dev/project1",
+            requestId = "req_" + id,
+            timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            message = new
+            {
+                id = "msg_" + id,
+                role = "assistant",
+                model = "claude-opus-5-5",
+                content = Array.Empty<object>(),
+                stop_reason = "end_turn",
+                usage = new { input_tokens = 3, output_tokens = 200, cache_read_input_tokens = 1000 },
+            },
+        }) + "\n");
+    }
 
     private static HookAnswer Hook(HookHost host, string folder)
     {

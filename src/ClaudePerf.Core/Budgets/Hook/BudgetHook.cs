@@ -44,12 +44,6 @@ public static class BudgetHook
         return answer.Result;
     }
 
-    /// <summary>Runs the hook in this process: standard input, output and error are Claude Code's.</summary>
-    /// <param name="arguments"><c>-FailClosed</c>, or nothing.</param>
-    /// <returns>The process's exit code.</returns>
-    public static int RunProcess(string[] arguments) =>
-        HookProcess.Run(Array.Exists(arguments, argument => argument.TrimStart('-').Equals("FailClosed", StringComparison.OrdinalIgnoreCase)));
-
     /// <summary>Decides about a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="settings">Where things are.</param>

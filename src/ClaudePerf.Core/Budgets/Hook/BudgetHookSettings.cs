@@ -30,6 +30,18 @@ public sealed record BudgetHookSettings
     /// <summary>How long the whole may take, from the beginning of the process to its end.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long only recent transcripts, the session's own and the folders are looked at before all transcripts are walked again. What an
+    /// old session that is resumed elsewhere uses
+    /// may count so much later; everything else counts at once.
+    /// </summary>
+    public TimeSpan WalkEvery { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long what transcripts have gained is added up by itself before the index is asked again, however little it is.
+    /// </summary>
+    public TimeSpan ReckonEvery { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The settings of this process's user and environment.</summary>
     /// <param name="failClosed">Whether to stop what could not be checked.</param>
     /// <returns>The settings.</returns>

@@ -52,8 +52,12 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         var others = budgets.Where(budget => budget.Period.Kind != BudgetPeriodKind.Run).ToList();
         if (!others.Exists(IsAsked))
             return new HookVerdict(entries, context.PriceProblem);
-        if (ledger is null || !context.IsFresh(ledger))
-            ledger = new HookRefresh(source, stamp, others, context).Run(ledger);
+        HookLedger? renewed = null;
+        var refresh = new HookRefresh(source, stamp, others, context);
+        if (ledger is null || !context.IsFresh(ledger, others, out renewed))
+            ledger = refresh.Run(ledger);
+        else if (renewed is not null)
+            refresh.Keep(renewed);
         entries.AddRange(context.Concerned(ledger.Entries).Where(context.HasModel));
         return new HookVerdict(entries, context.PriceProblem);
     }

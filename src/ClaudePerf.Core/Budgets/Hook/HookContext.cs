@@ -6,6 +6,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// <summary>One call and what it is checked with. Whatever takes time is found out once, and only where a budget needs it.</summary>
 internal sealed class HookContext : IDisposable
 {
+    private readonly Lazy<(ModelCatalog, string?)> _prices = new(HookUsage.LoadPrices);
     private readonly long _began;
     private readonly Lazy<GitBranch> _branch;
     private readonly Lazy<HookStamp[]> _stamps;
@@ -42,8 +43,34 @@ internal sealed class HookContext : IDisposable
     /// <summary>What every ledger depends on: the prices, and the folders in which transcripts are looked for.</summary>
     internal IReadOnlyList<HookStamp> Stamps => _stamps.Value;
 
+    /// <summary>The prices, and why they are not the user's own.</summary>
+    internal (ModelCatalog Catalog, string? Problem) Prices => _prices.Value;
+
     /// <summary>Whether a ledger tells how things are, or were since this call began.</summary>
-    internal bool IsFresh(HookLedger ledger) => ledger.IsSince(_began, Now, Zone.Id) || ledger.IsCurrent(Now, Zone.Id, Listing);
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="budgets">The budgets that it is of.</param>
+    /// <param name="renewed">The ledger to keep in its place, where everything was looked at; else null.</param>
+    internal bool IsFresh(HookLedger ledger, IReadOnlyList<TokenBudget> budgets, out HookLedger? renewed)
+    {
+        renewed = null;
+        return ledger.IsSince(_began, Now, Zone.Id) || (ledger.HasSameFiles(Now, Zone.Id) && Holds(ledger, budgets, out renewed));
+    }
+
+    // Looks at little first. What has grown must leave all thresholds as they are.
+    private bool Holds(HookLedger ledger, IReadOnlyList<TokenBudget> budgets, out HookLedger? renewed)
+    {
+        renewed = null;
+        var age = DateTime.UtcNow.Ticks - ledger.ListedTicks;
+        bool Fits(List<WatchedFile> grown) => grown.Count == 0
+            || (age >= 0 && age < Settings.ReckonEvery.Ticks && HookRoom.Fits(grown, ledger.ListedTicks, ledger.Rooms, budgets, this));
+
+        if (ledger.Watch.Look(Call.Transcript, Settings.WalkEvery) is { } near)
+            return Fits(near);
+        if (ledger.Watch.Look(Listed(ledger.Roots), Call.Transcript, out var watch) is not { } all || !Fits(all))
+            return false;
+        renewed = ledger with { Watch = watch! };
+        return true;
+    }
 
     /// <summary>Notes that another process may have read the transcripts since they were listed: they are listed again before they are read.</summary>
     internal void HasWaited() => _hasWaited = true;
@@ -53,7 +80,7 @@ internal sealed class HookContext : IDisposable
     {
         // What changes while it is read is then seen to have changed.
         _ = Stamps;
-        return _usage ??= HookUsage.Read(Settings, _hasWaited ? null : _listed, Cancellation);
+        return _usage ??= HookUsage.Read(Settings, _hasWaited ? null : _listed, Call.Transcript, Cancellation);
     }
 
     /// <summary>Why the prices are not the user's own; null where they are, or were not needed.</summary>
@@ -78,13 +105,13 @@ internal sealed class HookContext : IDisposable
     public void Dispose() => _usage?.Dispose();
 
     // A listing serves as long as the call: what changes after its beginning is for the next one.
-    private HookListing Listing(IReadOnlyList<string> roots)
+    private TimedListing Listed(IReadOnlyList<string> roots)
     {
-        if (_usage is { } usage && usage.Roots.SequenceEqual(roots))
-            return usage.Listing;
+        if (_usage is { } usage && usage.Listed.Roots.SequenceEqual(roots))
+            return usage.Listed;
         if (_listed is null || !_listed.Roots.SequenceEqual(roots))
             _listed = TimedListing.Of(roots, Cancellation);
-        return _listed.Digest;
+        return _listed;
     }
 
     private HookStamp[] StampAll() =>

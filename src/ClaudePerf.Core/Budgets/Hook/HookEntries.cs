@@ -31,7 +31,7 @@ internal static class HookEntries
             var isExceeded = state.Status == BudgetStatus.Exceeded;
             var blocks = isExceeded && budget.Action == BudgetAction.Block;
             var message = isExceeded ? BudgetText.Exceeded(state, CultureInfo.InvariantCulture) : BudgetText.Reached(state, CultureInfo.InvariantCulture);
-            var reached = budget.Thresholds.Append(100).Distinct().Where(threshold => state.Used * 100 >= threshold * state.Limit).OrderDescending();
+            var reached = budget.Thresholds.Append(100).Distinct().Where(state.HasReached).OrderDescending();
             yield return entry with
             {
                 Blocks = blocks,

@@ -9,16 +9,13 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// </summary>
 internal sealed record HookLedger
 {
-    private const int Format = 4;
+    private const int Format = 5;
 
     // Another build may word messages or reckon differently.
     private static readonly Guid Build = typeof(HookLedger).Module.ModuleVersionId;
 
     /// <summary>The folders of transcripts.</summary>
     internal required IReadOnlyList<string> Roots { get; init; }
-
-    /// <summary>The transcripts as they were before the index was read.</summary>
-    internal required HookListing Listing { get; init; }
 
     /// <summary>The files of budgets and prices that it depends on.</summary>
     internal required IReadOnlyList<HookStamp> Stamps { get; init; }
@@ -41,14 +38,14 @@ internal sealed record HookLedger
     /// <summary>The budgets that have reached a threshold.</summary>
     internal required IReadOnlyList<HookEntry> Entries { get; init; }
 
+    /// <summary>How much more may be used of each budget of the file before it reaches its next threshold.</summary>
+    internal IReadOnlyList<HookRoom> Rooms { get; init; } = [];
+
+    /// <summary>What tells whether transcripts have changed.</summary>
+    internal HookWatch Watch { get; init; } = HookWatch.None;
+
     /// <summary>The file for a question about these files.</summary>
     internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Of(rootsKey + "\n\n" + project) + ".ledger");
-
-    /// <summary>Whether it still tells how things are.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="zone">The zone whose days count.</param>
-    /// <param name="listing">Gives a listing of some roots as they are.</param>
-    internal bool IsCurrent(DateTimeOffset now, string zone, Func<IReadOnlyList<string>, HookListing> listing) => HasSameFiles(now, zone) && listing(Roots) == Listing;
 
     /// <summary>
     /// Whether it tells how things were at some moment since a call began, though they may have changed again. While transcripts grow all the time, no ledger would
@@ -59,7 +56,10 @@ internal sealed record HookLedger
     /// <param name="zone">The zone whose days count.</param>
     internal bool IsSince(long began, DateTimeOffset now, string zone) => ListedTicks > began && ListedTicks <= DateTime.UtcNow.Ticks && HasSameFiles(now, zone);
 
-    private bool HasSameFiles(DateTimeOffset now, string zone)
+    /// <summary>Whether it is this build's, of a period that lasts, and of files of budgets and prices that are as they were.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="zone">The zone whose days count.</param>
+    internal bool HasSameFiles(DateTimeOffset now, string zone)
     {
         if (!IsOfThisBuild || now.UtcTicks >= ValidUntilTicks || now.UtcTicks < MadeTicks || Zone != zone)
             return false;
@@ -89,13 +89,14 @@ internal sealed record HookLedger
             {
                 IsOfThisBuild = new Guid(reader.ReadBytes(16)) == Build,
                 ListedTicks = reader.ReadInt64(),
-                Listing = new HookListing(reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64()),
                 ValidUntilTicks = reader.ReadInt64(),
                 MadeTicks = reader.ReadInt64(),
                 Zone = reader.ReadString(),
                 Roots = ReadTexts(reader),
                 Stamps = ReadStamps(reader),
                 Entries = ReadEntries(reader),
+                Rooms = ReadRooms(reader),
+                Watch = HookWatchFile.Read(reader),
             };
             return reader.ReadInt32() == Format ? ledger : null;
         }
@@ -114,9 +115,6 @@ internal sealed record HookLedger
             writer.Write(Format);
             writer.Write(Build.ToByteArray());
             writer.Write(ListedTicks);
-            writer.Write(Listing.Files);
-            writer.Write(Listing.First);
-            writer.Write(Listing.Second);
             writer.Write(ValidUntilTicks);
             writer.Write(MadeTicks);
             writer.Write(Zone);
@@ -131,6 +129,13 @@ internal sealed record HookLedger
             writer.Write(Entries.Count);
             foreach (var entry in Entries)
                 Write(writer, entry);
+            writer.Write(Rooms.Count);
+            foreach (var room in Rooms)
+            {
+                writer.Write(room.Amount);
+                writer.Write(room.FirstTicks);
+            }
+            HookWatchFile.Write(writer, Watch);
             writer.Write(Format);
         }
         AtomicFile.Write(path, Checksum.Append(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), ownerOnly: true);
@@ -195,6 +200,14 @@ internal sealed record HookLedger
             };
         }
         return entries;
+    }
+
+    private static HookRoom[] ReadRooms(BinaryReader reader)
+    {
+        var rooms = new HookRoom[Count(reader)];
+        for (var i = 0; i < rooms.Length; i++)
+            rooms[i] = new HookRoom(reader.ReadDecimal(), reader.ReadInt64());
+        return rooms;
     }
 
     private static string[] ReadTexts(BinaryReader reader)

@@ -10,6 +10,13 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
 
     /// <summary>The digest of a listing.</summary>
     internal static HookListing Of(FileListing listing) => new(listing.Files.Count, listing.Sums.First, listing.Sums.Second);
+
+    /// <summary>The digest of what is left when some transcripts are taken out.</summary>
+    internal HookListing Without(IReadOnlyCollection<ListedFile> files)
+    {
+        var (first, second) = FileListing.SumsOf(files);
+        return new HookListing(Files - files.Count, First - first, Second - second);
+    }
 }
 
 /// <summary>The transcripts below some roots at a time.</summary>

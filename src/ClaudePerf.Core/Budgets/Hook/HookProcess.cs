@@ -26,6 +26,7 @@ public static class HookProcess
         try
         {
             StandardStreams.FillClosed();
+            HookZone.Guard();
             var answer = run.Decide();
             var isLate = run.IsLate;
             var code = Leave(run, answer);
@@ -49,6 +50,7 @@ public static class HookProcess
     {
         try
         {
+            HookZone.Guard();
             var settings = BudgetHookSettings.Default(failClosed: false);
             using var gate = FileGate.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "refresh.lock"), out _);
             if (gate is null)

@@ -25,6 +25,18 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         return ofAnother ?? Compute(before);
     }
 
+    /// <summary>
+    /// Keeps a ledger that was looked at anew and holds, so that the next call need not walk all transcripts; not where another process may
+    /// have written a newer one.
+    /// </summary>
+    internal void Keep(HookLedger renewed)
+    {
+        using var gate = FileGate.TryEnter(source.Ledger + ".lock", out _);
+        if (gate is not null && HookLedger.Read(source.Ledger) is { } kept
+            && kept.ListedTicks == renewed.ListedTicks && kept.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
+            Write(renewed);
+    }
+
     private IDisposable? Enter(out HookLedger? ofAnother)
     {
         ofAnother = null;
@@ -34,7 +46,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         {
             var gate = FileGate.TryEnter(path, out var isHeld);
             // What another process wrote since this call began is as good as what this one would write.
-            if (HookLedger.Read(source.Ledger) is { } ledger && context.IsFresh(ledger))
+            if (HookLedger.Read(source.Ledger) is { } ledger && context.IsFresh(ledger, budgets, out _))
             {
                 gate?.Dispose();
                 ofAnother = ledger;
@@ -55,7 +67,8 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         var options = new BudgetOptions { Catalog = usage.Catalog, Now = context.Now, TimeZone = context.Zone };
         var entries = new List<HookEntry>();
         var until = long.MaxValue;
-        foreach (var state in BudgetEvaluator.EvaluateEach(budgets, usage.Table, options, context.Cancellation))
+        var states = BudgetEvaluator.EvaluateEach(budgets, usage.Table, options, context.Cancellation).ToList();
+        foreach (var state in states)
         {
             until = Math.Min(until, state.End?.UtcTicks ?? long.MaxValue);
             entries.AddRange(HookEntries.Of(state));
@@ -65,13 +78,15 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
             entries.AddRange(before.Entries.Where(entry => entry.StillBlocks(context.Now, budgets) && !entries.Exists(now => now.Blocks && now.Name == entry.Name && now.Session == entry.Session)));
         var ledger = new HookLedger
         {
-            Listing = usage.Listing,
-            ListedTicks = usage.ListedTicks,
+            ListedTicks = usage.Listed.ListedTicks,
+            // What deleted transcripts used is missing in them where the index could not be asked: then nothing fits.
+            Rooms = usage.IsWithoutDeleted ? [] : HookRoom.Of(budgets, states),
+            Watch = usage.Watch,
             Stamps = [stamp, .. context.Stamps],
             ValidUntilTicks = until,
             MadeTicks = context.Now.UtcTicks,
             Zone = context.Zone.Id,
-            Roots = usage.Roots,
+            Roots = usage.Listed.Roots,
             Entries = entries,
         };
         if (usage.PriceProblem is null)

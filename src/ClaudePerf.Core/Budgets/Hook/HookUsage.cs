@@ -36,25 +36,24 @@ internal sealed class HookUsage : IDisposable
     /// <summary>Whether requests of transcripts that were deleted are missing.</summary>
     internal bool IsWithoutDeleted => _index is null;
 
-    /// <summary>The folders of transcripts.</summary>
-    internal required IReadOnlyList<string> Roots { get; init; }
-
     /// <summary>The transcripts as they were before they were read.</summary>
-    internal required HookListing Listing { get; init; }
+    internal required TimedListing Listed { get; init; }
 
-    /// <summary>When they were listed, by the system's clock in UTC ticks.</summary>
-    internal required long ListedTicks { get; init; }
+    /// <summary>What later calls look at.</summary>
+    internal required HookWatch Watch { get; init; }
 
     /// <summary>Reads them.</summary>
     /// <param name="settings">Where things are.</param>
     /// <param name="listed">The transcripts, where they were listed a moment ago; null where they are to be listed.</param>
+    /// <param name="transcript">The transcript of the session that asks; null where that is not known.</param>
     /// <param name="cancellation">Says that no time is left.</param>
     /// <exception cref="OperationCanceledException">There was no time left.</exception>
-    internal static HookUsage Read(BudgetHookSettings settings, TimedListing? listed, CancellationToken cancellation)
+    internal static HookUsage Read(BudgetHookSettings settings, TimedListing? listed, string? transcript, CancellationToken cancellation)
     {
         var roots = settings.FindRoots();
         if (listed is null || !listed.Roots.SequenceEqual(roots))
             listed = TimedListing.Of(roots, cancellation);
+        var watch = HookWatch.Of(listed, transcript);
         // The prices are read while the index opens.
         var prices = Task.Run(LoadPrices, CancellationToken.None);
         UsageIndex? index = null;
@@ -73,7 +72,7 @@ internal sealed class HookUsage : IDisposable
                 table = DirectReading.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
             }
             var (catalog, problem) = prices.GetAwaiter().GetResult();
-            return new HookUsage(index, table, catalog, problem) { Roots = roots, Listing = listed.Digest, ListedTicks = listed.ListedTicks };
+            return new HookUsage(index, table, catalog, problem) { Listed = listed, Watch = watch };
         }
         catch
         {

@@ -8,9 +8,6 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// </summary>
 internal static class RunCap
 {
-    private const string Subagents = "subagents";
-    private const string Workflows = "workflows";
-
     /// <summary>What is to be said of the run that calls a tool.</summary>
     /// <exception cref="IOException">The run's transcript cannot be read.</exception>
     internal static IEnumerable<HookEntry> Entries(IReadOnlyList<TokenBudget> budgets, HookContext context)
@@ -36,12 +33,12 @@ internal static class RunCap
     {
         if (call.Transcript is not { Length: > 0 } session || call.Run is not { } run || !run.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new IOException("the call does not tell where the transcript of the subagent is.");
-        var folder = Path.Combine(Path.ChangeExtension(session, null), Subagents);
+        var folder = Path.Combine(Path.ChangeExtension(session, null), TranscriptFolders.Subagents);
         var name = $"agent-{run}.jsonl";
         var usual = Path.Combine(folder, name);
         if (Path.Exists(usual))
             return usual;
-        var workflows = Path.Combine(folder, Workflows);
+        var workflows = Path.Combine(folder, TranscriptFolders.Workflows);
         return Directory.Exists(workflows) ? Directory.EnumerateDirectories(workflows).Select(workflow => Path.Combine(workflow, name)).FirstOrDefault(Path.Exists) : null;
     }
 }

@@ -6,24 +6,46 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>The figures of the last status line, with what they depend on: Claude Code asks for the line several times a second, and between two requests nothing changes.</summary>
-internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> Roots, HookListing Listing, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
+internal sealed record StatusCache(
+    StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
 
-    /// <summary>Whether the figures are those of now.</summary>
+    // So old may figures be that are shown while somebody else computes new ones.
+    private static readonly TimeSpan LongestKept = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the figures are good for.</summary>
     /// <param name="now">The time.</param>
     /// <param name="zone">The zone whose days count.</param>
+    /// <param name="walkEvery">How old the last walk over all transcripts may be.</param>
     /// <param name="cancellation">Says that no time is left.</param>
     /// <param name="listed">The transcripts, where they had to be listed.</param>
-    internal bool IsCurrent(DateTimeOffset now, string zone, CancellationToken cancellation, out TimedListing? listed)
+    /// <param name="renewed">The cache to keep in this one's place, where everything was looked at and is the same; else null.</param>
+    internal StatusAge Age(
+        DateTimeOffset now,
+        string zone,
+        TimeSpan walkEvery,
+        CancellationToken cancellation,
+        out TimedListing? listed,
+        out StatusCache? renewed)
     {
-        listed = null;
+        (listed, renewed) = (null, null);
         if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Of(stamp.Path) == stamp))
-            return false;
+            return StatusAge.Old;
+        var near = Watch.Look(null, walkEvery);
+        if (near is { Count: 0 })
+            return StatusAge.Current;
+        if (now.UtcTicks - MadeTicks < LongestKept.Ticks)
+            return StatusAge.Young;
+        if (near is not null)
+            return StatusAge.Old;
         listed = TimedListing.Of(Roots, cancellation);
-        return listed.Digest == Listing;
+        if (Watch.Look(listed, null, out var watch) is not { Count: 0 })
+            return StatusAge.Old;
+        renewed = this with { Watch = watch! };
+        return StatusAge.Current;
     }
 
     /// <summary>Reads the figures that were kept; null where there are none, or the file is damaged.</summary>
@@ -38,10 +60,10 @@ internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> 
                 return null;
             var made = reader.ReadInt64();
             var zone = reader.ReadString();
-            var listing = new HookListing(reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
+            var watch = HookWatchFile.Read(reader);
             var roots = Many(reader, static reader => reader.ReadString());
             var stamps = Many(reader, static reader => new HookStamp(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()));
-            return new StatusCache(ReadFigures(reader), roots, listing, stamps, made, zone);
+            return new StatusCache(ReadFigures(reader), roots, watch, stamps, made, zone);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
@@ -60,9 +82,7 @@ internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> 
             writer.Write(Build.ToByteArray());
             writer.Write(MadeTicks);
             writer.Write(Zone);
-            writer.Write(Listing.Files);
-            writer.Write(Listing.First);
-            writer.Write(Listing.Second);
+            HookWatchFile.Write(writer, Watch);
             writer.Write(Roots.Count);
             foreach (var root in Roots)
                 writer.Write(root);
@@ -139,4 +159,17 @@ internal sealed record StatusCache(StatusFigures Figures, IReadOnlyList<string> 
             items[i] = read(reader);
         return items;
     }
+}
+
+/// <summary>What figures that were kept are good for.</summary>
+internal enum StatusAge
+{
+    /// <summary>Nothing has changed since.</summary>
+    Current,
+
+    /// <summary>Something has changed, less than a minute ago.</summary>
+    Young,
+
+    /// <summary>New ones are to be computed.</summary>
+    Old,
 }

@@ -16,19 +16,23 @@ public static class StatusLineProcess
     private static readonly TimeSpan LongestOutput = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Runs it.</summary>
-    /// <param name="goOn">Is told, with the folder, that the time did not do: see <see cref="HookProcess.Refresh"/>. Null for nobody.</param>
+    /// <param name="renew">
+    /// Is told, with the folder, that the time did not do for new figures, or that figures less than a minute old were shown: see
+    /// <see cref="Renew"/>. Null where all is done here.
+    /// </param>
     /// <returns>The exit code: 0, or 1 where standard input is not what Claude Code writes.</returns>
-    public static int Run(Action<string?>? goOn = null)
+    public static int Run(Action<string?>? renew = null)
     {
         try
         {
             StandardStreams.FillClosed();
+            HookZone.Guard();
             var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(LongestInput)));
             var now = TimeProvider.System.GetUtcNow();
-            var figures = FiguresInTime(status, now, out var isLate);
+            var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
             StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Of(status, figures, now), LongestOutput);
-            if (isLate)
-                goOn?.Invoke(status.Folder);
+            if (isLate || isYoung)
+                renew?.Invoke(status.Folder);
             return 0;
         }
         catch (Exception exception)
@@ -38,15 +42,39 @@ public static class StatusLineProcess
         }
     }
 
-    private static StatusFigures? FiguresInTime(StatusInput status, DateTimeOffset now, out bool isLate)
+    /// <summary>Computes the figures for status lines to come. One process at a time does.</summary>
+    /// <param name="folder">The folder whose project's budgets are among them; null for the user's alone.</param>
+    /// <returns>The exit code.</returns>
+    public static int Renew(string? folder)
+    {
+        HookZone.Guard();
+        var settings = BudgetHookSettings.Default(failClosed: false);
+        var now = TimeProvider.System.GetUtcNow();
+        try
+        {
+            using var gate = FileGate.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "status.lock"), out _);
+            if (gate is not null)
+                Figures(folder, now, mayShowYoung: false, static _ => { }, CancellationToken.None);
+            return 0;
+        }
+        catch (Exception exception)
+        {
+            HookLog.Add(settings, now, "the status line has no new figures. " + HookProblem.Of(exception));
+            return 1;
+        }
+    }
+
+    private static StatusFigures? FiguresInTime(
+        StatusInput status, DateTimeOffset now, bool mayShowYoung, out bool isLate, out bool isYoung)
     {
         using var time = new CancellationTokenSource(LongestWork);
         StatusFigures? figures = null;
+        var wasYoung = false;
         var worker = new Thread(() =>
         {
             try
             {
-                Figures(status, now, found => Volatile.Write(ref figures, found), time.Token);
+                wasYoung = Figures(status.Folder, now, mayShowYoung, found => Volatile.Write(ref figures, found), time.Token);
             }
             catch (Exception exception)
             {
@@ -56,21 +84,26 @@ public static class StatusLineProcess
         }) { IsBackground = true, Name = "status line" };
         worker.Start();
         isLate = !worker.Join(LongestWork) || time.IsCancellationRequested;
+        isYoung = !isLate && wasYoung;
         return Volatile.Read(ref figures);
     }
 
-    private static void Figures(StatusInput status, DateTimeOffset now, Action<StatusFigures> found, CancellationToken cancellation)
+    // Whether the figures are good enough to be shown, and newer ones can be had.
+    private static bool Figures(
+        string? at, DateTimeOffset now, bool mayShowYoung, Action<StatusFigures> found, CancellationToken cancellation)
     {
         var settings = BudgetHookSettings.Default(failClosed: false);
-        var project = (status.Folder ?? settings.ProjectFolder) is { } folder ? BudgetStore.ForProject(folder, settings.DataFolder) : null;
+        var project = (at ?? settings.ProjectFolder) is { } folder ? BudgetStore.ForProject(folder, settings.DataFolder) : null;
         var path = Path.Combine(HookSource.FolderIn(settings.DataFolder), HookHash.Of($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
         var cache = StatusCache.Read(path);
         TimedListing? listed = null;
         if (cache is not null)
         {
             found(cache.Figures);
-            if (cache.IsCurrent(now, TimeZoneInfo.Local.Id, cancellation, out listed))
-                return;
+            var age = cache.Age(now, TimeZoneInfo.Local.Id, settings.WalkEvery, cancellation, out listed, out var renewed);
+            renewed?.Write(path);
+            if (age == StatusAge.Current || (age == StatusAge.Young && mayShowYoung))
+                return age == StatusAge.Young;
         }
         var user = BudgetStore.ForUser(settings.DataFolder);
         HookStamp[] stamps =
@@ -80,12 +113,13 @@ public static class StatusLineProcess
             .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Of(prices)] : [],
             .. settings.Candidates().Select(static folder => HookStamp.Of(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
         ];
-        using var usage = HookUsage.Read(settings, listed, cancellation);
+        using var usage = HookUsage.Read(settings, listed, null, cancellation);
         var query = new UsageQuery { Catalog = usage.Catalog, TimeZone = TimeZoneInfo.Local };
         var live = LiveUsageReader.Read(usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
         var figures = StatusFigures.Of(live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
         found(figures);
-        new StatusCache(figures, usage.Roots, usage.Listing, stamps, now.UtcTicks, TimeZoneInfo.Local.Id).Write(path);
+        new StatusCache(figures, usage.Listed.Roots, usage.Watch, stamps, now.UtcTicks, TimeZoneInfo.Local.Id).Write(path);
+        return false;
     }
 
     private static IReadOnlyList<TokenBudget> BudgetsOf(BudgetStore? store, BudgetHookSettings settings, DateTimeOffset now)

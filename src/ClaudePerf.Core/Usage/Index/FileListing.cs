@@ -47,16 +47,23 @@ internal sealed class FileListing
         {
             if (_sums is { } known)
                 return known;
-            ulong first = 0, second = 0;
-            foreach (var file in Files)
-            {
-                var (one, two) = Hash(file);
-                first += one;
-                second += two;
-            }
-            _sums = (first, second);
-            return (first, second);
+            var sums = SumsOf(Files);
+            _sums = sums;
+            return sums;
         }
+    }
+
+    /// <summary>The part of <see cref="Sums"/> that some files make. Parts add up, so those of some files can be taken off.</summary>
+    internal static (ulong First, ulong Second) SumsOf(IEnumerable<ListedFile> files)
+    {
+        ulong first = 0, second = 0;
+        foreach (var file in files)
+        {
+            var (one, two) = Hash(file);
+            first += one;
+            second += two;
+        }
+        return (first, second);
     }
 
     internal static FileListing Of(UsageScope scope, CancellationToken cancellation)

@@ -147,6 +147,33 @@ public sealed class HookHostilityTests : IDisposable
         await churn;
     }
 
+    [Theory]
+    [InlineData("Europe/Berlin", null, true)]
+    [InlineData(":/etc/no-such-zone", null, true)]
+    [InlineData(null, null, true)]
+    [InlineData("/dev/zero", null, false)]
+    [InlineData(":/dev/zero", null, false)]
+    [InlineData("../../../dev/zero", null, false)]
+    [InlineData("zero", "/dev", false)]
+    public void A_zone_without_end_is_not_read(string? zone, string? folder, bool expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has its zones in the registry.");
+        Assert.Equal(expected, HookZone.IsReadable(zone, folder));
+        Assert.False(HookZone.IsReadable(SpecialFiles.Sparse(Path.Combine(_sandbox.Project, "zone"), 1L << 40), null));
+    }
+
+    [Fact]
+    public void A_data_folder_that_is_a_file_stops_where_that_is_asked()
+    {
+        File.WriteAllText(_sandbox.Data, "in the way");
+        var open = _sandbox.Run(_sandbox.Prompt());
+        Assert.Equal((BudgetHookDecision.FailOpen, 0), (open.Decision, open.ExitCode));
+        var strict = _sandbox.Run(_sandbox.Prompt(), failClosed: true);
+        Assert.Equal((BudgetHookDecision.FailClosed, 2), (strict.Decision, strict.ExitCode));
+        Assert.Contains("is a file", strict.Error, StringComparison.Ordinal);
+        Assert.Equal("in the way", File.ReadAllText(_sandbox.Data));
+    }
+
     [Fact]
     public void An_empty_list_of_budgets_asks_for_nothing()
     {

@@ -68,8 +68,14 @@ internal sealed class HookSandbox : IDisposable
         File.AppendAllText(path, line + "\n");
     }
 
+    internal TimeSpan WalkEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    internal TimeSpan ReckonEvery { get; set; } = TimeSpan.FromMinutes(10);
+
     internal BudgetHookSettings Settings(bool failClosed = false) => new()
     {
+        WalkEvery = WalkEvery,
+        ReckonEvery = ReckonEvery,
         DataFolder = Data,
         FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [],
         Candidates = () => [_tree.Projects],

@@ -1,6 +1,7 @@
 using System.Text;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Hook;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Index;
 using Microsoft.Data.Sqlite;
 
@@ -118,6 +119,36 @@ public sealed class HookStandingTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_sandbox.Data, UsageIndex.FileName));
         Assert.Equal(2, Prompt().ExitCode);
+    }
+
+    [Fact]
+    public void A_pipe_in_the_indexs_place_costs_no_verdict()
+    {
+        SpecialFiles.Pipe(Path.Combine(_sandbox.Data, UsageIndex.FileName));
+        Assert.Equal(2, Prompt().ExitCode);
+    }
+
+    [Fact]
+    public void A_ledger_that_leads_to_what_is_no_file_is_left_alone()
+    {
+        Assert.Equal(2, Prompt().ExitCode);
+        var ledger = Assert.Single(Directory.GetFiles(_sandbox.HookFolder, "*.ledger"));
+        var pipe = SpecialFiles.Pipe(Path.Combine(_sandbox.Data, "pipe"));
+        File.Delete(ledger);
+        SpecialFiles.Link(ledger, pipe);
+        Assert.Equal(2, Prompt().ExitCode);
+        Assert.False(RegularFile.Exists(pipe));
+        Assert.Contains("ledger cannot be written", _sandbox.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_that_is_a_pipe_holds_nobody_up()
+    {
+        SpecialFiles.Pipe(Path.Combine(_sandbox.Data, BudgetHook.LogFileName));
+        File.WriteAllText(_sandbox.ProjectFile, "{");
+        Assert.Equal(2, Prompt().ExitCode);
+        _sandbox.Set("daily", 5000);
+        Assert.Equal(BudgetHookDecision.FailOpen, Prompt().Decision);
     }
 
     [Fact]

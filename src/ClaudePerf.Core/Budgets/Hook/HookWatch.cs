@@ -1,0 +1,156 @@
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Index;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>
+/// What a call looks at instead of at every transcript: those that were written lately and those of the session, and the folders in which
+/// new ones appear. To walk and look at
+/// thousands of files takes longer than all else that the hook does.
+/// </summary>
+/// <remarks>
+/// What this cannot see is that a transcript grows which nobody has written to for <see cref="Lately"/> and which is not the call's own: an
+/// old session that is resumed elsewhere. All
+/// transcripts are therefore walked where the last walk is older than <see cref="BudgetHookSettings.WalkEvery"/>; so much later, at most,
+/// such usage counts.
+/// </remarks>
+/// <param name="Files">The transcripts.</param>
+/// <param name="Folders">The folders.</param>
+/// <param name="Others">A digest of all other transcripts.</param>
+/// <param name="WalkedTicks">When all were last listed, by the system's clock in UTC ticks.</param>
+internal sealed record HookWatch(
+    IReadOnlyList<WatchedFile> Files, IReadOnlyList<WatchedFolder> Folders, HookListing Others, long WalkedTicks)
+{
+    /// <summary>A transcript that was written to within this time is looked at by every call.</summary>
+    internal static readonly TimeSpan Lately = TimeSpan.FromDays(1);
+
+    // The latest of them. To look at more would take as long as a walk.
+    private const int MostFiles = 1000;
+
+    // Of so many what they have gained can be read by itself. Few grow at a time.
+    private const int MostGrowing = 48;
+    private const int MostNew = 64;
+
+    /// <summary>The watch that sees nothing.</summary>
+    internal static HookWatch None { get; } = new([], [], default, 0);
+
+    /// <summary>
+    /// What is to be looked at from a listing on. To be made before the index is read, so that whatever comes meanwhile counts as new.
+    /// </summary>
+    /// <param name="listed">The listing.</param>
+    /// <param name="transcript">The transcript of the session that asks; null where that is not known.</param>
+    internal static HookWatch Of(TimedListing listed, string? transcript)
+    {
+        var since = listed.ListedTicks - Lately.Ticks;
+        var files = listed.Listing.Files.Select(file => (File: file, IsOwn: IsOf(file.Path, transcript)))
+            .Where(entry => entry.IsOwn || entry.File.ModifiedTicks > since)
+            .OrderByDescending(static entry => entry.IsOwn).ThenByDescending(static entry => entry.File.ModifiedTicks).Take(MostFiles)
+            .Select(static (entry, i) => i < MostGrowing ? WatchedFile.Of(entry.File) : WatchedFile.Alone(entry.File)).ToList();
+        var others = listed.Digest.Without([.. files.Select(static file => file.Listed)]);
+        return new HookWatch(files, FoldersOf(listed, files), others, listed.ListedTicks);
+    }
+
+    /// <summary>Looks at what is watched alone.</summary>
+    /// <param name="transcript">The transcript of the session that asks.</param>
+    /// <param name="walkEvery">How old the last walk may be.</param>
+    /// <returns>What has grown, or nothing; null where a walk must tell.</returns>
+    internal List<WatchedFile>? Look(string? transcript, TimeSpan walkEvery)
+    {
+        var age = DateTime.UtcNow.Ticks - WalkedTicks;
+        if (age < 0 || age > walkEvery.Ticks || !Folders.All(static folder => folder.IsSame()) || !Watches(transcript))
+            return null;
+        return Grown(ListedFile.Of);
+    }
+
+    /// <summary>Looks at everything.</summary>
+    /// <param name="listed">A new listing.</param>
+    /// <param name="transcript">The transcript of the session that asks.</param>
+    /// <param name="renewed">What is to be looked at from now on; what has grown is still measured from this watch.</param>
+    /// <returns>What has grown or is new, or nothing; null where only the index can tell.</returns>
+    internal List<WatchedFile>? Look(TimedListing listed, string? transcript, out HookWatch? renewed)
+    {
+        renewed = null;
+        var found = new Dictionary<string, ListedFile>(StringComparer.Ordinal);
+        var known = Files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var added = new List<WatchedFile>();
+        var before = WalkedTicks - FileStamp.Granularity.Ticks;
+        foreach (var file in listed.Listing.Files)
+        {
+            var isNew = !known.Contains(file.Path) && file.ModifiedTicks >= before;
+            if (isNew)
+                added.Add(WatchedFile.New(file.Path));
+            if (isNew || known.Contains(file.Path))
+                found[file.Path] = file;
+        }
+        // An old transcript that has grown looks like a new one, and is then missed among the others.
+        if (added.Count > MostNew || listed.Digest.Without(found.Values) != Others)
+            return null;
+        List<WatchedFile> files = [.. Files, .. added];
+        if (Grown(files, path => found.TryGetValue(path, out var file) ? file : null) is not { } grown)
+            return null;
+        var own = listed.Listing.Files.Where(file => !found.ContainsKey(file.Path) && IsOf(file.Path, transcript)).Take(MostFiles).ToList();
+        files.AddRange(own.Select(static file => WatchedFile.Of(file)));
+        renewed = new HookWatch(files, FoldersOf(listed, files), Others.Without(own), listed.ListedTicks);
+        return grown;
+    }
+
+    private List<WatchedFile>? Grown(Func<string, ListedFile?> now) => Grown(Files, now);
+
+    private static List<WatchedFile>? Grown(IReadOnlyList<WatchedFile> files, Func<string, ListedFile?> now)
+    {
+        var grown = new List<WatchedFile>();
+        foreach (var file in files)
+        {
+            var current = now(file.Path);
+            if (current == file.Listed || (current is null && !file.WasThere))
+                continue;
+            // One that is gone, was replaced, or was written over is the index's to compare.
+            if (current is not { } larger || file.From == WatchedFile.Unknown)
+                return null;
+            if (file.WasThere && (larger.FileId != file.Listed.FileId || larger.Size <= file.Listed.Size))
+                return null;
+            grown.Add(file);
+        }
+        return grown;
+    }
+
+    private bool Watches(string? transcript)
+    {
+        if (transcript is null || FileStamp.Of(transcript) is not { } stamp)
+            return true;
+        // The call may name it by another way than it was found by.
+        return Files.Any(file => file.Path == transcript || (stamp.Id != 0 && (ulong)file.Listed.FileId == stamp.Id));
+    }
+
+    private static bool IsOf(string path, string? transcript) =>
+        transcript is not null && (path == transcript || IsBelow(path, Path.ChangeExtension(transcript, null)));
+
+    private static bool IsBelow(string path, string folder) =>
+        path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar
+        && path.StartsWith(folder, StringComparison.Ordinal);
+
+    private static List<WatchedFolder> FoldersOf(TimedListing listed, IReadOnlyList<WatchedFile> files)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var root in listed.Roots)
+        {
+            folders.Add(root);
+            folders.UnionWith(Directory.Exists(root) ? TranscriptFolders.Below(root) : []);
+        }
+        foreach (var file in files)
+        {
+            var folder = Path.GetDirectoryName(file.Path)!;
+            // A session's first subagents make its folders.
+            if (folders.Contains(folder))
+            {
+                var session = Path.ChangeExtension(file.Path, null);
+                var subagents = Path.Combine(session, TranscriptFolders.Subagents);
+                folders.UnionWith([session, subagents, Path.Combine(subagents, TranscriptFolders.Workflows)]);
+            }
+            while (listed.Roots.Any(root => IsBelow(folder, root)) && folders.Add(folder))
+                folder = Path.GetDirectoryName(folder)!;
+        }
+        return [.. folders.Select(folder => WatchedFolder.Of(folder, listed.ListedTicks))];
+    }
+}

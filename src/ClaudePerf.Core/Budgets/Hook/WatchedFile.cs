@@ -1,0 +1,118 @@
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Index;
+
+namespace ClaudePerf.Core.Budgets.Hook;
+
+/// <summary>A transcript that each call looks at, as it was before the index was read.</summary>
+/// <param name="Listed">As it was listed; its size is <see cref="Absent"/> where it was not there.</param>
+/// <param name="From">
+/// The end of its last line feed: what came later stands behind it. <see cref="Unknown"/> where that was not looked for.
+/// </param>
+/// <param name="Before">
+/// A checksum of its first bytes and of the last before <paramref name="From"/>: while it is the same, the file has only grown.
+/// </param>
+internal readonly record struct WatchedFile(ListedFile Listed, long From, uint Before)
+{
+    internal const long Absent = -1;
+    internal const long Unknown = -1;
+
+    // As much as the index itself compares.
+    private const int Sample = 4096;
+
+    // No line that Claude Code writes between two calls is longer; where one is, the index is asked.
+    private const int LongestLastLine = 64 * 1024;
+
+    internal string Path => Listed.Path;
+
+    internal bool WasThere => Listed.Size >= 0;
+
+    /// <summary>A transcript that came later: all of it is new.</summary>
+    internal static WatchedFile New(string path) => new(new ListedFile(path, Absent, 0, 0, 0), 0, 0);
+
+    /// <summary>A transcript as it was listed, without what its growth is told by.</summary>
+    internal static WatchedFile Alone(in ListedFile listed) => new(listed, Unknown, 0);
+
+    /// <summary>A transcript as it was listed.</summary>
+    internal static WatchedFile Of(in ListedFile listed)
+    {
+        try
+        {
+            using var file = RegularFile.Open(listed.Path);
+            var last = new byte[Math.Min(LongestLastLine, listed.Size)];
+            var from = listed.Size - last.Length;
+            if (!Fill(file, last, from))
+                return Alone(listed);
+            var feed = last.AsSpan().LastIndexOf((byte)'\n');
+            if (feed < 0 && from > 0)
+                return Alone(listed);
+            from = feed < 0 ? 0 : from + feed + 1;
+            return SumBefore(file, from) is { } sum ? new WatchedFile(listed, from, sum) : Alone(listed);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Alone(listed);
+        }
+    }
+
+    /// <summary>Whether what stood before <see cref="From"/> stands there still.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
+    internal bool HasSameBeginning()
+    {
+        using var file = RegularFile.Open(Path);
+        return SumBefore(file, From) == Before;
+    }
+
+    private static uint? SumBefore(Microsoft.Win32.SafeHandles.SafeFileHandle file, long place)
+    {
+        Span<byte> sample = stackalloc byte[(int)Math.Min(Sample, place)];
+        if (!Fill(file, sample, 0))
+            return null;
+        var state = Checksum.Continue(uint.MaxValue, sample);
+        return Fill(file, sample, place - sample.Length) ? ~Checksum.Continue(state, sample) : null;
+    }
+
+    private static bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        while (buffer.Length > 0)
+        {
+            var read = RandomAccess.Read(file, buffer, offset);
+            if (read == 0)
+                return false;
+            buffer = buffer[read..];
+            offset += read;
+        }
+        return true;
+    }
+}
+
+/// <summary>A folder in which transcripts lie or may come to lie, as it was: its times change when something is made in it.</summary>
+/// <param name="Path">The folder.</param>
+/// <param name="Modified">
+/// Its last change, in nanoseconds since 1970; <see cref="Absent"/> where it was not there, <see cref="Unsettled"/> where that says
+/// nothing.
+/// </param>
+/// <param name="Changed">As <see cref="FileStamp.Changed"/>.</param>
+/// <param name="Id">As <see cref="FileStamp.Id"/>.</param>
+internal readonly record struct WatchedFolder(string Path, long Modified, long Changed, ulong Id)
+{
+    private const long Absent = -1;
+    private const long Unsettled = long.MinValue;
+
+    /// <summary>A folder as it was when what is in it was listed.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="listedTicks">When that was. What was made shortly before or since may be missing in the listing.</param>
+    internal static WatchedFolder Of(string path, long listedTicks)
+    {
+        var folder = Now(path);
+        var settled = (listedTicks - DateTime.UnixEpoch.Ticks - FileStamp.Granularity.Ticks) * 100;
+        return folder.Modified < settled ? folder : folder with { Modified = Unsettled };
+    }
+
+    /// <summary>Whether nothing was made in it since.</summary>
+    internal bool IsSame() => Now(Path) == this;
+
+    private static WatchedFolder Now(string path) => FileStamp.Of(path) is { IsFolder: true } stamp
+        ? new WatchedFolder(path, stamp.Modified, stamp.Changed, stamp.Id)
+        : new WatchedFolder(path, Absent, 0, 0);
+}
