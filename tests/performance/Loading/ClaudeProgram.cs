@@ -19,8 +19,9 @@ internal sealed class ClaudeProgram(string path)
     /// <summary>Runs it and gives what it loaded.</summary>
     /// <param name="project">The folder it is started in.</param>
     /// <param name="home">Its user's home.</param>
+    /// <param name="expected">Names of skills that may be listed without being named otherwise.</param>
     /// <exception cref="InvalidOperationException">It ended without a request.</exception>
-    internal LoadedFacts Run(string project, string home)
+    internal LoadedFacts Run(string project, string home, IEnumerable<string> expected)
     {
         using var stub = new ProviderStub();
         var (output, errors) = Start(project, home, stub.Address);
@@ -30,7 +31,7 @@ internal sealed class ClaudeProgram(string path)
         if (init is null || request is null)
             throw new InvalidOperationException($"Claude Code ended without a request: {errors}{output[..Math.Min(output.Length, 500)]}");
         Version = init.RootElement.GetProperty("claude_code_version").GetString()!;
-        return ProgramFacts.Read(init.RootElement, request.RootElement);
+        return ProgramFacts.Read(init.RootElement, request.RootElement, expected);
     }
 
     private (string Output, string Errors) Start(string project, string home, string address)

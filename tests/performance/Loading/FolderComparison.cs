@@ -16,10 +16,11 @@ internal static class FolderComparison
     {
         using var layout = new SpecimenLayout([]);
         // What the program lists without any file of anybody is its own.
-        var builtIn = program.Run(layout.Project, layout.Home);
+        var builtIn = program.Run(layout.Project, layout.Home, []);
         Copy(folder, layout.Project);
-        var product = LoadedFacts.OfProduct(layout.Project, layout.Home).All;
-        var real = program.Run(layout.Project, layout.Home).All.Where(fact => !builtIn.All.ContainsKey(fact.Key)).ToDictionary();
+        var said = LoadedFacts.OfProduct(layout.Project, layout.Home);
+        var product = said.All;
+        var real = program.Run(layout.Project, layout.Home, said.Skills).All.Where(fact => !builtIn.All.ContainsKey(fact.Key)).ToDictionary();
         var differences = real.Keys.Union(product.Keys).Where(name => real.GetValueOrDefault(name) != product.GetValueOrDefault(name)).Order(StringComparer.Ordinal).ToList();
         foreach (var name in differences)
         {

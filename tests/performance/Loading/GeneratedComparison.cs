@@ -32,7 +32,9 @@ internal sealed class GeneratedComparison(ClaudeProgram program, Arguments argum
             differing.AddRange(found);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{batch.Length} definitions, {found.Count} differences"));
         }
-        if (differing.Count > 0)
+        if (arguments.Has("--raw"))
+            differing.ForEach(static outcome => Console.WriteLine($"{outcome}\n"));
+        else if (differing.Count > 0)
             Report(differing);
         var counts = specimens.CountBy(static specimen => specimen.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal)
             .ToDictionary(static kind => kind.Key, kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}"));

@@ -12,6 +12,9 @@ internal sealed class LoadedFacts
 
     internal IReadOnlyDictionary<string, string> All => _facts;
 
+    /// <summary>The names of the skills and commands.</summary>
+    internal IEnumerable<string> Skills => _facts.Keys.Where(static name => name.StartsWith("skill ", StringComparison.Ordinal)).Select(static name => name["skill ".Length..]);
+
     internal void Agent(string name, string? line) => _facts["agent " + name] = line ?? NotListed;
 
     internal void Skill(string name, string? line) => _facts["skill " + name] = line ?? NotListed;
@@ -27,7 +30,8 @@ internal sealed class LoadedFacts
         {
             if (definition.Kind == PromptKind.Agent)
                 facts.Agent(definition.Name, definition.ListingLine);
-            else if (definition.Kind is PromptKind.Skill or PromptKind.Command)
+            // What waits for paths is not told of yet, and what is hidden from the user only by its line.
+            else if (definition.Kind is PromptKind.Skill or PromptKind.Command && definition.Paths.IsEmpty && (!definition.IsHiddenFromUser || definition.ListingLine is not null))
                 facts.Skill(definition.Name, definition.ListingLine);
         }
         foreach (var block in ecosystem.Memory.Blocks)

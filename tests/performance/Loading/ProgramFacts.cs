@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Performance.Loading;
 
@@ -14,17 +15,19 @@ internal static partial class ProgramFacts
     /// <summary>Reads them.</summary>
     /// <param name="init">The message that says what was loaded.</param>
     /// <param name="request">The request to the Messages API.</param>
-    internal static LoadedFacts Read(JsonElement init, JsonElement request)
+    /// <param name="expected">Names of skills that may be listed although the first line does not name them, as those are that users cannot call.</param>
+    internal static LoadedFacts Read(JsonElement init, JsonElement request, IEnumerable<string> expected)
     {
         var facts = new LoadedFacts();
         var text = string.Join('\n', request.GetProperty("messages").EnumerateArray().SelectMany(Texts));
         var agents = Names(init, "agents").ToHashSet(StringComparer.Ordinal);
         var lines = Lines(Between(text, AgentsBegin, AgentsEnd), agents);
+        // The product shows characters that could steer a terminal as U+FFFD.
         foreach (var agent in agents)
-            facts.Agent(agent, lines.GetValueOrDefault(agent));
+            facts.Agent(VisibleText.Of(agent), lines.GetValueOrDefault(agent)?.Replace("- " + agent, "- " + VisibleText.Of(agent), StringComparison.Ordinal));
         var skills = Names(init, "slash_commands").Concat(Names(init, "skills")).ToHashSet(StringComparer.Ordinal);
-        lines = Lines(Between(text, SkillsBegin, SkillsEnd), skills);
-        foreach (var skill in skills)
+        lines = Lines(Between(text, SkillsBegin, SkillsEnd), [.. skills, .. expected]);
+        foreach (var skill in skills.Union(lines.Keys))
             facts.Skill(skill, lines.GetValueOrDefault(skill));
         Memory(text, facts);
         return facts;

@@ -10,6 +10,19 @@ internal sealed record Outcome(Specimen Specimen, IReadOnlyList<string> Program,
 {
     internal bool Differs => !Program.SequenceEqual(Product, StringComparer.Ordinal);
 
+    /// <summary>What sort of difference it is: which kinds of things one side alone loads, and which of both sides' have other texts.</summary>
+    internal string Sort
+    {
+        get
+        {
+            var (program, product) = (Names(Program), Names(Product));
+            return string.Join(' ', program.Union(product).Where(name => program.Contains(name) != product.Contains(name))
+                .Select(name => name.Split(' ')[0] + (program.Contains(name) ? "+" : "-")).Append(program.SetEquals(product) ? "text" : "").Distinct().Order(StringComparer.Ordinal));
+        }
+    }
+
+    private static HashSet<string> Names(IReadOnlyList<string> facts) => [.. facts.Select(static fact => fact[..fact.IndexOf(" = ", StringComparison.Ordinal)])];
+
     public override string ToString() =>
         $"{Specimen}\n    program: {Show(Program.Except(Product))}\n    product: {Show(Product.Except(Program))}";
 
@@ -24,8 +37,9 @@ internal static partial class Trial
     {
         using var layout = new SpecimenLayout(specimens);
         // Ours first: the program may leave files behind.
-        var product = BySpecimen(LoadedFacts.OfProduct(layout.Project, layout.Home), layout);
-        var real = BySpecimen(program.Run(layout.Project, layout.Home), layout);
+        var said = LoadedFacts.OfProduct(layout.Project, layout.Home);
+        var product = BySpecimen(said, layout);
+        var real = BySpecimen(program.Run(layout.Project, layout.Home, said.Skills), layout);
         return [.. specimens.Select((specimen, i) => new Outcome(specimen, Of(real, i), Of(product, i)))];
     }
 
