@@ -5,6 +5,7 @@ using ClaudePerf.Performance.Robustness;
 using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
+using ClaudePerf.Performance.Loading;
 using ClaudePerf.Performance.Peers;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
@@ -32,6 +33,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["predict"] = PredictionMeasurement.Run,
     ["coordination"] = CoordinationRun.Run,
     ["peers"] = PeersMeasurement.Run,
+    ["loader"] = LoaderMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

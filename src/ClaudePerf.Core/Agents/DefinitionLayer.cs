@@ -8,6 +8,8 @@ namespace ClaudePerf.Core.Agents;
 /// <param name="Rank">Its place among the layers for agents, from 0, the strongest.</param>
 internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int Rank)
 {
+    private const string SkillFile = "SKILL.md";
+
     /// <summary>The plugin whose root the folder is.</summary>
     public PluginManifest? Plugin { get; init; }
 
@@ -27,8 +29,19 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
 
     private IEnumerable<FoundDefinition> Commands(FolderWalk walk) =>
         from place in Places("commands", Plugin?.Commands, replaces: true)
-        from path in Markdown(walk, place)
-        select Found(path, PromptKind.Command, Path.GetFileNameWithoutExtension(path), Prefix);
+        from inFolder in Markdown(walk, place).GroupBy(static path => Path.GetDirectoryName(path)!)
+        from found in CommandsOf(place, inFolder.Key, [.. inFolder])
+        select found;
+
+    // A folder with a SKILL.md is one command of the folder's name, and its other files are none.
+    private IEnumerable<FoundDefinition> CommandsOf(string place, string folder, List<string> files)
+    {
+        var skill = ObservedFiles.FileExists(place) ? null : files.Find(static path => Path.GetFileName(path) == SkillFile);
+        if (skill is null)
+            return files.Select(path => Found(path, PromptKind.Command, Path.GetFileNameWithoutExtension(path), Prefix + (folder == Path.GetDirectoryName(place) ? "" : Subfolders(place, path))));
+        var above = folder == place ? "" : Subfolders(place, folder);
+        return [Found(skill, PromptKind.Command, Path.GetFileName(folder), Prefix + above)];
+    }
 
     private IEnumerable<FoundDefinition> OutputStyles(FolderWalk walk) =>
         from place in Places("output-styles", Plugin?.OutputStyles, replaces: true)
@@ -38,7 +51,7 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
     private IEnumerable<FoundDefinition> Skills(FolderWalk walk) =>
         from place in Places("skills", Plugin?.Skills, replaces: false)
         from folder in (string[])[place, .. walk.Folders(place, Bounds)]
-        let path = Path.Combine(folder, "SKILL.md")
+        let path = Path.Combine(folder, SkillFile)
         where (folder != place || Plugin is not null) && ObservedFiles.FileExists(path)
         select Found(path, PromptKind.Skill, Path.GetFileName(folder), Prefix);
 
@@ -46,7 +59,7 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
     private IEnumerable<string> Places(string usual, IReadOnlyList<string>? named, bool replaces)
     {
         var folder = Path.Combine(Folder, usual);
-        if (named is not { Count: > 0 })
+        if (named is null)
             return [folder];
         return replaces ? named : named.Prepend(folder).Distinct(StringComparer.Ordinal);
     }

@@ -115,7 +115,7 @@ internal sealed class FrontmatterReading
                 Fail("The frontmatter holds no 'key: value' lines.", _block.Start);
             return;
         }
-        AcceptFields([.. root.Entries.Select(WithTextAfterHash)]);
+        AcceptFields(root.Entries);
     }
 
     private void AcceptFields(ImmutableArray<FrontmatterField> fields)
@@ -130,28 +130,6 @@ internal sealed class FrontmatterReading
                     _file.Path, Fields[i].Line, Fields[i].Column));
             }
         }
-    }
-
-    // To YAML a value that begins with '#' is a comment and the value empty; Claude Code keeps it where it needs a text.
-    private FrontmatterField WithTextAfterHash(FrontmatterField field)
-    {
-        if (field is not { Key: "name" or "description", Value: { Kind: FrontmatterValueKind.Null, Text: "" } })
-            return field;
-        var rest = _file.Text.AsSpan(field.Start, _block.End - field.Start);
-        var newline = rest.IndexOf('\n');
-        var line = newline < 0 ? rest : rest[..newline];
-        var text = line.TrimStart(" \t");
-        if (!text.StartsWith("#", StringComparison.Ordinal) || text[^1] == '\r')
-            return field;
-        var start = field.Start + line.Length - text.Length;
-        var end = field.Start + line.Length;
-        return field with
-        {
-            Value = new FrontmatterValue(FrontmatterValueKind.Text, text.ToString(), start, end),
-            Start = start,
-            End = end,
-            Repaired = true,
-        };
     }
 
     private void Warn(string message, int offset)

@@ -5,7 +5,7 @@ namespace ClaudePerf.Core.Agents;
 
 /// <summary>One block of memory as Claude Code sends it: a memory file, a rule, or a file that one of them imports.</summary>
 /// <param name="Path">The file's full path.</param>
-/// <param name="Text">The text that is sent: without block HTML comments, and of a rule without its frontmatter.</param>
+/// <param name="Text">The text that is sent: without frontmatter, block HTML comments and white space at its ends. A file of which nothing is left is no block.</param>
 /// <param name="ImportedBy">The path of the file that imports it; null for a file that is found by itself.</param>
 /// <param name="Depth">How many hops of import lead to it, from 0.</param>
 public sealed record MemoryBlock(string Path, string Text, string? ImportedBy, int Depth);
@@ -64,7 +64,10 @@ public sealed class ImportResolver
     {
         var (text, mentions) = MemoryMarkup.Read(file.Text[bodyOffset..]);
         var depth = above.Count - 1;
-        blocks.Add(new(file.Path, text, importedBy, depth));
+        // What is empty is not sent.
+        var sent = ScriptSpace.Trim(file.Encoding == PromptEncoding.Utf8 ? text : file.AsUtf8());
+        if (!sent.IsEmpty)
+            blocks.Add(new(file.Path, sent.ToString(), importedBy, depth));
         var folder = file.Path.Length == 0 ? _root : Path.GetDirectoryName(file.Path)!;
         foreach (var mention in mentions)
         {
@@ -85,10 +88,12 @@ public sealed class ImportResolver
             else if (!_seen.Contains(real) && ReadImport(path, mention.Target, depth, Report) is { } imported)
             {
                 _seen.Add(real);
-                Follow(imported, 0, file.Path, above.Add(real), trusted, blocks, diagnostics);
+                Follow(imported, BodyOf(imported), file.Path, above.Add(real), trusted, blocks, diagnostics);
             }
         }
     }
+
+    private static int BodyOf(PromptFile file) => FrontmatterBlock.TryFind(file.Text, out var block) ? block.BodyOffset : 0;
 
     private static PromptFile? ReadImport(string path, string target, int depth, Action<DiagnosticSeverity, string> report)
     {

@@ -6,6 +6,10 @@ namespace ClaudePerf.Core.Agents;
 /// <summary>Walks the places of memory files in the order Claude Code sends them.</summary>
 internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
 {
+    private const string MemoryFileName = "CLAUDE.md";
+    private const string LocalFile = "CLAUDE.local.md";
+    private const string AgentsFile = "AGENTS.md";
+
     private readonly ImportResolver _imports = new(options);
     private readonly ImmutableArray<MemoryFile>.Builder _files = ImmutableArray.CreateBuilder<MemoryFile>();
     private readonly ImmutableArray<PromptDefinition>.Builder _conditional = ImmutableArray.CreateBuilder<PromptDefinition>();
@@ -21,22 +25,36 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
         var user = options.UserConfiguration;
         if (options.IncludeUser)
             ReadPlace(user, user, DefinitionScope.User, null);
+        var hasAgentsFiles = !FoldersFromTheTop(_root).Any(HasProjectMemory);
         foreach (var folder in FoldersFromTheTop(_root))
         {
             var claude = Path.Combine(folder, ".claude");
             // A folder above the project is not the project's, and may keep its memory where it likes in itself.
             var inside = bounds?.With(folder);
-            Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, DefinitionScope.Project, inside);
+            Add(Path.Combine(folder, MemoryFileName), PromptKind.Memory, DefinitionScope.Project, inside);
             // On the way up from a folder in the home the user's own folder is met again.
             if (claude != user)
                 ReadPlace(claude, claude, DefinitionScope.Project, inside);
-            Add(Path.Combine(folder, "CLAUDE.local.md"), PromptKind.Memory, DefinitionScope.Project, inside);
+            Add(Path.Combine(folder, LocalFile), PromptKind.Memory, DefinitionScope.Project, inside);
+            if (!hasAgentsFiles)
+                continue;
+            Add(Path.Combine(folder, AgentsFile), PromptKind.Memory, DefinitionScope.Project, inside);
+            if (claude != user)
+                Add(Path.Combine(claude, AgentsFile), PromptKind.Memory, DefinitionScope.Project, inside);
         }
+    }
+
+    // One such file anywhere on the way, and no AGENTS.md is read by itself.
+    private bool HasProjectMemory(string folder)
+    {
+        var claude = Path.Combine(folder, ".claude");
+        return ObservedFiles.FileExists(Path.Combine(folder, MemoryFileName)) || ObservedFiles.FileExists(Path.Combine(folder, LocalFile))
+            || (claude != options.UserConfiguration && ObservedFiles.FileExists(Path.Combine(claude, MemoryFileName)));
     }
 
     private void ReadPlace(string folder, string claude, DefinitionScope scope, LinkBounds? inside)
     {
-        Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, scope, inside);
+        Add(Path.Combine(folder, MemoryFileName), PromptKind.Memory, scope, inside);
         var rules = Path.Combine(claude, "rules");
         foreach (var path in walk.Markdown(rules, inside))
             Add(path, PromptKind.Rule, scope, inside);
@@ -69,7 +87,7 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
         else
         {
             var found = new List<DefinitionDiagnostic>();
-            var blocks = _imports.Resolve(definition.File, kind == PromptKind.Rule ? definition.BodyOffset : 0, found);
+            var blocks = _imports.Resolve(definition.File, definition.BodyOffset, found);
             _files.Add(new(definition with { Diagnostics = definition.Diagnostics.AddRange(found) }, blocks));
         }
     }

@@ -48,7 +48,7 @@ public sealed record PromptDefinition
 
     /// <summary>
     /// What Claude Code shows the model of it. A skill or command without one is described by the first line of its body that is
-    /// not blank. Null where there is none.
+    /// not blank; a plugin's agent without one is "Agent from X plugin". Null where there is none.
     /// </summary>
     public string? Description { get; init; }
 
@@ -73,6 +73,12 @@ public sealed record PromptDefinition
     /// <summary>The globs that a rule or skill waits for; empty where it waits for none.</summary>
     public ImmutableArray<string> Paths { get; init; } = [];
 
+    /// <summary>
+    /// Where an agent keeps its memory: <c>user</c>, <c>project</c> or <c>local</c>; null where it keeps none. With it Claude Code adds Read, Write and Edit to a list of
+    /// tools, and its own text to the system prompt.
+    /// </summary>
+    public string? Memory { get; init; }
+
     /// <summary>An agent's <c>permissionMode</c> as written.</summary>
     public string? PermissionMode { get; init; }
 
@@ -84,6 +90,9 @@ public sealed record PromptDefinition
 
     /// <summary>Whether a skill or command is kept out of the listing, for the user alone to call.</summary>
     public bool DisableModelInvocation { get; init; }
+
+    /// <summary>Whether a skill or command is for the model alone: the user cannot call it.</summary>
+    public bool IsHiddenFromUser { get; init; }
 
     /// <summary>Whether Claude Code loads it. One that loads may still be shadowed, see <see cref="ShadowedBy"/>.</summary>
     public bool Loads => LoadFailure is null;

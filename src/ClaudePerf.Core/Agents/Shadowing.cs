@@ -18,7 +18,7 @@ internal static class Shadowing
             .Where(static group => group.Skip(1).Any());
         foreach (var group in groups)
         {
-            var order = group.OrderBy(i => Strength(found[i])).ThenBy(i => found[i].Definition.Path, StringComparer.Ordinal).ToArray();
+            var order = group.OrderBy(i => Strength(found[i])).ThenByDescending(i => found[i].Definition.Path, StringComparer.Ordinal).ToArray();
             var winner = order[0];
             var losers = order[1..];
             result[winner] = result[winner] with { Shadows = [.. losers.Select(i => result[i].Path)] };
@@ -35,7 +35,7 @@ internal static class Shadowing
     }
 
     private static DefinitionDiagnostic Diagnostic(PromptDefinition loser, PromptDefinition winner, bool sameFolder) => sameFolder
-        ? new(DiagnosticSeverity.Warning, $"'{winner.Path}' has the same name, '{loser.Name}'; only one of them loads, and which one is not documented.", loser.Path)
+        ? new(DiagnosticSeverity.Warning, $"'{winner.Path}' has the same name, '{loser.Name}', and its path comes later, so Claude Code loads that one.", loser.Path)
         : new(DiagnosticSeverity.Information, $"'{winner.Path}' has the same name, '{loser.Name}', and takes its place.", loser.Path);
 
     private static bool SameFolder((PromptDefinition Definition, int Rank) one, (PromptDefinition Definition, int Rank) other) =>
