@@ -3,6 +3,7 @@ using ClaudePerf.Performance;
 using ClaudePerf.Performance.Optimization;
 using ClaudePerf.Performance.Robustness;
 using ClaudePerf.Performance.Caching;
+using ClaudePerf.Performance.ClaudeCode;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
 using ClaudePerf.Performance.Loading;
@@ -33,6 +34,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["predict"] = PredictionMeasurement.Run,
     ["coordination"] = CoordinationRun.Run,
     ["peers"] = PeersMeasurement.Run,
+    ["overhead"] = OverheadMeasurement.Run,
     ["loader"] = LoaderMeasurement.Run,
 };
 

@@ -29,7 +29,7 @@ internal sealed class ClaudeProgram
     internal ProgramRun Run(ProgramCall call)
     {
         Directory.CreateDirectory(call.Configuration);
-        using var provider = new StubProvider(call.Agents, call.InForeground);
+        using var provider = new StubProvider(call.Agents);
         using var process = Process.Start(StartOf(call, provider.Address))!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
@@ -42,7 +42,7 @@ internal sealed class ClaudeProgram
         process.WaitForExit();
         var start = output.GetAwaiter().GetResult().Split('\n').Select(InitLine).FirstOrDefault(static line => line is not null)
             ?? throw new InvalidOperationException($"The program started no session in '{call.Project}': {errors.GetAwaiter().GetResult().Trim()}");
-        return new ProgramRun(start.Value, provider.Requests);
+        return new ProgramRun(start, provider.Requests);
     }
 
     private ProcessStartInfo StartOf(ProgramCall call, Uri provider)

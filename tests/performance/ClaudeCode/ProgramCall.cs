@@ -15,11 +15,8 @@ internal sealed record ProgramCall
     /// <summary>The user's configuration folder.</summary>
     internal string Configuration => Path.Combine(Home, ".claude");
 
-    /// <summary>The agents to spawn, by name, one after the other.</summary>
-    internal IReadOnlyList<string> Agents { get; init; } = [];
-
-    /// <summary>Whether the agents are asked to run in the foreground.</summary>
-    internal bool InForeground { get; init; }
+    /// <summary>The agents to spawn, one after the other.</summary>
+    internal IReadOnlyList<SpawnedAgent> Agents { get; init; } = [];
 
     /// <summary>More arguments.</summary>
     internal IReadOnlyList<string> Arguments { get; init; } = [];
@@ -27,3 +24,8 @@ internal sealed record ProgramCall
     /// <summary>More environment variables.</summary>
     internal IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>An agent that the main thread is made to spawn.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="InForeground">Whether it is asked to run in the foreground; else the call does not say, and it runs in the background.</param>
+internal sealed record SpawnedAgent(string Name, bool InForeground = false);

@@ -11,8 +11,7 @@ internal static class StubAnswer
     /// <param name="number">A number of its own, for the ids.</param>
     /// <param name="model">The model that was asked.</param>
     /// <param name="agent">The agent to spawn; null for none.</param>
-    /// <param name="inForeground">Whether the agent is asked to run in the foreground.</param>
-    internal static string Stream(int number, string model, string? agent, bool inForeground)
+    internal static string Stream(int number, string model, SpawnedAgent? agent)
     {
         var stream = new StringBuilder();
         Append(stream, "message_start", new
@@ -32,8 +31,8 @@ internal static class StubAnswer
         }
         else
         {
-            var call = new Dictionary<string, object> { ["description"] = "do it", ["prompt"] = CapturedRequest.TaskMark + agent, ["subagent_type"] = agent };
-            if (inForeground)
+            var call = new Dictionary<string, object> { ["description"] = "do it", ["prompt"] = CapturedRequest.TaskMark + agent.Name, ["subagent_type"] = agent.Name };
+            if (agent.InForeground)
                 call["run_in_background"] = false;
             var block = new { type = "tool_use", id = Id("toolu", number), name = "Agent", input = new { } };
             Append(stream, "content_block_start", new { type = "content_block_start", index = 0, content_block = block });

@@ -14,19 +14,16 @@ namespace ClaudePerf.Performance.ClaudeCode;
 internal sealed class StubProvider : IDisposable
 {
     private readonly HttpListener _listener;
-    private readonly ConcurrentQueue<string> _agents;
-    private readonly bool _inForeground;
+    private readonly ConcurrentQueue<SpawnedAgent> _agents;
     private readonly List<CapturedRequest> _requests = [];
     private readonly Task _serving;
     private int _answers;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="agents">The agents that the main thread is made to spawn, one after the other.</param>
-    /// <param name="inForeground">Whether they are asked to run in the foreground; else the calls do not say, as models mostly do not.</param>
-    internal StubProvider(IEnumerable<string> agents, bool inForeground)
+    internal StubProvider(IEnumerable<SpawnedAgent> agents)
     {
-        _agents = new ConcurrentQueue<string>(agents);
-        _inForeground = inForeground;
+        _agents = new ConcurrentQueue<SpawnedAgent>(agents);
         (_listener, Address) = Listen();
         _serving = Task.Run(ServeAsync);
     }
@@ -126,7 +123,7 @@ internal sealed class StubProvider : IDisposable
         }
         using var document = JsonDocument.Parse(body);
         var request = new CapturedRequest(path, document.RootElement.Clone());
-        string? agent = null;
+        SpawnedAgent? agent = null;
         lock (_requests)
         {
             _requests.Add(request);
@@ -134,6 +131,6 @@ internal sealed class StubProvider : IDisposable
                 _agents.TryDequeue(out agent);
         }
         var number = Interlocked.Increment(ref _answers);
-        return ("text/event-stream", StubAnswer.Stream(number, request.Model, agent, _inForeground));
+        return ("text/event-stream", StubAnswer.Stream(number, request.Model, agent));
     }
 }
