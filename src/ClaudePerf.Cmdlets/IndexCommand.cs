@@ -105,7 +105,7 @@ public abstract class IndexCommand : CancellableCommand
     {
         try
         {
-            return ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile));
+            return Told(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
         }
         catch (PriceDataException exception)
         {

@@ -19,16 +19,24 @@ internal static class DefinitionListing
 
     private static readonly SearchValues<char> PlainSigns = SearchValues.Create("_.:-");
 
-    public static string? Line(PromptDefinition definition) => definition.Kind switch
+    /// <summary>The line; null where there is none.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="skillTextLimit">The most UTF-16 units of a skill's text; the setting <c>skillListingMaxDescChars</c> sets it.</param>
+    public static string? Line(PromptDefinition definition, int skillTextLimit = SkillTextLimit) => definition.Kind switch
     {
         PromptKind.Agent => $"- {definition.Name}: {AgentDescription(definition)} (Tools: {ToolsText(definition)})",
-        PromptKind.Skill or PromptKind.Command when IsListed(definition) => $"- {definition.Name}{ShownName(definition)}: {SkillText(definition)}",
+        PromptKind.Skill or PromptKind.Command when IsListed(definition) => definition.Visibility == SkillVisibility.NameOnly
+            ? NameLine(definition)
+            : $"- {definition.Name}{ShownName(definition)}: {SkillText(definition, skillTextLimit)}",
         _ => null,
     };
 
+    /// <summary>What is left of a skill's line when the listing has no room for its description.</summary>
+    public static string NameLine(PromptDefinition definition) => $"- {definition.Name}";
+
     // What a plugin brings is not listed unless it describes itself. What waits for paths is listed once a file of them is worked on.
     private static bool IsListed(PromptDefinition definition) =>
-        !definition.DisableModelInvocation && definition.Paths.IsEmpty
+        !definition.DisableModelInvocation && definition.Visibility < SkillVisibility.UserOnly && definition.Paths.IsEmpty
         && (definition.Source is null || definition.WhenToUse is not null || DefinitionReader.ShownText(definition.Frontmatter, "description") is not null);
 
     // Generators of agents write line ends as the two characters \n; Claude Code turns them into real ones, those of plugins' agents it leaves.
@@ -65,11 +73,11 @@ internal static class DefinitionListing
 
     private static bool IsPlain(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune) || (rune.IsBmp && PlainSigns.Contains((char)rune.Value));
 
-    private static string SkillText(PromptDefinition definition)
+    private static string SkillText(PromptDefinition definition, int limit)
     {
         var description = definition.Description ?? (definition.Kind == PromptKind.Skill ? "Skill" : "Custom command");
         var text = Escaped(definition.WhenToUse is { } when ? $"{description} - {when}" : description);
-        return text.Length <= SkillTextLimit ? text : string.Concat(text.AsSpan(0, SkillTextLimit - 1), "…");
+        return text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
     }
 
     // Control and format characters, line separators and halves of pairs become one space together.

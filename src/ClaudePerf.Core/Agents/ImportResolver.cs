@@ -27,6 +27,7 @@ public sealed class ImportResolver
     private readonly string _home;
     private readonly string _userFolder;
     private readonly bool _allowOutsideRoot;
+    private readonly MemoryExclusion? _exclusion;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Creates a resolver for a session in the options' root.</summary>
@@ -39,12 +40,17 @@ public sealed class ImportResolver
         _allowOutsideRoot = options.AllowOutsideRoot;
     }
 
+    internal ImportResolver(EcosystemOptions options, MemoryExclusion exclusion)
+        : this(options) => _exclusion = exclusion;
+
     /// <summary>Gives the blocks of a memory file: its own first, then those of its imports in the order they are named.</summary>
     /// <param name="file">The memory file or rule.</param>
     /// <param name="bodyOffset">Where the text to send begins in it.</param>
     /// <param name="diagnostics">Receives imports that are missing, outside the root, too deep, circular or unreadable.</param>
+    /// <param name="scope">Whose memory it is: what settings keep out depends on it.</param>
     /// <returns>The blocks; none where the file was a block before.</returns>
-    public ImmutableArray<MemoryBlock> Resolve(PromptFile file, int bodyOffset, ICollection<DefinitionDiagnostic> diagnostics)
+    public ImmutableArray<MemoryBlock> Resolve(
+        PromptFile file, int bodyOffset, ICollection<DefinitionDiagnostic> diagnostics, DefinitionScope scope = DefinitionScope.None)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -53,14 +59,14 @@ public sealed class ImportResolver
         if (_seen.Add(real) || real.Length == 0)
         {
             var trusted = _allowOutsideRoot || (real.Length > 0 && RealPath.IsWithin(real, _userFolder));
-            Follow(file, bodyOffset, importedBy: null, [real], trusted, blocks, diagnostics);
+            Follow(file, bodyOffset, importedBy: null, [real], trusted, blocks, diagnostics, scope);
         }
         return blocks.DrainToImmutable();
     }
 
     private void Follow(
         PromptFile file, int bodyOffset, string? importedBy, ImmutableList<string> above, bool trusted,
-        ImmutableArray<MemoryBlock>.Builder blocks, ICollection<DefinitionDiagnostic> diagnostics)
+        ImmutableArray<MemoryBlock>.Builder blocks, ICollection<DefinitionDiagnostic> diagnostics, DefinitionScope scope)
     {
         var (text, mentions) = MemoryMarkup.Read(file.Text[bodyOffset..]);
         var depth = above.Count - 1;
@@ -80,6 +86,8 @@ public sealed class ImportResolver
             var path = mention.Target.StartsWith("~/", StringComparison.Ordinal)
                 ? Path.GetFullPath(mention.Target[2..], _home)
                 : Path.GetFullPath(mention.Target, folder);
+            if (_exclusion?.Covers(path, scope) == true)
+                continue;
             var real = RealPath.Of(path);
             if (above.Contains(real))
                 Report(DiagnosticSeverity.Information, $"The import '@{mention.Target}' leads back to a file that is being imported; it is sent once.");
@@ -88,7 +96,7 @@ public sealed class ImportResolver
             else if (!_seen.Contains(real) && ReadImport(path, mention.Target, depth, Report) is { } imported)
             {
                 _seen.Add(real);
-                Follow(imported, BodyOf(imported), file.Path, above.Add(real), trusted, blocks, diagnostics);
+                Follow(imported, BodyOf(imported), file.Path, above.Add(real), trusted, blocks, diagnostics, scope);
             }
         }
     }

@@ -34,9 +34,10 @@ public sealed class MemoryChain
     public IEnumerable<MemoryBlock> Blocks => Files.SelectMany(static file => file.Blocks);
 
     /// <summary>Finds and reads the chain.</summary>
-    internal static MemoryChain Read(EcosystemOptions options, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
+    internal static MemoryChain Read(
+        EcosystemOptions options, EcosystemSettings settings, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
     {
-        var reader = new MemoryChainReader(options, walk, bounds, diagnostics);
+        var reader = new MemoryChainReader(options, new MemoryExclusion(settings, options.Root, options.HomeFolder), walk, bounds, diagnostics);
         reader.Read();
         return reader.ToChain();
     }

@@ -4,13 +4,14 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>Walks the places of memory files in the order Claude Code sends them.</summary>
-internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
+internal sealed class MemoryChainReader(
+    EcosystemOptions options, MemoryExclusion exclusion, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
 {
     private const string MemoryFileName = "CLAUDE.md";
     private const string LocalFile = "CLAUDE.local.md";
     private const string AgentsFile = "AGENTS.md";
 
-    private readonly ImportResolver _imports = new(options);
+    private readonly ImportResolver _imports = new(options, exclusion);
     private readonly ImmutableArray<MemoryFile>.Builder _files = ImmutableArray.CreateBuilder<MemoryFile>();
     private readonly ImmutableArray<PromptDefinition>.Builder _conditional = ImmutableArray.CreateBuilder<PromptDefinition>();
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -62,7 +63,7 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
 
     private void Add(string path, PromptKind kind, DefinitionScope scope, LinkBounds? inside)
     {
-        if (!ObservedFiles.FileExists(path) || !_read.Add(path))
+        if (!ObservedFiles.FileExists(path) || exclusion.Covers(path, scope) || !_read.Add(path))
             return;
         PromptDefinition definition;
         try
@@ -87,7 +88,7 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
         else
         {
             var found = new List<DefinitionDiagnostic>();
-            var blocks = _imports.Resolve(definition.File, definition.BodyOffset, found);
+            var blocks = _imports.Resolve(definition.File, definition.BodyOffset, found, scope);
             _files.Add(new(definition with { Diagnostics = definition.Diagnostics.AddRange(found) }, blocks));
         }
     }

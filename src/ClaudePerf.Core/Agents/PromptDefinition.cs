@@ -94,6 +94,12 @@ public sealed record PromptDefinition
     /// <summary>Whether a skill or command is for the model alone: the user cannot call it.</summary>
     public bool IsHiddenFromUser { get; init; }
 
+    /// <summary>How the settings let the model see a skill or command.</summary>
+    public SkillVisibility Visibility { get; init; }
+
+    /// <summary>The setting that keeps Claude Code from using it, as a sentence; null where none does.</summary>
+    public string? WithheldBy { get; init; }
+
     /// <summary>Whether Claude Code loads it. One that loads may still be shadowed, see <see cref="ShadowedBy"/>.</summary>
     public bool Loads => LoadFailure is null;
 
@@ -114,10 +120,10 @@ public sealed record PromptDefinition
     /// agent, <c>- name: description</c> for a skill or command. Null for the other kinds, and for what does not load, is
     /// shadowed or is kept out of the listing.
     /// </summary>
-    public string? ListingLine => Loads && ShadowedBy is null ? DefinitionListing.Line(this) : null;
+    public string? ListingLine => IsActive ? DefinitionListing.Line(this) : null;
 
-    /// <summary>Whether Claude Code uses it: it loads and nothing shadows it.</summary>
-    public bool IsActive => Loads && ShadowedBy is null;
+    /// <summary>Whether Claude Code uses it: it loads, nothing shadows it and no setting withholds it.</summary>
+    public bool IsActive => Loads && ShadowedBy is null && WithheldBy is null;
 
     /// <summary>The same definition with another text, read anew: kind, scope and source stay, and what the frontmatter says is taken from the text.</summary>
     public PromptDefinition WithText(string text)
@@ -126,7 +132,7 @@ public sealed record PromptDefinition
         var prefix = Source is null ? "" : Name[..(Name.LastIndexOf(':') + 1)];
         var fileName = Kind == PromptKind.Agent && Path.Length > 0 ? System.IO.Path.GetFileNameWithoutExtension(Path) : Name[prefix.Length..];
         var read = DefinitionReader.Read(File.WithText(text), new DefinitionOrigin(Kind, Scope, fileName, prefix, Source));
-        return read with { ShadowedBy = ShadowedBy, Shadows = Shadows };
+        return read with { ShadowedBy = ShadowedBy, Shadows = Shadows, Visibility = Visibility, WithheldBy = WithheldBy };
     }
 
     /// <inheritdoc/>

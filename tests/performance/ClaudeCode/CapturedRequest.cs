@@ -39,6 +39,17 @@ internal sealed class CapturedRequest
     /// <summary>The first text block of its messages that begins with a text or holds it; null where none does.</summary>
     internal string? BlockWith(string text) => Messages.FirstOrDefault(block => block.Contains(text, StringComparison.Ordinal));
 
+    /// <summary>A part of its messages: from its first words to where the next part begins; empty where there is none.</summary>
+    internal string Section(string start)
+    {
+        if (BlockWith(start) is not { } block)
+            return "";
+        var from = block.IndexOf(start, StringComparison.Ordinal);
+        var next = ((string[])["\n\nThe following ", "\n\nAvailable agent types", "\n\n# Environment", "\n\nToday's date", "\n</system-reminder>"])
+            .Select(end => block.IndexOf(end, from + start.Length, StringComparison.Ordinal)).Where(static at => at > 0).DefaultIfEmpty(block.Length).Min();
+        return block[from..next];
+    }
+
     private static string? TaskIn(JsonElement body)
     {
         if (!body.TryGetProperty("messages", out var messages) || messages.GetArrayLength() == 0)

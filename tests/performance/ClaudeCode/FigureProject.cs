@@ -36,9 +36,9 @@ internal sealed class FigureProject : IDisposable
         Write(Path.Combine(Folder, "CLAUDE.md"), ProjectMemory + "\n");
         Write(Path.Combine(Folder, "CLAUDE.local.md"), LocalMemory + "\n");
         Write(Path.Combine(Home, ".claude", "CLAUDE.md"), UserMemory + "\n");
-        Git("init", "-q", "-b", "main");
-        Git("add", "-A");
-        Git("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "First");
+        Git(Folder, "init", "-q", "-b", "main");
+        Git(Folder, "add", "-A");
+        Git(Folder, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "First");
     }
 
     internal string Folder { get; }
@@ -68,9 +68,9 @@ internal sealed class FigureProject : IDisposable
         File.WriteAllText(path, text);
     }
 
-    private void Git(params string[] arguments)
+    internal static void Git(string folder, params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Folder })!;
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder })!;
         git.WaitForExit();
         if (git.ExitCode != 0)
             throw new InvalidOperationException($"git {arguments[0]} ended with {git.ExitCode}.");

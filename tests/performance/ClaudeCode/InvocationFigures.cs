@@ -9,7 +9,7 @@ namespace ClaudePerf.Performance.ClaudeCode;
 /// </summary>
 internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRun run, ProgramRun bare, ProgramRun withoutBundled, FigureProject project)
 {
-    private const string Deferred = "The following deferred tools", Skills = "The following skills are available", Agents = "Available agent types";
+    internal const string Deferred = "The following deferred tools", Skills = "The following skills are available", Agents = "Available agent types";
 
     /// <summary>The figures as <c>invocation.json</c> has them, without the models' names.</summary>
     internal Dictionary<string, object> Collect()
@@ -140,7 +140,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     // A listing: from its first words to the end of its paragraphs; its lines begin with "- name".
     private (long Frame, IReadOnlyList<string> Lines) Listing(CapturedRequest request, string start)
     {
-        var text = Section(request, start);
+        var text = request.Section(start);
         var starts = LineStart().Matches(text).Select(static match => match.Index).ToList();
         var lines = starts.Select((at, i) => text[at..(i + 1 < starts.Count ? starts[i + 1] : EndOfLine(text, at))].TrimEnd('\n')).ToList();
         return (Count(text) - lines.Sum(line => Count(line + "\n")), lines);
@@ -149,17 +149,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     // The last line ends where the paragraph does.
     private static int EndOfLine(string text, int at) => text.IndexOf("\n\n", at, StringComparison.Ordinal) is var end and >= 0 ? end : text.Length;
 
-    private static string Section(CapturedRequest request, string start)
-    {
-        var block = request.BlockWith(start) ?? throw new InvalidOperationException($"The request holds no '{start}'.");
-        var from = block.IndexOf(start, StringComparison.Ordinal);
-        var next = ((string[])["\n\nThe following ", "\n\nAvailable agent types", "\n\n# Environment", "\n\nToday's date", "\n</system-reminder>"])
-            .Select(end => block.IndexOf(end, from + start.Length, StringComparison.Ordinal)).Where(static at => at > 0).DefaultIfEmpty(block.Length).Min();
-        return block[from..next];
-    }
-
-    private static string DeferredBlock(CapturedRequest request) =>
-        request.BlockWith(Deferred) is null ? "" : Section(request, Deferred);
+    private static string DeferredBlock(CapturedRequest request) => request.Section(Deferred);
 
     private static IEnumerable<string> DeferredNames(CapturedRequest request) =>
         DeferredBlock(request).Split('\n').Skip(1).Select(static line => line.Trim()).Where(static line => line.Length > 0);

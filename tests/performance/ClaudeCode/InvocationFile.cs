@@ -36,21 +36,45 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
         root["version"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         root["claudeCode"] = version;
         root["source"] = $"requests of Claude Code {version} (claude -p, an API key) captured on a local stub, {now:yyyy-MM}; counted by the reconstruction of the provider's tokenizer";
-        root["profiles"] = new JsonArray([.. sets.Select(ToNode)]);
+        var (profiles, shared) = Split(sets);
+        root["profiles"] = profiles;
+        root["sets"] = shared;
         File.WriteAllText(Path, Lines(root));
         return (sets.Sum(static set => set.Models.Count), sets.Count, version);
     }
 
-    private static JsonObject ToNode((string Figures, List<string> Models, TokenizerGeneration Generation) set)
+    // Tools and built-in agents and skills are the same for many models, and stand in the file once.
+    private static (JsonArray Profiles, JsonArray Sets) Split(List<(string Figures, List<string> Models, TokenizerGeneration Generation)> measured)
     {
-        var node = new JsonObject
+        var profiles = new JsonArray();
+        var sets = new List<(string Text, JsonObject Node)>();
+        foreach (var (figures, models, generation) in measured)
         {
-            ["models"] = new JsonArray([.. set.Models.Select(static model => (JsonNode)model)]),
-            ["generation"] = set.Generation.ToString().ToLowerInvariant(),
-        };
-        foreach (var (name, value) in JsonNode.Parse(set.Figures)!.AsObject().ToList())
-            node[name] = value!.DeepClone();
-        return node;
+            var fields = JsonNode.Parse(figures)!.AsObject();
+            var set = new JsonObject();
+            foreach (var name in (string[])["tools", "builtInAgents", "builtInSkills"])
+                set[name] = fields[name]!.DeepClone();
+            var text = set.ToJsonString();
+            var at = sets.FindIndex(known => known.Text == text);
+            if (at < 0)
+            {
+                at = sets.Count;
+                var numbered = new JsonObject { ["set"] = at + 1 };
+                foreach (var (name, value) in set)
+                    numbered[name] = value!.DeepClone();
+                sets.Add((text, numbered));
+            }
+            profiles.Add(new JsonObject
+            {
+                ["models"] = new JsonArray([.. models.Select(static model => (JsonNode)model)]),
+                ["generation"] = generation.ToString().ToLowerInvariant(),
+                ["set"] = at + 1,
+                ["subagent"] = fields["subagent"]!.DeepClone(),
+                ["main"] = fields["main"]!.DeepClone(),
+                ["shared"] = fields["shared"]!.DeepClone(),
+            });
+        }
+        return (profiles, new JsonArray([.. sets.Select(static set => (JsonNode)set.Node)]));
     }
 
     private (string Figures, string Version) Measure(ModelInfo model)
