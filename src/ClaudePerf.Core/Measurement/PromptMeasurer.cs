@@ -208,9 +208,9 @@ public sealed class PromptMeasurer
         switch (definition.Kind)
         {
             case PromptKind.Agent:
-                return definition.ListingLine is { } agent ? counter.Count(agent + "\n").Tokens : 0;
+                return definition.ListingLine is { } agent ? counter.Count(agent).Tokens + SkillListing.LineEnd : 0;
             case PromptKind.Command or PromptKind.Skill:
-                return _session.SkillListing.LineOf(definition) is { } line ? counter.Count(line + "\n").Tokens : 0;
+                return _session.SkillListing.LineOf(definition) is { } line ? counter.Count(line).Tokens + SkillListing.LineEnd : 0;
             case PromptKind.Memory:
             case PromptKind.Rule when definition.Paths.IsEmpty:
                 return Blocks(definition, ref diagnostics).Sum(block => counter.Count(block.Text).Tokens);

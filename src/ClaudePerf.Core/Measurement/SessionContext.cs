@@ -68,7 +68,7 @@ internal sealed class SessionContext
         counter.Generation,
         _ => new Lazy<long>(() => _definitions
             .Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)
-            .Select(SkillListing.LineOf).OfType<string>().Sum(line => counter.Count(line + "\n").Tokens))).Value;
+            .Select(SkillListing.LineOf).OfType<string>().Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd))).Value;
 
     /// <summary>Tokens of the headers of the chain's files for a model: their paths, and what Claude Code says of each.</summary>
     internal long MemoryHeaderTokens(ITokenCounter counter, ModelInfo model) => _memoryHeaderTokens.GetOrAdd(
@@ -94,7 +94,8 @@ internal sealed class SessionContext
         {
             MemoryWrapperTokens = _memory.Blocks.Any() ? InvocationData.Shipped.For(Model, out _).Memory + MemoryHeaderTokens(_options.Counter(Model), Model) : 0,
             DeniedTools = Settings.DeniedTools,
-            DeniedAgents = Settings.DeniedAgents,
+            // An agent of the same name stands in a built-in one's place.
+            DeniedAgents = [.. Settings.DeniedAgents, .. _definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true }).Select(static agent => agent.Name)],
             AutoMemory = Settings.AutoMemory,
             InGitRepository = InGitRepository,
             DefersTools = Settings.DefersTools,

@@ -11,6 +11,9 @@ namespace ClaudePerf.Core.Measurement;
 /// </summary>
 internal sealed class SkillListing
 {
+    /// <summary>Tokens of the line end between two lines of a listing: one with every tokenizer. At the end of a text it would count nothing.</summary>
+    internal const long LineEnd = 1;
+
     private readonly HashSet<string> _cut = new(StringComparer.Ordinal);
     private readonly int _textLimit;
 
@@ -43,9 +46,12 @@ internal sealed class SkillListing
         var data = InvocationData.Shipped;
         var listing = new SkillListing(
             settings.SkillListingMaxDescChars ?? DefinitionListing.SkillTextLimit, data.SkillListingCharacters(model.Tokenizer, settings.SkillListingBudgetFraction));
-        var own = definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command && definition.ListingLine is not null)
+        var all = definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command && definition.IsActive).ToList();
+        // A skill of the same name stands in a built-in one's place, listed or not.
+        var taken = all.Select(static definition => definition.Name).ToHashSet(StringComparer.Ordinal);
+        var own = all.Where(static definition => definition.ListingLine is not null)
             .OrderBy(Place).ThenBy(static definition => definition.Name, StringComparer.Ordinal).ToList();
-        listing.Fill(own, [.. data.For(model, out _).BuiltInSkills.Where(skill => IsOn(skill, settings)).Select(skill => BuiltIn(skill, settings, listing._textLimit))], readUsage);
+        listing.Fill(own, [.. data.For(model, out _).BuiltInSkills.Where(skill => IsOn(skill, settings) && !taken.Contains(skill.Name)).Select(skill => BuiltIn(skill, settings, listing._textLimit))], readUsage);
         return listing;
     }
 
