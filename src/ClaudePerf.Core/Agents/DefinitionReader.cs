@@ -71,7 +71,7 @@ internal static class DefinitionReader
         frontmatter[key]?.Value is { IsScalar: true } value && ScriptSpace.Trim(value.ShownText) is { IsEmpty: false } text ? text.ToString() : null;
 
     // Patterns that take in every file wait for none; what ends with /** is the folder before it.
-    private static ImmutableArray<string> WaitsFor(Frontmatter frontmatter)
+    internal static ImmutableArray<string> WaitsFor(Frontmatter frontmatter)
     {
         var names = frontmatter.GetNames("paths") ?? [];
         return names.Select(static name => name.EndsWith("/**", StringComparison.Ordinal) ? name[..^3] : name).All(static name => name is "" or "**") ? [] : names;

@@ -1,87 +1,90 @@
+using System.Text;
+
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>Finds <c>@path</c> in one paragraph of a memory file.</summary>
-internal static class ImportMentions
+/// <summary>
+/// Finds <c>@path</c> in a paragraph or heading of a memory file. It must begin the paragraph or follow white space, or what ends a piece of text in
+/// Markdown: emphasis, a tag, an escaped character, the bracket that opens a link.
+/// </summary>
+internal sealed class ImportMentions
 {
-    /// <summary>Adds the mentions between two offsets that stand in no code span.</summary>
-    public static void Collect(string text, int start, int end, List<ImportMention> mentions)
+    private readonly string _content;
+    private readonly List<(int Content, int Text)> _lines;
+    private readonly List<ImportMention> _mentions;
+    private readonly bool[] _hidden;
+    private readonly bool[] _begins;
+
+    private ImportMentions(string content, List<(int Content, int Text)> lines, List<ImportMention> mentions)
     {
-        if (text.AsSpan(start, end - start).IndexOf('@') < 0)
+        _content = content;
+        _lines = lines;
+        _mentions = mentions;
+        _hidden = new bool[content.Length + 1];
+        _begins = new bool[content.Length + 1];
+    }
+
+    /// <summary>Adds the mentions of a block that consists of these lines of a text.</summary>
+    public static void Collect(string text, List<(int Start, int End)> lines, List<ImportMention> mentions)
+    {
+        if (!lines.Exists(line => text.AsSpan(line.Start, line.End - line.Start).Contains('@')))
             return;
-        foreach (var (from, to) in OutsideCodeSpans(text, start, end))
-            CollectPlain(text, from, to, mentions);
+        var content = new StringBuilder();
+        var starts = new List<(int, int)>(lines.Count);
+        foreach (var (start, end) in lines)
+        {
+            if (content.Length > 0)
+                content.Append('\n');
+            starts.Add((content.Length, start));
+            content.Append(text, start, end - start);
+        }
+        var found = new ImportMentions(content.ToString(), starts, mentions);
+        found.MarkInlines();
+        found.Scan(0, found._content.Length);
     }
 
-    // CommonMark 6.1: a span opened by n backticks is closed by the next run of exactly n.
-    private static List<(int From, int To)> OutsideCodeSpans(string text, int start, int end)
+    /// <summary>Adds the mentions between two offsets of text that is no Markdown.</summary>
+    public static void CollectRaw(string text, int start, int end, List<ImportMention> mentions) =>
+        new ImportMentions(text[start..end], [(0, start)], mentions).Scan(0, end - start);
+
+    private void MarkInlines()
     {
-        var runs = BacktickRuns(text, start, end);
-        var closing = new int[runs.Count];
-        var next = new Dictionary<int, int>();
-        for (var i = runs.Count - 1; i >= 0; i--)
-        {
-            closing[i] = next.GetValueOrDefault(runs[i].Length, -1);
-            next[runs[i].Length] = i;
-        }
-        var outside = new List<(int, int)>();
-        var from = start;
-        for (var i = 0; i < runs.Count; i++)
-        {
-            if (closing[i] < 0)
-                continue;
-            outside.Add((from, runs[i].Start));
-            i = closing[i];
-            from = runs[i].Start + runs[i].Length;
-        }
-        outside.Add((from, end));
-        return outside;
+        var marks = InlineMarks.Of(_content);
+        foreach (var (from, to) in marks.Hidden)
+            _hidden.AsSpan(from, to - from).Fill(true);
+        foreach (var at in marks.Begins)
+            _begins[at] = true;
     }
 
-    private static List<(int Start, int Length)> BacktickRuns(string text, int start, int end)
+    private void Scan(int from, int to)
     {
-        var runs = new List<(int, int)>();
-        for (var i = start; i < end; i++)
+        for (var at = _content.IndexOf('@', from); at >= 0 && at < to; at = at < to ? _content.IndexOf('@', at) : -1)
         {
-            if (text[i] != '`')
-                continue;
-            var first = i;
-            while (i < end && text[i] == '`')
-                i++;
-            runs.Add((first, i - first));
-        }
-        return runs;
-    }
-
-    private static void CollectPlain(string text, int from, int to, List<ImportMention> mentions)
-    {
-        for (var i = text.IndexOf('@', from, to - from); i >= 0; i = i < to ? text.IndexOf('@', i, to - i) : -1)
-        {
-            var at = i;
-            var emphasis = 0;
-            while (at - emphasis > from && text[at - emphasis - 1] is '*' or '_')
-                emphasis++;
-            var before = at - emphasis;
-            i = PathEnd(text, at + 1, to);
-            if (before > from && !char.IsWhiteSpace(text[before - 1]))
+            if (_hidden[at] || !(at == 0 || _begins[at] || ScriptSpace.Is(_content[at - 1])))
             {
-                // The name of an address goes on to the next space, and a second '@' in it begins nothing.
-                i = Math.Max(i, at + 1);
+                at++;
                 continue;
             }
-            if (Target(text.AsSpan(at + 1, i - at - 1), emphasis) is { } target)
-                mentions.Add(new(target, at));
-            i = Math.Max(i, at + 1);
+            var end = PathEnd(at + 1, to);
+            if (Target(_content.AsSpan(at + 1, end - at - 1)) is { } target)
+                _mentions.Add(new(target, InText(at)));
+            at = Math.Max(end, at + 1);
         }
     }
 
-    // Up to white space; a backslash before a space keeps the space, any other ends the path.
-    private static int PathEnd(string text, int at, int to)
+    private int InText(int at)
     {
-        while (at < to && !char.IsWhiteSpace(text[at]))
+        var line = _lines.FindLastIndex(line => line.Content <= at);
+        return _lines[line].Text + at - _lines[line].Content;
+    }
+
+    // Up to white space or the end of the piece of text; a backslash before a space keeps the space, any other ends the path.
+    private int PathEnd(int at, int to)
+    {
+        while (at < to && !ScriptSpace.Is(_content[at]) && !_hidden[at] && !_begins[at])
         {
-            if (text[at] == '\\')
+            if (_content[at] == '\\')
             {
-                if (at + 1 >= to || text[at + 1] != ' ')
+                if (at + 1 >= to || _content[at + 1] != ' ')
                     break;
                 at++;
             }
@@ -90,10 +93,8 @@ internal static class ImportMentions
         return at;
     }
 
-    private static string? Target(ReadOnlySpan<char> written, int emphasis)
+    private static string? Target(ReadOnlySpan<char> written)
     {
-        for (; emphasis > 0 && written.Length > 0 && written[^1] is '*' or '_'; emphasis--)
-            written = written[..^1];
         var fragment = written.IndexOf('#');
         if (fragment >= 0)
             written = written[..fragment];
