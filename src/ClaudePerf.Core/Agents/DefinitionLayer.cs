@@ -29,14 +29,27 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
 
     private IEnumerable<FoundDefinition> Commands(FolderWalk walk) =>
         from place in Places("commands", Plugin?.Commands, replaces: true)
-        from inFolder in Markdown(walk, place).GroupBy(static path => Path.GetDirectoryName(path)!)
+        from inFolder in WithoutFilesOfSkills(place, Markdown(walk, place)).GroupBy(static path => Path.GetDirectoryName(path)!)
         from found in CommandsOf(place, inFolder.Key, [.. inFolder])
         select found;
+
+    // What lies below a folder that is one command belongs to it.
+    private List<string> WithoutFilesOfSkills(string place, List<string> files)
+    {
+        if (Plugin is null || files.Count == 0 || ObservedFiles.FileExists(place))
+            return files;
+        var skills = files.Where(IsSkillFile).Select(static path => Path.GetDirectoryName(path) + Path.DirectorySeparatorChar).Distinct(StringComparer.Ordinal).ToList();
+        return [.. files.Where(path => !skills.Exists(skill => path.StartsWith(skill, StringComparison.Ordinal) && path.AsSpan(skill.Length).Contains(Path.DirectorySeparatorChar)))];
+    }
+
+    private static bool IsSkillFile(string path) => Path.GetFileName(path).Equals(SkillFile, StringComparison.OrdinalIgnoreCase);
 
     // A folder with a SKILL.md is one command of the folder's name, and its other files are none.
     private IEnumerable<FoundDefinition> CommandsOf(string place, string folder, List<string> files)
     {
-        var skill = ObservedFiles.FileExists(place) ? null : files.Find(static path => Path.GetFileName(path).Equals(SkillFile, StringComparison.OrdinalIgnoreCase));
+        if (Plugin?.CommandNames.GetValueOrDefault(place) is { } given && ObservedFiles.FileExists(place))
+            return [Found(place, PromptKind.Command, given, Prefix)];
+        var skill = ObservedFiles.FileExists(place) ? null : files.FindLast(IsSkillFile);
         if (skill is null)
             return files.Select(path => Found(path, PromptKind.Command, NameOf(path), Prefix + (folder == Path.GetDirectoryName(place) ? "" : Subfolders(place, path))));
         var above = folder == place ? "" : Subfolders(place, folder);
@@ -52,7 +65,8 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
         from place in SkillPlaces()
         from folder in Plugin is not null && IsSkill(place) ? [place] : walk.Folders(place, Bounds)
         where IsSkill(folder)
-        select Found(Path.Combine(folder, SkillFile), PromptKind.Skill, SkillName(folder), Prefix);
+        let found = Found(Path.Combine(folder, SkillFile), PromptKind.Skill, SkillName(Path.GetFileName(folder)), Prefix)
+        select folder == place ? found with { Origin = found.Origin with { NameInPlugin = SkillName } } : found;
 
     // A plugin without a folder of skills may be one skill itself.
     private IEnumerable<string> SkillPlaces() =>
@@ -61,11 +75,8 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
     private static bool IsSkill(string folder) => ObservedFiles.FileExists(Path.Combine(folder, SkillFile));
 
     // In a plugin's skills only letters, digits, hyphens and underscores stay in the name.
-    private string SkillName(string folder)
-    {
-        var name = Path.GetFileName(folder);
-        return Plugin is null ? name : string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
-    }
+    private string SkillName(string name) =>
+        Plugin is null ? name : string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 
     private static string NameOf(string path) => Path.GetFileName(path) is var name && name.EndsWith(".md", StringComparison.Ordinal) ? name[..^3] : name;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>
@@ -9,42 +7,34 @@ namespace ClaudePerf.Core.Agents;
 internal sealed class ImportMentions
 {
     private readonly string _content;
-    private readonly List<(int Content, int Text)> _lines;
     private readonly List<ImportMention> _mentions;
     private readonly bool[] _hidden;
     private readonly bool[] _begins;
 
-    private ImportMentions(string content, List<(int Content, int Text)> lines, List<ImportMention> mentions)
+    private ImportMentions(string content, List<ImportMention> mentions)
     {
         _content = content;
-        _lines = lines;
         _mentions = mentions;
         _hidden = new bool[content.Length + 1];
         _begins = new bool[content.Length + 1];
     }
 
-    /// <summary>Adds the mentions of a block that consists of these lines of a text.</summary>
-    public static void Collect(string text, List<(int Start, int End)> lines, List<ImportMention> mentions)
+    /// <summary>Adds the mentions of a block.</summary>
+    /// <param name="content">The block's content, without what a list or a quotation puts before its lines.</param>
+    /// <param name="text">The text it is part of.</param>
+    /// <param name="start">Where the block begins in it.</param>
+    /// <param name="mentions">Receives the mentions.</param>
+    public static void Collect(string content, string text, int start, List<ImportMention> mentions)
     {
-        if (!lines.Exists(line => text.AsSpan(line.Start, line.End - line.Start).Contains('@')))
+        if (!content.Contains('@', StringComparison.Ordinal))
             return;
-        var content = new StringBuilder();
-        var starts = new List<(int, int)>(lines.Count);
-        foreach (var (start, end) in lines)
-        {
-            if (content.Length > 0)
-                content.Append('\n');
-            starts.Add((content.Length, start));
-            content.Append(text, start, end - start);
-        }
-        var found = new ImportMentions(content.ToString(), starts, mentions);
+        var found = new ImportMentions(content, mentions);
         found.MarkInlines();
-        found.Scan(0, found._content.Length);
+        found.Scan(text, start);
     }
 
-    /// <summary>Adds the mentions between two offsets of text that is no Markdown.</summary>
-    public static void CollectRaw(string text, int start, int end, List<ImportMention> mentions) =>
-        new ImportMentions(text[start..end], [(0, start)], mentions).Scan(0, end - start);
+    /// <summary>Adds the mentions of text that is no Markdown.</summary>
+    public static void CollectRaw(string content, string text, int start, List<ImportMention> mentions) => new ImportMentions(content, mentions).Scan(text, start);
 
     private void MarkInlines()
     {
@@ -55,26 +45,20 @@ internal sealed class ImportMentions
             _begins[at] = true;
     }
 
-    private void Scan(int from, int to)
+    // What stands before the lines of a block holds no '@', so the content's first is the text's first from the block's start on, and so on.
+    private void Scan(string text, int start)
     {
-        for (var at = _content.IndexOf('@', from); at >= 0 && at < to; at = at < to ? _content.IndexOf('@', at) : -1)
+        var inText = start - 1;
+        var end = 0;
+        for (var at = _content.IndexOf('@', StringComparison.Ordinal); at >= 0; at = _content.IndexOf('@', at + 1))
         {
-            if (_hidden[at] || !(at == 0 || _begins[at] || ScriptSpace.Is(_content[at - 1])))
-            {
-                at++;
+            inText = text.IndexOf('@', inText + 1);
+            if (at < end || _hidden[at] || !(at == 0 || _begins[at] || ScriptSpace.Is(_content[at - 1])))
                 continue;
-            }
-            var end = PathEnd(at + 1, to);
+            end = PathEnd(at + 1, _content.Length);
             if (Target(_content.AsSpan(at + 1, end - at - 1)) is { } target)
-                _mentions.Add(new(target, InText(at)));
-            at = Math.Max(end, at + 1);
+                _mentions.Add(new(target, inText));
         }
-    }
-
-    private int InText(int at)
-    {
-        var line = _lines.FindLastIndex(line => line.Content <= at);
-        return _lines[line].Text + at - _lines[line].Content;
     }
 
     // Up to white space or the end of the piece of text; a backslash before a space keeps the space, any other ends the path.

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -69,22 +70,11 @@ internal sealed partial class MemoryMarkup
                 case ContainerBlock inner:
                     Blocks(inner, isTop: false);
                     break;
-                case LeafBlock leaf and (ParagraphBlock or HeadingBlock):
-                    ImportMentions.Collect(_text, Lines(leaf), _mentions);
+                case LeafBlock { Inline.FirstChild: LiteralInline literal } leaf:
+                    ImportMentions.Collect(literal.Content.ToString(), _text, leaf.Span.Start, _mentions);
                     break;
             }
         }
-    }
-
-    private static List<(int Start, int End)> Lines(LeafBlock leaf)
-    {
-        var lines = new List<(int, int)>(leaf.Lines.Count);
-        for (var i = 0; i < leaf.Lines.Count; i++)
-        {
-            ref var slice = ref leaf.Lines.Lines[i].Slice;
-            lines.Add((slice.Start, slice.End + 1));
-        }
-        return lines;
     }
 
     // Of a block that a comment begins the comments go, and what is left of its lines is text with imports.
@@ -101,7 +91,7 @@ internal sealed partial class MemoryMarkup
         var end = _text.IndexOf('\n', close) is var newline and >= 0 ? newline : _text.Length;
         var residue = Comment().Replace(_text[begin..end], "");
         if (!residue.AsSpan().IsWhiteSpace())
-            ImportMentions.CollectRaw(_text, close + CommentEnd.Length, end, _mentions);
+            ImportMentions.CollectRaw(_text[(close + CommentEnd.Length)..end], _text, close + CommentEnd.Length, _mentions);
         if (!isTop)
             return;
         while (end < _text.Length && _text[end] is '\n' or '\r')

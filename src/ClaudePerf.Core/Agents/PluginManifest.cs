@@ -19,6 +19,9 @@ internal sealed record PluginManifest(string Name, string Folder)
     /// <summary>Full paths of files or folders with commands; null for the usual folder.</summary>
     public IReadOnlyList<string>? Commands { get; private init; }
 
+    /// <summary>The names that a map of commands gives to files, by their full paths.</summary>
+    public IReadOnlyDictionary<string, string> CommandNames { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>Full paths of folders with skills, besides the usual one.</summary>
     public IReadOnlyList<string>? Skills { get; private init; }
 
@@ -47,16 +50,35 @@ internal sealed record PluginManifest(string Name, string Folder)
         {
             Agents = Paths(root, "agents", folder),
             Commands = Paths(root, "commands", folder),
+            CommandNames = Names(root, folder),
             Skills = Paths(root, "skills", folder),
             OutputStyles = Paths(root, "outputStyles", folder),
         };
+    }
+
+    private static Dictionary<string, string> Names(JsonElement root, string folder)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!root.TryGetProperty("commands", out var commands) || commands.ValueKind != JsonValueKind.Object)
+            return names;
+        foreach (var command in commands.EnumerateObject())
+        {
+            if (JsonSettings.Text(command.Value, "source") is { } source)
+                names.TryAdd(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source, folder)), command.Name);
+        }
+        return names;
     }
 
     private static List<string>? Paths(JsonElement root, string key, string folder)
     {
         if (!root.TryGetProperty(key, out var value))
             return null;
-        IEnumerable<JsonElement> items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+        IEnumerable<JsonElement> items = value.ValueKind switch
+        {
+            JsonValueKind.Array => value.EnumerateArray(),
+            JsonValueKind.Object => value.EnumerateObject().Where(static entry => entry.Value.TryGetProperty("source", out _)).Select(static entry => entry.Value.GetProperty("source")),
+            _ => [value],
+        };
         return
         [
             .. items
