@@ -27,7 +27,9 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
         from path in Markdown(walk, place)
         select Found(path, PromptKind.Agent, NameOf(path), Plugin is null ? "" : Prefix + Subfolders(place, path));
 
-    private IEnumerable<FoundDefinition> Commands(FolderWalk walk) =>
+    private IEnumerable<FoundDefinition> Commands(FolderWalk walk) => AllCommands(walk).DistinctBy(static found => found.Path);
+
+    private IEnumerable<FoundDefinition> AllCommands(FolderWalk walk) =>
         from place in Places("commands", Plugin?.Commands, replaces: true)
         from inFolder in WithoutFilesOfSkills(place, Markdown(walk, place)).GroupBy(static path => Path.GetDirectoryName(path)!)
         from found in CommandsOf(place, inFolder.Key, [.. inFolder])
@@ -49,7 +51,7 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
     {
         if (Plugin?.CommandNames.GetValueOrDefault(place) is { } given && ObservedFiles.FileExists(place))
             return [Found(place, PromptKind.Command, given, Prefix)];
-        var skill = ObservedFiles.FileExists(place) ? null : files.FindLast(IsSkillFile);
+        var skill = ObservedFiles.FileExists(place) ? null : files.Find(static path => Path.GetFileName(path) == SkillFile) ?? files.Find(IsSkillFile);
         if (skill is null)
             return files.Select(path => Found(path, PromptKind.Command, NameOf(path), Prefix + (folder == Path.GetDirectoryName(place) ? "" : Subfolders(place, path))));
         var above = folder == place ? "" : Subfolders(place, folder);

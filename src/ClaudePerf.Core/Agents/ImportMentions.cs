@@ -9,6 +9,7 @@ internal sealed class ImportMentions
     private readonly string _content;
     private readonly List<ImportMention> _mentions;
     private readonly bool[] _hidden;
+    private bool _isWhole;
     private readonly bool[] _begins;
 
     private ImportMentions(string content, List<ImportMention> mentions)
@@ -23,12 +24,13 @@ internal sealed class ImportMentions
     /// <param name="content">The block's content, without what a list or a quotation puts before its lines.</param>
     /// <param name="text">The text it is part of.</param>
     /// <param name="start">Where the block begins in it.</param>
+    /// <param name="isWhole">Whether mentions count in code, tags and pictures too, as they do in the items of a list.</param>
     /// <param name="mentions">Receives the mentions.</param>
-    public static void Collect(string content, string text, int start, List<ImportMention> mentions)
+    public static void Collect(string content, string text, int start, bool isWhole, List<ImportMention> mentions)
     {
         if (!content.Contains('@', StringComparison.Ordinal))
             return;
-        var found = new ImportMentions(content, mentions);
+        var found = new ImportMentions(content, mentions) { _isWhole = isWhole };
         found.MarkInlines();
         found.Scan(text, start);
     }
@@ -53,18 +55,19 @@ internal sealed class ImportMentions
         for (var at = _content.IndexOf('@', StringComparison.Ordinal); at >= 0; at = _content.IndexOf('@', at + 1))
         {
             inText = text.IndexOf('@', inText + 1);
-            if (at < end || _hidden[at] || !(at == 0 || _begins[at] || ScriptSpace.Is(_content[at - 1])))
+            var follows = at == 0 || ScriptSpace.Is(_content[at - 1]);
+            if (at < end || (_hidden[at] ? !(_isWhole && follows) : !(follows || _begins[at])))
                 continue;
-            end = PathEnd(at + 1, _content.Length);
+            end = PathEnd(at + 1, _content.Length, _hidden[at]);
             if (Target(_content.AsSpan(at + 1, end - at - 1)) is { } target)
                 _mentions.Add(new(target, inText));
         }
     }
 
     // Up to white space or the end of the piece of text; a backslash before a space keeps the space, any other ends the path.
-    private int PathEnd(int at, int to)
+    private int PathEnd(int at, int to, bool isHidden)
     {
-        while (at < to && !ScriptSpace.Is(_content[at]) && !_hidden[at] && !_begins[at])
+        while (at < to && !ScriptSpace.Is(_content[at]) && (isHidden || !(_hidden[at] || _begins[at])))
         {
             if (_content[at] == '\\')
             {

@@ -133,26 +133,29 @@ internal sealed class InlineMarks
         return -1;
     }
 
-    // A run that closes an earlier one of its kind ends a piece of text, and so did that one.
+    // A run that closes an earlier one of its kind ends a piece of text, and so did that one (CommonMark 6.2: which runs can).
     private int Emphasis(int at)
     {
         var length = RunLength(at);
         var end = at + length;
-        var before = at == 0 || ScriptSpace.Is(_text[at - 1]);
-        var after = end == _text.Length || ScriptSpace.Is(_text[end]);
-        // Underscores inside a word are none.
-        if (_text[at] == '_' && at > 0 && end < _text.Length && char.IsLetterOrDigit(_text[at - 1]) && char.IsLetterOrDigit(_text[end]))
-            return end;
+        var before = at == 0 ? ' ' : _text[at - 1];
+        var after = end == _text.Length ? ' ' : _text[end];
+        var opens = !ScriptSpace.Is(after) && (!IsSign(after) || ScriptSpace.Is(before) || IsSign(before));
+        var closes = !ScriptSpace.Is(before) && (!IsSign(before) || ScriptSpace.Is(after) || IsSign(after));
+        if (_text[at] == '_')
+            (opens, closes) = (opens && (!closes || IsSign(before)), closes && (!opens || IsSign(after)));
         var key = (_text[at], length);
-        if (!before && _openEmphasis.Remove(key, out var opened))
+        if (closes && _openEmphasis.Remove(key, out var opened))
         {
             Hide(opened, opened + length);
             Hide(at, end);
         }
-        else if (!after)
+        else if (opens)
         {
             _openEmphasis[key] = at;
         }
         return end;
     }
+
+    private static bool IsSign(char c) => char.IsPunctuation(c) || char.IsSymbol(c);
 }

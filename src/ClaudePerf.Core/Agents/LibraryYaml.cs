@@ -18,7 +18,8 @@ internal static partial class LibraryYaml
     {
         if (yaml.Length == 0 || yaml.AsSpan().IndexOfAny(StandIns) >= 0)
             return yaml;
-        var text = yaml.EndsWith('\n') ? yaml : yaml + "\n";
+        var lastLine = yaml.LastIndexOf('\n') + 1;
+        var text = lastLine == yaml.Length ? yaml : (yaml.AsSpan(lastLine).IsWhiteSpace() ? yaml[..lastLine] : yaml + "\n");
         if (text.Contains(',', StringComparison.Ordinal))
             text = LeadingComma().Replace(text, static match => match.Value[..^1] + StandIns[3]);
         for (var i = 0; i < 3; i++)
@@ -36,6 +37,6 @@ internal static partial class LibraryYaml
         return value;
     }
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]*:[ \t]+,", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]*:([ \t]+|[ \t]*\n[ \t]+),", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex LeadingComma();
 }

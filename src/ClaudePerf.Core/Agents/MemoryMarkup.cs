@@ -71,7 +71,7 @@ internal sealed partial class MemoryMarkup
                     Blocks(inner, isTop: false);
                     break;
                 case LeafBlock { Inline.FirstChild: LiteralInline literal } leaf:
-                    ImportMentions.Collect(literal.Content.ToString(), _text, leaf.Span.Start, _mentions);
+                    ImportMentions.Collect(literal.Content.ToString(), _text, leaf.Span.Start, isWhole: leaf.Parent is ListItemBlock && leaf is ParagraphBlock, _mentions);
                     break;
             }
         }
@@ -103,7 +103,10 @@ internal sealed partial class MemoryMarkup
         _keptTo = end;
     }
 
-    private string Kept() => _keptTo == 0 ? _text : _kept.Append(_text, _keptTo, _text.Length - _keptTo).ToString();
+    // Where a comment went, all lines end with LF.
+    private string Kept() => _keptTo == 0
+        ? _text
+        : _kept.Append(_text, _keptTo, _text.Length - _keptTo).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
 
     [GeneratedRegex("<!--[\\s\\S]*?-->", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Comment();

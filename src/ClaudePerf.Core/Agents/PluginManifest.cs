@@ -11,6 +11,9 @@ namespace ClaudePerf.Core.Agents;
 /// <param name="Folder">The plugin's root.</param>
 internal sealed record PluginManifest(string Name, string Folder)
 {
+    /// <summary>How the message begins that says so.</summary>
+    internal const string Refused = "Claude Code refuses the whole plugin:";
+
     public const string RelativePath = ".claude-plugin/plugin.json";
 
     /// <summary>Full paths of files with agents; null for the usual folder.</summary>
@@ -43,7 +46,7 @@ internal sealed record PluginManifest(string Name, string Folder)
         var root = json.RootElement;
         if (PluginManifestForm.WrongField(root) is { } field)
         {
-            diagnostics.Add(new(DiagnosticSeverity.Error, $"Claude Code refuses the whole plugin: {field}", path));
+            diagnostics.Add(new(DiagnosticSeverity.Error, $"{Refused} {field}", path));
             return null;
         }
         return new(root.GetProperty("name").GetString()!, folder)
