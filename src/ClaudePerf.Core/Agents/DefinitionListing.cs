@@ -52,13 +52,17 @@ internal static class DefinitionListing
     {
         var denied = definition.DisallowedTools;
         ImmutableArray<string> tools = definition.Tools ?? [];
-        if (definition.Memory is not null && definition.Tools is not null)
+        if (definition.Memory is not null && (definition.Tools is not null || NamesNoTools(definition)))
             tools = [.. tools, .. MemoryTools.Where(tool => !tools.Contains(tool))];
         if (tools.IsEmpty)
             return denied.IsEmpty ? "All tools" : "All tools except " + string.Join(", ", denied);
         ImmutableArray<string> left = [.. tools.Where(tool => !denied.Contains(tool))];
         return left.IsEmpty ? "None" : string.Join(", ", left);
     }
+
+    // A field of tools that names none, in whatever form, is a list without any.
+    private static bool NamesNoTools(PromptDefinition definition) =>
+        definition.Frontmatter["tools"] is not null && definition.Frontmatter.GetNames("tools", atSpaces: true)?.Contains("*") != true;
 
     // A skill's own name stands behind its folder's, if it is of plain characters.
     private static string ShownName(PromptDefinition definition)

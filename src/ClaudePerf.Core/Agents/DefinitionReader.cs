@@ -54,6 +54,7 @@ internal static class DefinitionReader
     {
         PromptKind.Agent => origin.Prefix + (AgentName(frontmatter, origin) ?? origin.FileName),
         PromptKind.OutputStyle => origin.Prefix + (frontmatter.GetText("name") ?? origin.FileName),
+        PromptKind.Skill when origin.NameInPlugin is { } named && ShownText(frontmatter, "name") is { } name => origin.Prefix + named(name),
         PromptKind.Skill or PromptKind.Command => origin.Prefix + origin.FileName,
         _ => origin.FileName,
     };
@@ -71,7 +72,7 @@ internal static class DefinitionReader
         frontmatter[key]?.Value is { IsScalar: true } value && ScriptSpace.Trim(value.ShownText) is { IsEmpty: false } text ? text.ToString() : null;
 
     // Patterns that take in every file wait for none; what ends with /** is the folder before it.
-    private static ImmutableArray<string> WaitsFor(Frontmatter frontmatter)
+    internal static ImmutableArray<string> WaitsFor(Frontmatter frontmatter)
     {
         var names = frontmatter.GetNames("paths") ?? [];
         return names.Select(static name => name.EndsWith("/**", StringComparison.Ordinal) ? name[..^3] : name).All(static name => name is "" or "**") ? [] : names;
@@ -175,4 +176,8 @@ internal static class DefinitionReader
 /// <param name="FileName">The name its place gives it, without a prefix.</param>
 /// <param name="Prefix">What a plugin puts before the name: <c>plugin:</c> or <c>plugin:sub:</c>.</param>
 /// <param name="Source">The plugin's name.</param>
-internal sealed record DefinitionOrigin(PromptKind Kind, DefinitionScope Scope, string FileName, string Prefix = "", string? Source = null);
+internal sealed record DefinitionOrigin(PromptKind Kind, DefinitionScope Scope, string FileName, string Prefix = "", string? Source = null)
+{
+    /// <summary>Makes a name of what the frontmatter says, where that counts more than the folder's, as it does for a plugin that is one skill.</summary>
+    public Func<string, string>? NameInPlugin { get; init; }
+}

@@ -77,7 +77,7 @@ internal sealed class FrontmatterReading
             Fail($"The frontmatter is not valid YAML: {Sentence(failure.Message)}{hint}", _block.Start + offset);
             return;
         }
-        var starts = repair.Replacements.Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
+        var starts = repair.Replacements.Where(static replacement => replacement.Key.Length > 0).Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
         Fields = [.. Fields.Select(field => starts.Contains(field.Start) ? field with { Repaired = true } : field)];
         NoteRepairs();
     }

@@ -93,13 +93,20 @@ public sealed class ImportResolver
                 Report(DiagnosticSeverity.Information, $"The import '@{mention.Target}' leads back to a file that is being imported; it is sent once.");
             else if (!trusted && !RealPath.IsWithin(real, _root))
                 Report(DiagnosticSeverity.Warning, $"The import '@{mention.Target}' lies outside '{_root}'; Claude Code reads it only once the user has approved, and it is not counted here.");
+            else if (!ImportEndings.AreText(path))
+                Report(DiagnosticSeverity.Information, $"The import '@{mention.Target}' has an ending that Claude Code does not import.");
             else if (!_seen.Contains(real) && ReadImport(path, mention.Target, depth, Report) is { } imported)
             {
                 _seen.Add(real);
+                if (Waits(imported))
+                    continue;
                 Follow(imported, BodyOf(imported), file.Path, above.Add(real), trusted, blocks, diagnostics, scope);
             }
         }
     }
+
+    // An imported file that waits for paths is not sent with the one that imports it.
+    private static bool Waits(PromptFile file) => file.Text.Contains("paths", StringComparison.Ordinal) && DefinitionReader.WaitsFor(Frontmatter.Read(file)).Length > 0;
 
     private static int BodyOf(PromptFile file) => FrontmatterBlock.TryFind(file.Text, out var block) ? block.BodyOffset : 0;
 

@@ -11,6 +11,9 @@ namespace ClaudePerf.Core.Agents;
 /// <param name="Folder">The plugin's root.</param>
 internal sealed record PluginManifest(string Name, string Folder)
 {
+    /// <summary>How the message begins that says so.</summary>
+    internal const string Refused = "Claude Code refuses the whole plugin:";
+
     public const string RelativePath = ".claude-plugin/plugin.json";
 
     /// <summary>Full paths of files with agents; null for the usual folder.</summary>
@@ -18,6 +21,9 @@ internal sealed record PluginManifest(string Name, string Folder)
 
     /// <summary>Full paths of files or folders with commands; null for the usual folder.</summary>
     public IReadOnlyList<string>? Commands { get; private init; }
+
+    /// <summary>The names that a map of commands gives to files, by their full paths.</summary>
+    public IReadOnlyDictionary<string, string> CommandNames { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Full paths of folders with skills, besides the usual one.</summary>
     public IReadOnlyList<string>? Skills { get; private init; }
@@ -40,23 +46,42 @@ internal sealed record PluginManifest(string Name, string Folder)
         var root = json.RootElement;
         if (PluginManifestForm.WrongField(root) is { } field)
         {
-            diagnostics.Add(new(DiagnosticSeverity.Error, $"Claude Code refuses the whole plugin: {field}", path));
+            diagnostics.Add(new(DiagnosticSeverity.Error, $"{Refused} {field}", path));
             return null;
         }
         return new(root.GetProperty("name").GetString()!, folder)
         {
             Agents = Paths(root, "agents", folder),
             Commands = Paths(root, "commands", folder),
+            CommandNames = Names(root, folder),
             Skills = Paths(root, "skills", folder),
             OutputStyles = Paths(root, "outputStyles", folder),
         };
+    }
+
+    private static Dictionary<string, string> Names(JsonElement root, string folder)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!root.TryGetProperty("commands", out var commands) || commands.ValueKind != JsonValueKind.Object)
+            return names;
+        foreach (var command in commands.EnumerateObject())
+        {
+            if (JsonSettings.Text(command.Value, "source") is { } source)
+                names.TryAdd(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source, folder)), command.Name);
+        }
+        return names;
     }
 
     private static List<string>? Paths(JsonElement root, string key, string folder)
     {
         if (!root.TryGetProperty(key, out var value))
             return null;
-        IEnumerable<JsonElement> items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+        IEnumerable<JsonElement> items = value.ValueKind switch
+        {
+            JsonValueKind.Array => value.EnumerateArray(),
+            JsonValueKind.Object => value.EnumerateObject().Where(static entry => entry.Value.TryGetProperty("source", out _)).Select(static entry => entry.Value.GetProperty("source")),
+            _ => [value],
+        };
         return
         [
             .. items

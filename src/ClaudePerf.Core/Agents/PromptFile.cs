@@ -186,11 +186,11 @@ public sealed class PromptFile
         }
     }
 
-    // Claude Code takes a NUL in a text as it comes; where every hundredth byte is one, or the rest is no text either, it is none.
+    // Claude Code takes a NUL in a text as it comes; where every tenth byte is one, or the rest is no text either, it is none.
     private static bool IsBinary(byte[] bytes)
     {
         var nul = bytes.AsSpan().Count((byte)0);
-        return nul > 0 && (nul > bytes.Length / 100 || !System.Text.Unicode.Utf8.IsValid(bytes));
+        return nul > 0 && (nul * 10 > bytes.Length || !System.Text.Unicode.Utf8.IsValid(bytes));
     }
 
     private static PromptFile DecodeUtf16(string path, byte[] bytes, PromptEncoding encoding, UnicodeEncoding decoder)

@@ -4,9 +4,10 @@ namespace ClaudePerf.Performance.Loading;
 
 /// <summary>The figures of the generated definitions.</summary>
 /// <param name="Definitions">How many specimens were tried.</param>
-/// <param name="Differences">How many differ each time they are tried.</param>
+/// <param name="Differences">How many differ each time they are tried, for no reason that is known.</param>
 /// <param name="ByKind">Specimens and differences by kind.</param>
-internal sealed record GeneratedFigures(int Definitions, int Differences, IReadOnlyDictionary<string, string> ByKind);
+/// <param name="Known">Differences whose reason is known, by reason.</param>
+internal sealed record GeneratedFigures(int Definitions, int Differences, IReadOnlyDictionary<string, string> ByKind, IReadOnlyDictionary<string, int> Known);
 
 /// <summary>Generates specimens of all kinds, tries them, and reduces what differs.</summary>
 internal sealed class GeneratedComparison(ClaudeProgram program, Arguments arguments)
@@ -26,10 +27,17 @@ internal sealed class GeneratedComparison(ClaudeProgram program, Arguments argum
     {
         var specimens = Generate();
         var differing = new List<Outcome>();
+        var known = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var batch in specimens.Chunk(_batch))
         {
             var found = Confirmed(batch);
-            differing.AddRange(found);
+            foreach (var outcome in found)
+            {
+                if (KnownDifferences.ReasonFor(outcome.Specimen) is { } reason)
+                    known[reason] = known.GetValueOrDefault(reason) + 1;
+                else
+                    differing.Add(outcome);
+            }
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{batch.Length} definitions, {found.Count} differences"));
         }
         if (arguments.Has("--raw"))
@@ -40,7 +48,9 @@ internal sealed class GeneratedComparison(ClaudeProgram program, Arguments argum
             .ToDictionary(static kind => kind.Key, kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}"));
         foreach (var (kind, count) in counts)
             Console.WriteLine($"{kind}: {count}");
-        return new(specimens.Count, differing.Count, counts);
+        foreach (var (reason, count) in known)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"known, {reason}: {count}"));
+        return new(specimens.Count, differing.Count, counts, known);
     }
 
     private List<Specimen> Generate()

@@ -34,8 +34,20 @@ internal sealed class LoadedFacts
             else if (definition.Kind is PromptKind.Skill or PromptKind.Command && definition.Paths.IsEmpty && (!definition.IsHiddenFromUser || definition.ListingLine is not null))
                 facts.Skill(definition.Name, definition.ListingLine);
         }
+        // The program names a file by where it really lies.
         foreach (var block in ecosystem.Memory.Blocks)
-            facts.Memory(block.Path, block.Text);
+            facts.Memory(WithoutLinks(block.Path), block.Text);
         return facts;
+    }
+
+    private static string WithoutLinks(string path)
+    {
+        for (var at = path; at is not null; at = Path.GetDirectoryName(at))
+        {
+            FileSystemInfo entry = Directory.Exists(at) ? new DirectoryInfo(at) : new FileInfo(at);
+            if (entry.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                return at == path ? target.FullName : Path.Combine(target.FullName, Path.GetRelativePath(at, path));
+        }
+        return path;
     }
 }

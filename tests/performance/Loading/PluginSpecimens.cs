@@ -37,7 +37,8 @@ internal static class PluginSpecimens
 
     private static Specimen Agents(RandomText text) => Plugin(
         "plugin agents", new SpecimenFile($"plugin/agents/{text.Of("a.md", "b.md", "sub/a.md", "sub/deep/a.md", "README.md", "a b.md", "A.MD", ".a.md", "a.txt")}", Agent(text)),
-        new SpecimenFile($"plugin/agents/{text.Of("c.md", "sub/c.md", "z.md")}", Agent(text)));
+        // Of two agents of one name a plugin loads the one that the file system happens to list last.
+        new SpecimenFile($"plugin/agents/{text.Of("c.md", "sub/c.md", "z.md")}", Agent(text).Replace("name: a", "name: c", StringComparison.Ordinal)));
 
     private static Specimen Commands(RandomText text) => Plugin("plugin commands", [.. new[]
         {

@@ -72,15 +72,18 @@ internal static partial class ProgramFacts
     {
         if (string.CompareOrdinal(section, at, "- ", 0, 2) != 0)
             return null;
-        // Names may hold colons, and line ends.
+        // Names may hold colons, and line ends: the longest that is known counts.
+        string? longest = null;
         for (var colon = section.IndexOf(':', at + 2); colon >= 0 && colon - at < 300; colon = section.IndexOf(':', colon + 1))
         {
             var name = section[(at + 2)..colon];
-            if (names.Contains(name))
-                return name;
             if (name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is var display and > 0 && names.Contains(name[..display]))
-                return name[..display];
+                name = name[..display];
+            if (names.Contains(name) && colon + 1 < section.Length && section[colon + 1] == ' ')
+                longest = name;
         }
+        if (longest is not null)
+            return longest;
         var line = section.IndexOf('\n', at) is var end and >= 0 ? section[(at + 2)..end] : section[(at + 2)..];
         return names.Contains(line) ? line : null;
     }
