@@ -51,6 +51,7 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
             to.Write(setting.Source);
         });
         writer.Write(value.SkillListingBudget);
+        writer.Write(value.SkillListingCharacters);
         writer.Write(value.CutSkills);
     }
 
@@ -59,6 +60,7 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
         MainThreadTokens = reader.ReadInt64(),
         AppliedSettings = reader.ReadAll(static from => new AppliedSetting(from.ReadString(), from.ReadString(), from.ReadString())),
         SkillListingBudget = reader.ReadInt32(),
+        SkillListingCharacters = reader.ReadInt64(),
         CutSkills = reader.ReadInt32(),
     };
 

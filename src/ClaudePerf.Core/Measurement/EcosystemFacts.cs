@@ -15,6 +15,9 @@ public sealed record EcosystemFacts
     /// <summary>UTF-16 units that the listing of skills and commands may have in a session, Claude Code's own skills included.</summary>
     public int SkillListingBudget { get; init; }
 
+    /// <summary>UTF-16 units that it would have with every description.</summary>
+    public long SkillListingCharacters { get; init; }
+
     /// <summary>How many skills and commands lost their description to that budget.</summary>
     public int CutSkills { get; init; }
 }

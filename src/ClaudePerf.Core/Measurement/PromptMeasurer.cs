@@ -37,6 +37,7 @@ public sealed class PromptMeasurer
         MainThreadTokens = _session.MainThreadTokens(),
         AppliedSettings = _session.Settings.Applied,
         SkillListingBudget = _session.SkillListing.Budget,
+        SkillListingCharacters = _session.SkillListing.Wanted,
         CutSkills = _session.SkillListing.Cut,
     };
 
