@@ -22,7 +22,7 @@ internal sealed class FrontmatterRepair
     /// <summary>The lines that were repaired, in the text's order.</summary>
     public IReadOnlyList<Replacement> Replacements => _replacements;
 
-    /// <summary>A value that was put in quotes. Offsets from <c>Original</c> are in the text before, from <c>Repaired</c> after it.</summary>
+    /// <summary>A value that was put in quotes, or, without a key, one that it changes nothing of, or tabs. Offsets from <c>Original</c> are in the text before, from <c>Repaired</c> after it.</summary>
     internal sealed record Replacement(
         string Key, string Raw, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
 
@@ -85,7 +85,8 @@ internal sealed class FrontmatterRepair
         output.Append(line[..valueStart]);
         var repairedStart = output.Length;
         output.Append('"').Append(raw.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
-        var key = line[..line.IndexOf(':')].ToString();
+        // Quotes that change nothing are no repair to speak of.
+        var key = Reads(line.ToString(), raw) ? "" : line[..line.IndexOf(':')].ToString();
         _replacements.Add(new(key, raw, lineStart + valueStart, lineEnd, repairedStart, output.Length));
     }
 
@@ -127,16 +128,20 @@ internal sealed class FrontmatterRepair
     // A list in brackets that is valid by itself stays one; the head of a block and a number with a comment do not.
     private static bool IsList(ReadOnlySpan<char> line, int valueStart) => line[valueStart] == '[' && line[^1] == ']' && IsValid(line.ToString());
 
-    private static bool IsValid(string line)
+    private static bool IsValid(string line) => Parsed(line) is not null;
+
+    // Whether a line without the quotes is read as the same text.
+    private static bool Reads(string line, string raw) => Parsed(line) is { Entries: [{ Value: { Kind: FrontmatterValueKind.Text } value }] } && value.Text == raw;
+
+    private static FrontmatterValue? Parsed(string line)
     {
         try
         {
-            YamlTree.Parse(line, static offset => offset, static _ => default);
-            return true;
+            return YamlTree.Parse(line, static offset => offset, static _ => default);
         }
         catch (YamlFailure)
         {
-            return false;
+            return null;
         }
     }
 }

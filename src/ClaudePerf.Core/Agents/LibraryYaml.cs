@@ -19,12 +19,19 @@ internal static partial class LibraryYaml
         if (yaml.Length == 0 || yaml.AsSpan().IndexOfAny(StandIns) >= 0)
             return yaml;
         var lastLine = yaml.LastIndexOf('\n') + 1;
-        var text = lastLine == yaml.Length ? yaml : (yaml.AsSpan(lastLine).IsWhiteSpace() ? yaml[..lastLine] : yaml + "\n");
+        var text = lastLine == yaml.Length ? yaml : (IsNothing(yaml, lastLine) ? yaml[..lastLine] : yaml + "\n");
         if (text.Contains(',', StringComparison.Ordinal))
             text = LeadingComma().Replace(text, static match => match.Value[..^1] + StandIns[3]);
         for (var i = 0; i < 3; i++)
             text = text.Replace(Originals[i], StandIns[i]);
         return text;
+    }
+
+    // A blank last line is nothing, unless a block that keeps its line ends stands before it.
+    private static bool IsNothing(string yaml, int lastLine)
+    {
+        var before = yaml.AsSpan(0, lastLine).TrimEnd();
+        return yaml.AsSpan(lastLine).IsWhiteSpace() && !before[(before.LastIndexOf('\n') + 1)..].Contains('+');
     }
 
     /// <summary>What the library read, with the characters of the file.</summary>
