@@ -50,6 +50,13 @@ public sealed class InvocationOverhead
         return MainThreadOverhead.Tokens(new MainThreadContext(), model);
     }
 
+    /// <summary>Of these, what stands before the first message and is the same in every session: tools and system prompt.</summary>
+    public static long MainThreadPrefixTokens(ModelInfo model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return MainThreadOverhead.PrefixTokens(new MainThreadContext(), model);
+    }
+
     private void AddAll(InvocationContext context)
     {
         var texts = _profile.Subagent;

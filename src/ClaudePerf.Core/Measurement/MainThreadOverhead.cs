@@ -31,20 +31,18 @@ internal sealed record MainThreadContext
 /// <summary>What Claude Code itself sends on the main thread: its system prompt, tools, environment, and its own lines of the listings.</summary>
 internal static class MainThreadOverhead
 {
+    private const string Search = "ToolSearch";
+
+    /// <summary>All of it.</summary>
     internal static long Tokens(MainThreadContext context, ModelInfo model)
     {
         var data = InvocationData.Shipped;
         var profile = data.For(model, out _);
-        var framing = RequestFraming.Of(model.Tokenizer);
-        var denied = context.DeniedTools.Select(data.ToolOf).ToHashSet(StringComparer.Ordinal);
-        var tools = profile.Tools.Where(tool => tool.InMain && !denied.Contains(tool.Name)).ToList();
-        var defers = context.DefersTools && !denied.Contains("ToolSearch");
-        var sent = tools.Where(tool => !(defers && tool.Deferred is not null) && (context.DefersTools || tool.Name != "ToolSearch")).ToList();
+        var denied = Denied(context, data);
         var texts = profile.Main;
-        long tokens = texts.Header + texts.Identity + texts.Instructions + texts.Environment + (context.AutoMemory ? texts.Memory : 0) + context.MemoryWrapperTokens;
-        tokens += sent.Sum(static tool => tool.Tokens);
-        if (defers)
-            tokens += profile.Deferred + tools.Sum(static tool => tool.Deferred ?? 0);
+        long tokens = PrefixTokens(context, model) + texts.Environment + context.MemoryWrapperTokens;
+        if (Defers(context, denied))
+            tokens += profile.Deferred + ToolsOf(profile, denied).Sum(static tool => tool.Deferred ?? 0);
         if (context.InGitRepository)
             tokens += profile.GitStatus;
         if (!denied.Contains("Bash"))
@@ -53,6 +51,29 @@ internal static class MainThreadOverhead
             tokens += texts.Agents + profile.BuiltInAgents.Where(agent => !context.DeniedAgents.Contains(agent.Key)).Sum(static agent => agent.Value);
         if (!denied.Contains("Skill"))
             tokens += profile.Skills + (context.BuiltInSkillTokens ?? profile.BuiltInSkills.Sum(static skill => skill.Tokens));
-        return tokens + framing.FirstMessage + framing.System + framing.FurtherMessage + framing.ToolPreamble + (sent.Count * framing.ToolDefinition);
+        var framing = RequestFraming.Of(model.Tokenizer);
+        return tokens + framing.FirstMessage + framing.FurtherMessage;
     }
+
+    /// <summary>What stands before the first message: tools and system prompt.</summary>
+    internal static long PrefixTokens(MainThreadContext context, ModelInfo model)
+    {
+        var data = InvocationData.Shipped;
+        var profile = data.For(model, out _);
+        var denied = Denied(context, data);
+        var defers = Defers(context, denied);
+        var sent = ToolsOf(profile, denied).Where(tool => !(defers && tool.Deferred is not null) && (context.DefersTools || tool.Name != Search)).ToList();
+        var (framing, texts) = (RequestFraming.Of(model.Tokenizer), profile.Main);
+        return sent.Sum(static tool => (long)tool.Tokens) + framing.ToolPreamble + (sent.Count * framing.ToolDefinition)
+            + framing.System + texts.Header + texts.Identity + texts.Instructions + (context.AutoMemory ? texts.Memory : 0);
+    }
+
+    private static bool Defers(MainThreadContext context, HashSet<string> denied) => context.DefersTools && !denied.Contains(Search);
+
+    private static HashSet<string> Denied(MainThreadContext context, InvocationData data) =>
+        context.DeniedTools.Select(data.ToolOf).ToHashSet(StringComparer.Ordinal);
+
+    // What stands back for a tool comes where that is denied.
+    private static IEnumerable<InvocationTool> ToolsOf(InvocationProfile profile, HashSet<string> denied) =>
+        profile.Tools.Where(tool => (tool.InMain || (tool.AbsentWith is { } other && denied.Contains(other))) && !denied.Contains(tool.Name));
 }

@@ -68,15 +68,19 @@ public sealed record AgentPromptParts
     {
         Agent = Patterns.CoordinationPattern.MainThread,
         Model = model,
-        Tools = [new PromptPiece("Claude Code's prompt and tools", InvocationOverhead.MainThreadTokens(model))],
+        Tools = [new PromptPiece("Claude Code's prompt and tools", InvocationOverhead.MainThreadPrefixTokens(model))],
         System = [],
-        Messages = [new PromptPiece("memory", memory), new PromptPiece("listings", listings)],
+        Messages =
+        [
+            new PromptPiece("memory", memory), new PromptPiece("listings", listings),
+            new PromptPiece("Claude Code's environment and listings", InvocationOverhead.MainThreadTokens(model) - InvocationOverhead.MainThreadPrefixTokens(model)),
+        ],
     };
 
     private static bool IsInBody(string name) => name is "fixed instructions" or "agent memory";
 
     private static PromptPart PlaceOf(string name) =>
         InMessages.Contains(name) ? PromptPart.Messages
-        : name.StartsWith("tool ", StringComparison.Ordinal) ? PromptPart.Tools
+        : name.StartsWith("tool ", StringComparison.Ordinal) || name == "request framing" ? PromptPart.Tools
         : PromptPart.System;
 }
