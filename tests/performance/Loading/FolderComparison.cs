@@ -14,7 +14,7 @@ internal static class FolderComparison
     private const int Times = 4;
 
     /// <summary>Compares one.</summary>
-    internal static FolderFigures Of(string folder, ClaudeProgram program)
+    internal static FolderFigures Of(string folder, LoadingProgram program)
     {
         using var layout = new SpecimenLayout([]);
         // What the program lists without any file of anybody is its own.

@@ -10,7 +10,7 @@ namespace ClaudePerf.Performance.Loading;
 internal sealed record GeneratedFigures(int Definitions, int Differences, IReadOnlyDictionary<string, string> ByKind, IReadOnlyDictionary<string, int> Known);
 
 /// <summary>Generates specimens of all kinds, tries them, and reduces what differs.</summary>
-internal sealed class GeneratedComparison(ClaudeProgram program, Arguments arguments)
+internal sealed class GeneratedComparison(LoadingProgram program, Arguments arguments)
 {
     private static readonly Dictionary<string, Func<RandomText, Specimen>> Kinds = new[]
     {

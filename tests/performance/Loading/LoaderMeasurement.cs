@@ -21,7 +21,7 @@ internal static class LoaderMeasurement
             Console.WriteLine("Skipped: no --claude PATH names the program. It is the npm package @anthropic-ai/claude-code.");
             return new { Skipped = true };
         }
-        var program = new ClaudeProgram(Path.GetFullPath(path));
+        var program = new LoadingProgram(Path.GetFullPath(path));
         var generated = new GeneratedComparison(program, arguments).Run();
         var folders = FolderArguments(args).Select(folder => FolderComparison.Of(folder, program)).ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Claude Code {program.Version}"));

@@ -7,7 +7,7 @@ internal static class Reduction
     private const int MaximumInRun = 3000;
 
     /// <summary>Reduces specimens that differ.</summary>
-    internal static List<Outcome> Of(IReadOnlyList<Outcome> differing, ClaudeProgram program)
+    internal static List<Outcome> Of(IReadOnlyList<Outcome> differing, LoadingProgram program)
     {
         var smallest = differing.ToArray();
         var open = Enumerable.Range(0, smallest.Length).ToHashSet();

@@ -33,7 +33,7 @@ internal sealed record Outcome(Specimen Specimen, IReadOnlyList<string> Program,
 internal static partial class Trial
 {
     /// <summary>Tries specimens.</summary>
-    internal static List<Outcome> Of(IReadOnlyList<Specimen> specimens, ClaudeProgram program)
+    internal static List<Outcome> Of(IReadOnlyList<Specimen> specimens, LoadingProgram program)
     {
         using var layout = new SpecimenLayout(specimens);
         // Ours first: the program may leave files behind.
