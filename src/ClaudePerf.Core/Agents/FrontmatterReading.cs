@@ -50,6 +50,9 @@ internal sealed class FrontmatterReading
     {
         try
         {
+            // The library lets tabs at the margin pass in some places; Claude Code's reader does in none, and goes on to the repair.
+            if (FirstTabIndentation(yaml) is { } tab)
+                throw new YamlFailure("a tab is used as indentation", tab);
             Accept(YamlTree.Parse(yaml, offset => _block.Start + offset, _file.Lines.At));
             NoteRepairs();
         }
@@ -70,7 +73,7 @@ internal sealed class FrontmatterReading
         }
         catch (YamlFailure failure)
         {
-            var offset = FirstTabIndentation(yaml, failure) ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
+            var offset = (failure.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTabIndentation(yaml) : null) ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
             var hint = yaml.Contains("\r\n", StringComparison.Ordinal) && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
                 ? " Claude Code repairs such a value only in a file whose lines end with LF; here they end with CRLF."
                 : "";
@@ -82,16 +85,13 @@ internal sealed class FrontmatterReading
         NoteRepairs();
     }
 
-    // The library points at the begin of the map that holds the tab.
-    private static int? FirstTabIndentation(string yaml, YamlFailure failure)
+    // The first line that a tab begins, if it says anything.
+    private static int? FirstTabIndentation(string yaml)
     {
-        if (!failure.Message.Contains("tab as indentation", StringComparison.Ordinal))
-            return null;
-        for (var tab = yaml.IndexOf('\t'); tab >= 0; tab = yaml.IndexOf('\t', tab + 1))
+        for (var line = 0; line >= 0 && line < yaml.Length; line = yaml.IndexOf('\n', line) is var end and >= 0 ? end + 1 : -1)
         {
-            var line = yaml.LastIndexOf('\n', tab) + 1;
-            if (yaml.AsSpan(line, tab - line).IsWhiteSpace())
-                return tab;
+            if (yaml[line] == '\t' && yaml.AsSpan(line).TrimStart(" \t") is { IsEmpty: false } rest && rest[0] is not ('\n' or '\r'))
+                return line;
         }
         return null;
     }

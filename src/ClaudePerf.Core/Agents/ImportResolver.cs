@@ -71,9 +71,8 @@ public sealed class ImportResolver
         var (text, mentions) = MemoryMarkup.Read(file.Text[bodyOffset..]);
         var depth = above.Count - 1;
         // What is empty is not sent.
-        var sent = ScriptSpace.Trim(file.Encoding == PromptEncoding.Utf8 ? text : file.AsUtf8());
-        if (!sent.IsEmpty)
-            blocks.Add(new(file.Path, sent.ToString(), importedBy, depth));
+        if (Sent(file, text) is { Length: > 0 } sent)
+            blocks.Add(new(file.Path, sent, importedBy, depth));
         var folder = file.Path.Length == 0 ? _root : Path.GetDirectoryName(file.Path)!;
         foreach (var mention in mentions)
         {
@@ -104,6 +103,11 @@ public sealed class ImportResolver
             }
         }
     }
+
+    /// <summary>What is sent of a memory file; empty where nothing is.</summary>
+    internal static string SentText(PromptFile file) => Sent(file, MemoryMarkup.Read(file.Text[BodyOf(file)..]).Text);
+
+    private static string Sent(PromptFile file, string text) => ScriptSpace.Trim(file.Encoding == PromptEncoding.Utf8 ? text : file.AsUtf8()).ToString();
 
     // An imported file that waits for paths is not sent with the one that imports it.
     private static bool Waits(PromptFile file) => file.Text.Contains("paths", StringComparison.Ordinal) && DefinitionReader.WaitsFor(Frontmatter.Read(file)).Length > 0;

@@ -19,7 +19,7 @@ internal static partial class LibraryYaml
         if (yaml.Length == 0 || yaml.AsSpan().IndexOfAny(StandIns) >= 0)
             return yaml;
         var lastLine = yaml.LastIndexOf('\n') + 1;
-        var text = lastLine == yaml.Length ? yaml : (IsNothing(yaml, lastLine) ? yaml[..lastLine] : yaml + "\n");
+        var text = lastLine == yaml.Length ? yaml : WithLastLine(yaml, lastLine);
         if (text.Contains(',', StringComparison.Ordinal))
             text = LeadingComma().Replace(text, static match => match.Value[..^1] + StandIns[3]);
         for (var i = 0; i < 3; i++)
@@ -27,11 +27,13 @@ internal static partial class LibraryYaml
         return text;
     }
 
-    // A blank last line is nothing, unless a block that keeps its line ends stands before it.
-    private static bool IsNothing(string yaml, int lastLine)
+    // A blank last line is nothing, or an empty one where a block that keeps its line ends stands before it.
+    private static string WithLastLine(string yaml, int lastLine)
     {
+        if (!yaml.AsSpan(lastLine).IsWhiteSpace())
+            return yaml + "\n";
         var before = yaml.AsSpan(0, lastLine).TrimEnd();
-        return yaml.AsSpan(lastLine).IsWhiteSpace() && !before[(before.LastIndexOf('\n') + 1)..].Contains('+');
+        return before[(before.LastIndexOf('\n') + 1)..].Contains('+') ? yaml[..lastLine] + "\n" : yaml[..lastLine];
     }
 
     /// <summary>What the library read, with the characters of the file.</summary>

@@ -45,12 +45,27 @@ internal sealed class MemoryChainReader(
         }
     }
 
-    // One such file anywhere on the way, and no AGENTS.md is read by itself.
+    // One such file anywhere on the way that says something, and no AGENTS.md is read by itself.
     private bool HasProjectMemory(string folder)
     {
         var claude = Path.Combine(folder, ".claude");
-        return ObservedFiles.FileExists(Path.Combine(folder, MemoryFileName)) || ObservedFiles.FileExists(Path.Combine(folder, LocalFile))
-            || (claude != options.UserConfiguration && ObservedFiles.FileExists(Path.Combine(claude, MemoryFileName)));
+        return Says(Path.Combine(folder, MemoryFileName)) || Says(Path.Combine(folder, LocalFile))
+            || (claude != options.UserConfiguration && Says(Path.Combine(claude, MemoryFileName)));
+    }
+
+    private bool Says(string path)
+    {
+        if (!ObservedFiles.FileExists(path))
+            return false;
+        try
+        {
+            return ImportResolver.SentText(PromptFile.ReadInside(path, bounds?.With(Path.GetDirectoryName(path)!))).Length > 0;
+        }
+        // That it cannot be read is reported where it is read.
+        catch (PromptReadException)
+        {
+            return false;
+        }
     }
 
     private void ReadPlace(string folder, string claude, DefinitionScope scope, LinkBounds? inside)

@@ -45,11 +45,14 @@ internal static class ScriptNumber
         return digits.Length <= exponent ? sign + digits.PadRight(exponent, '0') : $"{sign}{digits[..exponent]}.{digits[exponent..]}";
     }
 
+    // The shortest digits that read as the same number, and where the point stands before them.
     private static (string Sign, string Digits, int Exponent) Parts(double value)
     {
-        var written = Math.Abs(value).ToString("E16", CultureInfo.InvariantCulture);
-        var shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        var mantissa = shortest.Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0');
-        return (value < 0 ? "-" : "", mantissa, int.Parse(written[(written.IndexOf('E') + 1)..], CultureInfo.InvariantCulture) + 1);
+        var written = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var point = written[0].IndexOf('.') is var at and >= 0 ? at : written[0].Length;
+        var all = written[0].Replace(".", "", StringComparison.Ordinal);
+        var digits = all.TrimStart('0');
+        var exponent = point - (all.Length - digits.Length) + (written.Length > 1 ? int.Parse(written[1], CultureInfo.InvariantCulture) : 0);
+        return (value < 0 ? "-" : "", digits.TrimEnd('0'), exponent);
     }
 }

@@ -115,6 +115,15 @@ public sealed class MeasuredMemoryTests : IDisposable
         Assert.Equal(isSent, _sandbox.Discover().Memory.Blocks.Any());
     }
 
+    [Fact]
+    public void An_empty_memory_file_keeps_no_agents_file_out()
+    {
+        _sandbox.Write("project/CLAUDE.md", "\n<!-- nothing -->\n");
+        _sandbox.Write("project/AGENTS.md", "---\npaths: src/**\n---\nagents");
+
+        Assert.Equal("agents", Assert.Single(_sandbox.Discover().Memory.Blocks).Text);
+    }
+
     [Theory]
     [InlineData("", "outer inner dot")]
     [InlineData("project/CLAUDE.local.md", "other")]

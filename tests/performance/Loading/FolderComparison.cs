@@ -27,7 +27,7 @@ internal static class FolderComparison
         // Under load the program lists too little now and then; what it lists once it does list.
         for (var time = 0; time < Times && (time == 0 || differences.Count > 0); time++)
         {
-            real = program.Run(layout.Project, layout.Home, said.Skills).All.Where(fact => !builtIn.All.ContainsKey(fact.Key)).ToDictionary();
+            real = program.Run(layout.Project, layout.Home, said.Skills).All.Where(fact => !builtIn.All.TryGetValue(fact.Key, out var own) || own != fact.Value).ToDictionary();
             differences = [.. real.Keys.Union(product.Keys).Where(name => real.GetValueOrDefault(name) != product.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
         }
         foreach (var name in differences)
