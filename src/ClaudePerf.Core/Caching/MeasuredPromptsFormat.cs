@@ -85,6 +85,7 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
         writer.Write((byte)value.Method);
         writer.Write(value.ErrorBound);
         writer.Write((byte)value.Scope);
+        writer.Write(value.CacheMinutes ?? -1);
         writer.Write(value.ContextWindow ?? -1);
         writer.WriteAll(value.Diagnostics, WriteDiagnostic);
         writer.WriteAll(value.Sections, static (to, section) =>
@@ -115,6 +116,7 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
         Method = (TokenCountMethod)reader.ReadByte(),
         ErrorBound = reader.ReadDouble(),
         Scope = (DefinitionScope)reader.ReadByte(),
+        CacheMinutes = reader.ReadInt32() is >= 0 and var minutes ? minutes : null,
         ContextWindow = reader.ReadInt32() is >= 0 and var window ? window : null,
         Diagnostics = reader.ReadAll(ReadDiagnostic),
         Sections = reader.ReadAll(static from => new PromptSection

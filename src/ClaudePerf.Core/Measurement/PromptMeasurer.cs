@@ -169,6 +169,7 @@ public sealed class PromptMeasurer
             CacheWrite1hCost = 0,
             CacheReadCost = 0,
             Scope = definition.Scope,
+            CacheMinutes = definition.Kind == PromptKind.Agent ? CacheMinutes(definition) : null,
             ContextWindow = _session.Model.ContextWindow,
             Diagnostics = diagnostics,
             Sections = _options.Detailed && definition.Kind is not (PromptKind.Request or PromptKind.Tools) ? PromptSections.Of(definition, counter) : [],
@@ -292,6 +293,9 @@ public sealed class PromptMeasurer
             },
             model);
     }
+
+    private int CacheMinutes(PromptDefinition agent) => _session.Settings.SubagentCacheMinutes
+        ?? (agent.Frontmatter["experimental"]?.Value.Entries.FirstOrDefault(static field => field.Key == "cacheTtl")?.Value.Text == "1h" ? 60 : 5);
 
     private bool IsChosen(PromptDefinition style) => string.Equals(style.Name, _session.OutputStyle, StringComparison.OrdinalIgnoreCase);
 

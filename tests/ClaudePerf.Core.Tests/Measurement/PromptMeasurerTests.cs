@@ -67,6 +67,37 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
+    public void The_lifetime_of_an_agents_cache_is_its_own_unless_the_settings_name_one()
+    {
+        Write(".claude/agents/long.md", "---\nname: long\ndescription: d\nexperimental:\n  cacheTtl: 1h\n---\nBody");
+        Write(".claude/agents/short.md", "---\nname: short\ndescription: d\n---\nBody");
+        Assert.Equal((60, 5), (MeasureAll()["long"].CacheMinutes, MeasureAll()["short"].CacheMinutes));
+        Write(".claude/settings.json", """{"promptCacheTtl":"1h"}""");
+        Assert.Equal(5, MeasureAll()["short"].CacheMinutes);
+        Write(".claude/settings.json", """{"subagentPromptCacheTtl":"5m"}""");
+        Assert.Equal(5, MeasureAll()["long"].CacheMinutes);
+    }
+
+    [Fact]
+    public void Settings_that_change_what_is_sent_change_the_measurement_and_are_named()
+    {
+        Write(".claude/agents/a.md", "---\nname: a\ndescription: d\ntools: Read, ToolSearch, WebFetch\nmemory: user\n---\nBody");
+        Write(".claude/agents/b.md", "---\nname: b\ndescription: d\nmodel: haiku\n---\nBody");
+        var before = MeasureAll();
+        Write(".claude/settings.json", """{"autoMemoryEnabled":false,"env":{"ENABLE_TOOL_SEARCH":"false","CLAUDE_CODE_SUBAGENT_MODEL":"sonnet","ANTHROPIC_DEFAULT_HAIKU_MODEL":"claude-haiku-4-5"}}""");
+        var after = MeasureAll();
+        Assert.Equal(["tool Edit", "tool Read", "tool ToolSearch", "tool Write"], Tools(before["a"]));
+        Assert.Equal(["tool Read", "tool WebFetch"], Tools(after["a"]));
+        Assert.Equal("claude-sonnet-5-5", after["a"].Model);
+        Assert.Equal(("claude-haiku-5-5", "claude-haiku-4-5"), (before["b"].Model, after["b"].Model));
+        Assert.Equal(4, after["a"].Ecosystem!.Facts.AppliedSettings.Length);
+        Assert.True(after["a"].Ecosystem!.MainThreadTokens > before["a"].Ecosystem!.MainThreadTokens);
+
+        static IEnumerable<string> Tools(PromptMeasurement measurement) =>
+            measurement.Overhead.Select(static part => part.Name).Where(static name => name.StartsWith("tool ", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void A_captured_invocation_counts_the_same_as_a_request_and_as_overhead()
     {
         // The texts of the parts are not known here; what the framing is made of is.
