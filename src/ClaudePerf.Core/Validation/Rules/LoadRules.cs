@@ -96,7 +96,7 @@ internal static class LoadRules
 
     // A README among agents was never meant as one.
     private static bool IsMeant(PromptDefinition agent) =>
-        agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
+        agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
 
     private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
     {
