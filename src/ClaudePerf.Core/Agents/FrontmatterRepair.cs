@@ -82,11 +82,13 @@ internal sealed class FrontmatterRepair
             return;
         }
         var raw = line[valueStart..].ToString();
-        output.Append(line[..valueStart]);
+        var colon = line.IndexOf(':');
+        // Whatever white space stands before the value, it is spaces now.
+        output.Append(line[..(colon + 1)]).Append(' ', valueStart - colon - 1);
         var repairedStart = output.Length;
         output.Append('"').Append(raw.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
         // Quotes that change nothing are no repair to speak of.
-        var key = Reads(line.ToString(), raw) ? "" : line[..line.IndexOf(':')].ToString();
+        var key = Reads(line.ToString(), raw) ? "" : line[..colon].ToString();
         _replacements.Add(new(key, raw, lineStart + valueStart, lineEnd, repairedStart, output.Length));
     }
 

@@ -58,14 +58,17 @@ internal sealed partial class MemoryMarkup
 
     private void Blocks(ContainerBlock container, bool isTop)
     {
+        Block? before = null;
         foreach (var block in container)
         {
+            var isInParagraph = before is ParagraphBlock;
+            before = block;
             switch (block)
             {
                 case LinkReferenceDefinitionGroup or CodeBlock:
                     break;
                 case HtmlBlock html:
-                    Html(html, isTop);
+                    Html(html, isTop, isInParagraph);
                     break;
                 case ContainerBlock inner:
                     Blocks(inner, isTop: false);
@@ -78,12 +81,16 @@ internal sealed partial class MemoryMarkup
     }
 
     // Of a block that a comment begins the comments go, and what is left of its lines is text with imports.
-    private void Html(HtmlBlock html, bool isTop)
+    private void Html(HtmlBlock html, bool isTop, bool isInParagraph)
     {
         var begin = html.Span.Start;
         while (begin < _text.Length && _text[begin] is ' ' or '\t')
             begin++;
         if (string.CompareOrdinal(_text, begin, CommentBegin, 0, CommentBegin.Length) != 0)
+            return;
+        // Indented it does not end a paragraph.
+        var start = _text.LastIndexOf('\n', begin) + 1;
+        if (isInParagraph && start < begin && start > 1 && !_text.AsSpan(0, start - 1).TrimEnd(" \t\r").EndsWith("\n", StringComparison.Ordinal))
             return;
         var close = _text.IndexOf(CommentEnd, Math.Min(begin + CommentBegin.Length, _text.Length), StringComparison.Ordinal);
         if (close < 0 || close > html.Span.End)
@@ -96,7 +103,6 @@ internal sealed partial class MemoryMarkup
             return;
         while (end < _text.Length && _text[end] is '\n' or '\r')
             end++;
-        var start = _text.LastIndexOf('\n', begin) + 1;
         _kept.Append(_text, _keptTo, start - _keptTo);
         if (!residue.AsSpan().IsWhiteSpace())
             _kept.Append(Comment().Replace(_text[start..end], ""));

@@ -5,7 +5,7 @@ namespace ClaudePerf.Performance.Loading;
 /// <summary>The figures of the generated definitions.</summary>
 /// <param name="Definitions">How many specimens were tried.</param>
 /// <param name="Differences">How many differ each time they are tried, for no reason that is known.</param>
-/// <param name="ByKind">Specimens and differences by kind.</param>
+/// <param name="ByKind">Specimens, differences, and those whose reason is known, by kind.</param>
 /// <param name="Known">Differences whose reason is known, by reason.</param>
 internal sealed record GeneratedFigures(int Definitions, int Differences, IReadOnlyDictionary<string, string> ByKind, IReadOnlyDictionary<string, int> Known);
 
@@ -27,6 +27,7 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
     {
         var specimens = Generate();
         var differing = new List<Outcome>();
+        var knownByKind = new Dictionary<string, int>(StringComparer.Ordinal);
         var known = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var batch in specimens.Chunk(_batch))
         {
@@ -34,9 +35,14 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
             foreach (var outcome in found)
             {
                 if (KnownDifferences.ReasonFor(outcome.Specimen) is { } reason)
+                {
                     known[reason] = known.GetValueOrDefault(reason) + 1;
+                    knownByKind[outcome.Specimen.Kind] = knownByKind.GetValueOrDefault(outcome.Specimen.Kind) + 1;
+                }
                 else
+                {
                     differing.Add(outcome);
+                }
             }
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{batch.Length} definitions, {found.Count} differences"));
         }
@@ -45,7 +51,7 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
         else if (differing.Count > 0)
             Report(differing);
         var counts = specimens.CountBy(static specimen => specimen.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal)
-            .ToDictionary(static kind => kind.Key, kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}"));
+            .ToDictionary(static kind => kind.Key, kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}, known {knownByKind.GetValueOrDefault(kind.Key)}"));
         foreach (var (kind, count) in counts)
             Console.WriteLine($"{kind}: {count}");
         foreach (var (reason, count) in known)

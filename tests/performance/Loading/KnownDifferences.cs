@@ -30,7 +30,7 @@ internal static partial class KnownDifferences
     [GeneratedRegex("^([ \t]*:[ \t]|%)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex UnusualKey();
 
-    [GeneratedRegex("^ {0,3}[-*+][ \t].*\n([ \t]+.*\n)*[^\\s<-]", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^ {0,3}[-*+][ \t].*\n([ \t]+.*\n)*([^\\s<-]|<[^!])", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex LazyLine();
 
     [GeneratedRegex("\r(?!\n)")]

@@ -7,12 +7,15 @@ namespace ClaudePerf.Performance.Loading;
 internal sealed class RandomText(Random random)
 {
     private static readonly string[] Words =
-        ["review", "code", "the", "Use", "when", "a", "tool", "x", "5", "true", "null", "Read", "id", "don't", "e.g.", "C#", "v1.2", "né", "日本", "🙂", "https://x.y/z", "a:b", "no"];
+        ["review", "code", "the", "Use", "when", "a", "tool", "x", "5", "true", "null", "Read", "id", "don't", "e.g.", "C#", "v1.2", "né",
+            "日本", "🙂", "https://x.y/z", "a:b", "no"];
 
     private static readonly string[] Signs =
-        [": ", " #", "#", "\"", "'", "\\n", "\\", "{", "}", "[", "]", ",", ", ", "&", "*", "!", "|", ">", "%", "@", "`", "-", "- ", "?", "? ", "~", "=", ":", "<b>", "$1", "--", ".", ";", "  "];
+        [": ", " #", "#", "\"", "'", "\\n", "\\", "{", "}", "[", "]", ",", ", ", "&", "*", "!", "|", ">", "%", "@", "`", "-", "- ", "?",
+            "? ", "~", "=", ":", "<b>", "$1", "--", ".", ";", "  "];
 
-    private static readonly string[] Rare = ["\t", "\u2028", "\u2029", "\u0085", "\u00A0", "\uFEFF", "\u007F", "\u0001", "\u0000", "\u200B", "---", " --- ", "\r", "...", "\u000B", "\u000C"];
+    private static readonly string[] Rare = ["\t", "\u2028", "\u2029", "\u0085", "\u00A0", "\uFEFF", "\u007F", "\u0001", "\u0000",
+        "\u200B", "---", " --- ", "\r", "...", "\u000B", "\u000C"];
 
     internal Random Random => random;
 
@@ -40,7 +43,8 @@ internal sealed class RandomText(Random random)
     }
 
     /// <summary>Words alone.</summary>
-    internal string Plain() => string.Join(' ', Enumerable.Range(0, random.Next(1, 7)).Select(_ => Of("review", "code", "for", "the", "team", "Use", "it", "when")));
+    internal string Plain() => string.Join(' ', Enumerable.Range(0, random.Next(1, 7)).Select(_ => Of("review", "code", "for", "the",
+        "team", "Use", "it", "when")));
 
     /// <summary>Several lines.</summary>
     internal string Lines(int most, double signs = 0.1) =>
@@ -53,7 +57,8 @@ internal sealed class RandomText(Random random)
         1 => " '" + text.Replace("'", "''", StringComparison.Ordinal) + "'\n",
         2 => " \"" + text + "\"\n",
         3 => " '" + text + "'\n",
-        4 => Of(" |", " >", " |-", " >-", " |+", " >+", " |2", " >1", " |  # note") + "\n  " + text + "\n" + Of("", "", "  " + Line() + "\n", "\n", "\n\n", "\n  " + Plain() + "\n", "    more\n"),
+        4 => Of(" |", " >", " |-", " >-", " |+", " >+", " |2", " >1", " |  # note") + "\n  " + text + "\n" + Of("", "",
+            "  " + Line() + "\n", "\n", "\n\n", "\n  " + Plain() + "\n", "    more\n"),
         5 => "\n  " + text + "\n",
         6 => " " + text + "\n  " + Line() + "\n",
         7 => " " + text + " # note\n",

@@ -82,7 +82,7 @@ internal static class LoadRules
             var isInLine = end > 0 && text[end - 1] != '\n';
             if (isInLine)
                 yield return rule.AtOffset(definition, end, "This '---' ends the frontmatter, though it stands inside a line: what follows is body to Claude Code.");
-            else if (definition.BodyOffset == end + Fence)
+            else if (definition.BodyOffset == end + Fence && definition.BodyOffset < text.Length)
                 yield return rule.AtOffset(definition, end, "This line ends the frontmatter, and what follows its '---' is the beginning of the body to Claude Code.", FindingSeverity.Information);
         }
     }
@@ -96,7 +96,7 @@ internal static class LoadRules
 
     // A README among agents was never meant as one.
     private static bool IsMeant(PromptDefinition agent) =>
-        agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
+        agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
 
     private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
     {
