@@ -39,7 +39,7 @@ public abstract class CountingCommand : CancellableCommand
     {
         try
         {
-            return ModelCatalog.LoadDefault();
+            return Told(ModelCatalog.LoadDefault());
         }
         catch (PriceDataException exception)
         {

@@ -40,7 +40,7 @@ public sealed class GetModelPriceCommand : ModuleCommand
         _at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : TimeProvider.System.GetUtcNow();
         try
         {
-            _catalog = ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile));
+            _catalog = Told(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
         }
         catch (PriceDataException e)
         {

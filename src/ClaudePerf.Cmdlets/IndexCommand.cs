@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
@@ -14,7 +15,7 @@ public abstract class IndexCommand : CancellableCommand
 {
     private const int MostNamed = 5;
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
-
+    private static string? s_notedNewer;
 
     private long _bytesRead;
     private long _bytesToRead;
@@ -86,6 +87,7 @@ public abstract class IndexCommand : CancellableCommand
         {
             WriteVerbose($"{read.Files:N0} transcripts below {string.Join(", ", roots.Select(root => $"'{root}'"))}; read {read.BytesRead:N0} bytes of {read.FilesRead:N0} that are new or have changed.");
             Report(read.Problems);
+            NoteNewerProgram(read.Table);
             use(read);
         }
     }
@@ -105,7 +107,7 @@ public abstract class IndexCommand : CancellableCommand
     {
         try
         {
-            return ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile));
+            return Told(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
         }
         catch (PriceDataException exception)
         {
@@ -125,6 +127,13 @@ public abstract class IndexCommand : CancellableCommand
             ThrowTerminatingError(Errors.NoDataFolder(exception));
             throw;
         }
+    }
+
+    // Once in a process: it is no news the second time.
+    private void NoteNewerProgram(UsageTable table)
+    {
+        if (MeasuredProgram.NewerOf(table.Versions()) is { } newer && Interlocked.Exchange(ref s_notedNewer, newer) != newer)
+            WriteInformation(new HostInformationMessage { Message = MeasuredProgram.NoteOf(newer) }, ["PSHOST"]);
     }
 
     private protected void Note(long read, long total)

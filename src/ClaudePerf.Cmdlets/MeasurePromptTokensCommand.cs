@@ -30,6 +30,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     private PromptSource _source = null!;
     private PromptMeasurer _textMeasurer = null!;
     private bool _ofEcosystems;
+    private EcosystemCost? _told;
 
     /// <summary>Files, folders or wildcard patterns. A folder is measured as the ecosystem that Claude Code would find in it.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
@@ -282,6 +283,16 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             WriteWarning(_source.NothingIn(folder));
     }
 
+    // What the figures of an ecosystem depend on besides its prompts.
+    private void Tell(EcosystemCost whole)
+    {
+        foreach (var setting in whole.Facts.AppliedSettings)
+            WriteVerbose($"The figures depend on {setting}.");
+        WriteVerbose($"What Claude Code sends besides was measured on version {MeasuredProgram.Version}.");
+        if (whole.Facts.CutSkills > 0)
+            WriteVerbose($"The listing of skills has {whole.Facts.SkillListingCharacters:N0} characters and may have {whole.Facts.SkillListingBudget:N0}: {whole.Facts.CutSkills:N0} descriptions are left out.");
+    }
+
     private void Write(PromptMeasurement measurement)
     {
         foreach (var diagnostic in measurement.Diagnostics)
@@ -290,6 +301,8 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             if (diagnostic.Severity != DiagnosticSeverity.Information)
                 _misread.Add(diagnostic);
         }
+        if (measurement.Ecosystem is { } whole && !ReferenceEquals(whole, _told))
+            Tell(_told = whole);
         _measured.Add(measurement);
         if (!Summary)
             WriteObject(Detailed ? InDetailedView(measurement) : measurement);

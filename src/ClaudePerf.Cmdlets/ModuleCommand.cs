@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
@@ -36,6 +37,14 @@ public abstract class ModuleCommand : PSCmdlet
     /// <summary>Says what is done, with -Verbose.</summary>
     /// <param name="text">What is done.</param>
     public new void WriteVerbose(string text) => base.WriteVerbose(VisibleText.OfLines(text));
+
+    /// <summary>Says with -Verbose whose prices a catalog holds, where they are not those of the price list.</summary>
+    private protected ModelCatalog Told(ModelCatalog catalog)
+    {
+        if (catalog.Contract is { } contract)
+            WriteVerbose($"Prices are the {contract}.");
+        return catalog;
+    }
 
     /// <summary>Reports an error after which the command goes on.</summary>
     /// <param name="errorRecord">The error.</param>

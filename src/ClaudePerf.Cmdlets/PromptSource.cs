@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Cmdlets;
@@ -54,6 +55,7 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
             IncludePlugins = includeUser,
             ManagedFolder = includeUser ? EcosystemOptions.DefaultManagedFolder : null,
             IncludeLoose = true,
+            Variables = includeUser ? EcosystemOptions.ProcessVariables() : ImmutableDictionary<string, string>.Empty,
             AllowOutsideRoot = allowOutsideRoot,
         };
         // Who names the home, or a folder in the user's configuration, asks for what is there.

@@ -63,6 +63,7 @@ internal sealed class RememberedMeasurements(
         {
             Root = prompts.Ecosystem!.Root,
             SessionModel = measurer.SessionModel.Id,
+            Facts = measurer.Facts,
             Found = prompts.Definitions.Count,
             Diagnostics = prompts.Ecosystem.Diagnostics,
             Measurements = [.. measured],

@@ -3,8 +3,10 @@ using ClaudePerf.Performance;
 using ClaudePerf.Performance.Optimization;
 using ClaudePerf.Performance.Robustness;
 using ClaudePerf.Performance.Caching;
+using ClaudePerf.Performance.ClaudeCode;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
+using ClaudePerf.Performance.Loading;
 using ClaudePerf.Performance.Peers;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
@@ -32,6 +34,8 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["predict"] = PredictionMeasurement.Run,
     ["coordination"] = CoordinationRun.Run,
     ["peers"] = PeersMeasurement.Run,
+    ["overhead"] = OverheadMeasurement.Run,
+    ["loader"] = LoaderMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

@@ -8,6 +8,8 @@ namespace ClaudePerf.Core.Agents;
 /// <param name="Rank">Its place among the layers for agents, from 0, the strongest.</param>
 internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int Rank)
 {
+    private const string SkillFile = "SKILL.md";
+
     /// <summary>The plugin whose root the folder is.</summary>
     public PluginManifest? Plugin { get; init; }
 
@@ -23,12 +25,38 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
     private IEnumerable<FoundDefinition> Agents(FolderWalk walk) =>
         from place in Places("agents", Plugin?.Agents, replaces: true)
         from path in Markdown(walk, place)
-        select Found(path, PromptKind.Agent, Path.GetFileNameWithoutExtension(path), Plugin is null ? "" : Prefix + Subfolders(place, path));
+        select Found(path, PromptKind.Agent, NameOf(path), Plugin is null ? "" : Prefix + Subfolders(place, path));
 
-    private IEnumerable<FoundDefinition> Commands(FolderWalk walk) =>
+    private IEnumerable<FoundDefinition> Commands(FolderWalk walk) => AllCommands(walk).DistinctBy(static found => found.Path);
+
+    private IEnumerable<FoundDefinition> AllCommands(FolderWalk walk) =>
         from place in Places("commands", Plugin?.Commands, replaces: true)
-        from path in Markdown(walk, place)
-        select Found(path, PromptKind.Command, Path.GetFileNameWithoutExtension(path), Prefix);
+        from inFolder in WithoutFilesOfSkills(place, Markdown(walk, place)).GroupBy(static path => Path.GetDirectoryName(path)!)
+        from found in CommandsOf(place, inFolder.Key, [.. inFolder])
+        select found;
+
+    // What lies below a folder that is one command belongs to it.
+    private List<string> WithoutFilesOfSkills(string place, List<string> files)
+    {
+        if (Plugin is null || files.Count == 0 || ObservedFiles.FileExists(place))
+            return files;
+        var skills = files.Where(IsSkillFile).Select(static path => Path.GetDirectoryName(path) + Path.DirectorySeparatorChar).Distinct(StringComparer.Ordinal).ToList();
+        return [.. files.Where(path => !skills.Exists(skill => path.StartsWith(skill, StringComparison.Ordinal) && path.AsSpan(skill.Length).Contains(Path.DirectorySeparatorChar)))];
+    }
+
+    private static bool IsSkillFile(string path) => Path.GetFileName(path).Equals(SkillFile, StringComparison.OrdinalIgnoreCase);
+
+    // A folder with a SKILL.md is one command of the folder's name, and its other files are none.
+    private IEnumerable<FoundDefinition> CommandsOf(string place, string folder, List<string> files)
+    {
+        if (Plugin?.CommandNames.GetValueOrDefault(place) is { } given && ObservedFiles.FileExists(place))
+            return [Found(place, PromptKind.Command, given, Prefix)];
+        var skill = ObservedFiles.FileExists(place) ? null : files.Find(static path => Path.GetFileName(path) == SkillFile) ?? files.Find(IsSkillFile);
+        if (skill is null)
+            return files.Select(path => Found(path, PromptKind.Command, NameOf(path), Prefix + (folder == Path.GetDirectoryName(place) ? "" : Subfolders(place, path))));
+        var above = folder == place ? "" : Subfolders(place, folder);
+        return [Found(skill, PromptKind.Command, Path.GetFileName(folder), Prefix + above)];
+    }
 
     private IEnumerable<FoundDefinition> OutputStyles(FolderWalk walk) =>
         from place in Places("output-styles", Plugin?.OutputStyles, replaces: true)
@@ -36,23 +64,35 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
         select Found(path, PromptKind.OutputStyle, Path.GetFileNameWithoutExtension(path), Prefix);
 
     private IEnumerable<FoundDefinition> Skills(FolderWalk walk) =>
-        from place in Places("skills", Plugin?.Skills, replaces: false)
-        from folder in (string[])[place, .. walk.Folders(place, Bounds)]
-        let path = Path.Combine(folder, "SKILL.md")
-        where (folder != place || Plugin is not null) && ObservedFiles.FileExists(path)
-        select Found(path, PromptKind.Skill, Path.GetFileName(folder), Prefix);
+        from place in SkillPlaces()
+        from folder in Plugin is not null && IsSkill(place) ? [place] : walk.Folders(place, Bounds)
+        where IsSkill(folder)
+        let found = Found(Path.Combine(folder, SkillFile), PromptKind.Skill, SkillName(Path.GetFileName(folder)), Prefix)
+        select folder == place ? found with { Origin = found.Origin with { NameInPlugin = SkillName } } : found;
+
+    // A plugin without a folder of skills may be one skill itself.
+    private IEnumerable<string> SkillPlaces() =>
+        Plugin is { Skills: null } && !ObservedFiles.FolderExists(Path.Combine(Folder, "skills")) && IsSkill(Folder) ? [Folder] : Places("skills", Plugin?.Skills, replaces: false);
+
+    private static bool IsSkill(string folder) => ObservedFiles.FileExists(Path.Combine(folder, SkillFile));
+
+    // In a plugin's skills only letters, digits, hyphens and underscores stay in the name.
+    private string SkillName(string name) =>
+        Plugin is null ? name : string.Concat(name.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
+
+    private static string NameOf(string path) => Path.GetFileName(path) is var name && name.EndsWith(".md", StringComparison.Ordinal) ? name[..^3] : name;
 
     // For skills a plugin's manifest adds folders to the usual one, for everything else it replaces it.
     private IEnumerable<string> Places(string usual, IReadOnlyList<string>? named, bool replaces)
     {
         var folder = Path.Combine(Folder, usual);
-        if (named is not { Count: > 0 })
+        if (named is null)
             return [folder];
         return replaces ? named : named.Prepend(folder).Distinct(StringComparer.Ordinal);
     }
 
     private List<string> Markdown(FolderWalk walk, string place) =>
-        !ObservedFiles.FileExists(place) ? walk.Markdown(place, Bounds) : walk.IsInside(place, RealPath.Of(place), Bounds) ? [place] : [];
+        !ObservedFiles.FileExists(place) ? walk.Markdown(place, Bounds, Plugin is not null ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal) : place.EndsWith(".md", StringComparison.Ordinal) && walk.IsInside(place, RealPath.Of(place), Bounds) ? [place] : [];
 
     private static string Subfolders(string place, string path)
     {

@@ -1,36 +1,117 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>The always-on line of a definition, in the form measured on Claude Code 2.1.330.</summary>
+/// <summary>The always-on line of a definition, character by character as Claude Code 2.1.332 sends it.</summary>
 internal static class DefinitionListing
 {
-    /// <summary>The most UTF-16 units of a skill's description and <c>when_to_use</c> that the listing takes.</summary>
+    /// <summary>The most UTF-16 units of a skill's description and <c>when_to_use</c> that the listing takes, after <c>&lt;</c> and <c>&gt;</c> were escaped.</summary>
     internal const int SkillTextLimit = 1536;
 
-    public static string? Line(PromptDefinition definition) => definition.Kind switch
+    // A name this long that differs from the folder's is still shown; one of 200 is not.
+    private const int LongestShownName = 128;
+
+    // Each of them has memory to keep, for which it needs these.
+    private static readonly string[] MemoryTools = ["Write", "Edit", "Read"];
+
+    private static readonly SearchValues<char> PlainSigns = SearchValues.Create("_.:-");
+
+    /// <summary>The line; null where there is none.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="skillTextLimit">The most UTF-16 units of a skill's text; the setting <c>skillListingMaxDescChars</c> sets it.</param>
+    public static string? Line(PromptDefinition definition, int skillTextLimit = SkillTextLimit) => definition.Kind switch
     {
         PromptKind.Agent => $"- {definition.Name}: {AgentDescription(definition)} (Tools: {ToolsText(definition)})",
-        PromptKind.Skill or PromptKind.Command when !definition.DisableModelInvocation => $"- {definition.Name}: {SkillText(definition)}",
+        PromptKind.Skill or PromptKind.Command when IsListed(definition) => definition.Visibility == SkillVisibility.NameOnly
+            ? NameLine(definition)
+            : $"- {definition.Name}{ShownName(definition)}: {SkillText(definition, skillTextLimit)}",
         _ => null,
     };
 
-    // Generators of agents write line ends as the two characters \n; Claude Code turns them into real ones.
-    private static string? AgentDescription(PromptDefinition definition) =>
-        definition.Description?.Replace("\\n", "\n", StringComparison.Ordinal);
+    /// <summary>What is left of a skill's line when the listing has no room for its description.</summary>
+    public static string NameLine(PromptDefinition definition) => $"- {definition.Name}";
+
+    // What a plugin brings is not listed unless it describes itself. What waits for paths is listed once a file of them is worked on.
+    private static bool IsListed(PromptDefinition definition) =>
+        !definition.DisableModelInvocation && definition.Visibility < SkillVisibility.UserOnly && definition.Paths.IsEmpty
+        && (definition.Source is null || definition.WhenToUse is not null || DefinitionReader.ShownText(definition.Frontmatter, "description") is not null);
+
+    // Generators of agents write line ends as the two characters \n; Claude Code turns them into real ones, those of plugins' agents it leaves.
+    private static string AgentDescription(PromptDefinition definition)
+    {
+        if (definition.Source is not null)
+            return definition.Description ?? "";
+        var written = definition.Frontmatter["description"]?.Value is { Kind: FrontmatterValueKind.Text } value ? value.Text : definition.Description;
+        return written?.Replace("\\n", "\n", StringComparison.Ordinal) ?? "";
+    }
 
     private static string ToolsText(PromptDefinition definition)
     {
         var denied = definition.DisallowedTools;
-        if (definition.Tools is not { Length: > 0 } tools)
-            return denied.Length == 0 ? "All tools" : "All tools except " + string.Join(", ", denied);
+        ImmutableArray<string> tools = definition.Tools ?? [];
+        if (definition.Memory is not null && (definition.Tools is not null || NamesNoTools(definition)))
+            tools = [.. tools, .. MemoryTools.Where(tool => !tools.Contains(tool))];
+        if (tools.IsEmpty)
+            return denied.IsEmpty ? "All tools" : "All tools except " + string.Join(", ", denied);
         ImmutableArray<string> left = [.. tools.Where(tool => !denied.Contains(tool))];
-        return left.Length == 0 ? "None" : string.Join(", ", left);
+        return left.IsEmpty ? "None" : string.Join(", ", left);
     }
 
-    private static string SkillText(PromptDefinition definition)
+    // A field of tools that names none, in whatever form, is a list without any.
+    private static bool NamesNoTools(PromptDefinition definition) =>
+        definition.Frontmatter["tools"] is not null && definition.Frontmatter.GetNames("tools", atSpaces: true)?.Contains("*") != true;
+
+    // A skill's own name stands behind its folder's, if it is of plain characters.
+    private static string ShownName(PromptDefinition definition)
     {
-        var text = definition.WhenToUse is { } when ? $"{definition.Description} - {when}" : definition.Description ?? "";
-        return text.Length <= SkillTextLimit ? text : string.Concat(text.AsSpan(0, SkillTextLimit - 1), "…");
+        if (definition.Kind == PromptKind.Command && definition.Source is null)
+            return "";
+        if (definition.Frontmatter["name"]?.Value.ShownText is not { Length: > 0 } name)
+            return "";
+        var shown = definition.Name[..(definition.Name.LastIndexOf(':') + 1)] + name;
+        return shown != definition.Name && shown.Length <= LongestShownName && shown.EnumerateRunes().All(IsPlain) ? $" ({shown})" : "";
     }
+
+    private static bool IsPlain(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune) || (rune.IsBmp && PlainSigns.Contains((char)rune.Value));
+
+    private static string SkillText(PromptDefinition definition, int limit)
+    {
+        var description = definition.Description ?? (definition.Kind == PromptKind.Skill ? "Skill" : "Custom command");
+        var text = Escaped(definition.WhenToUse is { } when ? $"{description} - {when}" : description);
+        return text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
+    }
+
+    // Control and format characters, line separators and halves of pairs become one space together.
+    private static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        var removed = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var isPair = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
+            if (!isPair && IsRemoved(text[i]))
+            {
+                if (!removed)
+                    escaped.Append(' ');
+                removed = true;
+                continue;
+            }
+            removed = false;
+            _ = text[i] switch
+            {
+                '<' => escaped.Append("&lt;"),
+                '>' => escaped.Append("&gt;"),
+                _ => escaped.Append(text[i]),
+            };
+            if (isPair)
+                escaped.Append(text[++i]);
+        }
+        return escaped.ToString();
+    }
+
+    private static bool IsRemoved(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
 }

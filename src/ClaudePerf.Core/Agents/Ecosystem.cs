@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
@@ -10,6 +11,8 @@ namespace ClaudePerf.Core.Agents;
 /// </summary>
 public sealed class Ecosystem
 {
+    private string? _stateFile;
+
     private Ecosystem(
         string root, ImmutableArray<PromptDefinition> definitions, MemoryChain memory, EcosystemSettings settings, ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
@@ -51,6 +54,21 @@ public sealed class Ecosystem
     /// <summary>Files and folders that could not be read, loops, broken settings. What concerns one definition is in its own diagnostics.</summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; }
 
+    /// <summary>How often the user has called each skill and command, by name, as Claude Code keeps it in <c>.claude.json</c>. Empty where it is not known.</summary>
+    internal IReadOnlyDictionary<string, int> ReadSkillUsage()
+    {
+        var usage = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var json = _stateFile is null ? null : JsonSettings.Read(_stateFile, []);
+        if (json is null || !json.RootElement.TryGetProperty("skillUsage", out var skills) || skills.ValueKind != JsonValueKind.Object)
+            return usage;
+        foreach (var skill in skills.EnumerateObject())
+        {
+            if (skill.Value.ValueKind == JsonValueKind.Object && skill.Value.TryGetProperty("usageCount", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var times))
+                usage[skill.Name] = times;
+        }
+        return usage;
+    }
+
     /// <summary>Finds and reads an ecosystem.</summary>
     /// <exception cref="PromptReadException">The root is missing or not a folder.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
@@ -65,11 +83,11 @@ public sealed class Ecosystem
         var walk = new FolderWalk(diagnostics, cancellation);
         var places = new EcosystemPlaces(options, diagnostics);
         var found = places.Layers.SelectMany(layer => layer.Find(walk)).ToList();
-        var memory = MemoryChain.Read(options, walk, places.Bounds, diagnostics);
+        var memory = MemoryChain.Read(options, places.Settings, walk, places.Bounds, diagnostics);
         if (options.IncludeLoose && !found.Exists(item => RealPath.IsWithin(item.Path, root)))
             found.AddRange(Loose(root, walk, options.AllowOutsideRoot ? null : new LinkBounds(root)));
         var read = ReadAll(found, diagnostics, cancellation);
-        var definitions = Shadowing.Decide(read)
+        var definitions = SettingsEffect.On(Shadowing.Decide(read), places.Settings)
             .AddRange(memory.Files.Select(static file => file.Definition))
             .AddRange(memory.ConditionalRules)
             .Sort(static (one, other) => (one.Kind.CompareTo(other.Kind), string.CompareOrdinal(one.Path, other.Path)) switch
@@ -77,7 +95,7 @@ public sealed class Ecosystem
                 (0, var byPath) => byPath,
                 var (byKind, _) => byKind,
             });
-        return new(root, definitions, memory, places.Settings, [.. diagnostics]);
+        return new(root, definitions, memory, places.Settings, [.. diagnostics]) { _stateFile = options.IncludeUser ? options.StateFile : null };
     }
 
     /// <summary>Reads a single file outside any ecosystem.</summary>

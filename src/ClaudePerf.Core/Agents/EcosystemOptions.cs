@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>Where an ecosystem is looked for and how far.</summary>
@@ -30,6 +32,15 @@ public sealed record EcosystemOptions
     /// <summary>Whether imports from outside the root are read; Claude Code asks the user for approval once.</summary>
     public bool AllowOutsideRoot { get; init; }
 
+    /// <summary>The environment variables that Claude Code would be started with, as far as they bear on what is paid. None by default; see <see cref="ProcessVariables"/>.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Those variables of this process, which Claude Code would inherit if it were started from the same shell.</summary>
+    public static IReadOnlyDictionary<string, string> ProcessVariables() => SettingsForm.Variables
+        .Select(static name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name)))
+        .Where(static variable => !string.IsNullOrEmpty(variable.Value))
+        .ToImmutableSortedDictionary(static variable => variable.Key, static variable => variable.Value!, StringComparer.Ordinal);
+
     /// <summary>The folder Claude Code's administrators use on this system.</summary>
     public static string DefaultManagedFolder =>
         OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "ClaudeCode") :
@@ -39,6 +50,9 @@ public sealed record EcosystemOptions
     /// <summary>The configuration folder that the environment variable <c>CLAUDE_CONFIG_DIR</c> names; null where it names none.</summary>
     public static string? EnvironmentUserFolder =>
         Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>Where Claude Code keeps its own state of the user: beside the configuration folder, or in it where another was named.</summary>
+    internal string StateFile => Path.Combine(UserFolder is null ? HomeFolder : UserConfiguration, ".claude.json");
 
     /// <summary>The user's configuration folder, wherever it was taken from.</summary>
     public string UserConfiguration => Path.GetFullPath(UserFolder ?? Path.Combine(HomeFolder, ".claude"));

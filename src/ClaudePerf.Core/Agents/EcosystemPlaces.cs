@@ -8,6 +8,9 @@ internal sealed class EcosystemPlaces
     /// <summary>The folder in a project, and in the user's home, that Claude Code reads.</summary>
     public const string ConfigurationFolder = ".claude";
 
+    /// <summary>The administrator's settings in <see cref="EcosystemOptions.ManagedFolder"/>.</summary>
+    internal const string ManagedSettingsFile = "managed-settings.json";
+
     private readonly EcosystemOptions _options;
     private readonly ICollection<DefinitionDiagnostic> _diagnostics;
     private readonly List<DefinitionLayer> _layers = [];
@@ -18,7 +21,7 @@ internal sealed class EcosystemPlaces
         _diagnostics = diagnostics;
         var projects = ProjectFolders(out var top);
         Bounds = options.AllowOutsideRoot ? null : new LinkBounds(top);
-        Settings = EcosystemSettings.Read(SettingsFiles(), diagnostics);
+        Settings = ReadSettings();
         if (options.ManagedFolder is { } managed)
             Add(Path.Combine(managed, ConfigurationFolder), DefinitionScope.Managed);
         foreach (var project in projects)
@@ -57,10 +60,18 @@ internal sealed class EcosystemPlaces
         return folders;
     }
 
+    private EcosystemSettings ReadSettings()
+    {
+        var reader = new SettingsReader(_diagnostics);
+        if (_options.ManagedFolder is { } managed)
+            reader.Add(Path.Combine(managed, ManagedSettingsFile), isManaged: true);
+        foreach (var path in SettingsFiles())
+            reader.Add(path, isManaged: false);
+        return reader.ToSettings(_options.Variables);
+    }
+
     private IEnumerable<string> SettingsFiles()
     {
-        if (_options.ManagedFolder is { } managed)
-            yield return Path.Combine(managed, "managed-settings.json");
         yield return Path.Combine(_options.Root, ConfigurationFolder, "settings.local.json");
         yield return Path.Combine(_options.Root, ConfigurationFolder, "settings.json");
         if (_options.IncludeUser)

@@ -18,10 +18,11 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
     /// <summary>Gives every file below a folder whose name ends with <c>.md</c>; nothing where the folder does not exist.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="bounds">Where links may lead; null for everywhere.</param>
-    public List<string> Markdown(string folder, LinkBounds? bounds) => Files(folder, bounds, skipGenerated: false);
+    /// <param name="ending">How the ending is compared: in plugins it may be in capitals too.</param>
+    public List<string> Markdown(string folder, LinkBounds? bounds, StringComparison ending = StringComparison.Ordinal) => Files(folder, bounds, skipGenerated: false, ending);
 
     /// <summary>Like <see cref="Markdown"/>, but leaves out hidden folders and those that tools generate.</summary>
-    public List<string> LooseMarkdown(string folder) => Files(folder, new LinkBounds(folder), skipGenerated: true);
+    public List<string> LooseMarkdown(string folder) => Files(folder, new LinkBounds(folder), skipGenerated: true, StringComparison.Ordinal);
 
     /// <summary>The folders directly in a folder, in ordinal order.</summary>
     /// <param name="folder">The folder.</param>
@@ -36,11 +37,11 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
         return folders;
     }
 
-    private List<string> Files(string folder, LinkBounds? bounds, bool skipGenerated)
+    private List<string> Files(string folder, LinkBounds? bounds, bool skipGenerated, StringComparison ending)
     {
         var found = new List<string>();
         if (ObservedFiles.FolderExists(folder) && RealPath.Of(folder) is var real && IsInside(folder, real, bounds))
-            new Walk(this, bounds, skipGenerated, found, real, DeviceOf(folder)).Enter(folder, real, depth: 0);
+            new Walk(this, bounds, skipGenerated, ending, found, real, DeviceOf(folder)).Enter(folder, real, depth: 0);
         found.Sort(StringComparer.Ordinal);
         return found;
     }
@@ -62,7 +63,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
     private static ulong DeviceOf(string folder) => FileStamp.Of(folder)?.Device ?? 0;
 
     /// <summary>One walk. Each folder is entered once, however many links lead to it, so that links cannot multiply the work.</summary>
-    private sealed class Walk(FolderWalk owner, LinkBounds? bounds, bool skipGenerated, List<string> found, string start, ulong device)
+    private sealed class Walk(FolderWalk owner, LinkBounds? bounds, bool skipGenerated, StringComparison ending, List<string> found, string start, ulong device)
     {
         private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
 
@@ -84,7 +85,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
             {
                 if (entry is not DirectoryInfo directory)
                 {
-                    if (entry.Name.EndsWith(".md", StringComparison.Ordinal))
+                    if (entry.Name.EndsWith(".md", ending))
                         found.Add(entry.FullName);
                 }
                 else if (!skipGenerated || !(directory.Name.StartsWith('.') || Skipped.Contains(directory.Name)))

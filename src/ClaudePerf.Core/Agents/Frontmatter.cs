@@ -7,8 +7,8 @@ namespace ClaudePerf.Core.Agents;
 /// are repaired and noted, of duplicate keys the last counts, and what Claude Code gives up on is a <see cref="Failure"/>.
 /// </summary>
 /// <remarks>
-/// The behaviour was measured on Claude Code 2.1.330. A byte order mark does no harm; a blank line before the first
-/// <c>---</c>, tabs as indentation, an unterminated quote, a plain value over several lines that breaks YAML, and a value that
+/// The behaviour was measured on Claude Code 2.1.332. A byte order mark does no harm; a blank line before the first
+/// <c>---</c>, an unterminated quote, a plain value over several lines that breaks YAML, and a value that
 /// needs repair in a file with CRLF line ends do.
 /// </remarks>
 public sealed class Frontmatter
@@ -69,23 +69,28 @@ public sealed class Frontmatter
     public string? GetText(string key) =>
         this[key]?.Value is { IsScalar: true, Kind: not FrontmatterValueKind.Null } value && value.Text.Trim() is { Length: > 0 } text ? text : null;
 
+    /// <summary>Whether a field says <c>true</c>, <c>yes</c>, <c>on</c> or <c>1</c>, in any case; null where it is missing or has no value.</summary>
+    internal bool? IsYes(string key) => this[key]?.Value is { Kind: not FrontmatterValueKind.Null } value
+        ? value.IsScalar && value.Text.ToUpperInvariant() is "TRUE" or "YES" or "ON" or "1"
+        : null;
+
     /// <summary>Whether a field says <c>true</c>, as a boolean or as a string.</summary>
     public bool IsTrue(string key) =>
         this[key]?.Value is { IsScalar: true } value && value.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The names in a field: the scalar items of a list, or a string cut at commas. Text in parentheses and braces stays
+    /// The names in a field: the texts of a list, or a text cut at commas; numbers and booleans are none. What stands in parentheses and braces stays
     /// together, as in <c>Bash(git add:*, git commit:*)</c> and <c>src/*.{ts,tsx}</c>.
     /// </summary>
     /// <param name="key">The field's key.</param>
-    /// <param name="atSpaces">Whether white space separates names too, as it does for tools.</param>
+    /// <param name="atSpaces">Whether spaces separate names too, as they do for tools.</param>
     /// <returns>The names in order; null where the field is missing or has no value.</returns>
     public ImmutableArray<string>? GetNames(string key, bool atSpaces = false) => this[key]?.Value switch
     {
-        null or { Kind: FrontmatterValueKind.Null or FrontmatterValueKind.Map } => null,
         { Kind: FrontmatterValueKind.List } list =>
-            [.. list.Items.Where(static item => item.IsScalar).SelectMany(item => NameList.Split(item.Text, atSpaces))],
-        var scalar => [.. NameList.Split(scalar.Text, atSpaces)],
+            [.. list.Items.Where(static item => item.Kind == FrontmatterValueKind.Text).SelectMany(item => NameList.Split(item.Text, atSpaces))],
+        { Kind: FrontmatterValueKind.Text } text => [.. NameList.Split(text.Text, atSpaces)],
+        _ => null,
     };
 
     /// <summary>Reads the frontmatter of a file. Never throws for any text.</summary>

@@ -50,6 +50,9 @@ internal sealed class FrontmatterReading
     {
         try
         {
+            // The library lets tabs at the margin pass in some places; Claude Code's reader does in none, and goes on to the repair.
+            if (FirstTabIndentation(yaml) is { } tab)
+                throw new YamlFailure("a tab is used as indentation", tab);
             Accept(YamlTree.Parse(yaml, offset => _block.Start + offset, _file.Lines.At));
             NoteRepairs();
         }
@@ -70,28 +73,25 @@ internal sealed class FrontmatterReading
         }
         catch (YamlFailure failure)
         {
-            var offset = FirstTabIndentation(yaml, failure) ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
+            var offset = (failure.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTabIndentation(yaml) : null) ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
             var hint = yaml.Contains("\r\n", StringComparison.Ordinal) && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
                 ? " Claude Code repairs such a value only in a file whose lines end with LF; here they end with CRLF."
                 : "";
             Fail($"The frontmatter is not valid YAML: {Sentence(failure.Message)}{hint}", _block.Start + offset);
             return;
         }
-        var starts = repair.Replacements.Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
+        var starts = repair.Replacements.Where(static replacement => replacement.Key.Length > 0).Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
         Fields = [.. Fields.Select(field => starts.Contains(field.Start) ? field with { Repaired = true } : field)];
         NoteRepairs();
     }
 
-    // The library points at the begin of the map that holds the tab.
-    private static int? FirstTabIndentation(string yaml, YamlFailure failure)
+    // The first line that a tab begins, if it says anything.
+    private static int? FirstTabIndentation(string yaml)
     {
-        if (!failure.Message.Contains("tab as indentation", StringComparison.Ordinal))
-            return null;
-        for (var tab = yaml.IndexOf('\t'); tab >= 0; tab = yaml.IndexOf('\t', tab + 1))
+        for (var line = 0; line >= 0 && line < yaml.Length; line = yaml.IndexOf('\n', line) is var end and >= 0 ? end + 1 : -1)
         {
-            var line = yaml.LastIndexOf('\n', tab) + 1;
-            if (yaml.AsSpan(line, tab - line).IsWhiteSpace())
-                return tab;
+            if (yaml[line] == '\t' && yaml.AsSpan(line).TrimStart(" \t") is { IsEmpty: false } rest && rest[0] is not ('\n' or '\r'))
+                return line;
         }
         return null;
     }
@@ -115,7 +115,7 @@ internal sealed class FrontmatterReading
                 Fail("The frontmatter holds no 'key: value' lines.", _block.Start);
             return;
         }
-        AcceptFields([.. root.Entries.Select(WithTextAfterHash)]);
+        AcceptFields(root.Entries);
     }
 
     private void AcceptFields(ImmutableArray<FrontmatterField> fields)
@@ -130,28 +130,6 @@ internal sealed class FrontmatterReading
                     _file.Path, Fields[i].Line, Fields[i].Column));
             }
         }
-    }
-
-    // To YAML a value that begins with '#' is a comment and the value empty; Claude Code keeps it where it needs a text.
-    private FrontmatterField WithTextAfterHash(FrontmatterField field)
-    {
-        if (field is not { Key: "name" or "description", Value: { Kind: FrontmatterValueKind.Null, Text: "" } })
-            return field;
-        var rest = _file.Text.AsSpan(field.Start, _block.End - field.Start);
-        var newline = rest.IndexOf('\n');
-        var line = newline < 0 ? rest : rest[..newline];
-        var text = line.TrimStart(" \t");
-        if (!text.StartsWith("#", StringComparison.Ordinal) || text[^1] == '\r')
-            return field;
-        var start = field.Start + line.Length - text.Length;
-        var end = field.Start + line.Length;
-        return field with
-        {
-            Value = new FrontmatterValue(FrontmatterValueKind.Text, text.ToString(), start, end),
-            Start = start,
-            End = end,
-            Repaired = true,
-        };
     }
 
     private void Warn(string message, int offset)

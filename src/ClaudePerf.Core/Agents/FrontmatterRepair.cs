@@ -3,9 +3,9 @@ using System.Text;
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>
-/// The second try of Claude Code's loader where frontmatter is not valid YAML: the value of a top-level line is put in quotes
-/// if it holds characters that mean something to YAML. Values over several lines, indented lines and lines that end with CRLF
-/// are left as they are, so a file that needs the repair there is dropped, as Claude Code drops it.
+/// The second try of Claude Code's loader where frontmatter is not valid YAML (measured on 2.1.332): tabs at the margin become two spaces each, and the value of
+/// every top-level line is put in quotes if it holds characters that mean something to YAML, also where that line is valid: a block's head and a comment become text.
+/// Lists in brackets, values in quotes, values over several lines, indented lines and lines that end with CRLF are left as they are.
 /// </summary>
 internal sealed class FrontmatterRepair
 {
@@ -22,7 +22,7 @@ internal sealed class FrontmatterRepair
     /// <summary>The lines that were repaired, in the text's order.</summary>
     public IReadOnlyList<Replacement> Replacements => _replacements;
 
-    /// <summary>A value that was put in quotes. Offsets from <c>Original</c> are in the text before, from <c>Repaired</c> after it.</summary>
+    /// <summary>A value that was put in quotes, or, without a key, one that it changes nothing of, or tabs. Offsets from <c>Original</c> are in the text before, from <c>Repaired</c> after it.</summary>
     internal sealed record Replacement(
         string Key, string Raw, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
 
@@ -66,22 +66,38 @@ internal sealed class FrontmatterRepair
     private void Line(string yaml, int lineStart, int lineEnd, StringBuilder output)
     {
         var line = yaml.AsSpan(lineStart, lineEnd - lineStart);
-        if (!TrySplit(line, out var valueStart) || IsValid(line.ToString()))
+        var tabs = line.Length - line.TrimStart('\t').Length;
+        if (tabs > 0)
+        {
+            // A tab at the margin counts as two spaces.
+            var from = output.Length;
+            output.Append(' ', 2 * tabs);
+            _replacements.Add(new("", "", lineStart, lineStart + tabs, from, output.Length));
+            output.Append(line[tabs..]);
+            return;
+        }
+        if (!TrySplit(line, out var valueStart) || IsList(line, valueStart))
         {
             output.Append(line);
             return;
         }
         var raw = line[valueStart..].ToString();
-        output.Append(line[..valueStart]);
+        var colon = line.IndexOf(':');
+        // Whatever white space stands before the value, it is spaces now.
+        output.Append(line[..(colon + 1)]).Append(' ', valueStart - colon - 1);
         var repairedStart = output.Length;
         output.Append('"').Append(raw.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
-        var key = line[..line.IndexOf(':')].ToString();
+        // Quotes that change nothing are no repair to speak of.
+        var key = Reads(line.ToString(), raw) ? "" : line[..colon].ToString();
         _replacements.Add(new(key, raw, lineStart + valueStart, lineEnd, repairedStart, output.Length));
     }
 
     /// <summary>What of a value breaks YAML, for the person who wrote it, and where in the value.</summary>
     internal static (string Reason, int Offset) Describe(string raw)
     {
+        var comment = raw.IndexOf(" #", StringComparison.Ordinal);
+        if (comment >= 0)
+            return ("holds ' #', which begins a comment to YAML", comment);
         if (Indicators.Contains(raw[0], StringComparison.Ordinal))
             return ($"begins with '{raw[0]}', which means something else to YAML", 0);
         var colon = raw.IndexOf(": ", StringComparison.Ordinal);
@@ -96,7 +112,7 @@ internal sealed class FrontmatterRepair
         if (colon <= 0 || line[colon] != ':')
             return false;
         var rest = line[(colon + 1)..];
-        var value = rest.TrimStart();
+        var value = rest[ScriptSpace.Length(rest)..];
         if (value.Length == rest.Length || value.IsEmpty || value.IndexOfAny('\r', '\u2028', '\u2029') >= 0)
             return false;
         if (value.Length > 1 && value[0] is '"' or '\'' && value[^1] == value[0])
@@ -108,19 +124,26 @@ internal sealed class FrontmatterRepair
     private static readonly System.Buffers.SearchValues<char> KeyCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
 
-    private static readonly System.Buffers.SearchValues<char> SpecialCharacters = System.Buffers.SearchValues.Create("{}[]*&#!|>%@`");
+    /// <summary>What makes a value be put in quotes, besides a colon and a space.</summary>
+    internal static readonly System.Buffers.SearchValues<char> SpecialCharacters = System.Buffers.SearchValues.Create("{}[]*&#!|>%@`");
 
-    // A value that is valid by itself (a list in brackets, the head of a block, a number with a comment) keeps its meaning.
-    private static bool IsValid(string line)
+    // A list in brackets that is valid by itself stays one; the head of a block and a number with a comment do not.
+    private static bool IsList(ReadOnlySpan<char> line, int valueStart) => line[valueStart] == '[' && line[^1] == ']' && IsValid(line.ToString());
+
+    private static bool IsValid(string line) => Parsed(line) is not null;
+
+    // Whether a line without the quotes is read as the same text.
+    private static bool Reads(string line, string raw) => Parsed(line) is { Entries: [{ Value: { Kind: FrontmatterValueKind.Text } value }] } && value.Text == raw;
+
+    private static FrontmatterValue? Parsed(string line)
     {
         try
         {
-            YamlTree.Parse(line, static offset => offset, static _ => default);
-            return true;
+            return YamlTree.Parse(line, static offset => offset, static _ => default);
         }
         catch (YamlFailure)
         {
-            return false;
+            return null;
         }
     }
 }

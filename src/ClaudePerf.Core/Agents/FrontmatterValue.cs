@@ -57,6 +57,17 @@ public sealed class FrontmatterValue
     /// <summary>The offset in the file's text just after the value.</summary>
     public int End { get; }
 
+    /// <summary>What Claude Code shows of it where it wants a text: numbers and booleans as JavaScript writes them, the items of a list with commas between; empty for nothing.</summary>
+    internal string ShownText => Kind switch
+    {
+        FrontmatterValueKind.Null => "",
+        FrontmatterValueKind.Number => ScriptNumber.Text(Text),
+        FrontmatterValueKind.Boolean => Text.ToLowerInvariant(),
+        FrontmatterValueKind.List => string.Join(',', Items.Select(static item => item.ShownText)),
+        FrontmatterValueKind.Map => "[object Object]",
+        _ => Text,
+    };
+
     /// <summary>Whether it is anything but a list or a map.</summary>
     public bool IsScalar => Kind is not (FrontmatterValueKind.List or FrontmatterValueKind.Map);
 }

@@ -1,87 +1,77 @@
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>Finds <c>@path</c> in one paragraph of a memory file.</summary>
-internal static class ImportMentions
+/// <summary>
+/// Finds <c>@path</c> in a paragraph or heading of a memory file. It must begin the paragraph or follow white space, or what ends a piece of text in
+/// Markdown: emphasis, a tag, an escaped character, the bracket that opens a link.
+/// </summary>
+internal sealed class ImportMentions
 {
-    /// <summary>Adds the mentions between two offsets that stand in no code span.</summary>
-    public static void Collect(string text, int start, int end, List<ImportMention> mentions)
+    private readonly string _content;
+    private readonly List<ImportMention> _mentions;
+    private readonly bool[] _hidden;
+    private bool _isWhole;
+    private readonly bool[] _begins;
+
+    private ImportMentions(string content, List<ImportMention> mentions)
     {
-        if (text.AsSpan(start, end - start).IndexOf('@') < 0)
+        _content = content;
+        _mentions = mentions;
+        _hidden = new bool[content.Length + 1];
+        _begins = new bool[content.Length + 1];
+    }
+
+    /// <summary>Adds the mentions of a block.</summary>
+    /// <param name="content">The block's content, without what a list or a quotation puts before its lines.</param>
+    /// <param name="text">The text it is part of.</param>
+    /// <param name="start">Where the block begins in it.</param>
+    /// <param name="isWhole">Whether mentions count in code, tags and pictures too, as they do in the items of a list.</param>
+    /// <param name="mentions">Receives the mentions.</param>
+    public static void Collect(string content, string text, int start, bool isWhole, List<ImportMention> mentions)
+    {
+        if (!content.Contains('@', StringComparison.Ordinal))
             return;
-        foreach (var (from, to) in OutsideCodeSpans(text, start, end))
-            CollectPlain(text, from, to, mentions);
+        var found = new ImportMentions(content, mentions) { _isWhole = isWhole };
+        found.MarkInlines();
+        found.Scan(text, start);
     }
 
-    // CommonMark 6.1: a span opened by n backticks is closed by the next run of exactly n.
-    private static List<(int From, int To)> OutsideCodeSpans(string text, int start, int end)
+    /// <summary>Adds the mentions of text that is no Markdown.</summary>
+    public static void CollectRaw(string content, string text, int start, List<ImportMention> mentions) => new ImportMentions(content, mentions).Scan(text, start);
+
+    private void MarkInlines()
     {
-        var runs = BacktickRuns(text, start, end);
-        var closing = new int[runs.Count];
-        var next = new Dictionary<int, int>();
-        for (var i = runs.Count - 1; i >= 0; i--)
+        var marks = InlineMarks.Of(_content);
+        foreach (var (from, to) in marks.Hidden)
+            _hidden.AsSpan(from, to - from).Fill(true);
+        foreach (var at in marks.Begins)
+            _begins[at] = true;
+    }
+
+    // What stands before the lines of a block holds no '@', so the content's first is the text's first from the block's start on, and so on.
+    private void Scan(string text, int start)
+    {
+        var inText = start - 1;
+        var end = 0;
+        for (var at = _content.IndexOf('@', StringComparison.Ordinal); at >= 0; at = _content.IndexOf('@', at + 1))
         {
-            closing[i] = next.GetValueOrDefault(runs[i].Length, -1);
-            next[runs[i].Length] = i;
-        }
-        var outside = new List<(int, int)>();
-        var from = start;
-        for (var i = 0; i < runs.Count; i++)
-        {
-            if (closing[i] < 0)
+            inText = text.IndexOf('@', inText + 1);
+            var follows = at == 0 || ScriptSpace.Is(_content[at - 1]);
+            if (at < end || (_hidden[at] ? !(_isWhole && follows) : !(follows || _begins[at])))
                 continue;
-            outside.Add((from, runs[i].Start));
-            i = closing[i];
-            from = runs[i].Start + runs[i].Length;
+            end = PathEnd(at + 1, _content.Length, _hidden[at]);
+            if (Target(_content.AsSpan(at + 1, end - at - 1)) is { } target)
+                _mentions.Add(new(target, inText));
         }
-        outside.Add((from, end));
-        return outside;
     }
 
-    private static List<(int Start, int Length)> BacktickRuns(string text, int start, int end)
+    // Up to white space or the end of the piece of text; a backslash before a space keeps the space, any other ends the path.
+    private int PathEnd(int at, int to, bool isHidden)
     {
-        var runs = new List<(int, int)>();
-        for (var i = start; i < end; i++)
+        while (at < to && !ScriptSpace.Is(_content[at]) && (isHidden || !(_hidden[at] || _begins[at])))
         {
-            if (text[i] != '`')
-                continue;
-            var first = i;
-            while (i < end && text[i] == '`')
-                i++;
-            runs.Add((first, i - first));
-        }
-        return runs;
-    }
-
-    private static void CollectPlain(string text, int from, int to, List<ImportMention> mentions)
-    {
-        for (var i = text.IndexOf('@', from, to - from); i >= 0; i = i < to ? text.IndexOf('@', i, to - i) : -1)
-        {
-            var at = i;
-            var emphasis = 0;
-            while (at - emphasis > from && text[at - emphasis - 1] is '*' or '_')
-                emphasis++;
-            var before = at - emphasis;
-            i = PathEnd(text, at + 1, to);
-            if (before > from && !char.IsWhiteSpace(text[before - 1]))
+            if (_content[at] == '\\')
             {
-                // The name of an address goes on to the next space, and a second '@' in it begins nothing.
-                i = Math.Max(i, at + 1);
-                continue;
-            }
-            if (Target(text.AsSpan(at + 1, i - at - 1), emphasis) is { } target)
-                mentions.Add(new(target, at));
-            i = Math.Max(i, at + 1);
-        }
-    }
-
-    // Up to white space; a backslash before a space keeps the space, any other ends the path.
-    private static int PathEnd(string text, int at, int to)
-    {
-        while (at < to && !char.IsWhiteSpace(text[at]))
-        {
-            if (text[at] == '\\')
-            {
-                if (at + 1 >= to || text[at + 1] != ' ')
+                if (at + 1 >= to || _content[at + 1] != ' ')
                     break;
                 at++;
             }
@@ -90,10 +80,8 @@ internal static class ImportMentions
         return at;
     }
 
-    private static string? Target(ReadOnlySpan<char> written, int emphasis)
+    private static string? Target(ReadOnlySpan<char> written)
     {
-        for (; emphasis > 0 && written.Length > 0 && written[^1] is '*' or '_'; emphasis--)
-            written = written[..^1];
         var fragment = written.IndexOf('#');
         if (fragment >= 0)
             written = written[..fragment];

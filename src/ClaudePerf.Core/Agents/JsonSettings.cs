@@ -9,14 +9,17 @@ internal static class JsonSettings
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Reads an object; null where the file is missing, which is silent, or wrong, which is reported.</summary>
-    public static JsonDocument? Read(string path, ICollection<DefinitionDiagnostic> diagnostics)
+    /// <param name="path">The file.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="isStrict">Whether comments and commas at the end are wrong too, as they are in manifests.</param>
+    public static JsonDocument? Read(string path, ICollection<DefinitionDiagnostic> diagnostics, bool isStrict = false)
     {
         // Most of these files do not exist, and a first exception costs a process more than all the rest here.
         if (!ObservedFiles.FileExists(path))
             return null;
         try
         {
-            var document = JsonDocument.Parse(PromptFile.Read(path, ReadLimits.Settings).Text, Options);
+            var document = JsonDocument.Parse(PromptFile.Read(path, ReadLimits.Settings).Text, isStrict ? default : Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 diagnostics.Add(new(DiagnosticSeverity.Error, "The file holds no JSON object.", path));
             else if (!IsUnicode(document.RootElement))

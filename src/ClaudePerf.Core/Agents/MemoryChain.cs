@@ -10,7 +10,8 @@ public sealed record MemoryFile(PromptDefinition Definition, ImmutableArray<Memo
 
 /// <summary>
 /// The memory a session in a folder receives, in the order Claude Code sends it: managed, the user's, then for every folder
-/// from the file system's root down CLAUDE.md, .claude/CLAUDE.md, the rules that wait for no paths, and CLAUDE.local.md.
+/// from the file system's root down CLAUDE.md, .claude/CLAUDE.md, the rules that wait for no paths, and CLAUDE.local.md. Where none of those files but rules is found on the
+/// way, AGENTS.md and .claude/AGENTS.md are read in their place (measured on 2.1.332).
 /// </summary>
 public sealed class MemoryChain
 {
@@ -33,9 +34,10 @@ public sealed class MemoryChain
     public IEnumerable<MemoryBlock> Blocks => Files.SelectMany(static file => file.Blocks);
 
     /// <summary>Finds and reads the chain.</summary>
-    internal static MemoryChain Read(EcosystemOptions options, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
+    internal static MemoryChain Read(
+        EcosystemOptions options, EcosystemSettings settings, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
     {
-        var reader = new MemoryChainReader(options, walk, bounds, diagnostics);
+        var reader = new MemoryChainReader(options, new MemoryExclusion(settings, options.Root, options.HomeFolder), walk, bounds, diagnostics);
         reader.Read();
         return reader.ToChain();
     }

@@ -4,9 +4,14 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>Walks the places of memory files in the order Claude Code sends them.</summary>
-internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
+internal sealed class MemoryChainReader(
+    EcosystemOptions options, MemoryExclusion exclusion, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
 {
-    private readonly ImportResolver _imports = new(options);
+    private const string MemoryFileName = "CLAUDE.md";
+    private const string LocalFile = "CLAUDE.local.md";
+    private const string AgentsFile = "AGENTS.md";
+
+    private readonly ImportResolver _imports = new(options, exclusion);
     private readonly ImmutableArray<MemoryFile>.Builder _files = ImmutableArray.CreateBuilder<MemoryFile>();
     private readonly ImmutableArray<PromptDefinition>.Builder _conditional = ImmutableArray.CreateBuilder<PromptDefinition>();
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -21,22 +26,51 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
         var user = options.UserConfiguration;
         if (options.IncludeUser)
             ReadPlace(user, user, DefinitionScope.User, null);
+        var hasAgentsFiles = !FoldersFromTheTop(_root).Any(HasProjectMemory);
         foreach (var folder in FoldersFromTheTop(_root))
         {
             var claude = Path.Combine(folder, ".claude");
             // A folder above the project is not the project's, and may keep its memory where it likes in itself.
             var inside = bounds?.With(folder);
-            Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, DefinitionScope.Project, inside);
+            Add(Path.Combine(folder, MemoryFileName), PromptKind.Memory, DefinitionScope.Project, inside);
             // On the way up from a folder in the home the user's own folder is met again.
             if (claude != user)
                 ReadPlace(claude, claude, DefinitionScope.Project, inside);
-            Add(Path.Combine(folder, "CLAUDE.local.md"), PromptKind.Memory, DefinitionScope.Project, inside);
+            Add(Path.Combine(folder, LocalFile), PromptKind.Memory, DefinitionScope.Project, inside);
+            if (!hasAgentsFiles)
+                continue;
+            Add(Path.Combine(folder, AgentsFile), PromptKind.Memory, DefinitionScope.Project, inside);
+            if (claude != user)
+                Add(Path.Combine(claude, AgentsFile), PromptKind.Memory, DefinitionScope.Project, inside);
+        }
+    }
+
+    // One such file anywhere on the way that says something, and no AGENTS.md is read by itself.
+    private bool HasProjectMemory(string folder)
+    {
+        var claude = Path.Combine(folder, ".claude");
+        return Says(Path.Combine(folder, MemoryFileName)) || Says(Path.Combine(folder, LocalFile))
+            || (claude != options.UserConfiguration && Says(Path.Combine(claude, MemoryFileName)));
+    }
+
+    private bool Says(string path)
+    {
+        if (!ObservedFiles.FileExists(path))
+            return false;
+        try
+        {
+            return ImportResolver.SentText(PromptFile.ReadInside(path, bounds?.With(Path.GetDirectoryName(path)!))).Length > 0;
+        }
+        // That it cannot be read is reported where it is read.
+        catch (PromptReadException)
+        {
+            return false;
         }
     }
 
     private void ReadPlace(string folder, string claude, DefinitionScope scope, LinkBounds? inside)
     {
-        Add(Path.Combine(folder, "CLAUDE.md"), PromptKind.Memory, scope, inside);
+        Add(Path.Combine(folder, MemoryFileName), PromptKind.Memory, scope, inside);
         var rules = Path.Combine(claude, "rules");
         foreach (var path in walk.Markdown(rules, inside))
             Add(path, PromptKind.Rule, scope, inside);
@@ -44,7 +78,7 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
 
     private void Add(string path, PromptKind kind, DefinitionScope scope, LinkBounds? inside)
     {
-        if (!ObservedFiles.FileExists(path) || !_read.Add(path))
+        if (!ObservedFiles.FileExists(path) || exclusion.Covers(path, scope) || !_read.Add(path))
             return;
         PromptDefinition definition;
         try
@@ -69,7 +103,7 @@ internal sealed class MemoryChainReader(EcosystemOptions options, FolderWalk wal
         else
         {
             var found = new List<DefinitionDiagnostic>();
-            var blocks = _imports.Resolve(definition.File, kind == PromptKind.Rule ? definition.BodyOffset : 0, found);
+            var blocks = _imports.Resolve(definition.File, definition.BodyOffset, found, scope);
             _files.Add(new(definition with { Diagnostics = definition.Diagnostics.AddRange(found) }, blocks));
         }
     }

@@ -1,4 +1,8 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -8,19 +12,21 @@ namespace ClaudePerf.Core.Agents;
 internal readonly record struct ImportMention(string Target, int Offset);
 
 /// <summary>
-/// What Claude Code does to a memory file's text before it sends it: block HTML comments are dropped with their lines, and
-/// <c>@path</c> outside code is an import. Blocks are told as CommonMark tells them, as far as fences, indented code, comments
-/// (HTML blocks of kind 2) and code spans go. Linear in the text.
+/// What Claude Code does to a memory file's text before it sends it (measured on 2.1.332): HTML comments that begin a block of their own are dropped with the blank
+/// lines after them, and <c>@path</c> is an import in paragraphs and headings, not in code, not in HTML blocks, not in definitions of links.
+/// Blocks are CommonMark's, without extensions. Linear in the text.
 /// </summary>
-internal sealed class MemoryMarkup
+internal sealed partial class MemoryMarkup
 {
+    private const string CommentBegin = "<!--";
+    private const string CommentEnd = "-->";
+
+    private static readonly MarkdownPipeline Pipeline = CreatePipeline();
+
     private readonly string _text;
     private readonly StringBuilder _kept = new();
     private readonly List<ImportMention> _mentions = [];
-    private int _paragraphStart = -1;
-    private int _paragraphEnd;
-    private bool _inList;
-    private bool _afterBlank = true;
+    private int _keptTo;
 
     private MemoryMarkup(string text) => _text = text;
 
@@ -28,137 +34,86 @@ internal sealed class MemoryMarkup
     /// <returns>The text as it is sent, and the imports in their order.</returns>
     public static (string Text, IReadOnlyList<ImportMention> Mentions) Read(string text)
     {
+        if (!text.Contains('@', StringComparison.Ordinal) && !text.Contains(CommentBegin, StringComparison.Ordinal))
+            return (text, []);
         var markup = new MemoryMarkup(text);
-        markup.Blocks();
-        return (markup._kept.Length == text.Length ? text : markup._kept.ToString(), markup._mentions);
-    }
-
-    private void Blocks()
-    {
-        for (var at = 0; at < _text.Length;)
+        try
         {
-            var end = LineEnd(at);
-            var content = Content(at, end, out var indent);
-            if (FenceLength(content) is > 0 and var length && !IsIndentedCode(indent))
-            {
-                Flush();
-                end = FenceEnd(end, content[0], length);
-                Keep(at, end);
-            }
-            else if (content.StartsWith("<!--", StringComparison.Ordinal) && indent < 4 && CommentEnd(at) is > 0 and var comment)
-            {
-                Flush();
-                end = LineEnd(comment - 1);
-                // What stands after the comment on its last line stays.
-                if (!_text.AsSpan(comment, end - comment).IsWhiteSpace())
-                    Paragraph(comment, end);
-            }
-            else if (content.IsEmpty)
-            {
-                Flush();
-                _afterBlank = true;
-                Keep(at, end);
-            }
-            else if (IsIndentedCode(indent))
-            {
-                Flush();
-                Keep(at, end);
-            }
-            else
-            {
-                if (indent == 0)
-                    _inList = false;
-                if (StartsBlock(content))
-                    Flush();
-                _inList |= IsListItem(content);
-                Paragraph(at, end);
-            }
-            at = end;
+            markup.Blocks(Markdown.Parse(text, Pipeline), isTop: true);
         }
-        Flush();
-    }
-
-    private void Paragraph(int start, int end)
-    {
-        _afterBlank = false;
-        if (_paragraphStart < 0)
-            _paragraphStart = start;
-        _paragraphEnd = end;
-        Keep(start, end);
-    }
-
-    private void Keep(int start, int end) => _kept.Append(_text, start, end - start);
-
-    // Code spans do not reach over the end of a paragraph.
-    private void Flush()
-    {
-        if (_paragraphStart >= 0)
-            ImportMentions.Collect(_text, _paragraphStart, _paragraphEnd, _mentions);
-        _paragraphStart = -1;
-    }
-
-    private int LineEnd(int at)
-    {
-        var newline = _text.IndexOf('\n', at);
-        return newline < 0 ? _text.Length : newline + 1;
-    }
-
-    private ReadOnlySpan<char> Content(int at, int end, out int indent)
-    {
-        indent = 0;
-        var i = at;
-        for (; i < end && _text[i] is ' ' or '\t'; i++)
-            indent += _text[i] == '\t' ? 4 - (indent % 4) : 1;
-        return _text.AsSpan(i, end - i).TrimEnd();
-    }
-
-    private bool IsIndentedCode(int indent) => indent >= 4 && _afterBlank && !_inList;
-
-    private static int FenceLength(ReadOnlySpan<char> content)
-    {
-        if (content.IsEmpty || content[0] is not ('`' or '~'))
-            return 0;
-        var length = content.IndexOfAnyExcept(content[0]);
-        if (length < 0)
-            length = content.Length;
-        return length >= 3 && !(content[0] == '`' && content[length..].Contains('`')) ? length : 0;
-    }
-
-    // The end of the line that closes the fence; the text's end where none does.
-    private int FenceEnd(int at, char fence, int length)
-    {
-        while (at < _text.Length)
+        // What Markdig throws for more than its limit of nested blocks; no file that says anything has so many.
+        catch (ArgumentException)
         {
-            var end = LineEnd(at);
-            var content = Content(at, end, out _);
-            if (content.Length >= length && content.IndexOfAnyExcept(fence) < 0)
-                return end;
-            at = end;
+            return (text, []);
         }
-        return at;
+        return (markup.Kept(), markup._mentions);
     }
 
-    // Just after the comment's "-->"; 0 where it is never closed.
-    private int CommentEnd(int at)
+    private static MarkdownPipeline CreatePipeline()
     {
-        if (_noFurtherCommentEnd)
-            return 0;
-        var start = _text.IndexOf("<!--", at, StringComparison.Ordinal);
-        var close = _text.IndexOf("-->", start + 4, StringComparison.Ordinal);
-        _noFurtherCommentEnd = close < 0;
-        return close < 0 ? 0 : close + 3;
+        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation();
+        builder.InlineParsers.Clear();
+        return builder.Build();
     }
 
-    // Spares a text full of unclosed comments a search to its end for each.
-    private bool _noFurtherCommentEnd;
-
-    private static bool StartsBlock(ReadOnlySpan<char> content) => content[0] is '#' or '|' or '>' || IsListItem(content);
-
-    private static bool IsListItem(ReadOnlySpan<char> content)
+    private void Blocks(ContainerBlock container, bool isTop)
     {
-        if (content.Length > 1 && content[0] is '-' or '*' or '+')
-            return content[1] is ' ' or '\t';
-        var digits = content.IndexOfAnyExceptInRange('0', '9');
-        return digits is > 0 and < 10 && content.Length > digits + 1 && content[digits] is '.' or ')' && content[digits + 1] is ' ' or '\t';
+        Block? before = null;
+        foreach (var block in container)
+        {
+            var isInParagraph = before is ParagraphBlock;
+            before = block;
+            switch (block)
+            {
+                case LinkReferenceDefinitionGroup or CodeBlock:
+                    break;
+                case HtmlBlock html:
+                    Html(html, isTop, isInParagraph);
+                    break;
+                case ContainerBlock inner:
+                    Blocks(inner, isTop: false);
+                    break;
+                case LeafBlock { Inline.FirstChild: LiteralInline literal } leaf:
+                    ImportMentions.Collect(literal.Content.ToString(), _text, leaf.Span.Start, isWhole: leaf.Parent is ListItemBlock && leaf is ParagraphBlock, _mentions);
+                    break;
+            }
+        }
     }
+
+    // Of a block that a comment begins the comments go, and what is left of its lines is text with imports.
+    private void Html(HtmlBlock html, bool isTop, bool isInParagraph)
+    {
+        var begin = html.Span.Start;
+        while (begin < _text.Length && _text[begin] is ' ' or '\t')
+            begin++;
+        if (string.CompareOrdinal(_text, begin, CommentBegin, 0, CommentBegin.Length) != 0)
+            return;
+        // Indented it does not end a paragraph.
+        var start = _text.LastIndexOf('\n', begin) + 1;
+        if (isInParagraph && start < begin && start > 1 && !_text.AsSpan(0, start - 1).TrimEnd(" \t\r").EndsWith("\n", StringComparison.Ordinal))
+            return;
+        var close = _text.IndexOf(CommentEnd, Math.Min(begin + CommentBegin.Length, _text.Length), StringComparison.Ordinal);
+        if (close < 0 || close > html.Span.End)
+            return;
+        var end = _text.IndexOf('\n', close) is var newline and >= 0 ? newline : _text.Length;
+        var residue = Comment().Replace(_text[begin..end], "");
+        if (!residue.AsSpan().IsWhiteSpace())
+            ImportMentions.CollectRaw(_text[(close + CommentEnd.Length)..end], _text, close + CommentEnd.Length, _mentions);
+        if (!isTop)
+            return;
+        while (end < _text.Length && _text[end] is '\n' or '\r')
+            end++;
+        _kept.Append(_text, _keptTo, start - _keptTo);
+        if (!residue.AsSpan().IsWhiteSpace())
+            _kept.Append(Comment().Replace(_text[start..end], ""));
+        _keptTo = end;
+    }
+
+    // Where a comment went, all lines end with LF.
+    private string Kept() => _keptTo == 0
+        ? _text
+        : _kept.Append(_text, _keptTo, _text.Length - _keptTo).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
+
+    [GeneratedRegex("<!--[\\s\\S]*?-->", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Comment();
 }

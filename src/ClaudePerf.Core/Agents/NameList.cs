@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>Cuts a line of names, such as <c>Read, Bash(git add:*, git commit:*)</c>.</summary>
+/// <summary>Cuts a line of names, such as <c>Read, Bash(git add:*, git commit:*)</c>, as Claude Code does: tabs and other white space are part of a name.</summary>
 internal static class NameList
 {
-    /// <summary>Cuts at commas, and where asked at white space, outside parentheses and braces; empty names fall away.</summary>
+    /// <summary>Cuts at commas, and where asked at spaces, outside parentheses and braces; empty names fall away.</summary>
     public static List<string> Split(string text, bool atSpaces)
     {
         var names = new List<string>();
@@ -18,10 +18,10 @@ internal static class NameList
                     depth++;
                 else if (c is ')' or '}' && depth > 0)
                     depth--;
-                if (depth > 0 || !(c == ',' || (atSpaces && char.IsWhiteSpace(c))))
+                if (depth > 0 || !(c == ',' || (atSpaces && c == ' ')))
                     continue;
             }
-            var name = text.AsSpan(start, i - start).Trim();
+            var name = ScriptSpace.Trim(text.AsSpan(start, i - start));
             if (!name.IsEmpty)
                 names.Add(name.ToString());
             start = i + 1;

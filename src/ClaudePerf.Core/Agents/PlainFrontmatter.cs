@@ -29,7 +29,21 @@ internal static class PlainFrontmatter
                 return null;
             fields.Add(field);
         }
-        return fields.Count == 0 ? null : fields.DrainToImmutable();
+        return fields.Count == 0 || (fields.Any(static field => field.Repaired) && !KeepTheirValues(text, start, end)) ? null : fields.DrainToImmutable();
+    }
+
+    // Where one value is repaired every value with a sign is put in quotes; those change that are quoted or have white space after them.
+    private static bool KeepTheirValues(string text, int start, int end)
+    {
+        foreach (var line in text.AsSpan(start, end - start).EnumerateLines())
+        {
+            if (line.IndexOfAny(FrontmatterRepair.SpecialCharacters) < 0)
+                continue;
+            var value = line[(line.IndexOf(':') + 1)..].TrimStart();
+            if (line.EndsWith(" ", StringComparison.Ordinal) || (value.Length > 0 && value[0] is '"' or '\'' && value[^1] != value[0]))
+                return false;
+        }
+        return true;
     }
 
     private static FrontmatterField? Field(ref Lines lines)

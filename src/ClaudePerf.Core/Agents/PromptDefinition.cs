@@ -48,7 +48,7 @@ public sealed record PromptDefinition
 
     /// <summary>
     /// What Claude Code shows the model of it. A skill or command without one is described by the first line of its body that is
-    /// not blank. Null where there is none.
+    /// not blank; a plugin's agent without one is "Agent from X plugin". Null where there is none.
     /// </summary>
     public string? Description { get; init; }
 
@@ -73,6 +73,12 @@ public sealed record PromptDefinition
     /// <summary>The globs that a rule or skill waits for; empty where it waits for none.</summary>
     public ImmutableArray<string> Paths { get; init; } = [];
 
+    /// <summary>
+    /// Where an agent keeps its memory: <c>user</c>, <c>project</c> or <c>local</c>; null where it keeps none. With it Claude Code adds Read, Write and Edit to a list of
+    /// tools, and its own text to the system prompt.
+    /// </summary>
+    public string? Memory { get; init; }
+
     /// <summary>An agent's <c>permissionMode</c> as written.</summary>
     public string? PermissionMode { get; init; }
 
@@ -84,6 +90,15 @@ public sealed record PromptDefinition
 
     /// <summary>Whether a skill or command is kept out of the listing, for the user alone to call.</summary>
     public bool DisableModelInvocation { get; init; }
+
+    /// <summary>Whether a skill or command is for the model alone: the user cannot call it.</summary>
+    public bool IsHiddenFromUser { get; init; }
+
+    /// <summary>How the settings let the model see a skill or command.</summary>
+    public SkillVisibility Visibility { get; init; }
+
+    /// <summary>The setting that keeps Claude Code from using it, as a sentence; null where none does.</summary>
+    public string? WithheldBy { get; init; }
 
     /// <summary>Whether Claude Code loads it. One that loads may still be shadowed, see <see cref="ShadowedBy"/>.</summary>
     public bool Loads => LoadFailure is null;
@@ -105,10 +120,10 @@ public sealed record PromptDefinition
     /// agent, <c>- name: description</c> for a skill or command. Null for the other kinds, and for what does not load, is
     /// shadowed or is kept out of the listing.
     /// </summary>
-    public string? ListingLine => Loads && ShadowedBy is null ? DefinitionListing.Line(this) : null;
+    public string? ListingLine => IsActive ? DefinitionListing.Line(this) : null;
 
-    /// <summary>Whether Claude Code uses it: it loads and nothing shadows it.</summary>
-    public bool IsActive => Loads && ShadowedBy is null;
+    /// <summary>Whether Claude Code uses it: it loads, nothing shadows it and no setting withholds it.</summary>
+    public bool IsActive => Loads && ShadowedBy is null && WithheldBy is null;
 
     /// <summary>The same definition with another text, read anew: kind, scope and source stay, and what the frontmatter says is taken from the text.</summary>
     public PromptDefinition WithText(string text)
@@ -117,7 +132,7 @@ public sealed record PromptDefinition
         var prefix = Source is null ? "" : Name[..(Name.LastIndexOf(':') + 1)];
         var fileName = Kind == PromptKind.Agent && Path.Length > 0 ? System.IO.Path.GetFileNameWithoutExtension(Path) : Name[prefix.Length..];
         var read = DefinitionReader.Read(File.WithText(text), new DefinitionOrigin(Kind, Scope, fileName, prefix, Source));
-        return read with { ShadowedBy = ShadowedBy, Shadows = Shadows };
+        return read with { ShadowedBy = ShadowedBy, Shadows = Shadows, Visibility = Visibility, WithheldBy = WithheldBy };
     }
 
     /// <inheritdoc/>

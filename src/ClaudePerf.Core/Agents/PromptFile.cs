@@ -87,6 +87,9 @@ public sealed class PromptFile
         return [.. mark, .. encoder.GetBytes(Text)];
     }
 
+    /// <summary>The text as Claude Code reads it, which takes every file for UTF-8.</summary>
+    internal string AsUtf8() => Encoding == PromptEncoding.Utf8 ? Text : System.Text.Encoding.UTF8.GetString(ToBytes());
+
     private Encoding Encoder() => Encoding switch
     {
         PromptEncoding.Utf16LittleEndian => new UnicodeEncoding(false, true),
@@ -169,7 +172,7 @@ public sealed class PromptFile
             return DecodeUtf16(path, bytes, PromptEncoding.Utf16LittleEndian, new UnicodeEncoding(false, true));
         if (bytes is [0xFE, 0xFF, ..])
             return DecodeUtf16(path, bytes, PromptEncoding.Utf16BigEndian, new UnicodeEncoding(true, true));
-        if (bytes.AsSpan().Contains((byte)0))
+        if (IsBinary(bytes))
             throw new PromptReadException(path, PromptReadFailure.Binary);
         var mark = bytes is [0xEF, 0xBB, 0xBF, ..];
         var content = bytes.AsSpan(mark ? 3 : 0);
@@ -181,6 +184,13 @@ public sealed class PromptFile
         {
             return new(path, System.Text.Encoding.UTF8.GetString(content), PromptEncoding.Utf8, mark, FirstInvalid(content), bytes.Length);
         }
+    }
+
+    // Claude Code takes a NUL in a text as it comes; where every tenth byte is one, or the rest is no text either, it is none.
+    private static bool IsBinary(byte[] bytes)
+    {
+        var nul = bytes.AsSpan().Count((byte)0);
+        return nul > 0 && (nul * 10 > bytes.Length || !System.Text.Unicode.Utf8.IsValid(bytes));
     }
 
     private static PromptFile DecodeUtf16(string path, byte[] bytes, PromptEncoding encoding, UnicodeEncoding decoder)

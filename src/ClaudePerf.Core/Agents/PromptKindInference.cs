@@ -60,7 +60,8 @@ internal static class PromptKindInference
         for (var i = folders.Length - 1; i >= 0; i--)
         {
             // A README beside loose agents is about them, not one of them.
-            if (FromFolder(folders[i]) is { } kind)
+            // Any repository may have a docs/rules; rules are what .claude holds.
+            if (FromFolder(folders[i]) is { } kind and not PromptKind.Rule)
                 return IsAboutTheFolder(name) ? null : kind;
         }
         return null;

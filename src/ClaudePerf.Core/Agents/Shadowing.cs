@@ -18,7 +18,7 @@ internal static class Shadowing
             .Where(static group => group.Skip(1).Any());
         foreach (var group in groups)
         {
-            var order = group.OrderBy(i => Strength(found[i])).ThenBy(i => found[i].Definition.Path, StringComparer.Ordinal).ToArray();
+            var order = group.OrderBy(i => Strength(found[i])).ThenBy(i => found[i].Definition.Path, ByPath(found[group.First()].Definition)).ToArray();
             var winner = order[0];
             var losers = order[1..];
             result[winner] = result[winner] with { Shadows = [.. losers.Select(i => result[i].Path)] };
@@ -34,8 +34,13 @@ internal static class Shadowing
         return [.. result];
     }
 
+    // Of agents in one scope the last path loads, of plugins' agents and of commands the first.
+    private static IComparer<string> ByPath(PromptDefinition definition) => definition is { Kind: PromptKind.Agent, Source: null }
+        ? Comparer<string>.Create(static (one, other) => string.CompareOrdinal(other, one))
+        : StringComparer.Ordinal;
+
     private static DefinitionDiagnostic Diagnostic(PromptDefinition loser, PromptDefinition winner, bool sameFolder) => sameFolder
-        ? new(DiagnosticSeverity.Warning, $"'{winner.Path}' has the same name, '{loser.Name}'; only one of them loads, and which one is not documented.", loser.Path)
+        ? new(DiagnosticSeverity.Warning, $"'{winner.Path}' has the same name, '{loser.Name}', and is the one that loads: of agents in one scope the last path does, of plugins' agents and of commands the first.", loser.Path)
         : new(DiagnosticSeverity.Information, $"'{winner.Path}' has the same name, '{loser.Name}', and takes its place.", loser.Path);
 
     private static bool SameFolder((PromptDefinition Definition, int Rank) one, (PromptDefinition Definition, int Rank) other) =>

@@ -45,7 +45,7 @@ internal sealed class YamlTree
     {
         try
         {
-            var tree = new YamlTree(yaml, toFile, position);
+            var tree = new YamlTree(LibraryYaml.Of(yaml), toFile, position);
             tree.Next<StreamStart>();
             tree._parser.MoveNext();
             if (tree._parser.Current is not DocumentStart)
@@ -97,7 +97,7 @@ internal sealed class YamlTree
                 _parser.MoveNext();
                 return (target, _toFile(at), _toFile((int)alias.End.Index));
             case Scalar scalar:
-                return Remember(scalar, new FrontmatterValue(KindOf(scalar), scalar.Value, _toFile(at), _toFile((int)scalar.End.Index)));
+                return Remember(scalar, new FrontmatterValue(KindOf(scalar), LibraryYaml.Restored(scalar.Value), _toFile(at), _toFile((int)scalar.End.Index)));
             case SequenceStart sequence:
                 return Remember(sequence, List(sequence, depth));
             case MappingStart mapping:

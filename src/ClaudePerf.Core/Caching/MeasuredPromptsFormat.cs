@@ -16,6 +16,9 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
         writer.WriteNullable(value.Root);
         writer.WriteNullable(value.SessionModel);
         writer.Write(value.Found);
+        writer.Write(value.Facts is not null);
+        if (value.Facts is { } facts)
+            WriteFacts(writer, facts);
         writer.WriteAll(value.Diagnostics, WriteDiagnostic);
         writer.WriteAll(value.Measurements, WriteMeasurement);
     }
@@ -26,6 +29,7 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
         Root = reader.ReadNullable(),
         SessionModel = reader.ReadNullable(),
         Found = reader.ReadInt32(),
+        Facts = reader.ReadBoolean() ? ReadFacts(reader) : null,
         Diagnostics = reader.ReadAll(ReadDiagnostic),
         Measurements = reader.ReadAll(ReadMeasurement),
     };
@@ -36,6 +40,29 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
             + 80L * measurement.Overhead.Length + 150L * measurement.Sections.Length + measurement.Diagnostics.Sum(SizeOf)) + value.Diagnostics.Sum(SizeOf);
 
     private static long SizeOf(DefinitionDiagnostic diagnostic) => 80 + 2L * (diagnostic.Message.Length + diagnostic.Path.Length);
+
+    private static void WriteFacts(BinaryWriter writer, EcosystemFacts value)
+    {
+        writer.Write(value.MainThreadTokens);
+        writer.WriteAll(value.AppliedSettings, static (to, setting) =>
+        {
+            to.Write(setting.Name);
+            to.Write(setting.Value);
+            to.Write(setting.Source);
+        });
+        writer.Write(value.SkillListingBudget);
+        writer.Write(value.SkillListingCharacters);
+        writer.Write(value.CutSkills);
+    }
+
+    private static EcosystemFacts ReadFacts(BinaryReader reader) => new()
+    {
+        MainThreadTokens = reader.ReadInt64(),
+        AppliedSettings = reader.ReadAll(static from => new AppliedSetting(from.ReadString(), from.ReadString(), from.ReadString())),
+        SkillListingBudget = reader.ReadInt32(),
+        SkillListingCharacters = reader.ReadInt64(),
+        CutSkills = reader.ReadInt32(),
+    };
 
     private static void WriteMeasurement(BinaryWriter writer, PromptMeasurement value)
     {
@@ -58,6 +85,7 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
         writer.Write((byte)value.Method);
         writer.Write(value.ErrorBound);
         writer.Write((byte)value.Scope);
+        writer.Write(value.CacheMinutes ?? -1);
         writer.Write(value.ContextWindow ?? -1);
         writer.WriteAll(value.Diagnostics, WriteDiagnostic);
         writer.WriteAll(value.Sections, static (to, section) =>
@@ -88,6 +116,7 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
         Method = (TokenCountMethod)reader.ReadByte(),
         ErrorBound = reader.ReadDouble(),
         Scope = (DefinitionScope)reader.ReadByte(),
+        CacheMinutes = reader.ReadInt32() is >= 0 and var minutes ? minutes : null,
         ContextWindow = reader.ReadInt32() is >= 0 and var window ? window : null,
         Diagnostics = reader.ReadAll(ReadDiagnostic),
         Sections = reader.ReadAll(static from => new PromptSection

@@ -107,14 +107,21 @@ public sealed record PreparedPrompt
     /// <summary>The files whose text is in it, in the order they are sent.</summary>
     public required ImmutableArray<string> Files { get; init; }
 
-    /// <summary>Puts the whole text together.</summary>
+    /// <summary>Puts the whole text together; what comes from another file begins on a line of its own.</summary>
     /// <param name="fill">Gives the text of a segment that differs from call to call, with its line ends.</param>
     public string Assemble(Func<PreparedSegment, string> fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
         var text = new StringBuilder();
+        string? file = null;
         foreach (var segment in Segments)
+        {
+            // Each file's text is without line ends at its end.
+            if (file is not null && file != segment.Path && text.Length > 0 && text[^1] != '\n')
+                text.Append('\n');
             text.Append(segment.Text ?? fill(segment));
+            file = segment.Path;
+        }
         return text.ToString();
     }
 

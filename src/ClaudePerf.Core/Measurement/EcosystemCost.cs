@@ -17,8 +17,8 @@ public sealed record EcosystemCost
     /// <summary>Tokens every session pays for them, used or not.</summary>
     public required long AlwaysOnTokens { get; init; }
 
-    /// <summary>Tokens Claude Code itself sends in every session: its system prompt and tool definitions.</summary>
-    public required long MainThreadTokens { get; init; }
+    /// <summary>Tokens Claude Code itself sends in every session: its system prompt, tool definitions, environment, and its own agents and skills in the listings.</summary>
+    public long MainThreadTokens => Facts.MainThreadTokens;
 
     /// <summary>The context window of the session's model in tokens; null where not verified.</summary>
     public int? ContextWindow { get; init; }
@@ -29,10 +29,13 @@ public sealed record EcosystemCost
     /// <summary>USD for writing <see cref="AlwaysOnTokens"/> to the provider's cache once (5-minute lifetime), as each session does at its start.</summary>
     public required decimal SessionCost { get; init; }
 
+    /// <summary>What holds for the ecosystem as a whole: the settings that the figures depend on, the budget of its listing of skills.</summary>
+    public required EcosystemFacts Facts { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Root;
 
-    internal static EcosystemCost Of(string root, IReadOnlyCollection<PromptMeasurement> measurements, ModelInfo sessionModel, DateTimeOffset at)
+    internal static EcosystemCost Of(string root, IReadOnlyCollection<PromptMeasurement> measurements, ModelInfo sessionModel, EcosystemFacts facts, DateTimeOffset at)
     {
         var alwaysOn = measurements.Sum(measurement => measurement.AlwaysOnTokens);
         return new EcosystemCost
@@ -41,7 +44,7 @@ public sealed record EcosystemCost
             Model = sessionModel.Id,
             Prompts = measurements.Count,
             AlwaysOnTokens = alwaysOn,
-            MainThreadTokens = InvocationOverhead.MainThreadTokens(sessionModel),
+            Facts = facts,
             ContextWindow = sessionModel.ContextWindow,
             SessionCost = PromptCost.Of(alwaysOn, sessionModel, at).CacheWrite5m,
         };

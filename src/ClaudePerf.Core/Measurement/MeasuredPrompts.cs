@@ -13,6 +13,9 @@ public sealed record MeasuredPrompts
     /// <summary>The id of the session's model in the ecosystem; null for single prompts.</summary>
     public string? SessionModel { get; init; }
 
+    /// <summary>What holds for the ecosystem as a whole; null for single prompts.</summary>
+    public EcosystemFacts? Facts { get; init; }
+
     /// <summary>How many prompts were found, those that could not be measured included.</summary>
     public required int Found { get; init; }
 
@@ -32,9 +35,9 @@ public sealed record MeasuredPrompts
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ImmutableArray<PromptMeasurement> priced = [.. Measurements.Select(measurement => measurement.PricedAt(catalog.Resolve(measurement.Model), at))];
-        if (Root is not null && SessionModel is not null)
+        if (Root is not null && SessionModel is not null && Facts is not null)
         {
-            var whole = EcosystemCost.Of(Root, priced, catalog.Resolve(SessionModel), at);
+            var whole = EcosystemCost.Of(Root, priced, catalog.Resolve(SessionModel), Facts, at);
             priced = [.. priced.Select(measurement => measurement with { Ecosystem = whole })];
         }
         return this with { Measurements = priced };

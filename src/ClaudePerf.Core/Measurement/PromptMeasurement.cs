@@ -72,6 +72,12 @@ public sealed record PromptMeasurement
     public required decimal CacheReadCost { get; init; }
 
     /// <summary>
+    /// How long the provider keeps what an agent wrote to its cache, in minutes, 5 or 60: what the settings say of all subagents, else the agent's own
+    /// <c>experimental.cacheTtl</c>, else 5. It tells which of the two write costs is paid. Null for what is no agent.
+    /// </summary>
+    public int? CacheMinutes { get; init; }
+
+    /// <summary>
     /// What the ecosystem it was measured with costs as a whole; shared by all its measurements. Null where it was measured by itself.
     /// </summary>
     public EcosystemCost? Ecosystem { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Api;
 using ClaudePerf.Core.Tokens.Exact;
@@ -29,6 +30,16 @@ public sealed class PromptMeasurer
 
     /// <summary>The model of the ecosystem's main thread.</summary>
     public ModelInfo SessionModel => _session.Model;
+
+    /// <summary>What holds for the ecosystem as a whole.</summary>
+    public EcosystemFacts Facts => new()
+    {
+        MainThreadTokens = _session.MainThreadTokens(),
+        AppliedSettings = _session.Settings.Applied,
+        SkillListingBudget = _session.SkillListing.Budget,
+        SkillListingCharacters = _session.SkillListing.Wanted,
+        CutSkills = _session.SkillListing.Cut,
+    };
 
     /// <summary>Measures prompts of an ecosystem on all cores; the order is kept, and each measurement refers to the whole's cost.</summary>
     /// <param name="definitions">The prompts.</param>
@@ -108,7 +119,7 @@ public sealed class PromptMeasurer
         }
         if (_session.Root is null)
             return measurements;
-        var whole = EcosystemCost.Of(_session.Root, measurements, _session.Model, _options.At);
+        var whole = EcosystemCost.Of(_session.Root, measurements, _session.Model, Facts, _options.At);
         return measurements.ConvertAll(measurement => measurement with { Ecosystem = whole });
     }
 
@@ -158,6 +169,7 @@ public sealed class PromptMeasurer
             CacheWrite1hCost = 0,
             CacheReadCost = 0,
             Scope = definition.Scope,
+            CacheMinutes = definition.Kind == PromptKind.Agent ? CacheMinutes(definition) : null,
             ContextWindow = _session.Model.ContextWindow,
             Diagnostics = diagnostics,
             Sections = _options.Detailed && definition.Kind is not (PromptKind.Request or PromptKind.Tools) ? PromptSections.Of(definition, counter) : [],
@@ -167,13 +179,17 @@ public sealed class PromptMeasurer
     private ModelInfo ModelOf(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
         // What is always on is read by the main thread's model, whatever the definition asks for itself.
-        if (_options.Model is not null || definition.Model is null || definition.Kind is PromptKind.Memory or PromptKind.Rule or PromptKind.OutputStyle)
+        if (_options.Model is not null || definition.Kind is PromptKind.Memory or PromptKind.Rule or PromptKind.OutputStyle)
             return _session.Model;
-        if (_options.Catalog.TryResolve(definition.Model, out var model, _session.Model))
+        var inherited = definition.Kind == PromptKind.Agent ? _session.SubagentModel : _session.Model;
+        var name = definition.Kind == PromptKind.Request ? RequestModel.NameIn(definition.Text) : definition.Model;
+        if (name is null)
+            return inherited;
+        if (_session.Find(name, inherited) is { } model)
             return model;
         diagnostics = diagnostics.Add(new DefinitionDiagnostic(
             DiagnosticSeverity.Warning,
-            $"The model '{definition.Model}' is not known; it is counted for '{_session.Model.Id}'. Known names nearest to it: {string.Join(", ", _options.Catalog.Nearest(definition.Model))}.",
+            $"The model '{VisibleText.Of(name)}' is not known; it is counted for '{_session.Model.Id}'. Known names nearest to it: {string.Join(", ", _options.Catalog.Nearest(name))}.",
             definition.Path));
         return _session.Model;
     }
@@ -193,8 +209,10 @@ public sealed class PromptMeasurer
         var counter = _options.Counter(_session.Model);
         switch (definition.Kind)
         {
-            case PromptKind.Agent or PromptKind.Command or PromptKind.Skill:
-                return definition.ListingLine is { } line ? counter.Count(line + "\n").Tokens : 0;
+            case PromptKind.Agent:
+                return definition.ListingLine is { } agent ? counter.Count(agent).Tokens + SkillListing.LineEnd : 0;
+            case PromptKind.Command or PromptKind.Skill:
+                return _session.SkillListing.LineOf(definition) is { } line ? counter.Count(line).Tokens + SkillListing.LineEnd : 0;
             case PromptKind.Memory:
             case PromptKind.Rule when definition.Paths.IsEmpty:
                 return Blocks(definition, ref diagnostics).Sum(block => counter.Count(block.Text).Tokens);
@@ -256,17 +274,28 @@ public sealed class PromptMeasurer
             && string.Equals(definition.Frontmatter.GetText("context"), "fork", StringComparison.Ordinal);
         if (!definition.IsActive || (definition.Kind != PromptKind.Agent && !forks))
             return [];
+        var preloaded = definition.Skills.Select(_session.FindSkill).OfType<PromptDefinition>().ToList();
         return InvocationOverhead.Of(
             new InvocationContext
             {
                 Tools = forks ? null : definition.Tools,
                 DisallowedTools = definition.DisallowedTools,
+                DeniedTools = _session.Settings.DeniedTools,
+                KeepsMemory = definition.Memory is not null && _session.Settings.AutoMemory,
                 MemoryTokens = definition.OmitClaudeMd ? 0 : _session.MemoryTokens(counter),
+                MemoryHeaderTokens = definition.OmitClaudeMd ? 0 : _session.MemoryHeaderTokens(counter, model),
                 SkillListingTokens = _session.SkillListingTokens(counter),
+                BuiltInSkillTokens = _session.SkillListing.BuiltInTokens,
+                PreloadedSkills = preloaded.Count,
+                PreloadedSkillPathTokens = preloaded.Sum(skill => counter.Count(Path.GetDirectoryName(skill.Path)).Tokens),
                 InGitRepository = _session.InGitRepository,
+                DefersTools = _session.Settings.DefersTools,
             },
             model);
     }
+
+    private int CacheMinutes(PromptDefinition agent) => _session.Settings.SubagentCacheMinutes
+        ?? (agent.Frontmatter["experimental"]?.Value.Entries.FirstOrDefault(static field => field.Key == "cacheTtl")?.Value.Text == "1h" ? 60 : 5);
 
     private bool IsChosen(PromptDefinition style) => string.Equals(style.Name, _session.OutputStyle, StringComparison.OrdinalIgnoreCase);
 

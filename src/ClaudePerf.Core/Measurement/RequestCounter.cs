@@ -132,6 +132,9 @@ public sealed class RequestCounter
         var any = false;
         foreach (var tool in tools.EnumerateArray())
         {
+            // What waits to be found by a search is not shown to the model (the provider's documentation of the tool search tool).
+            if (tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("defer_loading", out var defers) && defers.ValueKind == JsonValueKind.True)
+                continue;
             any = true;
             _assumed += _framing.ToolDefinition;
             Add(Compact(tool));

@@ -13,7 +13,9 @@ internal sealed class SessionContext
     private readonly MeasureOptions _options;
     private readonly ImmutableArray<PromptDefinition> _definitions;
     private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<long>> _memoryTokens = new();
+    private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<long>> _memoryHeaderTokens = new();
     private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<long>> _skillListingTokens = new();
+    private readonly Lazy<SkillListing> _skillListing;
     private readonly Dictionary<string, PromptDefinition> _skills = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryFile> _memoryFiles = new(StringComparer.Ordinal);
     private readonly MemoryChain _memory;
@@ -24,9 +26,11 @@ internal sealed class SessionContext
         _definitions = ecosystem?.Definitions ?? [];
         _memory = ecosystem?.Memory ?? MemoryChain.Empty;
         Root = ecosystem?.Root;
-        OutputStyle = ecosystem?.Settings.OutputStyle;
-        InGitRepository = ecosystem is not null && IsInGitRepository(ecosystem.Root);
-        Model = options.Model ?? SettingsModel(ecosystem) ?? options.Catalog.DefaultModel;
+        Settings = ecosystem?.Settings ?? new EcosystemSettings();
+        InGitRepository = ecosystem is not null && Settings.GitInstructions && IsInGitRepository(ecosystem.Root);
+        Model = options.Model ?? Find(Settings.Model) ?? options.Catalog.DefaultModel;
+        SubagentModel = options.Model ?? Find(Settings.SubagentModel) ?? Model;
+        _skillListing = new Lazy<SkillListing>(() => SkillListing.Of(_definitions, Settings, Model, () => ecosystem?.ReadSkillUsage() ?? ImmutableDictionary<string, int>.Empty));
         foreach (var skill in _definitions.Where(definition => definition is { Kind: PromptKind.Skill, IsActive: true }))
             _skills.TryAdd(skill.Name, skill);
         foreach (var file in _memory.Files)
@@ -39,7 +43,14 @@ internal sealed class SessionContext
     /// <summary>The model of the main thread: the one asked for, else the settings', else Claude Code's default.</summary>
     internal ModelInfo Model { get; }
 
-    internal string? OutputStyle { get; }
+    /// <summary>The model of agents that name none.</summary>
+    internal ModelInfo SubagentModel { get; }
+
+    internal EcosystemSettings Settings { get; }
+
+    internal SkillListing SkillListing => _skillListing.Value;
+
+    internal string? OutputStyle => Settings.OutputStyle;
 
     internal bool InGitRepository { get; }
 
@@ -56,11 +67,41 @@ internal sealed class SessionContext
     internal long SkillListingTokens(ITokenCounter counter) => _skillListingTokens.GetOrAdd(
         counter.Generation,
         _ => new Lazy<long>(() => _definitions
-            .Where(definition => definition.Kind is PromptKind.Skill or PromptKind.Command && definition.ListingLine is not null)
-            .Sum(definition => counter.Count(definition.ListingLine + "\n").Tokens))).Value;
+            .Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)
+            .Select(SkillListing.LineOf).OfType<string>().Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd))).Value;
 
-    private ModelInfo? SettingsModel(Ecosystem? ecosystem) =>
-        ecosystem?.Settings.Model is { } name && _options.Catalog.TryResolve(name, out var model) ? model : null;
+    /// <summary>Tokens of the headers of the chain's files for a model: their paths, and what Claude Code says of each.</summary>
+    internal long MemoryHeaderTokens(ITokenCounter counter, ModelInfo model) => _memoryHeaderTokens.GetOrAdd(
+        counter.Generation,
+        _ => new Lazy<long>(() =>
+        {
+            var profile = InvocationData.Shipped.For(model, out var _);
+            return _memory.Files.Sum(file => file.Blocks.Sum(block => counter.Count(block.Path).Tokens + (file.Definition switch
+            {
+                { Scope: DefinitionScope.User } => profile.MemoryOfUser,
+                { Path: var path } when Path.GetFileName(path) == "CLAUDE.local.md" => profile.MemoryOfLocal,
+                _ => profile.MemoryOfProject,
+            })));
+        })).Value;
+
+    /// <summary>A model by its name, after the aliases that variables set; null where it is not known.</summary>
+    internal ModelInfo? Find(string? name, ModelInfo? inherited = null) =>
+        name is not null && _options.Catalog.TryResolve(Settings.ModelAliases.GetValueOrDefault(name, name), out var model, inherited) ? model : null;
+
+    /// <summary>What Claude Code itself sends on the main thread.</summary>
+    internal long MainThreadTokens() => MainThreadOverhead.Tokens(
+        new MainThreadContext
+        {
+            MemoryWrapperTokens = _memory.Blocks.Any() ? InvocationData.Shipped.For(Model, out _).Memory + MemoryHeaderTokens(_options.Counter(Model), Model) : 0,
+            DeniedTools = Settings.DeniedTools,
+            // An agent of the same name stands in a built-in one's place.
+            DeniedAgents = [.. Settings.DeniedAgents, .. _definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true }).Select(static agent => agent.Name)],
+            AutoMemory = Settings.AutoMemory,
+            InGitRepository = InGitRepository,
+            DefersTools = Settings.DefersTools,
+            BuiltInSkillTokens = SkillListing.BuiltInTokens,
+        },
+        Model);
 
     private static bool IsInGitRepository(string folder)
     {

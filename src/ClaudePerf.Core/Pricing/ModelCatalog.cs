@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Pricing;
@@ -30,8 +31,11 @@ public sealed class ModelCatalog
     private readonly Dictionary<string, ModelInfo> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ModelInfo?> _resolved = new(StringComparer.Ordinal);
 
-    private ModelCatalog(PriceData data)
+    private ModelCatalog(PriceData data, ContractedRates? contract)
     {
+        Contract = contract;
+        if (contract is not null)
+            data = data with { Rules = contract.On(data.Rules), Models = [.. data.Models.Select(contract.On)] };
         DataVersion = data.Version;
         DataDate = data.Date;
         Rules = data.Rules;
@@ -47,6 +51,9 @@ public sealed class ModelCatalog
             _byName[alias] = _byName[id];
         DefaultModel = _byName.GetValueOrDefault(DefaultAlias) ?? data.Models[0];
     }
+
+    /// <summary>The organisation's own rates that the prices hold; null where they are those of the price list.</summary>
+    public ContractedRates? Contract { get; }
 
     /// <summary>The shipped table's version.</summary>
     public string DataVersion { get; }
@@ -69,9 +76,10 @@ public sealed class ModelCatalog
     /// <summary>Reads a price table.</summary>
     /// <param name="dataFile">The shipped table.</param>
     /// <param name="overrideFile">A user's file to lay over it; null for none.</param>
+    /// <param name="contract">An organisation's rates to lay over both; null for none.</param>
     /// <returns>The catalog.</returns>
     /// <exception cref="PriceDataException">A file cannot be read or is wrong; the message names file, line and field.</exception>
-    public static ModelCatalog Load(string dataFile, string? overrideFile = null)
+    public static ModelCatalog Load(string dataFile, string? overrideFile = null, ContractedRates? contract = null)
     {
         var root = PositionedJson.ReadFile(dataFile);
         if (overrideFile is not null)
@@ -80,12 +88,12 @@ public sealed class ModelCatalog
             PriceDataMerge.RequireUnique(user);
             root = PriceDataMerge.Merge(root, user);
         }
-        return new ModelCatalog(PriceDataReader.Read(root));
+        return new ModelCatalog(PriceDataReader.Read(root), contract);
     }
 
     /// <summary>
     /// Reads the shipped table and the user's file: the one given, else <c>models.json</c> in the user's data folder
-    /// (<see cref="DataFolder"/>) where that is there.
+    /// (<see cref="DataFolder"/>) where that is there. The rates of the administrator's settings (<see cref="ContractedRates"/>) are laid over both.
     /// </summary>
     /// <param name="priceFile">A user's file; it must be there.</param>
     /// <returns>The catalog.</returns>
@@ -98,7 +106,7 @@ public sealed class ModelCatalog
             if (own is not null && File.Exists(own))
                 priceFile = own;
         }
-        return Load(ShippedFile, priceFile);
+        return Load(ShippedFile, priceFile, ContractedRates.Read(ManagedSettings));
     }
 
     /// <summary>The shipped table's path (<see cref="ShippedData"/>).</summary>
@@ -117,6 +125,9 @@ public sealed class ModelCatalog
             }
         }
     }
+
+    /// <summary>The administrator's settings, which may hold an organisation's rates.</summary>
+    public static string ManagedSettings => Path.Combine(EcosystemOptions.DefaultManagedFolder, EcosystemPlaces.ManagedSettingsFile);
 
     /// <summary>Where a user's file is looked for; null on a platform without a folder of per-user data.</summary>
     public static string? UserFile

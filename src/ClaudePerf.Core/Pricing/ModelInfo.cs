@@ -30,6 +30,22 @@ public sealed class ModelInfo
     /// <summary>The day (UTC) of its retirement, announced or past; null where there is none or it is not known.</summary>
     public DateOnly? Retired { get; internal init; }
 
+    /// <summary>The same model with other prices.</summary>
+    internal ModelInfo With(IReadOnlyList<ModelPrice> prices, PriceRules rules) => new(Id, prices, rules)
+    {
+        OtherIds = OtherIds,
+        Aliases = Aliases,
+        Family = Family,
+        Released = Released,
+        Retired = Retired,
+        Availability = Availability,
+        ContextWindow = ContextWindow,
+        MaxOutput = MaxOutput,
+        Tokenizer = Tokenizer,
+        MinimumCacheable = MinimumCacheable,
+        Notes = Notes,
+    };
+
     /// <summary>Whether it is offered at all; see <see cref="IsOffered"/> for a time.</summary>
     public ModelAvailability Availability { get; internal init; }
 

@@ -48,7 +48,7 @@ public class DefinitionTests
     [Fact]
     public void ListingLine_of_a_skill_is_cut_at_its_limit()
     {
-        var skill = Read(PromptKind.Skill, $"---\nname: other\ndescription: {new string('d', 1500)}\nwhen_to_use: {new string('w', 100)}\n---\nBody", "/x/skills/tidy/SKILL.md");
+        var skill = Read(PromptKind.Skill, $"---\nname: tidy\ndescription: {new string('d', 1500)}\nwhen_to_use: {new string('w', 100)}\n---\nBody", "/x/skills/tidy/SKILL.md");
 
         Assert.Equal("tidy", skill.Name);
         Assert.StartsWith($"- tidy: {new string('d', 1500)} - www", skill.ListingLine, StringComparison.Ordinal);

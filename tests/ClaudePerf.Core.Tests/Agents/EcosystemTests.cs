@@ -28,7 +28,7 @@ public sealed class EcosystemTests : IDisposable
         var ecosystem = _sandbox.Discover();
 
         Assert.Equal(
-            ["Agent alpha", "Command run", "Skill tidy", "Memory CLAUDE.md", "Rule .claude/rules/x/style.md", "OutputStyle Terse"],
+            ["Agent alpha", "Command sub:agents:run", "Skill tidy", "Memory CLAUDE.md", "Rule .claude/rules/x/style.md", "OutputStyle Terse"],
             ecosystem.Definitions.Select(definition => definition.ToString()));
         Assert.All(ecosystem.Definitions, definition => Assert.Equal(DefinitionScope.Project, definition.Scope));
         Assert.Empty(ecosystem.Diagnostics);
@@ -76,7 +76,7 @@ public sealed class EcosystemTests : IDisposable
 
         var loser = _sandbox.Discover().Definitions.Single(definition => definition.ShadowedBy is not null);
 
-        Assert.Equal((second, first), (loser.Path, loser.ShadowedBy));
+        Assert.Equal((first, second), (loser.Path, loser.ShadowedBy));
         Assert.Equal(DiagnosticSeverity.Warning, Assert.Single(loser.Diagnostics).Severity);
     }
 
@@ -132,7 +132,7 @@ public sealed class EcosystemTests : IDisposable
               "theirs@market":[{"scope":"local","projectPath":{{Json(elsewhere)}},"installPath":{{Json(off)}} }],
               "gone@market":[{"scope":"user","installPath":{{Json(elsewhere)}} }] } }
             """);
-        _sandbox.Write(Path.Combine(on, ".claude-plugin/plugin.json"), """{"name":"tools","commands":["./extra/ship.md","../../../outside.md"]}""");
+        _sandbox.Write(Path.Combine(on, ".claude-plugin/plugin.json"), """{"name":"tools","commands":["./extra/ship.md","./../../../outside.md"]}""");
         _sandbox.Agent(Path.Combine(on, "agents/sub/check.md"), "check");
         _sandbox.Write(Path.Combine(on, "commands/unused.md"), "Replaced by the manifest's");
         _sandbox.Write(Path.Combine(on, "extra/ship.md"), "Ship");

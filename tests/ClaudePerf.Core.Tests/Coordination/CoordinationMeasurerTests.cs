@@ -183,7 +183,7 @@ public sealed class CoordinationMeasurerTests : IDisposable
 
     // Tool definitions, header and identity.
     private static long SharedBeginning() => InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Grep"] }, Catalog.Resolve("claude-opus-5"))
-        .Where(static part => part.Name is "header" or "identity" || part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens);
+        .Where(static part => part.Name is "header" or "identity" or "request framing" || part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens);
 
     private long ReaderReads(CoordinationMeasurement measured)
     {

@@ -19,7 +19,7 @@ public sealed class TranscriptReplayTests : IDisposable
     [Fact]
     public void A_conversation_that_was_billed_by_the_rules_is_predicted_to_the_token()
     {
-        var beginning = InvocationOverhead.MainThreadTokens(Model);
+        var beginning = InvocationOverhead.MainThreadPrefixTokens(Model);
         _tree.Write($"-p/{Line.Session}.jsonl",
             Answer("m1", "05:00:00", write: 20_000),
             Answer("m2", "05:01:00", read: 20_000, write: 500),

@@ -9,102 +9,153 @@ namespace ClaudePerf.Core.Tests.Measurement;
 public class InvocationOverheadTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
-    private static readonly ImmutableArray<string> LongList =
+    private static readonly string[] LongList =
     [
         "Bash", "Read", "Edit", "Write", "WebFetch", "WebSearch", "Monitor", "SendMessage", "EnterWorktree", "ExitWorktree", "Skill", "NotebookEdit", "TaskStop",
     ];
 
-    private static long Definitions(string model, params string[]? tools) => Parts(model, tools)
-        .Where(part => part.Name.StartsWith("tool ", StringComparison.Ordinal) || part.Name == "other tool definitions").Sum(part => part.Tokens);
+    private static ImmutableArray<OverheadPart> Parts(string model, params string[]? tools) => Of(new InvocationContext { Tools = tools?.ToImmutableArray() }, model);
 
-    private static long Environment(string model, params string[]? tools) => Parts(model, tools)
-        .Where(part => part.Name is "environment" or "deferred tool names" or "built-in skill listing").Sum(part => part.Tokens);
+    private static ImmutableArray<OverheadPart> Of(InvocationContext context, string model = "claude-opus-5-5") => InvocationOverhead.Of(context, Catalog.Resolve(model));
 
-    private static ImmutableArray<OverheadPart> Parts(string model, string[]? tools) =>
-        InvocationOverhead.Of(new InvocationContext { Tools = tools?.ToImmutableArray() }, Catalog.Resolve(model));
+    private static string[] Tools(IEnumerable<OverheadPart> parts) =>
+        [.. parts.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).Select(static part => part.Name["tool ".Length..]).Order(StringComparer.Ordinal)];
 
-    // The captured totals of Claude Code 2.1.330, tokens of generation v5.
+    private static long Definitions(IEnumerable<OverheadPart> parts) =>
+        parts.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens);
+
+    // Requests of Claude Code 2.1.332, compact JSON, counted exactly.
     [Theory]
-    [InlineData("claude-opus-5-5", 710, 324, "Read")]
-    [InlineData("claude-opus-5-5", 1_991, 324, "Read", "Grep")]
-    [InlineData("claude-opus-5-5", 3_410, 324, "Bash", "Read", "Edit", "Write", "Grep", "Glob", "WebFetch", "WebSearch")]
-    [InlineData("claude-sonnet-5", 7_866, 324, "Bash", "Read", "Edit", "Write", "Grep", "Glob", "WebFetch", "WebSearch")]
-    public void A_listed_tool_costs_what_was_captured(string model, int definitions, int environment, params string[] tools)
-    {
-        Assert.Equal(definitions, Definitions(model, tools));
-        Assert.Equal(environment, Environment(model, tools));
-    }
+    [InlineData("claude-opus-5-5", 682, "Read")]
+    [InlineData("claude-opus-5-5", 1_912, "Read", "Grep")]
+    [InlineData("claude-opus-5-5", 3_271, "Bash", "Read", "Edit", "Write", "Grep", "Glob", "WebFetch", "WebSearch")]
+    [InlineData("claude-sonnet-5", 7_703, "Bash", "Read", "Edit", "Write", "Grep", "Glob", "WebFetch", "WebSearch")]
+    [InlineData("claude-haiku-4-5", 731, "Read")]
+    public void A_listed_tool_costs_what_was_captured(string model, int definitions, params string[] tools) =>
+        Assert.Equal(definitions, Definitions(Parts(model, tools)));
 
-    [Theory]
-    [InlineData("claude-opus-5-5", 5_727)]
-    [InlineData("claude-opus-4-7", 11_237)]
-    public void Inheriting_costs_what_was_captured(string model, int definitions)
+    [Fact]
+    public void Who_inherits_has_the_rare_tools_wait_behind_ToolSearch()
     {
-        Assert.Equal(definitions, Definitions(model, null));
-        Assert.Equal(2_680, Environment(model, null));
-    }
-
-    [Theory]
-    [InlineData("claude-opus-5-5", 12_590)]
-    [InlineData("claude-opus-4-7", 17_048)]
-    public void A_long_list_costs_more_than_inheriting(string model, int definitions)
-    {
-        Assert.Equal(definitions, Definitions(model, [.. LongList]));
-        Assert.Equal(2_543, Environment(model, [.. LongList]));
+        var parts = Parts("claude-opus-5-5", null);
+        Assert.Equal(["Agent", "Bash", "Edit", "Read", "Skill", "ToolSearch", "Write"], Tools(parts));
+        Assert.Contains(parts, static part => part.Name == "deferred tool names");
     }
 
     [Fact]
-    public void Older_models_count_the_same_texts_in_their_own_tokens()
+    public void A_list_with_ToolSearch_defers_as_well_and_one_without_does_not()
     {
-        Assert.Equal(764, Definitions("claude-opus-4-6", "Read"));
-        // Not captured for this generation: derived from the newer one's 324.
-        var environment = Parts("claude-opus-4-6", ["Read"]).Single(part => part.Name == "environment");
-        Assert.Equal(242, environment.Tokens);
-        Assert.Equal(OverheadBasis.Derived, environment.Basis);
+        Assert.Equal(["Bash", "Edit", "Read", "Skill", "ToolSearch", "Write"], Tools(Parts("opus", [.. LongList, "ToolSearch"])));
+        Assert.Equal(LongList.Order(StringComparer.Ordinal), Tools(Parts("opus", LongList)));
+        Assert.True(Definitions(Parts("opus", LongList)) > Definitions(Parts("opus", null)));
+    }
+
+    [Fact]
+    public void Without_tool_search_nothing_waits()
+    {
+        var parts = Of(new InvocationContext { DefersTools = false });
+        Assert.Equal(
+            ["Agent", "Bash", "Edit", "EnterWorktree", "ExitWorktree", "Monitor", "NotebookEdit", "Read", "SendMessage", "Skill", "TaskStop", "WebFetch", "WebSearch", "Write"], Tools(parts));
+        Assert.DoesNotContain(parts, static part => part.Name == "deferred tool names");
+    }
+
+    [Fact]
+    public void Who_inherits_without_ToolSearch_or_Bash_is_sent_what_was_captured()
+    {
+        var parts = Of(new InvocationContext { DisallowedTools = ["Bash", "ToolSearch"] });
+        Assert.Equal(["Agent", "Edit", "EnterWorktree", "ExitWorktree", "NotebookEdit", "Read", "SendMessage", "Skill", "TaskStop", "WebFetch", "WebSearch", "Write"], Tools(parts));
+        Assert.DoesNotContain(parts, static part => part.Name == "attribution");
+    }
+
+    [Fact]
+    public void In_the_foreground_there_are_some_tools_more()
+    {
+        var more = Tools(Of(new InvocationContext { InForeground = true })).Except(Tools(Of(new InvocationContext()))).ToArray();
+        Assert.Equal(["ListAgents", "ReportFindings"], more);
+        Assert.Contains("CronCreate", Tools(Of(new InvocationContext { InForeground = true, Tools = ["CronCreate"] })));
+        Assert.Empty(Tools(Of(new InvocationContext { Tools = ["CronCreate"] })));
+    }
+
+    [Fact]
+    public void A_memory_adds_its_tools_and_instructions()
+    {
+        var parts = Of(new InvocationContext { Tools = ["Grep", "Glob"], KeepsMemory = true });
+        Assert.Equal(["Edit", "Glob", "Grep", "Read", "Write"], Tools(parts));
+        Assert.InRange(parts.Single(static part => part.Name == "agent memory").Tokens, 4_000, 4_100);
+        Assert.Equal(["Edit", "Read"], Tools(Of(new InvocationContext { Tools = ["Read"], KeepsMemory = true, DisallowedTools = ["Write"] })));
     }
 
     [Fact]
     public void A_tools_line_is_read_as_claude_code_reads_it()
     {
-        Assert.Equal(1_779, Definitions("opus", "Task"));
-        Assert.Equal(1_411, Definitions("opus", "Bash(git add:*)", "Bash(git commit:*)"));
-        Assert.Equal(0, Definitions("opus", "LS", "MultiEdit", "TodoWrite", "AskUserQuestion"));
-        Assert.Equal(0, Definitions("opus", []));
+        Assert.Equal(["Agent"], Tools(Parts("opus", "Task")));
+        Assert.Equal(["Bash"], Tools(Parts("opus", "Bash(git add:*)", "Bash(git commit:*)", "Grep", "Glob")));
+        Assert.Empty(Tools(Parts("opus", "LS", "MultiEdit", "TodoWrite", "AskUserQuestion", "Nonsense")));
+        Assert.Empty(Tools(Parts("opus", [])));
     }
 
     [Fact]
-    public void A_tool_nobody_measured_is_named_and_not_guessed()
+    public void A_tool_of_a_server_is_named_and_not_guessed()
     {
-        var part = Assert.Single(Parts("opus", ["mcp__github__search"]), part => part.Basis == OverheadBasis.Unknown);
+        var part = Assert.Single(Parts("opus", ["mcp__github__search"]), static part => part.Basis == OverheadBasis.Unknown);
         Assert.Equal("tool mcp__github__search", part.Name);
         Assert.Equal(0, part.Tokens);
     }
 
     [Fact]
-    public void A_disallowed_tool_is_not_sent()
+    public void A_disallowed_tool_is_not_sent_and_a_rule_on_some_of_its_uses_takes_nothing_away()
     {
-        var parts = InvocationOverhead.Of(new InvocationContext { DisallowedTools = ["Bash", "Edit(secret/**)"] }, Catalog.Resolve("opus"));
-        Assert.DoesNotContain(parts, part => part.Name is "tool Bash" or "attribution");
-        // A rule forbids some uses of a tool; its definition is sent all the same.
-        Assert.Contains(parts, part => part.Name == "tool Edit");
+        var parts = Of(new InvocationContext { DisallowedTools = ["Bash", "Edit(secret/**)"] });
+        Assert.DoesNotContain("Bash", Tools(parts));
+        Assert.Contains("Edit", Tools(parts));
+    }
+
+    [Fact]
+    public void A_permission_rule_takes_a_tool_from_everyone_and_brings_what_stood_back_for_it()
+    {
+        var parts = Of(new InvocationContext { DeniedTools = ["Bash"] });
+        Assert.DoesNotContain("Bash", Tools(parts));
+        Assert.Contains("Grep", Tools(parts));
     }
 
     [Fact]
     public void The_users_own_files_count_only_where_they_are_sent()
     {
-        var context = new InvocationContext { Tools = ["Read"], MemoryTokens = 1_000, SkillListingTokens = 50, InGitRepository = true };
-        var parts = InvocationOverhead.Of(context, Catalog.Resolve("opus"));
-        Assert.Equal(54 + 27 + 480 + 710 + 1_000 + 187 + 324, parts.Sum(part => part.Tokens));
-        var withSkill = InvocationOverhead.Of(context with { Tools = ["Skill"] }, Catalog.Resolve("opus"));
-        Assert.Equal(50, withSkill.Single(part => part.Name == "skill listing").Tokens);
+        var context = new InvocationContext { Tools = ["Read"], MemoryTokens = 1_000, MemoryHeaderTokens = 40, SkillListingTokens = 50, InGitRepository = true };
+        var parts = Of(context);
+        Assert.Equal(1_000, parts.Single(static part => part.Name == "CLAUDE.md chain").Tokens);
+        Assert.Equal(88 + 40, parts.Single(static part => part.Name == "CLAUDE.md wrapper").Tokens);
+        Assert.DoesNotContain(parts, static part => part.Name == "skill listing");
+        Assert.Equal(50, Of(context with { Tools = ["Skill"] }).Single(static part => part.Name == "skill listing").Tokens);
+        Assert.DoesNotContain(Of(context with { MemoryTokens = 0, MemoryHeaderTokens = 0 }), static part => part.Name == "CLAUDE.md wrapper");
     }
 
     [Fact]
-    public void The_share_by_which_older_figures_are_derived_follows_from_the_measured_tools()
+    public void Preloaded_skills_have_a_wrapper_each()
+    {
+        var one = Of(new InvocationContext { Tools = ["Read"], PreloadedSkills = 1, PreloadedSkillPathTokens = 20 }).Single(static part => part.Name == "preloaded skill wrapper");
+        var two = Of(new InvocationContext { Tools = ["Read"], PreloadedSkills = 2, PreloadedSkillPathTokens = 40 }).Single(static part => part.Name == "preloaded skill wrapper");
+        Assert.Equal(73, one.Tokens);
+        Assert.Equal(146, two.Tokens);
+    }
+
+    [Fact]
+    public void A_model_that_was_not_measured_has_the_figures_of_its_tokenizer()
+    {
+        Assert.All(Parts("claude-sonnet-4-5", "Read"), static part => Assert.Equal(OverheadBasis.Derived, part.Basis));
+        Assert.All(Parts("claude-opus-5-5", "Read"), static part => Assert.Equal(OverheadBasis.Measured, part.Basis));
+        Assert.Equal(TokensOf("claude-haiku-4-5"), TokensOf("claude-sonnet-4-6"));
+
+        static long TokensOf(string model) => Definitions(Parts(model, "Bash", "Read", "Edit"));
+    }
+
+    [Fact]
+    public void Every_offered_model_has_figures_of_its_own_and_the_file_says_of_which_program()
     {
         using var data = JsonDocument.Parse(File.ReadAllBytes(ShippedData.PathOf("invocation.json")));
-        var texts = data.RootElement.GetProperty("tools").EnumerateArray().SelectMany(tool => new[] { tool.GetProperty("short"), tool.GetProperty("long") }).ToList();
-        var share = texts.Sum(text => text.GetProperty("v3").GetInt32()) / (double)texts.Sum(text => text.GetProperty("v5").GetInt32());
-        Assert.Equal(share, data.RootElement.GetProperty("v3Share").GetDouble(), 4);
+        var measured = data.RootElement.GetProperty("profiles").EnumerateArray().SelectMany(static profile => profile.GetProperty("models").EnumerateArray()).Select(static model => model.GetString()!).ToList();
+        Assert.Equal(measured.Distinct(), measured);
+        Assert.Empty(Catalog.Models.Where(static model => model.IsOffered(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero))).Select(static model => model.Id).Except(measured));
+        Assert.Matches(@"^2\.\d+\.\d+$", data.RootElement.GetProperty("claudeCode").GetString()!);
     }
 }

@@ -42,7 +42,9 @@ public sealed class PromptMeasurerTests : IDisposable
         Assert.Equal(Text.Length, agent.Tokens);
         Assert.Equal("- a: Does it. (Tools: Read)\n".Length, agent.AlwaysOnTokens);
         Assert.Equal("Body.".Length + "Skill body".Length, agent.OnInvokeTokens);
-        Assert.Equal(54 + 27 + 480 + 710 + 10 + 324, agent.OverheadTokens);
+        string[] parts = ["header", "identity", "fixed instructions", "tool Read", "CLAUDE.md chain", "CLAUDE.md wrapper", "preloaded skill wrapper", "environment", "request framing"];
+        Assert.Equal(parts, agent.Overhead.Select(static part => part.Name));
+        Assert.Equal(10, agent.Overhead.Single(static part => part.Name == "CLAUDE.md chain").Tokens);
         Assert.Equal(7, agent.Lines);
         Assert.Equal(Text.Length, agent.Characters);
         // Opus 5.5, the default: 4 USD per MTok in, 5 and 8 written, 0.20 read.
@@ -55,6 +57,60 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
+    public void A_request_is_counted_for_its_own_model_unless_one_is_asked_for()
+    {
+        var request = Ecosystem.ReadText(PromptFile.FromText("""{"model":"claude-haiku-4-5-20251001","messages":[{"role":"user","content":"Hi"}]}""", "/r.json"), PromptKind.Request);
+        Assert.Equal("claude-haiku-4-5", new PromptMeasurer(Options).Measure(request).Model);
+        Assert.Equal("claude-opus-5", new PromptMeasurer(Options with { Model = Options.Catalog.Resolve("claude-opus-5") }).Measure(request).Model);
+        var nameless = Ecosystem.ReadText(PromptFile.FromText("""{"messages":[]}""", "/r.json"), PromptKind.Request);
+        Assert.Equal(Options.Catalog.DefaultModel.Id, new PromptMeasurer(Options).Measure(nameless).Model);
+    }
+
+    [Fact]
+    public void The_lifetime_of_an_agents_cache_is_its_own_unless_the_settings_name_one()
+    {
+        Write(".claude/agents/long.md", "---\nname: long\ndescription: d\nexperimental:\n  cacheTtl: 1h\n---\nBody");
+        Write(".claude/agents/short.md", "---\nname: short\ndescription: d\n---\nBody");
+        Assert.Equal((60, 5), (MeasureAll()["long"].CacheMinutes, MeasureAll()["short"].CacheMinutes));
+        Write(".claude/settings.json", """{"promptCacheTtl":"1h"}""");
+        Assert.Equal(5, MeasureAll()["short"].CacheMinutes);
+        Write(".claude/settings.json", """{"subagentPromptCacheTtl":"5m"}""");
+        Assert.Equal(5, MeasureAll()["long"].CacheMinutes);
+    }
+
+    [Fact]
+    public void Settings_that_change_what_is_sent_change_the_measurement_and_are_named()
+    {
+        Write(".claude/agents/a.md", "---\nname: a\ndescription: d\ntools: Read, ToolSearch, WebFetch\nmemory: user\n---\nBody");
+        Write(".claude/agents/b.md", "---\nname: b\ndescription: d\nmodel: haiku\n---\nBody");
+        var before = MeasureAll();
+        Write(".claude/settings.json", """{"autoMemoryEnabled":false,"env":{"ENABLE_TOOL_SEARCH":"false","CLAUDE_CODE_SUBAGENT_MODEL":"sonnet","ANTHROPIC_DEFAULT_HAIKU_MODEL":"claude-haiku-4-5"}}""");
+        var after = MeasureAll();
+        Assert.Equal(["tool Edit", "tool Read", "tool ToolSearch", "tool Write"], Tools(before["a"]));
+        Assert.Equal(["tool Read", "tool WebFetch"], Tools(after["a"]));
+        Assert.Equal("claude-sonnet-5-5", after["a"].Model);
+        Assert.Equal(("claude-haiku-5-5", "claude-haiku-4-5"), (before["b"].Model, after["b"].Model));
+        Assert.Equal(4, after["a"].Ecosystem!.Facts.AppliedSettings.Length);
+        Assert.True(after["a"].Ecosystem!.MainThreadTokens > before["a"].Ecosystem!.MainThreadTokens);
+
+        static IEnumerable<string> Tools(PromptMeasurement measurement) =>
+            measurement.Overhead.Select(static part => part.Name).Where(static name => name.StartsWith("tool ", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_captured_invocation_counts_the_same_as_a_request_and_as_overhead()
+    {
+        // The texts of the parts are not known here; what the framing is made of is.
+        var framing = InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Edit"] }, Options.Catalog.Resolve("claude-opus-5-5")).Single(static part => part.Name == "request framing").Tokens;
+        const string Request = """
+            {"model":"claude-opus-5-5","system":"","messages":[{"role":"user","content":""},{"role":"system","content":""}],
+             "tools":[{},{},{"name":"placeholder","defer_loading":true}]}
+            """;
+        var counted = new PromptMeasurer(Options).Measure(Ecosystem.ReadText(PromptFile.FromText(Request, "/r.json"), PromptKind.Request)).Tokens;
+        Assert.Equal(framing, counted - (2 * "{}".Length));
+    }
+
+    [Fact]
     public void Memory_costs_every_session_with_its_imports_and_a_rule_only_where_it_waits_for_no_path()
     {
         Write("CLAUDE.md", "See @docs/more.md\n");
@@ -62,7 +118,7 @@ public sealed class PromptMeasurerTests : IDisposable
         Write(".claude/rules/always.md", "Rule.");
         Write(".claude/rules/some.md", "---\npaths: \"**/*.kt\"\n---\nKotlin.");
         var all = MeasureAll();
-        Assert.Equal("See @docs/more.md\n".Length + 5, all["CLAUDE.md"].AlwaysOnTokens);
+        Assert.Equal("See @docs/more.md".Length + 5, all["CLAUDE.md"].AlwaysOnTokens);
         Assert.Equal(0, all["CLAUDE.md"].OnInvokeTokens);
         Assert.True(all["CLAUDE.md"].InputCost > 0);
         Assert.Equal(5, all.Single(pair => pair.Key.EndsWith("always.md", StringComparison.Ordinal)).Value.AlwaysOnTokens);
@@ -77,7 +133,7 @@ public sealed class PromptMeasurerTests : IDisposable
         Write(".claude/commands/forked.md", "---\ndescription: Forks.\ncontext: fork\n---\nDo it.");
         var all = MeasureAll();
         Assert.Empty(all["plain"].Overhead);
-        Assert.True(all["forked"].OverheadTokens > 5_727);
+        Assert.True(all["forked"].OverheadTokens > 5_402);
     }
 
     [Fact]

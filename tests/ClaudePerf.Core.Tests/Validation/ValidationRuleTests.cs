@@ -155,6 +155,54 @@ public sealed class ValidationRuleTests : IDisposable
         Assert.Equal(path, exception.File);
     }
 
+    [Theory]
+    [InlineData("description: a --- b\ntools: Read\n---\n", FindingSeverity.Warning)]
+    [InlineData("description: d\n# --- c\ntools: Read\n---\n", FindingSeverity.Warning)]
+    [InlineData("description: d\n---body\n", FindingSeverity.Information)]
+    [InlineData("description: d\n---\nbody\n", null)]
+    [InlineData("description: d\n---", null)]
+    public void A_cut_frontmatter_is_found(string text, FindingSeverity? severity)
+    {
+        _sandbox.Write(".claude/agents/a.md", "---\nname: a\n" + text);
+
+        Assert.Equal(severity, _sandbox.Of("cut-frontmatter").SingleOrDefault()?.Severity);
+    }
+
+    [Fact]
+    public void A_refused_plugin_is_one_finding()
+    {
+        _sandbox.Write(".claude-plugin/plugin.json", """{"name":"p","agents":"./agents"}""");
+
+        Assert.Equal("refused-plugin", Assert.Single(_sandbox.Validate(), finding => finding.Severity == FindingSeverity.Error).RuleId);
+    }
+
+    [Theory]
+    [InlineData("settings.json", "promptCacheTtl", 1)]
+    [InlineData("settings.json", "subagentPromptCacheTtl", 1)]
+    [InlineData("settings.local.json", "promptCacheTtl", 0)]
+    public void A_lifetime_for_everyone_is_found(string file, string key, int count)
+    {
+        _sandbox.Write(".claude/" + file, $$"""{"{{key}}":"1h"}""");
+
+        Assert.Equal(count, _sandbox.Of("lifetime-for-everyone").Count);
+    }
+
+    [Fact]
+    public void A_skill_of_more_than_1_MiB_does_not_load()
+    {
+        _sandbox.Write(".claude/skills/s/SKILL.md", new string('x', (1024 * 1024) + 1));
+
+        Assert.Contains("1 MiB", Assert.Single(_sandbox.Of("does-not-load")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_named_rules_outside_of_claude_holds_no_rules()
+    {
+        _sandbox.Write("docs/rules/a.md", "A page.");
+
+        Assert.Empty(_sandbox.Read().Definitions);
+    }
+
     [Fact]
     public void Every_rule_has_a_page_and_its_own_id()
     {

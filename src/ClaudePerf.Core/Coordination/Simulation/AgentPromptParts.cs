@@ -18,7 +18,10 @@ public sealed record AgentPromptParts
 
     // The parts of InvocationOverhead that are neither tools nor system.
     private static readonly string[] InMessages =
-        [MemoryChain, "git status", "attribution", "environment", "deferred tool names", "built-in skill listing", "skill listing"];
+        [
+            MemoryChain, "CLAUDE.md wrapper", "git status", "attribution", "preloaded skill wrapper", "environment", "deferred tool names", "built-in skill listing",
+            "skill listing",
+        ];
 
     /// <summary>The agent, or the main thread.</summary>
     public required string Agent { get; init; }
@@ -48,14 +51,14 @@ public sealed record AgentPromptParts
     internal static AgentPromptParts OfSubagent(string agent, ModelInfo model, ImmutableArray<OverheadPart> overhead, PromptPiece body, PromptPiece skills, long memoryDynamic)
     {
         var pieces = overhead.Select(part => new PromptPiece(part.Name, part.Tokens, part.Name == MemoryChain ? Math.Min(memoryDynamic, part.Tokens) : 0)).ToLookup(static piece => PlaceOf(piece.Name));
-        var fixedText = pieces[PromptPart.System].Where(static piece => piece.Name == "fixed instructions").Sum(static piece => piece.Tokens);
+        var fixedText = pieces[PromptPart.System].Where(static piece => IsInBody(piece.Name)).Sum(static piece => piece.Tokens);
         return new AgentPromptParts
         {
             Agent = agent,
             Model = model,
             Tools = [.. pieces[PromptPart.Tools]],
             // Claude Code's fixed instructions stand in one block with the body.
-            System = [.. pieces[PromptPart.System].Where(static piece => piece.Name != "fixed instructions"), body with { Tokens = body.Tokens + fixedText }],
+            System = [.. pieces[PromptPart.System].Where(static piece => !IsInBody(piece.Name)), body with { Tokens = body.Tokens + fixedText }],
             Messages = skills.Tokens == 0 ? [.. pieces[PromptPart.Messages]] : [.. pieces[PromptPart.Messages], skills],
         };
     }
@@ -65,13 +68,19 @@ public sealed record AgentPromptParts
     {
         Agent = Patterns.CoordinationPattern.MainThread,
         Model = model,
-        Tools = [new PromptPiece("Claude Code's prompt and tools", InvocationOverhead.MainThreadTokens(model))],
+        Tools = [new PromptPiece("Claude Code's prompt and tools", InvocationOverhead.MainThreadPrefixTokens(model))],
         System = [],
-        Messages = [new PromptPiece("memory", memory), new PromptPiece("listings", listings)],
+        Messages =
+        [
+            new PromptPiece("memory", memory), new PromptPiece("listings", listings),
+            new PromptPiece("Claude Code's environment and listings", InvocationOverhead.MainThreadTokens(model) - InvocationOverhead.MainThreadPrefixTokens(model)),
+        ],
     };
+
+    private static bool IsInBody(string name) => name is "fixed instructions" or "agent memory";
 
     private static PromptPart PlaceOf(string name) =>
         InMessages.Contains(name) ? PromptPart.Messages
-        : name.StartsWith("tool ", StringComparison.Ordinal) || name == "other tool definitions" ? PromptPart.Tools
+        : name.StartsWith("tool ", StringComparison.Ordinal) || name == "request framing" ? PromptPart.Tools
         : PromptPart.System;
 }

@@ -79,7 +79,7 @@ public static class TranscriptReplay
         private readonly Dictionary<(int, int, int, int), long> _learned = [];
 
         internal long Of(in UsageRow row, ModelInfo model, long prompt) =>
-            Math.Min(_learned.TryGetValue(KeyOf(row), out var tokens) ? tokens : row.AgentId == 0 ? InvocationOverhead.MainThreadTokens(model) : 0, prompt);
+            Math.Min(_learned.TryGetValue(KeyOf(row), out var tokens) ? tokens : row.AgentId == 0 ? InvocationOverhead.MainThreadPrefixTokens(model) : 0, prompt);
 
         internal void Learn(in UsageRow row)
         {

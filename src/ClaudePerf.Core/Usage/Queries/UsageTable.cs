@@ -29,6 +29,15 @@ public sealed class UsageTable
     /// <summary>The requests.</summary>
     public ReadOnlySpan<UsageRow> Rows => _rows.Span;
 
+    /// <summary>The versions of Claude Code that made the requests, each once.</summary>
+    public IReadOnlyList<string> Versions()
+    {
+        var seen = new HashSet<int>();
+        foreach (ref readonly var row in Rows)
+            seen.Add(row.Version);
+        return [.. seen.Select(Text).OfType<string>()];
+    }
+
     /// <summary>Makes a table of requests that are already merged over all their files.</summary>
     /// <param name="requests">The requests; those that Claude Code wrote itself are left out, as none was sent.</param>
     /// <returns>The table.</returns>

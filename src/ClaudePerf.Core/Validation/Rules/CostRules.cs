@@ -14,11 +14,6 @@ internal static class CostRules
     // Claude Code shows that much of a skill's description and when_to_use.
     private const int LongestSkillDescription = 1536;
 
-    // Claude Code gives the listing of skills a hundredth of the context window; a token is about four characters.
-    private const int ListingShare = 100;
-    private const int CharactersAToken = 4;
-    private const int ListingWithoutWindow = 8_000;
-
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("always-on", FindingSeverity.Warning,
@@ -129,15 +124,15 @@ internal static class CostRules
 
     private static IEnumerable<Finding> SkillListing(ValidationRule rule, ValidationContext context)
     {
-        var characters = context.Skills.Where(static skill => skill.IsActive).Sum(static skill => (long)(skill.ListingLine?.Length ?? 0));
-        var most = context.Options.Measure.Catalog.DefaultModel.ContextWindow is { } window ? (long)window / ListingShare * CharactersAToken : ListingWithoutWindow;
-        if (characters <= most)
+        var facts = new PromptMeasurer(context.Options.Measure, context.Ecosystem).Facts;
+        if (facts.CutSkills == 0)
             yield break;
         yield return new Finding
         {
             RuleId = rule.Id,
             Severity = rule.Severity,
-            Message = FormattableString.Invariant($"The listing of skills has {characters:N0} characters; Claude Code gives it about {most:N0} and leaves out the descriptions of those used least."),
+            Message = FormattableString.Invariant(
+                $"The listing of skills has {facts.SkillListingCharacters:N0} characters with Claude Code's own; it gives them {facts.SkillListingBudget:N0} and leaves out {facts.CutSkills:N0} descriptions: of those used least, then of the last."),
             Path = context.Ecosystem.Root,
         };
     }

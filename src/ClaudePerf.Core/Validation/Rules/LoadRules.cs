@@ -7,18 +7,24 @@ namespace ClaudePerf.Core.Validation.Rules;
 internal static class LoadRules
 {
     private const string GivenAgain = " is given again further down";
+    private const int Fence = 3;
     private const string NotUtf8 = "not valid UTF-8";
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("does-not-load", FindingSeverity.Error,
-            "An agent's file that Claude Code does not load.",
+            "A file of an agent, a skill or a command that Claude Code does not load.",
             "Claude Code says so only in its debug log: the agent is simply not there.",
-            "Do what the message says. The loader wants a name and a description, both text, in frontmatter that begins with the file's first character.",
-            static (rule, context) => from agent in context.Agents
+            "Do what the message says. The loader wants a name and a description, both text, in frontmatter that begins with the file's first character, and files of at most 1 MiB.",
+            static (rule, context) => from agent in context.Agents.Concat(context.Skills)
                                       where !agent.Loads && IsMeant(agent)
                                       let place = agent.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-                                      select rule.At(agent, $"Claude Code does not load this agent. {agent.LoadFailure} {Remedy(agent)}", place?.Line ?? 1, place?.Column ?? 1)),
+                                      select rule.At(agent, $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}", place?.Line ?? 1, place?.Column ?? 1)),
+        new("cut-frontmatter", FindingSeverity.Warning,
+            "A '---' that ends the frontmatter although it stands in a value, a comment or the middle of a line.",
+            "Claude Code ends the frontmatter at the first '---' there is: what follows is body, and tools, model and the rest of the value are lost.",
+            "Write a dash ('—'), or fewer or other signs, in its place.",
+            CutFrontmatter),
         new("not-an-agent", FindingSeverity.Information,
             "A Markdown file in a folder of agents that has neither name nor description.",
             "Claude Code reads it and leaves it out, as it should with a README; an agent that was meant needs frontmatter.",
@@ -49,7 +55,7 @@ internal static class LoadRules
             "What it holds is not there for Claude Code.",
             "Do what the message says.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal)
+                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
                                       select new Finding
                                       {
                                           RuleId = rule.Id,
@@ -59,7 +65,27 @@ internal static class LoadRules
                                           Line = diagnostic.Line,
                                           Column = diagnostic.Column,
                                       }),
+        new("refused-plugin", FindingSeverity.Error,
+            "A plugin whose manifest Claude Code refuses.",
+            "One field of a wrong form, and nothing of the plugin is there: no agent, no command, no skill.",
+            "Give the field the form the message names. Paths begin with './', those of agents end with '.md'; a list for a folder is not accepted.",
+            static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
+                                      where diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                      select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message, Path = diagnostic.Path }),
     ];
+
+    private static IEnumerable<Finding> CutFrontmatter(ValidationRule rule, ValidationContext context)
+    {
+        foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.Frontmatter.Exists))
+        {
+            var (text, end) = (definition.Text, definition.Frontmatter.End);
+            var isInLine = end > 0 && text[end - 1] != '\n';
+            if (isInLine)
+                yield return rule.AtOffset(definition, end, "This '---' ends the frontmatter, though it stands inside a line: what follows is body to Claude Code.");
+            else if (definition.BodyOffset == end + Fence && definition.BodyOffset < text.Length)
+                yield return rule.AtOffset(definition, end, "This line ends the frontmatter, and what follows its '---' is the beginning of the body to Claude Code.", FindingSeverity.Information);
+        }
+    }
 
     // Claude Code reads neither of two unknown fields.
     private static bool IsKnownField(string message)
@@ -70,7 +96,7 @@ internal static class LoadRules
 
     // A README among agents was never meant as one.
     private static bool IsMeant(PromptDefinition agent) =>
-        agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
+        agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
 
     private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
     {
@@ -78,6 +104,8 @@ internal static class LoadRules
         { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Take the ':' out of it.",
         { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Begin it with a letter.",
         { } failure when failure.StartsWith("The description", StringComparison.Ordinal) => "Write a sentence that says when to use it.",
+        { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) => "Write them as a map of events to lists, as in settings.json.",
+        { } failure when failure.StartsWith("The file is larger", StringComparison.Ordinal) => "Move what it need not say at once to files that it names.",
         { } failure when failure.StartsWith("The first '---'", StringComparison.Ordinal) => "Delete what stands before it.",
         _ => "Put values that hold signs of YAML in quotes, on one line.",
     };

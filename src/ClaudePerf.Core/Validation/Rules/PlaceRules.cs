@@ -21,6 +21,11 @@ internal static partial class PlaceRules
             "The hook fails each time, and what it was to prevent happens.",
             "Correct the path, or take the hook out.",
             MissingHooks),
+        new("lifetime-for-everyone", FindingSeverity.Warning,
+            "Settings of a project that keep the provider's cache for one hour.",
+            "Whoever opens the project pays twice the price of input for every cache write, whether his sessions last that long or not.",
+            "Move the setting to .claude/settings.local.json or to your own settings.",
+            Lifetimes),
         new("unknown-mcp-server", FindingSeverity.Information,
             "A tool of an MCP server that neither .mcp.json nor the agent declares.",
             "Without the server the tool is not there. It may be one of the user's own, which are not looked at.",
@@ -72,6 +77,19 @@ internal static partial class PlaceRules
                         yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path, Message = $"A hook runs '{file}', which is not there." };
                 }
             }
+        }
+    }
+
+    private static IEnumerable<Finding> Lifetimes(ValidationRule rule, ValidationContext context)
+    {
+        var path = Path.Combine(context.Ecosystem.Root, ".claude", "settings.json");
+        using var document = JsonSettings.Read(path, []);
+        if (document is null)
+            yield break;
+        foreach (var key in (string[])["promptCacheTtl", "subagentPromptCacheTtl"])
+        {
+            if (JsonSettings.Text(document.RootElement, key) == "1h")
+                yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path, Message = $"'{key}' is 1h for everyone who opens the project." };
         }
     }
 

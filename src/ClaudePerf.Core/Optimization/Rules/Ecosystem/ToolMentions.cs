@@ -26,7 +26,7 @@ internal static partial class ToolMentions
         foreach (Match match in Names().Matches(body))
         {
             var name = match.Value;
-            if (name.StartsWith("mcp__", StringComparison.Ordinal) || (data.FindTool(data.PresentName(name)) is not null && IsMeant(body, match)))
+            if (name.StartsWith("mcp__", StringComparison.Ordinal) || (data.Default.FindTool(data.PresentName(name)) is not null && IsMeant(body, match)))
                 named.Add(data.PresentName(name));
         }
         if (ShellFence().IsMatch(body))
@@ -35,11 +35,7 @@ internal static partial class ToolMentions
     }
 
     /// <summary>The tool that an entry of a tools line is about: <c>Bash(git add:*)</c> is about Bash.</summary>
-    internal static string NameOf(string entry)
-    {
-        var bracket = entry.IndexOf('(', StringComparison.Ordinal);
-        return InvocationData.Shipped.PresentName((bracket < 0 ? entry : entry[..bracket]).Trim());
-    }
+    internal static string NameOf(string entry) => InvocationData.Shipped.ToolOf(entry);
 
     private static bool IsMeant(string body, Match match)
     {

@@ -88,7 +88,7 @@ internal sealed class ToolsLineRule : PromptRule
             var tools = needed.Append(Reader).Distinct(StringComparer.Ordinal).Where(tool => !definition.DisallowedTools.Contains(tool));
             return [.. tools.Order(StringComparer.Ordinal)];
         }
-        return [.. listed.Where(entry => ToolMentions.NameOf(entry) is var tool && (tool == Reader || needed.Contains(tool) || data.FindTool(tool) is null || data.SendNothing.Contains(tool)))];
+        return [.. listed.Where(entry => ToolMentions.NameOf(entry) is var tool && (tool == Reader || needed.Contains(tool) || data.Default.FindTool(tool) is null))];
     }
 
     private static long Cost(PromptDefinition definition, ImmutableArray<string>? tools, ModelInfo model) =>

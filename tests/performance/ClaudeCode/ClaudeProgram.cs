@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ClaudePerf.Performance.ClaudeCode;
+
+/// <summary>
+/// The real Claude Code, run without a network: an empty home of its own, a dummy key, <see cref="StubProvider"/> as its provider. Give it
+/// folders of our own making only: it starts the hooks, plugins and MCP servers that a folder declares.
+/// </summary>
+internal sealed class ClaudeProgram
+{
+    // A run takes seconds; one that has stopped answering must not hold the measurement for ever.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(15);
+
+    private readonly string _path;
+
+    /// <param name="path">The program.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    internal ClaudeProgram(string path)
+    {
+        _path = Path.GetFullPath(path);
+        if (!File.Exists(_path))
+            throw new FileNotFoundException($"There is no program '{_path}'.", _path);
+    }
+
+    /// <summary>Runs it once.</summary>
+    /// <exception cref="InvalidOperationException">It does not start a session, or does not end.</exception>
+    internal ProgramRun Run(ProgramCall call)
+    {
+        Directory.CreateDirectory(call.Configuration);
+        using var provider = new StubProvider(call.Agents);
+        using var process = Process.Start(StartOf(call, provider.Address))!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(LongestRun))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"The program did not end within {LongestRun.TotalMinutes:0} minutes in '{call.Project}'.");
+        }
+        process.WaitForExit();
+        var start = output.GetAwaiter().GetResult().Split('\n').Select(InitLine).FirstOrDefault(static line => line is not null)
+            ?? throw new InvalidOperationException($"The program started no session in '{call.Project}': {errors.GetAwaiter().GetResult().Trim()}");
+        return new ProgramRun(start, provider.Requests);
+    }
+
+    private ProcessStartInfo StartOf(ProgramCall call, Uri provider)
+    {
+        var start = new ProcessStartInfo(_path)
+        {
+            WorkingDirectory = call.Project,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in (string[])["-p", ProgramCall.Prompt, "--output-format", "stream-json", "--verbose",
+            "--max-turns", (call.Agents.Count + 5).ToString(CultureInfo.InvariantCulture), .. call.Arguments])
+            start.ArgumentList.Add(argument);
+        var path = start.Environment["PATH"];
+        start.Environment.Clear();
+        start.Environment["PATH"] = path;
+        start.Environment["HOME"] = call.Home;
+        start.Environment["USERPROFILE"] = call.Home;
+        start.Environment["CLAUDE_CONFIG_DIR"] = call.Configuration;
+        start.Environment["ANTHROPIC_API_KEY"] = "dummy-not-a-key";
+        start.Environment["ANTHROPIC_BASE_URL"] = provider.AbsoluteUri.TrimEnd('/');
+        foreach (var name in (string[])["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_TELEMETRY", "DISABLE_AUTOUPDATER"])
+            start.Environment[name] = "1";
+        foreach (var (name, value) in call.Variables)
+            start.Environment[name] = value;
+        return start;
+    }
+
+    private static JsonElement? InitLine(string line)
+    {
+        if (!line.Contains("\"subtype\":\"init\"", StringComparison.Ordinal))
+            return null;
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,72 @@
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Performance.ClaudeCode;
+
+/// <summary>One agent on both sides, in tokens without the task.</summary>
+internal sealed record OverheadRow(string Model, string Agent, string Tools, long Program, long Product)
+{
+    internal double Error => (Product - Program) / (double)Program;
+}
+
+/// <summary>Twelve agents with different tools lines: what the program sends when each is spawned, and what the product predicts.</summary>
+internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures product)
+{
+    // A name, and the frontmatter that bears on what is sent.
+    private static readonly (string Name, string Fields)[] Agents =
+    [
+        ("inherits", ""),
+        ("inherits-less", "disallowedTools: Write, Edit, Agent"),
+        ("reads", "tools: Read"),
+        ("finds", "tools: Read, Grep, Glob"),
+        ("codes", "tools: Bash, Read, Edit, Write, Grep, Glob"),
+        ("browses", "tools: Read, WebFetch, WebSearch"),
+        ("searches-tools", "tools: Read, Bash, WebFetch, WebSearch, NotebookEdit, Monitor, ToolSearch"),
+        ("lists-much", "tools: Bash, Read, Edit, Write, WebFetch, WebSearch, Monitor, SendMessage, EnterWorktree, ExitWorktree, Skill, NotebookEdit, TaskStop"),
+        ("delegates", "tools: Agent, Read, Bash(git log:*)"),
+        ("uses-skills", "tools: Skill, Read"),
+        ("remembers", "tools: Read\nmemory: project"),
+        ("preloads", "tools: Read, Bash, TodoWrite\nskills: review, explain\nomitClaudeMd: true"),
+    ];
+
+    internal List<OverheadRow> Compare()
+    {
+        var root = Directory.CreateTempSubdirectory("claudeperf-overhead-").FullName;
+        try
+        {
+            var (folder, home) = (Path.Combine(root, "project"), Path.Combine(root, "home"));
+            Lay(folder, home);
+            var run = program.Run(new ProgramCall { Project = folder, Home = home, Agents = [.. Agents.Select(static agent => new SpawnedAgent(agent.Name))], Arguments = ["--model", product.Model.Id] });
+            var measured = product.Measure(folder, home).Where(static measurement => measurement.Kind == PromptKind.Agent).ToDictionary(static measurement => measurement.Name);
+            return [.. Agents.Select(agent =>
+            {
+                var request = run.Of(agent.Name) ?? throw new InvalidOperationException($"The program did not spawn '{agent.Name}'.");
+                var said = measured[agent.Name];
+                return new OverheadRow(
+                    product.Model.Id, agent.Name, agent.Fields.Replace("\n", "; ", StringComparison.Ordinal),
+                    product.Count(request, CapturedRequest.TaskMark + agent.Name), said.OnInvokeTokens + said.OverheadTokens);
+            })];
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static void Lay(string folder, string home)
+    {
+        foreach (var (name, fields) in Agents)
+            Write(Path.Combine(folder, ".claude", "agents", name + ".md"), $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\nYou are {name}. Do what you are told, and report what you did in one sentence.\n");
+        foreach (var skill in (string[])["review", "explain"])
+            Write(Path.Combine(folder, ".claude", "skills", skill, "SKILL.md"), $"---\ndescription: How to {skill}\n---\n# How to {skill}\n\n1. Read the file.\n2. Say what it does.\n3. {skill} it.\n");
+        Write(Path.Combine(folder, "CLAUDE.md"), "# The project\n\n- Build with make.\n- Tests stand beside the code.\n\n@docs/style.md\n");
+        Write(Path.Combine(folder, "docs", "style.md"), "Two spaces, no tabs.\n");
+        Write(Path.Combine(home, ".claude", "CLAUDE.md"), "Answer shortly.\n");
+        FigureProject.Git(folder, "init", "-q", "-b", "main");
+    }
+
+    private static void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}

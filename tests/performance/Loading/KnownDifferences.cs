@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace ClaudePerf.Performance.Loading;
+
+/// <summary>Differences that are left, each with its reason; docs/reliability.md lists them for users.</summary>
+internal static partial class KnownDifferences
+{
+    private static readonly (string Reason, Func<Specimen, bool> Holds)[] All =
+    [
+        ("a CR without LF inside a value", static specimen => specimen.Files.Any(static file => LoneReturn().IsMatch(file.Text))),
+        ("CRLF inside a value in double quotes", static specimen => specimen.Files.Any(static file => ReturnInQuotes().IsMatch(file.Text))),
+        ("a NUL in the frontmatter", static specimen => specimen.Files.Any(static file => file.Text.StartsWith("---", StringComparison.Ordinal) && file.Text.Contains('\0', StringComparison.Ordinal))),
+        ("UTF-16 with a NUL, or NUL with invalid UTF-8, is binary", static specimen => specimen.Files.Any(static file =>
+            file.Encoding is SpecimenEncoding.Utf16 or SpecimenEncoding.Utf16BigEndian or SpecimenEncoding.Latin1 && file.Text.Contains('\0', StringComparison.Ordinal))),
+        ("a value that begins with a tag's sign", static specimen => specimen.Files.Any(static file => Tag().IsMatch(file.Text))),
+        ("commands that a manifest describes or writes itself", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && ManifestCommand().IsMatch(file.Text))),
+        ("commands of a whole plugin's folder", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && WholeFolder().IsMatch(file.Text))),
+        ("a key without a name, and a line that begins with a percent sign", static specimen => specimen.Files.Any(static file => UnusualKey().IsMatch(file.Text))),
+        ("an asterisk in the name of an import", static specimen => specimen.Files.Any(static file => file.Path.Contains('*', StringComparison.Ordinal))),
+        ("a line at the margin that goes on with an item of a list", static specimen => specimen.Kind is "rule text" or "import markup" && specimen.Files.Any(static file => LazyLine().IsMatch(file.Text))),
+        ("two keys of one name in a manifest", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && file.Text.Split("\"name\"").Length > 2)),
+    ];
+
+    /// <summary>Why a specimen may be read otherwise; null where nothing is known that would explain it.</summary>
+    internal static string? ReasonFor(Specimen specimen) => All.FirstOrDefault(known => known.Holds(specimen)).Reason;
+
+    [GeneratedRegex("\"commands\": (\\[.*)?\"\\./\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex WholeFolder();
+
+    [GeneratedRegex("^([ \t]*:[ \t]|%)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex UnusualKey();
+
+    [GeneratedRegex("^ {0,3}[-*+][ \t].*\n([ \t]+.*\n)*([^\\s<-]|<[^!])", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex LazyLine();
+
+    [GeneratedRegex("\r(?!\n)")]
+    private static partial Regex LoneReturn();
+
+    [GeneratedRegex("^[a-z_-]+:[ \t]+\"[^\"]*\r\n[^\"]*\"", RegexOptions.Multiline)]
+    private static partial Regex ReturnInQuotes();
+
+    [GeneratedRegex("^[A-Za-z_-]+:[ \t]+!", RegexOptions.Multiline)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("\"commands\": \\{.*\"(content|description)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex ManifestCommand();
+}
