@@ -46,12 +46,12 @@ public class PromptPreparerTests
 
         var prompt = sandbox.Preparer(sandbox.Cache()).Prepare("a", cancellation: Cancellation);
 
-        Assert.Equal(["Body of a", "Memory @notes.md\n", "Notes\n", "Skill"], prompt.Segments.Select(segment => segment.Text));
+        Assert.Equal(["Body of a", "Memory @notes.md", "Notes", "Skill"], prompt.Segments.Select(segment => segment.Text));
         Assert.Equal(["gone"], prompt.MissingSkills);
-        Assert.Equal(("Body of a".Length, "Memory @notes.md\nNotes\n".Length, "Skill".Length), (prompt.BodyTokens, prompt.MemoryTokens, prompt.SkillTokens));
+        Assert.Equal(("Body of a".Length, "Memory @notes.mdNotes".Length, "Skill".Length), (prompt.BodyTokens, prompt.MemoryTokens, prompt.SkillTokens));
         Assert.Equal(prompt.Tokens, prompt.StableTokens);
         Assert.Equal(4, prompt.Files.Length);
-        Assert.Equal("Body of aMemory @notes.md\nNotes\nSkill", prompt.Assemble(_ => throw new InvalidOperationException()));
+        Assert.Equal("Body of aMemory @notes.mdNotes\nSkill", prompt.Assemble(_ => throw new InvalidOperationException()));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class PromptPreparerTests
         Assert.Same(without, preparer.Prepare("without", cancellation: Cancellation));
         // The entry of what the file was before is kept: putting it back needs no computing.
         sandbox.Files.Write("project/notes.md", "Notes 1\n");
-        Assert.Contains("Notes 1\n", preparer.Prepare("one", cancellation: Cancellation).Segments.Select(segment => segment.Text));
+        Assert.Contains("Notes 1", preparer.Prepare("one", cancellation: Cancellation).Segments.Select(segment => segment.Text));
         Assert.Equal(5, Computed(cache));
     }
 
@@ -204,14 +204,14 @@ public class PromptPreparerTests
         var link = sandbox.Files.At("project/CLAUDE.md");
         File.CreateSymbolicLink(link, sandbox.Files.At("project/shared/one.md"));
         var preparer = sandbox.Preparer(sandbox.Cache());
-        Assert.Equal("One\n", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
+        Assert.Equal("One", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
         preparer.Prepare("a", cancellation: Cancellation);
 
         sandbox.Files.Write("project/shared/one.md", "Uno\n");
-        Assert.Equal("Uno\n", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
+        Assert.Equal("Uno", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
         File.Delete(link);
         File.CreateSymbolicLink(link, sandbox.Files.At("project/shared/two.md"));
-        Assert.Equal("Two\n", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
+        Assert.Equal("Two", preparer.Prepare("a", cancellation: Cancellation).Segments[1].Text);
     }
 
     [Fact]

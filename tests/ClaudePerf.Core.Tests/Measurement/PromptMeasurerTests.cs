@@ -62,7 +62,7 @@ public sealed class PromptMeasurerTests : IDisposable
         Write(".claude/rules/always.md", "Rule.");
         Write(".claude/rules/some.md", "---\npaths: \"**/*.kt\"\n---\nKotlin.");
         var all = MeasureAll();
-        Assert.Equal("See @docs/more.md\n".Length + 5, all["CLAUDE.md"].AlwaysOnTokens);
+        Assert.Equal("See @docs/more.md".Length + 5, all["CLAUDE.md"].AlwaysOnTokens);
         Assert.Equal(0, all["CLAUDE.md"].OnInvokeTokens);
         Assert.True(all["CLAUDE.md"].InputCost > 0);
         Assert.Equal(5, all.Single(pair => pair.Key.EndsWith("always.md", StringComparison.Ordinal)).Value.AlwaysOnTokens);
