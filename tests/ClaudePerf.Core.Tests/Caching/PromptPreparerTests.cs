@@ -51,7 +51,7 @@ public class PromptPreparerTests
         Assert.Equal(("Body of a".Length, "Memory @notes.mdNotes".Length, "Skill".Length), (prompt.BodyTokens, prompt.MemoryTokens, prompt.SkillTokens));
         Assert.Equal(prompt.Tokens, prompt.StableTokens);
         Assert.Equal(4, prompt.Files.Length);
-        Assert.Equal("Body of aMemory @notes.mdNotes\nSkill", prompt.Assemble(_ => throw new InvalidOperationException()));
+        Assert.Equal("Body of aMemory @notes.mdNotesSkill", prompt.Assemble(_ => throw new InvalidOperationException()));
     }
 
     [Fact]
