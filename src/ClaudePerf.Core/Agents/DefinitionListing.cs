@@ -11,9 +11,6 @@ internal static class DefinitionListing
     /// <summary>The most UTF-16 units of a skill's description and <c>when_to_use</c> that the listing takes, after <c>&lt;</c> and <c>&gt;</c> were escaped.</summary>
     internal const int SkillTextLimit = 1536;
 
-    // A name this long that differs from the folder's is still shown; one of 200 is not.
-    private const int LongestShownName = 128;
-
     // Each of them has memory to keep, for which it needs these.
     private static readonly string[] MemoryTools = ["Write", "Edit", "Read"];
 
@@ -72,7 +69,7 @@ internal static class DefinitionListing
         if (definition.Frontmatter["name"]?.Value.ShownText is not { Length: > 0 } name)
             return "";
         var shown = definition.Name[..(definition.Name.LastIndexOf(':') + 1)] + name;
-        return shown != definition.Name && shown.Length <= LongestShownName && shown.EnumerateRunes().All(IsPlain) ? $" ({shown})" : "";
+        return shown != definition.Name && shown.EnumerateRunes().All(IsPlain) ? $" ({shown})" : "";
     }
 
     private static bool IsPlain(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune) || (rune.IsBmp && PlainSigns.Contains((char)rune.Value));

@@ -85,12 +85,12 @@ internal sealed class FrontmatterReading
         NoteRepairs();
     }
 
-    // The first line that a tab begins, if it says anything.
+    // The first line that a tab begins, if it says anything or is the last.
     private static int? FirstTabIndentation(string yaml)
     {
         for (var line = 0; line >= 0 && line < yaml.Length; line = yaml.IndexOf('\n', line) is var end and >= 0 ? end + 1 : -1)
         {
-            if (yaml[line] == '\t' && yaml.AsSpan(line).TrimStart(" \t") is { IsEmpty: false } rest && rest[0] is not ('\n' or '\r'))
+            if (yaml[line] == '\t' && yaml.AsSpan(line).TrimStart(" \t") is var rest && (rest.IsEmpty || rest[0] is not ('\n' or '\r')))
                 return line;
         }
         return null;
