@@ -286,11 +286,11 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     // What the figures of an ecosystem depend on besides its prompts.
     private void Tell(EcosystemCost whole)
     {
-        foreach (var setting in whole.Facts.AppliedSettings)
+        foreach (var setting in whole.AppliedSettings)
             WriteVerbose($"The figures depend on {setting}.");
         WriteVerbose($"What Claude Code sends besides was measured on version {MeasuredProgram.Version}.");
-        if (whole.Facts.CutSkills > 0)
-            WriteVerbose($"The listing of skills has {whole.Facts.SkillListingCharacters:N0} characters and may have {whole.Facts.SkillListingBudget:N0}: {whole.Facts.CutSkills:N0} descriptions are left out.");
+        if (whole.CutSkills > 0)
+            WriteVerbose($"The listing of skills has {whole.SkillListingCharacters:N0} characters and may have {whole.SkillListingBudget:N0}: {whole.CutSkills:N0} descriptions are left out.");
     }
 
     private void Write(PromptMeasurement measurement)

@@ -19,7 +19,7 @@ internal static class MeasurementFooter
         {
             lines.Add($"Most in every session:  {string.Join(", ", inSessions.Take(Named).Select(measurement => $"{measurement.Name} {measurement.AlwaysOnTokens:N0}"))} tokens.");
         }
-        if (measurements.Select(static measurement => measurement.Ecosystem?.Facts.CutSkills ?? 0).Max() is > 0 and var cut)
+        if (measurements.Select(static measurement => measurement.Ecosystem?.CutSkills ?? 0).Max() is > 0 and var cut)
             lines.Add($"The listing of skills is over its budget: {cut:N0} descriptions are left out, and the model sees names alone.");
         if (invoked.Count > 0)
         {

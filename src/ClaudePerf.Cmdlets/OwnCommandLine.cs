@@ -17,6 +17,7 @@ internal sealed class OwnCommandLine
 
     private readonly bool _portable;
     private readonly string? _native;
+    private readonly string _environment;
 
     /// <param name="dataFolder">The data folder, into which the native program is copied.</param>
     /// <param name="portable">Whether commands name programs without their folders, for files that several machines read.</param>
@@ -24,6 +25,8 @@ internal sealed class OwnCommandLine
     internal OwnCommandLine(string dataFolder, bool portable, bool mayCopy)
     {
         _portable = portable;
+        // Claude Code hands the variables of a project's settings to hooks and status line: none of them may lead away from the user's own budgets.
+        _environment = portable ? "" : $"{DataFolder.EnvironmentVariable}={Quoted(dataFolder)} ";
         _native = portable ? OnPath(NativeName) is null ? null : NativeName : Native(dataFolder, mayCopy);
     }
 
@@ -33,7 +36,11 @@ internal sealed class OwnCommandLine
     /// <summary>Whether nothing has to be copied for the commands to run.</summary>
     internal bool IsInPlace => _native is null || _portable || File.Exists(_native);
 
-    internal string Hook(bool failClosed)
+    internal string Hook(bool failClosed) => _environment + HookProgram(failClosed);
+
+    internal string StatusLine() => _environment + StatusLineProgram();
+
+    private string HookProgram(bool failClosed)
     {
         var end = failClosed ? OrStop : "";
         if (_native is not null)
@@ -45,7 +52,7 @@ internal sealed class OwnCommandLine
     }
 
     // Standard input is the engine's: a command finds it in $input alone.
-    internal string StatusLine() => _native is not null ? $"{Quoted(_native)} statusline"
+    private string StatusLineProgram() => _native is not null ? $"{Quoted(_native)} statusline"
         : Shell() is { } shell ? $"{Quoted(shell)} -Command '$input | Get-TokenUsage -StatusLine'"
         : PowerShell("$input | Get-TokenUsage -StatusLine");
 

@@ -185,6 +185,27 @@ public sealed class TokenBudgetTests : IDisposable
         Assert.Equal((0, "opus-5-5", ""), (line.ExitCode, line.Output.Trim(), line.Error));
     }
 
+    // Claude Code hands the variables of a project's settings to every hook.
+    [Fact]
+    public async Task A_projects_variables_do_not_move_the_users_budgets()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The command is run by a POSIX shell.");
+        using var shell = new ShellProcess();
+        shell.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
+        var place = Directory.CreateDirectory(Path.Combine(shell.Home, "projects", "-p")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(place, Session + ".jsonl"), Line("m1", 1000, null, shell.Home), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await shell.Run("Set-TokenBudget daily 900 -Unit Tokens -Period Day -Action Block; Register-TokenBudgetHook")).ExitCode);
+        using var settings = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(shell.Home, "settings.json"), TestContext.Current.CancellationToken));
+        var hook = settings.RootElement.GetProperty("hooks").GetProperty("UserPromptSubmit")[0].GetProperty("hooks")[0];
+
+        var start = ShellProcess.Prepared("/bin/sh", shell.Home, "-c", hook.GetProperty("command").GetString()!);
+        start.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
+        start.Environment["CLAUDEPERF_HOME"] = Path.Combine(shell.Home, "elsewhere");
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var stopped = await ShellProcess.Finish(process, $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""");
+        Assert.True(stopped.ExitCode == 2, $"The hook ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
+    }
+
     private ModuleSession.Result Get() => _session.Run("Get-TokenBudget -Scope Project -TranscriptPath projects");
 
     private List<string> Completions(string line)

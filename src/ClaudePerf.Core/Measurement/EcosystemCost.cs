@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Measurement;
@@ -18,7 +20,7 @@ public sealed record EcosystemCost
     public required long AlwaysOnTokens { get; init; }
 
     /// <summary>Tokens Claude Code itself sends in every session: its system prompt, tool definitions, environment, and its own agents and skills in the listings.</summary>
-    public long MainThreadTokens => Facts.MainThreadTokens;
+    public required long MainThreadTokens { get; init; }
 
     /// <summary>The context window of the session's model in tokens; null where not verified.</summary>
     public int? ContextWindow { get; init; }
@@ -29,13 +31,23 @@ public sealed record EcosystemCost
     /// <summary>USD for writing <see cref="AlwaysOnTokens"/> to the provider's cache once (5-minute lifetime), as each session does at its start.</summary>
     public required decimal SessionCost { get; init; }
 
-    /// <summary>What holds for the ecosystem as a whole: the settings that the figures depend on, the budget of its listing of skills.</summary>
-    public required EcosystemFacts Facts { get; init; }
+    /// <summary>The settings and environment variables that the figures depend on, with where each was found.</summary>
+    public ImmutableArray<AppliedSetting> AppliedSettings { get; init; } = [];
+
+    /// <summary>UTF-16 units that the listing of skills and commands may have in a session, Claude Code's own skills included.</summary>
+    public int SkillListingBudget { get; init; }
+
+    /// <summary>UTF-16 units that it would have with every description.</summary>
+    public long SkillListingCharacters { get; init; }
+
+    /// <summary>How many skills and commands lose their description to that budget.</summary>
+    public int CutSkills { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Root;
 
-    internal static EcosystemCost Of(string root, IReadOnlyCollection<PromptMeasurement> measurements, ModelInfo sessionModel, EcosystemFacts facts, DateTimeOffset at)
+    internal static EcosystemCost Of(
+        string root, IReadOnlyCollection<PromptMeasurement> measurements, ModelInfo sessionModel, EcosystemFacts facts, DateTimeOffset at)
     {
         var alwaysOn = measurements.Sum(measurement => measurement.AlwaysOnTokens);
         return new EcosystemCost
@@ -44,7 +56,11 @@ public sealed record EcosystemCost
             Model = sessionModel.Id,
             Prompts = measurements.Count,
             AlwaysOnTokens = alwaysOn,
-            Facts = facts,
+            MainThreadTokens = facts.MainThreadTokens,
+            AppliedSettings = facts.AppliedSettings,
+            SkillListingBudget = facts.SkillListingBudget,
+            SkillListingCharacters = facts.SkillListingCharacters,
+            CutSkills = facts.CutSkills,
             ContextWindow = sessionModel.ContextWindow,
             SessionCost = PromptCost.Of(alwaysOn, sessionModel, at).CacheWrite5m,
         };

@@ -41,7 +41,7 @@ public sealed class ContractedRates
             return null;
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(file), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(RegularFile.ReadText(file, ReadLimits.Settings), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("modelPricing", out var pricing)
                 && pricing.ValueKind == JsonValueKind.Object ? Of(pricing, file) : null;
         }

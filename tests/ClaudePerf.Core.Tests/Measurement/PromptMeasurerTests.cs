@@ -90,7 +90,7 @@ public sealed class PromptMeasurerTests : IDisposable
         Assert.Equal(["tool Read", "tool WebFetch"], Tools(after["a"]));
         Assert.Equal("claude-sonnet-5-5", after["a"].Model);
         Assert.Equal(("claude-haiku-5-5", "claude-haiku-4-5"), (before["b"].Model, after["b"].Model));
-        Assert.Equal(4, after["a"].Ecosystem!.Facts.AppliedSettings.Length);
+        Assert.Equal(4, after["a"].Ecosystem!.AppliedSettings.Length);
         Assert.True(after["a"].Ecosystem!.MainThreadTokens > before["a"].Ecosystem!.MainThreadTokens);
 
         static IEnumerable<string> Tools(PromptMeasurement measurement) =>

@@ -93,6 +93,8 @@ public sealed class HookRegistrationTests : IDisposable
     [InlineData("'/a b/bin/0.1.0-1a2b/claudeperf' hook --fail-closed || exit 2", true)]
     [InlineData("C:/x/claudeperf.exe hook", true)]
     [InlineData("claudeperf-pwsh -BudgetHook -FailClosed || exit 2", true)]
+    [InlineData("CLAUDEPERF_HOME='/a b/ClaudePerf' /a/claudeperf hook", true)]
+    [InlineData("CLAUDEPERF_HOME=/a/ClaudePerf /a/claudeperf statusline", false)]
     [InlineData("pwsh -NoProfile -Command '$input | Invoke-TokenBudgetHook -Exit'", true)]
     [InlineData("/home/claudeperf/hook", false)]
     [InlineData("claudeperf hooks", false)]

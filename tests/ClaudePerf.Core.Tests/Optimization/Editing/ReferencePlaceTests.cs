@@ -18,7 +18,7 @@ public sealed class ReferencePlaceTests : IDisposable
     public void Moved_text_goes_where_the_loader_does_not_look(string prompt, string file)
     {
         _sandbox.Write("project/" + prompt, $"---\nname: one\ndescription: About one\n---\n{Body}");
-        var result = _sandbox.Optimize(["reference-text"])["one"];
+        var result = Assert.Single(_sandbox.Optimize(["reference-text"]).Values);
         Assert.Equal(Path.Combine(_sandbox.Root, file.Replace('/', Path.DirectorySeparatorChar)), Assert.Single(result.Files).Path);
 
         // Written there, it is no prompt of its own, and nothing is left to do.

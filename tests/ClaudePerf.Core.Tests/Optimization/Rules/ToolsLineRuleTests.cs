@@ -17,8 +17,8 @@ public sealed class ToolsLineRuleTests : IDisposable
         var result = Optimize("tools-*", runs: 7, ("Read", 40), ("Edit", 3));
         var edit = Assert.Single(result.Edits);
         Assert.Equal((EditState.Proposed, "tools-line"), (edit.State, edit.RuleId));
-        // WebFetch 406 and WebSearch 309 of the short texts.
-        Assert.Contains("From 5 tools to Read, Grep, Edit: 715 tokens less an invocation", edit.Summary, StringComparison.Ordinal);
+        // WebFetch 386 and WebSearch 290 as they are sent for the default model, each with the 13 tokens that frame a tool.
+        Assert.Contains("From 5 tools to Read, Grep, Edit: 702 tokens less an invocation", edit.Summary, StringComparison.Ordinal);
         Assert.Contains("the prompt names Grep; 7 recorded runs called Read 40x, Edit 3x", edit.Summary, StringComparison.Ordinal);
         Assert.False(result.IsChanged);
     }
@@ -30,7 +30,7 @@ public sealed class ToolsLineRuleTests : IDisposable
         var result = Optimize("tools-line", runs: 7, ("Read", 40));
         Assert.Equal("---\nname: one\ndescription: About one\ntools: Read, Grep\nmodel: opus\n---\nYou are one. Use the `Grep` tool.\n", result.Text);
         Assert.True(result.Preservation.Passed, string.Join("; ", result.Preservation.Violations));
-        Assert.Equal(715, result.Before.OverheadTokens - result.After.OverheadTokens);
+        Assert.Equal(702, result.Before.OverheadTokens - result.After.OverheadTokens);
     }
 
     [Theory]
