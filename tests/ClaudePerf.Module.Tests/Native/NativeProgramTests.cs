@@ -147,6 +147,8 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         // Unchanged it is answered from what was kept.
         Assert.Equal(first.Output.Split('|')[3], (await Run(input, "statusline")).Output.Split('|')[3]);
         Use(600, model: "claude-opus-4-6");
+        // A call right after a request shows figures of less than a minute ago and starts this, for the next one.
+        Assert.Equal(0, (await Run("", "refresh", "--status-line")).ExitCode);
         Assert.Contains("daily 120% EXCEEDED", (await Run(input, "statusline")).Output, StringComparison.Ordinal);
         Budgets("""{"name":"other","limit":10000,"unit":"Tokens","period":"day"}""");
         Assert.Contains("other 12%", (await Run(input, "statusline")).Output, StringComparison.Ordinal);
@@ -167,11 +169,18 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     {
         var id = $"m{_messages++}";
         var folder = Directory.CreateDirectory(Path.Combine(_home, "claude", "projects", "-p")).FullName;
-        File.AppendAllText(Path.Combine(folder, Session + ".jsonl"), JsonSerializer.Serialize(new
+        var transcript = Path.Combine(folder, Session + ".jsonl");
+        var isNew = !File.Exists(transcript);
+        File.AppendAllText(transcript, JsonSerializer.Serialize(new
         {
             type = "assistant", uuid = id, sessionId = Session, timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), cwd = _home, requestId = $"req_{id}",
             message = new { id, model, role = "assistant", content = new[] { new { type = "text", text } }, stop_reason = stop, usage = new { input_tokens = tokens, output_tokens = 0 } },
         }) + "\n");
+        if (!isNew)
+            return;
+        // What was made in a folder a moment ago may be missing in a listing, so that each call would walk through all again.
+        foreach (var made in (string[])[folder, Path.GetDirectoryName(folder)!])
+            Directory.SetLastWriteTimeUtc(made, DateTime.UtcNow.AddHours(-1));
     }
 
     private string Prompt() => JsonSerializer.Serialize(new { session_id = Session, cwd = _home, hook_event_name = "UserPromptSubmit", prompt = "Hello" });
