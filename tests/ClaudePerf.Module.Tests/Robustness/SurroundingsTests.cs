@@ -99,6 +99,9 @@ public sealed class SurroundingsTests : IDisposable
         EveryCommand.Prepare(_shell.Home, Project);
         foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"])
             _shell.Environment[name] = "";
+        // Where no variable names a home the system does: without these two the commands would change the budgets and settings of whoever runs the tests.
+        _shell.Environment["CLAUDEPERF_HOME"] = Path.Combine(_shell.Home, "data");
+        _shell.Environment["CLAUDE_CONFIG_DIR"] = Path.Combine(_shell.Home, ".claude");
         WorkWithoutData(await EveryCommand.RunAsync(_shell, Project));
     }
 
