@@ -96,6 +96,25 @@ public static class RegularFile
         return File.Exists(path);
     }
 
+    /// <summary>Fills a buffer from a place of a file on; one read may give less than was asked for.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="offset">The place.</param>
+    /// <returns>False where the file ends before the buffer is full.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal static bool TryFill(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var read = RandomAccess.Read(file, buffer, offset);
+            if (read == 0)
+                return false;
+            buffer = buffer[read..];
+            offset += read;
+        }
+        return true;
+    }
+
     internal static byte[] ReadBytes(SafeFileHandle handle, string path, long limit)
     {
         var length = RandomAccess.GetLength(handle);

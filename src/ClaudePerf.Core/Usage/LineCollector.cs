@@ -1,4 +1,5 @@
 using System.Buffers;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,7 +68,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             try
             {
                 // A file that was cut meanwhile gives what it still has.
-                if (ReadFully(handle, bytes.AsSpan(0, length), offset))
+                if (RegularFile.TryFill(handle, bytes.AsSpan(0, length), offset))
                 {
                     var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model));
                     _requests[place] = request with { Content = OutputParts.Union(request.Content, parts) };
@@ -161,18 +162,5 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     {
         _offset += bytes;
         _line++;
-    }
-
-    private static bool ReadFully(SafeFileHandle handle, Span<byte> bytes, long offset)
-    {
-        while (!bytes.IsEmpty)
-        {
-            var read = RandomAccess.Read(handle, bytes, offset);
-            if (read == 0)
-                return false;
-            bytes = bytes[read..];
-            offset += read;
-        }
-        return true;
     }
 }

@@ -40,7 +40,7 @@ internal readonly record struct WatchedFile(ListedFile Listed, long From, uint B
             using var file = RegularFile.Open(listed.Path);
             var last = new byte[Math.Min(LongestLastLine, listed.Size)];
             var from = listed.Size - last.Length;
-            if (!Fill(file, last, from))
+            if (!RegularFile.TryFill(file, last, from))
                 return Alone(listed);
             var feed = last.AsSpan().LastIndexOf((byte)'\n');
             if (feed < 0 && from > 0)
@@ -66,23 +66,10 @@ internal readonly record struct WatchedFile(ListedFile Listed, long From, uint B
     private static uint? SumBefore(Microsoft.Win32.SafeHandles.SafeFileHandle file, long place)
     {
         Span<byte> sample = stackalloc byte[(int)Math.Min(Sample, place)];
-        if (!Fill(file, sample, 0))
+        if (!RegularFile.TryFill(file, sample, 0))
             return null;
         var state = Checksum.Continue(uint.MaxValue, sample);
-        return Fill(file, sample, place - sample.Length) ? ~Checksum.Continue(state, sample) : null;
-    }
-
-    private static bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> buffer, long offset)
-    {
-        while (buffer.Length > 0)
-        {
-            var read = RandomAccess.Read(file, buffer, offset);
-            if (read == 0)
-                return false;
-            buffer = buffer[read..];
-            offset += read;
-        }
-        return true;
+        return RegularFile.TryFill(file, sample, place - sample.Length) ? ~Checksum.Continue(state, sample) : null;
     }
 }
 

@@ -80,13 +80,7 @@ internal sealed class EncodingTable
 
     private static void ReadExactly(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> buffer, long offset, string path)
     {
-        while (buffer.Length > 0)
-        {
-            var read = RandomAccess.Read(file, buffer, offset);
-            if (read == 0)
-                throw new InvalidDataException($"'{path}' is cut short; install the module again.");
-            buffer = buffer[read..];
-            offset += read;
-        }
+        if (!RegularFile.TryFill(file, buffer, offset))
+            throw new InvalidDataException($"'{path}' is cut short; install the module again.");
     }
 }

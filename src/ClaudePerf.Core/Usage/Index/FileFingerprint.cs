@@ -25,31 +25,18 @@ internal readonly record struct FileFingerprint(long Head, long Tail)
             using var file = RegularFile.Open(path);
             var size = (int)Math.Min(Sample, length);
             Span<byte> buffer = stackalloc byte[Sample];
-            if (!Fill(file, buffer[..size], 0))
+            if (!RegularFile.TryFill(file, buffer[..size], 0))
                 return null;
             var head = Hash(buffer[..size]);
             if (length <= Sample)
                 return new FileFingerprint(head, head);
-            return Fill(file, buffer[..size], length - size) ? new FileFingerprint(head, Hash(buffer[..size])) : null;
+            return RegularFile.TryFill(file, buffer[..size], length - size) ? new FileFingerprint(head, Hash(buffer[..size])) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Without a fingerprint the file is read anew, which then says what is wrong with it.
             return null;
         }
-    }
-
-    private static bool Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> buffer, long offset)
-    {
-        while (buffer.Length > 0)
-        {
-            var read = RandomAccess.Read(file, buffer, offset);
-            if (read == 0)
-                return false;
-            buffer = buffer[read..];
-            offset += read;
-        }
-        return true;
     }
 
     private static long Hash(ReadOnlySpan<byte> bytes)
