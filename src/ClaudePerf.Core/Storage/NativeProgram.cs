@@ -15,7 +15,7 @@ public sealed class NativeProgram
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
 
     // What the program reads: prices, and the tables that placeholders of output are counted with.
-    private static readonly string[] Data = ["models.json", "estimate-weights.bin", "o200k_base.bpe"];
+    private static readonly string[] Data = ["models.json", "estimate-weights.bin", "o200k_base.bpe", "thinking.json"];
 
     private readonly string _module;
     private readonly string _runtime;

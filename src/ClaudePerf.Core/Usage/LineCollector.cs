@@ -70,7 +70,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
                 // A file that was cut meanwhile gives what it still has.
                 if (RegularFile.TryFill(handle, bytes.AsSpan(0, length), offset))
                 {
-                    var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model));
+                    var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model), options.ThinkingFor?.Invoke(request.Model));
                     _requests[place] = request with { Content = OutputParts.Union(request.Content, parts) };
                 }
             }
@@ -112,7 +112,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         var shape = LineShape.Of(trimmed);
         if (!shape.IsBalanced)
             return false;
-        if (shape.HasUsage && !TryAddUsage(tools.Outline.Of(trimmed), start, contentLength: trimmed.Length, out usageLines))
+        if (shape.HasUsage && !TryAddUsage(tools.Outline.Of(trimmed), start, trimmed, out usageLines))
             return false;
         if (!shape.HasCostState)
             return true;
@@ -125,10 +125,11 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private bool TryUnderstandLong(LongLine line, out int usageLines)
     {
         usageLines = 0;
-        return line.IsComplete && TryAddUsage(line.Kept, _offset, contentLength: null, out usageLines);
+        return line.IsComplete && TryAddUsage(line.Kept, _offset, content: default, out usageLines);
     }
 
-    private bool TryAddUsage(ReadOnlySpan<byte> line, long start, int? contentLength, out int usageLines)
+    // The content is the whole line, empty where the line was too long to hold.
+    private bool TryAddUsage(ReadOnlySpan<byte> line, long start, ReadOnlySpan<byte> content, out int usageLines)
     {
         usageLines = 0;
         if (!_parser.TryReadUsage(line, start, out var request))
@@ -136,19 +137,29 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         if (request is null)
             return true;
         usageLines = 1;
-        if (!_places.TryGetValue(request.Key, out var place))
+        if (options.ThinkingFor is { } thinkingFor && content.IndexOf("\"signature\""u8) >= 0)
         {
-            place = _requests.Count;
-            _places.Add(request.Key, place);
-            _requests.Add(request);
+            var thinking = OutputRecovery.CountContent(content, counter: null, thinkingFor(request.Model));
+            request = request with { Content = thinking.ThinkingOnly() };
         }
-        else
+        var place = Add(request);
+        foreach (var call in AdvisorCalls.Of(content, request, _parser))
+            Add(call);
+        if (!content.IsEmpty && options.CounterFor is not null && !_requests[place].IsFinal)
+            _content.Add((place, request.Origin, start, content.Length));
+        return true;
+    }
+
+    private int Add(UsageRequest request)
+    {
+        if (_places.TryGetValue(request.Key, out var place))
         {
             _requests[place] = RequestMerger.Merge(_requests[place], request);
+            return place;
         }
-        if (contentLength is { } length && options.CounterFor is not null && !_requests[place].IsFinal)
-            _content.Add((place, request.Origin, start, length));
-        return true;
+        _places.Add(request.Key, _requests.Count);
+        _requests.Add(request);
+        return _requests.Count - 1;
     }
 
     private void Break(long length)

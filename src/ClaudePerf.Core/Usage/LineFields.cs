@@ -48,8 +48,7 @@ internal struct LineFields
         var standsIn = file.SessionId ?? SessionId;
         var agent = AgentId ?? file.AgentId;
         var meta = agent is not null && agent == file.AgentId ? file.Meta : null;
-        // The parts may lack a lifetime: what the flat figure has beyond them counts as the usual five minutes.
-        var write5m = CacheWrite5mTokens + Math.Max(0, CacheWriteTokens - CacheWrite5mTokens - CacheWrite1hTokens);
+        var write5m = AllWrites5m;
         return new UsageRequest
         {
             Key = KeyFor(madeBy, write5m),
@@ -94,6 +93,32 @@ internal struct LineFields
             LineOffset = offset,
         };
     }
+
+    /// <summary>These figures and this model in the place of those of a request.</summary>
+    internal readonly UsageRequest WithFiguresOf(UsageRequest request) => request with
+    {
+        Model = Model,
+        Effort = null,
+        Speed = Speed,
+        ServiceTier = ServiceTier ?? request.ServiceTier,
+        InferenceGeo = InferenceGeo ?? request.InferenceGeo,
+        InputTokens = InputTokens,
+        OutputTokens = OutputTokens,
+        ThinkingTokens = ThinkingTokens,
+        CacheWrite5mTokens = AllWrites5m,
+        CacheWrite1hTokens = CacheWrite1hTokens,
+        CacheReadTokens = CacheReadTokens,
+        WebSearches = WebSearches,
+        WebFetches = WebFetches,
+        StopReason = null,
+        IsFinal = true,
+        CacheMissReason = null,
+        RecordedCost = null,
+        Content = null,
+    };
+
+    // The parts may lack a lifetime: what the flat figure has beyond them counts as the usual five minutes.
+    private readonly long AllWrites5m => CacheWrite5mTokens + Math.Max(0, CacheWriteTokens - CacheWrite5mTokens - CacheWrite1hTokens);
 
     private readonly RequestKey KeyFor(string session, long write5m)
     {

@@ -119,6 +119,19 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             return;
         }
         fields.HasUsage = true;
+        ReadFigures(ref reader, ref fields);
+    }
+
+    /// <summary>An entry of <c>usage.iterations</c>: figures as those of a message, with type and model.</summary>
+    internal LineFields ReadIteration(ref Utf8JsonReader reader)
+    {
+        var fields = new LineFields();
+        ReadFigures(ref reader, ref fields);
+        return fields;
+    }
+
+    private void ReadFigures(ref Utf8JsonReader reader, ref LineFields fields)
+    {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("input_tokens"u8)) Next(ref reader, ref fields.InputTokens);
@@ -139,6 +152,8 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             else if (reader.ValueTextEquals("service_tier"u8)) Next(ref reader, ref fields.ServiceTier);
             else if (reader.ValueTextEquals("inference_geo"u8)) Next(ref reader, ref fields.InferenceGeo);
             else if (reader.ValueTextEquals("speed"u8)) Next(ref reader, ref fields.Speed);
+            else if (reader.ValueTextEquals("type"u8) && !fields.HasUsage) Next(ref reader, ref fields.Type);
+            else if (reader.ValueTextEquals("model"u8) && !fields.HasUsage) Next(ref reader, ref fields.Model);
             else { reader.Read(); reader.Skip(); }
         }
     }

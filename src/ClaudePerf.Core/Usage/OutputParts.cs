@@ -10,9 +10,9 @@ public sealed class OutputParts : IEquatable<OutputParts>
 {
     private const int BytesPerPart = 16;
 
-    private readonly (ulong Hash, long Tokens)[] _parts;
+    private readonly OutputPart[] _parts;
 
-    private OutputParts((ulong Hash, long Tokens)[] parts) => _parts = parts;
+    private OutputParts(OutputPart[] parts) => _parts = parts;
 
     /// <summary>No part.</summary>
     public static OutputParts Empty { get; } = new([]);
@@ -20,14 +20,26 @@ public sealed class OutputParts : IEquatable<OutputParts>
     /// <summary>The tokens of all parts, without what ends the turn.</summary>
     public long Tokens => _parts.Sum(part => part.Tokens);
 
+    /// <summary>The tokens of the signed thinking among them.</summary>
+    public long ThinkingTokens => _parts.Sum(static part => part.IsThinking ? part.Tokens : 0);
+
     /// <summary>How many parts there are.</summary>
     public int Count => _parts.Length;
 
     /// <summary>A set of one part.</summary>
     /// <param name="hash">The hash of the block.</param>
-    /// <param name="tokens">Its tokens.</param>
+    /// <param name="tokens">Its tokens, at least 0.</param>
+    /// <param name="isThinking">Whether it is signed thinking.</param>
     /// <returns>The set.</returns>
-    public static OutputParts Of(ulong hash, long tokens) => new([(hash, tokens)]);
+    public static OutputParts Of(ulong hash, long tokens, bool isThinking = false) => new([new OutputPart(hash, tokens, isThinking)]);
+
+    /// <summary>The signed thinking alone, which is known of requests with a final line too.</summary>
+    /// <returns>A set; null where there is none.</returns>
+    public OutputParts? ThinkingOnly()
+    {
+        var thinking = Array.FindAll(_parts, static part => part.IsThinking);
+        return thinking.Length == 0 ? null : thinking.Length == _parts.Length ? this : new OutputParts(thinking);
+    }
 
     /// <summary>The union of two sets; of two counts of one block the greater holds.</summary>
     /// <param name="left">One set; null is the empty one.</param>
@@ -37,7 +49,7 @@ public sealed class OutputParts : IEquatable<OutputParts>
     {
         if (left is null || right is null || ReferenceEquals(left, right))
             return left ?? right;
-        var parts = new List<(ulong Hash, long Tokens)>(left.Count + right.Count);
+        var parts = new List<OutputPart>(left.Count + right.Count);
         int i = 0, j = 0;
         while (i < left.Count || j < right.Count)
         {
@@ -46,12 +58,12 @@ public sealed class OutputParts : IEquatable<OutputParts>
             else if (i == left.Count || right._parts[j].Hash < left._parts[i].Hash)
                 parts.Add(right._parts[j++]);
             else
-                parts.Add((left._parts[i].Hash, Math.Max(left._parts[i++].Tokens, right._parts[j++].Tokens)));
+                parts.Add(OutputPart.Greater(left._parts[i++], right._parts[j++]));
         }
         return new OutputParts([.. parts]);
     }
 
-    /// <summary>The set as bytes for storage: hash and tokens of each part, little-endian, 8 bytes each.</summary>
+    /// <summary>The set as bytes for storage: hash and tokens of each part, little-endian, 8 bytes each; the highest bit of the tokens marks thinking.</summary>
     /// <returns>16 bytes a part.</returns>
     public byte[] ToBytes()
     {
@@ -59,7 +71,7 @@ public sealed class OutputParts : IEquatable<OutputParts>
         for (var i = 0; i < _parts.Length; i++)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * BytesPerPart), _parts[i].Hash);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * BytesPerPart + 8), _parts[i].Tokens);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * BytesPerPart + 8), _parts[i].Tokens | (_parts[i].IsThinking ? long.MinValue : 0));
         }
         return bytes;
     }
@@ -72,10 +84,11 @@ public sealed class OutputParts : IEquatable<OutputParts>
     {
         if (bytes.Length % BytesPerPart != 0)
             throw new ArgumentException("A set of output parts has 16 bytes a part.", nameof(bytes));
-        var parts = new (ulong Hash, long Tokens)[bytes.Length / BytesPerPart];
+        var parts = new OutputPart[bytes.Length / BytesPerPart];
         for (var i = 0; i < parts.Length; i++)
         {
-            parts[i] = (BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * BytesPerPart)..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * BytesPerPart + 8)..]));
+            var tokens = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * BytesPerPart + 8)..]);
+            parts[i] = new OutputPart(BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * BytesPerPart)..]), tokens & long.MaxValue, tokens < 0);
             if (i > 0 && parts[i].Hash <= parts[i - 1].Hash)
                 throw new ArgumentException("The output parts are not ordered by hash.", nameof(bytes));
         }

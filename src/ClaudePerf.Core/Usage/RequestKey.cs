@@ -3,7 +3,9 @@ namespace ClaudePerf.Core.Usage;
 /// <summary>What makes two transcript lines tell of the same request.</summary>
 /// <param name="Kind">Which identifiers the key is made of.</param>
 /// <param name="First">The message id; the uuid or the content where there is none.</param>
-/// <param name="Second">The request id, or the session id of a message without one; empty for the other kinds.</param>
+/// <param name="Second">
+/// The request id, or the session id of a message without one; of an advisor's call that, <c>#</c> and its number within the message. Empty for the other kinds.
+/// </param>
 public readonly record struct RequestKey(RequestKeyKind Kind, string First, string Second)
 {
     /// <summary>One text for storage, equal exactly where the keys are equal: kind letter, then the parts divided by U+001F.</summary>
@@ -12,6 +14,7 @@ public readonly record struct RequestKey(RequestKeyKind Kind, string First, stri
     {
         RequestKeyKind.MessageAndRequest => $"R{First}\u001f{Second}",
         RequestKeyKind.MessageAndSession => $"S{First}\u001f{Second}",
+        RequestKeyKind.Advisor => $"A{First}\u001f{Second}",
         RequestKeyKind.Line => $"U{First}",
         _ => $"C{First}",
     };
@@ -31,4 +34,7 @@ public enum RequestKeyKind
 
     /// <summary>Session, time, model and counts: the line has no identifier at all.</summary>
     Content,
+
+    /// <summary>A call of an advisor within a message: the message's identifiers and the call's number.</summary>
+    Advisor,
 }

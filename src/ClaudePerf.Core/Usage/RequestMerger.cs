@@ -94,7 +94,7 @@ public sealed class RequestMerger
             WebFetches = figures.WebFetches,
             StopReason = figures.StopReason,
             IsFinal = isFinal,
-            Content = isFinal ? null : OutputParts.Union(left.Content, right.Content),
+            Content = isFinal ? OutputParts.Union(left.Content?.ThinkingOnly(), right.Content?.ThinkingOnly()) : OutputParts.Union(left.Content, right.Content),
         };
         return merged == left ? left : merged;
     }
@@ -142,8 +142,13 @@ public sealed class RequestMerger
         return counted;
     }
 
-    private static (string Message, string Uuid, DateTimeOffset Time)? LineOf(UsageRequest row) =>
-        row is { Key.Kind: RequestKeyKind.MessageAndSession, Origin: UsageOrigin.Message, MessageId: { } message, Uuid: { } uuid } ? (message, uuid, row.Timestamp) : null;
+    private static (string Message, string Part, DateTimeOffset Time)? LineOf(UsageRequest row) => row switch
+    {
+        { Origin: not UsageOrigin.Message } or { MessageId: null } or { Uuid: null } or { RequestId: not null } => null,
+        { Key.Kind: RequestKeyKind.MessageAndSession } => (row.MessageId, row.Uuid, row.Timestamp),
+        { Key.Kind: RequestKeyKind.Advisor } => (row.MessageId, $"{row.Uuid}#{AdvisorCalls.NumberOf(row.Key)}", row.Timestamp),
+        _ => null,
+    };
 
     // Which of several sessions made the request does not show; the first by name is taken, whatever the order of files.
     private static Dictionary<(string, string, DateTimeOffset), RequestKey> OriginalsWithoutRequestId(IEnumerable<UsageRequest> rows)

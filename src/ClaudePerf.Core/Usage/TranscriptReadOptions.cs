@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage;
 
@@ -12,6 +13,12 @@ public sealed record TranscriptReadOptions
     /// </summary>
     public Func<string?, ITokenCounter>? CounterFor { get; init; }
 
+    /// <summary>
+    /// Gives the estimate of what a model thought, by the model as written; with it, the thinking of every request is kept
+    /// (<see cref="UsageRequest.RecoveredThinkingTokens"/>). Null, the default, leaves it unknown where no line records it.
+    /// </summary>
+    public Func<string?, ThinkingEstimate>? ThinkingFor { get; init; }
+
     /// <summary>Files read at once.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
@@ -23,9 +30,11 @@ public sealed record TranscriptReadOptions
         var counters = Enum.GetValues<TokenizerGeneration>().ToDictionary(
             generation => generation,
             generation => new Lazy<ITokenCounter>(() => EstimateTokenCounter.Create(generation)));
+        TokenizerGeneration GenerationOf(string? model) => model is not null && catalog.TryResolve(model, out var known) ? known.Tokenizer : TokenizerGeneration.V5;
         return new TranscriptReadOptions
         {
-            CounterFor = model => counters[model is not null && catalog.TryResolve(model, out var known) ? known.Tokenizer : TokenizerGeneration.V5].Value,
+            CounterFor = model => counters[GenerationOf(model)].Value,
+            ThinkingFor = model => ThinkingEstimate.For(GenerationOf(model)),
         };
     }
 }

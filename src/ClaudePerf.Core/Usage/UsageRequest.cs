@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage;
 
@@ -125,7 +126,7 @@ public sealed record UsageRequest
     /// <summary>What an old CLI wrote as the cost, in USD; null for the rest.</summary>
     public decimal? RecordedCost { get; init; }
 
-    /// <summary>The content found of a request without a final line; null where it was not looked for or is not needed.</summary>
+    /// <summary>The content found of a request without a final line, of others the thinking; null where it was not looked for or there is none.</summary>
     public OutputParts? Content { get; init; }
 
     /// <summary>The full path of the file with the line that tells where the request belongs.</summary>
@@ -134,15 +135,21 @@ public sealed record UsageRequest
     /// <summary>The offset of that line's first byte.</summary>
     public long LineOffset { get; init; }
 
+    /// <summary>Whether it is a call of an advisor: billed on its own, but no request that Claude Code sent.</summary>
+    public bool IsAdvisor => Key.Kind == RequestKeyKind.Advisor;
+
     /// <summary>Whether Claude Code wrote the line itself, without a request: it costs nothing.</summary>
     public bool IsLocal => Model == LocalModel;
 
     /// <summary>
     /// The output with what the content shows: at least <see cref="OutputTokens"/>, and equal to it where the request is final or
-    /// its content was not looked for. Without a final line it is a lower bound, as thinking that is not in the file stays unknown.
+    /// its content was not looked for. Thinking counts by its signature (<see cref="ThinkingEstimate"/>).
     /// </summary>
     public long RecoveredOutputTokens =>
         IsFinal || Content is not { Count: > 0 } content ? OutputTokens : Math.Max(OutputTokens, content.Tokens + OutputRecovery.EndOfTurnTokens);
+
+    /// <summary>The part of the output that is thinking: as recorded, else by the signatures of the thinking blocks, at most all of the output.</summary>
+    public long RecoveredThinkingTokens => ThinkingTokens ?? Math.Min(RecoveredOutputTokens, Content?.ThinkingTokens ?? 0);
 
     /// <summary>The counts as prices take them.</summary>
     /// <param name="recovered">Whether to use <see cref="RecoveredOutputTokens"/>.</param>

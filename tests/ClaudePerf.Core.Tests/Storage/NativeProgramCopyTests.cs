@@ -64,7 +64,7 @@ public sealed class NativeProgramCopyTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows() || NativeProgram.Runtime is null, "Scripts stand for the program, and there must be one for this system.");
         var runtime = NativeProgram.Runtime!;
         Write(Path.Combine("native", runtime, "claudeperf"), program);
-        foreach (var name in (string[])["models.json", "estimate-weights.bin", "o200k_base.bpe", "invocation.json"])
+        foreach (var name in (string[])["models.json", "estimate-weights.bin", "o200k_base.bpe", "thinking.json", "invocation.json"])
             Write(Path.Combine("data", name), name);
         Write(Path.Combine("dependencies", "runtimes", runtime, "native", "libe_sqlite3.so"), "library");
         return NativeProgram.Find(Module)!;

@@ -2,6 +2,7 @@ using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
@@ -20,7 +21,12 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
     // More than a session writes in several minutes. What is read here is read again by the next call.
     private const long MostBytes = 2 << 20;
 
-    private static readonly TranscriptReadOptions AtMost = new() { CounterFor = static _ => new MostTokens(), Parallelism = 1 };
+    private static readonly TranscriptReadOptions AtMost = new()
+    {
+        CounterFor = static _ => new MostTokens(),
+        ThinkingFor = static _ => ThinkingEstimate.Most,
+        Parallelism = 1,
+    };
 
     /// <summary>The room in each of some budgets.</summary>
     /// <param name="budgets">The budgets.</param>

@@ -100,6 +100,10 @@ internal sealed class HookUsage : IDisposable
     private static TranscriptReadOptions ReadOptions(Task<(ModelCatalog Catalog, string?)> prices)
     {
         var recovering = new Lazy<TranscriptReadOptions>(() => TranscriptReadOptions.Recovering(prices.GetAwaiter().GetResult().Catalog));
-        return new TranscriptReadOptions { CounterFor = model => recovering.Value.CounterFor!(model) };
+        return new TranscriptReadOptions
+        {
+            CounterFor = model => recovering.Value.CounterFor!(model),
+            ThinkingFor = model => recovering.Value.ThinkingFor!(model),
+        };
     }
 }

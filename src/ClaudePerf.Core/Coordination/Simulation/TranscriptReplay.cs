@@ -34,6 +34,7 @@ public static class TranscriptReplay
         var hourly = new ProviderCacheSimulator(Minimum);
         var threads = CacheThread.Of(table, cancellation);
         var threadOf = new int[table.Count];
+        Array.Fill(threadOf, -1);
         var skipped = 0;
         for (var i = 0; i < threads.Count; i++)
         {

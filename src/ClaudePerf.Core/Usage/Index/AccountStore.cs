@@ -167,7 +167,7 @@ internal sealed class AccountStore : IDisposable
         {
             Key = key,
             Origin = (flags & AgentProgress) != 0 ? UsageOrigin.AgentProgress : UsageOrigin.Message,
-            MessageId = key.Kind is RequestKeyKind.MessageAndRequest or RequestKeyKind.MessageAndSession ? key.First : null,
+            MessageId = key.Kind is RequestKeyKind.MessageAndRequest or RequestKeyKind.MessageAndSession or RequestKeyKind.Advisor ? key.First : null,
             RequestId = key.Kind is RequestKeyKind.MessageAndRequest ? key.Second : row.NullableText(6),
             Uuid = row.NullableText(7),
             LineOffset = row.Int64(8),

@@ -85,6 +85,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
             {
                 RequestKeyKind.MessageAndRequest => new UsageRequestName(accounts.Text(3), accounts.Text(4)),
                 RequestKeyKind.MessageAndSession => new UsageRequestName(accounts.Text(3), null),
+                RequestKeyKind.Advisor => new UsageRequestName(accounts.Text(3), accounts.NullableText(5)),
                 _ => new UsageRequestName(accounts.NullableText(6), accounts.NullableText(5)),
             };
         }

@@ -82,5 +82,7 @@ internal static class UsageIndexSchema
         ALTER TABLE files ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
         {string.Concat(Checked.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
         """,
+        // Every transcript that is still there is read again: its requests tell of thinking and of advisors now.
+        $"UPDATE files SET size=-1, offset=0, line=0, head=0, tail=0 WHERE present=1; UPDATE files SET sum={Files.Checksum};",
     ], Checked);
 }

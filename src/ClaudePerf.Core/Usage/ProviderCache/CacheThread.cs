@@ -14,11 +14,19 @@ internal readonly record struct CacheThread(ReadOnlyMemory<int> Rows, bool IsSep
     {
         var rows = table.Rows;
         var order = new int[rows.Length];
-        var keys = new ThreadOrder[rows.Length];
-        for (var i = 0; i < order.Length; i++)
+        var count = 0;
+        for (var i = 0; i < rows.Length; i++)
         {
-            order[i] = i;
-            keys[i] = new ThreadOrder(rows[i].Session, rows[i].AgentId, rows[i].AgentId == 0 && IsUnknown(table, rows[i].Agent), rows[i].UtcTicks, rows[i].Id);
+            // An advisor is sent a prompt of its own.
+            if ((rows[i].Traits & UsageRowTraits.Advisor) == 0)
+                order[count++] = i;
+        }
+        Array.Resize(ref order, count);
+        var keys = new ThreadOrder[count];
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var row = ref rows[order[i]];
+            keys[i] = new ThreadOrder(row.Session, row.AgentId, row.AgentId == 0 && IsUnknown(table, row.Agent), row.UtcTicks, row.Id);
         }
         Array.Sort(keys, order);
         cancellation.ThrowIfCancellationRequested();

@@ -17,6 +17,15 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
         return TryPrice(row, usage, out cost) && TryPrice(row, usage.WithoutCaching(), out withoutCaching);
     }
 
+    /// <summary>What a priced request's thinking cost: what it would have cost less without it.</summary>
+    internal decimal ThinkingCost(in UsageRow row, TokenUsage usage)
+    {
+        if (row.ThinkingTokens == 0)
+            return 0;
+        var all = usage with { OutputTokens = row.RecoveredOutputTokens };
+        return TryPrice(row, all, out var with) && TryPrice(row, all with { OutputTokens = all.OutputTokens - row.ThinkingTokens }, out var without) ? with - without : 0;
+    }
+
     /// <summary>The cost had the request used something else.</summary>
     internal bool TryPrice(in UsageRow row, in TokenUsage usage, out decimal cost)
     {

@@ -60,6 +60,23 @@ public sealed record UsageGroup
     /// <summary>Output tokens with what the contents show; equal to <see cref="OutputTokens"/> where every request has its final line.</summary>
     public long RecoveredOutputTokens { get; init; }
 
+    /// <summary>
+    /// The part of <see cref="RecoveredOutputTokens"/> that is thinking: as recorded, else from the length of the thinking blocks' signatures.
+    /// </summary>
+    public long ThinkingTokens { get; init; }
+
+    /// <summary>The part of <see cref="ThinkingTokens"/> that the transcripts record; the rest is estimated.</summary>
+    public long ThinkingTokensRecorded { get; init; }
+
+    /// <summary>The lower end of the 90% interval of <see cref="ThinkingTokens"/>.</summary>
+    public long ThinkingTokensLower { get; init; }
+
+    /// <summary>The upper end of the 90% interval of <see cref="ThinkingTokens"/>.</summary>
+    public long ThinkingTokensUpper { get; init; }
+
+    /// <summary>What the thinking cost, in US dollars; null where no request has a price.</summary>
+    public decimal? ThinkingCost { get; init; }
+
     /// <summary>Cache writes that live five minutes.</summary>
     public long CacheWrite5mTokens { get; init; }
 

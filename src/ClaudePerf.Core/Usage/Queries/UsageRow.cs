@@ -21,6 +21,9 @@ public struct UsageRow : IEquatable<UsageRow>
     /// <summary>Output with what the content shows; see <see cref="UsageRequest.RecoveredOutputTokens"/>.</summary>
     public long RecoveredOutputTokens;
 
+    /// <summary>The part of the output that is thinking; see <see cref="UsageRequest.RecoveredThinkingTokens"/>.</summary>
+    public long ThinkingTokens;
+
     /// <summary>Cache writes that live five minutes.</summary>
     public long CacheWrite5mTokens;
 
@@ -111,4 +114,10 @@ public enum UsageRowTraits
 
     /// <summary>A final line was found: the recorded output is what was billed.</summary>
     Final = 8,
+
+    /// <summary>The transcript records how much of the output is thinking.</summary>
+    ThinkingRecorded = 16,
+
+    /// <summary>A call of an advisor within a request, not a request of its own.</summary>
+    Advisor = 32,
 }

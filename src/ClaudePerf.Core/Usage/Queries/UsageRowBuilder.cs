@@ -15,6 +15,7 @@ internal static class UsageRowBuilder
         InputTokens = request.InputTokens,
         OutputTokens = request.OutputTokens,
         RecoveredOutputTokens = request.RecoveredOutputTokens,
+        ThinkingTokens = request.RecoveredThinkingTokens,
         CacheWrite5mTokens = request.CacheWrite5mTokens,
         CacheWrite1hTokens = request.CacheWrite1hTokens,
         CacheReadTokens = request.CacheReadTokens,
@@ -51,6 +52,8 @@ internal static class UsageRowBuilder
         return (modifiers.Fast ? UsageRowTraits.Fast : 0)
             | (modifiers.Batch ? UsageRowTraits.Batch : 0)
             | (modifiers.UsInference ? UsageRowTraits.UsInference : 0)
-            | (request.IsFinal ? UsageRowTraits.Final : 0);
+            | (request.IsFinal ? UsageRowTraits.Final : 0)
+            | (request.ThinkingTokens is not null ? UsageRowTraits.ThinkingRecorded : 0)
+            | (request.IsAdvisor ? UsageRowTraits.Advisor : 0);
     }
 }

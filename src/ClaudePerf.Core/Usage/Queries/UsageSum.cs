@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
@@ -7,10 +8,15 @@ namespace ClaudePerf.Core.Usage.Queries;
 internal sealed class UsageSum : IUsageSum<UsageSum>
 {
     private long _requests;
+    private long _rows;
     private long _priced;
     private long _notFinal;
     private TokenUsage _usage;
     private long _recovered;
+    private long _thinking;
+    private long _thinkingEstimated;
+    private UInt128 _thinkingSquares;
+    private decimal _thinkingCost;
     private decimal _cost;
     private decimal _withoutCaching;
     private long _first = long.MaxValue;
@@ -27,9 +33,17 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
     internal void Add(in UsageRow row, RowPricing pricing)
     {
         var usage = UsageOf(row);
-        _requests++;
+        _rows++;
+        var requests = (row.Traits & UsageRowTraits.Advisor) == 0 ? 1 : 0;
+        _requests += requests;
         _usage += usage;
         _recovered += row.RecoveredOutputTokens;
+        _thinking += row.ThinkingTokens;
+        if ((row.Traits & UsageRowTraits.ThinkingRecorded) == 0)
+        {
+            _thinkingEstimated += row.ThinkingTokens;
+            _thinkingSquares += (UInt128)row.ThinkingTokens * (UInt128)row.ThinkingTokens;
+        }
         _first = Math.Min(_first, row.UtcTicks);
         _last = Math.Max(_last, row.UtcTicks);
         if ((row.Traits & UsageRowTraits.Final) == 0)
@@ -39,20 +53,26 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
             _priced++;
             _cost += cost;
             _withoutCaching += withoutCaching;
+            _thinkingCost += pricing.ThinkingCost(row, usage);
         }
         else
         {
-            AddUnpriced(row.Model, 1, usage);
+            AddUnpriced(row.Model, requests, usage);
         }
     }
 
     public void Add(UsageSum other)
     {
+        _rows += other._rows;
         _requests += other._requests;
         _priced += other._priced;
         _notFinal += other._notFinal;
         _usage += other._usage;
         _recovered += other._recovered;
+        _thinking += other._thinking;
+        _thinkingEstimated += other._thinkingEstimated;
+        _thinkingSquares += other._thinkingSquares;
+        _thinkingCost += other._thinkingCost;
         _cost += other._cost;
         _withoutCaching += other._withoutCaching;
         _first = Math.Min(_first, other._first);
@@ -64,18 +84,24 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
     internal UsageGroup ToGroup(UsageTable table)
     {
         var prompt = _usage.PromptTokens;
+        var bound = ThinkingEstimate.Bound(_thinkingEstimated, _thinkingSquares);
         return new UsageGroup
         {
             Requests = _requests,
             InputTokens = _usage.InputTokens,
             OutputTokens = _usage.OutputTokens,
             RecoveredOutputTokens = _recovered,
+            ThinkingTokens = _thinking,
+            ThinkingTokensRecorded = _thinking - _thinkingEstimated,
+            ThinkingTokensLower = _thinking - bound,
+            ThinkingTokensUpper = _thinking + bound,
+            ThinkingCost = _priced == 0 && _rows > 0 ? null : _thinkingCost,
             CacheWrite5mTokens = _usage.CacheWrite5mTokens,
             CacheWrite1hTokens = _usage.CacheWrite1hTokens,
             CacheReadTokens = _usage.CacheReadTokens,
             WebSearches = _usage.WebSearches,
-            Cost = _priced == 0 && _requests > 0 ? null : _cost,
-            CostWithoutCaching = _priced == 0 && _requests > 0 ? null : _withoutCaching,
+            Cost = _priced == 0 && _rows > 0 ? null : _cost,
+            CostWithoutCaching = _priced == 0 && _rows > 0 ? null : _withoutCaching,
             HitRate = prompt == 0 ? null : _usage.CacheReadTokens / (double)prompt,
             NotFinalRequests = _notFinal,
             Unpriced = _unpriced is null ? [] : [.. _unpriced

@@ -20,7 +20,7 @@ internal sealed class SessionRequests
         var found = new List<UsageRow>();
         foreach (ref readonly var row in table.Rows)
         {
-            if (filter.Counts(row))
+            if (filter.Counts(row) && (row.Traits & UsageRowTraits.Advisor) == 0)
                 found.Add(row);
         }
         found.Sort(static (a, b) => a.UtcTicks.CompareTo(b.UtcTicks));

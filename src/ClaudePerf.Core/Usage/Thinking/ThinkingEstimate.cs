@@ -1,0 +1,59 @@
+using System.Text.Json;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Usage.Thinking;
+
+/// <summary>
+/// How many tokens a model thought, from the length of a thinking block's <c>signature</c>. Transcripts hold a summary of the thinking or
+/// nothing, but the signature grows with all of it. The constants stand in <c>data/thinking.json</c> with their source and error.
+/// </summary>
+/// <param name="TokensPerByte">Tokens of each byte of the signature as written (base64).</param>
+/// <param name="TokensLess">Tokens that the rest of the signature stands for.</param>
+public sealed record ThinkingEstimate(double TokensPerByte, double TokensLess)
+{
+    private const string FileName = "thinking.json";
+
+    private static readonly Lazy<Constants> Shipped = new(Load);
+
+    /// <summary>The estimate for the models of a tokenizer generation.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <exception cref="IOException">The installation lacks <c>data/thinking.json</c>.</exception>
+    public static ThinkingEstimate For(TokenizerGeneration generation) => Shipped.Value.Generations[generation];
+
+    /// <summary>At least what the estimate of any generation gives.</summary>
+    internal static ThinkingEstimate Most => new(
+        Shipped.Value.Generations.Values.Max(static estimate => estimate.TokensPerByte), Shipped.Value.Generations.Values.Min(static estimate => estimate.TokensLess));
+
+    /// <summary>The thinking of one block.</summary>
+    /// <param name="signatureBytes">Bytes of its signature.</param>
+    /// <returns>Tokens, at least 0.</returns>
+    public long Tokens(int signatureBytes) => Math.Max(0, (long)Math.Round(TokensPerByte * signatureBytes - TokensLess));
+
+    /// <summary>
+    /// The 90% bounds of a sum of estimates: 1.645 standard deviations of what errs request by request, and what a whole generation may err.
+    /// </summary>
+    /// <param name="tokens">The sum of the estimates, in tokens.</param>
+    /// <param name="squares">The sum of their squares.</param>
+    /// <returns>How far the truth may be from the sum, in tokens either way; at most the sum itself.</returns>
+    public static long Bound(long tokens, UInt128 squares)
+    {
+        const double NinetyPercent = 1.645;
+        var single = NinetyPercent * Shipped.Value.RequestError * Math.Sqrt((double)squares);
+        return Math.Min(tokens, (long)Math.Ceiling(Math.Sqrt(single * single + Math.Pow(Shipped.Value.SumError * tokens, 2))));
+    }
+
+    private static Constants Load()
+    {
+        using var document = JsonDocument.Parse(ShippedData.Read(FileName));
+        var root = document.RootElement;
+        return new Constants(
+            root.GetProperty("generations").EnumerateObject().ToDictionary(
+                static pair => Enum.Parse<TokenizerGeneration>(pair.Name, ignoreCase: true),
+                static pair => new ThinkingEstimate(pair.Value.GetProperty("tokensPerByte").GetDouble(), pair.Value.GetProperty("tokensLess").GetDouble())),
+            root.GetProperty("requestError").GetDouble(),
+            root.GetProperty("sumError").GetDouble());
+    }
+
+    private sealed record Constants(Dictionary<TokenizerGeneration, ThinkingEstimate> Generations, double RequestError, double SumError);
+}
