@@ -20,6 +20,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["tokens"] = TokenMeasurement.Run,
     ["estimate"] = EstimateMeasurement.Run,
     ["usage"] = UsageMeasurement.Run,
+    ["recovery"] = RecoveryMeasurement.Run,
     ["optimizer"] = OptimizerMeasurement.Run,
     ["cache"] = CacheMeasurement.Run,
     ["cache-load"] = CacheLoad.Run,
@@ -45,7 +46,7 @@ if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0]))
 }
 
 var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-foreach (var name in args[0] == "all" ? measurements.Keys.Where(static name => name is not ("soak" or "fuzz")).ToArray() : [args[0]])
+foreach (var name in args[0] == "all" ? measurements.Keys.Where(static name => name is not ("soak" or "fuzz" or "recovery")).ToArray() : [args[0]])
 {
     Console.WriteLine($"== {name}");
     Console.WriteLine(JsonSerializer.Serialize(measurements[name](args[1..]), options));

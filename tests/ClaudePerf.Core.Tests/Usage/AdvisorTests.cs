@@ -18,7 +18,7 @@ public sealed class AdvisorTests : IDisposable
         _tree.Write($"p/{Line.Session}.jsonl", WithIterations(Line.Assistant(output: 100, input: 1000, model: "claude-haiku-4-5"), Advice(20_000, 700)));
         foreach (var table in Tables())
         {
-            var models = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Model] });
+            var models = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Model] }, TestContext.Current.CancellationToken);
             Assert.Equal([("claude-haiku-4-5", 1L, 1000L, 100L), ("claude-opus-4-6", 0L, 20_000L, 700L)],
                 models.Groups.OrderBy(static group => group.Model, StringComparer.Ordinal).Select(static group => (group.Model!, group.Requests, group.InputTokens, group.OutputTokens)));
             // Haiku 4.5: $1 and $5 a million; Opus 4.6: $5 and $25.
@@ -82,7 +82,7 @@ public sealed class AdvisorTests : IDisposable
         advice.Remove("model");
         advice["cache_read_input_tokens"] = null;
         _tree.Write("p/a.jsonl", WithIterations(Line.Assistant(), advice));
-        var total = UsageQueryEngine.Run(Tables()[0], new UsageQuery { Catalog = Requests.Catalog }).Total;
+        var total = UsageQueryEngine.Run(Tables()[0], new UsageQuery { Catalog = Requests.Catalog }, TestContext.Current.CancellationToken).Total;
         Assert.Equal((1, 20_003, 710), (total.Requests, total.InputTokens, total.OutputTokens));
         Assert.Equal((null, 0L, 700L), (Assert.Single(total.Unpriced).Model, total.Unpriced[0].Requests, total.Unpriced[0].Usage.OutputTokens));
     }

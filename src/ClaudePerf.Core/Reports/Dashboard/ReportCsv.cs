@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 public static class ReportCsv
 {
     private const string Header =
-        "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,RecoveredOutputTokens,CacheWrite5mTokens,CacheWrite1hTokens,CacheReadTokens,WebSearches,Cost,CostWithoutCaching\r\n";
+        "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,RecoveredOutputTokens,CacheWrite5mTokens,CacheWrite1hTokens,CacheReadTokens,WebSearches,Cost,CostWithoutCaching,ThinkingTokens,ThinkingCost\r\n";
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
@@ -29,7 +29,7 @@ public static class ReportCsv
     {
         text.Append(row.Day).Append(',').Append(Field(row.Model)).Append(',').Append(Field(row.Agent)).Append(',').Append(Field(row.Project));
         text.Append(CultureInfo.InvariantCulture, $",{row.Requests},{row.InputTokens},{row.OutputTokens},{row.RecoveredOutputTokens},{row.CacheWrite5mTokens},{row.CacheWrite1hTokens}");
-        text.Append(CultureInfo.InvariantCulture, $",{row.CacheReadTokens},{row.WebSearches},{row.Cost},{row.CostWithoutCaching}\r\n");
+        text.Append(CultureInfo.InvariantCulture, $",{row.CacheReadTokens},{row.WebSearches},{row.Cost},{row.CostWithoutCaching},{row.ThinkingTokens},{row.ThinkingCost}\r\n");
     }
 
     internal static string Field(string? value)

@@ -11,7 +11,7 @@ public static class ReportJson
     internal static readonly string[] Columns =
     [
         "day", "model", "agent", "project", "requests", "inputTokens", "outputTokens", "recoveredOutputTokens",
-        "cacheWrite5mTokens", "cacheWrite1hTokens", "cacheReadTokens", "webSearches", "cost", "costWithoutCaching",
+        "cacheWrite5mTokens", "cacheWrite1hTokens", "cacheReadTokens", "webSearches", "cost", "costWithoutCaching", "thinkingTokens", "thinkingCost",
     ];
 
     /// <summary>Writes a report.</summary>
@@ -69,6 +69,8 @@ public static class ReportJson
         json.WriteNumber("webSearches", group.WebSearches);
         WriteMoney(json, "cost", group.Cost);
         WriteMoney(json, "costWithoutCaching", group.CostWithoutCaching);
+        json.WriteNumber("thinkingTokens", group.ThinkingTokens);
+        WriteMoney(json, "thinkingCost", group.ThinkingCost);
     }
 
     private static void WriteMoney(Utf8JsonWriter json, string name, decimal? value)
@@ -107,6 +109,8 @@ public static class ReportJson
                 json.WriteNumberValue(value);
             WriteMoney(json, row.Cost);
             WriteMoney(json, row.CostWithoutCaching);
+            json.WriteNumberValue(row.ThinkingTokens);
+            WriteMoney(json, row.ThinkingCost);
             json.WriteEndArray();
         }
         json.WriteEndArray();

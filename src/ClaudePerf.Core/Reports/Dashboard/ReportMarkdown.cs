@@ -24,6 +24,8 @@ public static class ReportMarkdown
         text.Append(CultureInfo.InvariantCulture, $"| {Money(total.Cost)} | {Money(total.Saving)} | {Share(total.HitRate)} | {total.Requests:N0} | {report.SessionCount:N0} | {TokensOf(total):N0} |\n");
         if (total.Unpriced.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"\nCosts leave out what has no price: {string.Join(", ", total.Unpriced.Select(unpriced => Escape($"{unpriced.Model ?? "(no model)"}") + string.Create(CultureInfo.InvariantCulture, $" ({unpriced.Tokens:N0} tokens)")))}.\n");
+        if (total.ThinkingTokens > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\nThinking: {total.ThinkingTokens:N0} tokens, {Money(total.ThinkingCost)}.\n");
         if (report.Forecast is { } forecast)
             text.Append(CultureInfo.InvariantCulture, $"\n{forecast.Month}: {Money(forecast.SoFar)} so far, {Money(forecast.MonthEnd)} by its end: {forecast.Basis}.\n");
         AppendSums(text, "Model", report.Rows, row => row.Model);

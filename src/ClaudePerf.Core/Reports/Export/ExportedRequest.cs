@@ -62,6 +62,12 @@ public sealed record ExportedRequest
     /// <summary>Output with what the content shows; at least <see cref="OutputTokens"/>.</summary>
     public long RecoveredOutputTokens { get; init; }
 
+    /// <summary>The part of the output that is thinking: as recorded, else from the signatures.</summary>
+    public long ThinkingTokens { get; init; }
+
+    /// <summary>Whether it is a call of an advisor within a request, billed on its own.</summary>
+    public bool IsAdvisor { get; init; }
+
     /// <summary>Cache writes that live five minutes.</summary>
     public long CacheWrite5mTokens { get; init; }
 

@@ -133,6 +133,8 @@ public sealed class RequestSelection
             InputTokens = row.InputTokens,
             OutputTokens = row.OutputTokens,
             RecoveredOutputTokens = row.RecoveredOutputTokens,
+            ThinkingTokens = row.ThinkingTokens,
+            IsAdvisor = (row.Traits & UsageRowTraits.Advisor) != 0,
             CacheWrite5mTokens = row.CacheWrite5mTokens,
             CacheWrite1hTokens = row.CacheWrite1hTokens,
             CacheReadTokens = row.CacheReadTokens,

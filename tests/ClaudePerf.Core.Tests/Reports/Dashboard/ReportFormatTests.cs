@@ -90,8 +90,8 @@ public class ReportFormatTests
         {
             var lines = ReportCsv.Write(SampleReport.Of(Requests.At("2026-11-20T10:00:00Z", input: 1_250_000), Requests.At("2026-11-21T10:00:00Z", "made-up", input: 5))).Split("\r\n");
             Assert.StartsWith("Day,Model,Agent,Project,Requests,InputTokens,", lines[0], StringComparison.Ordinal);
-            Assert.Equal("2026-11-20,claude-sonnet-5,main,/home/dev/project,1,1250000,0,0,0,0,0,0,2.5,2.5", Normal(lines[1]));
-            Assert.Equal("2026-11-21,made-up,main,/home/dev/project,1,5,0,0,0,0,0,0,,", lines[2]);
+            Assert.Equal("2026-11-20,claude-sonnet-5,main,/home/dev/project,1,1250000,0,0,0,0,0,0,2.5,2.5,0,0", Normal(lines[1]));
+            Assert.Equal("2026-11-21,made-up,main,/home/dev/project,1,5,0,0,0,0,0,0,,,0,", lines[2]);
             Assert.Equal(("", 4), (lines[^1], lines.Length));
         }
         finally

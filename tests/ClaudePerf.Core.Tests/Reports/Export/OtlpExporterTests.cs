@@ -40,7 +40,7 @@ public sealed class OtlpExporterTests
                 ["cost_usd"] = (double)expected.Cost!.Value, ["cost_usd_micros"] = (long)decimal.Round(expected.Cost.Value * 1_000_000),
                 ["request_id"] = "req", ["speed"] = "normal", ["effort"] = "high", ["app.version"] = "2.1.330",
                 ["claudeperf.message.id"] = "msg_2026-10-31T23:59:59.123Zclaude-sonnet-5", ["claudeperf.project"] = "/home/dev/project", ["claudeperf.branch"] = "main",
-                ["claudeperf.cache_creation_1h_tokens"] = 70L, ["claudeperf.recovered_output_tokens"] = 200L,
+                ["claudeperf.cache_creation_1h_tokens"] = 70L, ["claudeperf.recovered_output_tokens"] = 200L, ["claudeperf.thinking_tokens"] = 0L,
             },
             first);
         Assert.False(records[3].Attributes(6).ContainsKey("cost_usd"));

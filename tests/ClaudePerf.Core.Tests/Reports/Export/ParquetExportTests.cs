@@ -56,7 +56,7 @@ public sealed class ParquetExportTests : IDisposable
         Assert.Equal(
             described,
             Query($"describe select * from read_parquet('{ParquetExport.FileOf(_folder, new DateOnly(2026, 10, 1))}', hive_partitioning = false)").Select(row => ((string)row[0]!, types[(string)row[1]!])));
-        Assert.Equal(24, described.Count);
+        Assert.Equal(26, described.Count);
     }
 
     [Fact]

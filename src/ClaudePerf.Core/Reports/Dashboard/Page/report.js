@@ -33,7 +33,7 @@
 
   // Sums
 
-  const fields = ["requests", "inputTokens", "outputTokens", "cacheWrite5mTokens", "cacheWrite1hTokens", "cacheReadTokens", "webSearches", "cost", "costWithoutCaching"];
+  const fields = ["requests", "inputTokens", "outputTokens", "cacheWrite5mTokens", "cacheWrite1hTokens", "cacheReadTokens", "webSearches", "cost", "costWithoutCaching", "recoveredOutputTokens", "thinkingTokens", "thinkingCost"];
   const emptySum = () => ({ ...Object.fromEntries(fields.map(name => [name, 0])), priced: 0 });
   const add = (sum, row) => {
     for (const name of fields)
@@ -204,6 +204,7 @@
       ["Cost", money(costOf(sum)), days > 0 && costOf(sum) !== null ? `${money(sum.cost / days)} a day of use` : ""],
       ["Saved by caching", money(savingOf(sum)), sum.costWithoutCaching > 0 ? `${share(savingOf(sum) / sum.costWithoutCaching)} of ${money(sum.costWithoutCaching)}` : ""],
       ["Cache hit rate", share(hitRateOf(sum)), "of prompt tokens"],
+      ["Thinking", costOf(sum) === null ? "no price" : money(sum.thinkingCost), `${share(sum.recoveredOutputTokens > 0 ? sum.thinkingTokens / sum.recoveredOutputTokens : null)} of the output`],
       ["Requests", whole.format(sum.requests), `on ${whole.format(days)} ${days === 1 ? "day" : "days"}`],
       ["Tokens", short.format(tokensOf(sum)), `${short.format(sum.outputTokens)} output`],
     ];

@@ -45,6 +45,7 @@ internal static class OtlpLogs
         Text("claudeperf.branch", request.Branch);
         Number("claudeperf.cache_creation_1h_tokens", request.CacheWrite1hTokens);
         Number("claudeperf.recovered_output_tokens", request.RecoveredOutputTokens);
+        Number("claudeperf.thinking_tokens", request.ThinkingTokens);
         return record.Fixed(11, time);
 
         void Text(string name, string? value)

@@ -31,6 +31,8 @@ internal static class RequestColumns
         Value("input_tokens", static request => request.InputTokens),
         Value("output_tokens", static request => request.OutputTokens),
         Value("recovered_output_tokens", static request => request.RecoveredOutputTokens),
+        Value("thinking_tokens", static request => request.ThinkingTokens),
+        Value("advisor", static request => request.IsAdvisor),
         Value("cache_write_5m_tokens", static request => request.CacheWrite5mTokens),
         Value("cache_write_1h_tokens", static request => request.CacheWrite1hTokens),
         Value("cache_read_tokens", static request => request.CacheReadTokens),
