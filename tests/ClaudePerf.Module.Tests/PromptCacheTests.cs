@@ -40,16 +40,15 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Contains("entry 64 Measurement True True True True CLAUDE.md", lines, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("Measure-PromptTokens one")]
-    [InlineData("Measure-PromptTokens one/.claude -Detailed")]
-    [InlineData("Measure-PromptTokens one/.claude/agents/reviewer.md")]
-    [InlineData("Measure-PromptTokens one/CLAUDE.md -As Text")]
-    [InlineData("Measure-PromptTokens one, two -Model haiku -Summary")]
-    [InlineData("Get-AgentDefinition one | Measure-PromptTokens")]
-    public async Task Output_is_the_same_to_the_byte_without_the_cache_cold_warm_and_after_clearing(string command)
+    [Fact]
+    public async Task Output_is_the_same_to_the_byte_without_the_cache_cold_warm_and_after_clearing()
     {
-        async Task<string> Json(string how) => (await _shell.Run("-Json", "-Command", $"{command} {how}")).Output;
+        // All in one process each time: what one command left in the cache is there for the next.
+        async Task<string> Json(string how) => (await _shell.Run("-Json", "-Command", string.Join("; ", ((string[])
+        [
+            "Measure-PromptTokens one/.claude/agents/reviewer.md", "Measure-PromptTokens one/CLAUDE.md -As Text", "Measure-PromptTokens one/.claude -Detailed",
+            "Measure-PromptTokens one", "Measure-PromptTokens one, two -Model haiku -Summary", "Get-AgentDefinition one | Measure-PromptTokens",
+        ]).Select(command => $"{command} {how}")))).Output;
 
         var without = await Json("-NoCache");
         Assert.Contains("Tokens", without, StringComparison.Ordinal);
@@ -130,16 +129,20 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Equal("False CLAUDEPERF_CACHE", await Output("$o = Get-PromptCacheOption; \"$($o.Enabled) $($o.OverruledBy)\""));
     }
 
-    [Theory]
-    [InlineData("", "NothingToSet,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand")]
-    [InlineData("-Store Redis", "RedisConnectionMissing,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand")]
-    [InlineData("-RedisConnection 'me:s3cr3t@cache:6379'", "InvalidRedisConnection,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand")]
-    [InlineData("-MaximumAge 7", "CannotConvertArgumentNoMessage,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand")]
-    [InlineData("-MemoryBytes -1", "ParameterArgumentValidationError,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand")]
-    public async Task Wrong_options_are_named_and_no_password_with_them(string arguments, string error)
+    [Fact]
+    public async Task Wrong_options_are_named_and_no_password_with_them()
     {
-        var result = await _shell.Run($"try {{ Set-PromptCacheOption {arguments} -ErrorAction Stop }} catch {{ $_.FullyQualifiedErrorId; \"$_\"; \"$($_.Exception)\" }}");
-        Assert.StartsWith(error, result.Output, StringComparison.Ordinal);
+        (string Arguments, string Error)[] wrong =
+        [
+            ("", "NothingToSet,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand"),
+            ("-Store Redis", "RedisConnectionMissing,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand"),
+            ("-RedisConnection 'me:s3cr3t@cache:6379'", "InvalidRedisConnection,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand"),
+            ("-MaximumAge 7", "CannotConvertArgumentNoMessage,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand"),
+            ("-MemoryBytes -1", "ParameterArgumentValidationError,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand"),
+        ];
+        var result = await _shell.Run(string.Join("; ", wrong.Select(static one =>
+            $"try {{ Set-PromptCacheOption {one.Arguments} -ErrorAction Stop; 'id nothing' }} catch {{ \"id $($_.FullyQualifiedErrorId)\"; \"$_\"; \"$($_.Exception)\" }}")));
+        Assert.Equal(wrong.Select(static one => one.Error), result.Output.Split('\n').Where(static line => line.StartsWith("id ", StringComparison.Ordinal)).Select(static line => line[3..].Trim()));
         Assert.DoesNotContain("s3cr3t", result.Output + result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Data, "prompt-cache.json")));
     }
@@ -186,16 +189,13 @@ public sealed class PromptCacheTests : IDisposable
         "True True",
         await Output("$null = Measure-PromptTokens one; $l = 'Get-PromptCache -Project on'; $k = 'Get-PromptCache -Key '; \"$((TabExpansion2 $l $l.Length).CompletionMatches[0].ListItemText -like '*one') $((TabExpansion2 $k $k.Length).CompletionMatches[0].CompletionText.Length -eq 64)\""));
 
-    [Theory]
-    [InlineData("Get-PromptCache", "Measurement")]
-    [InlineData("Get-PromptCache -Statistics", "Requests")]
-    [InlineData("(Get-PromptCache -Statistics).Counts", "HitRate")]
-    [InlineData("Get-PromptCacheOption", "268,435,456 (256.0 MB)")]
-    public async Task Views_show_what_matters_within_a_hundred_columns(string command, string shown)
+    [Fact]
+    public async Task Views_show_what_matters_within_a_hundred_columns()
     {
-        var result = await _shell.Run($"$null = Measure-PromptTokens one; {command}");
+        var result = await _shell.Run("$null = Measure-PromptTokens one; Get-PromptCache | Out-Default; Get-PromptCache -Statistics | Out-Default; (Get-PromptCache -Statistics).Counts | Out-Default; Get-PromptCacheOption | Out-Default");
         Assert.Equal("", result.Error);
-        Assert.Contains(shown, result.Output, StringComparison.Ordinal);
+        foreach (var shown in (string[])["Measurement", "Requests", "HitRate", "268,435,456 (256.0 MB)"])
+            Assert.Contains(shown, result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Output.Split('\n'), line => line.TrimEnd().Length > 100 && !line.Contains(Data, StringComparison.Ordinal));
     }
 
