@@ -13,6 +13,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private readonly List<UsageRequest> _requests = [];
     private readonly List<(int Request, UsageOrigin Origin, long Offset, int Length)> _content = [];
     private readonly List<CostState> _costStates = [];
+    private readonly HashSet<AgentTrace> _traces = [];
     private readonly List<BrokenLine> _broken = [];
     private long _brokenCount;
     private long _usageLines;
@@ -86,6 +87,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         File = file,
         Requests = _requests,
         CostStates = _costStates,
+        AgentTraces = [.. _traces],
         BrokenLines = _broken,
         BrokenLineCount = _brokenCount,
         UsageLineCount = _usageLines,
@@ -134,6 +136,8 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         usageLines = 0;
         if (!_parser.TryReadUsage(line, start, out var request))
             return false;
+        if (!content.IsEmpty)
+            AgentTrace.Read(content, _traces);
         if (request is null)
             return true;
         usageLines = 1;

@@ -15,6 +15,9 @@ public sealed class TranscriptReading
     /// <summary>Claude Code's own sums, in order.</summary>
     public required IReadOnlyList<CostState> CostStates { get; init; }
 
+    /// <summary>What the lines read tell of which agents runs were of.</summary>
+    public IReadOnlyList<AgentTrace> AgentTraces { get; init; } = [];
+
     /// <summary>The first of the broken lines.</summary>
     public required IReadOnlyList<BrokenLine> BrokenLines { get; init; }
 

@@ -68,6 +68,9 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
         if (problem is not null)
             return false;
         var table = UsageTable.FromRequests(requests);
+        // Which agent a run is of may stand in what was read before.
+        if (budgets.Any(static budget => budget.Scope.Agent.Count > 0) && table.HasUnknownAgents)
+            return false;
         var options = new BudgetOptions { Catalog = catalog, Now = context.Now, TimeZone = context.Zone };
         for (var i = 0; i < rooms.Count; i++)
         {

@@ -25,12 +25,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     {
         if (string.IsNullOrEmpty(text))
             return 0;
-        if (_numbers.TryGetValue(text, out var number))
-            return number;
-        _find ??= new Statement(connection, "SELECT id, text, sum FROM texts WHERE text=?1;");
-        if (_find.Bind(1, text).Step())
-            number = (int)_find.Verified(0, Columns).Int64(0);
-        _find.Reset();
+        var number = Known(text);
         if (number == 0)
         {
             _insert ??= new Statement(connection, "INSERT INTO texts(id, text, sum) SELECT next, ?1, checksum(next, ?1) FROM (SELECT ifnull(max(id), 0) + 1 AS next FROM texts) RETURNING id;");
@@ -40,6 +35,17 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
             _insert.Reset();
         }
         Remember(number, text);
+        return number;
+    }
+
+    /// <summary>The number of a text that is there; 0 where it is not.</summary>
+    internal int Known(string text)
+    {
+        if (_numbers.TryGetValue(text, out var number))
+            return number;
+        _find ??= new Statement(connection, "SELECT id, text, sum FROM texts WHERE text=?1;");
+        number = _find.Bind(1, text).Step() ? (int)_find.Verified(0, Columns).Int64(0) : 0;
+        _find.Reset();
         return number;
     }
 

@@ -22,6 +22,7 @@ public sealed class UsageIndex : IDisposable
     private IndexTexts _texts = null!;
     private FileStore _files = null!;
     private AccountStore _accounts = null!;
+    private AgentTraceStore _traces = null!;
     private SnapshotStore _snapshots = null!;
 
     private UsageIndex(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation)
@@ -110,6 +111,7 @@ public sealed class UsageIndex : IDisposable
             foreach (var known in _files.All().Where(known => scope?.Contains(known.Path) != false))
             {
                 forget.Bind(1, known.Id).Run();
+                _traces.Forget(known.Id);
                 states.Bind(1, known.Id).Run();
                 file.Bind(1, known.Id).Run();
                 count++;
@@ -131,7 +133,7 @@ public sealed class UsageIndex : IDisposable
     private UsageTableReading ReadListed(
         UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
     {
-        var update = new IndexUpdate(_connection, _files, _accounts, _texts, _snapshots, _longestWait);
+        var update = new IndexUpdate(_connection, _files, _accounts, _traces, _texts, _snapshots, _longestWait);
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);
         // One view of the index for all that is read of it, whatever another process writes meanwhile.
@@ -140,6 +142,7 @@ public sealed class UsageIndex : IDisposable
         {
             _texts.ReadAll();
             var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
+            rows = _traces.Read().Name(rows, _texts.Known(UsageTable.UnknownAgent));
             return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
         }
         finally
@@ -218,6 +221,7 @@ public sealed class UsageIndex : IDisposable
         _texts = new IndexTexts(_connection);
         _files = new FileStore(_connection);
         _accounts = new AccountStore(_connection, _texts, _files.PathOf);
+        _traces = new AgentTraceStore(_connection, _texts);
         _snapshots = new SnapshotStore(_connection, _files, _accounts, _texts);
     }
 

@@ -29,6 +29,9 @@ internal static class UsageIndexSchema
     /// <summary>Claude Code's own sums.</summary>
     internal static CheckedTable CostStates { get; } = new("cost_states", "file, session, cost, unknown");
 
+    /// <summary>What files tell of which agents runs were of; id and name are texts.</summary>
+    internal static CheckedTable AgentTraces { get; } = new("agent_traces", "file, kind, id, name");
+
     /// <summary>What was touched since the snapshots.</summary>
     internal static CheckedTable Touched { get; } = new("touched", "revision, message");
 
@@ -41,7 +44,10 @@ internal static class UsageIndexSchema
     /// <summary>The SQL that counts up the revision; it ends without a semicolon.</summary>
     internal const string NextRevision = "UPDATE state SET revision=revision+1, sum=checksum(id, revision+1, identity)";
 
-    private static CheckedTable[] Checked { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows];
+    // Those that were there before checksums were.
+    private static CheckedTable[] First { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows];
+
+    private static CheckedTable[] Checked { get; } = [.. First, AgentTraces];
 
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
@@ -80,9 +86,14 @@ internal static class UsageIndexSchema
         DELETE FROM touched;
         ALTER TABLE files ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE files ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
-        {string.Concat(Checked.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
+        {string.Concat(First.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
         """,
-        // Every transcript that is still there is read again: its requests tell of thinking and of advisors now.
-        $"UPDATE files SET size=-1, offset=0, line=0, head=0, tail=0 WHERE present=1; UPDATE files SET sum={Files.Checksum};",
+        // Every transcript that is still there is read again, for thinking, advisors and the names of agents.
+        $"""
+        CREATE TABLE agent_traces(
+            file INTEGER NOT NULL, kind INTEGER NOT NULL, id INTEGER NOT NULL, name INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(file, kind, id, name)) WITHOUT ROWID;
+        UPDATE files SET size=-1, offset=0, line=0, head=0, tail=0 WHERE present=1;
+        UPDATE files SET sum={Files.Checksum};
+        """,
     ], Checked);
 }

@@ -17,16 +17,18 @@ public static class DirectReading
         var total = files.Sum(file => file.Length);
         var merger = new RequestMerger();
         var problems = new List<TranscriptProblem>();
+        var traces = new HashSet<AgentTrace>();
         var sums = new List<(RecordedSum Sum, RequestKey[] Requests)>();
         long bytes = 0;
         UsageReader.ReadAll(files, Take, options, progress: progress is null ? null : new ByteProgress(read => progress(read, total)), cancellation: cancellation);
         problems.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         var counted = merger.ToCounted();
-        return new UsageTableReading(UsageTable.FromRequests(counted), files.Count, files.Count, bytes, problems, () => Complete(sums, counted));
+        return new UsageTableReading(UsageTable.FromRequests(counted, traces), files.Count, files.Count, bytes, problems, () => Complete(sums, counted));
 
         void Take(TranscriptReading reading)
         {
             merger.AddRange(reading.Requests);
+            traces.UnionWith(reading.AgentTraces);
             bytes += reading.BytesRead;
             if (reading.Problem is not null || reading.BrokenLineCount > 0)
                 problems.Add(new TranscriptProblem(reading.File.Path, reading.BrokenLineCount, reading.Problem));

@@ -29,6 +29,20 @@ public sealed class UsageTable
     /// <summary>The requests.</summary>
     public ReadOnlySpan<UsageRow> Rows => _rows.Span;
 
+    /// <summary>Whether nothing tells the agent of some request.</summary>
+    internal bool HasUnknownAgents
+    {
+        get
+        {
+            foreach (ref readonly var row in Rows)
+            {
+                if (Text(row.Agent) == UnknownAgent)
+                    return true;
+            }
+            return false;
+        }
+    }
+
     /// <summary>The versions of Claude Code that made the requests, each once.</summary>
     public IReadOnlyList<string> Versions()
     {
@@ -40,8 +54,9 @@ public sealed class UsageTable
 
     /// <summary>Makes a table of requests that are already merged over all their files.</summary>
     /// <param name="requests">The requests; those that Claude Code wrote itself are left out, as none was sent.</param>
+    /// <param name="traces">What the transcripts tell of which agents runs were of; null for nothing.</param>
     /// <returns>The table.</returns>
-    public static UsageTable FromRequests(IReadOnlyList<UsageRequest> requests)
+    public static UsageTable FromRequests(IReadOnlyList<UsageRequest> requests, IEnumerable<AgentTrace>? traces = null)
     {
         var texts = new UsageTextList();
         var rows = new List<UsageRow>(requests.Count);
@@ -51,7 +66,10 @@ public sealed class UsageTable
                 rows.Add(UsageRowBuilder.Build(requests[i], i, texts.NumberOf));
         }
         texts.NameRequests(requests);
-        return new UsageTable(rows.ToArray(), texts);
+        var types = new AgentTypes();
+        foreach (var trace in traces ?? [])
+            types.Add(trace.Kind, texts.NumberOf(trace.Id), texts.NumberOf(trace.Name));
+        return new UsageTable(types.Name([.. rows], texts.NumberOf(UnknownAgent)), texts);
     }
 
     /// <summary>A text of a row. What could steer a terminal is replaced in it: transcripts hold what others wrote.</summary>

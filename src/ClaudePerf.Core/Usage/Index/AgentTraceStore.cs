@@ -1,0 +1,39 @@
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Queries;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Usage.Index;
+
+/// <summary>Reads and writes what files tell of which agents runs were of.</summary>
+internal sealed class AgentTraceStore(SqliteConnection connection, IndexTexts texts)
+{
+    /// <summary>Within a write transaction: adds what a file tells.</summary>
+    internal void Add(long file, IReadOnlyList<AgentTrace> traces)
+    {
+        if (traces.Count == 0)
+            return;
+        using var add = new Statement(connection, $"INSERT OR IGNORE INTO agent_traces({UsageIndexSchema.AgentTraces.WithSum}) VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4));");
+        foreach (var trace in traces)
+            add.Bind(1, file).Bind(2, (long)trace.Kind).Bind(3, (long)texts.NumberOf(trace.Id)).Bind(4, (long)texts.NumberOf(trace.Name)).Run();
+    }
+
+    /// <summary>Within a write transaction: forgets what a file told.</summary>
+    internal void Forget(long file)
+    {
+        using var forget = new Statement(connection, "DELETE FROM agent_traces WHERE file=?1;");
+        forget.Bind(1, file).Run();
+    }
+
+    /// <summary>All that is told.</summary>
+    internal AgentTypes Read()
+    {
+        using var all = new Statement(connection, $"SELECT {UsageIndexSchema.AgentTraces.WithSum} FROM agent_traces;");
+        var types = new AgentTypes();
+        while (all.Step())
+        {
+            all.Verified(0, UsageIndexSchema.AgentTraces.Count);
+            types.Add((AgentTraceKind)all.Int64(1), (int)all.Int64(2), (int)all.Int64(3));
+        }
+        return types;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using ClaudePerf.Core.Tests.Usage.Queries;
+using ClaudePerf.Core.Usage.Index;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Tests.Usage;
+
+/// <summary>Agents are named from every trace of them, in whatever file and order it stands.</summary>
+public sealed class AgentTraceTests : IDisposable
+{
+    private readonly TranscriptTree _tree = new();
+
+    public void Dispose() => _tree.Dispose();
+
+    [Fact]
+    public void A_progress_record_leads_to_the_call_that_names_the_agent()
+    {
+        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"), Progress("run2", "toolu_2", "msg_b"));
+        _tree.Write($"p/{Line.OtherSession}.jsonl", Call("toolu_2", "Explore"));
+        Assert.Equal(["Explore", "main", "main", "reviewer"], Agents());
+    }
+
+    [Theory]
+    [InlineData("""{"agentId":"run1","agentType":"reviewer","usage":{}}""", "reviewer")]
+    [InlineData("""{"agentId":"run1","usage":{}}""", "reviewer")]
+    [InlineData("""{"agentId":"run1","agentType":"\ud83d","usage":{}}""", "reviewer")]
+    [InlineData("""{"agentId":{"x":1},"usage":{}}""", "unknown")]
+    [InlineData("""[{"agentId":"run1","usage":{}}]""", "unknown")]
+    public void A_result_names_the_run(string result, string agent)
+    {
+        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Result("toolu_1", result));
+        _tree.Write("p/agent-run1.jsonl", Line.Assistant("msg_a", "req_a", sidechain: true));
+        Assert.Equal(new[] { agent, "main" }.Order(StringComparer.Ordinal), Agents());
+    }
+
+    [Fact]
+    public void Two_types_told_of_one_run_are_none()
+    {
+        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "one"), Progress("run1", "toolu_1", "msg_a"));
+        _tree.Write($"p/{Line.OtherSession}.jsonl", Call("toolu_1", "two"));
+        Assert.Equal(["main", "main", "unknown"], Agents());
+    }
+
+    [Fact]
+    public void A_name_that_comes_later_names_what_was_indexed_before()
+    {
+        var path = _tree.Write($"p/{Line.Session}.jsonl", Progress("run1", "toolu_1", "msg_a"));
+        Assert.Equal(["unknown"], Indexed());
+        File.AppendAllText(path, Call("toolu_1", "reviewer") + "\n");
+        Assert.Equal(["main", "reviewer"], Indexed());
+        Assert.Equal(["main", "reviewer"], Indexed());
+    }
+
+    private string[] Agents()
+    {
+        var direct = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table;
+        var agents = NamesOf(direct);
+        Assert.Equal(agents, Indexed());
+        return agents;
+    }
+
+    private string[] Indexed()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var index = UsageIndex.Open(Path.Combine(_tree.Root, "usage.db"), cancellation: cancellation);
+        return NamesOf(index.Read([_tree.Projects], cancellation: cancellation).Table);
+    }
+
+    private static string[] NamesOf(UsageTable table)
+    {
+        var requests = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Request] }, TestContext.Current.CancellationToken);
+        return [.. requests.Groups.Select(static group => group.Agent!).Order(StringComparer.Ordinal)];
+    }
+
+    private static string Call(string id, string type) => Line.Assistant($"msg_{id}{type}", $"req_{id}{type}", content: new JsonArray(new JsonObject
+    {
+        ["type"] = "tool_use",
+        ["id"] = id,
+        ["name"] = "Task",
+        ["input"] = new JsonObject { ["subagent_type"] = type, ["prompt"] = "Look." },
+    }));
+
+    private static string Progress(string run, string call, string message)
+    {
+        var line = JsonNode.Parse(Line.Progress(Line.Assistant(message, $"req_{message}"), run))!.AsObject();
+        line["parentToolUseID"] = call;
+        return line.ToJsonString();
+    }
+
+    private static string Result(string call, string result) => $$$"""
+        {"type":"user","uuid":"u-{{{call}}}","timestamp":"2026-03-04T05:06:08.000Z","sessionId":"{{{Line.Session}}}","message":{"role":"user","content":[{"tool_use_id":"{{{call}}}","type":"tool_result","content":[]}]},"toolUseResult":{{{result}}}}
+        """;
+}
