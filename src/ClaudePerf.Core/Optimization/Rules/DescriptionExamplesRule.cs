@@ -9,8 +9,8 @@ namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>
 /// Moves the examples of an agent's description to a file beside the agent. The author's own sentences stay, and so do examples that say
-/// when not to use the
-/// agent. Nothing is made up from examples: where no sentence would be left that says when to use the agent, it only proposes.
+/// when not to use the agent, or something of its use that no sentence says. Nothing is made up from examples: where no sentence would be
+/// left that says when to use the agent, it only proposes.
 /// </summary>
 internal sealed partial class DescriptionExamplesRule : PromptRule
 {
@@ -65,15 +65,25 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var language = WritingLanguage.Of(outside);
         var others = options.AgentNames.Where(name => name != document.Definition.Name);
         var certain = description.Examples.Where(static example => example.IsCertain).ToList();
-        var movable = certain.FindAll(example => !ExampleRouting.SendsElsewhere(description.Text[example.Start..example.End],
-            document.Definition.Name, others, language));
-        if (movable.Count == 0 && certain.Count == description.Examples.Count)
-            yield break;
+        string TextOf(DescriptionExample example) => description.Text[example.Start..example.End];
+        var fates = certain.Where(example => !ExampleRouting.SendsElsewhere(TextOf(example),
+            document.Definition.Name, others, language)).ToLookup(example => ExampleTriggers.Of(
+            TextOf(example), outside, document.Definition.Name, language));
+        List<DescriptionExample> movable = [.. fates[ExampleFate.Moves].Concat(fates[ExampleFate.KeepsComments])
+            .OrderBy(static example => example.Start)];
         var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on."
             : null;
         if (movable.Count == 0)
-            movable = [.. description.Examples];
-        var moved = Moved(description, movable, movable.Count == description.Examples.Count);
+        {
+            // What only shows a conversation may move where its author says the rest in a sentence.
+            movable = reason is not null ? [.. description.Examples]
+                : [.. fates[ExampleFate.Stays].Where(example => ExampleTriggers.IsConversation(TextOf(example)))];
+            reason ??= "An example says more of when or how to use the agent than the sentences around it. Write that as a sentence, then "
+                + "it can move.";
+        }
+        if (movable.Count == 0)
+            yield break;
+        var moved = Moved(description, movable, [.. fates[ExampleFate.KeepsComments]]);
         reason ??= ReasonAgainst(Without(description.Text, moved), language);
         yield return Edit(document, description, source, moved, movable.Count, options) with { Reason = reason };
     }
@@ -113,22 +123,54 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             : "Without its examples the description has no sentence that says when to use the agent. Write one, then they can move.";
     }
 
-    // Each example with the white space before it. Where all go, the words that only lead to the first, "Examples:", go with it.
-    private static List<(int Start, int End)> Moved(DescriptionText description, List<DescriptionExample> examples, bool isAll)
+    // Each example with the white space before it. Where all go, the words that only lead to the first, "Examples:", go with it. Of one
+    // whose comments stay only the conversation goes, and its tags stay around them.
+    private static List<(int Start, int End)> Moved(DescriptionText description, List<DescriptionExample> examples,
+        HashSet<DescriptionExample> commented)
     {
         var text = description.Text;
+        var isAll = examples.Count == description.Examples.Count && commented.Count == 0;
         var moved = new List<(int Start, int End)>();
-        foreach (var (exampleStart, exampleEnd, _) in examples)
+        foreach (var example in examples)
         {
-            var start = BeforeSpace(text, exampleStart);
+            if (commented.Contains(example))
+            {
+                moved.AddRange(Conversation(text, example));
+                continue;
+            }
+            var start = BeforeSpace(text, example.Start);
             if (isAll && moved.Count == 0)
                 start = BeforeSpace(text, LeadIn(text, start));
             if (moved.Count > 0 && moved[^1].End >= start)
-                moved[^1] = (moved[^1].Start, exampleEnd);
+                moved[^1] = (moved[^1].Start, example.End);
             else
-                moved.Add((start, exampleEnd));
+                moved.Add((start, example.End));
         }
-        return Wrapped(text, moved);
+        return isAll ? Wrapped(text, moved) : moved;
+    }
+
+    // What stands between the tags of an example and its comments; the white space behind the opening tag and before the closing one stays.
+    private static IEnumerable<(int Start, int End)> Conversation(string text, DescriptionExample example)
+    {
+        var at = text[example.Start] == '<' ? text.IndexOf('>', example.Start) + 1 : example.Start;
+        foreach (var (start, end) in ExampleTriggers.Comments(text[example.Start..example.End]))
+        {
+            if (Trimmed(text, at, example.Start + start) is var part && part.End > part.Start)
+                yield return (part.Start, example.Start + start);
+            at = example.Start + end;
+        }
+        var close = text.LastIndexOf("</example", example.End - 1, example.End - at, StringComparison.OrdinalIgnoreCase);
+        if (Trimmed(text, at, close < at ? example.End : close) is var last && last.End > last.Start)
+            yield return (at, last.End);
+    }
+
+    private static (int Start, int End) Trimmed(string text, int start, int end)
+    {
+        while (start < end && char.IsWhiteSpace(text[start]))
+            start++;
+        while (end > start && char.IsWhiteSpace(text[end - 1]))
+            end--;
+        return (start, end);
     }
 
     private static int BeforeSpace(string text, int at)
@@ -164,12 +206,15 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     private static int LeadIn(string text, int example)
     {
         var end = text.AsSpan(0, example).TrimEnd().Length;
+        // "**Examples:**"
+        while (end > 0 && text[end - 1] is '*' or '_')
+            end--;
         if (end == 0 || text[end - 1] is not (':' or '：'))
             return example;
         var start = end - 1;
         while (start > 0 && !EndsSentence(text, start - 1))
             start--;
-        var fragment = text.AsSpan(start, end - start);
+        var fragment = text.AsSpan(start, end - start).TrimStart(" \n_");
         if (IsLeadIn(fragment))
             return start;
         return example;

@@ -104,7 +104,6 @@ public class DescriptionExamplesTests
     }
 
     [Theory]
-    [InlineData("Use it for the whole suite, not just one test.")]
     [InlineData("It looks for the cause \u2014 not only the symptom.")]
     [InlineData("It looks beyond just the symptom.")]
     [InlineData("It finishes the work before anyone notices and leaves no test behind.")]
