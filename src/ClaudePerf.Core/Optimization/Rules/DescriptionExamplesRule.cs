@@ -68,7 +68,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         string TextOf(DescriptionExample example) => description.Text[example.Start..example.End];
         var fates = certain.Where(example => !ExampleRouting.SendsElsewhere(TextOf(example),
             document.Definition.Name, others, language)).ToLookup(example => ExampleTriggers.Of(
-            TextOf(example), outside, document.Definition.Name, language));
+            TextOf(example), outside, document.Definition.Name));
         List<DescriptionExample> movable = [.. fates[ExampleFate.Moves].Concat(fates[ExampleFate.KeepsComments])
             .OrderBy(static example => example.Start)];
         var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on."

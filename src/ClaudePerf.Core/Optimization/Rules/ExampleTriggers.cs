@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.RegularExpressions;
-using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules;
@@ -51,8 +51,12 @@ internal static partial class ExampleTriggers
     [GeneratedRegex(@"\bnow\s*,?\s+(?:let\s+me|let's|let’s|i['’]?ll|i\s+will|i['’]m\s+going|i\s+should)\b|\blet\s+me\s+(?:now|also|first)\b|\bi['’]?ll\s+(?:now|also)\b|\bbefore\s+(?:we|you|i)\b[^.!?""]{0,60}\b(?:let\s+me|i\s+should|i['’]?ll|i\s+will)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex TurnsToIt();
 
-    // What tells an occasion that nobody asks for: an event, or that the agent must be used.
-    [GeneratedRegex(@"\b(?:after|before|once|whenever|immediately|always|every\s+time|each\s+time|as\s+soon\s+as|must\s+be\s+(?:used|invoked)|must\s+use|when(?:ever)?\s+(?:\w+\s+){1,4}(?:(?:has|have|is|are)\s+(?:been\s+)?(?:just\s+)?\w+(?:ed|en|te)|completes?|finish(?:es)?|ends?)|nach|sobald|immer|bevor|après|dès|toujours|avant|después|tras|siempre|antes|após|apos|depois|sempre|dopo|prima|appena|na|nadat|altijd|после|перед|всегда|sonra|önce|zawsze|po|przed)\b|之后|后|之前|必须|後|前|必ず|후|전|반드시|항상", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // The agent is to be used whether anybody asks or not.
+    [GeneratedRegex(@"\b(?:whenever|immediately|always|every\s+time|each\s+time|must\s+be\s+(?:used|invoked)|must\s+use|immer|toujours|siempre|sempre|altijd|zawsze|всегда)\b|必须|必ず|반드시|항상", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Obliges();
+
+    // An event, which nobody has to ask for.
+    [GeneratedRegex(@"\b(?:after|before|once|as\s+soon\s+as|when(?:ever)?\s+(?:\w+\s+){1,4}(?:(?:has|have|is|are)\s+(?:been\s+)?(?:just\s+)?\w+(?:ed|en|te)|completes?|finish(?:es)?|ends?)|nach|sobald|bevor|après|dès|avant|después|tras|antes|após|apos|depois|dopo|prima|appena|na|nadat|после|перед|sonra|önce|po|przed)\b|之后|后|之前|後|前|후|전", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Occasions();
 
     // "Context: the user mentions Docker" names an occasion of all such uses.
@@ -61,9 +65,6 @@ internal static partial class ExampleTriggers
 
     [GeneratedRegex(@"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Contexts();
-
-    [GeneratedRegex(@"\b(?:use|used|uses|invoke|invoked|invokes|call|called|calls|launch|launched|trigger|triggers|triggered|triggering|engage|engaged|delegate|delegated|choose|employ|employed|deploy|run|ideal|suitable|suited|needs?|must|should)\b|^\W*(?:when|whenever|after|before|once|if|for|since|because|upon)\b|\bpro-?active", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex WordsOfUse();
 
     // "(Commentary: use it for ...)" without tags.
     [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<said>[^\n]*)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
@@ -87,10 +88,9 @@ internal static partial class ExampleTriggers
     /// <param name="example">The example's text.</param>
     /// <param name="around">The description without its examples.</param>
     /// <param name="name">The agent's name.</param>
-    /// <param name="language">The language of the description.</param>
-    public static ExampleFate Of(string example, string around, string name, WritingLanguage? language)
+    public static ExampleFate Of(string example, string around, string name)
     {
-        if (!IsConversation(example) || HoldsForm(example) || (IsUnasked(example, name) && !SaysUnasked(around)))
+        if (!IsConversation(example) || HoldsForm(example) || (IsUnasked(example, name, around)))
             return ExampleFate.Stays;
         var known = Stems($"{around} {name}");
         foreach (Match context in Contexts().Matches(example))
@@ -99,12 +99,12 @@ internal static partial class ExampleTriggers
             if (GeneralContext().IsMatch(said) && !IsCovered(said, known))
                 return ExampleFate.Stays;
         }
-        if (LabelledComment().Match(example) is { Success: true } label && TellsUse(label.Groups["said"].Value, language)
+        if (LabelledComment().Match(example) is { Success: true } label
             && !IsCovered(label.Groups["said"].Value, known))
             return ExampleFate.Stays;
         var comments = Comments(example);
-        return comments.Exists(comment => TellsUse(Inner(example[comment.Start..comment.End]), language)
-            && !IsCovered(Inner(example[comment.Start..comment.End]), known)) ? ExampleFate.KeepsComments : ExampleFate.Moves;
+        return comments.Exists(comment => !IsCovered(Inner(example[comment.Start..comment.End]), known)) ? ExampleFate.KeepsComments
+            : ExampleFate.Moves;
     }
 
     /// <summary>The comments of an example with their tags, in their order; one that does not end goes up to the end.</summary>
@@ -136,21 +136,27 @@ internal static partial class ExampleTriggers
         return false;
     }
 
-    // What the comments say of it stays with them.
-    private static bool IsUnasked(string example, string name)
+    // Without being asked, where nothing around it tells of that. What the comments say of it stays with them.
+    private static bool IsUnasked(string example, string name, string around)
     {
-        var at = 0;
-        var said = "";
-        foreach (var (start, end) in Comments(example))
-        {
-            said += example[at..start] + "\n";
-            at = end;
-        }
-        said += example[at..];
-        return Unasked().IsMatch(OutsideOfQuestions(said)) || TurnsToIt().IsMatch(said) || AnswersBeforeItStarts(said, name);
+        if (Unasked().IsMatch(around) || Obliges().IsMatch(around))
+            return false;
+        var said = WithoutComments(example);
+        return Unasked().IsMatch(OutsideOfQuestions(said))
+            || (!Occasions().IsMatch(around) && (TurnsToIt().IsMatch(said) || AnswersBeforeItStarts(said, name)));
     }
 
-    private static bool SaysUnasked(string around) => Unasked().IsMatch(around) || Occasions().IsMatch(around);
+    private static string WithoutComments(string example)
+    {
+        var said = new StringBuilder();
+        var at = 0;
+        foreach (var (start, end) in Comments(example))
+        {
+            said.Append(example, at, start - at).Append('\n');
+            at = end;
+        }
+        return said.Append(example, at, example.Length - at).ToString();
+    }
 
     // What the user asks for may be automatic.
     private static string OutsideOfQuestions(string example)
@@ -180,9 +186,6 @@ internal static partial class ExampleTriggers
     private static bool IsAssistant(Match turn) =>
         turn.Groups["kind"].Value is var kind && (kind.StartsWith("as", StringComparison.OrdinalIgnoreCase)
             || kind is "ассистент" or "помощник" or "助手" or "助理" or "アシスタント" or "어시스턴트");
-
-    private static bool TellsUse(string comment, WritingLanguage? language) =>
-        language is null || (language == WritingLanguage.English ? WordsOfUse().IsMatch(comment) : language.TellsWhen(comment));
 
     private static string Inner(string comment)
     {

@@ -104,12 +104,17 @@ public class DescriptionExamplesTests
     }
 
     [Theory]
+    [InlineData("Use it for the whole suite, not just one test.")]
     [InlineData("It looks for the cause \u2014 not only the symptom.")]
     [InlineData("It looks beyond just the symptom.")]
     [InlineData("It finishes the work before anyone notices and leaves no test behind.")]
-    public void An_example_that_widens_its_use_moves(string commentary) =>
-        Assert.Equal(When, Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
-            + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!.Trim());
+    public void Of_an_example_that_widens_its_use_only_the_comment_stays(string commentary)
+    {
+        var description = Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
+            + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!;
+        Assert.EndsWith($"<example>\n<commentary>{commentary}</commentary>\n</example>", description, StringComparison.Ordinal);
+        Assert.DoesNotContain("I fix it.", description, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("These concerns go beyond single-service design.")]

@@ -79,8 +79,7 @@ public class ExampleTriggersTests
         var description = Description(Optimize($"{When} {text}"));
         Assert.Contains(example, description, StringComparison.Ordinal);
         Assert.DoesNotContain("I use the helper", description, StringComparison.Ordinal);
-        Assert.Equal("Use this agent proactively when tests fail.", Description(Optimize($"Use this agent proactively when tests fail. {text}"))
-            .Split("<example>")[0].Replace("Examples:", "", StringComparison.Ordinal).Trim());
+        Assert.DoesNotContain("user:", Description(Optimize($"Use this agent proactively when tests fail. {text}")), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -129,8 +128,8 @@ public class ExampleTriggersTests
     [InlineData("The tests fail, so use helper.")]
     [InlineData("Use the helper when a test fails.")]
     [InlineData("Since the user has failing tests, use the helper agent.")]
-    [InlineData("It looks at the cause first.")]
-    [InlineData("Flaky code costs time.")]
+    [InlineData("Tests fail.")]
+    [InlineData("A clear case for the helper, since tests are failing.")]
     public void A_comment_that_tells_nothing_new_of_the_use_goes_with_its_example(string comment) =>
         Assert.Equal(When, Description(Optimize(
             $"{When} Examples:\n\n<example>\n{Conversation($"<commentary>{comment}</commentary>")}\n</example>")));

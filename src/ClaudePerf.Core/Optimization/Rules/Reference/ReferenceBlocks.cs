@@ -100,7 +100,7 @@ internal sealed partial class ReferenceBlocks
         var leadIn = i > 0 && section.Blocks[i - 1] is { Kind: BlockKind.Paragraph } before
             ? SentenceForm.Plain(_document.TextOf(before), false) : "";
         var label = IsLabel(leadIn) ? Titles.Of(leadIn) : TitleNature.Plain;
-        if (label == TitleNature.Binding || BindingText.IsReplaced(_document, block))
+        if (label == TitleNature.Binding || BindingText.IsOrder(leadIn) || BindingText.IsReplaced(_document, block))
             return BlockUse.Stays;
         return block.Kind switch
         {
@@ -202,7 +202,7 @@ internal sealed partial class ReferenceBlocks
         for (var i = 0; i + 1 < _uses.Length; i++)
         {
             if (_uses[i] is not BlockUse.Label && IsMovable(i + 1) && IsPlainLabel(i)
-                && Titles.Of(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) != TitleNature.Binding)
+                && !BindingText.IsOrder(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) && Titles.Of(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) != TitleNature.Binding)
                 _uses[i] = BlockUse.Label;
         }
         // What leads to nothing that moves stays; what leads to a bound block does, too.
