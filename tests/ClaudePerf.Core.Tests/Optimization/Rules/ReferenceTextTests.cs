@@ -215,6 +215,25 @@ public class ReferenceTextTests
         Assert.True(OptimizeByLevel($"## Code examples\n\n{Code}\n## Rules\n\n{string.Concat(Enumerable.Repeat("Never stop at the first of them.\n", 1200))}").IsChanged);
     }
 
+    // Of a request and its answer, or of the files of one example, none goes without the others.
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("sh")]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    [InlineData("text")]
+    [InlineData("console")]
+    [InlineData("diff")]
+    [InlineData("xml")]
+    [InlineData("toml")]
+    [InlineData("")]
+    public void A_part_of_an_example_stays_with_the_rest(string language)
+    {
+        var other = $"```{language}\nstart the helper\n```\n\n";
+        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{other}{Code}").Edits, static edit => edit.State == EditState.Applied);
+        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{Code}\n{other}").Edits, static edit => edit.State == EditState.Applied);
+    }
+
     // What asks for examples, or tells what to do with what is listed, is an order.
     [Theory]
     [InlineData("Provide notebook-based examples:")]

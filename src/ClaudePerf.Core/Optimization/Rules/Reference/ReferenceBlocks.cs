@@ -87,9 +87,19 @@ internal sealed partial class ReferenceBlocks
                 if (!inTag[index])
                     _uses[index] = UseOf(section, i, context);
             }
+            KeepWhole(section);
         }
         FindCatalogues();
         AttachLabels();
+    }
+
+    // An example of a request and an answer, or of several files: where a part of it stays, all of it does.
+    private void KeepWhole(DocumentSection section)
+    {
+        if (!section.Blocks.Any(block => block.Kind == BlockKind.Code && _uses[_indexes[block]] == BlockUse.Stays))
+            return;
+        foreach (var index in section.Blocks.Select(block => _indexes[block]).Where(index => _uses[index] == BlockUse.Example))
+            _uses[index] = BlockUse.Stays;
     }
 
     private BlockUse UseOf(DocumentSection section, int i, SectionContext context)
