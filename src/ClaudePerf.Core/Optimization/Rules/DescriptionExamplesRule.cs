@@ -66,9 +66,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var others = options.AgentNames.Where(name => name != document.Definition.Name);
         var certain = description.Examples.Where(static example => example.IsCertain).ToList();
         string TextOf(DescriptionExample example) => description.Text[example.Start..example.End];
-        var fates = certain.Where(example => !ExampleRouting.SendsElsewhere(TextOf(example),
-            document.Definition.Name, others, language)).ToLookup(example => ExampleTriggers.Of(
-            TextOf(example), outside, document.Definition.Name));
+        var fates = certain.ToLookup(example => FateOf(TextOf(example), outside, document.Definition.Name, others, language));
         List<DescriptionExample> movable = [.. fates[ExampleFate.Moves].Concat(fates[ExampleFate.KeepsComments])
             .OrderBy(static example => example.Start)];
         var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on."
@@ -86,6 +84,18 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var moved = Moved(description, movable, [.. fates[ExampleFate.KeepsComments]]);
         reason ??= ReasonAgainst(Without(description.Text, moved), language);
         yield return Edit(document, description, source, moved, movable.Count, options) with { Reason = reason };
+    }
+
+    // Where only the comments of an example send elsewhere, and say for what to use the agent, they do so without its conversation too.
+    private static ExampleFate FateOf(string example, string outside, string name, IEnumerable<string> others, WritingLanguage? language)
+    {
+        var fate = ExampleTriggers.Of(example, outside, name);
+        if (!ExampleRouting.SendsElsewhere(example, name, others, language))
+            return fate;
+        var conversation = ExampleTriggers.WithoutComments(example);
+        return fate != ExampleFate.Stays && ExampleTriggers.HasCompleteComments(example)
+            && !ExampleRouting.SendsElsewhere(conversation, name, others, language, isSpoken: true)
+            ? ExampleFate.KeepsComments : ExampleFate.Routes;
     }
 
     private ProposedEdit Edit(PromptDocument document, DescriptionText description, DescriptionSource source,

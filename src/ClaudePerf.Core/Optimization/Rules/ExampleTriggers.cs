@@ -15,6 +15,9 @@ internal enum ExampleFate
 
     /// <summary>Nothing.</summary>
     Stays,
+
+    /// <summary>Nothing, for it sends elsewhere.</summary>
+    Routes,
 }
 
 /// <summary>
@@ -65,6 +68,13 @@ internal static partial class ExampleTriggers
 
     [GeneratedRegex(@"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Contexts();
+
+    [GeneratedRegex(@"^\W*(?:use|invoke|launch|call|trigger|choose|engage|delegate\s+to)\s+(?:the\s+|this\s+)?[\w@`*-]+(?:\s+(?:agent|subagent|[\w-]+\s+agent))?\s+(?:when|whenever|for|to|if|after|before|once|on|during|while|in|as)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex BeginsWithUse();
+
+    // To the conversation.
+    [GeneratedRegex(@"\b(?:here|in\s+this|(?:this|that|these|those|such)\s+(?:an?\s+)?(?:request|task|case|change|situation|question|example|scenario|one|kind|instance))\b|\bthe\s+user\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex PointsBack();
 
     // "(Commentary: use it for ...)" without tags.
     [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<said>[^\n]*)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
@@ -120,6 +130,14 @@ internal static partial class ExampleTriggers
         return comments;
     }
 
+    /// <summary>Whether it has comments, and each says what it says without the conversation: "Use helper for X, not for Y."</summary>
+    public static bool HasCompleteComments(string example)
+    {
+        var comments = Comments(example);
+        return comments.Count > 0 && comments.TrueForAll(comment => Inner(example[comment.Start..comment.End]) is var said
+            && BeginsWithUse().IsMatch(said) && !PointsBack().IsMatch(said));
+    }
+
     /// <summary>Whether anybody speaks in it.</summary>
     public static bool IsConversation(string example) => Turns().IsMatch(example) || NamedTurns().IsMatch(example);
 
@@ -146,7 +164,8 @@ internal static partial class ExampleTriggers
             || (!Occasions().IsMatch(around) && (TurnsToIt().IsMatch(said) || AnswersBeforeItStarts(said, name)));
     }
 
-    private static string WithoutComments(string example)
+    /// <summary>What is said in an example.</summary>
+    public static string WithoutComments(string example)
     {
         var said = new StringBuilder();
         var at = 0;

@@ -82,13 +82,13 @@ public class DescriptionExamplesTests
         + "agent.</commentary>")]
     [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>It should not be used for a "
         + "typo.</commentary>")]
-    [InlineData("Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>Use it for adversarial input \u2014 not "
+    [InlineData("Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>It is for adversarial input \u2014 not "
         + "generic web testing.</commentary>")]
-    [InlineData("Context: A stop\\nuser: \\\"Size it\\\"\\nassistant: \\\"I size it.\\\"\\n<commentary>Use it for sizes of positions, not "
+    [InlineData("Context: A stop\\nuser: \\\"Size it\\\"\\nassistant: \\\"I size it.\\\"\\n<commentary>It is for sizes of positions, not "
         + "stock picks.</commentary>")]
     [InlineData("Context: A proxy\\nuser: \\\"Which?\\\"\\nassistant: \\\"I compare.\\\"\\n<commentary>It advises, distinct from writing the "
         + "implementation.</commentary>")]
-    [InlineData("Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>Use it for mail, but only after the list "
+    [InlineData("Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>It is for mail, but only after the list "
         + "is confirmed.</commentary>")]
     [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>Unlike a general reviewer it reads plans of "
         + "queries.</commentary>")]

@@ -124,6 +124,40 @@ public class ExampleTriggersTests
         Assert.DoesNotContain("I fix it.", Description(Optimize(line)), StringComparison.Ordinal);
     }
 
+    // What says by itself for what to use the agent, and for what not, needs no conversation.
+    [Theory]
+    [InlineData("Use helper for reviews of a diff. This is distinct from build-doctor, which looks at the build.")]
+    [InlineData("Invoke helper when a release is near, unlike release-manager.")]
+    [InlineData("Use the helper agent to look for leaks, not for slow queries.")]
+    [InlineData("Use helper for mail, but only after the list is confirmed.")]
+    [InlineData("Use this agent when types reach beyond the standard setup.")]
+    [InlineData("Call helper for prompts of an already chosen model.")]
+    [InlineData("Use helper when a plan is there; hand over to the coder agent once it is approved.")]
+    [InlineData("Choose helper for audits as opposed to repairs.")]
+    [InlineData("Engage helper after an incident, never during it.")]
+    [InlineData("Use helper before a merge unless the branch is a draft.")]
+    public void A_comment_that_sends_elsewhere_stays_where_it_is_complete(string comment)
+    {
+        var description = Description(Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>"));
+        Assert.Contains($"<example>\n<commentary>\n{comment}\n</commentary>\n</example>", description, StringComparison.Ordinal);
+        Assert.DoesNotContain("I fix it.", description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("This does not need the agent.")]
+    [InlineData("A task for the build-doctor agent.")]
+    [InlineData("Use helper here rather than build-doctor.")]
+    [InlineData("Use helper for this request, not build-doctor.")]
+    [InlineData("It is too small to use the agent for it.")]
+    [InlineData("The user asks for a fix, so do not use it.")]
+    [InlineData("Use build-doctor instead.")]
+    [InlineData("Skip it for such a change.")]
+    [InlineData("Use helper for what the user asks, not for more.")]
+    [InlineData("No agent is needed.")]
+    public void A_comment_that_sends_elsewhere_stays_with_the_conversation_it_is_about(string comment) =>
+        Assert.Contains(Conversation($"<commentary>\n{comment}\n</commentary>"), Description(Optimize(
+            $"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>")), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("The tests fail, so use helper.")]
     [InlineData("Use the helper when a test fails.")]
