@@ -41,8 +41,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The author's own sentences "
-            + "stay, and so do examples that say when not to use the agent or end with another one.";
+        "Moves the conversations in the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The "
+            + "author's own sentences stay, comments of examples too, and so does an example that says more of its use than they do.";
 
     /// <inheritdoc/>
     public override string Why =>
@@ -50,7 +50,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             + "any. The model no longer sees them when it chooses an agent; the sentences that say when to use it remain.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "25 to 84% of the always-on tokens of agents whose descriptions hold examples";
+    public override string ExpectedSaving => "20 to 60% of the always-on tokens of agents whose descriptions hold examples";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;

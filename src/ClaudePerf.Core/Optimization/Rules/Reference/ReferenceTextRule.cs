@@ -36,7 +36,8 @@ internal sealed class ReferenceTextRule : PromptRule
     /// <inheritdoc/>
     public override string Why =>
         "Each use pays for the whole prompt in each of its requests. A file is paid for when it is read, and then costs more than it "
-            + "saved; a move that would lose if every other use read it is only proposed.";
+            + "saved; a move that would lose if every other use read it is only proposed, "
+            + "until the rule is named.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "20 to 70% of prompts that list what the agent knows; nothing of those that only instruct";
