@@ -16,6 +16,7 @@ public class ExampleTriggersTests
     {
         Assert.True(result.Preservation.Passed, string.Join("; ", result.Preservation.Violations));
         Assert.True(result.Optimized.Loads);
+        Assert.Equal(result.Preservation.DirectivesBefore, result.Preservation.DirectivesAfter);
         Assert.DoesNotContain(result.Edits.Select(static edit => $"{edit.State} {edit.Reason}"), static edit => edit.StartsWith("Dropped", StringComparison.Ordinal));
         return result.Optimized.Description!.Trim();
     }
