@@ -89,7 +89,8 @@ internal sealed class DeclaredCheck
         }
     }
 
-    // Whether the file goes on with what a gap lacks of what stood there. What is left of it is its beginning or its end, or its beginning and the tag of an example that stays.
+    // Whether the file goes on with what a gap lacks of what stood there. What is left of it is its beginning or its end, or its beginning
+    // and the tag of an example that stays.
     private bool IsInFile(Difference hunk, string file, ref int at)
     {
         var text = Essence(_before, hunk.OldStart, hunk.OldEnd);
@@ -111,9 +112,10 @@ internal sealed class DeclaredCheck
         if (tagAt < 0 || !left.EndsWith('>') || !text.StartsWith(left[..tagAt], StringComparison.Ordinal))
             return false;
         var tag = left[tagAt..];
-        for (var found = text.IndexOf(tag, tagAt, StringComparison.Ordinal); found >= 0; found = text.IndexOf(tag, found + 1, StringComparison.Ordinal))
+        for (var at = tagAt; text.IndexOf(tag, at, StringComparison.Ordinal) is >= 0 and var found; at = found + 1)
         {
-            if (moved.StartsWith(text.AsSpan(tagAt, found - tagAt)) && moved[(found - tagAt)..].SequenceEqual(text.AsSpan(found + tag.Length)))
+            if (moved.StartsWith(text.AsSpan(tagAt, found - tagAt))
+                && moved[(found - tagAt)..].SequenceEqual(text.AsSpan(found + tag.Length)))
                 return true;
         }
         return false;
@@ -125,7 +127,8 @@ internal sealed class DeclaredCheck
         if (hunk.OldEnd >= _before.Count || hunk.NewEnd >= _after.Count)
             return;
         var (before, after) = (_before[hunk.OldEnd].Parent, _after[hunk.NewEnd].Parent);
-        if (before >= hunk.OldStart && before < hunk.OldEnd && after >= hunk.NewStart && after < hunk.NewEnd && OpenTag(_before[before]) == OpenTag(_after[after]))
+        if (before >= hunk.OldStart && before < hunk.OldEnd && after >= hunk.NewStart && after < hunk.NewEnd
+            && OpenTag(_before[before]) == OpenTag(_after[after]))
             _become[before] = after;
     }
 

@@ -57,7 +57,8 @@ public static class PreservationCheck
         // A sentence of a description is none in a file.
         var texts = files.Where(static thing => thing.Kind is PreservedKind.Directive or PreservedKind.Statement).Select(static thing => thing.Text).ToHashSet(StringComparer.Ordinal);
         bool IsInFiles((PreservedKind Kind, string Text) thing) => files.Contains(thing) || (thing.Kind == PreservedKind.Trigger && texts.Contains(thing.Text));
-        // Of a sentence a part may stay and a part be in a file: the tag of an example, and what is said in it. Where nothing is missing both are there.
+        // Of a sentence a part may stay and a part be in a file: the tag of an example, and what is said in it. Where nothing is missing
+        // both are there.
         bool IsDivided((PreservedKind Kind, string Text) thing) => differences.Count == 0
             && thing.Kind is (PreservedKind.Directive or PreservedKind.Statement or PreservedKind.Trigger or PreservedKind.Tag);
         var counts = from thing in before.Things.Distinct()

@@ -63,11 +63,13 @@ internal sealed class UnitAlignment
         return new(before.Units, after.Units, hunks.SelectMany(hunk => OfItsOwner(hunk, old, before.Units)).ToArray());
     }
 
-    // Of two examples the first is gone and of the second the beginning: what stays of the second belongs to the second's tag, not to the first's, which is its equal.
+    // Of two examples the first is gone and of the second the beginning: what stays of the second belongs to the second's tag, not to the
+    // first's, which is its equal.
     private static Difference[] OfItsOwner(Difference hunk, string[] keys, IReadOnlyList<PreservedUnit> units)
     {
         if (hunk is not { NewCount: 0, OldStart: > 0, NewStart: > 0 } || hunk.OldEnd >= units.Count
-            || units[hunk.OldEnd].Parent is not (var owner and >= 0) || owner < hunk.OldStart || owner >= hunk.OldEnd || keys[owner] != keys[hunk.OldStart - 1])
+            || units[hunk.OldEnd].Parent is not (var owner and >= 0) || owner < hunk.OldStart || owner >= hunk.OldEnd
+            || keys[owner] != keys[hunk.OldStart - 1])
             return [hunk];
         Difference first = new(hunk.OldStart - 1, owner - hunk.OldStart + 1, hunk.NewStart - 1, 0);
         Difference second = new(owner + 1, hunk.OldEnd - owner - 1, hunk.NewStart, 0);

@@ -64,7 +64,8 @@ internal static partial class ExampleRouting
         var language = WritingLanguage.Of(example) ?? surrounding;
         if (language is null || NamesAnother(example, name, others))
             return true;
-        return language == WritingLanguage.English ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) || (!isSpoken && DrawsLine(example))
+        return language == WritingLanguage.English
+            ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) || (!isSpoken && DrawsLine(example))
             : language.Negates(example);
     }
 

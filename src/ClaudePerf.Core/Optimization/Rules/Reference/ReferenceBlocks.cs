@@ -211,8 +211,10 @@ internal sealed partial class ReferenceBlocks
     {
         for (var i = 0; i + 1 < _uses.Length; i++)
         {
-            if (_uses[i] is not BlockUse.Label && IsMovable(i + 1) && IsPlainLabel(i)
-                && !BindingText.IsOrder(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) && Titles.Of(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) != TitleNature.Binding)
+            if (_uses[i] is BlockUse.Label || !IsMovable(i + 1) || !IsPlainLabel(i))
+                continue;
+            var label = SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false);
+            if (!BindingText.IsOrder(label) && Titles.Of(label) != TitleNature.Binding)
                 _uses[i] = BlockUse.Label;
         }
         // What leads to nothing that moves stays; what leads to a bound block does, too.

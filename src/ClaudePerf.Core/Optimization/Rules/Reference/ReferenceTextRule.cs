@@ -65,7 +65,8 @@ internal sealed class ReferenceTextRule : PromptRule
             }
             if (tokens < FewestTokens)
                 continue;
-            var edit = Weigh(document, disclosure, KindOf(document, blocks, run), disclosure.Move(TitleOf(document, blocks, run), [stretch]));
+            var edit = Weigh(document, disclosure, KindOf(document, blocks, run),
+                disclosure.Move(TitleOf(document, blocks, run), [stretch]));
             if (edit.Reason is null)
                 yield return disclosure.Take(edit);
             else if (KindOf(document, blocks, run) is var kind && (stretch, TitleOf(document, blocks, run)) is var one
