@@ -115,8 +115,8 @@ public sealed class CompareAgentPromptCommand : CheckCommand
             WriteUnchecked(ComparisonErrors.InputNeedsOneFile(paths.Count > 1 ? Path![0] : paths[0]));
             return;
         }
-        // A program that failed writes nothing: that is no reference, and all would be new.
-        if (_input.Count == 0)
+        // A program that failed writes nothing, which Out-String makes an empty line of: that is no reference, and all would be new.
+        if (_input.TrueForAll(string.IsNullOrWhiteSpace))
             WriteUnchecked(ComparisonErrors.NothingFromPipeline(paths[0]));
         else
             Read(paths[0], () => [_source.OfText(string.Join('\n', _input) + "\n", paths[0])]);

@@ -124,6 +124,8 @@ public sealed class CompareAgentPromptTests : IDisposable
     [InlineData("Compare-AgentPrompt base/.claude/agents/one.md new", "ReferenceIsFile")]
     [InlineData("'a' | Compare-AgentPrompt -Path new", "InputNeedsOneFile")]
     [InlineData("@() | Compare-AgentPrompt -Path new/.claude/agents/one.md", "NothingFromPipeline")]
+    [InlineData("'' | Compare-AgentPrompt -Path new/.claude/agents/one.md", "NothingFromPipeline")]
+    [InlineData("@() | Out-String | Compare-AgentPrompt -Path new/.claude/agents/one.md", "NothingFromPipeline")]
     [InlineData("Compare-AgentPrompt base new -OutputPath a.json", "ParameterNeeds")]
     [InlineData("Compare-AgentPrompt base new -Model nonsense", "UnknownModel")]
     public void Wrong_arguments_are_named(string command, string error) =>

@@ -77,7 +77,7 @@ internal sealed class EditTokens
             + (_prefix.Value * read);
         var (share, runs) = ReadShare(reading);
         return new MoveBreakEven(moved - pointer, file, _prefix.Value, requests, Math.Max(0, saved / cost)) { ReadShare = share,
-            Runs = runs };
+            Runs = runs, UseSaving = saved, ReadingCost = cost - saved };
     }
 
     /// <summary>Whether enough runs are recorded to say how often files were read.</summary>

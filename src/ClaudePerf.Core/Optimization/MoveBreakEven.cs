@@ -25,6 +25,13 @@ public sealed record MoveBreakEven(long SavedTokens, long FileTokens, long Prefi
     /// <summary>How many recorded runs <see cref="ReadShare"/> is of.</summary>
     public int Runs { get; init; }
 
+    /// <summary>What a use saves that does not read the file, in tokens of uncached input.</summary>
+    public double UseSaving { get; init; }
+
+    /// <summary>What a use that reads the file costs beyond what it would without the move, in tokens of uncached input; below zero where
+    /// even that one saves.</summary>
+    public double ReadingCost { get; init; }
+
     /// <summary>Below this share of uses a move is only proposed, where nothing is known of how often the file is read.</summary>
     internal const double LowestShare = 0.5;
 

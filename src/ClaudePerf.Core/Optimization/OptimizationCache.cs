@@ -34,7 +34,7 @@ internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions o
         var key = new CacheKeyBuilder("optimization").Add(subject)
             .Add(definition.Path).Add((long)definition.Kind).Add(definition.Source).Add(definition.IsActive).Add(definition.Text);
         foreach (var rule in rules)
-            key.Add(rule.Id).Add(OptimizationRules.IsApplied(rule, options));
+            key.Add(rule.Id).Add(OptimizationRules.IsApplied(rule, options)).Add(OptimizationRules.IsNamed(rule, options));
         key.Add(EditTokens.VersionOf(definition, options));
         foreach (var name in agents.Where(name => definition.Text.Contains(name, StringComparison.OrdinalIgnoreCase)))
             key.Add(name);

@@ -45,8 +45,8 @@ public sealed record OptimizationEdit
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>
-    /// Why it was not made: of a dropped one what would have been lost, of a proposed one what it would take to decide; null for those that
-    /// were applied.
+    /// Why it was not made: of a dropped one what would have been lost, of a proposed one what it would take to decide. Of an applied one
+    /// what it may cost, where it was made because its rule was named; else null.
     /// </summary>
     public string? Reason { get; init; }
 

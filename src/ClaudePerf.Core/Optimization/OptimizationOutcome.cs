@@ -107,6 +107,8 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
         writer.Write(value.Share);
         writer.Write(value.ReadShare ?? double.NaN);
         writer.Write(value.Runs);
+        writer.Write(value.UseSaving);
+        writer.Write(value.ReadingCost);
     }
 
     private static MoveBreakEven? ReadBreakEven(BinaryReader reader)
@@ -115,7 +117,8 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
             return null;
         var value = new MoveBreakEven(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble());
         var share = reader.ReadDouble();
-        return value with { ReadShare = double.IsNaN(share) ? null : share, Runs = reader.ReadInt32() };
+        return value with { ReadShare = double.IsNaN(share) ? null : share, Runs = reader.ReadInt32(), UseSaving = reader.ReadDouble(),
+            ReadingCost = reader.ReadDouble() };
     }
 
     // As UTF-16: a prompt may hold half a surrogate pair, which UTF-8 cannot carry.

@@ -38,7 +38,11 @@ public static class OptimizationRules
 
     /// <summary>Whether a rule may change the text, not only propose to.</summary>
     internal static bool IsApplied(OptimizationRule rule, OptimizationOptions options) =>
-        !rule.OnlyByName || options.Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
+        !rule.OnlyByName || IsNamed(rule, options);
+
+    /// <summary>Whether the user named a rule by its whole id.</summary>
+    internal static bool IsNamed(OptimizationRule rule, OptimizationOptions options) =>
+        options.Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The patterns that name no rule.</summary>
     public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)
@@ -50,7 +54,7 @@ public static class OptimizationRules
     private static bool IsAsked(OptimizationRule rule, OptimizationOptions options)
     {
         if (rule.IsOff)
-            return options.Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
+            return IsNamed(rule, options);
         return options.Rules.IsEmpty ? rule.Level <= options.Level : options.Rules.Any(pattern => Matches(pattern, rule.Id));
     }
 

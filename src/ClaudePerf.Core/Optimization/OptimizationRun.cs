@@ -53,8 +53,11 @@ internal sealed class OptimizationRun
     public bool IsChanged => _applied.Count > 0;
 
     /// <summary>Makes those of the proposed edits that fit together and lose nothing.</summary>
+    /// <param name="proposals">The edits.</param>
+    /// <param name="isApplied">Whether a rule may change the text.</param>
+    /// <param name="isNamed">Whether the user named a rule, who then wants also what may cost more than it saves.</param>
     /// <returns>Whether any was made.</returns>
-    public bool Apply(IEnumerable<ProposedEdit> proposals, Func<OptimizationRule, bool> isApplied)
+    public bool Apply(IEnumerable<ProposedEdit> proposals, Func<OptimizationRule, bool> isApplied, Func<OptimizationRule, bool> isNamed)
     {
         // What was dropped beside other edits is tried again on the text they made, as it would be in a run of its own: so an optimized prompt is left as it is.
         _dropped.Clear();
@@ -64,7 +67,7 @@ internal sealed class OptimizationRun
         {
             if (IsUnsure(edit))
                 continue;
-            if (edit.Reason is not null || !isApplied(edit.Rule))
+            if ((edit.Reason is not null && !(edit.IsCostOnly && isNamed(edit.Rule))) || !isApplied(edit.Rule))
                 Propose(edit);
             else if (claims.TryClaim(edit))
                 edits.Add(edit);
@@ -167,7 +170,7 @@ internal sealed class OptimizationRun
         _declared.Add(declared);
         foreach (var edit in edits)
         {
-            _applied.Add(Describe(edit, EditState.Applied, null));
+            _applied.Add(Describe(edit, EditState.Applied, edit.Reason));
             foreach (var file in edit.Files)
                 _files.TryAdd(file.Path, file);
         }

@@ -98,7 +98,7 @@ public sealed class PromptOptimizer
                 static edit => edit.Edit);
             var changed = false;
             foreach (var run in runs)
-                changed |= edits.Contains(run.Document) && run.Apply(edits[run.Document], IsApplied);
+                changed |= edits.Contains(run.Document) && run.Apply(edits[run.Document], IsApplied, IsNamed);
             foreach (var file in runs.SelectMany(static run => run.Files))
                 names.Take(file);
             if (!changed)
@@ -149,7 +149,7 @@ public sealed class PromptOptimizer
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var changed = run.Apply(rules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied);
+            var changed = run.Apply(rules.SelectMany(rule => rule.Propose(run.Document, options)), IsApplied, IsNamed);
             foreach (var file in run.Files)
                 names.Take(file);
             if (!changed)
@@ -207,6 +207,8 @@ public sealed class PromptOptimizer
         [.. definitions.Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name)];
 
     private bool IsApplied(OptimizationRule rule) => OptimizationRules.IsApplied(rule, _options);
+
+    private bool IsNamed(OptimizationRule rule) => OptimizationRules.IsNamed(rule, _options);
 
     private static bool IsMarkdown(PromptDefinition definition) =>
         definition.Kind is not (PromptKind.Request or PromptKind.Tools) && definition.File.InvalidOffset < 0;

@@ -42,7 +42,7 @@ public sealed class OptimizationCacheTests : IDisposable
     [Fact]
     public void A_changed_prompt_other_rules_and_a_name_that_is_taken_are_worked_out_anew()
     {
-        var text = "---\nname: a\ndescription: Does it.\n---\n# A\n\nYou are an agent of the team and do what it asks you for.\n\nAlways  answer.\n\n\n\n\nAlways answer.   \n\n## Example\n\n```csharp\n" + string.Concat(Enumerable.Repeat("var answer = Ask(question);\n", 900)) + "```\n";
+        var text = "---\nname: a\ndescription: Does it.\n---\n# A\n\nYou are an agent of the team and do what it asks you for.\n\nAlways  answer.\n\n\n\n\nAlways answer.   \n\n## Technologies\n\n" + string.Concat(Enumerable.Range(0, 500).Select(static i => $"- Broker {i}: queues, topics and streams\n"));
         var path = Path.Combine(_folder, ".claude", "agents", "a.md");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var cache = Open();

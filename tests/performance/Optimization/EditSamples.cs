@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Performance.Optimization;
@@ -8,9 +9,9 @@ namespace ClaudePerf.Performance.Optimization;
 internal static class EditSamples
 {
     private const int ContextLines = 6;
-    private const int LongestText = 1800;
+    private const int LongestText = 6000;
 
-    internal static void Print(IReadOnlyList<LevelFigures> figures, EditState state, int count, int seed)
+    internal static void Print(IReadOnlyList<LevelFigures> figures, EditState state, int count, int seed, string? rule = null)
     {
         if (count <= 0)
             return;
@@ -19,7 +20,8 @@ internal static class EditSamples
             // Each level shows what it adds.
             var edits = level.SelectMany(figure => figure.Results
                 .SelectMany(result => result.Edits.Select(edit => (figure.Name, Result: result, Edit: edit))))
-                .Where(item => item.Edit.State == state && item.Edit.Level == level.Key).ToList();
+                .Where(item => item.Edit.State == state && item.Edit.Level == level.Key
+                    && (rule is null || item.Edit.RuleId == rule)).ToList();
             var random = new Random(seed);
             var groups = edits.GroupBy(item => (item.Name, item.Edit.RuleId)).OrderBy(group => group.Key)
                 .Select(group => new Queue<(string Name, OptimizationResult Result,
@@ -52,14 +54,40 @@ internal static class EditSamples
 
     private static string Line(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
+    // The lines around the edit, and its own lines with what goes between [- and -]; what comes instead stands below them.
     private static string Context(string text, OptimizationEdit edit)
     {
-        var lines = text.Split('\n');
-        var first = Math.Max(0, edit.Line - 1 - ContextLines);
-        var before = string.Join('\n', lines[first..(edit.Line - 1)].Select(Clip));
-        var end = Math.Min(lines.Length, edit.Line - 1 + edit.Before.Count(c => c == '\n') + (edit.Before.EndsWith('\n') ? 0 : 1));
-        var after = string.Join('\n', lines[end..Math.Min(lines.Length, end + ContextLines)].Select(Clip));
-        return $"{before}\n<<<<<<<\n{Clip(edit.Before)}\n=======\n{Clip(edit.After)}\n>>>>>>>\n{after}";
+        var at = 0;
+        for (var line = 1; line < edit.Line; line++)
+            at = text.IndexOf('\n', at) + 1;
+        var first = LinesBefore(text, at);
+        var shown = new StringBuilder(text, first, at - first, (at - first) * 2);
+        var position = at + edit.Column - 1;
+        shown.Append(text, at, position - at);
+        foreach (var part in edit.Before.Split(" … "))
+        {
+            var start = part.Length == 0 ? position : text.IndexOf(part, position, StringComparison.Ordinal);
+            if (start < 0)
+                break;
+            shown.Append(text, position, start - position).Append("[-").Append(Clip(part)).Append("-]");
+            position = start + part.Length;
+        }
+        shown.Append(text, position, LinesAfter(text, position) - position);
+        return edit.After.Length == 0 ? shown.ToString() : $"{shown}\n=======\n{Clip(edit.After)}";
+    }
+
+    private static int LinesBefore(string text, int at)
+    {
+        for (var i = 0; i < ContextLines && at > 0; i++)
+            at = text.LastIndexOf('\n', Math.Max(at - 2, 0)) + 1;
+        return at;
+    }
+
+    private static int LinesAfter(string text, int at)
+    {
+        for (var i = 0; i <= ContextLines && at < text.Length; i++)
+            at = text.IndexOf('\n', at) is var end && end < 0 ? text.Length : end + 1;
+        return at;
     }
 
     private static string Clip(string text) =>

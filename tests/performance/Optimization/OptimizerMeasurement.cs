@@ -14,8 +14,8 @@ namespace ClaudePerf.Performance.Optimization;
 /// is named; then in all.
 /// Option <c>--write</c> writes docs/optimization-impact.md of the same figures, <c>--only</c> measures the named folders alone, <c>--edits
 /// N</c> prints N
-/// edits of each level in their context, drawn by chance over all folders, <c>--proposals N</c> as many proposals, and <c>--list FILE</c>
-/// writes a line of each.
+/// edits of each level in their context, drawn by chance over all folders, <c>--proposals N</c> as many proposals, both of one rule with
+/// <c>--rule ID</c>, and <c>--list FILE</c> writes a line of each.
 /// </summary>
 internal static class OptimizerMeasurement
 {
@@ -30,7 +30,7 @@ internal static class OptimizerMeasurement
         var real = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "ecosystems", "devmem"));
         var folders = new List<(string Name, string Path)>();
         var arguments = new Arguments(args);
-        string[] numbers = ["--edits", "--proposals", "--seed", "--list"];
+        string[] numbers = ["--edits", "--proposals", "--seed", "--list", "--rule"];
         if (!args.Contains("--only"))
             folders.Add(("samples/ecosystem", Repository.Samples));
         if (!args.Contains("--only") && Directory.Exists(real))
@@ -50,8 +50,8 @@ internal static class OptimizerMeasurement
         if (arguments.Text("--list") is { } list)
             EditSamples.List(figures, list);
         var seed = (int)arguments.Number("--seed", 1);
-        EditSamples.Print(figures, EditState.Applied, (int)arguments.Number("--edits", 0), seed);
-        EditSamples.Print(figures, EditState.Proposed, (int)arguments.Number("--proposals", 0), seed);
+        EditSamples.Print(figures, EditState.Applied, (int)arguments.Number("--edits", 0), seed, arguments.Text("--rule"));
+        EditSamples.Print(figures, EditState.Proposed, (int)arguments.Number("--proposals", 0), seed, arguments.Text("--rule"));
         if (args.Contains("--write"))
         {
             var page = Path.Combine(Repository.Root, "docs", "optimization-impact.md");

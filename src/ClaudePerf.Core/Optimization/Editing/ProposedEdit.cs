@@ -31,6 +31,10 @@ internal sealed record ProposedEdit
     /// <summary>Why the edit is only proposed, a sentence; null where nothing is against it.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whether <see cref="Reason"/> is only that the edit may cost more than it saves: who names its rule wants it all the
+    /// same.</summary>
+    public bool IsCostOnly { get; init; }
+
     /// <summary>What the edit does, a short sentence for the person who reads the list: "Repeats the sentence of line 12".</summary>
     public required string Summary { get; init; }
 }

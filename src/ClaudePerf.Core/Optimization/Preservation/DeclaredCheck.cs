@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudePerf.Core.Optimization.Comparison;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
@@ -71,31 +72,69 @@ internal sealed class DeclaredCheck
         var hunks = _alignment.Hunks.Where(hunk => hunk.OldCount > 0 && _before[hunk.OldStart].Chain.StartsWith('d')).ToList();
         if (hunks.Count == 0)
             return;
-        var moved = new StringBuilder();
-        foreach (var hunk in hunks)
-        {
-            var text = Essence(_before, hunk.OldStart, hunk.OldEnd);
-            var left = Essence(_after, hunk.NewStart, hunk.NewEnd);
-            if (text.StartsWith(left, StringComparison.Ordinal))
-                moved.Append(text, left.Length, text.Length - left.Length);
-            else if (text.EndsWith(left, StringComparison.Ordinal))
-                moved.Append(text, 0, text.Length - left.Length);
-            else
-                return;
-        }
         foreach (var (path, (_, inventory)) in _declared.Files.Where(file => !_declared.NeedsPointers || _declared.Unread.Contains(file.Key)))
         {
-            if (moved.Length == 0 || !moved.Equals(Essence(inventory.Units, 0, inventory.Units.Count)))
+            var file = Essence(inventory.Units, 0, inventory.Units.Count);
+            var at = 0;
+            if (file.Length == 0 || !hunks.TrueForAll(hunk => IsInFile(hunk, file, ref at)) || at != file.Length)
                 continue;
             _files[path].Take(0, inventory.Units.Count);
             foreach (var hunk in hunks)
             {
                 Array.Fill(_gone, true, hunk.OldStart, hunk.OldCount);
                 Array.Fill(_written, true, hunk.NewStart, hunk.NewCount);
+                PairTags(hunk);
             }
             return;
         }
     }
+
+    // Whether the file goes on with what a gap lacks of what stood there. What is left of it is its beginning or its end, or its beginning
+    // and the tag of an example that stays.
+    private bool IsInFile(Difference hunk, string file, ref int at)
+    {
+        var text = Essence(_before, hunk.OldStart, hunk.OldEnd);
+        var left = Essence(_after, hunk.NewStart, hunk.NewEnd);
+        var length = text.Length - left.Length;
+        if (length < 0 || at + length > file.Length)
+            return false;
+        var moved = file.AsSpan(at, length);
+        var found = (text.StartsWith(left, StringComparison.Ordinal) && moved.SequenceEqual(text.AsSpan(left.Length)))
+            || (text.EndsWith(left, StringComparison.Ordinal) && moved.SequenceEqual(text.AsSpan(0, length)))
+            || IsInFile(text, left, moved);
+        at += found ? length : 0;
+        return found;
+    }
+
+    private static bool IsInFile(string text, string left, ReadOnlySpan<char> moved)
+    {
+        var tagAt = left.LastIndexOf('<');
+        if (tagAt < 0 || !left.EndsWith('>') || !text.StartsWith(left[..tagAt], StringComparison.Ordinal))
+            return false;
+        var tag = left[tagAt..];
+        for (var at = tagAt; text.IndexOf(tag, at, StringComparison.Ordinal) is >= 0 and var found; at = found + 1)
+        {
+            if (moved.StartsWith(text.AsSpan(tagAt, found - tagAt))
+                && moved[(found - tagAt)..].SequenceEqual(text.AsSpan(found + tag.Length)))
+                return true;
+        }
+        return false;
+    }
+
+    // What follows a gap belongs to the tag that stood in it, where the tag is all that is left of the sentence that it began.
+    private void PairTags(Difference hunk)
+    {
+        if (hunk.OldEnd >= _before.Count || hunk.NewEnd >= _after.Count)
+            return;
+        var (before, after) = (_before[hunk.OldEnd].Parent, _after[hunk.NewEnd].Parent);
+        if (before >= hunk.OldStart && before < hunk.OldEnd && after >= hunk.NewStart && after < hunk.NewEnd
+            && OpenTag(_before[before]) == OpenTag(_after[after]))
+            _become[before] = after;
+    }
+
+    private static string? OpenTag(PreservedUnit unit) => unit.Kind == PreservedKind.Tag ? unit.Text
+        : unit.Facts.Where(static fact => fact.Kind == PreservedKind.Tag && !fact.Text.StartsWith("</", StringComparison.Ordinal))
+            .Select(static fact => fact.Text).LastOrDefault();
 
     private static string Essence(IReadOnlyList<PreservedUnit> units, int start, int end)
     {

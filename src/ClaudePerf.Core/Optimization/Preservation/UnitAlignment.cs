@@ -60,7 +60,20 @@ internal sealed class UnitAlignment
             else if (hunks[i].OldCount == 0)
                 hunks[i] = Slid(hunks[i], from.NewEnd, to.NewStart, hunks[i].NewStart, hunks[i].NewCount, now, after.Units);
         }
-        return new(before.Units, after.Units, hunks);
+        return new(before.Units, after.Units, hunks.SelectMany(hunk => OfItsOwner(hunk, old, before.Units)).ToArray());
+    }
+
+    // Of two examples the first is gone and of the second the beginning: what stays of the second belongs to the second's tag, not to the
+    // first's, which is its equal.
+    private static Difference[] OfItsOwner(Difference hunk, string[] keys, IReadOnlyList<PreservedUnit> units)
+    {
+        if (hunk is not { NewCount: 0, OldStart: > 0, NewStart: > 0 } || hunk.OldEnd >= units.Count
+            || units[hunk.OldEnd].Parent is not (var owner and >= 0) || owner < hunk.OldStart || owner >= hunk.OldEnd
+            || keys[owner] != keys[hunk.OldStart - 1])
+            return [hunk];
+        Difference first = new(hunk.OldStart - 1, owner - hunk.OldStart + 1, hunk.NewStart - 1, 0);
+        Difference second = new(owner + 1, hunk.OldEnd - owner - 1, hunk.NewStart, 0);
+        return second.OldCount == 0 ? [first] : [first, second];
     }
 
     private static int Weight(IReadOnlyList<PreservedUnit> units, int index)

@@ -9,8 +9,8 @@ namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>
 /// Moves the examples of an agent's description to a file beside the agent. The author's own sentences stay, and so do examples that say
-/// when not to use the
-/// agent. Nothing is made up from examples: where no sentence would be left that says when to use the agent, it only proposes.
+/// when not to use the agent, or something of its use that no sentence says. Nothing is made up from examples: where no sentence would be
+/// left that says when to use the agent, it only proposes.
 /// </summary>
 internal sealed partial class DescriptionExamplesRule : PromptRule
 {
@@ -41,8 +41,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The author's own sentences "
-            + "stay, and so do examples that say when not to use the agent or end with another one.";
+        "Moves the conversations in the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The "
+            + "author's own sentences stay, comments of examples too, and so does an example that says more of its use than they do.";
 
     /// <inheritdoc/>
     public override string Why =>
@@ -50,7 +50,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             + "any. The model no longer sees them when it chooses an agent; the sentences that say when to use it remain.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "25 to 84% of the always-on tokens of agents whose descriptions hold examples";
+    public override string ExpectedSaving => "20 to 60% of the always-on tokens of agents whose descriptions hold examples";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
@@ -65,17 +65,37 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var language = WritingLanguage.Of(outside);
         var others = options.AgentNames.Where(name => name != document.Definition.Name);
         var certain = description.Examples.Where(static example => example.IsCertain).ToList();
-        var movable = certain.FindAll(example => !ExampleRouting.SendsElsewhere(description.Text[example.Start..example.End],
-            document.Definition.Name, others, language));
-        if (movable.Count == 0 && certain.Count == description.Examples.Count)
-            yield break;
+        string TextOf(DescriptionExample example) => description.Text[example.Start..example.End];
+        var fates = certain.ToLookup(example => FateOf(TextOf(example), outside, document.Definition.Name, others, language));
+        List<DescriptionExample> movable = [.. fates[ExampleFate.Moves].Concat(fates[ExampleFate.KeepsComments])
+            .OrderBy(static example => example.Start)];
         var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on."
             : null;
         if (movable.Count == 0)
-            movable = [.. description.Examples];
-        var moved = Moved(description, movable, movable.Count == description.Examples.Count);
+        {
+            // What only shows a conversation may move where its author says the rest in a sentence.
+            movable = reason is not null ? [.. description.Examples]
+                : [.. fates[ExampleFate.Stays].Where(example => ExampleTriggers.IsConversation(TextOf(example)))];
+            reason ??= "An example says more of when or how to use the agent than the sentences around it. Write that as a sentence, then "
+                + "it can move.";
+        }
+        if (movable.Count == 0)
+            yield break;
+        var moved = Moved(description, movable, [.. fates[ExampleFate.KeepsComments]]);
         reason ??= ReasonAgainst(Without(description.Text, moved), language);
         yield return Edit(document, description, source, moved, movable.Count, options) with { Reason = reason };
+    }
+
+    // Where only the comments of an example send elsewhere, and say for what to use the agent, they do so without its conversation too.
+    private static ExampleFate FateOf(string example, string outside, string name, IEnumerable<string> others, WritingLanguage? language)
+    {
+        var fate = ExampleTriggers.Of(example, outside, name);
+        if (!ExampleRouting.SendsElsewhere(example, name, others, language))
+            return fate;
+        var conversation = ExampleTriggers.WithoutComments(example);
+        return fate != ExampleFate.Stays && ExampleTriggers.HasCompleteComments(example)
+            && !ExampleRouting.SendsElsewhere(conversation, name, others, language, isSpoken: true)
+            ? ExampleFate.KeepsComments : ExampleFate.Routes;
     }
 
     private ProposedEdit Edit(PromptDocument document, DescriptionText description, DescriptionSource source,
@@ -113,22 +133,54 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             : "Without its examples the description has no sentence that says when to use the agent. Write one, then they can move.";
     }
 
-    // Each example with the white space before it. Where all go, the words that only lead to the first, "Examples:", go with it.
-    private static List<(int Start, int End)> Moved(DescriptionText description, List<DescriptionExample> examples, bool isAll)
+    // Each example with the white space before it. Where all go, the words that only lead to the first, "Examples:", go with it. Of one
+    // whose comments stay only the conversation goes, and its tags stay around them.
+    private static List<(int Start, int End)> Moved(DescriptionText description, List<DescriptionExample> examples,
+        HashSet<DescriptionExample> commented)
     {
         var text = description.Text;
+        var isAll = examples.Count == description.Examples.Count && commented.Count == 0;
         var moved = new List<(int Start, int End)>();
-        foreach (var (exampleStart, exampleEnd, _) in examples)
+        foreach (var example in examples)
         {
-            var start = BeforeSpace(text, exampleStart);
+            if (commented.Contains(example))
+            {
+                moved.AddRange(Conversation(text, example));
+                continue;
+            }
+            var start = BeforeSpace(text, example.Start);
             if (isAll && moved.Count == 0)
                 start = BeforeSpace(text, LeadIn(text, start));
             if (moved.Count > 0 && moved[^1].End >= start)
-                moved[^1] = (moved[^1].Start, exampleEnd);
+                moved[^1] = (moved[^1].Start, example.End);
             else
-                moved.Add((start, exampleEnd));
+                moved.Add((start, example.End));
         }
-        return Wrapped(text, moved);
+        return isAll ? Wrapped(text, moved) : moved;
+    }
+
+    // What stands between the tags of an example and its comments; the white space behind the opening tag and before the closing one stays.
+    private static IEnumerable<(int Start, int End)> Conversation(string text, DescriptionExample example)
+    {
+        var at = text[example.Start] == '<' ? text.IndexOf('>', example.Start) + 1 : example.Start;
+        foreach (var (start, end) in ExampleTriggers.Comments(text[example.Start..example.End]))
+        {
+            if (Trimmed(text, at, example.Start + start) is var part && part.End > part.Start)
+                yield return (part.Start, example.Start + start);
+            at = example.Start + end;
+        }
+        var close = text.LastIndexOf("</example", example.End - 1, example.End - at, StringComparison.OrdinalIgnoreCase);
+        if (Trimmed(text, at, close < at ? example.End : close) is var last && last.End > last.Start)
+            yield return (at, last.End);
+    }
+
+    private static (int Start, int End) Trimmed(string text, int start, int end)
+    {
+        while (start < end && char.IsWhiteSpace(text[start]))
+            start++;
+        while (end > start && char.IsWhiteSpace(text[end - 1]))
+            end--;
+        return (start, end);
     }
 
     private static int BeforeSpace(string text, int at)
@@ -164,12 +216,15 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     private static int LeadIn(string text, int example)
     {
         var end = text.AsSpan(0, example).TrimEnd().Length;
+        // "**Examples:**"
+        while (end > 0 && text[end - 1] is '*' or '_')
+            end--;
         if (end == 0 || text[end - 1] is not (':' or '：'))
             return example;
         var start = end - 1;
         while (start > 0 && !EndsSentence(text, start - 1))
             start--;
-        var fragment = text.AsSpan(start, end - start);
+        var fragment = text.AsSpan(start, end - start).TrimStart(" \n_");
         if (IsLeadIn(fragment))
             return start;
         return example;

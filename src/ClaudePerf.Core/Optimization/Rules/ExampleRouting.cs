@@ -57,12 +57,15 @@ internal static partial class ExampleRouting
     /// <param name="name">The agent's own name.</param>
     /// <param name="others">The names of the other agents that are known.</param>
     /// <param name="surrounding">The language of the description around it, for an example too short to tell.</param>
-    public static bool SendsElsewhere(string example, string name, IEnumerable<string> others, WritingLanguage? surrounding)
+    /// <param name="isSpoken">Whether it is a conversation alone: what a user says, "not now", draws no line.</param>
+    public static bool SendsElsewhere(string example, string name, IEnumerable<string> others, WritingLanguage? surrounding,
+        bool isSpoken = false)
     {
         var language = WritingLanguage.Of(example) ?? surrounding;
         if (language is null || NamesAnother(example, name, others))
             return true;
-        return language == WritingLanguage.English ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) || DrawsLine(example)
+        return language == WritingLanguage.English
+            ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) || (!isSpoken && DrawsLine(example))
             : language.Negates(example);
     }
 

@@ -47,6 +47,9 @@ internal sealed class TableSpaceRule : PromptRule
         {
             var newline = text.IndexOf('\n', at, block.End - at);
             var end = newline < 0 ? block.End : newline;
+            // What a row of a list's item is indented by makes it the item's.
+            while (at < end && text[at] is ' ' or '\t')
+                at++;
             yield return (at, end > at && text[end - 1] == '\r' ? end - 1 : end);
             at = end + 1;
         }

@@ -82,13 +82,13 @@ public class DescriptionExamplesTests
         + "agent.</commentary>")]
     [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>It should not be used for a "
         + "typo.</commentary>")]
-    [InlineData("Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>Use it for adversarial input \u2014 not "
+    [InlineData("Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>It is for adversarial input \u2014 not "
         + "generic web testing.</commentary>")]
-    [InlineData("Context: A stop\\nuser: \\\"Size it\\\"\\nassistant: \\\"I size it.\\\"\\n<commentary>Use it for sizes of positions, not "
+    [InlineData("Context: A stop\\nuser: \\\"Size it\\\"\\nassistant: \\\"I size it.\\\"\\n<commentary>It is for sizes of positions, not "
         + "stock picks.</commentary>")]
     [InlineData("Context: A proxy\\nuser: \\\"Which?\\\"\\nassistant: \\\"I compare.\\\"\\n<commentary>It advises, distinct from writing the "
         + "implementation.</commentary>")]
-    [InlineData("Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>Use it for mail, but only after the list "
+    [InlineData("Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>It is for mail, but only after the list "
         + "is confirmed.</commentary>")]
     [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>Unlike a general reviewer it reads plans of "
         + "queries.</commentary>")]
@@ -108,9 +108,13 @@ public class DescriptionExamplesTests
     [InlineData("It looks for the cause \u2014 not only the symptom.")]
     [InlineData("It looks beyond just the symptom.")]
     [InlineData("It finishes the work before anyone notices and leaves no test behind.")]
-    public void An_example_that_widens_its_use_moves(string commentary) =>
-        Assert.Equal(When, Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
-            + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!.Trim());
+    public void Of_an_example_that_widens_its_use_only_the_comment_stays(string commentary)
+    {
+        var description = Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
+            + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!;
+        Assert.EndsWith($"<example>\n<commentary>{commentary}</commentary>\n</example>", description, StringComparison.Ordinal);
+        Assert.DoesNotContain("I fix it.", description, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("These concerns go beyond single-service design.")]

@@ -19,6 +19,10 @@ public class ReferenceTextTests
     private static OptimizationResult Optimize(string body) =>
         Prompts.OptimizeBy(Prompts.Agent($"You are a helper of the team and work on it.\n\n{body}"), "reference-text");
 
+    // As by its level: a wildcard does not name it.
+    private static OptimizationResult OptimizeByLevel(string body) =>
+        Prompts.OptimizeBy(Prompts.Agent($"You are a helper of the team and work on it.\n\n{body}"), "reference-tex?");
+
     public static TheoryData<string, string> Moving { get; } = new()
     {
         { "a list below a heading of knowledge", $"## Capabilities\n\n{Subjects}" },
@@ -171,13 +175,96 @@ public class ReferenceTextTests
     [Fact]
     public void A_move_that_loses_at_one_use_in_two_is_a_proposal()
     {
-        var result = Optimize($"## Code examples\n\n{Code[..500]}\n```\n");
+        var result = OptimizeByLevel($"## Code examples\n\n{Code[..500]}\n```\n");
         Assert.False(result.IsChanged);
         var edit = Assert.Single(result.Edits);
         Assert.Equal(EditState.Proposed, edit.State);
         Assert.InRange(edit.BreakEven!.Share, 0.01, 0.499);
         Assert.Contains("costs more than it saves", edit.Reason!, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Who_names_the_rule_gets_it_and_is_told_what_it_costs()
+    {
+        var result = Optimize($"## Code examples\n\n{Code[..500]}\n```\n");
+        Assert.True(result.Preservation.Passed);
+        Assert.Single(result.Files);
+        var edit = Assert.Single(result.Edits);
+        var even = edit.BreakEven!;
+        Assert.Equal(EditState.Applied, edit.State);
+        Assert.Equal(even.Share, even.UseSaving / (even.UseSaving + even.ReadingCost), 6);
+        Assert.Contains(FormattableString.Invariant($"A use that reads it costs as much as {even.ReadingCost:N0} tokens of input more, one that does not {even.UseSaving:N0} less."),
+            edit.Reason!, StringComparison.Ordinal);
+        Assert.Equal(result.Text, Prompts.OptimizeBy(result.Text, "reference-text").Text);
+    }
+
+    [Fact]
+    public void Naming_the_rule_makes_no_certainty_of_a_guess()
+    {
+        Assert.False(Optimize($"## Work\n\n{Code}").IsChanged);
+        Assert.False(Optimize($"## Code examples\n\n{Code[..90]}\n```\n").IsChanged);
+    }
+
+    [Fact]
+    public void Examples_that_are_most_of_a_prompt_are_read_in_most_of_its_uses()
+    {
+        var result = OptimizeByLevel($"## Code examples\n\n{Code}");
+        Assert.False(result.IsChanged);
+        Assert.Contains("most of the prompt", Assert.Single(result.Edits).Reason!, StringComparison.Ordinal);
+        Assert.True(Optimize($"## Code examples\n\n{Code}").IsChanged);
+        Assert.True(OptimizeByLevel($"## Code examples\n\n{Code}\n## Rules\n\n{string.Concat(Enumerable.Repeat("Never stop at the first of them.\n", 1200))}").IsChanged);
+    }
+
+    // Of a request and its answer, or of the files of one example, none goes without the others.
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("sh")]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    [InlineData("text")]
+    [InlineData("console")]
+    [InlineData("diff")]
+    [InlineData("xml")]
+    [InlineData("toml")]
+    [InlineData("")]
+    public void A_part_of_an_example_stays_with_the_rest(string language)
+    {
+        var other = $"```{language}\nstart the helper\n```\n\n";
+        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{other}{Code}").Edits, static edit => edit.State == EditState.Applied);
+        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{Code}\n{other}").Edits, static edit => edit.State == EditState.Applied);
+    }
+
+    // What asks for examples, or tells what to do with what is listed, is an order.
+    [Theory]
+    [InlineData("Provide notebook-based examples:")]
+    [InlineData("Give an example of each:")]
+    [InlineData("Show code examples:")]
+    [InlineData("Include a sample like this one:")]
+    [InlineData("Offer an example such as:")]
+    [InlineData("Produce sample code:")]
+    [InlineData("Explain it by an example:")]
+    [InlineData("Illustrate the answer:")]
+    [InlineData("Demonstrate with examples:")]
+    [InlineData("Present it as in the example:")]
+    public void Code_that_an_order_leads_to_stays(string order)
+    {
+        foreach (var heading in new[] { "Work", "Code examples" })
+            Assert.DoesNotContain(Optimize($"## {heading}\n\n{order}\n\n{Code}").Edits, static edit => edit.State == EditState.Applied);
+    }
+
+    [Theory]
+    [InlineData("Prefer these frameworks:")]
+    [InlineData("Use these libraries:")]
+    [InlineData("**Recommend**:")]
+    [InlineData("Choose among:")]
+    [InlineData("Cover:")]
+    [InlineData("Look for:")]
+    [InlineData("Identify:")]
+    [InlineData("Evaluate:")]
+    [InlineData("Adopt:")]
+    [InlineData("Suggest technologies:")]
+    public void A_list_that_an_order_leads_to_stays(string order) =>
+        Assert.DoesNotContain(Optimize($"## Technologies\n\n{order}\n\n{Subjects}").Edits, static edit => edit.State == EditState.Applied);
 
     [Fact]
     public void What_does_not_pay_alone_may_pay_together()
@@ -215,7 +302,7 @@ public class ReferenceTextTests
         var agent = new AgentEvidence { Runs = 10, Invocations = 10, Requests = 100,
             FilesRead = AgentEvidence.None.FilesRead.Add("/p/references/helper/code-examples.md", reads) };
         var evidence = new OptimizationEvidence { Agents = new OptimizationEvidence().Agents.Add("helper", agent) };
-        var options = Prompts.Options with { Rules = ["reference-text"], Evidence = evidence };
+        var options = Prompts.Options with { Rules = ["reference-tex?"], Evidence = evidence };
         var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent($"Use it for the team and what the team asks you for.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
         Assert.Equal(moves, result.IsChanged);
         Assert.Equal((reads / 10.0, 10), (Assert.Single(result.Edits).BreakEven!.ReadShare, Assert.Single(result.Edits).BreakEven!.Runs));

@@ -68,6 +68,7 @@ internal sealed class SharedTextRule : EcosystemRule
                     Moves = [new MovedText(place.Start, place.End, path, pointer)],
                     BreakEven = breakEven,
                     Reason = breakEven.Pays ? null : Disclosure.ReasonOf(breakEven),
+                    IsCostOnly = Disclosure.IsCostOnly(breakEven),
                     Summary = FormattableString.Invariant($"Moves what {run.Places.Count} prompts share to {reading}; {breakEven}"),
                 });
             }

@@ -33,6 +33,22 @@ internal static partial class BindingText
     [GeneratedRegex(@"[<>≤≥=%?→⇒]|->|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|seconds?|minutes?|hours?|days?|kb|mb|gb|px|x|lines?|characters?|words?|tokens?)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Bounds();
 
+    private static readonly FrozenSet<string> Orders = new[]
+    {
+        "provide", "give", "show", "include", "offer", "use", "prefer", "apply", "follow", "consider", "choose", "select", "pick", "recommend",
+            "suggest", "deliver", "create", "write", "generate", "produce", "implement", "add", "return", "respond", "explain", "describe",
+            "cover", "keep", "make", "adopt", "employ", "leverage", "present", "supply", "demonstrate", "illustrate", "mention", "cite",
+            "teach", "know", "remember", "learn", "look", "watch", "scan", "search", "find", "identify", "detect", "evaluate", "assess",
+            "analyze", "analyse", "compare", "measure", "track", "always",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the words before a block begin with an order: "Provide examples such as this:" asks for them.</summary>
+    public static bool IsOrder(ReadOnlySpan<char> leadIn)
+    {
+        var words = new WordRanges(leadIn);
+        return words.MoveNext() && Orders.Contains(leadIn[words.Current].ToString());
+    }
+
     /// <summary>Whether a text holds a word that binds: a negation, a modal, a condition, an order.</summary>
     public static bool HasStrong(ReadOnlySpan<char> text)
     {

@@ -35,6 +35,7 @@ internal sealed class Disclosure(PromptRule rule, PromptDocument document, Optim
             Moves = [.. stretches.Zip(pointers, (stretch, pointer) => new MovedText(stretch.Start, stretch.End, path, pointer))],
             BreakEven = breakEven,
             Reason = breakEven.Pays ? null : ReasonOf(breakEven),
+            IsCostOnly = IsCostOnly(breakEven),
             Summary = FormattableString.Invariant($"Moves {what} to {reading}; {breakEven}"),
         };
     }
@@ -54,10 +55,19 @@ internal sealed class Disclosure(PromptRule rule, PromptDocument document, Optim
         return stretch.Heading is { } heading ? $"{document.Text[heading.Start..heading.End].TrimEnd()}\n\n{moved}" : moved;
     }
 
-    /// <summary>Why a move that does not pay is not made.</summary>
-    internal static string ReasonOf(MoveBreakEven breakEven) => breakEven.ReadShare is { } share
-        ? FormattableString.Invariant($"{share:0%} of {breakEven.Runs:N0} recorded runs read the file, and from {breakEven.Share:0%} on the move costs more than it saves.")
-        : FormattableString.Invariant($"If {breakEven.Share:0%} of the uses or more read the file, the move costs more than it saves, and nothing shows how many would.");
+    /// <summary>Whether nothing but the reading of its file is against a move.</summary>
+    internal static bool IsCostOnly(MoveBreakEven breakEven) => breakEven is { Pays: false, SavedTokens: > 0 };
+
+    /// <summary>Why a move that does not pay is not made, and what it costs where it is.</summary>
+    internal static string ReasonOf(MoveBreakEven breakEven)
+    {
+        var costs = breakEven.ReadingCost > 0
+            ? FormattableString.Invariant($" A use that reads it costs as much as {breakEven.ReadingCost:N0} tokens of input more, one that does not {breakEven.UseSaving:N0} less.")
+            : "";
+        return breakEven.ReadShare is { } share
+            ? FormattableString.Invariant($"{share:0%} of {breakEven.Runs:N0} recorded runs read the file, and from {breakEven.Share:0%} on the move costs more than it saves.{costs}")
+            : FormattableString.Invariant($"If {breakEven.Share:0%} of the uses or more read the file, the move costs more than it saves, and nothing shows how many would.{costs}");
+    }
 }
 
 /// <summary>A stretch of a prompt that moves to a file.</summary>

@@ -87,9 +87,19 @@ internal sealed partial class ReferenceBlocks
                 if (!inTag[index])
                     _uses[index] = UseOf(section, i, context);
             }
+            KeepWhole(section);
         }
         FindCatalogues();
         AttachLabels();
+    }
+
+    // An example of a request and an answer, or of several files: where a part of it stays, all of it does.
+    private void KeepWhole(DocumentSection section)
+    {
+        if (!section.Blocks.Any(block => block.Kind == BlockKind.Code && _uses[_indexes[block]] == BlockUse.Stays))
+            return;
+        foreach (var index in section.Blocks.Select(block => _indexes[block]).Where(index => _uses[index] == BlockUse.Example))
+            _uses[index] = BlockUse.Stays;
     }
 
     private BlockUse UseOf(DocumentSection section, int i, SectionContext context)
@@ -100,7 +110,7 @@ internal sealed partial class ReferenceBlocks
         var leadIn = i > 0 && section.Blocks[i - 1] is { Kind: BlockKind.Paragraph } before
             ? SentenceForm.Plain(_document.TextOf(before), false) : "";
         var label = IsLabel(leadIn) ? Titles.Of(leadIn) : TitleNature.Plain;
-        if (label == TitleNature.Binding || BindingText.IsReplaced(_document, block))
+        if (label == TitleNature.Binding || BindingText.IsOrder(leadIn) || BindingText.IsReplaced(_document, block))
             return BlockUse.Stays;
         return block.Kind switch
         {
@@ -201,8 +211,10 @@ internal sealed partial class ReferenceBlocks
     {
         for (var i = 0; i + 1 < _uses.Length; i++)
         {
-            if (_uses[i] is not BlockUse.Label && IsMovable(i + 1) && IsPlainLabel(i)
-                && Titles.Of(SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false)) != TitleNature.Binding)
+            if (_uses[i] is BlockUse.Label || !IsMovable(i + 1) || !IsPlainLabel(i))
+                continue;
+            var label = SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false);
+            if (!BindingText.IsOrder(label) && Titles.Of(label) != TitleNature.Binding)
                 _uses[i] = BlockUse.Label;
         }
         // What leads to nothing that moves stays; what leads to a bound block does, too.

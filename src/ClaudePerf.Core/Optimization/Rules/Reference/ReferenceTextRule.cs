@@ -16,6 +16,8 @@ internal sealed class ReferenceTextRule : PromptRule
     private const string Unproven = "It binds to nothing, but no word around it says that it is an example or general knowledge. Give it "
         + "such a heading, or leave it.";
 
+    private const string MostOfIt = "The examples are most of the prompt, so most of its uses would read them.";
+
     /// <inheritdoc/>
     public override string Id => "reference-text";
 
@@ -34,7 +36,8 @@ internal sealed class ReferenceTextRule : PromptRule
     /// <inheritdoc/>
     public override string Why =>
         "Each use pays for the whole prompt in each of its requests. A file is paid for when it is read, and then costs more than it "
-            + "saved; a move that would lose if every other use read it is only proposed.";
+            + "saved; a move that would lose if every other use read it is only proposed, "
+            + "until the rule is named.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "20 to 70% of prompts that list what the agent knows; nothing of those that only instruct";
@@ -62,7 +65,8 @@ internal sealed class ReferenceTextRule : PromptRule
             }
             if (tokens < FewestTokens)
                 continue;
-            var edit = disclosure.Move(TitleOf(document, blocks, run), [stretch]);
+            var edit = Weigh(document, disclosure, KindOf(document, blocks, run),
+                disclosure.Move(TitleOf(document, blocks, run), [stretch]));
             if (edit.Reason is null)
                 yield return disclosure.Take(edit);
             else if (KindOf(document, blocks, run) is var kind && (stretch, TitleOf(document, blocks, run)) is var one
@@ -71,9 +75,17 @@ internal sealed class ReferenceTextRule : PromptRule
         }
         // What does not pay alone may pay together.
         foreach (var (kind, stretches) in lone)
-            yield return disclosure.Take(disclosure.Move(stretches.Count == 1 ? stretches[0].Title : TitleOf(kind),
-                stretches.ConvertAll(static one => one.Stretch)));
+            yield return disclosure.Take(Weigh(document, disclosure, kind, disclosure.Move(stretches.Count == 1 ? stretches[0].Title
+                : TitleOf(kind), stretches.ConvertAll(static one => one.Stretch))));
     }
+
+    // Whoever uses a prompt that is made of examples of code writes such code.
+    private static ProposedEdit Weigh(PromptDocument document, Disclosure disclosure, BlockUse kind, ProposedEdit edit) =>
+        kind == BlockUse.Example && edit is { Reason: null, BreakEven: { ReadShare: null } breakEven }
+            && breakEven.FileTokens * 2 > disclosure.Tokens.Count(BodyOf(document))
+            ? edit with { Reason = MostOfIt, IsCostOnly = true } : edit;
+
+    private static ReadOnlySpan<char> BodyOf(PromptDocument document) => document.Text.AsSpan(document.Body.Start);
 
     private static string TitleOf(BlockUse kind) =>
         kind switch { BlockUse.Knowledge => "knowledge", BlockUse.Table => "tables", _ => "examples" };
