@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ClaudePerf.Core.Tests.Usage.Queries;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
+using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
@@ -49,6 +50,23 @@ public sealed class AgentTraceTests : IDisposable
         File.AppendAllText(path, Call("toolu_1", "reviewer") + "\n");
         Assert.Equal(["main", "reviewer"], Indexed());
         Assert.Equal(["main", "reviewer"], Indexed());
+    }
+
+    [Theory]
+    [InlineData("UPDATE agent_traces SET name=1 WHERE kind=0")]
+    [InlineData("UPDATE agent_traces SET id=1 WHERE kind=1")]
+    public void A_changed_row_is_noticed(string damage)
+    {
+        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"));
+        var agents = Agents();
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_tree.Root, "usage.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = damage;
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+        Assert.Equal(agents, Indexed());
     }
 
     private string[] Agents()

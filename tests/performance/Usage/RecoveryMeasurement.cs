@@ -45,7 +45,7 @@ internal static class RecoveryMeasurement
         return new { Generation = generation.ToString(), Figures = figures };
     }
 
-    private static object Print(TokenizerGeneration generation, string name, IReadOnlyList<RecoveredRequest> requests, ThinkingFit fit)
+    private static object Print(TokenizerGeneration generation, string name, List<RecoveredRequest> requests, ThinkingFit fit)
     {
         if (requests.Count == 0)
             return new { Requests = 0 };
