@@ -64,6 +64,16 @@ public sealed class TranscriptReplayTests : IDisposable
     }
 
     [Fact]
+    public void A_conversation_goes_on_when_it_changes_its_folder()
+    {
+        _tree.Write($"-p/{Line.Session}.jsonl",
+            Answer("m1", "05:00:00", write: 20_000),
+            Answer("m2", "05:01:00", read: 20_000, write: 500).Replace("/home/dev/project", "/home/dev/project/deeper", StringComparison.Ordinal));
+        var result = Run();
+        Assert.Equal((result.Billed, 0), (result.Predicted, result.CostError));
+    }
+
+    [Fact]
     public void Requests_without_a_price_are_skipped_and_said_to_be()
     {
         _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000), Answer("m2", "05:01:00", write: 20_000, model: "somebody-elses"));

@@ -13,7 +13,7 @@ namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
 /// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and how well the simulator predicts bills. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples,
-/// <c>--transcripts FOLDER</c> adds real transcripts to the generated ones.
+/// <c>--transcripts FOLDER</c> adds real transcripts to the generated ones, <c>--requests FILE</c> a table of billed requests (<see cref="BilledRequests"/>).
 /// </summary>
 internal static class CoordinationRun
 {
@@ -29,6 +29,8 @@ internal static class CoordinationRun
         if (options.Text("--ecosystem") is { } other)
             ecosystems.Add(other);
         var replays = new List<object> { Replay("sessions billed by another reckoning", UsageTable.FromRequests(BilledSessions.Of(Sessions, seed: 1))), Generated() };
+        if (options.Text("--requests") is { } requests)
+            replays.Add(Replay(Path.GetFileName(requests), UsageTable.FromRequests(BilledRequests.Read(requests))));
         if (options.Text("--transcripts") is { } transcripts)
             replays.Add(Replay(transcripts, DirectReading.Read([transcripts]).Table));
         return new { Ecosystems = ecosystems.ConvertAll(Measure), Replays = replays };
