@@ -74,6 +74,16 @@ public sealed class TranscriptReplayTests : IDisposable
     }
 
     [Fact]
+    public void What_is_lost_within_its_lifetime_counts_in_what_is_expected()
+    {
+        _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000), Answer("m2", "05:03:30", read: 20_000, write: 500));
+        var result = Run();
+        // Of 20,000 tokens 4% are written anew after three and a half minutes, at $6.25 instead of $0.50 a million.
+        Assert.Equal(result.PredictedCost + (0.04m * 20_000 * (6.25m - 0.5m) / 1_000_000), result.ExpectedCost);
+        Assert.Equal((double)(result.ExpectedCost / result.BilledCost) - 1, result.ExpectedCostError);
+    }
+
+    [Fact]
     public void Requests_without_a_price_are_skipped_and_said_to_be()
     {
         _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000), Answer("m2", "05:01:00", write: 20_000, model: "somebody-elses"));

@@ -92,9 +92,9 @@ internal static class CoordinationRun
     {
         var result = TranscriptReplay.Run(table, Catalog);
         Print($"{name}: {result.Requests} requests, {result.Skipped} skipped");
-        Print($"  billed ${result.BilledCost:0.00}, predicted ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}); uncached ${result.UncachedCost:0.00}, with an hour everywhere ${result.OneHourCost:0.00}");
+        Print($"  billed ${result.BilledCost:0.00}, predicted ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), expected ${result.ExpectedCost:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%}); uncached ${result.UncachedCost:0.00}, with an hour everywhere ${result.OneHourCost:0.00}");
         Print($"  reads off by {result.ReadError:0.0%} of prompt tokens, writes by {result.WriteError:0.0%}; within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
-        return new { Name = name, result.Requests, result.CostError, result.ReadError, result.WriteError, result.Within5Percent };
+        return new { Name = name, result.Requests, result.CostError, result.ExpectedCostError, result.ReadError, result.WriteError, result.Within5Percent };
     }
 
     private static double Less(decimal before, decimal after) => before == 0 ? 0 : 1 - (double)(after / before);

@@ -29,8 +29,11 @@ public sealed record ReplayResult
     /// <summary>What was billed.</summary>
     public required decimal BilledCost { get; init; }
 
-    /// <summary>What was predicted.</summary>
+    /// <summary>What was predicted by the rules alone: the likeliest for one session.</summary>
     public required decimal PredictedCost { get; init; }
+
+    /// <summary>What was predicted with what is lost within its lifetime, which no rule tells: the mean, for totals.</summary>
+    public required decimal ExpectedCost { get; init; }
 
     /// <summary>What had been billed without caching.</summary>
     public required decimal UncachedCost { get; init; }
@@ -39,7 +42,12 @@ public sealed record ReplayResult
     public required decimal OneHourCost { get; init; }
 
     /// <summary>How far the predicted cost is off, as a share of the billed one; 0 where nothing was billed.</summary>
-    public double CostError => BilledCost == 0 ? 0 : (double)(PredictedCost / BilledCost) - 1;
+    public double CostError => ErrorOf(PredictedCost);
+
+    /// <summary>How far the expected cost is off, as a share of the billed one; 0 where nothing was billed.</summary>
+    public double ExpectedCostError => ErrorOf(ExpectedCost);
+
+    private double ErrorOf(decimal cost) => BilledCost == 0 ? 0 : (double)(cost / BilledCost) - 1;
 }
 
 /// <summary>Adds up a comparison.</summary>
@@ -53,10 +61,11 @@ internal sealed class ReplaySum
     private TokenUsage _predicted;
     private decimal _billedCost;
     private decimal _predictedCost;
+    private decimal _expectedCost;
     private decimal _hourCost;
     private decimal _uncachedCost;
 
-    internal void Add(in TokenUsage billed, in TokenUsage predicted, decimal billedCost, decimal predictedCost, decimal hourCost, decimal uncachedCost)
+    internal void Add(in TokenUsage billed, in TokenUsage predicted, decimal billedCost, decimal predictedCost, decimal expectedCost, decimal hourCost, decimal uncachedCost)
     {
         const double Near = 0.05;
         _requests++;
@@ -68,6 +77,7 @@ internal sealed class ReplaySum
         _predicted += predicted;
         _billedCost += billedCost;
         _predictedCost += predictedCost;
+        _expectedCost += expectedCost;
         _hourCost += hourCost;
         _uncachedCost += uncachedCost;
     }
@@ -86,6 +96,7 @@ internal sealed class ReplaySum
             Within5Percent = _requests == 0 ? 0 : _near / (double)_requests,
             BilledCost = _billedCost,
             PredictedCost = _predictedCost,
+            ExpectedCost = _expectedCost,
             UncachedCost = _uncachedCost,
             OneHourCost = _hourCost,
         };

@@ -58,6 +58,7 @@ public static class TranscriptReplay
                 continue;
             }
             var state = states[threadOf[order[i]]] ??= new ThreadState(threadOf[order[i]]);
+            var pause = state.PauseBefore(row);
             var request = state.Next(row, model, bases);
             var predicted = simulator.Send(request);
             var withHour = hourly.Send(request with { Breakpoints = [.. request.Breakpoints.Select(static at => at with { Lifetime = CacheLifetime.OneHour })] });
@@ -67,10 +68,16 @@ public static class TranscriptReplay
             pricing.TryPrice(row, predicted, out var predictedCost);
             pricing.TryPrice(row, withHour, out var hourCost);
             pricing.TryPrice(row, predicted.WithoutCaching(), out var uncached);
-            sum.Add(UsageSum.UsageOf(row), predicted, billed, predictedCost, hourCost, uncached);
+            pricing.TryPrice(row, WithReadsWritten(predicted, request), out var lostCost);
+            var expectedCost = predictedCost + (CacheLosses.ShareAfter(pause) * (lostCost - predictedCost));
+            sum.Add(UsageSum.UsageOf(row), predicted, billed, predictedCost, expectedCost, hourCost, uncached);
         }
         return sum.ToResult(skipped + table.Count - order.Length);
     }
+
+    private static TokenUsage WithReadsWritten(in TokenUsage usage, SimulatedRequest request) => request.Breakpoints[^1].Lifetime == CacheLifetime.OneHour
+        ? usage with { CacheReadTokens = 0, CacheWrite1hTokens = usage.CacheWrite1hTokens + usage.CacheReadTokens }
+        : usage with { CacheReadTokens = 0, CacheWrite5mTokens = usage.CacheWrite5mTokens + usage.CacheReadTokens };
 
     private static (int, int, int, int) KeyOf(in UsageRow row) => (row.Agent, row.Project, row.Model, row.Version);
 
@@ -97,6 +104,15 @@ public static class TranscriptReplay
         private CacheLifetime _lifetime = CacheLifetime.FiveMinutes;
         private int _restarts;
         private bool _isFirst;
+        private long? _lastTicks;
+
+        /// <summary>The time since the request before; none before the first.</summary>
+        internal TimeSpan PauseBefore(in UsageRow row)
+        {
+            var pause = TimeSpan.FromTicks(row.UtcTicks - (_lastTicks ?? row.UtcTicks));
+            _lastTicks = row.UtcTicks;
+            return pause;
+        }
 
         internal SimulatedRequest Next(in UsageRow row, ModelInfo model, SharedBeginnings bases)
         {
