@@ -156,6 +156,14 @@ internal static class Database
         transaction.Commit();
     }
 
+    /// <summary>Requires that a database which cannot be upgraded is at the schema's version.</summary>
+    /// <exception cref="DatabaseException">It is not.</exception>
+    internal static void RequireVersion(sqlite3 handle, string path, DatabaseSchema schema)
+    {
+        if (!IsAtVersion(handle, path, schema))
+            throw new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' was written by an older version of ClaudePerf.");
+    }
+
     /// <summary>Runs the steps from a version to the schema's.</summary>
     internal static void Upgrade(sqlite3 handle, DatabaseSchema schema, int from)
     {

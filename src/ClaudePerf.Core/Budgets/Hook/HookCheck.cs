@@ -29,7 +29,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
             stand(standing = Standing(ledger, budgets));
             if (budgets is null)
                 return new HookVerdict(standing, problem);
-            return Check(source, stamp, budgets, ledger);
+            return Check(source, stamp, budgets, ledger, () => stand(standing = HookMemory.Blocking(budgets, context)));
         }
         // Whatever goes wrong, here or in what this calls, a budget that blocked in this period still blocks, and the edge of the process decides about the rest.
         catch (Exception exception)
@@ -39,12 +39,18 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
     }
 
     /// <summary>What blocks by the last verdict alone.</summary>
-    internal IReadOnlyList<HookEntry> Standing(HookSource source) => Standing(HookLedger.Read(source.Ledger), Read(source, out _));
+    internal IReadOnlyList<HookEntry> Standing(HookSource source)
+    {
+        var budgets = Read(source, out _);
+        var standing = Standing(HookLedger.Read(source.Ledger), budgets);
+        return standing.Count > 0 || budgets is null ? standing : HookMemory.Blocking(budgets, context);
+    }
 
     private List<HookEntry> Standing(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>
         ledger is null ? [] : context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets)));
 
-    private HookVerdict Check(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookLedger? ledger)
+    // What may take long comes after what the index remembers.
+    private HookVerdict Check(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookLedger? ledger, Action remember)
     {
         var entries = new List<HookEntry>();
         if (context.Call.Run is not null)
@@ -55,7 +61,11 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         HookLedger? renewed = null;
         var refresh = new HookRefresh(source, stamp, others, context);
         if (ledger is null || !context.IsFresh(ledger, others, out renewed))
+        {
+            if (ledger is null || Standing(ledger, budgets).Count == 0)
+                remember();
             ledger = refresh.Run(ledger);
+        }
         else if (renewed is not null)
             refresh.Keep(renewed);
         entries.AddRange(context.Concerned(ledger.Entries).Where(context.HasModel));

@@ -99,8 +99,12 @@ internal sealed class HookContext : IDisposable
         if (entry.Scope.Model.Count == 0)
             return true;
         var usage = Usage();
-        return entry.Scope.HasModel(ModelOf(Call, usage.Table), usage.Catalog);
+        return HasModel(entry, usage.Table, usage.Catalog);
     }
+
+    /// <summary>The same, where the requests are known.</summary>
+    internal bool HasModel(HookEntry entry, UsageTable table, ModelCatalog catalog) =>
+        entry.Scope.Model.Count == 0 || entry.Scope.HasModel(ModelOf(Call, table), catalog);
 
     public void Dispose() => _usage?.Dispose();
 
