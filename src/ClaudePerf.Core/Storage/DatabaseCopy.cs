@@ -20,6 +20,9 @@ internal static class DatabaseCopy
     private const byte WithoutLog = 1;
     private const int HeaderSize = 100;
 
+    // The bytes are asked of SQLite before anything is opened.
+    static DatabaseCopy() => Batteries_V2.Init();
+
     /// <summary>Takes a copy.</summary>
     /// <param name="path">The database.</param>
     /// <param name="schema">Its tables.</param>

@@ -19,26 +19,29 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
     internal HookVerdict Of(HookSource source)
     {
         IReadOnlyList<HookEntry> standing = [];
+        IReadOnlyList<TokenBudget>? budgets = null;
         try
         {
             var stamp = HookStamp.Of(source.Store.FilePath);
-            var budgets = Read(source, out var problem);
+            budgets = Read(source, out var problem);
             if (budgets is not null && !budgets.Any(IsAsked))
                 return budgets.Count == 0 && File.Exists(context.Settings.DataFolder) ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.") : HookVerdict.Nothing;
             var ledger = HookLedger.Read(source.Ledger);
             stand(standing = Standing(ledger, budgets));
             if (budgets is null)
                 return new HookVerdict(standing, problem);
-            return Check(source, stamp, budgets, ledger, () => stand(standing = HookMemory.Blocking(budgets, context)));
+            return Check(source, stamp, budgets, ledger);
         }
         // Whatever goes wrong, here or in what this calls, a budget that blocked in this period still blocks, and the edge of the process decides about the rest.
         catch (Exception exception)
         {
+            if (standing.Count == 0 && budgets is not null)
+                standing = HookMemory.Blocking(budgets, context);
             return new HookVerdict(standing, HookProblem.Of(exception));
         }
     }
 
-    /// <summary>What blocks by the last verdict alone.</summary>
+    /// <summary>What blocks by the last verdict alone, or by what the index last knew.</summary>
     internal IReadOnlyList<HookEntry> Standing(HookSource source)
     {
         var budgets = Read(source, out _);
@@ -49,8 +52,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
     private List<HookEntry> Standing(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>
         ledger is null ? [] : context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets)));
 
-    // What may take long comes after what the index remembers.
-    private HookVerdict Check(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookLedger? ledger, Action remember)
+    private HookVerdict Check(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookLedger? ledger)
     {
         var entries = new List<HookEntry>();
         if (context.Call.Run is not null)
@@ -61,11 +63,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         HookLedger? renewed = null;
         var refresh = new HookRefresh(source, stamp, others, context);
         if (ledger is null || !context.IsFresh(ledger, others, out renewed))
-        {
-            if (ledger is null || Standing(ledger, budgets).Count == 0)
-                remember();
             ledger = refresh.Run(ledger);
-        }
         else if (renewed is not null)
             refresh.Keep(renewed);
         entries.AddRange(context.Concerned(ledger.Entries).Where(context.HasModel));

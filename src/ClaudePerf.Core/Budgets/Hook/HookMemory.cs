@@ -1,4 +1,3 @@
-using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
 
@@ -30,9 +29,9 @@ internal static class HookMemory
                 found = entries.FindAll(entry => context.HasModel(entry, table, catalog));
             });
         }
-        catch (DatabaseException)
+        catch (Exception)
         {
-            // There is no index, or nothing in it may be believed: then nothing is remembered.
+            // There is no index, or nothing in it may be believed: then nothing is remembered. Whatever else it is, what is done next meets it too and says so.
         }
         return found;
     }

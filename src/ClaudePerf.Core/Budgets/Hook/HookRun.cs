@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own; when the time is over, what blocked by the last verdict blocks.
+/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own. Where it takes long, what blocked by the last verdict, or by what the index
+/// last knew, blocks at once: usage only grows.
 /// </summary>
 /// <param name="read">Gives what stands on standard input, or what came of it in a time.</param>
 /// <param name="find">Gives the settings.</param>
@@ -10,7 +11,9 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
 {
     // What is left of the deadline is for the answer: to write it takes longer where nobody reads.
     private const double ShareOfWork = 0.8;
-    private const double ShareOfLastVerdict = 0.5;
+
+    // So long the work alone is waited for. It takes longer where something is locked or hangs, and on a machine that is very busy.
+    private const double ShareOfPatience = 0.35;
 
     // Claude Code writes a hook's input at once; what takes longer never ends.
     private const double ShareOfInput = 0.3;
@@ -23,13 +26,12 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private BudgetHookSettings? _settings;
     private HookAnswer? _answer;
     private Thread? _worker;
-    private bool _hasStood;
 
     /// <summary>The time that is left until the deadline.</summary>
     internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    /// <summary>Whether the work took so long that it was told to end, or would be soon: what it did not get done is then worth doing without a deadline.</summary>
-    internal bool IsLate => _settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork);
+    /// <summary>Whether the work did not end, or took almost all of its time: what it did not get done is then worth doing without a deadline.</summary>
+    internal bool IsLate => _worker is { IsAlive: true } || (_settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork));
 
     /// <summary>Waits for work that was left alone.</summary>
     internal void Join() => _worker?.Join();
@@ -54,14 +56,22 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         worker.Start();
         // The work is told a little before it is left alone, and then says itself what the last verdict was.
         time.CancelAfter(_settings.Deadline * (ShareOfWork - 0.1));
-        if (!worker.Join(_settings.Deadline * ShareOfWork) && !Volatile.Read(ref _hasStood))
+        if (!worker.Join(_settings.Deadline * ShareOfPatience))
         {
-            // The machine is so busy, or something holds the work so early, that not even the last verdict was read.
             var last = new Thread(ReadLastVerdict) { IsBackground = true, Name = "last verdict" };
             last.Start();
-            last.Join(Left * ShareOfLastVerdict);
+            WaitUntilKnown(_settings.Deadline * ShareOfWork);
         }
         return Outcome(HookProblem.OutOfTime);
+    }
+
+    private void WaitUntilKnown(TimeSpan until)
+    {
+        lock (_gate)
+        {
+            while (_answer is null && _standing.Count == 0 && until - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left)
+                Monitor.Wait(_gate, left);
+        }
     }
 
     private void ReadLastVerdict()
@@ -69,7 +79,10 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         try
         {
             using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
-            Stand(new HookCheck(context, Stand).Standing(HookSource.User(_settings!)));
+            var check = new HookCheck(context, Stand);
+            Stand(check.Standing(HookSource.User(_settings!)));
+            if (Folder is { } folder)
+                Stand(check.Standing(HookSource.Project(_settings!, folder)));
         }
         catch (Exception exception)
         {
@@ -98,7 +111,10 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
             _call = HookCall.Read(read(_settings!.Deadline * ShareOfInput));
             var answer = BudgetHook.Decide(_call, _settings!, _beganTicks, Stand, cancellation);
             lock (_gate)
+            {
                 _answer ??= answer;
+                Monitor.PulseAll(_gate);
+            }
         }
         catch (Exception exception)
         {
@@ -111,7 +127,9 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private void Stand(IReadOnlyList<HookEntry> entries)
     {
         lock (_gate)
+        {
             _standing.AddRange(entries);
-        Volatile.Write(ref _hasStood, true);
+            Monitor.PulseAll(_gate);
+        }
     }
 }

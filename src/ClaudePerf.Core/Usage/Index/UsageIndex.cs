@@ -18,7 +18,7 @@ public sealed class UsageIndex : IDisposable
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly TimeSpan _longestWait;
-    private readonly bool _isCopy;
+    private readonly bool _isForReading;
     private SqliteConnection _connection;
     private IndexTexts _texts = null!;
     private FileStore _files = null!;
@@ -34,9 +34,9 @@ public sealed class UsageIndex : IDisposable
         Attach();
     }
 
-    private UsageIndex(string path, TimeProvider time, SqliteConnection copy)
+    private UsageIndex(string path, TimeProvider time, SqliteConnection another)
     {
-        (_path, _time, _connection, _isCopy) = (path, time, copy, true);
+        (_path, _time, _connection, _isForReading) = (path, time, another, true);
         Attach();
     }
 
@@ -92,8 +92,8 @@ public sealed class UsageIndex : IDisposable
     }
 
     /// <summary>
-    /// What the index had when a scope was last brought up to date, in the time that it takes to read its file: no transcript is looked at.
-    /// Each row is checked, but not whether rows are missing. Only who has no connection to the index may do this.
+    /// What the index had when a scope was last brought up to date, in milliseconds and whoever holds it: no transcript is looked at, and where
+    /// a reader would have to wait the log is not either. Each row is checked, but not whether rows are missing.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="scope">The scope.</param>
@@ -101,14 +101,27 @@ public sealed class UsageIndex : IDisposable
     /// <exception cref="DatabaseException">There is no index, or it is damaged.</exception>
     internal static void UseLast(string path, UsageScope scope, Action<UsageTable> use)
     {
-        using var copy = DatabaseCopy.Take(path, UsageIndexSchema.Schema, out _);
-        using var index = new UsageIndex(path, TimeProvider.System, copy);
-        index.Guard(() =>
+        try
         {
+            UseLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: false), path, scope, use);
+        }
+        catch (DatabaseException exception) when (exception.Failure is DatabaseFailure.Busy or DatabaseFailure.Inaccessible)
+        {
+            UseLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: true), path, scope, use);
+        }
+    }
+
+    private static void UseLast(Func<SqliteConnection> open, string path, UsageScope scope, Action<UsageTable> use)
+    {
+        using var index = new UsageIndex(path, TimeProvider.System, open());
+        var table = index.Guard(() =>
+        {
+            // One view of the index for all that is read of it, whatever another process writes meanwhile.
+            Database.ExecuteOnce(index._connection, "BEGIN;");
             index._texts.ReadAll();
-            use(new UsageTable(index._snapshots.Load(scope) ?? index.Rows(scope, includeDeleted: true), index._texts));
-            return 0;
+            return new UsageTable(index._snapshots.Load(scope) ?? index.Rows(scope, includeDeleted: true), index._texts);
         });
+        use(table);
     }
 
     /// <summary>Brings the index up to date with the transcripts below some roots and gives their requests.</summary>
@@ -140,7 +153,7 @@ public sealed class UsageIndex : IDisposable
         {
             return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
         }
-        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null && !_isCopy)
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null && !_isForReading)
         {
             Replace(cancellation);
             return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
@@ -179,7 +192,7 @@ public sealed class UsageIndex : IDisposable
     public void Dispose()
     {
         Detach();
-        if (_isCopy)
+        if (_isForReading)
             _connection.Dispose();
         else
             DatabaseCheck.Close(_path, _connection);
