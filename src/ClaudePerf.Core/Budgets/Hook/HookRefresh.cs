@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// <param name="context">The call.</param>
 internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookContext context)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     // A process that holds the gate longer hangs, or is stopped: the work is then done beside it.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2.5);
