@@ -36,7 +36,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         catch (Exception exception)
         {
             if (standing.Count == 0 && budgets is not null)
-                standing = HookMemory.Blocking(budgets, context);
+                standing = HookMemory.Blocking(source, budgets, context);
             return new HookVerdict(standing, HookProblem.Of(exception));
         }
     }
@@ -46,7 +46,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
     {
         var budgets = Read(source, out _);
         var standing = Standing(HookLedger.Read(source.Ledger), budgets);
-        return standing.Count > 0 || budgets is null ? standing : HookMemory.Blocking(budgets, context);
+        return standing.Count > 0 || budgets is null ? standing : HookMemory.Blocking(source, budgets, context);
     }
 
     private List<HookEntry> Standing(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>

@@ -25,20 +25,10 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         if (ofAnother is not null)
             return ofAnother;
         // Without a gate all calls of a moment would do all of the work at once, and none of them in time: what the index last knew is enough to stop them.
-        return gate is null && HookMemory.Blocking(budgets, context) is { Count: > 0 } blocking ? Remembered(blocking) : Compute(before);
+        return gate is null && HookMemory.Blocking(source, budgets, context) is { Count: > 0 } blocking
+            ? HookLedger.Of(blocking, context.Now, context.Zone.Id)
+            : Compute(before);
     }
-
-    // Nothing but the verdict: it is not kept.
-    private HookLedger Remembered(IReadOnlyList<HookEntry> blocking) => new()
-    {
-        Roots = [],
-        Stamps = [],
-        ValidUntilTicks = context.Now.UtcTicks,
-        MadeTicks = context.Now.UtcTicks,
-        ListedTicks = 0,
-        Zone = context.Zone.Id,
-        Entries = blocking,
-    };
 
     /// <summary>
     /// Keeps a ledger that was looked at anew and holds, so that the next call need not walk all transcripts; not where another process may
