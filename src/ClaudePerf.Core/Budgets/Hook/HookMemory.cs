@@ -12,6 +12,9 @@ internal static class HookMemory
 {
     private const string Extension = ".last";
 
+    // Of two threads of one hook the second waits: what the first finds, as a rule, is the answer.
+    private static readonly object Asking = new();
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     // One that asks for longer is stopped, or hangs.
@@ -50,7 +53,9 @@ internal static class HookMemory
                 return blocking;
             if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > LongestWait || context.Cancellation.IsCancellationRequested)
             {
-                var asked = Ask(budgets, context);
+                HookLedger asked;
+                lock (Asking)
+                    asked = Ask(budgets, context);
                 if (gate is not null)
                     Keep(asked, path);
                 return Of(asked);
