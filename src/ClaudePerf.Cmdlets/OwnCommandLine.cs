@@ -44,14 +44,16 @@ internal sealed class OwnCommandLine
 
     internal string StatusLine() => _environment + StatusLineProgram();
 
-    // Claude Code hands the variables of a project's settings to hooks and status line. None of them may lead away from the user's own budgets,
+    // Claude Code hands the variables of a project's settings to hooks and status line. None of them may lead away from the user's own
+    // budgets,
     // or keep the runtime from starting, as limits of its memory do: the native program gets none but those it needs.
     private string Cleared()
     {
         if (_native is null || !File.Exists(EnvironmentProgram))
             return "";
         var carried = string.Concat(Carried.Select(static name => $"{name}=\"${name}\" "));
-        var config = Environment.GetEnvironmentVariable(ConfigVariable) is { Length: > 0 } folder ? $"{ConfigVariable}={Quoted(folder)} " : "";
+        var folder = Environment.GetEnvironmentVariable(ConfigVariable);
+        var config = string.IsNullOrEmpty(folder) ? "" : $"{ConfigVariable}={Quoted(folder)} ";
         return $"{EnvironmentProgram} -i {carried}{config}";
     }
 

@@ -59,7 +59,8 @@ internal static class Database
             if (FileStamp.OfRegular(path) is null)
                 throw new FileNotFoundException($"Could not find file '{path}'.", path);
             var source = isImmutable ? new Uri(path).AbsoluteUri + "?immutable=1" : path;
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            var options = new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+            connection = new SqliteConnection(options.ToString());
             connection.Open();
             ExecuteOnce(connection, "PRAGMA busy_timeout=0;");
             RequireVersion(connection.Handle!, path, schema);
@@ -191,7 +192,10 @@ internal static class Database
     internal static void RequireVersion(sqlite3 handle, string path, DatabaseSchema schema)
     {
         if (!IsAtVersion(handle, path, schema))
-            throw new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' was written by an older version of ClaudePerf.");
+        {
+            var message = $"The database '{path}' was written by an older version of ClaudePerf.";
+            throw new DatabaseException(DatabaseFailure.Inaccessible, path, message);
+        }
     }
 
     /// <summary>Runs the steps from a version to the schema's.</summary>

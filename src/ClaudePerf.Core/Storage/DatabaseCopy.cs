@@ -8,7 +8,8 @@ namespace ClaudePerf.Core.Storage;
 /// process lets go of it. No lock of SQLite is asked for or respected.
 /// </summary>
 /// <remarks>
-/// On Unix a process that closes a file loses the locks that its other connections to it hold: only who has no connection open takes a copy.
+/// On Unix a process that closes a file loses the locks that its other connections to it hold: only who has no connection open takes a
+/// copy.
 /// </remarks>
 internal static class DatabaseCopy
 {
@@ -26,7 +27,8 @@ internal static class DatabaseCopy
     /// <summary>Takes a copy.</summary>
     /// <param name="path">The database.</param>
     /// <param name="schema">Its tables.</param>
-    /// <param name="isSealed">Whether nobody else wrote in the files since ClaudePerf did; else not all that is in them may be believed.</param>
+    /// <param name="isSealed">Whether nobody else wrote in the files since ClaudePerf did; else not all that is in them may be
+    /// believed.</param>
     /// <exception cref="DatabaseException">There is none, it cannot be read or is not of the schema's version.</exception>
     internal static SqliteConnection Take(string path, DatabaseSchema schema, out bool isSealed)
     {
@@ -64,7 +66,8 @@ internal static class DatabaseCopy
             var pages = RegularFile.ReadBytes(file, path, ReadLimits.Index);
             var log = ReadLog(path);
             isSealed = DatabaseSeal.IsIntact(path, before) && DatabaseSeal.IsIntact(path);
-            // While the log that was there goes on, it has all that was written to the database meanwhile. One that was begun anew does not.
+            // While the log that was there goes on, it has all that was written to the database meanwhile. One that was begun anew does
+            // not.
             if (begun.Length == 0 || begun.AsSpan().SequenceEqual(WriteAheadLog.BeginningOf(log)))
                 return Join(pages, log);
         }

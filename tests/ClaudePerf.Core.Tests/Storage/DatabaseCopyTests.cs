@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>A copy has what the last transaction that ended left, wherever it stands: in the database, in its log, or half in each.</summary>
+/// <summary>A copy has what the last transaction that ended left, wherever it stands: in the database, in its log, or half in
+/// each.</summary>
 public sealed class DatabaseCopyTests : IDisposable
 {
     private static readonly DatabaseSchema Schema = new(0x54657374, ["CREATE TABLE numbers(n INTEGER PRIMARY KEY, text TEXT);"]);
@@ -36,7 +37,9 @@ public sealed class DatabaseCopyTests : IDisposable
         using var connection = Database.Open(Path, Schema, TestContext.Current.CancellationToken);
         Database.Execute(connection, "INSERT INTO numbers VALUES(1, 'a'); PRAGMA cache_size=2;");
         // A small cache has pages written to the log before the end of the transaction.
-        Database.Execute(connection, $"BEGIN IMMEDIATE; {string.Concat(Enumerable.Range(2, 200).Select(i => $"INSERT INTO numbers VALUES({i}, '{new string('b', 4000)}');"))}");
+        var text = new string('b', 4000);
+        var inserts = Enumerable.Range(2, 200).Select(i => $"INSERT INTO numbers VALUES({i}, '{text}');");
+        Database.Execute(connection, "BEGIN IMMEDIATE; " + string.Concat(inserts));
         Assert.True(new FileInfo(Path + "-wal").Length > 400_000);
         Assert.Equal(1, Count(Path));
         Database.Execute(connection, "COMMIT;");

@@ -81,7 +81,8 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
         }
         process.WaitForExit();
         var time = clock.Elapsed.TotalMilliseconds;
-        return new HookAnswer(time, ChildTime.Milliseconds() - before, process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        var used = ChildTime.Milliseconds() - before;
+        return new HookAnswer(time, used, process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
     /// <summary>Best, median and worst of some answers' times, and of the processor's time where each ran alone.</summary>
@@ -91,7 +92,8 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
         double[] processor = wereAlone ? [.. answers.Select(static answer => answer.Processor).Order()] : [double.NaN];
         var (best, median, worst) = (Math.Round(sorted[0], 1), Math.Round(sorted[sorted.Length / 2], 1), Math.Round(sorted[^1], 1));
         var (least, usual) = (Math.Round(processor[0], 1), Math.Round(processor[processor.Length / 2], 1));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{name,-60} best {best,8:0.0}   median {median,8:0.0}   worst {worst,8:0.0} ms");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{name,-60} best {best,8:0.0}   median {median,8:0.0}   worst {worst,8:0.0} ms");
         if (!wereAlone)
         {
             Console.WriteLine(text);

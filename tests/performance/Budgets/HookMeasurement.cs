@@ -27,7 +27,8 @@ internal static class HookMeasurement
             var hosts = Hosts(arguments, folder).ToList();
             // Of many transcripts the first reading takes longer than a hook has.
             var first = hosts[0].Run(folder, ["refresh"], "");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"the first reading of all transcripts",-60} {first.Milliseconds,13:0.0} ms"));
+            const string FirstReading = "the first reading of all transcripts";
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FirstReading,-60} {first.Milliseconds,13:0.0} ms"));
             return new
             {
                 Transcripts = Directory.EnumerateFiles(Path.Combine(folder, "projects"), "*.jsonl", SearchOption.AllDirectories).Count(),

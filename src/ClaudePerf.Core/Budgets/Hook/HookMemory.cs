@@ -6,7 +6,8 @@ namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
 /// What the usage index knew when it was last written, for a hook that may not come to know more: usage only grows within a period, so what
-/// was used up then still is. It takes milliseconds, whoever holds the index; of many hooks at once one asks, and the others take what it found.
+/// was used up then still is. It takes milliseconds, whoever holds the index; of many hooks at once one asks, and the others take what
+/// it found.
 /// </summary>
 internal static class HookMemory
 {
@@ -26,7 +27,8 @@ internal static class HookMemory
     /// <param name="context">The call.</param>
     internal static IReadOnlyList<HookEntry> Blocking(HookSource source, IReadOnlyList<TokenBudget> budgets, HookContext context)
     {
-        var lasting = budgets.Where(static budget => budget.Action == BudgetAction.Block && budget.Period.Kind != BudgetPeriodKind.Run).ToList();
+        var lasting = budgets
+            .Where(static budget => budget.Action == BudgetAction.Block && budget.Period.Kind != BudgetPeriodKind.Run).ToList();
         if (lasting.Count == 0)
             return [];
         try
@@ -35,7 +37,8 @@ internal static class HookMemory
         }
         catch (Exception)
         {
-            // There is no index, or nothing in it may be believed: then nothing is remembered. Whatever else it is, what is done next meets it too and says so.
+            // There is no index, or nothing in it may be believed: then nothing is remembered. Whatever else it is, what is done next
+            // meets it too and says so.
             return [];
         }
     }
@@ -51,7 +54,8 @@ internal static class HookMemory
             // However old it is, what blocked goes on to block; that nothing blocks must have been found since the call began.
             if (HookLedger.Read(path) is { } known && Of(known) is var blocking && (blocking.Count > 0 || context.IsSince(known)))
                 return blocking;
-            if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > LongestWait || context.Cancellation.IsCancellationRequested)
+            var isLate = TimeProvider.System.GetElapsedTime(began) > LongestWait || context.Cancellation.IsCancellationRequested;
+            if (gate is not null || !isHeld || isLate)
             {
                 HookLedger asked;
                 lock (Asking)
@@ -68,7 +72,8 @@ internal static class HookMemory
     {
         var listed = DateTime.UtcNow.Ticks;
         var entries = new List<HookEntry>();
-        UsageIndex.UseLast(Path.Combine(context.Settings.DataFolder, UsageIndex.FileName), new UsageScope(context.Settings.FindRoots()), table =>
+        var index = Path.Combine(context.Settings.DataFolder, UsageIndex.FileName);
+        UsageIndex.UseLast(index, new UsageScope(context.Settings.FindRoots()), table =>
         {
             var options = new BudgetOptions { Catalog = context.Prices.Catalog, Now = context.Now, TimeZone = context.Zone };
             var states = BudgetEvaluator.EvaluateEach(budgets, table, options, CancellationToken.None);

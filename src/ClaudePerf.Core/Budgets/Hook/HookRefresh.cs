@@ -24,7 +24,8 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         using var gate = Enter(out var ofAnother);
         if (ofAnother is not null)
             return ofAnother;
-        // Without a gate all calls of a moment would do all of the work at once, and none of them in time: what the index last knew is enough to stop them.
+        // Without a gate all calls of a moment would do all of the work at once, and none of them in time: what the index last knew is
+        // enough to stop them.
         return gate is null && HookMemory.Blocking(source, budgets, context) is { Count: > 0 } blocking
             ? HookLedger.Of(blocking, context.Now, context.Zone.Id)
             : Compute(before);

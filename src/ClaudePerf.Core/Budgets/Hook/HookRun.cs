@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own. Where it takes long, what blocked by the last verdict, or by what the index
+/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own. Where it takes long, what blocked
+/// by the last verdict, or by what the index
 /// last knew, blocks at once: usage only grows.
 /// </summary>
 /// <param name="read">Gives what stands on standard input, or what came of it in a time.</param>
@@ -12,7 +13,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     // What is left of the deadline is for the answer: to write it takes longer where nobody reads.
     private const double ShareOfWork = 0.8;
 
-    // So long the work alone is waited for. It takes longer where something is locked or hangs, and on a machine that is very busy. Who calls must be known, or the input be late.
+    // So long the work alone is waited for. It takes longer where something is locked or hangs, and on a machine that is very busy. Who
+    // calls must be known, or the input be late.
     private const double ShareOfPatience = 0.15;
     private const double ShareUntilInputIsLate = 0.35;
 
@@ -33,8 +35,10 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     /// <summary>The time that is left until the deadline.</summary>
     internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    /// <summary>Whether the work did not end, or took almost all of its time: what it did not get done is then worth doing without a deadline.</summary>
-    internal bool IsLate => (_worker is not null && !_hasWorked) || (_settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork));
+    /// <summary>Whether the work did not end, or took almost all of its time: what it did not get done is then worth doing without a
+    /// deadline.</summary>
+    internal bool IsLate =>
+        (_worker is not null && !_hasWorked) || (_settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork));
 
     /// <summary>Waits for work that was left alone.</summary>
     internal void Join() => _worker?.Join();

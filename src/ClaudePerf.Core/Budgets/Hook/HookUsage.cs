@@ -7,7 +7,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The requests that budgets are computed from, read once for all of a call's budgets: through the index; where that is held or cannot be written,
+/// The requests that budgets are computed from, read once for all of a call's budgets: through the index; where that is held or cannot
+/// be written,
 /// through a copy of it; where it cannot be read either, from the transcripts themselves.
 /// </summary>
 internal sealed class HookUsage : IDisposable
@@ -79,7 +80,8 @@ internal sealed class HookUsage : IDisposable
             try
             {
                 opened = open();
-                return opened.Read(new UsageScope(roots), listed.Listing, ReadOptions(prices), includeDeleted: true, progress: null, cancellation).Table;
+                var scope = new UsageScope(roots);
+                return opened.Read(scope, listed.Listing, ReadOptions(prices), includeDeleted: true, progress: null, cancellation).Table;
             }
             catch (DatabaseException)
             {

@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The local time zone of a process that Claude Code starts: the system's own, of which nothing in the environment says otherwise. A project's
+/// The local time zone of a process that Claude Code starts: the system's own, of which nothing in the environment says otherwise. A
+/// project's
 /// settings set variables for the hook, TZ and TZDIR among them, and would else choose when a day of the user's budgets begins, or have the
 /// runtime look for zones through a whole disk.
 /// </summary>

@@ -92,7 +92,8 @@ public sealed class UsageIndex : IDisposable
     }
 
     /// <summary>
-    /// What the index had when a scope was last brought up to date, in milliseconds and whoever holds it: no transcript is looked at, and where
+    /// What the index had when a scope was last brought up to date, in milliseconds and whoever holds it: no transcript is looked at,
+    /// and where
     /// a reader would have to wait the log is not either. Each row is checked, but not whether rows are missing.
     /// </summary>
     /// <param name="path">The file.</param>

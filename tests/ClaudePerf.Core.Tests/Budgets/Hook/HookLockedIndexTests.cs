@@ -6,7 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
 /// <summary>
-/// What the index knows counts while another process holds it, whatever the lock and whatever became of the ledger. The transcripts are gone
+/// What the index knows counts while another process holds it, whatever the lock and whatever became of the ledger. The transcripts are
+/// gone
 /// in these tests, as they might be too many to be read in time: only the index can tell.
 /// </summary>
 public sealed class HookLockedIndexTests : IDisposable
