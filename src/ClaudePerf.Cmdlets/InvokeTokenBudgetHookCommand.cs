@@ -32,7 +32,7 @@ public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var result = BudgetHook.RunDefault(Encoding.UTF8.GetBytes(_input.ToString()), FailClosed);
+        var result = BudgetHook.RunDefault(Encoding.UTF8.GetBytes(_input.ToString()), FailClosed, isClaudeCodes: Exit);
         if (!Exit)
         {
             WriteObject(result);

@@ -14,6 +14,11 @@ internal sealed class OwnCommandLine
     private const string ShellName = "claudeperf-pwsh";
     // Whatever ends a strict hook other than by its own answer, a crash or a missing program too, stops.
     private const string OrStop = " || exit 2";
+    private const string EnvironmentProgram = "/usr/bin/env";
+    private const string ConfigVariable = "XDG_CONFIG_HOME";
+
+    // All that the native program needs of the environment in which Claude Code runs it.
+    private static readonly string[] Carried = ["HOME", "CLAUDE_CONFIG_DIR", "CLAUDE_PROJECT_DIR"];
 
     private readonly bool _portable;
     private readonly string? _native;
@@ -25,9 +30,8 @@ internal sealed class OwnCommandLine
     internal OwnCommandLine(string dataFolder, bool portable, bool mayCopy)
     {
         _portable = portable;
-        // Claude Code hands the variables of a project's settings to hooks and status line: none of them may lead away from the user's own budgets.
-        _environment = portable ? "" : $"{DataFolder.EnvironmentVariable}={Quoted(dataFolder)} ";
         _native = portable ? OnPath(NativeName) is null ? null : NativeName : Native(dataFolder, mayCopy);
+        _environment = portable ? "" : $"{Cleared()}{DataFolder.EnvironmentVariable}={Quoted(dataFolder)} ";
     }
 
     /// <summary>Whether it is the native program that runs.</summary>
@@ -39,6 +43,19 @@ internal sealed class OwnCommandLine
     internal string Hook(bool failClosed) => _environment + HookProgram(failClosed);
 
     internal string StatusLine() => _environment + StatusLineProgram();
+
+    // Claude Code hands the variables of a project's settings to hooks and status line. None of them may lead away from the user's own
+    // budgets,
+    // or keep the runtime from starting, as limits of its memory do: the native program gets none but those it needs.
+    private string Cleared()
+    {
+        if (_native is null || !File.Exists(EnvironmentProgram))
+            return "";
+        var carried = string.Concat(Carried.Select(static name => $"{name}=\"${name}\" "));
+        var folder = Environment.GetEnvironmentVariable(ConfigVariable);
+        var config = string.IsNullOrEmpty(folder) ? "" : $"{ConfigVariable}={Quoted(folder)} ";
+        return $"{EnvironmentProgram} -i {carried}{config}";
+    }
 
     private string HookProgram(bool failClosed)
     {

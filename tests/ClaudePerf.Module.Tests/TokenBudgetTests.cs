@@ -201,6 +201,8 @@ public sealed class TokenBudgetTests : IDisposable
         var start = ShellProcess.Prepared("/bin/sh", shell.Home, "-c", hook.GetProperty("command").GetString()!);
         start.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
         start.Environment["CLAUDEPERF_HOME"] = Path.Combine(shell.Home, "elsewhere");
+        start.Environment["TZ"] = "Pacific/Kiritimati";
+        start.Environment["TZDIR"] = "/";
         using var process = System.Diagnostics.Process.Start(start)!;
         var stopped = await ShellProcess.Finish(process, $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""");
         Assert.True(stopped.ExitCode == 2, $"The hook ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");

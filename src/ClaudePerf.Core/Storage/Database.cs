@@ -44,6 +44,37 @@ internal static class Database
         }
     }
 
+    /// <summary>Opens a database to read what it says, without making, upgrading or checking it, and without waiting for anybody.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="schema">Its tables.</param>
+    /// <param name="isImmutable">
+    /// Whether to take it for a file that nobody writes: no lock is asked for, and what stands in the log alone is not seen.
+    /// </param>
+    /// <exception cref="DatabaseException">It cannot be read so.</exception>
+    internal static SqliteConnection OpenToRead(string path, DatabaseSchema schema, bool isImmutable)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            if (FileStamp.OfRegular(path) is null)
+                throw new FileNotFoundException($"Could not find file '{path}'.", path);
+            var source = isImmutable ? new Uri(path).AbsoluteUri + "?immutable=1" : path;
+            var options = new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+            connection = new SqliteConnection(options.ToString());
+            connection.Open();
+            ExecuteOnce(connection, "PRAGMA busy_timeout=0;");
+            RequireVersion(connection.Handle!, path, schema);
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            connection?.Dispose();
+            if (exception is SqliteException or IOException or UnauthorizedAccessException)
+                throw Translate(exception, path);
+            throw;
+        }
+    }
+
     /// <summary>Begins a transaction that writes, waiting while another process does.</summary>
     /// <exception cref="DatabaseException">The other did not end in time, or the file cannot be written.</exception>
     internal static WriteTransaction BeginWrite(SqliteConnection connection, CancellationToken cancellation)
@@ -154,6 +185,17 @@ internal static class Database
         if (!IsAtVersion(handle, path, schema))
             Upgrade(handle, schema, (int)Scalar(handle, "PRAGMA user_version;"));
         transaction.Commit();
+    }
+
+    /// <summary>Requires that a database which cannot be upgraded is at the schema's version.</summary>
+    /// <exception cref="DatabaseException">It is not.</exception>
+    internal static void RequireVersion(sqlite3 handle, string path, DatabaseSchema schema)
+    {
+        if (!IsAtVersion(handle, path, schema))
+        {
+            var message = $"The database '{path}' was written by an older version of ClaudePerf.";
+            throw new DatabaseException(DatabaseFailure.Inaccessible, path, message);
+        }
     }
 
     /// <summary>Runs the steps from a version to the schema's.</summary>

@@ -60,6 +60,9 @@ internal static class DatabaseSeal
     /// <summary>Takes the seal away.</summary>
     internal static void Break(string path)
     {
+        // A database in memory has neither a path nor a seal.
+        if (!Path.IsPathFullyQualified(path))
+            return;
         try
         {
             File.Delete(path + Extension);

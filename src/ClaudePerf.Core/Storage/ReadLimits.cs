@@ -32,6 +32,9 @@ public static class ReadLimits
     /// <summary>A vocabulary for exact counts. 256 MiB.</summary>
     public const long Vocabulary = 256 * MiB;
 
+    /// <summary>The usage index and its log, where they are read into memory. 512 MiB.</summary>
+    public const long Index = 512 * MiB;
+
     /// <summary>A transcript; it is read in parts. 16 GiB.</summary>
     public const long Transcript = 16 * 1024 * MiB;
 }

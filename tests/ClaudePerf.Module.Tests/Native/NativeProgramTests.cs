@@ -99,6 +99,34 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         Assert.Equal(0, await Script(script, ""));
     }
 
+    // Claude Code hands the variables of a project's settings to the hook.
+    [Theory]
+    [InlineData("TZ", "Pacific/Kiritimati")]
+    [InlineData("TZ", "Pacific/Niue")]
+    [InlineData("TZ", "<x>-24")]
+    [InlineData("TZ", "/dev/zero")]
+    [InlineData("TZDIR", "/")]
+    [InlineData("XDG_CONFIG_HOME", "/nonexistent")]
+    [InlineData("LANG", "tr_TR.UTF-8")]
+    [InlineData("TMPDIR", "/nonexistent")]
+    public async Task No_variable_changes_what_is_used_today(string name, string value)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has its zones in the registry, and other folders.");
+        Budgets("""{"name":"daily","limit":900,"unit":"Tokens","period":"day","action":"Block"}""");
+        Use(1000);
+        var known = await Run(Prompt(), "hook");
+        Assert.Equal(2, known.ExitCode);
+        foreach (var isNew in (bool[])[false, true])
+        {
+            if (isNew)
+                Directory.Delete(Data, recursive: true);
+            Budgets("""{"name":"daily","limit":900,"unit":"Tokens","period":"day","action":"Block"}""");
+            var start = Prepared(build.Program, ["hook"]);
+            start.Environment[name] = value;
+            Assert.Equal(Seen(known), Seen(await ShellProcess.Finish(Process.Start(start)!, Prompt())));
+        }
+    }
+
     [Fact]
     public async Task What_nobody_could_read_is_said_again()
     {

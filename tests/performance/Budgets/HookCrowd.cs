@@ -14,18 +14,28 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
 
     internal object Run()
     {
-        Forget();
-        var cold = Crowd("without ledger and index");
+        ForgetLedgers();
+        var cold = Crowd("without ledger");
         var warm = Crowd("nothing changed");
         HookMeasurement.Grow(transcript);
         var grown = Crowd("after a transcript grew");
         HookMeasurement.Grow(transcript);
-        object locked, lockedCold;
-        using (Lock())
+        object locked, lockedCold, lockedAlone, gateHeld, gateHeldCold;
+        using (Lock("BEGIN EXCLUSIVE;"))
         {
             locked = Crowd("index locked by another process");
-            Directory.Delete(Path.Combine(Data, "hook"), recursive: true);
+            ForgetLedgers();
             lockedCold = Crowd("index locked, without ledger");
+        }
+        ForgetLedgers();
+        using (Lock("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;"))
+            lockedAlone = Crowd("index locked for readers too, without ledger");
+        HookMeasurement.Grow(transcript);
+        using (HoldGates())
+        {
+            gateHeld = Crowd("the ledger's lock held by another process");
+            ForgetLedgers(andLocks: false);
+            gateHeldCold = Crowd("the ledger's lock held, without ledger");
         }
         using var stop = new CancellationTokenSource();
         var writer = new Thread(() =>
@@ -40,7 +50,7 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
         var growing = Crowd("while a transcript grows");
         stop.Cancel();
         writer.Join();
-        return new { cold, warm, grown, locked, lockedCold, growing };
+        return new { cold, warm, grown, locked, lockedCold, lockedAlone, gateHeld, gateHeldCold, growing };
     }
 
     private object Crowd(string name)
@@ -58,28 +68,39 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
         threads.ForEach(thread => thread.Join());
         var passed = answers.Where((answer, i) => i % 2 == 0 && answer.ExitCode != 2).Count();
         var refused = answers.Where((answer, i) => i % 2 == 1 && answer.ExitCode != 0).Count();
-        var figure = HookHost.Figure($"{size} at once ({host.Name}), {name}", answers.Select(answer => answer.Milliseconds));
+        var figure = HookHost.Figure($"{size} at once ({host.Name}), {name}", answers, wereAlone: false);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-60} {passed} passed a used-up budget, {refused} were refused without one"));
         if (passed > 0 || refused > 0)
             Environment.ExitCode = 1;
         return new { passed, refused, figure };
     }
 
-    private void Forget()
+    private string HookFolder => Path.Combine(Data, "hook");
+
+    private void ForgetLedgers(bool andLocks = true)
     {
-        foreach (var path in Directory.EnumerateFiles(Data, UsageIndex.FileName + "*"))
+        foreach (var path in Directory.EnumerateFiles(HookFolder, "*.ledger" + (andLocks ? "*" : "")).ToList())
             File.Delete(path);
-        if (Directory.Exists(Path.Combine(Data, "hook")))
-            Directory.Delete(Path.Combine(Data, "hook"), recursive: true);
     }
 
-    private SqliteConnection Lock()
+    private HeldFiles HoldGates() => new([.. Directory.EnumerateFiles(HookFolder, "*.ledger.lock")]);
+
+    private SqliteConnection Lock(string how)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, UsageIndex.FileName), Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN EXCLUSIVE;";
+        command.CommandText = how;
         command.ExecuteNonQuery();
         return connection;
+    }
+
+    /// <summary>Locks that are held as another process holds them.</summary>
+    private sealed class HeldFiles(string[] paths) : IDisposable
+    {
+        private readonly List<FileStream> _files =
+            [.. paths.Select(static path => new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))];
+
+        public void Dispose() => _files.ForEach(static file => file.Dispose());
     }
 }

@@ -5,10 +5,13 @@ namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>What came of one process.</summary>
 /// <param name="Milliseconds">From its start to its end.</param>
+/// <param name="Processor">
+/// The processor's time of all children that ended meanwhile, in milliseconds: its own where none ran beside it.
+/// </param>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Its standard output.</param>
 /// <param name="Error">Its standard error.</param>
-internal readonly record struct HookAnswer(double Milliseconds, int ExitCode, string Output, string Error);
+internal readonly record struct HookAnswer(double Milliseconds, double Processor, int ExitCode, string Output, string Error);
 
 /// <summary>A program that runs the hook and the status line: the native one, PowerShell with the module, or PowerShell's host beside the engine.</summary>
 /// <param name="Name">Its name in figures.</param>
@@ -16,14 +19,15 @@ internal readonly record struct HookAnswer(double Milliseconds, int ExitCode, st
 /// <param name="Bare">Arguments with which it does nothing.</param>
 /// <param name="Hook">Arguments with which it is the hook.</param>
 /// <param name="StatusLine">Arguments with which it is the status line.</param>
-internal sealed record HookHost(string Name, string Program, string[] Bare, string[] Hook, string[] StatusLine)
+/// <param name="Runs">How often it is run for a figure.</param>
+internal sealed record HookHost(string Name, string Program, string[] Bare, string[] Hook, string[] StatusLine, int Runs)
 {
     /// <summary>The native program.</summary>
-    internal static HookHost Native(string program) => new("native", program, ["--version"], ["hook"], ["statusline"]);
+    internal static HookHost Native(string program) => new("native", program, ["--version"], ["hook"], ["statusline"], Runs: 41);
 
     /// <summary>claudeperf-pwsh, whose hook does not start the engine.</summary>
     internal static HookHost Shell(string program) =>
-        new("claudeperf-pwsh", program, ["-Version"], ["-BudgetHook"], ["-Command", "$input | Get-TokenUsage -StatusLine"]);
+        new("claudeperf-pwsh", program, ["-Version"], ["-BudgetHook"], ["-Command", "$input | Get-TokenUsage -StatusLine"], Runs: 5);
 
     /// <summary>PowerShell with the module.</summary>
     internal static HookHost PowerShell(string program, string module)
@@ -34,7 +38,8 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
             program,
             Command("1"),
             Command($"Import-Module '{module}'; $input | Invoke-TokenBudgetHook -Exit"),
-            Command($"Import-Module '{module}'; $input | Get-TokenUsage -StatusLine"));
+            Command($"Import-Module '{module}'; $input | Get-TokenUsage -StatusLine"),
+            Runs: 5);
     }
 
     /// <summary>Compiles the native program.</summary>
@@ -60,6 +65,7 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
         start.Environment["CLAUDEPERF_HOME"] = Path.Combine(folder, "data");
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment.Remove("CLAUDE_PROJECT_DIR");
+        var before = ChildTime.Milliseconds();
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -75,15 +81,25 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
         }
         process.WaitForExit();
         var time = clock.Elapsed.TotalMilliseconds;
-        return new HookAnswer(time, process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        var used = ChildTime.Milliseconds() - before;
+        return new HookAnswer(time, used, process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
-    /// <summary>Best, median and worst of some times.</summary>
-    internal static object Figure(string name, IEnumerable<double> times)
+    /// <summary>Best, median and worst of some answers' times, and of the processor's time where each ran alone.</summary>
+    internal static object Figure(string name, IReadOnlyCollection<HookAnswer> answers, bool wereAlone)
     {
-        double[] sorted = [.. times.Order()];
+        double[] sorted = [.. answers.Select(static answer => answer.Milliseconds).Order()];
+        double[] processor = wereAlone ? [.. answers.Select(static answer => answer.Processor).Order()] : [double.NaN];
         var (best, median, worst) = (Math.Round(sorted[0], 1), Math.Round(sorted[sorted.Length / 2], 1), Math.Round(sorted[^1], 1));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-60} best {best,8:0.0}   median {median,8:0.0}   worst {worst,8:0.0} ms"));
-        return new { best, median, worst };
+        var (least, usual) = (Math.Round(processor[0], 1), Math.Round(processor[processor.Length / 2], 1));
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{name,-60} best {best,8:0.0}   median {median,8:0.0}   worst {worst,8:0.0} ms");
+        if (!wereAlone)
+        {
+            Console.WriteLine(text);
+            return new { best, median, worst };
+        }
+        Console.WriteLine(text + string.Create(CultureInfo.InvariantCulture, $"   processor best {least,7:0.0}   median {usual,7:0.0} ms"));
+        return new { best, median, worst, processorBest = least, processorMedian = usual };
     }
 }

@@ -11,9 +11,7 @@ namespace ClaudePerf.Performance.Budgets;
 /// </summary>
 internal static class HookMeasurement
 {
-    private const int Runs = 21;
-
-    // hook [--megabytes 40] [--at-once 64] [--native PROGRAM] [--pwsh PROGRAM]
+    // hook [--megabytes 40] [--at-once 64] [--native PROGRAM] [--pwsh PROGRAM] [--native-only]
     internal static object Run(string[] args)
     {
         var arguments = new Arguments(args);
@@ -27,9 +25,14 @@ internal static class HookMeasurement
             store.Set(new TokenBudget { Name = "reviews", Limit = 1, Unit = BudgetUnit.Tokens, Period = year, Action = BudgetAction.Block, Scope = new BudgetScope { Agent = [HookCrowd.Blocked] } });
             store.Set(new TokenBudget { Name = "all", Limit = 1_000_000_000, Period = year, Action = BudgetAction.Block });
             var hosts = Hosts(arguments, folder).ToList();
+            // Of many transcripts the first reading takes longer than a hook has.
+            var first = hosts[0].Run(folder, ["refresh"], "");
+            const string FirstReading = "the first reading of all transcripts";
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FirstReading,-60} {first.Milliseconds,13:0.0} ms"));
             return new
             {
                 Transcripts = Directory.EnumerateFiles(Path.Combine(folder, "projects"), "*.jsonl", SearchOption.AllDirectories).Count(),
+                FirstReading = Math.Round(first.Milliseconds),
                 Hosts = hosts.ToDictionary(host => host.Name, host => Measure(host, folder, transcript)),
                 AtOnce = new HookCrowd(hosts[0], folder, (int)arguments.Number("--at-once", 64), Input, transcript).Run(),
             };
@@ -43,6 +46,8 @@ internal static class HookMeasurement
     private static IEnumerable<HookHost> Hosts(Arguments arguments, string folder)
     {
         yield return HookHost.Native(arguments.Text("--native") ?? HookHost.Publish(Path.Combine(folder, "native")));
+        if (arguments.Has("--native-only"))
+            yield break;
         yield return HookHost.Shell(Repository.Shell);
         var engine = arguments.Text("--pwsh") ?? Path.Combine(Repository.Root, "tests", "pwsh", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
         if (File.Exists(engine))
@@ -54,19 +59,26 @@ internal static class HookMeasurement
     private static object Measure(HookHost host, string folder, string transcript)
     {
         Hook(host, folder);
-        var bare = Times(() => host.Run(folder, host.Bare, ""));
-        var hook = Times(() => Hook(host, folder));
-        var hookGrown = Times(() => Hook(host, folder), () => Grow(transcript));
+        HookAnswer[] Answers(Func<HookAnswer> run, bool grows = false) => [.. Enumerable.Range(0, host.Runs).Select(_ =>
+        {
+            if (grows)
+                Grow(transcript);
+            return run();
+        })];
+
+        var bare = Answers(() => host.Run(folder, host.Bare, ""));
+        var hook = Answers(() => Hook(host, folder));
+        var hookGrown = Answers(() => Hook(host, folder), grows: true);
         Status(host, folder);
-        var status = Times(() => Status(host, folder));
-        var statusGrown = Times(() => Status(host, folder), () => Grow(transcript));
+        var status = Answers(() => Status(host, folder));
+        var statusGrown = Answers(() => Status(host, folder), grows: true);
         return new
         {
-            Bare = HookHost.Figure($"{host.Name}: a process that does nothing", bare),
-            Hook = HookHost.Figure($"{host.Name}: the hook, nothing changed", hook),
-            HookGrown = HookHost.Figure($"{host.Name}: the hook after a transcript grew", hookGrown),
-            StatusLine = HookHost.Figure($"{host.Name}: the status line, nothing changed", status),
-            StatusLineGrown = HookHost.Figure($"{host.Name}: the status line after a transcript grew", statusGrown),
+            Bare = HookHost.Figure($"{host.Name}: a process that does nothing", bare, wereAlone: true),
+            Hook = HookHost.Figure($"{host.Name}: the hook, nothing changed", hook, wereAlone: true),
+            HookGrown = HookHost.Figure($"{host.Name}: the hook after a transcript grew", hookGrown, wereAlone: true),
+            StatusLine = HookHost.Figure($"{host.Name}: the status line, nothing changed", status, wereAlone: true),
+            StatusLineGrown = HookHost.Figure($"{host.Name}: the status line after a transcript grew", statusGrown, wereAlone: true),
         };
     }
 
@@ -122,15 +134,4 @@ internal static class HookMeasurement
     {
         session_id = "11111111-1111-4111-8111-111111111111", cwd = "/home/dev/project1", hook_event_name = "PreToolUse", tool_name = "Agent", tool_input = new { subagent_type = agent, prompt = "Look." },
     });
-
-    private static double[] Times(Func<HookAnswer> run, Action? before = null)
-    {
-        var times = new double[Runs];
-        for (var i = 0; i < times.Length; i++)
-        {
-            before?.Invoke();
-            times[i] = run().Milliseconds;
-        }
-        return times;
-    }
 }

@@ -35,9 +35,15 @@ public static class BudgetHook
     /// <summary>Decides about a call with the settings of this process's user and environment, in the time that a hook has.</summary>
     /// <param name="input">The JSON that Claude Code writes to standard input.</param>
     /// <param name="failClosed">Whether to stop what could not be checked.</param>
+    /// <param name="isClaudeCodes">
+    /// Whether Claude Code started this process, with the variables of a project's settings; those of them that are about time are then
+    /// forgotten, for the whole process.
+    /// </param>
     /// <returns>The decision.</returns>
-    public static BudgetHookResult RunDefault(byte[] input, bool failClosed)
+    public static BudgetHookResult RunDefault(byte[] input, bool failClosed, bool isClaudeCodes)
     {
+        if (isClaudeCodes)
+            HookZone.Guard();
         var run = new HookRun(_ => input, () => BudgetHookSettings.Default(failClosed), failClosed);
         var answer = run.Decide();
         answer.Confirm();

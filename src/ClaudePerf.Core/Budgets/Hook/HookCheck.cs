@@ -19,10 +19,11 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
     internal HookVerdict Of(HookSource source)
     {
         IReadOnlyList<HookEntry> standing = [];
+        IReadOnlyList<TokenBudget>? budgets = null;
         try
         {
             var stamp = HookStamp.Of(source.Store.FilePath);
-            var budgets = Read(source, out var problem);
+            budgets = Read(source, out var problem);
             if (budgets is not null && !budgets.Any(IsAsked))
                 return budgets.Count == 0 && File.Exists(context.Settings.DataFolder) ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.") : HookVerdict.Nothing;
             var ledger = HookLedger.Read(source.Ledger);
@@ -34,12 +35,19 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         // Whatever goes wrong, here or in what this calls, a budget that blocked in this period still blocks, and the edge of the process decides about the rest.
         catch (Exception exception)
         {
+            if (standing.Count == 0 && budgets is not null)
+                standing = HookMemory.Blocking(source, budgets, context);
             return new HookVerdict(standing, HookProblem.Of(exception));
         }
     }
 
-    /// <summary>What blocks by the last verdict alone.</summary>
-    internal IReadOnlyList<HookEntry> Standing(HookSource source) => Standing(HookLedger.Read(source.Ledger), Read(source, out _));
+    /// <summary>What blocks by the last verdict alone, or by what the index last knew.</summary>
+    internal IReadOnlyList<HookEntry> Standing(HookSource source)
+    {
+        var budgets = Read(source, out _);
+        var standing = Standing(HookLedger.Read(source.Ledger), budgets);
+        return standing.Count > 0 || budgets is null ? standing : HookMemory.Blocking(source, budgets, context);
+    }
 
     private List<HookEntry> Standing(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>
         ledger is null ? [] : context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets)));

@@ -53,8 +53,11 @@ internal sealed class HookContext : IDisposable
     internal bool IsFresh(HookLedger ledger, IReadOnlyList<TokenBudget> budgets, out HookLedger? renewed)
     {
         renewed = null;
-        return ledger.IsSince(_began, Now, Zone.Id) || (ledger.HasSameFiles(Now, Zone.Id) && Holds(ledger, budgets, out renewed));
+        return IsSince(ledger) || (ledger.HasSameFiles(Now, Zone.Id) && Holds(ledger, budgets, out renewed));
     }
+
+    /// <summary>Whether a ledger was made since this call began.</summary>
+    internal bool IsSince(HookLedger ledger) => ledger.IsSince(_began, Now, Zone.Id);
 
     // Looks at little first. What has grown must leave all thresholds as they are.
     private bool Holds(HookLedger ledger, IReadOnlyList<TokenBudget> budgets, out HookLedger? renewed)

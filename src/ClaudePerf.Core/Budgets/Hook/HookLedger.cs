@@ -44,6 +44,18 @@ internal sealed record HookLedger
     /// <summary>What tells whether transcripts have changed.</summary>
     internal HookWatch Watch { get; init; } = HookWatch.None;
 
+    /// <summary>Entries that were found, without what would tell whether they are still all.</summary>
+    internal static HookLedger Of(IReadOnlyList<HookEntry> entries, DateTimeOffset now, string zone) => new()
+    {
+        Roots = [],
+        Stamps = [],
+        ValidUntilTicks = long.MaxValue,
+        MadeTicks = now.UtcTicks,
+        ListedTicks = 0,
+        Zone = zone,
+        Entries = entries,
+    };
+
     /// <summary>The file for a question about these files.</summary>
     internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Of(rootsKey + "\n\n" + project) + ".ledger");
 

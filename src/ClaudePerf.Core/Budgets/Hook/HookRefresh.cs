@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// <param name="context">The call.</param>
 internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookContext context)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     // A process that holds the gate longer hangs, or is stopped: the work is then done beside it.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2.5);
@@ -22,7 +22,13 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
     internal HookLedger Run(HookLedger? before)
     {
         using var gate = Enter(out var ofAnother);
-        return ofAnother ?? Compute(before);
+        if (ofAnother is not null)
+            return ofAnother;
+        // Without a gate all calls of a moment would do all of the work at once, and none of them in time: what the index last knew is
+        // enough to stop them.
+        return gate is null && HookMemory.Blocking(source, budgets, context) is { Count: > 0 } blocking
+            ? HookLedger.Of(blocking, context.Now, context.Zone.Id)
+            : Compute(before);
     }
 
     /// <summary>

@@ -1,7 +1,9 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own; when the time is over, what blocked by the last verdict blocks.
+/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own. Where it takes long, what blocked
+/// by the last verdict, or by what the index
+/// last knew, blocks at once: usage only grows.
 /// </summary>
 /// <param name="read">Gives what stands on standard input, or what came of it in a time.</param>
 /// <param name="find">Gives the settings.</param>
@@ -10,7 +12,11 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
 {
     // What is left of the deadline is for the answer: to write it takes longer where nobody reads.
     private const double ShareOfWork = 0.8;
-    private const double ShareOfLastVerdict = 0.5;
+
+    // So long the work alone is waited for. It takes longer where something is locked or hangs, and on a machine that is very busy. Who
+    // calls must be known, or the input be late.
+    private const double ShareOfPatience = 0.15;
+    private const double ShareUntilInputIsLate = 0.35;
 
     // Claude Code writes a hook's input at once; what takes longer never ends.
     private const double ShareOfInput = 0.3;
@@ -23,13 +29,16 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private BudgetHookSettings? _settings;
     private HookAnswer? _answer;
     private Thread? _worker;
-    private bool _hasStood;
+    private bool _isCallKnown;
+    private bool _hasWorked;
 
     /// <summary>The time that is left until the deadline.</summary>
     internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    /// <summary>Whether the work took so long that it was told to end, or would be soon: what it did not get done is then worth doing without a deadline.</summary>
-    internal bool IsLate => _settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork);
+    /// <summary>Whether the work did not end, or took almost all of its time: what it did not get done is then worth doing without a
+    /// deadline.</summary>
+    internal bool IsLate =>
+        (_worker is not null && !_hasWorked) || (_settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork));
 
     /// <summary>Waits for work that was left alone.</summary>
     internal void Join() => _worker?.Join();
@@ -54,14 +63,31 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         worker.Start();
         // The work is told a little before it is left alone, and then says itself what the last verdict was.
         time.CancelAfter(_settings.Deadline * (ShareOfWork - 0.1));
-        if (!worker.Join(_settings.Deadline * ShareOfWork) && !Volatile.Read(ref _hasStood))
+        WaitUntil(() => _answer is not null || (_isCallKnown && IsPast(ShareOfPatience)), ShareOfPatience, ShareUntilInputIsLate);
+        if (Volatile.Read(ref _answer) is null)
         {
-            // The machine is so busy, or something holds the work so early, that not even the last verdict was read.
             var last = new Thread(ReadLastVerdict) { IsBackground = true, Name = "last verdict" };
             last.Start();
-            last.Join(Left * ShareOfLastVerdict);
+            // Which model will answer only the work finds out: until the end of its time a budget of one model stops nobody.
+            WaitUntil(() => _answer is not null || _standing.Exists(static entry => entry.Scope.Model.Count == 0), ShareOfWork);
         }
         return Outcome(HookProblem.OutOfTime);
+    }
+
+    private bool IsPast(double share) => TimeProvider.System.GetElapsedTime(_began) >= _settings!.Deadline * share;
+
+    // Looks whenever the work has told of something, and at each of some shares of the deadline; gives up at the last.
+    private void WaitUntil(Func<bool> isSo, params double[] shares)
+    {
+        lock (_gate)
+        {
+            while (!isSo() && !IsPast(shares[^1]))
+            {
+                var next = _settings!.Deadline * Array.Find(shares, share => !IsPast(share));
+                if (next - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left)
+                    Monitor.Wait(_gate, left);
+            }
+        }
     }
 
     private void ReadLastVerdict()
@@ -69,7 +95,10 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         try
         {
             using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
-            Stand(new HookCheck(context, Stand).Standing(HookSource.User(_settings!)));
+            var check = new HookCheck(context, Stand);
+            Stand(check.Standing(HookSource.User(_settings!)));
+            if (Folder is { } folder)
+                Stand(check.Standing(HookSource.Project(_settings!, folder)));
         }
         catch (Exception exception)
         {
@@ -95,14 +124,28 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     {
         try
         {
-            _call = HookCall.Read(read(_settings!.Deadline * ShareOfInput));
-            var answer = BudgetHook.Decide(_call, _settings!, _beganTicks, Stand, cancellation);
+            var call = HookCall.Read(read(_settings!.Deadline * ShareOfInput));
             lock (_gate)
+            {
+                (_call, _isCallKnown) = (call, true);
+                Monitor.PulseAll(_gate);
+            }
+            var answer = BudgetHook.Decide(call, _settings!, _beganTicks, Stand, cancellation);
+            lock (_gate)
+            {
                 _answer ??= answer;
+                _hasWorked = true;
+                Monitor.PulseAll(_gate);
+            }
         }
         catch (Exception exception)
         {
             var answer = Outcome(HookProblem.Of(exception));
+            lock (_gate)
+            {
+                _hasWorked = true;
+                Monitor.PulseAll(_gate);
+            }
             if (answer.Result.Decision is BudgetHookDecision.FailOpen or BudgetHookDecision.FailClosed)
                 HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
         }
@@ -111,7 +154,9 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private void Stand(IReadOnlyList<HookEntry> entries)
     {
         lock (_gate)
+        {
             _standing.AddRange(entries);
-        Volatile.Write(ref _hasStood, true);
+            Monitor.PulseAll(_gate);
+        }
     }
 }

@@ -7,7 +7,9 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The requests that budgets are computed from, read once for all of a call's budgets: through the index, or from the transcripts themselves where the index cannot be used.
+/// The requests that budgets are computed from, read once for all of a call's budgets: through the index; where that is held or cannot
+/// be written,
+/// through a copy of it; where it cannot be read either, from the transcripts themselves.
 /// </summary>
 internal sealed class HookUsage : IDisposable
 {
@@ -59,18 +61,10 @@ internal sealed class HookUsage : IDisposable
         UsageIndex? index = null;
         try
         {
-            UsageTable table;
-            try
-            {
-                index = UsageIndex.Open(Path.Combine(settings.DataFolder, UsageIndex.FileName), settings.Time, LongestWait, cancellation);
-                table = index.Read(new UsageScope(roots), listed.Listing, ReadOptions(prices), includeDeleted: true, progress: null, cancellation).Table;
-            }
-            catch (DatabaseException)
-            {
-                index?.Dispose();
-                index = null;
-                table = DirectReading.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
-            }
+            var path = Path.Combine(settings.DataFolder, UsageIndex.FileName);
+            var table = Through(() => UsageIndex.Open(path, settings.Time, LongestWait, cancellation), out index)
+                ?? Through(() => UsageIndex.OpenCopy(path, settings.Time), out index)
+                ?? DirectReading.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
             var (catalog, problem) = prices.GetAwaiter().GetResult();
             return new HookUsage(index, table, catalog, problem) { Listed = listed, Watch = watch };
         }
@@ -78,6 +72,23 @@ internal sealed class HookUsage : IDisposable
         {
             index?.Dispose();
             throw;
+        }
+
+        UsageTable? Through(Func<UsageIndex> open, out UsageIndex? opened)
+        {
+            opened = null;
+            try
+            {
+                opened = open();
+                var scope = new UsageScope(roots);
+                return opened.Read(scope, listed.Listing, ReadOptions(prices), includeDeleted: true, progress: null, cancellation).Table;
+            }
+            catch (DatabaseException)
+            {
+                opened?.Dispose();
+                opened = null;
+                return null;
+            }
         }
     }
 

@@ -1,36 +1,38 @@
-using ClaudePerf.Core.Storage;
-
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The local time zone as the environment names it. The runtime reads the file that TZ leads to without a limit, and a project's settings
-/// may set variables for the hook.
+/// The local time zone of a process that Claude Code starts: the system's own, of which nothing in the environment says otherwise. A
+/// project's
+/// settings set variables for the hook, TZ and TZDIR among them, and would else choose when a day of the user's budgets begins, or have the
+/// runtime look for zones through a whole disk.
 /// </summary>
 internal static class HookZone
 {
     private const string Variable = "TZ";
     private const string FolderVariable = "TZDIR";
-    private const string UsualFolder = "/usr/share/zoneinfo";
 
-    // The largest of the tz database has 4 KB.
-    private const long Largest = 1 << 20;
+    // Where systems keep the tz database; the first is the one that the runtime looks in by itself.
+    private static readonly string[] Folders = ["/usr/share/zoneinfo", "/etc/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo"];
 
-    /// <summary>Forgets a zone that is no file of a zone's size, for this process: the system's own zone then counts.</summary>
+    /// <summary>Forgets what the environment says of zones, for this process. Windows has its zones in the registry.</summary>
     internal static void Guard()
     {
-        if (!IsReadable(Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable(FolderVariable)))
-            Environment.SetEnvironmentVariable(Variable, null);
+        if (OperatingSystem.IsWindows())
+            return;
+        Environment.SetEnvironmentVariable(Variable, null);
+        Environment.SetEnvironmentVariable(FolderVariable, FolderOf(Environment.GetEnvironmentVariable(FolderVariable), Directory.Exists));
+        TimeZoneInfo.ClearCachedData();
     }
 
-    /// <summary>Whether the runtime can read a zone.</summary>
-    /// <param name="zone">What TZ says; a colon may stand before it.</param>
-    /// <param name="folder">What TZDIR says.</param>
-    internal static bool IsReadable(string? zone, string? folder)
+    /// <summary>The folder of zones.</summary>
+    /// <param name="given">What the environment says.</param>
+    /// <param name="exists">Whether a folder is there.</param>
+    /// <returns>The folder; null for the one that the runtime looks in by itself.</returns>
+    internal static string? FolderOf(string? given, Func<string, bool> exists)
     {
-        if (string.IsNullOrEmpty(zone) || OperatingSystem.IsWindows())
-            return true;
-        var path = Path.Combine(string.IsNullOrEmpty(folder) ? UsualFolder : folder, zone.TrimStart(':'));
-        // What is not there is no file to read: the runtime takes it for UTC.
-        return !File.Exists(path) || (RegularFile.Exists(path) && FileStamp.OfRegular(path) is { Size: <= Largest });
+        var folder = given?.TrimEnd('/');
+        if (folder is null || !Folders.Contains(folder, StringComparer.Ordinal) || !exists(folder))
+            folder = Folders.FirstOrDefault(exists);
+        return folder == Folders[0] ? null : folder;
     }
 }

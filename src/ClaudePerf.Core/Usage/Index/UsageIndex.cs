@@ -18,6 +18,7 @@ public sealed class UsageIndex : IDisposable
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly TimeSpan _longestWait;
+    private readonly bool _isForReading;
     private SqliteConnection _connection;
     private IndexTexts _texts = null!;
     private FileStore _files = null!;
@@ -31,6 +32,12 @@ public sealed class UsageIndex : IDisposable
         _time = time;
         _longestWait = longestWait;
         _connection = OpenOrRebuild(cancellation);
+        Attach();
+    }
+
+    private UsageIndex(string path, TimeProvider time, SqliteConnection another)
+    {
+        (_path, _time, _connection, _isForReading) = (path, time, another, true);
         Attach();
     }
 
@@ -57,6 +64,67 @@ public sealed class UsageIndex : IDisposable
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
     internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) => new(path, time, longestWait, cancellation);
+
+    /// <summary>
+    /// Takes a copy of the index in memory, whoever holds the index and whether or not it can be written. What is read into the copy is
+    /// forgotten with it. Only who has no connection to the index may do this (<see cref="DatabaseCopy"/>).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="DatabaseException">There is none, or it is damaged.</exception>
+    internal static UsageIndex OpenCopy(string path, TimeProvider time)
+    {
+        var copy = DatabaseCopy.Take(path, UsageIndexSchema.Schema, out var isSealed);
+        try
+        {
+            if (!isSealed && !DatabaseCheck.IsSound(copy.Handle!, UsageIndexSchema.Schema))
+                throw Database.Damaged(path);
+            // Rows are remembered by the index that they are of, which this one is no longer.
+            Database.Execute(copy, "UPDATE state SET identity=random(); UPDATE state SET sum=checksum(id, revision, identity);");
+            return new UsageIndex(path, time, copy);
+        }
+        catch (Exception exception)
+        {
+            copy.Dispose();
+            if (exception is SqliteException)
+                throw Database.Translate(exception, path);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// What the index had when a scope was last brought up to date, in milliseconds and whoever holds it: no transcript is looked at,
+    /// and where
+    /// a reader would have to wait the log is not either. Each row is checked, but not whether rows are missing.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="use">Is given the requests, which are good as long as it runs.</param>
+    /// <exception cref="DatabaseException">There is no index, or it is damaged.</exception>
+    internal static void UseLast(string path, UsageScope scope, Action<UsageTable> use)
+    {
+        try
+        {
+            UseLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: false), path, scope, use);
+        }
+        catch (DatabaseException exception) when (exception.Failure is DatabaseFailure.Busy or DatabaseFailure.Inaccessible)
+        {
+            UseLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: true), path, scope, use);
+        }
+    }
+
+    private static void UseLast(Func<SqliteConnection> open, string path, UsageScope scope, Action<UsageTable> use)
+    {
+        using var index = new UsageIndex(path, TimeProvider.System, open());
+        var table = index.Guard(() =>
+        {
+            // One view of the index for all that is read of it, whatever another process writes meanwhile.
+            Database.ExecuteOnce(index._connection, "BEGIN;");
+            index._texts.ReadAll();
+            return new UsageTable(index._snapshots.Load(scope) ?? index.Rows(scope, includeDeleted: true), index._texts);
+        });
+        use(table);
+    }
 
     /// <summary>Brings the index up to date with the transcripts below some roots and gives their requests.</summary>
     /// <param name="roots">Folders or files, existing or not.</param>
@@ -87,7 +155,7 @@ public sealed class UsageIndex : IDisposable
         {
             return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
         }
-        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null)
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null && !_isForReading)
         {
             Replace(cancellation);
             return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
@@ -127,7 +195,10 @@ public sealed class UsageIndex : IDisposable
     public void Dispose()
     {
         Detach();
-        DatabaseCheck.Close(_path, _connection);
+        if (_isForReading)
+            _connection.Dispose();
+        else
+            DatabaseCheck.Close(_path, _connection);
     }
 
     private UsageTableReading ReadListed(

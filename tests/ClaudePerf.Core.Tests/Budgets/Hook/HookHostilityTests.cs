@@ -148,18 +148,17 @@ public sealed class HookHostilityTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Europe/Berlin", null, true)]
-    [InlineData(":/etc/no-such-zone", null, true)]
-    [InlineData(null, null, true)]
-    [InlineData("/dev/zero", null, false)]
-    [InlineData(":/dev/zero", null, false)]
-    [InlineData("../../../dev/zero", null, false)]
-    [InlineData("zero", "/dev", false)]
-    public void A_zone_without_end_is_not_read(string? zone, string? folder, bool expected)
+    [InlineData(null, null)]
+    [InlineData("/usr/share/zoneinfo/", null)]
+    [InlineData("/etc/zoneinfo", "/etc/zoneinfo")]
+    [InlineData("/", null)]
+    [InlineData("/home/dev/repository/zones", null)]
+    [InlineData("../zones", null)]
+    [InlineData("", null)]
+    public void Zones_are_looked_for_where_systems_keep_them(string? given, string? expected)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has its zones in the registry.");
-        Assert.Equal(expected, HookZone.IsReadable(zone, folder));
-        Assert.False(HookZone.IsReadable(SpecialFiles.Sparse(Path.Combine(_sandbox.Project, "zone"), 1L << 40), null));
+        Assert.Equal(expected, HookZone.FolderOf(given, static folder => folder is "/usr/share/zoneinfo" or "/etc/zoneinfo" or "/"));
+        Assert.Equal("/etc/zoneinfo", HookZone.FolderOf(given, static folder => folder is "/etc/zoneinfo" or "/"));
     }
 
     [Fact]

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>
+/// Reads the write-ahead log of a SQLite database without SQLite, which would wait for whoever holds it. The format is that of
+/// https://www.sqlite.org/fileformat2.html#the_write_ahead_log.
+/// </summary>
+internal static class WriteAheadLog
+{
+    private const int HeaderSize = 32;
+    private const int FrameHeaderSize = 24;
+    private const int SaltSize = 8;
+    private const uint Magic = 0x377F0682;
+    private const int SmallestPage = 512;
+    private const int LargestPage = 65536;
+
+    /// <summary>What a log says at its beginning: it changes when the log is begun anew. Empty where there is none.</summary>
+    internal static byte[] BeginningOf(ReadOnlySpan<byte> log) => log.Length < HeaderSize ? [] : log[..HeaderSize].ToArray();
+
+    /// <summary>Finds the pages that a log has for its database, each as the last transaction that ended has it.</summary>
+    /// <param name="log">The log; torn, as a crash leaves it, or not.</param>
+    /// <param name="pageSize">How large a page is; 0 where nothing is in the log.</param>
+    /// <param name="pageCount">How many pages the database has after it.</param>
+    /// <returns>Where in the log each page stands, by its number from 1 on.</returns>
+    internal static Dictionary<uint, int> PagesOf(ReadOnlySpan<byte> log, out int pageSize, out long pageCount)
+    {
+        var pages = new Dictionary<uint, int>();
+        (pageSize, pageCount) = (0, 0);
+        if (log.Length < HeaderSize || (BinaryPrimitives.ReadUInt32BigEndian(log) & ~1u) != Magic)
+            return pages;
+        var isBigEndian = (log[3] & 1) != 0;
+        var size = BinaryPrimitives.ReadInt32BigEndian(log[8..]);
+        var sum = Add(default, log[..(HeaderSize - SaltSize)], isBigEndian);
+        if (size is < SmallestPage or > LargestPage || sum != SumAt(log[(HeaderSize - SaltSize)..]))
+            return pages;
+        var salt = log.Slice(16, SaltSize);
+        var open = new Dictionary<uint, int>();
+        for (var at = HeaderSize; at + FrameHeaderSize + size <= log.Length; at += FrameHeaderSize + size)
+        {
+            var frame = log.Slice(at, FrameHeaderSize);
+            sum = Add(Add(sum, frame[..8], isBigEndian), log.Slice(at + FrameHeaderSize, size), isBigEndian);
+            // Behind the end stands what was left of the log before.
+            if (!frame.Slice(8, SaltSize).SequenceEqual(salt) || sum != SumAt(frame[16..]))
+                break;
+            open[BinaryPrimitives.ReadUInt32BigEndian(frame)] = at + FrameHeaderSize;
+            var count = BinaryPrimitives.ReadUInt32BigEndian(frame[4..]);
+            if (count == 0)
+                continue;
+            // The frame ends a transaction: all until here counts.
+            (pageSize, pageCount) = (size, count);
+            foreach (var (page, place) in open)
+                pages[page] = place;
+            open.Clear();
+        }
+        return pages;
+    }
+
+    private static (uint, uint) SumAt(ReadOnlySpan<byte> bytes) =>
+        (BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]));
+
+    private static (uint, uint) Add((uint First, uint Second) sum, ReadOnlySpan<byte> bytes, bool isBigEndian)
+    {
+        var (first, second) = sum;
+        for (var i = 0; i + 8 <= bytes.Length; i += 8)
+        {
+            first += Word(bytes[i..], isBigEndian) + second;
+            second += Word(bytes[(i + 4)..], isBigEndian) + first;
+        }
+        return (first, second);
+    }
+
+    private static uint Word(ReadOnlySpan<byte> bytes, bool isBigEndian) =>
+        isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+}
