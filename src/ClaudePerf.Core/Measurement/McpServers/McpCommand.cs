@@ -12,6 +12,8 @@ internal sealed class McpCommand : IDisposable
     // What it started may outlive it; on Linux this finds it.
     private const string Mark = "CLAUDEPERF_MCP_INQUIRY";
 
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(5);
+
     private const int KeptErrors = 8 << 10;
 
     private readonly Process _process;
@@ -40,8 +42,8 @@ internal sealed class McpCommand : IDisposable
         }
     }
 
-    /// <summary>Its exit code; null while it runs.</summary>
-    internal int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+    /// <summary>Its exit code; null while it runs. Its output ends a moment before it does.</summary>
+    internal int? ExitCode => _process.WaitForExit(LastMoment) ? _process.ExitCode : null;
 
     /// <summary>Starts the command of a server.</summary>
     /// <exception cref="McpInquiryException">It does not start.</exception>

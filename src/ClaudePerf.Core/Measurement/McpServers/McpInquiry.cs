@@ -37,15 +37,22 @@ public sealed class McpInquiry
         _time = time ?? TimeProvider.System;
     }
 
-    /// <summary>What is done to ask a server, for who must agree: the command line or address as it is declared, with the names of the variables whose values it is given.</summary>
+    /// <summary>
+    /// What is done to ask a server, for who must agree: the command line or address as it is declared, the variables that a project sets for it, and which of the user's variables it is
+    /// given. What the user declared may hold keys: of that the names alone.
+    /// </summary>
     public static string Describe(McpServer server)
     {
         ArgumentNullException.ThrowIfNull(server);
         var what = server.Transport == McpTransport.Stdio
             ? $"Start {string.Join(' ', server.Arguments.Prepend(server.Command!).Select(Quoted))} in '{server.Folder}'"
             : $"Ask {server.Url}";
-        var names = McpVariables.NamesIn(server).Concat(server.Variables.Keys.Where(static name => name.Length > 0)).Distinct(StringComparer.Ordinal).ToList();
-        return names.Count == 0 ? what : $"{what}, with the values of {string.Join(", ", names)}";
+        var isTheProjects = server.Scope == McpServerScope.Project;
+        var set = server.Variables.Concat(server.Headers).Select(pair => isTheProjects ? $"{pair.Key}={Quoted(pair.Value)}" : pair.Key).ToList();
+        if (set.Count > 0)
+            what += $", with {string.Join(", ", set)}";
+        var names = McpVariables.NamesIn(server);
+        return names.IsEmpty ? what : $"{what}, given the values of your {string.Join(", ", names)}";
     }
 
     /// <summary>Asks a server.</summary>
@@ -135,6 +142,7 @@ public sealed class McpInquiry
         var options = new McpClientOptions
         {
             ClientInfo = new Implementation { Name = "claudeperf", Version = typeof(McpInquiry).Assembly.GetName().Version!.ToString(3) },
+            // The newest protocol is tried first, and then the older one, as Claude Code 2.1.332 does.
             InitializationTimeout = _timeout,
         };
         // The client waits for its own things when it is closed; a server that does not end is ended by who started it.
