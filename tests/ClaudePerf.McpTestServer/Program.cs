@@ -74,7 +74,12 @@ namespace ClaudePerf.McpTestServer
             return 0;
         }
 
-        /// <summary>The answer to a message; null where none is due. The variable INSTRUCTIONS has the server's instructions.</summary>
+        // INSTRUCTIONS has the instructions; INSTRUCTIONS_FROM names a variable that shows what the server was started with.
+        private static string Instructions =>
+            Environment.GetEnvironmentVariable("INSTRUCTIONS_FROM") is { } name ? Environment.GetEnvironmentVariable(name) ?? "not set"
+            : Environment.GetEnvironmentVariable("INSTRUCTIONS") ?? "Use it for tests.";
+
+        /// <summary>The answer to a message; null where none is due.</summary>
         public static string? To(string message)
         {
             using var request = JsonDocument.Parse(message);
@@ -87,7 +92,7 @@ namespace ClaudePerf.McpTestServer
                     protocolVersion = request.RootElement.GetProperty("params").GetProperty("protocolVersion").GetString(),
                     capabilities = new { tools = new { } },
                     serverInfo = new { name = "test-server", version = "1.2" },
-                    instructions = Environment.GetEnvironmentVariable("INSTRUCTIONS") ?? "Use it for tests.",
+                    instructions = Instructions,
                 },
                 "tools/list" => new { tools = Tools() },
                 _ => null,

@@ -50,6 +50,23 @@ public sealed class McpInquiryTests : IDisposable
         Assert.Equal("my value else", (await Ask(server, environment: static name => name == "MINE" ? "my value" : null)).Instructions);
     }
 
+    // Parallel tests do not see the variable: no other looks at it, and it is set to what the test alone gives it.
+    [Fact]
+    public async Task A_command_is_not_handed_the_keys_of_claude_code()
+    {
+        const string Key = "CLAUDE_CODE_OAUTH_TOKEN";
+        Environment.SetEnvironmentVariable(Key, "sk-secret");
+        try
+        {
+            var answer = await Ask(Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("INSTRUCTIONS_FROM", Key) });
+            Assert.Equal("not set", answer.Instructions);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Key, null);
+        }
+    }
+
     [Theory]
     [InlineData("crash", "ended with code 3")]
     [InlineData("garbage", "ended with code 0")]
