@@ -13,7 +13,8 @@ internal static class McpErrors
             : $"No MCP server '{name}' is declared for '{root}'. There are: {string.Join(", ", known)}."),
         "McpServerNotFound", ErrorCategory.ObjectNotFound, name);
 
-    internal static ErrorRecord NotAnswered(McpServer server, McpInquiryException exception) => new(exception, "McpServerNotAsked", ErrorCategory.ConnectionError, server)
+    internal static ErrorRecord NotAnswered(McpServer server, McpInquiryException exception) => new(
+        exception, "McpServerNotAsked", ErrorCategory.ConnectionError, server)
     {
         ErrorDetails = new ErrorDetails($"The MCP server '{server.Name}' was not measured. {exception.Message}"),
     };
@@ -24,10 +25,12 @@ internal static class McpErrors
             + $"Look at '{server.Path}', and give -Force."),
         "McpServerNotConfirmed", ErrorCategory.PermissionDenied, server);
 
-    internal static ErrorRecord NotKept(McpServer server, Exception exception) => new(exception, "McpAnswerNotKept", ErrorCategory.WriteError, server)
+    internal static ErrorRecord NotKept(McpServer server, Exception exception) => new(
+        exception, "McpAnswerNotKept", ErrorCategory.WriteError, server)
     {
         ErrorDetails = new ErrorDetails($"The answer of the MCP server '{server.Name}' is not remembered. {exception.Message}"),
     };
 
-    internal static ErrorRecord NotForgotten(string folder, Exception exception) => new(exception, "McpAnswersNotForgotten", ErrorCategory.WriteError, folder);
+    internal static ErrorRecord NotForgotten(string folder, Exception exception) =>
+        new(exception, "McpAnswersNotForgotten", ErrorCategory.WriteError, folder);
 }

@@ -4,7 +4,10 @@ using System.Management.Automation.Language;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the names of the MCP servers that are declared for the folder the session is in, or the one given by <c>-Path</c>. None is started.</summary>
+/// <summary>
+/// Completes the names of the MCP servers that are declared for the folder the session is in, or the one given by <c>-Path</c>. None is
+/// started.
+/// </summary>
 public sealed class McpServerNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

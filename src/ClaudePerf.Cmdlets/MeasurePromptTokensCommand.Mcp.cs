@@ -9,7 +9,8 @@ using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Cmdlets;
 
-// What MCP servers cost. Asking one starts a command that a file declares: only where its name is given, and a project's only with the user's own word.
+// What MCP servers cost. Asking one starts a command that a file declares: only where its name is given, and a project's only with the
+// user's own word.
 public sealed partial class MeasurePromptTokensCommand
 {
     private static readonly UsageLookback UsualLookback = UsageLookback.Parse("30d");
@@ -18,7 +19,10 @@ public sealed partial class MeasurePromptTokensCommand
     private bool _noToAll;
     private (IReadOnlyDictionary<string, McpToolCalls> Calls, DateTimeOffset Since)? _calls;
 
-    /// <summary>Measure these MCP servers instead of prompts, by name; wildcards are allowed. One whose answer is not remembered is started and asked.</summary>
+    /// <summary>
+    /// Measure these MCP servers instead of prompts, by name; wildcards are allowed. One whose answer is not remembered is started and
+    /// asked.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [SupportsWildcards]
@@ -74,7 +78,8 @@ public sealed partial class MeasurePromptTokensCommand
     // A pattern does not mean those that are switched off; a name does.
     private List<McpServer> Wanted(Ecosystem ecosystem)
     {
-        foreach (var diagnostic in ecosystem.Diagnostics.Where(static diagnostic => System.IO.Path.GetFileName(diagnostic.Path) is ".mcp.json" or ".claude.json" or "managed-mcp.json"))
+        foreach (var diagnostic in ecosystem.Diagnostics.Where(static diagnostic =>
+            System.IO.Path.GetFileName(diagnostic.Path) is ".mcp.json" or ".claude.json" or "managed-mcp.json"))
             WriteWarning(diagnostic.ToString());
         var wanted = new List<McpServer>();
         foreach (var name in McpServer!)
@@ -124,7 +129,8 @@ public sealed partial class MeasurePromptTokensCommand
         try
         {
             var said = new List<string>();
-            var answer = Interruptible(() => new McpInquiry(TimeSpan.FromSeconds(TimeoutSec)).AskAsync(server, said.Add, Cancellation).GetAwaiter().GetResult());
+            var answer = Interruptible(() =>
+                new McpInquiry(TimeSpan.FromSeconds(TimeoutSec)).AskAsync(server, said.Add, Cancellation).GetAwaiter().GetResult());
             foreach (var line in said)
                 WriteVerbose($"The MCP server '{server.Name}' wrote: {line}");
             Keep(server, answer);
@@ -187,7 +193,8 @@ public sealed partial class MeasurePromptTokensCommand
         var roots = TranscriptRoots.Find();
         WriteVerbose($"Reading which tools were called since {since.ToLocalTime():d} from the transcripts below {string.Join(", ", roots)}.");
         var failed = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var calls = Interruptible(() => McpToolUseReader.Read(roots, since, (path, reason) => failed.Enqueue($"'{path}': {reason}"), Cancellation));
+        var calls = Interruptible(() =>
+            McpToolUseReader.Read(roots, since, (path, reason) => failed.Enqueue($"'{path}': {reason}"), Cancellation));
         foreach (var problem in failed)
             WriteWarning($"Calls of tools may be missing. {problem}");
         return (calls, since);

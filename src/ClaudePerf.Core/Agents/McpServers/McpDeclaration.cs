@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Agents.McpServers;
 
-/// <summary>Reads one entry of <c>mcpServers</c>. Claude Code leaves out an entry of a wrong form by itself and takes the others (measured on 2.1.332).</summary>
+/// <summary>
+/// Reads one entry of <c>mcpServers</c>. Claude Code leaves out an entry of a wrong form by itself and takes the others (measured on
+/// 2.1.332).
+/// </summary>
 internal static class McpDeclaration
 {
     /// <summary>The server; null where Claude Code does not take the entry.</summary>
@@ -32,18 +35,22 @@ internal static class McpDeclaration
         {
             Transport = transport,
             Command = isCommand ? value.GetProperty("command").GetString() : null,
-            Arguments = isCommand && value.TryGetProperty("args", out var arguments) ? [.. arguments.EnumerateArray().Select(static item => item.GetString()!)] : [],
+            Arguments = isCommand && value.TryGetProperty("args", out var arguments)
+                ? [.. arguments.EnumerateArray().Select(static item => item.GetString()!)]
+                : [],
             Variables = isCommand ? Map(value, "env", StringComparer.Ordinal) : blank.Variables,
             Url = isCommand ? null : value.GetProperty("url").GetString(),
             Headers = isCommand ? blank.Headers : Map(value, "headers", StringComparer.OrdinalIgnoreCase),
             AlwaysLoad = value.TryGetProperty("alwaysLoad", out var loads) ? loads.GetBoolean() : null,
-            Obstacle = !isCommand && value.TryGetProperty("headersHelper", out _) ? "Its headers come from a command (headersHelper), which is not run." : null,
+            Obstacle = !isCommand && value.TryGetProperty("headersHelper", out _)
+                ? "Its headers come from a command (headersHelper), which is not run." : null,
         };
     }
 
     private static bool TryTransport(JsonElement value, out McpTransport transport)
     {
-        var type = value.TryGetProperty("type", out var written) ? written.ValueKind == JsonValueKind.String ? written.GetString() : "" : "stdio";
+        var type = value.TryGetProperty("type", out var written)
+            ? written.ValueKind == JsonValueKind.String ? written.GetString() : "" : "stdio";
         (transport, var isKnown) = type switch
         {
             "stdio" => (McpTransport.Stdio, true),
@@ -60,12 +67,15 @@ internal static class McpDeclaration
         var needed = isCommand ? "command" : "url";
         if (JsonSettings.Text(value, needed) is null)
             return needed;
-        if (isCommand && value.TryGetProperty("args", out var arguments) && !(arguments.ValueKind == JsonValueKind.Array && arguments.EnumerateArray().All(IsText)))
+        if (isCommand && value.TryGetProperty("args", out var arguments)
+            && !(arguments.ValueKind == JsonValueKind.Array && arguments.EnumerateArray().All(IsText)))
             return "args";
         var map = isCommand ? "env" : "headers";
-        if (value.TryGetProperty(map, out var entries) && !(entries.ValueKind == JsonValueKind.Object && entries.EnumerateObject().All(static pair => IsText(pair.Value))))
+        if (value.TryGetProperty(map, out var entries)
+            && !(entries.ValueKind == JsonValueKind.Object && entries.EnumerateObject().All(static pair => IsText(pair.Value))))
             return map;
-        return value.TryGetProperty("alwaysLoad", out var loads) && loads.ValueKind is not (JsonValueKind.True or JsonValueKind.False) ? "alwaysLoad" : null;
+        return value.TryGetProperty("alwaysLoad", out var loads)
+            && loads.ValueKind is not (JsonValueKind.True or JsonValueKind.False) ? "alwaysLoad" : null;
     }
 
     private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String;

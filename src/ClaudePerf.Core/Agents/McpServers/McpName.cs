@@ -1,12 +1,17 @@
 namespace ClaudePerf.Core.Agents.McpServers;
 
-/// <summary>The names under which Claude Code knows the tools of MCP servers, and what entries of tools lines and rules mean by them (measured on 2.1.332).</summary>
+/// <summary>
+/// The names under which Claude Code knows the tools of MCP servers, and what entries of tools lines and rules mean by them (measured on
+/// 2.1.332).
+/// </summary>
 internal static class McpName
 {
     internal const string Prefix = "mcp__";
     internal const string Separator = "__";
 
-    /// <summary>A server's or tool's name in the name of a tool: all but ASCII letters, digits, <c>_</c> and <c>-</c> becomes <c>_</c>.</summary>
+    /// <summary>
+    /// A server's or tool's name in the name of a tool: all but ASCII letters, digits, <c>_</c> and <c>-</c> becomes <c>_</c>.
+    /// </summary>
     internal static string Normalize(string name) =>
         string.Create(name.Length, name, static (target, source) =>
         {
@@ -15,7 +20,8 @@ internal static class McpName
         });
 
     /// <summary>
-    /// Whether an entry names a tool: its full name, its server (<c>mcp__server</c>) or all of the server (<c>mcp__server__*</c>); what stands in parentheses is left out.
+    /// Whether an entry names a tool: its full name, its server (<c>mcp__server</c>) or all of the server (<c>mcp__server__*</c>); what
+    /// stands in parentheses is left out.
     /// Other patterns name nothing.
     /// </summary>
     /// <param name="entry">An entry of a tools line or a permission rule.</param>

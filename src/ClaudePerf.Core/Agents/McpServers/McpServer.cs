@@ -45,7 +45,8 @@ public sealed record McpServer
     public McpServerState State { get; init; }
 
     /// <summary>
-    /// Whether the user has agreed to start it: it is the user's own, a plugin's that the user enabled, or the administrator's, or the user's own settings or state approve it.
+    /// Whether the user has agreed to start it: it is the user's own, a plugin's that the user enabled, or the administrator's, or the
+    /// user's own settings or state approve it.
     /// What the project says of itself never counts.
     /// </summary>
     public bool IsApproved { get; init; }

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// Finds the MCP servers that Claude Code would know in a folder: <c>.mcp.json</c> of the folder and of those above it, the user's <c>.claude.json</c>, plugins, and the administrator's
+/// Finds the MCP servers that Claude Code would know in a folder: <c>.mcp.json</c> of the folder and of those above it, the user's
+/// <c>.claude.json</c>, plugins, and the administrator's
 /// <c>managed-mcp.json</c>, which stands alone. Those that an agent brings in its own frontmatter are not among them.
 /// </summary>
 internal sealed class McpServerReader
@@ -143,7 +144,8 @@ internal sealed class McpServerReader
         };
     }
 
-    // The settings of the folder may have come with it. Those that git shall not see count where the user trusts the folder: Claude Code writes its approvals there.
+    // The settings of the folder may have come with it. Those that git shall not see count where the user trusts the folder: Claude Code
+    // writes its approvals there.
     private bool IsTheUsers(McpApproval approval)
     {
         var folder = Path.Combine(_options.Root, EcosystemPlaces.ConfigurationFolder);

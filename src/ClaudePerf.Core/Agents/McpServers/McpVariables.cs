@@ -4,8 +4,10 @@ using System.Text;
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// Puts the values of variables into a declaration, as Claude Code does: <c>${NAME}</c> and <c>${NAME:-otherwise}</c>. One that is not set and has no other value stays as it is written
-/// (measured on 2.1.332). <c>${CLAUDE_PLUGIN_ROOT}</c> is the folder of a plugin. A project does not get the keys that Claude Code itself is paid with.
+/// Puts the values of variables into a declaration, as Claude Code does: <c>${NAME}</c> and <c>${NAME:-otherwise}</c>. One that is not
+/// set and has no other value stays as it is written
+/// (measured on 2.1.332). <c>${CLAUDE_PLUGIN_ROOT}</c> is the folder of a plugin. A project does not get the keys that Claude Code itself
+/// is paid with.
 /// </summary>
 internal sealed class McpVariables(McpServer server, Func<string, string?> environment)
 {

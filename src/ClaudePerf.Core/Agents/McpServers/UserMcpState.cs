@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// What Claude Code's own state of the user (<c>.claude.json</c>) says of MCP servers for a folder. It is read before an ecosystem is looked for, as the file changes with every session
+/// What Claude Code's own state of the user (<c>.claude.json</c>) says of MCP servers for a folder. It is read before an ecosystem is
+/// looked for, as the file changes with every session
 /// while this part of it hardly does.
 /// </summary>
 public sealed record UserMcpState

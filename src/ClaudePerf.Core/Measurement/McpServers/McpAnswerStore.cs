@@ -6,7 +6,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Measurement.McpServers;
 
 /// <summary>
-/// The answers of MCP servers that the user had asked, a file each in the data folder. An answer belongs to a declaration as it is written: another command, argument, variable, address
+/// The answers of MCP servers that the user had asked, a file each in the data folder. An answer belongs to a declaration as it is
+/// written: another command, argument, variable, address
 /// or folder is another server, which was not asked. A file that is damaged is no answer.
 /// </summary>
 /// <param name="folder">The folder of the files; it may not exist yet.</param>
@@ -33,8 +34,8 @@ public sealed class McpAnswerStore(string folder)
         {
             return Checksum.Verify(RegularFile.ReadBytes(path, ReadLimits.Prompt), out var json) ? McpAnswer.FromJson(json) : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or FormatException
-            or KeyNotFoundException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            or System.Text.Json.JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             return null;
         }

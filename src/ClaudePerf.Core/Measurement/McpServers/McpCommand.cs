@@ -133,7 +133,8 @@ internal sealed class McpCommand : IDisposable
                 using var process = Process.GetProcessById(id);
                 process.Kill();
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or Win32Exception)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+                or ArgumentException or InvalidOperationException or Win32Exception)
             {
                 // Another user's, or ended meanwhile.
             }

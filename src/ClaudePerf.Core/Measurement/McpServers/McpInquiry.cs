@@ -9,7 +9,8 @@ using ModelContextProtocol.Protocol;
 namespace ClaudePerf.Core.Measurement.McpServers;
 
 /// <summary>
-/// Asks MCP servers what they offer: starts the command, or calls the address, of a declaration, asks for its tools and instructions, and ends it. Nothing else of the module does so,
+/// Asks MCP servers what they offer: starts the command, or calls the address, of a declaration, asks for its tools and instructions, and
+/// ends it. Nothing else of the module does so,
 /// and nothing here asks for consent: who calls this has it.
 /// </summary>
 public sealed class McpInquiry
@@ -38,7 +39,8 @@ public sealed class McpInquiry
     }
 
     /// <summary>
-    /// What is done to ask a server, for who must agree: the command line or address as it is declared, the variables that a project sets for it, and which of the user's variables it is
+    /// What is done to ask a server, for who must agree: the command line or address as it is declared, the variables that a project sets
+    /// for it, and which of the user's variables it is
     /// given. What the user declared may hold keys: of that the names alone.
     /// </summary>
     public static string Describe(McpServer server)
@@ -48,7 +50,8 @@ public sealed class McpInquiry
             ? $"Start {string.Join(' ', server.Arguments.Prepend(server.Command!).Select(Quoted))} in '{server.Folder}'"
             : $"Ask {server.Url}";
         var isTheProjects = server.Scope == McpServerScope.Project;
-        var set = server.Variables.Concat(server.Headers).Select(pair => isTheProjects ? $"{pair.Key}={Quoted(pair.Value)}" : pair.Key).ToList();
+        var set = server.Variables.Concat(server.Headers)
+            .Select(pair => isTheProjects ? $"{pair.Key}={Quoted(pair.Value)}" : pair.Key).ToList();
         if (set.Count > 0)
             what += $", with {string.Join(", ", set)}";
         var names = McpVariables.NamesIn(server);
@@ -80,7 +83,8 @@ public sealed class McpInquiry
         }
         catch (Exception exception) when (deadline.IsCancellationRequested && exception is not McpInquiryException)
         {
-            throw new McpInquiryException(FormattableString.Invariant($"It gave no answer within {_timeout.TotalSeconds:0.#} seconds."), exception);
+            throw new McpInquiryException(
+                FormattableString.Invariant($"It gave no answer within {_timeout.TotalSeconds:0.#} seconds."), exception);
         }
     }
 
@@ -108,7 +112,8 @@ public sealed class McpInquiry
     private async Task<McpAnswer> AskAddressAsync(McpServer server, CancellationToken ends)
     {
         var variables = new McpVariables(server, _environment);
-        if (!Uri.TryCreate(variables.Expand(server.Url!), UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        if (!Uri.TryCreate(variables.Expand(server.Url!), UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
             throw new McpInquiryException("Its address is no http or https address.");
         using var limits = new LimitedHttpHandler(LongestAnswer);
         using var http = new HttpClient(limits, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
@@ -117,7 +122,8 @@ public sealed class McpInquiry
             Endpoint = address,
             TransportMode = server.Transport == McpTransport.Sse ? HttpTransportMode.Sse : HttpTransportMode.StreamableHttp,
             ConnectionTimeout = _timeout,
-            AdditionalHeaders = server.Headers.ToDictionary(static header => header.Key, header => variables.Expand(header.Value), StringComparer.OrdinalIgnoreCase),
+            AdditionalHeaders = server.Headers.ToDictionary(
+                static header => header.Key, header => variables.Expand(header.Value), StringComparer.OrdinalIgnoreCase),
             EnableStandaloneGetStream = false,
         };
         try
@@ -149,7 +155,9 @@ public sealed class McpInquiry
         var client = await McpClient.CreateAsync(transport, options, loggerFactory: null, ends).WaitAsync(ends).ConfigureAwait(false);
         try
         {
-            var tools = client.ServerCapabilities.Tools is null ? [] : await client.ListToolsAsync(cancellationToken: ends).AsTask().WaitAsync(ends).ConfigureAwait(false);
+            var tools = client.ServerCapabilities.Tools is null
+                ? []
+                : await client.ListToolsAsync(cancellationToken: ends).AsTask().WaitAsync(ends).ConfigureAwait(false);
             if (tools.Count > MostTools)
                 throw new McpInquiryException(FormattableString.Invariant($"It lists {tools.Count:N0} tools, more than {MostTools:N0}."));
             return new McpAnswer
@@ -172,15 +180,21 @@ public sealed class McpInquiry
         Name = tool.Name,
         Description = tool.Description ?? "",
         InputSchema = tool.InputSchema.GetRawText(),
-        AlwaysLoad = tool.Meta?.TryGetPropertyValue("anthropic/alwaysLoad", out var loads) == true && loads?.GetValueKind() == JsonValueKind.True,
+        AlwaysLoad = tool.Meta?.TryGetPropertyValue("anthropic/alwaysLoad", out var loads) == true
+            && loads?.GetValueKind() == JsonValueKind.True,
     };
 
     private static bool IsFailure(Exception exception) =>
-        exception is McpException or IOException or HttpRequestException or JsonException or InvalidOperationException or OperationCanceledException or TimeoutException or NotSupportedException;
+        exception is McpException or IOException or HttpRequestException or JsonException or InvalidOperationException
+            or OperationCanceledException or TimeoutException or NotSupportedException;
 
-    private static McpInquiryException TooLong(Exception exception) => new(FormattableString.Invariant($"It sends more than {LongestAnswer >> 20} MiB."), exception);
+    private static McpInquiryException TooLong(Exception exception) =>
+        new(FormattableString.Invariant($"It sends more than {LongestAnswer >> 20} MiB."), exception);
 
     private static string FirstLine(string errors) => errors.Length == 0 ? "" : $" It said: {VisibleText.Of(errors.Split('\n')[0].Trim())}";
 
-    private static string Quoted(string part) => part.Length > 0 && part.All(static letter => char.IsLetterOrDigit(letter) || "-_./:=@%+,${}\\".Contains(letter)) ? part : $"'{part.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Quoted(string part) =>
+        part.Length > 0 && part.All(static letter => char.IsLetterOrDigit(letter) || "-_./:=@%+,${}\\".Contains(letter))
+            ? part
+            : $"'{part.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -39,7 +39,8 @@ internal static class McpTokenCounter
     internal static McpToolTokens Count(McpServer server, McpTool tool, ITokenCounter counter)
     {
         var name = tool.FullName(server);
-        return new McpToolTokens(name, server.ToolPrefix, counter.Count(tool.Definition(server)).Tokens, counter.Count(name).Tokens + SkillListing.LineEnd, tool.IsDeferred(server));
+        return new McpToolTokens(
+            name, server.ToolPrefix, counter.Count(tool.Definition(server)).Tokens, counter.Count(name).Tokens + SkillListing.LineEnd, tool.IsDeferred(server));
     }
 
     /// <summary>Tokens of a server's instructions with what stands around them; 0 where it has none.</summary>

@@ -28,10 +28,16 @@ public sealed record McpTool
     /// <summary>Its name in a request: <c>mcp__server__tool</c>.</summary>
     internal string FullName(McpServer server) => server.ToolPrefix + McpName.Normalize(Name);
 
-    /// <summary>Whether Claude Code defers it behind ToolSearch where tools are deferred at all: the declaration's word is stronger than the server's (measured on 2.1.332).</summary>
+    /// <summary>
+    /// Whether Claude Code defers it behind ToolSearch where tools are deferred at all: the declaration's word is stronger than the
+    /// server's (measured on 2.1.332).
+    /// </summary>
     internal bool IsDeferred(McpServer server) => !(server.AlwaysLoad ?? AlwaysLoad);
 
-    /// <summary>Its definition as it stands in a request, compact JSON: name, description, schema with <c>type</c> and <c>properties</c> first, and nothing else of what the server says.</summary>
+    /// <summary>
+    /// Its definition as it stands in a request, compact JSON: name, description, schema with <c>type</c> and <c>properties</c> first,
+    /// and nothing else of what the server says.
+    /// </summary>
     internal string Definition(McpServer server)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);

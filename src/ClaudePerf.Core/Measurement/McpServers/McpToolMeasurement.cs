@@ -16,7 +16,10 @@ public sealed record McpToolMeasurement
     /// <summary>Its name in requests, tools lines and permission rules: <c>mcp__server__tool</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Tokens of its definition (name, description as far as it is sent, schema) with what the provider puts around it: what is sent where it is loaded.</summary>
+    /// <summary>
+    /// Tokens of its definition (name, description as far as it is sent, schema) with what the provider puts around it: what is sent
+    /// where it is loaded.
+    /// </summary>
     public required long Tokens { get; init; }
 
     /// <summary>Tokens that every session pays for it: its definition, its name where it is deferred, nothing where it is denied.</summary>
@@ -87,7 +90,10 @@ public sealed record McpServerMeasurement
     /// <summary>Tokens of its instructions, which the main thread is sent in every session.</summary>
     public required long InstructionTokens { get; init; }
 
-    /// <summary>Tokens that every session pays for it: instructions, definitions of loaded tools, names of deferred ones. 0 where it is switched off.</summary>
+    /// <summary>
+    /// Tokens that every session pays for it: instructions, definitions of loaded tools, names of deferred ones. 0 where it is switched
+    /// off.
+    /// </summary>
     public required long SessionTokens { get; init; }
 
     /// <summary>Calls of its tools in the time that was looked at.</summary>
