@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Measurement.McpServers;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -37,6 +38,23 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         var (entries, place) = WithCache(static cache => (cache.Entries(), cache.Statistics().Store));
         if (ShouldProcess(Target(place), $"Forget everything: {Freed(entries.Count, entries.Sum(static entry => entry.Bytes))} and the statistics"))
             Tell(WithCache(static cache => cache.Clear()));
+        ForgetMcpAnswers();
+    }
+
+    private void ForgetMcpAnswers()
+    {
+        if (OpenMcpAnswers() is not { } store || store.Size() is not (> 0, var bytes) held)
+            return;
+        if (!ShouldProcess($"the answers of MCP servers '{store.Folder}'", $"Forget everything: {Freed(held.Answers, bytes)}"))
+            return;
+        try
+        {
+            store.Clear();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            WriteError(McpErrors.NotForgotten(store.Folder, exception));
+        }
     }
 
     private void Remove(List<CacheEntryInfo> entries)

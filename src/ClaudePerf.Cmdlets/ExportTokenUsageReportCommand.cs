@@ -168,7 +168,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         {
             using var counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
             var prompts = new PromptSource(includeUser: Ecosystem is null, allowOutsideRoot: false, Cancellation).Folder(folder);
-            var options = new MeasureOptions { Catalog = Query.Catalog, Counter = counters.For, At = now };
+            var options = new MeasureOptions { Catalog = Query.Catalog, Counter = counters.For, McpAnswers = OpenMcpAnswers(), At = now };
             var measured = new PromptMeasurer(options, prompts.Ecosystem).MeasureAll(prompts.Definitions, failure => WriteVerbose($"'{failure.Definition.Path}': {failure.Reason.Message}"), Cancellation);
             return report with
             {

@@ -7,6 +7,7 @@ using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Reports.Live;
@@ -47,6 +48,8 @@ internal static class ListedProperties
         [typeof(CoordinationPattern)] = [nameof(CoordinationPattern.Name), nameof(CoordinationPattern.Source), nameof(CoordinationPattern.Form), nameof(CoordinationPattern.Flow), nameof(CoordinationPattern.Seen), nameof(CoordinationPattern.Cost)],
         [typeof(AgentAnswer)] = [nameof(AgentAnswer.Agent), nameof(AgentAnswer.Model), nameof(AgentAnswer.StopReason), nameof(AgentAnswer.Cost), nameof(AgentAnswer.Duration)],
         [typeof(PromptMeasurement)] = [nameof(PromptMeasurement.Name), nameof(PromptMeasurement.Kind), nameof(PromptMeasurement.Tokens), nameof(PromptMeasurement.AlwaysOnTokens), nameof(PromptMeasurement.OnInvokeTokens), nameof(PromptMeasurement.Method), nameof(PromptMeasurement.InputCost)],
+        [typeof(McpToolMeasurement)] = [nameof(McpToolMeasurement.Name), nameof(McpToolMeasurement.Tokens), nameof(McpToolMeasurement.SessionTokens), nameof(McpToolMeasurement.Loading), nameof(McpToolMeasurement.Calls), nameof(McpToolMeasurement.LastCall)],
+        [typeof(McpServerMeasurement)] = [nameof(McpServerMeasurement.Server), nameof(McpServerMeasurement.State), nameof(McpServerMeasurement.Tools), nameof(McpServerMeasurement.UnusedTools), nameof(McpServerMeasurement.Tokens), nameof(McpServerMeasurement.SessionTokens), nameof(McpServerMeasurement.Calls)],
         [typeof(OptimizationResult)] = [nameof(OptimizationResult.Name), nameof(OptimizationResult.Kind), nameof(OptimizationResult.TokensBefore), nameof(OptimizationResult.TokensAfter), nameof(OptimizationResult.TokensSaved), nameof(OptimizationResult.AlwaysOnBefore), nameof(OptimizationResult.AlwaysOnAfter)],
         [typeof(OptimizationSummary)] = [nameof(OptimizationSummary.Kind), nameof(OptimizationSummary.Count), nameof(OptimizationSummary.Changed), nameof(OptimizationSummary.TokensBefore), nameof(OptimizationSummary.TokensAfter), nameof(OptimizationSummary.AlwaysOnBefore), nameof(OptimizationSummary.AlwaysOnAfter)],
         [typeof(PromptChange)] = [nameof(PromptChange.Change), nameof(PromptChange.Kind), nameof(PromptChange.Name), nameof(PromptChange.Line), nameof(PromptChange.ReferenceLine), nameof(PromptChange.Place)],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Api;
@@ -12,11 +13,13 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>
 /// <para type="synopsis">Measures what prompts cost: tokens, who pays for them and when, and dollars.</para>
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Measure, "PromptTokens", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "PromptTokens", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [Alias("Measure-PromptToken")]
 [OutputType(typeof(PromptMeasurement))]
 [OutputType(typeof(PromptSummary))]
 [OutputType(typeof(EncodingMeasurement))]
+[OutputType(typeof(McpToolMeasurement))]
+[OutputType(typeof(McpServerMeasurement))]
 public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
 {
     private const string InputSet = "InputObject";
@@ -79,7 +82,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     [ValidateSet(VendorEncoding.O200kBase, VendorEncoding.Cl100kBase)]
     public string? Encoding { get; set; }
 
-    /// <summary>Measure anew, and neither use nor fill the prompt cache.</summary>
+    /// <summary>Measure anew, and neither use nor fill the prompt cache. With -McpServer: ask servers again whose answers are remembered.</summary>
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
@@ -97,6 +100,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             Counter = _counters.For,
             Detailed = Detailed,
             Model = Model is null ? null : ResolveModel(catalog, Model),
+            McpAnswers = OpenMcpAnswers(),
             At = TimeProvider.System.GetUtcNow(),
         };
         var withUser = IncludeUser || (ParameterSetName == PathSet && Path is null);
@@ -112,6 +116,9 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     {
         switch (ParameterSetName)
         {
+            case not InputSet when McpServer is not null:
+                MeasureMcpServers();
+                break;
             case InputSet:
                 MeasureInput(InputObject);
                 break;
@@ -148,6 +155,8 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
                 ? _misread[0].ToString()
                 : $"{_misread.Count} places need attention; -Verbose shows each. The first: {_misread[0]}");
         }
+        if (McpServer is not null)
+            return;
         if (Summary)
             WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
         else if (_ofEcosystems && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.Of(_measured) is { } footer)
@@ -255,6 +264,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
 
     private void RefuseConflicts()
     {
+        RefuseMcpConflicts();
         if (Encoding is null)
             return;
         string[] others = [nameof(Method), nameof(Model), nameof(Verify), nameof(Detailed), nameof(Summary)];
@@ -288,6 +298,8 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     {
         foreach (var setting in whole.AppliedSettings)
             WriteVerbose($"The figures depend on {setting}.");
+        foreach (var server in whole.UnmeasuredMcpServers)
+            WriteVerbose($"The MCP server '{server}' is not counted: it was never asked (-McpServer '{server}').");
         WriteVerbose($"What Claude Code sends besides was measured on version {MeasuredProgram.Version}.");
         if (whole.CutSkills > 0)
             WriteVerbose($"The listing of skills has {whole.SkillListingCharacters:N0} characters and may have {whole.SkillListingBudget:N0}: {whole.CutSkills:N0} descriptions are left out.");

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -21,6 +22,13 @@ internal static class MeasurementFooter
         }
         if (measurements.Select(static measurement => measurement.Ecosystem?.CutSkills ?? 0).Max() is > 0 and var cut)
             lines.Add($"The listing of skills is over its budget: {cut:N0} descriptions are left out, and the model sees names alone.");
+        if (measurements.Select(static measurement => measurement.Ecosystem).FirstOrDefault(static whole => whole is not null) is { } ecosystem)
+        {
+            if (ecosystem.McpTokens > 0)
+                lines.Add($"MCP servers add {ecosystem.McpTokens:N0} tokens to every session.");
+            if (ecosystem.UnmeasuredMcpServers is { IsDefaultOrEmpty: false } unmeasured)
+                lines.Add($"{Counted(unmeasured.Length)} not measured: Measure-PromptTokens -McpServer {(unmeasured.Length == 1 ? unmeasured[0] : "*")}");
+        }
         if (invoked.Count > 0)
         {
             var prompt = invoked.Sum(measurement => measurement.OnInvokeTokens);
@@ -29,6 +37,8 @@ internal static class MeasurementFooter
             lines.Add($"Of what an invocation sends, {overhead / (double)(prompt + overhead):0%} is overhead, mostly tool definitions and CLAUDE.md:");
             lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).Overhead shows it part by part.");
         }
-        return lines.Count > 1 ? string.Join(Environment.NewLine, lines) : null;
+        return lines.Count > 1 ? VisibleText.OfLines(string.Join(Environment.NewLine, lines)) : null;
     }
+
+    private static string Counted(int servers) => servers == 1 ? "1 MCP server is" : $"{servers:N0} MCP servers are";
 }

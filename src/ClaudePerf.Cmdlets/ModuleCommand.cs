@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 
@@ -58,6 +59,20 @@ public abstract class ModuleCommand : PSCmdlet
     /// <param name="target">What is changed.</param>
     /// <param name="action">How.</param>
     public new bool ShouldProcess(string target, string action) => base.ShouldProcess(VisibleText.Of(target), VisibleText.OfLines(action));
+
+    /// <summary>What MCP servers answered when the user had them asked; null where the system has no folder for it.</summary>
+    private protected McpAnswerStore? OpenMcpAnswers()
+    {
+        try
+        {
+            return McpAnswerStore.OfUser();
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"No answers of MCP servers are remembered. {exception.Message}");
+            return null;
+        }
+    }
 
     // The details are what is shown; the exception keeps the names as they are.
     private static ErrorRecord Visible(ErrorRecord errorRecord)

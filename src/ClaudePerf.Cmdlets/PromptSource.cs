@@ -44,6 +44,9 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
         return new PromptSet(ecosystem, [Ecosystem.ReadFile(full, kind)], IsWhole: false);
     }
 
+    /// <summary>Whether the user's own belongs to every ecosystem.</summary>
+    internal bool IncludesUser => includeUser;
+
     /// <summary>How the ecosystem of a folder is looked for.</summary>
     internal EcosystemOptions OptionsOf(string root)
     {
@@ -59,8 +62,11 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
             AllowOutsideRoot = allowOutsideRoot,
         };
         // Who names the home, or a folder in the user's configuration, asks for what is there.
-        return Path.Combine(root, ProjectFolder) == options.UserConfiguration ? options with { IncludeUser = true } : options;
+        return (Path.Combine(root, ProjectFolder) == options.UserConfiguration ? options with { IncludeUser = true } : options).ReadMcpState();
     }
+
+    /// <summary>The ecosystem that a folder is, or is a part of.</summary>
+    internal Ecosystem EcosystemOf(string folder) => Discover(RootOf(folder));
 
     /// <summary>What to say of a folder without prompts.</summary>
     internal string NothingIn(string folder)

@@ -113,7 +113,7 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
         using var counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
         try
         {
-            var options = new MeasureOptions { Catalog = Catalog, Counter = counters.For, Model = Model is null ? null : Catalog.Resolve(Model), At = Options.Now };
+            var options = new MeasureOptions { Catalog = Catalog, Counter = counters.For, Model = Model is null ? null : Catalog.Resolve(Model), McpAnswers = OpenMcpAnswers(), At = Options.Now };
             var source = new PromptSource(includeUser: false, allowOutsideRoot: false, Cancellation);
             foreach (var path in _paths)
             {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
+using ClaudePerf.Core.Agents.McpServers;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
@@ -51,6 +52,9 @@ public sealed class Ecosystem
     /// <summary>What the settings say.</summary>
     public EcosystemSettings Settings { get; }
 
+    /// <summary>The MCP servers that Claude Code would know, by name; none of them is started to find them.</summary>
+    public ImmutableArray<McpServer> McpServers { get; private init; } = [];
+
     /// <summary>Files and folders that could not be read, loops, broken settings. What concerns one definition is in its own diagnostics.</summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; }
 
@@ -95,7 +99,8 @@ public sealed class Ecosystem
                 (0, var byPath) => byPath,
                 var (byKind, _) => byKind,
             });
-        return new(root, definitions, memory, places.Settings, [.. diagnostics]) { _stateFile = options.IncludeUser ? options.StateFile : null };
+        var servers = McpServerReader.Read(options, places.Settings, places.Layers.Select(static layer => layer.Plugin).OfType<PluginManifest>(), diagnostics);
+        return new(root, definitions, memory, places.Settings, [.. diagnostics]) { McpServers = servers, _stateFile = options.IncludeUser ? options.StateFile : null };
     }
 
     /// <summary>Reads a single file outside any ecosystem.</summary>

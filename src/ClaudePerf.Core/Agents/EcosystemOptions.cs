@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -34,6 +35,12 @@ public sealed record EcosystemOptions
 
     /// <summary>The environment variables that Claude Code would be started with, as far as they bear on what is paid. None by default; see <see cref="ProcessVariables"/>.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What Claude Code's state of the user says of MCP servers. Nothing by default; see <see cref="ReadMcpState"/>.</summary>
+    public UserMcpState McpState { get; init; } = UserMcpState.Empty;
+
+    /// <summary>The same with what Claude Code's state of the user says of MCP servers for the root, where the user's own belongs to the ecosystem.</summary>
+    public EcosystemOptions ReadMcpState() => IncludeUser ? this with { McpState = UserMcpState.Read(StateFile, Root) } : this;
 
     /// <summary>Those variables of this process, which Claude Code would inherit if it were started from the same shell.</summary>
     public static IReadOnlyDictionary<string, string> ProcessVariables() => SettingsForm.Variables

@@ -11,6 +11,9 @@ internal sealed class EcosystemPlaces
     /// <summary>The administrator's settings in <see cref="EcosystemOptions.ManagedFolder"/>.</summary>
     internal const string ManagedSettingsFile = "managed-settings.json";
 
+    /// <summary>The project's settings that are for one user and that git shall not see.</summary>
+    internal const string LocalSettingsFile = "settings.local.json";
+
     private readonly EcosystemOptions _options;
     private readonly ICollection<DefinitionDiagnostic> _diagnostics;
     private readonly List<DefinitionLayer> _layers = [];
@@ -72,7 +75,7 @@ internal sealed class EcosystemPlaces
 
     private IEnumerable<string> SettingsFiles()
     {
-        yield return Path.Combine(_options.Root, ConfigurationFolder, "settings.local.json");
+        yield return Path.Combine(_options.Root, ConfigurationFolder, LocalSettingsFile);
         yield return Path.Combine(_options.Root, ConfigurationFolder, "settings.json");
         if (_options.IncludeUser)
             yield return Path.Combine(_options.UserConfiguration, "settings.json");

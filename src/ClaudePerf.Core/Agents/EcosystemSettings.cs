@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Agents;
 
@@ -52,6 +53,12 @@ public sealed record EcosystemSettings
 
     /// <summary>Whether rarely used tools wait behind ToolSearch (<c>ENABLE_TOOL_SEARCH</c>).</summary>
     public bool DefersTools { get; init; } = true;
+
+    /// <summary>The words of all files that servers of <c>.mcp.json</c> may start (<c>enabledMcpjsonServers</c>, <c>enableAllProjectMcpServers</c>).</summary>
+    internal ImmutableArray<McpApproval> McpApprovals { get; init; } = [];
+
+    /// <summary>The servers of <c>.mcp.json</c> that are refused (<c>disabledMcpjsonServers</c>).</summary>
+    internal ImmutableArray<string> DisabledMcpServers { get; init; } = [];
 
     /// <summary>The settings and variables that figures depend on, with where each was found, the strongest first.</summary>
     public ImmutableArray<AppliedSetting> Applied { get; init; } = [];

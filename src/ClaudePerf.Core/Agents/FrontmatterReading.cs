@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Agents;
@@ -5,6 +6,9 @@ namespace ClaudePerf.Core.Agents;
 /// <summary>Reads the YAML of a frontmatter block in the loader's two tries: as it stands, then repaired.</summary>
 internal sealed class FrontmatterReading
 {
+    // A key with one of these is none of the simple ones that a tag can follow.
+    private static readonly SearchValues<char> NoKey = SearchValues.Create(" \t:#\"'");
+
     private readonly PromptFile _file;
     private readonly FrontmatterBlock _block;
     private readonly List<DefinitionDiagnostic> _diagnostics = [];
@@ -53,6 +57,8 @@ internal sealed class FrontmatterReading
             // The library lets tabs at the margin pass in some places; Claude Code's reader does in none, and goes on to the repair.
             if (FirstTabIndentation(yaml) is { } tab)
                 throw new YamlFailure("a tab is used as indentation", tab);
+            if (FirstWrongTag(yaml) is { } tag)
+                throw new YamlFailure("a tag has a character that no tag may have", tag);
             Accept(YamlTree.Parse(yaml, offset => _block.Start + offset, _file.Lines.At));
             NoteRepairs();
         }
@@ -92,6 +98,20 @@ internal sealed class FrontmatterReading
         {
             if (yaml[line] == '\t' && yaml.AsSpan(line).TrimStart(" \t") is var rest && (rest.IsEmpty || rest[0] is not ('\n' or '\r')))
                 return line;
+        }
+        return null;
+    }
+
+    // Tags that the library lets pass and Claude Code's reader does not (measured on 2.1.332): !'a, ![a, !,a, !@a and a lone !!.
+    private static int? FirstWrongTag(string yaml)
+    {
+        for (var at = yaml.IndexOf(": !", StringComparison.Ordinal); at >= 0; at = yaml.IndexOf(": !", at + 1, StringComparison.Ordinal))
+        {
+            var tag = at + ": ".Length;
+            var key = yaml.AsSpan(yaml.LastIndexOf('\n', at) + 1, at - yaml.LastIndexOf('\n', at) - 1);
+            var rest = yaml.AsSpan(tag + 1);
+            if (!key.ContainsAny(NoKey) && !rest.IsEmpty && (rest[0] is '\'' or '@' or '[' or ',' || (rest[0] == '!' && (rest.Length == 1 || rest[1] is '\n' or '\r'))))
+                return tag;
         }
         return null;
     }

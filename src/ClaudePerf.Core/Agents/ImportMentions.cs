@@ -10,6 +10,7 @@ internal sealed class ImportMentions
     private readonly List<ImportMention> _mentions;
     private readonly bool[] _hidden;
     private bool _isWhole;
+    private List<int>? _places;
     private readonly bool[] _begins;
 
     private ImportMentions(string content, List<ImportMention> mentions)
@@ -36,7 +37,10 @@ internal sealed class ImportMentions
     }
 
     /// <summary>Adds the mentions of text that is no Markdown.</summary>
-    public static void CollectRaw(string content, string text, int start, List<ImportMention> mentions) => new ImportMentions(content, mentions).Scan(text, start);
+    /// <param name="content">The text.</param>
+    /// <param name="places">Where each of its units stands in the file's text.</param>
+    /// <param name="mentions">Receives the mentions.</param>
+    public static void CollectRaw(string content, List<int> places, List<ImportMention> mentions) => new ImportMentions(content, mentions) { _places = places }.Scan("", 0);
 
     private void MarkInlines()
     {
@@ -54,7 +58,7 @@ internal sealed class ImportMentions
         var end = 0;
         for (var at = _content.IndexOf('@', StringComparison.Ordinal); at >= 0; at = _content.IndexOf('@', at + 1))
         {
-            inText = text.IndexOf('@', inText + 1);
+            inText = _places is { } places ? places[at] : text.IndexOf('@', inText + 1);
             var follows = at == 0 || ScriptSpace.Is(_content[at - 1]);
             if (at < end || (_hidden[at] ? !(_isWhole && follows) : !(follows || _begins[at])))
                 continue;

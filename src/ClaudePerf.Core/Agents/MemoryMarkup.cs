@@ -96,9 +96,9 @@ internal sealed partial class MemoryMarkup
         if (close < 0 || close > html.Span.End)
             return;
         var end = _text.IndexOf('\n', close) is var newline and >= 0 ? newline : _text.Length;
-        var residue = Comment().Replace(_text[begin..end], "");
+        var (residue, places) = WithoutComments(begin, end);
         if (!residue.AsSpan().IsWhiteSpace())
-            ImportMentions.CollectRaw(_text[(close + CommentEnd.Length)..end], _text, close + CommentEnd.Length, _mentions);
+            ImportMentions.CollectRaw(residue, places, _mentions);
         if (!isTop)
             return;
         while (end < _text.Length && _text[end] is '\n' or '\r')
@@ -107,6 +107,26 @@ internal sealed partial class MemoryMarkup
         if (!residue.AsSpan().IsWhiteSpace())
             _kept.Append(Comment().Replace(_text[start..end], ""));
         _keptTo = end;
+    }
+
+    // What is left of a part of the text, with where each of its units stands in the text.
+    private (string Text, List<int> Places) WithoutComments(int begin, int end)
+    {
+        var (left, places) = (new StringBuilder(), new List<int>());
+        var at = begin;
+        foreach (var comment in Comment().EnumerateMatches(_text.AsSpan(begin, end - begin)))
+        {
+            Keep(begin + comment.Index);
+            at = begin + comment.Index + comment.Length;
+        }
+        Keep(end);
+        return (left.ToString(), places);
+
+        void Keep(int to)
+        {
+            left.Append(_text, at, to - at);
+            places.AddRange(Enumerable.Range(at, to - at));
+        }
     }
 
     // Where a comment went, all lines end with LF.

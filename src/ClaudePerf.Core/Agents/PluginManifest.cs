@@ -31,6 +31,12 @@ internal sealed record PluginManifest(string Name, string Folder)
     /// <summary>Full paths of files or folders with output styles; null for the usual folder.</summary>
     public IReadOnlyList<string>? OutputStyles { get; private init; }
 
+    /// <summary>The maps of MCP servers that stand in the manifest, as JSON.</summary>
+    public IReadOnlyList<string> McpServers { get; private init; } = [];
+
+    /// <summary>Full paths of files with MCP servers, besides the usual one.</summary>
+    public IReadOnlyList<string> McpFiles { get; private init; } = [];
+
     /// <summary>Reads the manifest of the plugin at <paramref name="folder"/>; null where it has none that can be read, or one that Claude Code refuses.</summary>
     /// <param name="folder">The plugin's root.</param>
     /// <param name="fallbackName">The name of a plugin without a manifest; null where it must have one.</param>
@@ -56,6 +62,9 @@ internal sealed record PluginManifest(string Name, string Folder)
             CommandNames = Names(root, folder),
             Skills = Paths(root, "skills", folder),
             OutputStyles = Paths(root, "outputStyles", folder),
+            McpServers = [.. Items(root, "mcpServers").Where(static item => item.ValueKind == JsonValueKind.Object).Select(static item => item.GetRawText())],
+            McpFiles = [.. Items(root, "mcpServers").Where(static item => item.ValueKind == JsonValueKind.String)
+                .Select(item => Path.GetFullPath(item.GetString()!, folder)).Where(path => RealPath.IsWithin(path, folder))],
         };
     }
 
@@ -71,6 +80,9 @@ internal sealed record PluginManifest(string Name, string Folder)
         }
         return names;
     }
+
+    private static List<JsonElement> Items(JsonElement root, string key) =>
+        !root.TryGetProperty(key, out var value) ? [] : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
 
     private static List<string>? Paths(JsonElement root, string key, string folder)
     {

@@ -40,12 +40,12 @@ internal static class SettingsForm
 
     private static bool IsRight(string name, JsonElement value) => name switch
     {
-        "claudeMdExcludes" => IsList(value),
+        "claudeMdExcludes" or "enabledMcpjsonServers" or "disabledMcpjsonServers" => IsList(value),
         "permissions" => value.ValueKind == JsonValueKind.Object && (!value.TryGetProperty("deny", out var deny) || deny.ValueKind == JsonValueKind.Array),
         "skillOverrides" => value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(static skill => Visibility(skill.Value) is not null),
         "skillListingBudgetFraction" => value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and <= 1,
         "skillListingMaxDescChars" => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var units) && units > 0,
-        "disableBundledSkills" or "autoMemoryEnabled" or "includeGitInstructions" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "disableBundledSkills" or "autoMemoryEnabled" or "includeGitInstructions" or "enableAllProjectMcpServers" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         "model" or "outputStyle" => value.ValueKind == JsonValueKind.String,
         "env" => value.ValueKind == JsonValueKind.Object,
         _ => true,

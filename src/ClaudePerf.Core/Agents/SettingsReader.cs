@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ClaudePerf.Core.Agents.McpServers;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
@@ -15,6 +16,8 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly List<string> _excludes = [];
     private readonly List<string> _denied = [];
+    private readonly List<McpApproval> _approvals = [];
+    private readonly List<string> _disabledServers = [];
     private readonly Dictionary<string, SkillVisibility> _overrides = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _plugins = new(StringComparer.Ordinal);
 
@@ -59,6 +62,8 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
             SubagentModel = Variable("CLAUDE_CODE_SUBAGENT_MODEL") is { } model && !string.Equals(model, "inherit", StringComparison.OrdinalIgnoreCase) ? model : null,
             ModelAliases = Aliases().ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
             DefersTools = Variable("ENABLE_TOOL_SEARCH") is not { } search || SettingsForm.IsOn(search),
+            McpApprovals = [.. _approvals],
+            DisabledMcpServers = [.. _disabledServers],
             Applied = [.. _applied],
         };
     }
@@ -78,6 +83,16 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
             case "skillOverrides":
                 foreach (var skill in value.EnumerateObject())
                     _overrides.TryAdd(skill.Name, SettingsForm.Visibility(skill.Value)!.Value);
+                break;
+            case "enabledMcpjsonServers":
+                _approvals.AddRange(Strings(value).Select(server => new McpApproval(server, path)));
+                break;
+            case "enableAllProjectMcpServers":
+                if (value.GetBoolean())
+                    _approvals.Add(new McpApproval(null, path));
+                break;
+            case "disabledMcpjsonServers":
+                _disabledServers.AddRange(Strings(value).Except(_disabledServers));
                 break;
             case "enabledPlugins" when value.ValueKind == JsonValueKind.Object:
                 foreach (var plugin in value.EnumerateObject().Where(static plugin => plugin.Value.ValueKind is JsonValueKind.True or JsonValueKind.False))

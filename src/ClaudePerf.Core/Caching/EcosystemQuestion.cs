@@ -8,7 +8,7 @@ internal static class EcosystemQuestion
     internal static CacheKeyBuilder Add(CacheKeyBuilder builder, EcosystemOptions options)
     {
         builder.Add(options.Root).Add(options.HomeFolder).Add(options.UserFolder).Add(options.ManagedFolder)
-            .Add(options.IncludeUser).Add(options.IncludePlugins).Add(options.IncludeLoose).Add(options.AllowOutsideRoot);
+            .Add(options.IncludeUser).Add(options.IncludePlugins).Add(options.IncludeLoose).Add(options.AllowOutsideRoot).Add(options.McpState.Text);
         foreach (var (name, value) in options.Variables.OrderBy(static variable => variable.Key, StringComparer.Ordinal))
             builder.Add(name).Add(value);
         return builder;

@@ -44,6 +44,8 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
     private static void WriteFacts(BinaryWriter writer, EcosystemFacts value)
     {
         writer.Write(value.MainThreadTokens);
+        writer.Write(value.McpTokens);
+        writer.WriteAll(value.UnmeasuredMcpServers, static (to, server) => to.Write(server));
         writer.WriteAll(value.AppliedSettings, static (to, setting) =>
         {
             to.Write(setting.Name);
@@ -58,6 +60,8 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
     private static EcosystemFacts ReadFacts(BinaryReader reader) => new()
     {
         MainThreadTokens = reader.ReadInt64(),
+        McpTokens = reader.ReadInt64(),
+        UnmeasuredMcpServers = reader.ReadAll(static from => from.ReadString()),
         AppliedSettings = reader.ReadAll(static from => new AppliedSetting(from.ReadString(), from.ReadString(), from.ReadString())),
         SkillListingBudget = reader.ReadInt32(),
         SkillListingCharacters = reader.ReadInt64(),

@@ -31,6 +31,12 @@ public sealed record EcosystemCost
     /// <summary>USD for writing <see cref="AlwaysOnTokens"/> to the provider's cache once (5-minute lifetime), as each session does at its start.</summary>
     public required decimal SessionCost { get; init; }
 
+    /// <summary>Tokens that the MCP servers which were asked add in every session: their tools or the names of deferred ones, and their instructions.</summary>
+    public long McpTokens { get; init; }
+
+    /// <summary>The MCP servers that are declared and were never asked, by name; nobody knows what they add.</summary>
+    public ImmutableArray<string> UnmeasuredMcpServers { get; init; } = [];
+
     /// <summary>The settings and environment variables that the figures depend on, with where each was found.</summary>
     public ImmutableArray<AppliedSetting> AppliedSettings { get; init; } = [];
 
@@ -57,6 +63,8 @@ public sealed record EcosystemCost
             Prompts = measurements.Count,
             AlwaysOnTokens = alwaysOn,
             MainThreadTokens = facts.MainThreadTokens,
+            McpTokens = facts.McpTokens,
+            UnmeasuredMcpServers = facts.UnmeasuredMcpServers,
             AppliedSettings = facts.AppliedSettings,
             SkillListingBudget = facts.SkillListingBudget,
             SkillListingCharacters = facts.SkillListingCharacters,

@@ -9,6 +9,12 @@ public sealed record EcosystemFacts
     /// <summary>Tokens Claude Code itself sends in every session.</summary>
     public required long MainThreadTokens { get; init; }
 
+    /// <summary>Tokens that the MCP servers which were asked add in every session: their tools or the names of deferred ones, and their instructions.</summary>
+    public long McpTokens { get; init; }
+
+    /// <summary>The MCP servers that are declared and were never asked, by name; nobody knows what they add.</summary>
+    public ImmutableArray<string> UnmeasuredMcpServers { get; init; } = [];
+
     /// <summary>The settings and environment variables that the figures depend on, with where each was found.</summary>
     public ImmutableArray<AppliedSetting> AppliedSettings { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Measurement.McpServers;
 
 namespace ClaudePerf.Core.Measurement;
 
@@ -40,6 +41,12 @@ public sealed record InvocationContext
 
     /// <summary>Whether the agent is asked to run in the foreground, where it has some more tools. By default it runs in the background.</summary>
     public bool InForeground { get; init; }
+
+    /// <summary>What the MCP servers that every session has bring.</summary>
+    public McpTokens Mcp { get; init; } = McpTokens.None;
+
+    /// <summary>The MCP servers that the agent names in <c>mcpServers</c>: it is given all their tools, whatever it lists.</summary>
+    public ImmutableArray<string> McpServers { get; init; } = [];
 
     /// <summary>Whether tools wait behind ToolSearch, as they do by default.</summary>
     public bool DefersTools { get; init; } = true;

@@ -37,8 +37,11 @@ internal sealed class InvocationData
             .ToFrozenDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal);
         var listing = root.GetProperty("skillListing");
         SkillListingFraction = listing.GetProperty("fraction").GetDouble();
-        _skillListingCharacters = listing.GetProperty("characters").EnumerateObject()
-            .ToFrozenDictionary(pair => Enum.Parse<TokenizerGeneration>(pair.Name, ignoreCase: true), pair => pair.Value.GetInt32());
+        _skillListingCharacters = ByGeneration(listing.GetProperty("characters"));
+        var mcp = root.GetProperty("mcp");
+        McpTextLimit = mcp.GetProperty("textLimit").GetInt32();
+        McpInstructions = ByGeneration(mcp.GetProperty("instructions"));
+        McpInstructionsOfServer = ByGeneration(mcp.GetProperty("instructionsOfServer"));
     }
 
     internal static InvocationData Shipped => FromModule.Value;
@@ -54,6 +57,15 @@ internal sealed class InvocationData
 
     /// <summary>Tools that an agent which inherits all has only together with another one.</summary>
     internal FrozenDictionary<string, string> InheritedOnlyWith { get; }
+
+    /// <summary>UTF-16 units after which a description or instructions of an MCP server are cut.</summary>
+    internal int McpTextLimit { get; }
+
+    /// <summary>What stands before the instructions of MCP servers.</summary>
+    internal FrozenDictionary<TokenizerGeneration, int> McpInstructions { get; }
+
+    /// <summary>What stands around the name and the instructions of each MCP server.</summary>
+    internal FrozenDictionary<TokenizerGeneration, int> McpInstructionsOfServer { get; }
 
     /// <summary>The share of the context window that the listing of skills has where settings name none.</summary>
     internal double SkillListingFraction { get; }
@@ -75,6 +87,9 @@ internal sealed class InvocationData
 
     /// <summary>The present name of a tool.</summary>
     internal string PresentName(string tool) => _renamed.GetValueOrDefault(tool, tool);
+
+    private static FrozenDictionary<TokenizerGeneration, int> ByGeneration(JsonElement figures) => figures.EnumerateObject()
+        .ToFrozenDictionary(pair => Enum.Parse<TokenizerGeneration>(pair.Name, ignoreCase: true), pair => pair.Value.GetInt32());
 
     /// <summary>The tool of an entry such as <c>Bash(git add:*)</c>, by its present name.</summary>
     internal string ToolOf(string entry)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.McpServers;
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 
@@ -31,8 +33,8 @@ public sealed class InvocationOverhead
     }
 
     /// <summary>
-    /// The parts of an invocation's overhead for a model, in the order in which they are sent. The tools of MCP servers, whose definitions nobody
-    /// has measured, are parts of basis <see cref="OverheadBasis.Unknown"/>.
+    /// The parts of an invocation's overhead for a model, in the order in which they are sent. MCP servers that were never asked, and their tools,
+    /// are parts of basis <see cref="OverheadBasis.Unknown"/>.
     /// </summary>
     public static ImmutableArray<OverheadPart> Of(InvocationContext context, ModelInfo model)
     {
@@ -72,15 +74,40 @@ public sealed class InvocationOverhead
         var sent = tools.Where(tool => !(defers && tool.Deferred is not null) && (context.DefersTools || tool.Name != Search)).ToList();
         foreach (var tool in sent)
             Add($"tool {tool.Name}", tool.Tokens);
-        foreach (var entry in (context.Tools ?? []).Where(static entry => entry.StartsWith("mcp__", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
-            _parts.Add(new OverheadPart($"tool {VisibleText.Of(entry)}", 0, OverheadBasis.Unknown));
+        var ofServers = McpToolsOf(context);
+        var loaded = ofServers.Where(tool => !(defers && tool.IsDeferred)).ToList();
+        foreach (var tool in loaded)
+            _parts.Add(new OverheadPart($"tool {tool.Name}", tool.Definition, OverheadBasis.Counted));
+        foreach (var unknown in UnknownMcpParts(context))
+            _parts.Add(new OverheadPart(VisibleText.Of(unknown), 0, OverheadBasis.Unknown));
 
-        AddMessages(context, present, defers ? [.. tools.Where(static tool => tool.Deferred is not null)] : []);
+        AddMessages(context, present, defers ? [.. tools.Where(static tool => tool.Deferred is not null)] : [], [.. ofServers.Except(loaded)]);
+        var definitions = sent.Count + loaded.Count;
         Add("request framing", _framing.FirstMessage + _framing.System + _framing.FurtherMessage
-            + (sent.Count > 0 ? _framing.ToolPreamble + (sent.Count * _framing.ToolDefinition) : 0));
+            + (definitions > 0 ? _framing.ToolPreamble + (definitions * _framing.ToolDefinition) : 0));
     }
 
-    private void AddMessages(InvocationContext context, HashSet<string> present, ImmutableArray<InvocationTool> deferred)
+    // As measured on 2.1.332: a server in the agent's mcpServers gives all its tools, whatever the tools line says.
+    private static List<McpToolTokens> McpToolsOf(InvocationContext context)
+    {
+        var taken = context.DisallowedTools.Concat(context.DeniedTools).Where(static entry => !entry.Contains('(', StringComparison.Ordinal)).ToList();
+        var own = context.McpServers.Select(name => context.Mcp.Measured.GetValueOrDefault(name)).ToHashSet(StringComparer.Ordinal);
+        return [.. context.Mcp.Tools.Where(tool => (context.Tools is not { } listed || tool.IsNamedBy(listed) || own.Contains(tool.ServerPrefix)) && !tool.IsNamedBy(taken))];
+    }
+
+    // What was never asked has no figure; an entry that names no tool of a server that was asked is sent nothing.
+    private static IEnumerable<string> UnknownMcpParts(InvocationContext context)
+    {
+        var unmeasured = context.Mcp.Unmeasured;
+        var whole = context.Tools is null ? unmeasured.Keys : context.McpServers.Where(name => !context.Mcp.Measured.ContainsKey(name));
+        foreach (var server in whole.Distinct(StringComparer.Ordinal))
+            yield return $"MCP server {server}";
+        var listed = (context.Tools ?? []).Where(static entry => entry.StartsWith(McpName.Prefix, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
+        foreach (var entry in listed.Where(entry => !context.Mcp.Measured.Values.Any(prefix => entry.StartsWith(prefix, StringComparison.Ordinal) || McpName.NamesServer(McpName.BaseOf(entry), prefix))))
+            yield return $"tool {entry}";
+    }
+
+    private void AddMessages(InvocationContext context, HashSet<string> present, ImmutableArray<InvocationTool> deferred, ImmutableArray<McpToolTokens> deferredOfServers)
     {
         if (context.MemoryTokens > 0)
         {
@@ -94,8 +121,10 @@ public sealed class InvocationOverhead
         if (context.PreloadedSkills > 0)
             Add("preloaded skill wrapper", (context.PreloadedSkills * _profile.PreloadedSkill) + context.PreloadedSkillPathTokens);
         Add("environment", _profile.Subagent.Environment);
-        if (!deferred.IsEmpty)
+        if (!deferred.IsEmpty || !deferredOfServers.IsEmpty)
             Add("deferred tool names", _profile.Deferred + deferred.Sum(static tool => tool.Deferred!.Value));
+        if (!deferredOfServers.IsEmpty)
+            _parts.Add(new OverheadPart("deferred MCP tool names", deferredOfServers.Sum(static tool => tool.Listed), OverheadBasis.Counted));
         if (!present.Contains("Skill"))
             return;
         Add("built-in skill listing", _profile.Skills + (context.BuiltInSkillTokens ?? _profile.BuiltInSkills.Sum(static skill => skill.Tokens)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Measurement;
@@ -67,6 +68,22 @@ internal static class MainThreadOverhead
         return sent.Sum(static tool => (long)tool.Tokens) + framing.ToolPreamble + (sent.Count * framing.ToolDefinition)
             + framing.System + texts.Header + texts.Identity + texts.Instructions + (context.AutoMemory ? texts.Memory : 0);
     }
+
+    /// <summary>
+    /// What MCP servers add to it: definitions of tools or, where they are deferred, their names, and the servers' instructions. A denied tool is not sent; the instructions of its server are
+    /// (measured on 2.1.332).
+    /// </summary>
+    internal static long McpTokens(MainThreadContext context, McpTokens mcp, ModelInfo model)
+    {
+        var data = InvocationData.Shipped;
+        var defers = Defers(context, Denied(context, data));
+        var framing = RequestFraming.Of(model.Tokenizer);
+        return mcp.Instructions + mcp.Tools.Where(tool => !tool.IsNamedBy(context.DeniedTools))
+            .Sum(tool => defers && tool.IsDeferred ? tool.Listed : tool.Definition + framing.ToolDefinition);
+    }
+
+    /// <summary>Whether tools wait behind ToolSearch.</summary>
+    internal static bool Defers(MainThreadContext context) => Defers(context, Denied(context, InvocationData.Shipped));
 
     private static bool Defers(MainThreadContext context, HashSet<string> denied) => context.DefersTools && !denied.Contains(Search);
 

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 
@@ -17,6 +18,9 @@ public sealed record MeasureOptions
 
     /// <summary>Whether each measurement has its sections (<see cref="PromptMeasurement.Sections"/>).</summary>
     public bool Detailed { get; init; }
+
+    /// <summary>What MCP servers answered when the user had them asked; null where nothing is remembered. No server is started to measure.</summary>
+    public McpAnswerStore? McpAnswers { get; init; }
 
     /// <summary>The time whose prices are used.</summary>
     public required DateTimeOffset At { get; init; }

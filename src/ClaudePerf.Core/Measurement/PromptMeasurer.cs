@@ -35,6 +35,8 @@ public sealed class PromptMeasurer
     public EcosystemFacts Facts => new()
     {
         MainThreadTokens = _session.MainThreadTokens(),
+        McpTokens = _session.MainThreadMcpTokens(),
+        UnmeasuredMcpServers = [.. _session.Mcp(_options.Counter(_session.Model)).Unmeasured.Keys],
         AppliedSettings = _session.Settings.Applied,
         SkillListingBudget = _session.SkillListing.Budget,
         SkillListingCharacters = _session.SkillListing.Wanted,
@@ -290,9 +292,16 @@ public sealed class PromptMeasurer
                 PreloadedSkillPathTokens = preloaded.Sum(skill => counter.Count(Path.GetDirectoryName(skill.Path)).Tokens),
                 InGitRepository = _session.InGitRepository,
                 DefersTools = _session.Settings.DefersTools,
+                Mcp = _session.Mcp(counter),
+                McpServers = definition.Scope == DefinitionScope.Plugin ? [] : OwnMcpServers(definition),
             },
             model);
     }
+
+    // Entries are names, or maps of a name to a server that the agent brings itself.
+    private static ImmutableArray<string> OwnMcpServers(PromptDefinition agent) => agent.Frontmatter["mcpServers"]?.Value is { } servers
+        ? [.. servers.Items.Select(static item => item.Entries.Length > 0 ? item.Entries[0].Key : item.Text).OfType<string>()]
+        : [];
 
     private int CacheMinutes(PromptDefinition agent) => _session.Settings.SubagentCacheMinutes
         ?? (agent.Frontmatter["experimental"]?.Value.Entries.FirstOrDefault(static field => field.Key == "cacheTtl")?.Value.Text == "1h" ? 60 : 5);

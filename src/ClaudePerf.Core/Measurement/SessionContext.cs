@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.McpServers;
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
@@ -15,7 +17,9 @@ internal sealed class SessionContext
     private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<long>> _memoryTokens = new();
     private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<long>> _memoryHeaderTokens = new();
     private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<long>> _skillListingTokens = new();
+    private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<McpTokens>> _mcp = new();
     private readonly Lazy<SkillListing> _skillListing;
+    private readonly ImmutableArray<McpServer> _servers;
     private readonly Dictionary<string, PromptDefinition> _skills = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryFile> _memoryFiles = new(StringComparer.Ordinal);
     private readonly MemoryChain _memory;
@@ -24,6 +28,7 @@ internal sealed class SessionContext
     {
         _options = options;
         _definitions = ecosystem?.Definitions ?? [];
+        _servers = ecosystem?.McpServers ?? [];
         _memory = ecosystem?.Memory ?? MemoryChain.Empty;
         Root = ecosystem?.Root;
         Settings = ecosystem?.Settings ?? new EcosystemSettings();
@@ -88,9 +93,22 @@ internal sealed class SessionContext
     internal ModelInfo? Find(string? name, ModelInfo? inherited = null) =>
         name is not null && _options.Catalog.TryResolve(Settings.ModelAliases.GetValueOrDefault(name, name), out var model, inherited) ? model : null;
 
+    /// <summary>What the MCP servers bring that were asked, and which were not.</summary>
+    internal McpTokens Mcp(ITokenCounter counter) => _servers.IsEmpty
+        ? McpTokens.None
+        : _mcp.GetOrAdd(counter.Generation, _ => new Lazy<McpTokens>(() => McpTokenCounter.Count(_servers, server => _options.McpAnswers?.Find(server), counter))).Value;
+
+    /// <summary>Whether tools wait behind ToolSearch on the main thread.</summary>
+    internal bool DefersTools => MainThreadOverhead.Defers(MainThread());
+
+    /// <summary>What MCP servers add on the main thread.</summary>
+    internal long MainThreadMcpTokens() => _servers.IsEmpty ? 0 : MainThreadOverhead.McpTokens(MainThread(), Mcp(_options.Counter(Model)), Model);
+
     /// <summary>What Claude Code itself sends on the main thread.</summary>
-    internal long MainThreadTokens() => MainThreadOverhead.Tokens(
-        new MainThreadContext
+    internal long MainThreadTokens() => MainThreadOverhead.Tokens(MainThread(), Model);
+
+    private MainThreadContext MainThread() =>
+        new()
         {
             MemoryWrapperTokens = _memory.Blocks.Any() ? InvocationData.Shipped.For(Model, out _).Memory + MemoryHeaderTokens(_options.Counter(Model), Model) : 0,
             DeniedTools = Settings.DeniedTools,
@@ -100,8 +118,7 @@ internal sealed class SessionContext
             InGitRepository = InGitRepository,
             DefersTools = Settings.DefersTools,
             BuiltInSkillTokens = SkillListing.BuiltInTokens,
-        },
-        Model);
+        };
 
     private static bool IsInGitRepository(string folder)
     {

@@ -8,7 +8,7 @@ internal sealed record OverheadRow(string Model, string Agent, string Tools, lon
     internal double Error => (Product - Program) / (double)Program;
 }
 
-/// <summary>Twelve agents with different tools lines: what the program sends when each is spawned, and what the product predicts.</summary>
+/// <summary>Agents with different tools lines, without MCP servers and with: what the program sends when each is spawned, and what the product predicts.</summary>
 internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures product)
 {
     // A name, and the frontmatter that bears on what is sent.
@@ -28,16 +28,35 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
         ("preloads", "tools: Read, Bash, TodoWrite\nskills: review, explain\nomitClaudeMd: true"),
     ];
 
-    internal List<OverheadRow> Compare()
+    // The same of what MCP servers bring: one whose tools wait, and one that has all of them loaded.
+    private static readonly (string Name, string Fields)[] McpAgents =
+    [
+        ("mcp-inherits", ""),
+        ("mcp-inherits-less", "disallowedTools: mcp__waits"),
+        ("mcp-none", "tools: Read"),
+        ("mcp-one", "tools: Read, mcp__waits__search"),
+        ("mcp-server", "tools: Read, mcp__waits"),
+        ("mcp-all", "tools: Read, mcp__waits__*, mcp__loads__*"),
+        ("mcp-searches-tools", "tools: Read, ToolSearch, mcp__waits, mcp__loads__search"),
+        ("mcp-names-server", "tools: Read\nmcpServers: [waits]"),
+        ("mcp-less", "tools: Read, mcp__loads\ndisallowedTools: mcp__loads__always"),
+    ];
+
+    internal List<OverheadRow> Compare() => [.. Compare(Agents, withServers: false), .. Compare(McpAgents, withServers: true)];
+
+    private List<OverheadRow> Compare((string Name, string Fields)[] agents, bool withServers)
     {
         var root = Directory.CreateTempSubdirectory("claudeperf-overhead-").FullName;
         try
         {
             var (folder, home) = (Path.Combine(root, "project"), Path.Combine(root, "home"));
-            Lay(folder, home);
-            var run = program.Run(new ProgramCall { Project = folder, Home = home, Agents = [.. Agents.Select(static agent => new SpawnedAgent(agent.Name))], Arguments = ["--model", product.Model.Id] });
-            var measured = product.Measure(folder, home).Where(static measurement => measurement.Kind == PromptKind.Agent).ToDictionary(static measurement => measurement.Name);
-            return [.. Agents.Select(agent =>
+            Lay(folder, home, agents);
+            if (withServers)
+                McpFigureServers.Lay(folder);
+            var run = program.Run(new ProgramCall { Project = folder, Home = home, Agents = [.. agents.Select(static agent => new SpawnedAgent(agent.Name))], Arguments = ["--model", product.Model.Id] });
+            var answers = withServers ? McpFigureServers.Ask(ProductFigures.Discover(folder, home), Path.Combine(root, "answers")) : null;
+            var measured = product.Measure(folder, home, answers).Where(static measurement => measurement.Kind == PromptKind.Agent).ToDictionary(static measurement => measurement.Name);
+            return [.. agents.Select(agent =>
             {
                 var request = run.Of(agent.Name) ?? throw new InvalidOperationException($"The program did not spawn '{agent.Name}'.");
                 var said = measured[agent.Name];
@@ -52,9 +71,9 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
         }
     }
 
-    private static void Lay(string folder, string home)
+    private static void Lay(string folder, string home, (string Name, string Fields)[] agents)
     {
-        foreach (var (name, fields) in Agents)
+        foreach (var (name, fields) in agents)
             Write(Path.Combine(folder, ".claude", "agents", name + ".md"), $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\nYou are {name}. Do what you are told, and report what you did in one sentence.\n");
         foreach (var skill in (string[])["review", "explain"])
             Write(Path.Combine(folder, ".claude", "skills", skill, "SKILL.md"), $"---\ndescription: How to {skill}\n---\n# How to {skill}\n\n1. Read the file.\n2. Say what it does.\n3. {skill} it.\n");

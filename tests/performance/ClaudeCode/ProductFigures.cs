@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
@@ -23,20 +24,20 @@ internal sealed class ProductFigures
     internal ModelInfo Model { get; }
 
     /// <summary>Measures what a folder holds.</summary>
-    internal IReadOnlyList<PromptMeasurement> Measure(string project, string home)
+    internal IReadOnlyList<PromptMeasurement> Measure(string project, string home, McpAnswerStore? answers = null)
     {
         var ecosystem = Discover(project, home);
-        return Measurer(ecosystem).MeasureAll(ecosystem.Definitions);
+        return Measurer(ecosystem, answers).MeasureAll(ecosystem.Definitions);
     }
 
     /// <summary>What Claude Code itself sends in a folder.</summary>
     internal long MainThreadTokens(string project, string home) => Measurer(Discover(project, home)).Facts.MainThreadTokens;
 
-    private static Ecosystem Discover(string project, string home) =>
+    internal static Ecosystem Discover(string project, string home) =>
         Ecosystem.Discover(new EcosystemOptions { Root = project, HomeFolder = home, UserFolder = Path.Combine(home, ".claude") });
 
-    private PromptMeasurer Measurer(Ecosystem ecosystem) =>
-        new(new MeasureOptions { Catalog = Catalog, Counter = CounterOf, Model = Model, At = TimeProvider.System.GetUtcNow() }, ecosystem);
+    private PromptMeasurer Measurer(Ecosystem ecosystem, McpAnswerStore? answers = null) =>
+        new(new MeasureOptions { Catalog = Catalog, Counter = CounterOf, Model = Model, McpAnswers = answers, At = TimeProvider.System.GetUtcNow() }, ecosystem);
 
     /// <summary>Counts a captured request as <c>-As Request</c> does, without the text that a test put in.</summary>
     internal long Count(CapturedRequest request, string task) =>

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>What definitions and settings count on beside prompts: hooks' scripts, MCP servers, skills that are called; and agents that nobody counts on.</summary>
 internal static partial class PlaceRules
 {
-    private const string McpPrefix = "mcp__";
 
     // Where most agents are named by others, one that is not was likely forgotten.
     private const int FewestAgents = 5;
@@ -33,8 +33,8 @@ internal static partial class PlaceRules
             static (rule, context) => from agent in context.Agents
                                       where agent.Loads
                                       from tool in ToolRules.Named(agent)
-                                      where tool.Base.StartsWith(McpPrefix, StringComparison.Ordinal)
-                                      let server = tool.Base[McpPrefix.Length..].Split("__")[0]
+                                      where tool.Base.StartsWith(McpName.Prefix, StringComparison.Ordinal)
+                                      let server = tool.Base[McpName.Prefix.Length..].Split("__")[0]
                                       where server.Length > 0 && !server.Contains('*', StringComparison.Ordinal) && !Servers(context, agent).Contains(server)
                                       group (agent, server) by (agent.Path, server) into first
                                       select rule.AtField(first.First().agent, "tools", $"No MCP server '{first.Key.server}' is declared in .mcp.json or in the agent.")),
@@ -103,10 +103,7 @@ internal static partial class PlaceRules
 
     private static HashSet<string> Servers(ValidationContext context, PromptDefinition agent)
     {
-        var servers = new HashSet<string>(StringComparer.Ordinal);
-        using var document = JsonSettings.Read(Path.Combine(context.Ecosystem.Root, ".mcp.json"), []);
-        if (document is not null && document.RootElement.TryGetProperty("mcpServers", out var declared) && declared.ValueKind == JsonValueKind.Object)
-            servers.UnionWith(declared.EnumerateObject().Select(static server => server.Name));
+        var servers = context.Ecosystem.McpServers.Select(static server => McpName.Normalize(server.Name).Split(McpName.Separator)[0]).ToHashSet(StringComparer.Ordinal);
         if (agent.Frontmatter["mcpServers"]?.Value is { } own)
         {
             servers.UnionWith(own.Entries.Select(static entry => entry.Key));

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace ClaudePerf.Core.Agents.McpServers;
+
+/// <summary>
+/// Reads one entry of <c>mcpServers</c>. Claude Code leaves out an entry of a wrong form by itself and takes the others (measured on
+/// 2.1.332).
+/// </summary>
+internal static class McpDeclaration
+{
+    /// <summary>The server; null where Claude Code does not take the entry.</summary>
+    /// <param name="entry">Name and declaration.</param>
+    /// <param name="blank">What is known of the server besides.</param>
+    /// <param name="fault">Why it is null.</param>
+    internal static McpServer? Read(JsonProperty entry, McpServer blank, out string? fault)
+    {
+        var value = entry.Value;
+        fault = null;
+        if (value.ValueKind != JsonValueKind.Object)
+            fault = "it is no object";
+        else if (!TryTransport(value, out var transport))
+            fault = "its type is none of stdio, http and sse";
+        else if (Wrong(value, transport) is { } field)
+            fault = $"its {field} is missing or of a wrong kind";
+        else
+            return Of(value, transport, blank);
+        return null;
+    }
+
+    private static McpServer Of(JsonElement value, McpTransport transport, McpServer blank)
+    {
+        var isCommand = transport == McpTransport.Stdio;
+        return blank with
+        {
+            Transport = transport,
+            Command = isCommand ? value.GetProperty("command").GetString() : null,
+            Arguments = isCommand && value.TryGetProperty("args", out var arguments)
+                ? [.. arguments.EnumerateArray().Select(static item => item.GetString()!)]
+                : [],
+            Variables = isCommand ? Map(value, "env", StringComparer.Ordinal) : blank.Variables,
+            Url = isCommand ? null : value.GetProperty("url").GetString(),
+            Headers = isCommand ? blank.Headers : Map(value, "headers", StringComparer.OrdinalIgnoreCase),
+            AlwaysLoad = value.TryGetProperty("alwaysLoad", out var loads) ? loads.GetBoolean() : null,
+            Obstacle = !isCommand && value.TryGetProperty("headersHelper", out _)
+                ? "Its headers come from a command (headersHelper), which is not run." : null,
+        };
+    }
+
+    private static bool TryTransport(JsonElement value, out McpTransport transport)
+    {
+        var type = value.TryGetProperty("type", out var written)
+            ? written.ValueKind == JsonValueKind.String ? written.GetString() : "" : "stdio";
+        (transport, var isKnown) = type switch
+        {
+            "stdio" => (McpTransport.Stdio, true),
+            "http" or "streamable-http" => (McpTransport.Http, true),
+            "sse" => (McpTransport.Sse, true),
+            _ => (default, false),
+        };
+        return isKnown;
+    }
+
+    private static string? Wrong(JsonElement value, McpTransport transport)
+    {
+        var isCommand = transport == McpTransport.Stdio;
+        var needed = isCommand ? "command" : "url";
+        if (JsonSettings.Text(value, needed) is null)
+            return needed;
+        if (isCommand && value.TryGetProperty("args", out var arguments)
+            && !(arguments.ValueKind == JsonValueKind.Array && arguments.EnumerateArray().All(IsText)))
+            return "args";
+        var map = isCommand ? "env" : "headers";
+        if (value.TryGetProperty(map, out var entries)
+            && !(entries.ValueKind == JsonValueKind.Object && entries.EnumerateObject().All(static pair => IsText(pair.Value))))
+            return map;
+        return value.TryGetProperty("alwaysLoad", out var loads)
+            && loads.ValueKind is not (JsonValueKind.True or JsonValueKind.False) ? "alwaysLoad" : null;
+    }
+
+    private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String;
+
+    private static ImmutableSortedDictionary<string, string> Map(JsonElement value, string key, StringComparer comparer)
+    {
+        var map = ImmutableSortedDictionary.CreateBuilder<string, string>(comparer);
+        if (value.TryGetProperty(key, out var entries))
+        {
+            foreach (var pair in entries.EnumerateObject())
+                map[pair.Name] = pair.Value.GetString()!;
+        }
+        return map.ToImmutable();
+    }
+}

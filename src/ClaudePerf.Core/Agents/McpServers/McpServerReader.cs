@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Agents.McpServers;
+
+/// <summary>
+/// Finds the MCP servers that Claude Code would know in a folder: <c>.mcp.json</c> of the folder and of those above it, the user's
+/// <c>.claude.json</c>, plugins, and the administrator's
+/// <c>managed-mcp.json</c>, which stands alone. Those that an agent brings in its own frontmatter are not among them.
+/// </summary>
+internal sealed class McpServerReader
+{
+    internal const string ProjectFile = ".mcp.json";
+    internal const string ManagedFile = "managed-mcp.json";
+
+    private const string Servers = "mcpServers";
+
+    private readonly EcosystemOptions _options;
+    private readonly EcosystemSettings _settings;
+    private readonly UserMcpState _state;
+    private readonly ICollection<DefinitionDiagnostic> _diagnostics;
+    private readonly Dictionary<string, McpServer> _found = new(StringComparer.Ordinal);
+
+    private McpServerReader(EcosystemOptions options, EcosystemSettings settings, ICollection<DefinitionDiagnostic> diagnostics)
+    {
+        _options = options;
+        _settings = settings;
+        _state = options.McpState;
+        _diagnostics = diagnostics;
+    }
+
+    /// <summary>The servers, each name once, ordered by name.</summary>
+    /// <param name="options">Where the ecosystem is looked for.</param>
+    /// <param name="settings">What its settings say.</param>
+    /// <param name="plugins">Its plugins.</param>
+    /// <param name="diagnostics">Receives what is wrong with declarations.</param>
+    internal static ImmutableArray<McpServer> Read(
+        EcosystemOptions options, EcosystemSettings settings, IEnumerable<PluginManifest> plugins, ICollection<DefinitionDiagnostic> diagnostics)
+    {
+        var reader = new McpServerReader(options, settings, diagnostics);
+        if (!reader.AddManaged())
+        {
+            reader.AddText(reader._state.LocalServers, McpServerScope.Local);
+            reader.AddProject();
+            reader.AddText(reader._state.Servers, McpServerScope.User);
+            foreach (var plugin in plugins)
+                reader.AddPlugin(plugin);
+        }
+        return [.. reader._found.Values.Select(reader.Judge).OrderBy(static server => server.Name, StringComparer.Ordinal)];
+    }
+
+    private bool AddManaged()
+    {
+        if (_options.ManagedFolder is not { } folder)
+            return false;
+        var path = Path.Combine(folder, ManagedFile);
+        using var json = JsonSettings.Read(path, _diagnostics);
+        if (json is null)
+            return false;
+        AddAll(json.RootElement, Blank(path, McpServerScope.Managed));
+        return true;
+    }
+
+    // The nearest folder wins; unlike definitions they are looked for above the repository too.
+    private void AddProject()
+    {
+        for (var folder = _options.Root; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var path = Path.Combine(folder, ProjectFile);
+            using var json = JsonSettings.Read(path, _diagnostics);
+            if (json is not null)
+                AddAll(json.RootElement, Blank(path, McpServerScope.Project));
+        }
+    }
+
+    private void AddText(string? servers, McpServerScope scope)
+    {
+        if (servers is null)
+            return;
+        using var json = JsonDocument.Parse(servers);
+        AddEntries(json.RootElement, Blank(_state.Path, scope), static name => name);
+    }
+
+    // The manifest's own servers win over those of the plugin's file.
+    private void AddPlugin(PluginManifest plugin)
+    {
+        var blank = Blank(Path.Combine(plugin.Folder, PluginManifest.RelativePath), McpServerScope.Plugin) with { PluginFolder = plugin.Folder };
+        foreach (var servers in plugin.McpServers)
+        {
+            using var json = JsonDocument.Parse(servers);
+            AddEntries(json.RootElement, blank, NameOf);
+        }
+        foreach (var path in plugin.McpFiles.Prepend(Path.Combine(plugin.Folder, ProjectFile)))
+        {
+            // In the plugin's own repository the file is the project's.
+            if (path == Path.Combine(_options.Root, ProjectFile))
+                continue;
+            using var json = JsonSettings.Read(path, _diagnostics);
+            if (json is not null)
+                AddEntries(json.RootElement.TryGetProperty(Servers, out var inner) ? inner : json.RootElement, blank with { Path = path }, NameOf);
+        }
+
+        string NameOf(string name) => $"plugin:{plugin.Name}:{name}";
+    }
+
+    private McpServer Blank(string path, McpServerScope scope) =>
+        new() { Name = "", Scope = scope, Path = path, Folder = _options.Root, Transport = McpTransport.Stdio };
+
+    private void AddAll(JsonElement root, McpServer blank)
+    {
+        if (root.TryGetProperty(Servers, out var servers))
+            AddEntries(servers, blank, static name => name);
+    }
+
+    private void AddEntries(JsonElement servers, McpServer blank, Func<string, string> nameOf)
+    {
+        if (servers.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var entry in servers.EnumerateObject())
+        {
+            if (McpDeclaration.Read(entry, blank with { Name = nameOf(entry.Name) }, out var fault) is { } server)
+                _found.TryAdd(server.Name, server);
+            else
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"Claude Code leaves out the MCP server '{VisibleText.Of(entry.Name)}': {fault}.", blank.Path));
+        }
+    }
+
+    private McpServer Judge(McpServer server)
+    {
+        if (_state.Disabled.Contains(server.Name) || (server.Scope == McpServerScope.Project && _settings.DisabledMcpServers.Contains(server.Name)))
+            return server with { State = McpServerState.Disabled, IsApproved = server.Scope != McpServerScope.Project };
+        if (server.Scope == McpServerScope.Plugin)
+            // A plugin that lies in the project itself is not one that the user installed.
+            return server with { IsApproved = server.PluginFolder != _options.Root };
+        if (server.Scope != McpServerScope.Project)
+            return server with { IsApproved = true };
+        var approvals = _settings.McpApprovals.Where(approval => approval.Server is null || approval.Server == server.Name).ToList();
+        var isKnown = approvals.Count > 0 || _state.Approved.Contains(server.Name);
+        return server with
+        {
+            State = isKnown ? McpServerState.Enabled : McpServerState.Pending,
+            IsApproved = _state.Approved.Contains(server.Name) || approvals.Exists(IsTheUsers),
+        };
+    }
+
+    // The settings of the folder may have come with it. Those that git shall not see count where the user trusts the folder: Claude Code
+    // writes its approvals there.
+    private bool IsTheUsers(McpApproval approval)
+    {
+        var folder = Path.Combine(_options.Root, EcosystemPlaces.ConfigurationFolder);
+        if (!string.Equals(Path.GetDirectoryName(approval.Path), folder, StringComparison.Ordinal) || folder == _options.UserConfiguration)
+            return true;
+        return _state.IsTrusted && Path.GetFileName(approval.Path) == EcosystemPlaces.LocalSettingsFile;
+    }
+}
+
+/// <summary>A word of the settings that servers of <c>.mcp.json</c> may start.</summary>
+/// <param name="Server">The server; null for all.</param>
+/// <param name="Path">The settings file.</param>
+internal sealed record McpApproval(string? Server, string Path);

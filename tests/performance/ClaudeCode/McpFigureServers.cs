@@ -1,0 +1,33 @@
+using System.Text.Json;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement.McpServers;
+using ClaudePerf.McpTestServer;
+
+namespace ClaudePerf.Performance.ClaudeCode;
+
+/// <summary>Two MCP servers of our own in a project: one whose tools wait behind ToolSearch, and one that has all of them loaded.</summary>
+internal static class McpFigureServers
+{
+    internal static void Lay(string folder) => File.WriteAllText(Path.Combine(folder, ".mcp.json"), JsonSerializer.Serialize(new
+    {
+        mcpServers = new { waits = Server(alwaysLoad: null), loads = Server(alwaysLoad: true) },
+    }));
+
+    /// <summary>Asks them, as <c>-McpServer</c> does.</summary>
+    internal static McpAnswerStore Ask(Ecosystem ecosystem, string folder)
+    {
+        var store = new McpAnswerStore(folder);
+        var inquiry = new McpInquiry(TimeSpan.FromMinutes(1));
+        foreach (var server in ecosystem.McpServers)
+            store.Keep(server, inquiry.AskAsync(server).GetAwaiter().GetResult());
+        return store;
+    }
+
+    private static Dictionary<string, object> Server(bool? alwaysLoad)
+    {
+        var server = new Dictionary<string, object> { ["command"] = "dotnet", ["args"] = new[] { typeof(Answers).Assembly.Location, "serve" } };
+        if (alwaysLoad is { } loads)
+            server["alwaysLoad"] = loads;
+        return server;
+    }
+}
