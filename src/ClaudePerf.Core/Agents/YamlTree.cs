@@ -22,6 +22,7 @@ internal sealed class YamlTree
     /// <summary>The most values one file may hold.</summary>
     internal const int MaximumValues = 100_000;
 
+    private readonly string _text;
     private readonly Parser _parser;
     private readonly Func<int, int> _toFile;
     private readonly Func<int, (int Line, int Column)> _position;
@@ -30,6 +31,7 @@ internal sealed class YamlTree
 
     private YamlTree(string yaml, Func<int, int> toFile, Func<int, (int Line, int Column)> position)
     {
+        _text = yaml;
         _parser = new Parser(new StringReader(yaml));
         _toFile = toFile;
         _position = position;
@@ -97,6 +99,8 @@ internal sealed class YamlTree
                 _parser.MoveNext();
                 return (target, _toFile(at), _toFile((int)alias.End.Index));
             case Scalar scalar:
+                if (scalar.Style == ScalarStyle.SingleQuoted && depth > 0 && GoesOnAtTheMargin(scalar))
+                    throw new YamlFailure("a value in quotes goes on at the margin", at);
                 return Remember(scalar, new FrontmatterValue(KindOf(scalar), LibraryYaml.Restored(scalar.Value), _toFile(at), _toFile((int)scalar.End.Index)));
             case SequenceStart sequence:
                 return Remember(sequence, List(sequence, depth));
@@ -105,6 +109,19 @@ internal sealed class YamlTree
             default:
                 throw new YamlFailure("a value is missing", at);
         }
+    }
+
+    // The library lets it pass in single quotes, though not in double ones; Claude Code's reader refuses it. Empty lines may stand at the margin.
+    private bool GoesOnAtTheMargin(Scalar scalar)
+    {
+        var written = _text.AsSpan((int)scalar.Start.Index, (int)(scalar.End.Index - scalar.Start.Index));
+        for (var line = written.IndexOf('\n') + 1; line > 0; line = written.IndexOf('\n') + 1)
+        {
+            written = written[line..];
+            if (written.IsEmpty || written[0] is not (' ' or '\t' or '\r' or '\n'))
+                return true;
+        }
+        return false;
     }
 
     private (FrontmatterValue Value, int Start, int End) Remember(NodeEvent node, FrontmatterValue value)

@@ -24,9 +24,16 @@ internal static class AdvisorCalls
         if (line.IndexOf(Mark) < 0)
             return [];
         var calls = new List<UsageRequest>();
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
-        reader.Read();
-        Find(ref reader, message, parser, calls, level: 0);
+        try
+        {
+            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
+            reader.Read();
+            Find(ref reader, message, parser, calls, level: 0);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Damage within the line's arrays, which the message's own figures do not depend on: what stands before it counts.
+        }
         return calls;
     }
 

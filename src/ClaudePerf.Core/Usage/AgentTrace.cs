@@ -11,9 +11,21 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
     private const int MaximumDepth = 1_000_000;
 
     /// <summary>What a line with usage tells besides it.</summary>
-    /// <param name="line">The whole line, which is JSON.</param>
+    /// <param name="line">The whole line.</param>
     /// <param name="traces">Takes what is found.</param>
     internal static void Read(ReadOnlySpan<byte> line, ICollection<AgentTrace> traces)
+    {
+        try
+        {
+            ReadAll(line, traces);
+        }
+        catch (JsonException)
+        {
+            // Damage within its arrays, which the figures do not depend on: it names no agent.
+        }
+    }
+
+    private static void ReadAll(ReadOnlySpan<byte> line, ICollection<AgentTrace> traces)
     {
         var calls = line.IndexOf("\"subagent_type\""u8) >= 0;
         var results = line.IndexOf("\"toolUseResult\""u8) >= 0 && line.IndexOf("\"agentId\""u8) >= 0;

@@ -40,6 +40,21 @@ public class FrontmatterLoaderTests
         Assert.Equal((DiagnosticSeverity.Warning, 3, "description: ".Length + at + 1), (diagnostic.Severity, diagnostic.Line, diagnostic.Column));
     }
 
+    [Theory]
+    [InlineData("'\nx'", true)]
+    [InlineData("'a\nx'", true)]
+    [InlineData("'a\n\nx'", true)]
+    [InlineData("'a\n b\nx'", true)]
+    [InlineData("'a\n'", true)]
+    [InlineData("'a\n x'", false)]
+    [InlineData("'a\n\n x'", false)]
+    [InlineData("'a\n  '", false)]
+    public void Read_refuses_a_value_in_quotes_that_goes_on_at_the_margin(string value, bool isRefused)
+    {
+        var agent = Agent($"---\nname: one\ndescription: {value}\n---\nBody\n");
+        Assert.Equal(isRefused, agent.Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+    }
+
     [Fact]
     public void Read_repairs_beside_values_that_need_the_library()
     {

@@ -84,6 +84,20 @@ public sealed class TranscriptReplayTests : IDisposable
     }
 
     [Fact]
+    public void A_rewound_conversation_goes_on_from_an_earlier_end()
+    {
+        _tree.Write($"-p/{Line.Session}.jsonl",
+            Answer("m1", "05:00:00", write: 40_000),
+            Answer("m2", "05:01:00", read: 40_000, write: 1_000),
+            Answer("m3", "05:02:00", read: 41_000, write: 1_000),
+            // Rewound behind the second answer and asked something else, twice.
+            Answer("m4", "05:03:00", read: 41_000, write: 600),
+            Answer("m5", "05:03:30", read: 41_000, write: 500));
+        var result = Run();
+        Assert.Equal((result.Billed, 0), (result.Predicted, result.CostError));
+    }
+
+    [Fact]
     public void Requests_without_a_price_are_skipped_and_said_to_be()
     {
         _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000), Answer("m2", "05:01:00", write: 20_000, model: "somebody-elses"));

@@ -33,7 +33,7 @@ public sealed class NativeProgramCopyTests : IDisposable
         Assert.StartsWith("1.2.3-", Path.GetFileName(folder), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         Assert.Equal(
-            ["claudeperf", "data/estimate-weights.bin", "data/models.json", "data/o200k_base.bpe", "libe_sqlite3.so"],
+            ["claudeperf", "data/estimate-weights.bin", "data/models.json", "data/o200k_base.bpe", "data/thinking.json", "libe_sqlite3.so"],
             Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal));
         // Again: nothing is written.
         var written = File.GetLastWriteTimeUtc(path);

@@ -87,6 +87,15 @@ public sealed class AdvisorTests : IDisposable
         Assert.Equal((null, 0L, 700L), (Assert.Single(total.Unpriced).Model, total.Unpriced[0].Requests, total.Unpriced[0].Usage.OutputTokens));
     }
 
+    [Theory]
+    [InlineData("[{\"type\":\"text\",\"text\":8x}]")]
+    [InlineData("[{\"type\":\"text\" \"text\":\"\"}]")]
+    public void Damage_within_the_content_leaves_the_message(string content)
+    {
+        _tree.Write("p/a.jsonl", WithIterations(Line.Assistant(output: 77), Advice(1, 2)).Replace("[{\"type\":\"text\",\"text\":\"Done.\"}]", content, StringComparison.Ordinal));
+        Assert.Equal(77, Assert.Single(_tree.Read().Requests).OutputTokens);
+    }
+
     private UsageTable[] Tables()
     {
         var cancellation = TestContext.Current.CancellationToken;

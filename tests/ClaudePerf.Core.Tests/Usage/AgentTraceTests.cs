@@ -69,6 +69,13 @@ public sealed class AgentTraceTests : IDisposable
         Assert.Equal(agents, Indexed());
     }
 
+    [Fact]
+    public void Damage_within_the_content_names_nobody_and_the_message_counts()
+    {
+        _tree.Write("p/a.jsonl", Call("toolu_1", "reviewer").Replace("\"Look.\"", "8x", StringComparison.Ordinal));
+        Assert.Equal(["main"], Agents());
+    }
+
     private string[] Agents()
     {
         var direct = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table;

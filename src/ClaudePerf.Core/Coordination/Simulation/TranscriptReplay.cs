@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// version and the lifetime that its client asked for are taken from the transcript; what it reads and writes is predicted by the rules alone.
 /// </summary>
 /// <remarks>
-/// A conversation goes on from its own prompt as long as that grows, in whatever folder it works; where it shrank (compaction, rewinding) or its model or version changed, from the beginning that all
+/// A conversation goes on from its own prompt as long as that grows, in whatever folder it works; where it shrank a little (rewinding), from the longest of its earlier ends; where it shrank by more (compaction) or its model or version changed, from the beginning that all
 /// conversations of its agent, project, model and version share. How long that beginning is, is learned from what earlier conversations read at their first request; before any has, Claude Code's own texts are assumed. Nothing later is looked at.
 /// </remarks>
 public static class TranscriptReplay
@@ -98,11 +98,15 @@ public static class TranscriptReplay
 
     private sealed class ThreadState(int number)
     {
+        // A prompt that shrank by less than a tenth was rewound, by more compacted.
+        private const double LeastOfARewind = 0.9;
+
         private PromptPrefix? _prompt;
         private PromptPrefix _beginning = PromptPrefix.Empty;
         private (int Agent, int Model, int Version) _sender;
         private CacheLifetime _lifetime = CacheLifetime.FiveMinutes;
         private int _restarts;
+        private int _turns;
         private bool _isFirst;
         private long? _lastTicks;
 
@@ -123,7 +127,7 @@ public static class TranscriptReplay
             _isFirst = _prompt is null;
             // The folder is none of it: of 572 changes within runs of real transcripts, 476 read all that the request before had left.
             var sender = (row.Agent, row.Model, row.Version);
-            if (_prompt is null || prompt < _prompt.Tokens || sender != _sender)
+            if (_prompt is null || sender != _sender || prompt < _beginning.Tokens || prompt < LeastOfARewind * _prompt.Tokens)
             {
                 _sender = sender;
                 _restarts++;
@@ -132,7 +136,10 @@ public static class TranscriptReplay
             }
             else
             {
-                _prompt = _prompt.Then(PromptPart.Messages, FormattableString.Invariant($"{number} {_prompt.Length}"), prompt - _prompt.Tokens);
+                // Rewound a little: it goes on from the longest of its earlier ends.
+                while (_prompt.Tokens > prompt)
+                    _prompt = _prompt.Parent!;
+                _prompt = _prompt.Then(PromptPart.Messages, FormattableString.Invariant($"{number} turn {_turns++}"), prompt - _prompt.Tokens);
             }
             return new SimulatedRequest
             {

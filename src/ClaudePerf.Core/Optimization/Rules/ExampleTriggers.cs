@@ -66,7 +66,7 @@ internal static partial class ExampleTriggers
     [GeneratedRegex(@"\b(?:mentions?|mentioned|mentioning|whenever|any\s*time|every\s+time)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex GeneralContext();
 
-    [GeneratedRegex(@"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Contexts();
 
     [GeneratedRegex(@"^\W*(?:use|invoke|launch|call|trigger|choose|engage|delegate\s+to)\s+(?:the\s+|this\s+)?[\w@`*-]+(?:\s+(?:agent|subagent|[\w-]+\s+agent))?\s+(?:when|whenever|for|to|if|after|before|once|on|during|while|in|as)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
