@@ -123,7 +123,9 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
             Budgets("""{"name":"daily","limit":900,"unit":"Tokens","period":"day","action":"Block"}""");
             var start = Prepared(build.Program, ["hook"]);
             start.Environment[name] = value;
-            Assert.Equal(Seen(known), Seen(await ShellProcess.Finish(Process.Start(start)!, Prompt())));
+            var seen = await ShellProcess.Finish(Process.Start(start)!, Prompt());
+            Assert.Equal((known.ExitCode, known.Output), (seen.ExitCode, seen.Output));
+            Assert.Equal(known.Error, seen.Error);
         }
     }
 

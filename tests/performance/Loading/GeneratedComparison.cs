@@ -14,7 +14,7 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
 {
     private static readonly Dictionary<string, Func<RandomText, Specimen>> Kinds = new[]
     {
-        AgentSpecimens.Kinds, SkillSpecimens.Kinds, PluginSpecimens.Kinds, MemorySpecimens.Kinds,
+        AgentSpecimens.Kinds, SkillSpecimens.Kinds, PluginSpecimens.Kinds, MemorySpecimens.Kinds, SettingsSpecimens.Kinds,
     }.SelectMany(static kinds => kinds).ToDictionary(static kind => kind.Key, static kind => kind.Value, StringComparer.Ordinal);
 
     private readonly int _seed = (int)arguments.Number("--seed", 1);

@@ -76,7 +76,10 @@ internal enum SpecimenEncoding
 }
 
 /// <summary>A file of a specimen.</summary>
-/// <param name="Path">Where it goes: below <c>project/</c>, <c>user/</c> (the user's <c>.claude</c>), or <c>plugin/</c> (a plugin of its own).</param>
+/// <param name="Path">
+/// Where it goes: below <c>project/</c>, <c>user/</c> (the user's <c>.claude</c>), or <c>plugin/</c> (a plugin of its own). <c>settings/user</c>, <c>settings/project</c> and
+/// <c>settings/local</c> are settings to merge into the file of that scope.
+/// </param>
 /// <param name="Text">Its text, or where it leads as a link.</param>
 internal sealed record SpecimenFile(string Path, string Text)
 {

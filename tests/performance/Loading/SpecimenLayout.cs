@@ -7,6 +7,7 @@ namespace ClaudePerf.Performance.Loading;
 internal sealed class SpecimenLayout : IDisposable
 {
     private const string Alphabet = "bcdfghjkmnpqrstvwxz";
+    private readonly SpecimenSettings _settings = new();
     private readonly string _root = Directory.CreateTempSubdirectory("claudeperf-loader-").FullName;
 
     /// <summary>Lays specimens out.</summary>
@@ -20,7 +21,12 @@ internal sealed class SpecimenLayout : IDisposable
         for (var i = 0; i < specimens.Count; i++)
         {
             foreach (var file in specimens[i].Files)
-                Write(file, IdOf(i));
+            {
+                if (file.Path.StartsWith("settings/", StringComparison.Ordinal))
+                    _settings.Add(file.Path["settings/".Length..], file.Text.Replace(Specimen.Mark.ToString(), IdOf(i), StringComparison.Ordinal));
+                else
+                    Write(file, IdOf(i));
+            }
         }
         WriteSettings();
     }
@@ -68,10 +74,13 @@ internal sealed class SpecimenLayout : IDisposable
     private void WriteSettings()
     {
         var plugins = Directory.Exists(Market) ? [.. Directory.GetDirectories(Market).Select(static folder => Path.GetFileName(folder)!)] : Array.Empty<string>();
-        Json(Path.Combine(User, "settings.json"), new Dictionary<string, object>
+        _settings.Add("user", JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["skillListingBudgetFraction"] = 1, ["enabledPlugins"] = plugins.ToDictionary(static name => name + "@m", static _ => true),
-        });
+        }));
+        _settings.Write("user", Path.Combine(User, "settings.json"));
+        _settings.Write("project", Path.Combine(Project, ".claude", "settings.json"));
+        _settings.Write("local", Path.Combine(Project, ".claude", "settings.local.json"));
         if (plugins.Length == 0)
             return;
         Json(Path.Combine(Market, ".claude-plugin", "marketplace.json"), new

@@ -24,7 +24,9 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private readonly long _beganTicks = DateTime.UtcNow.Ticks;
     private readonly object _gate = new();
+    // What the work and the thread that asks the last verdict have each found: much of it is the same.
     private readonly List<HookEntry> _standing = [];
+    private readonly List<HookEntry> _standingOfLast = [];
     private HookCall _call = HookCall.Unknown;
     private BudgetHookSettings? _settings;
     private HookAnswer? _answer;
@@ -69,7 +71,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
             var last = new Thread(ReadLastVerdict) { IsBackground = true, Name = "last verdict" };
             last.Start();
             // Which model will answer only the work finds out: until the end of its time a budget of one model stops nobody.
-            WaitUntil(() => _answer is not null || _standing.Exists(static entry => entry.Scope.Model.Count == 0), ShareOfWork);
+            WaitUntil(() => _answer is not null || Standing.Exists(static entry => entry.Scope.Model.Count == 0), ShareOfWork);
         }
         return Outcome(HookProblem.OutOfTime);
     }
@@ -95,10 +97,10 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         try
         {
             using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
-            var check = new HookCheck(context, Stand);
-            Stand(check.Standing(HookSource.User(_settings!)));
+            var check = new HookCheck(context, StandOfLast);
+            StandOfLast(check.Standing(HookSource.User(_settings!)));
             if (Folder is { } folder)
-                Stand(check.Standing(HookSource.Project(_settings!, folder)));
+                StandOfLast(check.Standing(HookSource.Project(_settings!, folder)));
         }
         catch (Exception exception)
         {
@@ -114,8 +116,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         {
             if (_answer is not null)
                 return _answer;
-            if (_standing.Count > 0)
-                return _answer = BudgetHook.Block(_standing, _call);
+            if (Standing.Count > 0)
+                return _answer = BudgetHook.Block(Standing, _call);
             return _answer = new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {problem}");
         }
     }
@@ -151,11 +153,17 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         }
     }
 
-    private void Stand(IReadOnlyList<HookEntry> entries)
+    private List<HookEntry> Standing => _standing.Count >= _standingOfLast.Count ? _standing : _standingOfLast;
+
+    private void Stand(IReadOnlyList<HookEntry> entries) => Add(_standing, entries);
+
+    private void StandOfLast(IReadOnlyList<HookEntry> entries) => Add(_standingOfLast, entries);
+
+    private void Add(List<HookEntry> to, IReadOnlyList<HookEntry> entries)
     {
         lock (_gate)
         {
-            _standing.AddRange(entries);
+            to.AddRange(entries);
             Monitor.PulseAll(_gate);
         }
     }

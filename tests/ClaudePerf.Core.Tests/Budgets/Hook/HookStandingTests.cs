@@ -179,7 +179,8 @@ public sealed class HookStandingTests : IDisposable
         never.Set();
         run.Join();
         Assert.Equal((BudgetHookDecision.Block, 2), (answer.Result.Decision, answer.Result.ExitCode));
-        Assert.Contains("'daily' is used up", answer.Result.Error, StringComparison.Ordinal);
+        // Once, though the work has found it as well.
+        Assert.Equal(2, answer.Result.Error.Split("'daily' is used up").Length);
     }
 
     [Fact]
