@@ -69,8 +69,8 @@ public sealed record EcosystemSettings
 
     /// <summary>The agents that permission rules take away.</summary>
     internal ImmutableArray<string> DeniedAgents =>
-        [.. Denied.Where(static rule => rule.StartsWith("Agent(", StringComparison.Ordinal) || rule.StartsWith("Task(", StringComparison.Ordinal))
-            .Select(static rule => rule[(rule.IndexOf('(', StringComparison.Ordinal) + 1)..].TrimEnd(')'))];
+        [.. Denied.Where(static rule => (rule.StartsWith("Agent(", StringComparison.Ordinal) || rule.StartsWith("Task(", StringComparison.Ordinal)) && rule.EndsWith(')'))
+            .Select(static rule => rule[(rule.IndexOf('(', StringComparison.Ordinal) + 1)..^1])];
 }
 
 /// <summary>How a skill or command is shown to the model.</summary>

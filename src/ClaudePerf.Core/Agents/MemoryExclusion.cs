@@ -9,12 +9,12 @@ namespace ClaudePerf.Core.Agents;
 /// </summary>
 internal sealed class MemoryExclusion
 {
-    private readonly List<Regex> _excluded;
+    private readonly List<(Regex Pattern, bool IsNegated)> _excluded;
     private readonly List<Regex> _unreadable;
 
     internal MemoryExclusion(EcosystemSettings settings, string root, string home)
     {
-        _excluded = [.. settings.MemoryExcludes.Select(static glob => Pattern(glob))];
+        _excluded = [.. settings.MemoryExcludes.Select(Excluding)];
         _unreadable = [.. settings.Denied.Select(rule => UnreadablePattern(rule, Slashed(root), Slashed(home))).OfType<Regex>()];
     }
 
@@ -24,7 +24,14 @@ internal sealed class MemoryExclusion
         if (scope == DefinitionScope.Managed || (_excluded.Count == 0 && _unreadable.Count == 0))
             return false;
         var slashed = Slashed(path);
-        return _excluded.Exists(pattern => pattern.IsMatch(slashed)) || (scope == DefinitionScope.Project && _unreadable.Exists(pattern => pattern.IsMatch(slashed)));
+        return _excluded.Exists(glob => glob.Pattern.IsMatch(slashed) != glob.IsNegated) || (scope == DefinitionScope.Project && _unreadable.Exists(pattern => pattern.IsMatch(slashed)));
+    }
+
+    // Folders may be divided by either slash. A glob that begins with ! keeps out everything else.
+    private static (Regex, bool) Excluding(string glob)
+    {
+        glob = glob.Replace('\\', '/');
+        return glob.StartsWith('!') && !glob.StartsWith("!(", StringComparison.Ordinal) ? (Pattern(glob[1..]), true) : (Pattern(glob), false);
     }
 
     // A rule's path is written as in a .gitignore: //from the file system's root, ~/from the home, from the project, or a name at any depth; it holds for all below it.
@@ -49,7 +56,7 @@ internal sealed class MemoryExclusion
 
     private static string Slashed(string path) => path.Replace('\\', '/').TrimEnd('/');
 
-    // ** takes any folders, * and ? stay in one, {a,b} is either, [ab] one of several.
+    // ** takes any folders, * and ? stay in one, {a,b} is either, [ab] one of several, [^a] any other; in a .gitignore's globs, which take what is below as well, also [!a].
     private static Regex Pattern(string glob, bool andBelow = false)
     {
         var text = new StringBuilder("^");
@@ -88,7 +95,8 @@ internal sealed class MemoryExclusion
                     text.Append('|');
                     break;
                 case '[' when glob.IndexOf(']', i + 2 < glob.Length ? i + 2 : i) is var end and > 0:
-                    text.Append('[').Append(glob[i + 1] == '!' ? "^" : "").Append(Regex.Escape(glob[(glob[i + 1] == '!' ? i + 2 : i + 1)..end]).Replace("]", "\\]", StringComparison.Ordinal)).Append(']');
+                    var others = glob[i + 1] == '^' || (andBelow && glob[i + 1] == '!');
+                    text.Append('[').Append(others ? "^" : "").Append(Regex.Escape(glob[(others ? i + 2 : i + 1)..end]).Replace("]", "\\]", StringComparison.Ordinal)).Append(']');
                     i = end;
                     break;
                 default:

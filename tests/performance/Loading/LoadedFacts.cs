@@ -26,8 +26,11 @@ internal sealed class LoadedFacts
     {
         var facts = new LoadedFacts();
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = project, HomeFolder = home, UserFolder = Path.Combine(home, ".claude") });
-        foreach (var definition in ecosystem.Definitions.Where(static definition => definition.IsActive))
+        foreach (var definition in ecosystem.Definitions.Where(static definition => definition.Loads && definition.ShadowedBy is null))
         {
+            // A denied agent is loaded, and only its line is not sent.
+            if (definition.WithheldBy is not null && definition.Kind != PromptKind.Agent)
+                continue;
             if (definition.Kind == PromptKind.Agent)
                 facts.Agent(definition.Name, definition.ListingLine);
             // What waits for paths is not told of yet, and what is hidden from the user only by its line.

@@ -47,9 +47,10 @@ internal static class SettingsSpecimens
 
     private static Specimen Memory(RandomText text)
     {
+        // None that begins with an exclamation mark: it would leave out the files of all others.
         var path = text.Of($".claude/rules/{Id}.md", $".claude/rules/sub/{Id}.md", $".claude/rules/{Id}/r.md");
         var glob = text.Of($"**/{Id}.md", $"{Id}.md", $"**/rules/{Id}.md", $"**/sub/{Id}.md", $"/**/{Id}*", $"**/{Id}.MD", $"**/{Id}/**", $"**/{Id}", $"*/{Id}.md", $"**/{Id}.*", $"**/{Id}?md", $"**/{{{Id},other}}.md",
-            $"**/[!x]*/{Id}.md", $"!**/{Id}.md", $"./.claude/rules/{Id}.md", $".claude/rules/{Id}.md", $"**/.claude/**/{Id}.md", $" **/{Id}.md", $"**\\\\{Id}.md");
+            $"**/[!x]*/{Id}.md", $"./.claude/rules/{Id}.md", $".claude/rules/{Id}.md", $"**/.claude/**/{Id}.md", $" **/{Id}.md", $"**\\\\{Id}.md");
         return new("settings memory", [new SpecimenFile("project/" + path, $"rule {Id}\n"), Setting(text, $$"""{"claudeMdExcludes":["{{glob}}"]}""")]);
     }
 
