@@ -168,7 +168,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{"claudeMdExcludes":["ROOT/project"]}""", "user CLAUDE imp rule local")]
     [InlineData("""{"claudeMdExcludes":["ROOT/project/**"]}""", "user")]
     [InlineData("""{"claudeMdExcludes":["**/{imp,r}.md"]}""", "user CLAUDE local")]
-    [InlineData("""{"claudeMdExcludes":["**\\\\imp.md"]}""", "user CLAUDE rule local")]
+    [InlineData("""{"claudeMdExcludes":["**\\imp.md"]}""", "user CLAUDE rule local")]
     [InlineData("""{"claudeMdExcludes":["**/[!x]mp.md"]}""", "user CLAUDE imp rule local")]
     [InlineData("""{"claudeMdExcludes":["**/[!i]mp.md"]}""", "user CLAUDE rule local")]
     [InlineData("""{"claudeMdExcludes":["**/[^x]mp.md"]}""", "user CLAUDE rule local")]

@@ -18,6 +18,7 @@ internal static partial class KnownDifferences
         ("commands of a whole plugin's folder", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && WholeFolder().IsMatch(file.Text))),
         ("a folded value of white space alone", static specimen => specimen.Files.Any(static file => BlankBlock().IsMatch(file.Text))),
         ("an item in brackets that begins with a percent or an at sign", static specimen => specimen.Files.Any(static file => ReservedItem().IsMatch(file.Text))),
+        ("a control character written as an escape", static specimen => specimen.Files.Any(static file => ControlEscape().IsMatch(file.Text))),
         ("a plugin's name that another plugin of the run has", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && FixedName().IsMatch(file.Text))),
         ("a key without a name, and a line that begins with a percent sign or a comma", static specimen => specimen.Files.Any(static file => UnusualKey().IsMatch(file.Text))),
         ("an asterisk in the name of an import", static specimen => specimen.Files.Any(static file => file.Path.Contains('*', StringComparison.Ordinal))),
@@ -40,8 +41,11 @@ internal static partial class KnownDifferences
     [GeneratedRegex("^[A-Za-z_-]+:[ \t]+[>|][0-9+-]*[ \t]*\r?\n[ \t\r\n]*---", RegexOptions.Multiline)]
     private static partial Regex BlankBlock();
 
-    [GeneratedRegex("\\[[ \t]*[%@]")]
+    [GeneratedRegex("[\\[,][ \t]*[%@]")]
     private static partial Regex ReservedItem();
+
+    [GeneratedRegex("\\\\(e|a|b|v|x[01]|u00[01])")]
+    private static partial Regex ControlEscape();
 
     // Without the specimen's own id in it.
     [GeneratedRegex("\"name\":\\s*\"[^\uE000\"]*\"")]
