@@ -89,13 +89,13 @@ public sealed class MergePropertyTests
             using var tree = new TranscriptTree();
             var random = new Random(seed);
             var file = new MemoryStream();
-            var untouched = new List<(string Id, long Output)>();
+            var untouched = new List<(string Id, string Request, long Output)>();
             for (var i = 0; i < count; i++)
             {
                 var line = Encoding.UTF8.GetBytes(Line.Assistant($"msg_{i}_{seed}", $"req_{i}", output: random.Next(1, 1000), write5m: i));
                 if (random.Next(2) == 0)
                 {
-                    untouched.Add(($"msg_{i}_{seed}", OutputOf(line)));
+                    untouched.Add(($"msg_{i}_{seed}", $"req_{i}", OutputOf(line)));
                 }
                 else
                 {
@@ -108,8 +108,9 @@ public sealed class MergePropertyTests
             }
             var reading = TranscriptReader.Read(TranscriptDiscovery.At(tree.WriteBytes("p/a.jsonl", file.ToArray())), default, Counting, CancellationToken.None);
 
-            foreach (var (id, output) in untouched)
-                Assert.Equal(output, Assert.Single(reading.Requests, request => request.MessageId == id).OutputTokens);
+            // By both ids: an edit may have given another line the message id.
+            foreach (var (id, sent, output) in untouched)
+                Assert.Equal(output, Assert.Single(reading.Requests, request => request.MessageId == id && request.RequestId == sent).OutputTokens);
             Assert.Equal(count, reading.Reached.Line);
             Assert.True(reading.UsageLineCount + reading.BrokenLineCount <= count);
         }, iter: 500, threads: 1);
