@@ -115,7 +115,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
             WriteUnchecked(ComparisonErrors.InputNeedsOneFile(paths.Count > 1 ? Path![0] : paths[0]));
             return;
         }
-        // A program that failed writes nothing, which Out-String makes an empty line of: that is no reference, and all would be new.
+        // A failed program writes nothing, and Out-String makes an empty line of it. Taken as a reference, everything would be new.
         if (_input.TrueForAll(string.IsNullOrWhiteSpace))
             WriteUnchecked(ComparisonErrors.NothingFromPipeline(paths[0]));
         else

@@ -160,7 +160,7 @@ public sealed partial class MeasurePromptTokensCommand
         var what = McpInquiry.Describe(server);
         if (!ShouldProcess($"MCP server '{server.Name}', declared in '{server.Path}'", what))
             return false;
-        // Whoever gave -Confirm has just been asked, or said that nobody shall be.
+        // With -Confirm given the user has just been asked, or has said not to be.
         if (server.IsApproved || Force || MyInvocation.BoundParameters.ContainsKey("Confirm"))
             return true;
         return Confirms(server, what);

@@ -66,8 +66,7 @@ internal static class DatabaseCopy
             var pages = RegularFile.ReadBytes(file, path, ReadLimits.Index);
             var log = ReadLog(path);
             isSealed = DatabaseSeal.IsIntact(path, before) && DatabaseSeal.IsIntact(path);
-            // While the log that was there goes on, it has all that was written to the database meanwhile. One that was begun anew does
-            // not.
+            // While the same log goes on, it has all that was written to the database meanwhile. A restarted log does not.
             if (begun.Length == 0 || begun.AsSpan().SequenceEqual(WriteAheadLog.BeginningOf(log)))
                 return Join(pages, log);
         }
@@ -80,7 +79,7 @@ internal static class DatabaseCopy
         var pages = WriteAheadLog.PagesOf(log, out var pageSize, out var pageCount);
         var length = pages.Count == 0 ? database.Length : pageCount * pageSize;
         if (length is < HeaderSize or > ReadLimits.Index)
-            throw new IOException("The file is no database.");
+            throw new IOException("The file is not a database.");
         var bytes = raw.sqlite3_malloc64(length);
         if (bytes == 0)
             throw new InsufficientMemoryException();

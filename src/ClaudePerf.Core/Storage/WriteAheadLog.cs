@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Reads the write-ahead log of a SQLite database without SQLite, which would wait for whoever holds it. The format is that of
+/// Reads the write-ahead log of a SQLite database without SQLite, which would wait for the process that holds it. The format is that of
 /// https://www.sqlite.org/fileformat2.html#the_write_ahead_log.
 /// </summary>
 internal static class WriteAheadLog
@@ -15,7 +15,7 @@ internal static class WriteAheadLog
     private const int SmallestPage = 512;
     private const int LargestPage = 65536;
 
-    /// <summary>What a log says at its beginning: it changes when the log is begun anew. Empty where there is none.</summary>
+    /// <summary>What a log says at its beginning: it changes when the log is restarted. Empty where there is none.</summary>
     internal static byte[] BeginningOf(ReadOnlySpan<byte> log) => log.Length < HeaderSize ? [] : log[..HeaderSize].ToArray();
 
     /// <summary>Finds the pages that a log has for its database, each as the last transaction that ended has it.</summary>

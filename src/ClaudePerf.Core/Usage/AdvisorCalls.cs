@@ -9,24 +9,17 @@ namespace ClaudePerf.Core.Usage;
 /// </summary>
 internal static class AdvisorCalls
 {
-    private const int MaximumDepth = 1_000_000;
-
-    /// <summary>What a line with such an entry holds.</summary>
-    private static ReadOnlySpan<byte> Mark => "\"advisor_message\""u8;
-
     /// <summary>The calls that a line tells of.</summary>
-    /// <param name="line">The whole line of the message.</param>
+    /// <param name="line">The whole line of the message; one without <see cref="LineKeys.AdvisorMessage"/> has none.</param>
     /// <param name="message">What the line tells of the message itself.</param>
     /// <param name="parser">The parser of the line's file.</param>
     /// <returns>A request for each, in their order.</returns>
     internal static IReadOnlyList<UsageRequest> Of(ReadOnlySpan<byte> line, UsageRequest message, LineParser parser)
     {
-        if (line.IndexOf(Mark) < 0)
-            return [];
         var calls = new List<UsageRequest>();
         try
         {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
+            var reader = new Utf8JsonReader(line, LineParser.Options);
             reader.Read();
             Find(ref reader, message, parser, calls, level: 0);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Usage;
 
@@ -8,16 +9,21 @@ namespace ClaudePerf.Core.Usage;
 /// <param name="Name">The agent's type, or the tool call's id.</param>
 public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string Name)
 {
-    private const int MaximumDepth = 1_000_000;
-
-    /// <summary>What a line with usage tells besides it.</summary>
+    /// <summary>What a line tells besides its usage.</summary>
     /// <param name="line">The whole line.</param>
+    /// <param name="keys">The keys that it has.</param>
     /// <param name="traces">Takes what is found.</param>
-    internal static void Read(ReadOnlySpan<byte> line, ICollection<AgentTrace> traces)
+    internal static void Read(ReadOnlySpan<byte> line, LineKeys keys, ICollection<AgentTrace> traces)
     {
+        // Most results are of tools that start no run.
+        if ((keys & LineKeys.ToolUseResult) != 0 && line.IndexOf("\"agentId\""u8) < 0)
+            keys &= ~LineKeys.ToolUseResult;
+        if ((keys & (LineKeys.SubagentType | LineKeys.ToolUseResult | LineKeys.ParentToolUse)) == 0)
+            return;
         try
         {
-            ReadAll(line, traces);
+            using var document = Parse(line);
+            Read(document.RootElement, keys, traces);
         }
         catch (JsonException)
         {
@@ -25,28 +31,22 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
         }
     }
 
-    private static void ReadAll(ReadOnlySpan<byte> line, ICollection<AgentTrace> traces)
+    private static void Read(JsonElement root, LineKeys keys, ICollection<AgentTrace> traces)
     {
-        var calls = line.IndexOf("\"subagent_type\""u8) >= 0;
-        var results = line.IndexOf("\"toolUseResult\""u8) >= 0 && line.IndexOf("\"agentId\""u8) >= 0;
-        var progress = line.IndexOf("\"parentToolUseID\""u8) >= 0;
-        if (!calls && !results && !progress)
-            return;
-        using var document = Parse(line);
-        var root = document.RootElement;
-        if (calls && Member(Member(root, "message"), "content") is { ValueKind: JsonValueKind.Array } blocks)
+        var content = root.Member("message").Member("content");
+        if ((keys & LineKeys.SubagentType) != 0)
         {
-            foreach (var block in blocks.EnumerateArray())
-                Add(AgentTraceKind.CallOfType, Text(block, "id"), Text(Member(block, "input"), "subagent_type"));
+            foreach (var block in content.Items())
+                Add(AgentTraceKind.CallOfType, Identifier(block, "id"), Identifier(block.Member("input"), "subagent_type"));
         }
-        if (results && Member(root, "toolUseResult") is var result && Text(result, "agentId") is { } run)
+        if ((keys & LineKeys.ToolUseResult) != 0 && root.Member("toolUseResult") is var result && Identifier(result, "agentId") is { } run)
         {
-            Add(AgentTraceKind.RunOfType, run, Text(result, "agentType"));
-            if (Member(Member(root, "message"), "content") is { ValueKind: JsonValueKind.Array } answers && answers.GetArrayLength() == 1)
-                Add(AgentTraceKind.RunOfCall, run, Text(answers[0], "tool_use_id"));
+            Add(AgentTraceKind.RunOfType, run, Identifier(result, "agentType"));
+            if (content.ValueKind == JsonValueKind.Array && content.GetArrayLength() == 1)
+                Add(AgentTraceKind.RunOfCall, run, Identifier(content[0], "tool_use_id"));
         }
-        if (progress)
-            Add(AgentTraceKind.RunOfCall, Text(Member(root, "data"), "agentId"), Text(root, "parentToolUseID"));
+        if ((keys & LineKeys.ParentToolUse) != 0)
+            Add(AgentTraceKind.RunOfCall, Identifier(root.Member("data"), "agentId"), Identifier(root, "parentToolUseID"));
 
         void Add(AgentTraceKind kind, string? id, string? name)
         {
@@ -57,23 +57,20 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
 
     private static JsonDocument Parse(ReadOnlySpan<byte> line)
     {
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
+        var reader = new Utf8JsonReader(line, LineParser.Options);
         return JsonDocument.ParseValue(ref reader);
     }
 
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-    private static string? Text(JsonElement element, string name)
+    // A text with half a surrogate pair identifies nothing, where JsonReading.Text gives it as written.
+    private static string? Identifier(JsonElement element, string name)
     {
-        var value = Member(element, name);
+        var value = element.Member(name);
         try
         {
             return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: no id and no name.
             return null;
         }
     }

@@ -114,7 +114,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         var shape = LineShape.Of(trimmed);
         if (!shape.IsBalanced)
             return false;
-        if (shape.HasUsage && !TryAddUsage(tools.Outline.Of(trimmed), start, trimmed, out usageLines))
+        if (shape.HasUsage && !TryAddUsage(tools.Outline.Of(trimmed), start, trimmed, shape.Keys, out usageLines))
             return false;
         if (!shape.HasCostState)
             return true;
@@ -127,28 +127,30 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private bool TryUnderstandLong(LongLine line, out int usageLines)
     {
         usageLines = 0;
-        return line.IsComplete && TryAddUsage(line.Kept, _offset, content: default, out usageLines);
+        return line.IsComplete && TryAddUsage(line.Kept, _offset, content: default, LineKeys.None, out usageLines);
     }
 
-    // The content is the whole line, empty where the line was too long to hold.
-    private bool TryAddUsage(ReadOnlySpan<byte> line, long start, ReadOnlySpan<byte> content, out int usageLines)
+    // The content is the whole line, empty where the line was too long to hold; the keys are its.
+    private bool TryAddUsage(ReadOnlySpan<byte> line, long start, ReadOnlySpan<byte> content, LineKeys keys, out int usageLines)
     {
         usageLines = 0;
         if (!_parser.TryReadUsage(line, start, out var request))
             return false;
-        if (!content.IsEmpty)
-            AgentTrace.Read(content, _traces);
+        AgentTrace.Read(content, keys, _traces);
         if (request is null)
             return true;
         usageLines = 1;
-        if (options.ThinkingFor is { } thinkingFor && content.IndexOf("\"signature\""u8) >= 0)
+        if (options.ThinkingFor is { } thinkingFor && (keys & LineKeys.Signature) != 0)
         {
             var thinking = OutputRecovery.CountContent(content, counter: null, thinkingFor(request.Model));
             request = request with { Content = thinking.ThinkingOnly() };
         }
         var place = Add(request);
-        foreach (var call in AdvisorCalls.Of(content, request, _parser))
-            Add(call);
+        if ((keys & LineKeys.AdvisorMessage) != 0)
+        {
+            foreach (var call in AdvisorCalls.Of(content, request, _parser))
+                Add(call);
+        }
         if (!content.IsEmpty && options.CounterFor is not null && !_requests[place].IsFinal)
             _content.Add((place, request.Origin, start, content.Length));
         return true;

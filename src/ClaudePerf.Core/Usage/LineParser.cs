@@ -11,7 +11,8 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     /// <summary>No request has more tokens of a kind; a greater figure is taken as this, so that sums stay within their type.</summary>
     internal const long MostTokens = 1_000_000_000_000;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
+    /// <summary>How the lines of transcripts are read: as deep as anybody nests them.</summary>
+    internal static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
 
     /// <summary>Reads the usage of an <c>assistant</c> or <c>agent_progress</c> line.</summary>
     /// <param name="line">One line, without its end.</param>

@@ -10,8 +10,14 @@ namespace ClaudePerf.Core.Usage;
 internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool HasCostState)
 {
     private const int UsageLength = 5;
+    private const int SignatureLength = 9;
     private const int CostStateLength = 10;
-    
+    private const int SubagentTypeLength = 13;
+    private const int AdvisorMessageLength = 15;
+
+    /// <summary>What else it has.</summary>
+    internal LineKeys Keys { get; init; }
+
     internal static LineShape Of(ReadOnlySpan<byte> line)
     {
         var masks = new JsonMasks();
@@ -22,28 +28,61 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
         {
             masks.Take(line, at);
             depth += BitOperations.PopCount(masks.Opens) - BitOperations.PopCount(masks.Closes);
-            var usageEnds = masks.Quotes & ((masks.Quotes << (UsageLength + 1)) | (quotesBefore >> (JsonMasks.BlockLength - UsageLength - 1)));
-            var costStateEnds = masks.Quotes & ((masks.Quotes << (CostStateLength + 1)) | (quotesBefore >> (JsonMasks.BlockLength - CostStateLength - 1)));
+            var ends = new Ends(masks.Quotes, quotesBefore);
             quotesBefore = masks.Quotes;
-            if ((usageEnds | costStateEnds) != 0)
-                found.Look(usageEnds, costStateEnds, line, at);
+            if (ends.Any)
+                found.Look(ends, line, at);
         }
         var isObject = line.Length > 1 && line[0] == '{' && line[^1] == '}';
-        return new LineShape(isObject && depth == 0 && !masks.EndsInString, found.Usage, found.CostState);
+        return new LineShape(isObject && depth == 0 && !masks.EndsInString, found.Usage, found.CostState) { Keys = found.Keys };
+    }
+
+    /// <summary>The quotes of a block that another stands before at the distance of a key that is looked for, by its length.</summary>
+    private readonly ref struct Ends(ulong quotes, ulong before)
+    {
+        internal ulong Usage { get; } = quotes & At(UsageLength, quotes, before);
+
+        internal ulong Signature { get; } = quotes & At(SignatureLength, quotes, before);
+
+        internal ulong CostState { get; } = quotes & At(CostStateLength, quotes, before);
+
+        internal ulong SubagentType { get; } = quotes & At(SubagentTypeLength, quotes, before);
+
+        internal ulong AdvisorMessage { get; } = quotes & At(AdvisorMessageLength, quotes, before);
+
+        internal bool Any => (Usage | Signature | CostState | SubagentType | AdvisorMessage) != 0;
+
+        private static ulong At(int length, ulong quotes, ulong before) => (quotes << (length + 1)) | (before >> (JsonMasks.BlockLength - length - 1));
     }
 
     private struct Found
     {
         internal bool Usage;
         internal bool CostState;
+        internal LineKeys Keys;
 
-        internal void Look(ulong usageEnds, ulong costStateEnds, ReadOnlySpan<byte> line, int at)
+        internal void Look(in Ends ends, ReadOnlySpan<byte> line, int at)
         {
-            for (; usageEnds != 0 && !Usage; usageEnds &= usageEnds - 1)
-                Usage = line.Slice(at + BitOperations.TrailingZeroCount(usageEnds) - UsageLength, UsageLength).SequenceEqual("usage"u8);
-            for (; costStateEnds != 0 && !CostState; costStateEnds &= costStateEnds - 1)
-                CostState = line.Slice(at + BitOperations.TrailingZeroCount(costStateEnds) - CostStateLength, CostStateLength).SequenceEqual("cost-state"u8);
+            for (var left = ends.Usage; left != 0 && !Usage; left &= left - 1)
+                Usage = Before(left, UsageLength, line, at).SequenceEqual("usage"u8);
+            for (var left = ends.CostState; left != 0 && !CostState; left &= left - 1)
+                CostState = Before(left, CostStateLength, line, at).SequenceEqual("cost-state"u8);
+            for (var left = ends.Signature; left != 0; left &= left - 1)
+                Keys |= Before(left, SignatureLength, line, at).SequenceEqual("signature"u8) ? LineKeys.Signature : 0;
+            for (var left = ends.SubagentType; left != 0; left &= left - 1)
+            {
+                var text = Before(left, SubagentTypeLength, line, at);
+                Keys |= text.SequenceEqual("subagent_type"u8) ? LineKeys.SubagentType : text.SequenceEqual("toolUseResult"u8) ? LineKeys.ToolUseResult : 0;
+            }
+            for (var left = ends.AdvisorMessage; left != 0; left &= left - 1)
+            {
+                var text = Before(left, AdvisorMessageLength, line, at);
+                Keys |= text.SequenceEqual("advisor_message"u8) ? LineKeys.AdvisorMessage : text.SequenceEqual("parentToolUseID"u8) ? LineKeys.ParentToolUse : 0;
+            }
         }
+
+        // The text before the first of the quotes that are left.
+        private static ReadOnlySpan<byte> Before(ulong quotes, int length, ReadOnlySpan<byte> line, int at) =>
+            line.Slice(at + BitOperations.TrailingZeroCount(quotes) - length, length);
     }
 }
-

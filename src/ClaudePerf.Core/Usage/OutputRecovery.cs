@@ -21,7 +21,6 @@ public static class OutputRecovery
     /// <summary>Tokens that end a turn.</summary>
     public const int EndOfTurnTokens = 3;
 
-    private const int MaximumDepth = 1_000_000;
     private const ulong HashStart = 14695981039346656037;
     private const ulong HashPrime = 1099511628211;
 
@@ -36,7 +35,7 @@ public static class OutputRecovery
         var counters = new Counters(counter, thinking);
         try
         {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
+            var reader = new Utf8JsonReader(line, LineParser.Options);
             reader.Read();
             CountObject(ref reader, counters, ref parts, level: 0);
         }

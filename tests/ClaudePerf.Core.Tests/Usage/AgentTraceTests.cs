@@ -76,6 +76,20 @@ public sealed class AgentTraceTests : IDisposable
         Assert.Equal(["main"], Agents());
     }
 
+    // A hook that may not wait takes what the index last knew; a budget of one agent counts the same there.
+    [Fact]
+    public void What_the_index_last_knew_has_the_names_too()
+    {
+        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"));
+        var agents = Agents();
+        var path = Path.Combine(_tree.Root, "usage.db");
+        string[] last = [];
+        UsageIndex.UseLast(path, new UsageScope([_tree.Projects]), table => last = NamesOf(table));
+        Assert.Equal(agents, last);
+        using var copy = UsageIndex.OpenCopy(path, TimeProvider.System);
+        Assert.Equal(agents, NamesOf(copy.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table));
+    }
+
     private string[] Agents()
     {
         var direct = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table;

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Measurement.McpServers;
 /// <summary>
 /// The answers of MCP servers that the user had asked, a file each in the data folder. An answer belongs to a declaration as it is
 /// written: another command, argument, variable, address
-/// or folder is another server, which was not asked. A file that is damaged is no answer.
+/// or folder is another server, which was not asked. A damaged file counts as no answer.
 /// </summary>
 /// <param name="folder">The folder of the files; it may not exist yet.</param>
 public sealed class McpAnswerStore(string folder)

@@ -81,7 +81,7 @@ internal sealed class McpCommand : IDisposable
     private static ProcessStartInfo StartOf(McpServer server, McpVariables variables)
     {
         var command = variables.Expand(server.Command!);
-        // Scripts such as npx.cmd are no programs to Windows; Claude Code starts all through cmd as well.
+        // Windows does not start scripts such as npx.cmd by themselves; Claude Code starts all through cmd as well.
         var start = OperatingSystem.IsWindows() && !command.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
             ? new ProcessStartInfo("cmd.exe") { ArgumentList = { "/d", "/c", command } }
             : new ProcessStartInfo(command);

@@ -66,7 +66,7 @@ public sealed class UsageIndex : IDisposable
     internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) => new(path, time, longestWait, cancellation);
 
     /// <summary>
-    /// Takes a copy of the index in memory, whoever holds the index and whether or not it can be written. What is read into the copy is
+    /// Takes a copy of the index in memory, even while another process holds it or where it cannot be written. What is read into the copy is
     /// forgotten with it. Only who has no connection to the index may do this (<see cref="DatabaseCopy"/>).
     /// </summary>
     /// <param name="path">The file.</param>
@@ -93,7 +93,7 @@ public sealed class UsageIndex : IDisposable
     }
 
     /// <summary>
-    /// What the index had when a scope was last brought up to date, in milliseconds and whoever holds it: no transcript is looked at,
+    /// What the index had when a scope was last brought up to date, in milliseconds and even while another process holds it: no transcript is read,
     /// and where
     /// a reader would have to wait the log is not either. Each row is checked, but not whether rows are missing.
     /// </summary>
@@ -121,7 +121,7 @@ public sealed class UsageIndex : IDisposable
             // One view of the index for all that is read of it, whatever another process writes meanwhile.
             Database.ExecuteOnce(index._connection, "BEGIN;");
             index._texts.ReadAll();
-            return new UsageTable(index._snapshots.Load(scope) ?? index.Rows(scope, includeDeleted: true), index._texts);
+            return index.TableOf(index._snapshots.Load(scope) ?? index.Rows(scope, includeDeleted: true));
         });
         use(table);
     }
@@ -213,14 +213,20 @@ public sealed class UsageIndex : IDisposable
         {
             _texts.ReadAll();
             var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
-            rows = _traces.Read().Name(rows, _texts.Known(UsageTable.UnknownAgent));
-            return new UsageTableReading(new UsageTable(rows, _texts), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
+            return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
         }
         finally
         {
             Database.ExecuteOnce(_connection, "COMMIT;");
         }
     });
+
+    // What is told of agents is read only where some row lacks its agent: recent transcripts name them all.
+    private UsageTable TableOf(UsageRow[] rows)
+    {
+        var unknown = _texts.Known(UsageTable.UnknownAgent);
+        return new UsageTable(AgentTypes.IsWanted(rows, unknown) ? _traces.Read().Name(rows, unknown) : rows, _texts);
+    }
 
     private UsageRow[] Rows(UsageScope scope, bool includeDeleted)
     {

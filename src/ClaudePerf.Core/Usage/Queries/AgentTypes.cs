@@ -19,18 +19,29 @@ internal sealed class AgentTypes
             told[id] = Ambiguous;
     }
 
+    /// <summary>Whether some row is of a run whose agent is not known.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="unknown">The number of <see cref="UsageTable.UnknownAgent"/>.</param>
+    internal static bool IsWanted(ReadOnlySpan<UsageRow> rows, int unknown)
+    {
+        foreach (ref readonly var row in rows)
+        {
+            if (IsUnnamed(row, unknown))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Names the agents of rows that have none.</summary>
     /// <param name="rows">The rows, which are left as they are.</param>
-    /// <param name="unknown">The number of <see cref="UsageTable.UnknownAgent"/>; 0 where no row has it.</param>
+    /// <param name="unknown">The number of <see cref="UsageTable.UnknownAgent"/>.</param>
     /// <returns>The rows; a copy where something was named.</returns>
     internal UsageRow[] Name(UsageRow[] rows, int unknown)
     {
-        if (unknown == 0 || _ofRuns.Count + _callsOfRuns.Count == 0)
-            return rows;
         var named = rows;
         for (var i = 0; i < rows.Length; i++)
         {
-            if (rows[i].Agent != unknown || rows[i].AgentId == 0 || TypeOf(rows[i].AgentId) is not { } type)
+            if (!IsUnnamed(rows[i], unknown) || TypeOf(rows[i].AgentId) is not { } type)
                 continue;
             if (named == rows)
                 named = [.. rows];
@@ -38,6 +49,8 @@ internal sealed class AgentTypes
         }
         return named;
     }
+
+    private static bool IsUnnamed(in UsageRow row, int unknown) => row.Agent == unknown && row.AgentId != 0;
 
     private int? TypeOf(int run)
     {

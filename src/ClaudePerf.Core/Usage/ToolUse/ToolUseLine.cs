@@ -5,7 +5,6 @@ namespace ClaudePerf.Core.Usage.ToolUse;
 /// <summary>What one line of a subagent's transcript tells of tools.</summary>
 internal sealed class ToolUseLine
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
 
     private readonly NamePool _names;
 
@@ -35,7 +34,7 @@ internal sealed class ToolUseLine
         References.Clear();
         try
         {
-            var reader = new Utf8JsonReader(line, Options);
+            var reader = new Utf8JsonReader(line, LineParser.Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return false;
             var isAssistant = false;
