@@ -26,6 +26,7 @@
         'Views/TokenUsage.Format.ps1xml'
         'Views/TokenUsageList.Format.ps1xml'
         'Views/TokenVocabulary.Format.ps1xml'
+        'Views/UsageComparison.Format.ps1xml'
         'Views/UsageExport.Format.ps1xml'
     )
     FunctionsToExport    = @()
@@ -35,6 +36,7 @@
         'Clear-PromptCache'
         'Clear-TokenUsageIndex'
         'Compare-AgentPrompt'
+        'Compare-TokenUsage'
         'Export-TokenUsage'
         'Export-TokenUsageReport'
         'Get-AgentDefinition'

@@ -10,11 +10,15 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Completes projects, models, agents and sessions that the usage index knows, those used last first.</summary>
 public sealed class UsageNameCompleter : IArgumentCompleter
 {
+    private const string ReferencePrefix = "Reference";
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        if (!Enum.TryParse<UsageGrouping>(parameterName, out var kind))
+        // Compare-TokenUsage has each filter twice: -Project and -ReferenceProject.
+        var filter = parameterName.StartsWith(ReferencePrefix, StringComparison.OrdinalIgnoreCase) ? parameterName[ReferencePrefix.Length..] : parameterName;
+        if (!Enum.TryParse<UsageGrouping>(filter, out var kind))
             return [];
         var written = (wordToComplete ?? "").Trim('\'', '"');
         try

@@ -38,6 +38,39 @@ Describe 'Get-TokenUsage' {
     }
 }
 
+Describe 'Compare-TokenUsage' {
+    It 'compares the last week with the week before, and its causes add up' {
+        $null = Add-Transcript -Requests 3 -At ([DateTimeOffset]::UtcNow.AddDays(-9))
+        $rows = Compare-TokenUsage
+        $requests = $rows | Where-Object { $_.Section -eq 'Total' -and $_.Measure -eq 'Requests' }
+        $requests.Reference | Should -Be 3
+        $requests.Difference | Should -Be 6
+        $cost = $rows | Where-Object { $_.Section -eq 'Total' -and $_.Measure -eq 'Cost' }
+        $causes = ($rows | Where-Object Section -eq Cause | Measure-Object Change -Sum).Sum
+        [math]::Round($causes, 9) | Should -Be ([math]::Round($cost.Change, 9))
+    }
+
+    It 'compares projects over the same time' {
+        $rows = Compare-TokenUsage -Last 30d -Project other -ReferenceProject shop
+        ($rows | Where-Object Measure -eq Sessions).Difference | Should -Be 1
+        $rows[0].ReferenceName | Should -Be 'shop'
+        $rows[0].DifferenceName | Should -Be 'other'
+    }
+
+    It 'fits eighty columns' {
+        $lines = (Compare-TokenUsage | Out-String -Width 80) -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd() }
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+        $lines -join "`n" | Should -Not -Match '…|\.\.\.'
+    }
+
+    It 'says what has nothing to compare with' {
+        $null = Compare-TokenUsage -Session none -WarningVariable warning -WarningAction SilentlyContinue
+        $warning | Should -Not -BeNullOrEmpty
+        { Compare-TokenUsage -Until 2026-01-01 -ErrorAction Stop } | Should -Throw
+        { Compare-TokenUsage -ReferencePath nowhere -ErrorAction Stop } | Should -Throw '*nowhere*'
+    }
+}
+
 Describe 'The other readers of transcripts' {
     It 'Measure-ProviderCache gives a row a session' {
         Measure-ProviderCache | Should -Not -BeNullOrEmpty

@@ -27,6 +27,7 @@ internal static class EveryCommand
         ("Optimize-AgentPrompt", "Optimize-AgentPrompt . -Level Standard -InPlace -Confirm:$false"),
         ("Restore-AgentPrompt", "Restore-AgentPrompt -Confirm:$false"),
         ("Get-TokenUsage", "Get-TokenUsage -GroupBy Agent"),
+        ("Compare-TokenUsage", "Compare-TokenUsage"),
         ("Measure-ProviderCache", "Measure-ProviderCache"),
         ("Measure-SessionContext", "Measure-SessionContext"),
         ("Export-TokenUsage", "Export-TokenUsage usage"),

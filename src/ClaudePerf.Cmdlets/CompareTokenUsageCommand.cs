@@ -1,0 +1,180 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Usage.Comparison;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Compares what Claude Code used in two periods, projects, models, agents or folders of transcripts, and explains the difference in cost.</para>
+/// </summary>
+[Cmdlet(VerbsData.Compare, "TokenUsage", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(UsageDifference))]
+public sealed class CompareTokenUsageCommand : UsageCommand
+{
+    private static readonly UsageLookback DefaultPeriod = UsageLookback.Parse("7d");
+
+    private readonly List<string> _referenceRoots = [];
+    private UsageQuery _referenceQuery = null!;
+    private ComparedUsage? _reference;
+    private ComparedUsage? _difference;
+    private bool _arePeriods;
+
+    /// <summary>The reference's folders or transcripts, where they are others; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? ReferencePath { get; set; }
+
+    /// <summary>The reference's projects, where they are others; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? ReferenceProject { get; set; }
+
+    /// <summary>The reference's models, where they are others; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? ReferenceModel { get; set; }
+
+    /// <summary>The reference's agents, where they are others; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? ReferenceAgent { get; set; }
+
+    /// <summary>The reference's sessions, where they are others; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? ReferenceSession { get; set; }
+
+    /// <summary>The reference's first day or time; the period is as long as the other where -ReferenceUntil is not given.</summary>
+    [Parameter]
+    [AsWritten]
+    public UsageTime? ReferenceSince { get; set; }
+
+    /// <summary>The reference's last day or time; the period is as long as the other where -ReferenceSince is not given.</summary>
+    [Parameter]
+    [AsWritten]
+    public UsageTime? ReferenceUntil { get; set; }
+
+    /// <summary>Use the output recovered from contents where the recorded figure is only a placeholder.</summary>
+    [Parameter]
+    public SwitchParameter Recovered { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        var now = TimeProvider.System.GetUtcNow();
+        var hasOtherFilter = ReferencePath is not null || ReferenceProject is not null || ReferenceModel is not null || ReferenceAgent is not null || ReferenceSession is not null;
+        var hasOtherTime = ReferenceSince is not null || ReferenceUntil is not null;
+        _arePeriods = !hasOtherFilter;
+        if (Query.Since is null && Query.Until is null && !hasOtherFilter)
+            Query = Query with { Since = DefaultPeriod.From(now, Query.TimeZone) };
+        if (!hasOtherFilter || hasOtherTime)
+            Query = Query with { Until = Query.Until ?? now };
+        Query = Query with { Recovered = Recovered };
+        var period = new ComparedPeriod(Query.Since, Query.Until);
+        var reference = hasOtherTime ? OtherTime(period) : hasOtherFilter ? period : Before(period);
+        _referenceQuery = Query with
+        {
+            Since = reference.Since,
+            Until = reference.Until,
+            Project = ReferenceProject is null ? Query.Project : UsageNameFilter.ForProjects(ReferenceProject),
+            Model = ReferenceModel is null ? Query.Model : UsageNameFilter.ForModels(ReferenceModel, Query.Catalog),
+            Agent = ReferenceAgent is null ? Query.Agent : UsageNameFilter.For(ReferenceAgent),
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var path in ReferencePath ?? [])
+            _referenceRoots.AddRange(this.ResolvePath(path, literal: false));
+        // The error for a path that is not there has been written; a comparison with nothing would only hide it.
+        if (ReferencePath is not null && _referenceRoots.Count == 0)
+            return;
+        base.EndProcessing();
+    }
+
+    private protected override void Work()
+    {
+        if (_referenceRoots.Count > 0)
+            ReadTranscripts(_referenceRoots, Query.Catalog, MeasureReference);
+        base.Work();
+        var rows = Wait(() => UsageComparison.Compare(_reference!, _difference!, _arePeriods, Cancellation));
+        foreach (var row in rows)
+            WriteObject(row);
+        if (DirectDisplay.IsDirect(MyInvocation))
+            WriteInformation(new HostInformationMessage { Message = ComparisonFooter.Of(rows) }, ["PSHOST"]);
+    }
+
+    /// <inheritdoc/>
+    protected override void Answer(UsageTableReading reading)
+    {
+        if (_reference is null)
+            MeasureReference(reading);
+        _difference = MeasureSide(reading, Query, NameOf(Query, isReference: false));
+        if (_difference.Total.Requests == 0 && _reference!.Total.Requests == 0)
+            WriteWarning(WhyNothing(reading));
+        else if (_difference.Total.Requests == 0)
+            WriteWarning($"There are no requests on one side ({_difference.Name}): nothing but totals can be compared.");
+        else if (_reference!.Total.Requests == 0)
+            WriteWarning($"There are no requests to compare with ({_reference.Name}): nothing but totals can be compared.");
+        WarnOf([.. _reference!.Total.Unpriced.Concat(_difference.Total.Unpriced).DistinctBy(static unpriced => unpriced.Model)]);
+    }
+
+    private void MeasureReference(UsageTableReading reading)
+    {
+        var query = _referenceQuery with { Session = ReferenceSession is null ? Query.Session : UsageNameFilter.For(ReferenceSession) };
+        _reference = MeasureSide(reading, query, NameOf(query, isReference: true));
+    }
+
+    private ComparedUsage MeasureSide(UsageTableReading reading, UsageQuery query, string name) =>
+        Wait(() => ComparedUsage.Measure(reading.Table, query, name, Cancellation));
+
+    private ComparedPeriod Before(ComparedPeriod period)
+    {
+        if (period.Before(Query.TimeZone) is { } before)
+            return before;
+        ThrowTerminatingError(Errors.ParameterNeeds(nameof(Until), nameof(Since)));
+        throw new InvalidOperationException();
+    }
+
+    private ComparedPeriod OtherTime(ComparedPeriod period)
+    {
+        var since = ReferenceSince?.First(Query.TimeZone);
+        var until = ReferenceUntil?.End(Query.TimeZone);
+        var length = period.Until - period.Since;
+        var other = new ComparedPeriod(since ?? until - length, until ?? since + length);
+        if (other.Since > other.Until)
+            ThrowTerminatingError(Errors.SinceAfterUntil(other.Since.Value, other.Until.Value));
+        return other;
+    }
+
+    // What the sides differ in; what they share says nothing.
+    private string NameOf(UsageQuery query, bool isReference)
+    {
+        var parts = new List<string>();
+        Add(ReferencePath, isReference ? ReferencePath : LiteralPath ?? Path ?? ["your own transcripts"]);
+        Add(ReferenceProject, isReference ? ReferenceProject : Project ?? ["all projects"]);
+        Add(ReferenceModel, isReference ? ReferenceModel : Model ?? ["all models"]);
+        Add(ReferenceAgent, isReference ? ReferenceAgent : Agent ?? ["all agents"]);
+        Add(ReferenceSession, isReference ? ReferenceSession : Session ?? ["all sessions"]);
+        if (_referenceQuery.Since != Query.Since || _referenceQuery.Until != Query.Until || parts.Count == 0)
+            parts.Add(new ComparedPeriod(query.Since, query.Until).Describe(query.TimeZone));
+        return string.Join(", ", parts);
+
+        void Add(string[]? differs, string[]? names)
+        {
+            if (differs is not null)
+                parts.Add(string.Join(" ", names!));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+namespace ClaudePerf.Core.Usage.Comparison;
+
+/// <summary>
+/// Tells how often a difference as large comes about when sessions fall to the two sides by chance: a permutation test (R. A. Fisher, "The Design of Experiments", 1935) with
+/// whole sessions as its units, as requests of one session are alike. It assumes nothing of how costs are distributed.
+/// </summary>
+internal sealed class ChanceTest
+{
+    private const int Shuffles = 1999;
+
+    // With fewer ways to share out the sessions no result could be rarer than one in a hundred.
+    private const double FewestWays = 100;
+
+    // Any number does: the same question gets the same answer.
+    private const int Seed = 20_260_101;
+
+    private readonly double[][] _sessions;
+    private readonly int _referenceCount;
+    private readonly double[] _total;
+    private readonly List<double[]> _ofFixedCount;
+    private readonly List<double[]> _ofAnyCount;
+    private readonly double[] _reference;
+
+    /// <summary>Shuffles the sessions of two sides.</summary>
+    /// <param name="reference">One side.</param>
+    /// <param name="difference">The other.</param>
+    /// <param name="referenceShare">The part of the time of both that the reference covers, for totals; null where the sides are not stretches of time, so that their totals say nothing of chance.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    internal ChanceTest(IReadOnlyList<SessionAmounts> reference, IReadOnlyList<SessionAmounts> difference, double? referenceShare, CancellationToken cancellation)
+    {
+        _sessions = [.. reference.Concat(difference).Select(static session => session.ToDoubles())];
+        _referenceCount = reference.Count;
+        _total = Sum(_sessions);
+        _reference = Sum(_sessions.Take(_referenceCount));
+        var random = new Random(Seed);
+        _ofFixedCount = Ways(_sessions.Length, _referenceCount) < FewestWays ? [] : Shuffle(() => ShuffleCount(random), cancellation);
+        _ofAnyCount = referenceShare is not { } share || Math.Pow(2, _sessions.Length) < FewestWays ? [] : Shuffle(() => ShuffleShare(random, share), cancellation);
+    }
+
+    /// <summary>How often chance gives a difference of two ratios at least as large, 0 to 1; null where there are too few sessions to say.</summary>
+    /// <param name="numerator">What is divided.</param>
+    /// <param name="denominator">By what.</param>
+    internal double? OfRatio(UsageAmount numerator, UsageAmount denominator)
+    {
+        return Chance(_ofFixedCount, reference => Math.Abs(Ratio(Rest(reference)) - Ratio(reference)));
+
+        double Ratio(double[] sums) => sums[(int)denominator] == 0 ? 0 : sums[(int)numerator] / sums[(int)denominator];
+    }
+
+    /// <summary>How often chance gives a difference of two totals at least as large; null where nothing can be said.</summary>
+    /// <param name="amount">What is added up.</param>
+    /// <param name="referenceShare">The part of the time of both that the reference covers.</param>
+    internal double? OfTotal(UsageAmount amount, double referenceShare)
+    {
+        var column = (int)amount;
+        return Chance(_ofAnyCount, reference => Math.Abs(reference[column] - _total[column] * referenceShare));
+    }
+
+    private double? Chance(List<double[]> shuffled, Func<double[], double> distance)
+    {
+        if (shuffled.Count == 0)
+            return null;
+        // Sums of the same numbers in another order differ in their last digits.
+        var seen = distance(_reference) * (1 - 1e-9);
+        return (1 + shuffled.Count(sums => distance(sums) >= seen)) / (1.0 + shuffled.Count);
+    }
+
+    private double[] Rest(double[] sums)
+    {
+        var rest = new double[sums.Length];
+        for (var i = 0; i < rest.Length; i++)
+            rest[i] = _total[i] - sums[i];
+        return rest;
+    }
+
+    private static List<double[]> Shuffle(Func<double[]> one, CancellationToken cancellation)
+    {
+        var all = new List<double[]>(Shuffles);
+        for (var i = 0; i < Shuffles; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            all.Add(one());
+        }
+        return all;
+    }
+
+    private double[] ShuffleCount(Random random)
+    {
+        random.Shuffle(_sessions);
+        return Sum(_sessions.Take(_referenceCount));
+    }
+
+    private double[] ShuffleShare(Random random, double share) => Sum(_sessions.Where(_ => random.NextDouble() < share));
+
+    private static double[] Sum(IEnumerable<double[]> sessions)
+    {
+        var sums = new double[SessionAmounts.Columns];
+        foreach (var session in sessions)
+        {
+            for (var i = 0; i < sums.Length; i++)
+                sums[i] += session[i];
+        }
+        return sums;
+    }
+
+    private static double Ways(int all, int some)
+    {
+        double ways = 1;
+        for (var i = 1; i <= Math.Min(some, all - some) && ways < FewestWays; i++)
+            ways = ways * (all - i + 1) / i;
+        return ways;
+    }
+}

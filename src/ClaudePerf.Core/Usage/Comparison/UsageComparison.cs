@@ -1,0 +1,125 @@
+namespace ClaudePerf.Core.Usage.Comparison;
+
+/// <summary>Lays two measured sides side by side: what they used, by unit of work, and what the difference in cost comes from.</summary>
+public static class UsageComparison
+{
+    private static readonly (UsageDifferenceSection Section, string Measure, UsageUnit Unit, UsageAmount Amount, UsageAmount? By)[] Measures =
+    [
+        (UsageDifferenceSection.Total, "Cost", UsageUnit.Dollars, UsageAmount.Cost, null),
+        (UsageDifferenceSection.Total, "Requests", UsageUnit.Count, UsageAmount.Requests, null),
+        (UsageDifferenceSection.Total, "Sessions", UsageUnit.Count, UsageAmount.Sessions, null),
+        (UsageDifferenceSection.Total, "ActiveHours", UsageUnit.Hours, UsageAmount.ActiveHours, null),
+        (UsageDifferenceSection.Total, "InputTokens", UsageUnit.Tokens, UsageAmount.InputTokens, null),
+        (UsageDifferenceSection.Total, "CacheWriteTokens", UsageUnit.Tokens, UsageAmount.CacheWriteTokens, null),
+        (UsageDifferenceSection.Total, "CacheReadTokens", UsageUnit.Tokens, UsageAmount.CacheReadTokens, null),
+        (UsageDifferenceSection.Total, "OutputTokens", UsageUnit.Tokens, UsageAmount.OutputTokens, null),
+        (UsageDifferenceSection.Total, "ThinkingTokens", UsageUnit.Tokens, UsageAmount.ThinkingTokens, null),
+        (UsageDifferenceSection.Total, "HitRate", UsageUnit.Share, UsageAmount.CacheReadTokens, UsageAmount.PromptTokens),
+        (UsageDifferenceSection.Total, "Misses", UsageUnit.Count, UsageAmount.Misses, null),
+        (UsageDifferenceSection.Total, "MissCost", UsageUnit.Dollars, UsageAmount.MissCost, null),
+        (UsageDifferenceSection.PerRequest, "Cost", UsageUnit.Dollars, UsageAmount.Cost, UsageAmount.Requests),
+        (UsageDifferenceSection.PerRequest, "PromptTokens", UsageUnit.Tokens, UsageAmount.PromptTokens, UsageAmount.Requests),
+        (UsageDifferenceSection.PerRequest, "OutputTokens", UsageUnit.Tokens, UsageAmount.OutputTokens, UsageAmount.Requests),
+        (UsageDifferenceSection.PerRequest, "MissCost", UsageUnit.Dollars, UsageAmount.MissCost, UsageAmount.Requests),
+        (UsageDifferenceSection.PerSession, "Cost", UsageUnit.Dollars, UsageAmount.Cost, UsageAmount.Sessions),
+        (UsageDifferenceSection.PerSession, "Requests", UsageUnit.Count, UsageAmount.Requests, UsageAmount.Sessions),
+        (UsageDifferenceSection.PerSession, "OutputTokens", UsageUnit.Tokens, UsageAmount.OutputTokens, UsageAmount.Sessions),
+        (UsageDifferenceSection.PerActiveHour, "Cost", UsageUnit.Dollars, UsageAmount.Cost, UsageAmount.ActiveHours),
+        (UsageDifferenceSection.PerActiveHour, "Requests", UsageUnit.Count, UsageAmount.Requests, UsageAmount.ActiveHours),
+        (UsageDifferenceSection.PerActiveHour, "OutputTokens", UsageUnit.Tokens, UsageAmount.OutputTokens, UsageAmount.ActiveHours),
+    ];
+
+    /// <summary>Compares two sides.</summary>
+    /// <param name="reference">What is compared with.</param>
+    /// <param name="difference">What is compared.</param>
+    /// <param name="arePeriods">Whether the sides are two stretches of time of the same work, so that their totals can differ by chance.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>Totals, figures by request, session and active hour, and the causes of the difference in cost, the largest first.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<UsageDifference> Compare(ComparedUsage reference, ComparedUsage difference, bool arePeriods, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(difference);
+        double? share = arePeriods && reference.Length is { } one && difference.Length is { } other && one + other > TimeSpan.Zero ? one / (one + other) : null;
+        var test = new ChanceTest(reference.Sessions, difference.Sessions, share, cancellation);
+        var rows = new List<UsageDifference>(Measures.Length + CostCauses.All.Length);
+        foreach (var (section, measure, unit, amount, by) in Measures)
+        {
+            rows.Add(Row(reference, difference, section, measure, unit, Figure(reference, amount, by), Figure(difference, amount, by)) with
+            {
+                Chance = by is { } denominator ? test.OfRatio(amount, denominator) : share is { } part ? test.OfTotal(amount, part) : null,
+            });
+        }
+        rows.AddRange(Causes(reference, difference));
+        return rows;
+    }
+
+    private static decimal? Figure(ComparedUsage side, UsageAmount amount, UsageAmount? by)
+    {
+        if (by is not { } denominator)
+            return side.Sum(amount);
+        return side.Sum(denominator) is not 0 and var divisor ? side.Sum(amount) / divisor : null;
+    }
+
+    private static IEnumerable<UsageDifference> Causes(ComparedUsage reference, ComparedUsage difference)
+    {
+        var explained = CostCauses.Explain(reference.Priced, difference.Priced);
+        var cost = reference.Priced.Cost;
+        return CostCauses.All.Where(cause => cause != CostCause.WebSearches || reference.Priced.WebSearches + difference.Priced.WebSearches > 0)
+            .OrderByDescending(cause => Math.Abs(explained[(int)cause]))
+            .Select(cause =>
+            {
+                var (unit, before, after) = FigureOf(cause, reference.Priced, difference.Priced);
+                return Row(reference, difference, UsageDifferenceSection.Cause, cause.ToString(), unit, before, after) with
+                {
+                    Change = explained[(int)cause],
+                    Relative = cost == 0 ? null : (double)(explained[(int)cause] / cost),
+                };
+            });
+    }
+
+    private static (UsageUnit Unit, decimal? Reference, decimal? Difference) FigureOf(CostCause cause, PricedWork reference, PricedWork difference)
+    {
+        switch (cause)
+        {
+            case CostCause.Work:
+                return (UsageUnit.Count, reference.Calls, difference.Calls);
+            case CostCause.Cache:
+                return (UsageUnit.Share, Part(reference, Reads, Prompt), Part(difference, Reads, Prompt));
+            case CostCause.Model or CostCause.Price:
+                var (before, after) = CostCauses.PricePerMTok(reference, difference, cause);
+                return (UsageUnit.DollarsPerMTok, before, after);
+            default:
+                Func<PricedWork, decimal> amount = cause switch
+                {
+                    CostCause.Context => Prompt,
+                    CostCause.Output => static side => side.Tokens(TokenKind.Output),
+                    _ => static side => side.WebSearches,
+                };
+                return (cause == CostCause.WebSearches ? UsageUnit.Count : UsageUnit.Tokens, Part(reference, amount, Calls), Part(difference, amount, Calls));
+        }
+    }
+
+    private static decimal Prompt(PricedWork side) =>
+        side.Tokens(TokenKind.Input) + side.Tokens(TokenKind.CacheWrite5m) + side.Tokens(TokenKind.CacheWrite1h) + side.Tokens(TokenKind.CacheRead);
+
+    private static decimal Reads(PricedWork side) => side.Tokens(TokenKind.CacheRead);
+
+    private static decimal Calls(PricedWork side) => side.Calls;
+
+    private static decimal? Part(PricedWork side, Func<PricedWork, decimal> of, Func<PricedWork, decimal> by) => by(side) is not 0 and var divisor ? of(side) / divisor : null;
+
+    private static UsageDifference Row(
+        ComparedUsage reference, ComparedUsage difference, UsageDifferenceSection section, string measure, UsageUnit unit, decimal? before, decimal? after) => new()
+        {
+            Section = section,
+            Measure = measure,
+            Unit = unit,
+            Reference = before,
+            Difference = after,
+            Change = after - before,
+            Relative = before is not null and not 0 && after is not null ? (double)((after - before) / before) : null,
+            ReferenceName = reference.Name,
+            DifferenceName = difference.Name,
+        };
+}
