@@ -108,7 +108,9 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         if (_referenceRoots.Count > 0)
             ReadTranscripts(_referenceRoots, Query.Catalog, MeasureReference);
         base.Work();
-        var rows = Wait(() => UsageComparison.Compare(_reference!, _difference!, _arePeriods, Cancellation));
+        if (_difference!.Total.Requests == 0 && _reference!.Total.Requests == 0)
+            return;
+        var rows = Wait(() => UsageComparison.Compare(_reference!, _difference, _arePeriods, Cancellation));
         foreach (var row in rows)
             WriteObject(row);
         if (DirectDisplay.IsDirect(MyInvocation))

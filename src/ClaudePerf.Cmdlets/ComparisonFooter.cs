@@ -35,7 +35,7 @@ internal static class ComparisonFooter
         var row = rows.First(static row => row is { Section: UsageDifferenceSection.PerRequest, Measure: "Cost" });
         var verdict = row.IsMoreThanChance switch
         {
-            true => "more than chance",
+            true => "which is more than chance",
             false => "which may be chance",
             _ => "with too few sessions to tell it from chance",
         };

@@ -64,7 +64,7 @@ Describe 'Compare-TokenUsage' {
     }
 
     It 'says what has nothing to compare with' {
-        $null = Compare-TokenUsage -Session none -WarningVariable warning -WarningAction SilentlyContinue
+        Compare-TokenUsage -Session none -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warning | Should -Not -BeNullOrEmpty
         { Compare-TokenUsage -Until 2026-01-01 -ErrorAction Stop } | Should -Throw
         { Compare-TokenUsage -ReferencePath nowhere -ErrorAction Stop } | Should -Throw '*nowhere*'

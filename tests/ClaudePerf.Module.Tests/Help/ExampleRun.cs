@@ -77,7 +77,7 @@ public sealed class ExampleRun : IAsyncDisposable
         return lines.Select(static line => JsonSerializer.Deserialize<Outcome>(line)!).ToDictionary(static outcome => outcome.Title);
     }
 
-    // A copy of the sample ecosystem, with what the README's lines name.
+    // A copy of the sample ecosystem, with what the README's lines and the pages name.
     private static string PrepareFolder(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(ModuleFixture.Samples, "*", SearchOption.AllDirectories))
@@ -90,6 +90,7 @@ public sealed class ExampleRun : IAsyncDisposable
             }
         }
         File.WriteAllText(Path.Combine(folder, "prompt.txt"), "Review the change.\n");
+        Directory.CreateDirectory(Path.Combine(folder, "desktop", "projects"));
         return folder;
     }
 

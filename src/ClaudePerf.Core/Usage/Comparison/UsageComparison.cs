@@ -45,9 +45,12 @@ public static class UsageComparison
         var rows = new List<UsageDifference>(Measures.Length + CostCauses.All.Length);
         foreach (var (section, measure, unit, amount, by) in Measures)
         {
-            rows.Add(Row(reference, difference, section, measure, unit, Figure(reference, amount, by), Figure(difference, amount, by)) with
+            var row = Row(reference, difference, section, measure, unit, Figure(reference, amount, by), Figure(difference, amount, by));
+            // Where neither side has any there is nothing that could have come about by chance.
+            var isNothing = row is { Reference: 0 or null, Difference: 0 or null };
+            rows.Add(row with
             {
-                Chance = by is { } denominator ? test.OfRatio(amount, denominator) : share is { } part ? test.OfTotal(amount, part) : null,
+                Chance = isNothing ? null : by is { } denominator ? test.OfRatio(amount, denominator) : share is { } part ? test.OfTotal(amount, part) : null,
             });
         }
         rows.AddRange(Causes(reference, difference));
