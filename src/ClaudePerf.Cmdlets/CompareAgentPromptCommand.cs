@@ -8,7 +8,8 @@ using ClaudePerf.Core.Validation.Formats;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Says what a new version of a prompt no longer says, says with less force, in other words or elsewhere, and what is new in it.</para>
+/// <para type="synopsis">Says what a new version of a prompt no longer says, says with less force, in other words or elsewhere, and what
+/// is new in it.</para>
 /// </summary>
 [Cmdlet(VerbsData.Compare, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptChange))]
@@ -33,7 +34,10 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     [ValidateNotNullOrEmpty]
     public string ReferencePath { get; set; } = "";
 
-    /// <summary>The new version: a file, a folder or a wildcard pattern. Several are compared with the files of the same place in the reference's folder.</summary>
+    /// <summary>
+    /// The new version: a file, a folder or a wildcard pattern. Several are compared with the files of the same place in the reference's
+    /// folder.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = InputSet, Mandatory = true)]
     [SupportsWildcards]
@@ -59,7 +63,9 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     [Parameter]
     public PromptKind? As { get; set; }
 
-    /// <summary>Only changes of these kinds; only they fail -Quiet and -EnableExit. Without it all are given, and all but Added fail.</summary>
+    /// <summary>
+    /// Only changes of these kinds; only they fail -Quiet and -EnableExit. Without it all are given, and all but Added fail.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PreservedChange[]? Change { get; set; }

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Compares what Claude Code used in two periods, projects, models, agents or folders of transcripts, and explains the difference in cost.</para>
+/// <para type="synopsis">Compares what Claude Code used in two periods, projects, models, agents or folders of transcripts, and explains
+/// the difference in cost.</para>
 /// </summary>
 [Cmdlet(VerbsData.Compare, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(UsageDifference))]
@@ -72,7 +73,8 @@ public sealed class CompareTokenUsageCommand : UsageCommand
     {
         base.BeginProcessing();
         var now = TimeProvider.System.GetUtcNow();
-        var hasOtherFilter = ReferencePath is not null || ReferenceProject is not null || ReferenceModel is not null || ReferenceAgent is not null || ReferenceSession is not null;
+        string[]?[] filters = [ReferencePath, ReferenceProject, ReferenceModel, ReferenceAgent, ReferenceSession];
+        var hasOtherFilter = Array.Exists(filters, static filter => filter is not null);
         var hasOtherTime = ReferenceSince is not null || ReferenceUntil is not null;
         _arePeriods = !hasOtherFilter;
         if (Query.Since is null && Query.Until is null && !hasOtherFilter)

@@ -25,7 +25,8 @@ internal static class ComparisonFooter
 
     private static string Causes(IReadOnlyList<UsageDifference> rows, decimal change)
     {
-        var causes = rows.Where(row => row.Section == UsageDifferenceSection.Cause && Math.Abs(row.Change ?? 0) >= Math.Abs(change) * SmallestShare)
+        var causes = rows
+            .Where(row => row.Section == UsageDifferenceSection.Cause && Math.Abs(row.Change ?? 0) >= Math.Abs(change) * SmallestShare)
             .Select(static row => $"{row.Measure} {(row.Change > 0 ? "+" : "-")}{Dollars(Math.Abs(row.Change!.Value))}").ToList();
         return causes.Count == 0 ? "" : ": " + string.Join(", ", causes);
     }
@@ -41,10 +42,12 @@ internal static class ComparisonFooter
         };
         return row.Relative is not { } relative || relative == 0
             ? "A request costs the same."
-            : string.Create(CultureInfo.CurrentCulture, $"A request costs {Math.Abs(relative):0.#%} {(relative > 0 ? "more" : "less")}, {verdict}.");
+            : string.Create(
+                CultureInfo.CurrentCulture, $"A request costs {Math.Abs(relative):0.#%} {(relative > 0 ? "more" : "less")}, {verdict}.");
     }
 
-    private static string Percent(double? relative) => relative is { } part ? string.Create(CultureInfo.CurrentCulture, $" ({part:+0.#%;-0.#%})") : "";
+    private static string Percent(double? relative) =>
+        relative is { } part ? string.Create(CultureInfo.CurrentCulture, $" ({part:+0.#%;-0.#%})") : "";
 
     private static string Dollars(decimal amount) => "$" + amount.ToString(amount < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
 }

@@ -17,7 +17,9 @@ public sealed class UsageNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         // Compare-TokenUsage has each filter twice: -Project and -ReferenceProject.
-        var filter = parameterName.StartsWith(ReferencePrefix, StringComparison.OrdinalIgnoreCase) ? parameterName[ReferencePrefix.Length..] : parameterName;
+        var filter = parameterName.StartsWith(ReferencePrefix, StringComparison.OrdinalIgnoreCase)
+            ? parameterName[ReferencePrefix.Length..]
+            : parameterName;
         if (!Enum.TryParse<UsageGrouping>(filter, out var kind))
             return [];
         var written = (wordToComplete ?? "").Trim('\'', '"');

@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Usage.Comparison;
 
 /// <summary>
-/// Tells how often a difference as large comes about when sessions fall to the two sides by chance: a permutation test (R. A. Fisher, "The Design of Experiments", 1935) with
+/// Tells how often a difference as large comes about when sessions fall to the two sides by chance: a permutation test (R. A. Fisher, "The
+/// Design of Experiments", 1935) with
 /// whole sessions as its units, as requests of one session are alike. It assumes nothing of how costs are distributed.
 /// </summary>
 internal sealed class ChanceTest
@@ -24,9 +25,11 @@ internal sealed class ChanceTest
     /// <summary>Shuffles the sessions of two sides.</summary>
     /// <param name="reference">One side.</param>
     /// <param name="difference">The other.</param>
-    /// <param name="referenceShare">The part of the time of both that the reference covers, for totals; null where the sides are not stretches of time, so that their totals say nothing of chance.</param>
+    /// <param name="referenceShare">The part of the time of both that the reference covers, for totals; null where the sides are not
+    /// stretches of time, so that their totals say nothing of chance.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    internal ChanceTest(IReadOnlyList<SessionAmounts> reference, IReadOnlyList<SessionAmounts> difference, double? referenceShare, CancellationToken cancellation)
+    internal ChanceTest(
+        IReadOnlyList<SessionAmounts> reference, IReadOnlyList<SessionAmounts> difference, double? referenceShare, CancellationToken cancellation)
     {
         _sessions = [.. reference.Concat(difference).Select(static session => session.ToDoubles())];
         _referenceCount = reference.Count;
@@ -34,10 +37,14 @@ internal sealed class ChanceTest
         _reference = Sum(_sessions.Take(_referenceCount));
         var random = new Random(Seed);
         _ofFixedCount = Ways(_sessions.Length, _referenceCount) < FewestWays ? [] : Shuffle(() => ShuffleCount(random), cancellation);
-        _ofAnyCount = referenceShare is not { } share || Math.Pow(2, _sessions.Length) < FewestWays ? [] : Shuffle(() => ShuffleShare(random, share), cancellation);
+        _ofAnyCount = referenceShare is not { } share || Math.Pow(2, _sessions.Length) < FewestWays
+            ? []
+            : Shuffle(() => ShuffleShare(random, share), cancellation);
     }
 
-    /// <summary>How often chance gives a difference of two ratios at least as large, 0 to 1; null where there are too few sessions to say.</summary>
+    /// <summary>
+    /// How often chance gives a difference of two ratios at least as large, 0 to 1; null where there are too few sessions to say.
+    /// </summary>
     /// <param name="numerator">What is divided.</param>
     /// <param name="denominator">By what.</param>
     internal double? OfRatio(UsageAmount numerator, UsageAmount denominator)

@@ -9,7 +9,8 @@ namespace ClaudePerf.Core.Usage.Comparison;
 public readonly record struct ComparedPeriod(DateTimeOffset? Since, DateTimeOffset? Until)
 {
     /// <summary>
-    /// The stretch as long just before it. One that begins with a day is moved back by whole days, so that the same hours of as many days are compared: today until noon with
+    /// The stretch as long just before it. One that begins with a day is moved back by whole days, so that the same hours of as many days
+    /// are compared: today until noon with
     /// yesterday until noon.
     /// </summary>
     /// <param name="zone">Whose days count.</param>

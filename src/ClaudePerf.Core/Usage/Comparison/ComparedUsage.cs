@@ -5,12 +5,16 @@ namespace ClaudePerf.Core.Usage.Comparison;
 
 /// <summary>What one side of a comparison used, added up by session. It holds no part of the table it was measured from.</summary>
 /// <remarks>
-/// Active hours are twelfths: each <see cref="ActiveSlot"/> of the clock in which a session made a request counts once for that session. Pauses do not count, and two
+/// Active hours are twelfths: each <see cref="ActiveSlot"/> of the clock in which a session made a request counts once for that session.
+/// Pauses do not count, and two
 /// sessions at once count twice, so that the hours of sessions add up.
 /// </remarks>
 public sealed class ComparedUsage
 {
-    /// <summary>The stretch of the clock that counts as active where a session made a request in it: five minutes, the shorter lifetime of the provider's cache.</summary>
+    /// <summary>
+    /// The stretch of the clock that counts as active where a session made a request in it: five minutes, the shorter lifetime of the
+    /// provider's cache.
+    /// </summary>
     internal static readonly TimeSpan ActiveSlot = TimeSpan.FromMinutes(5);
 
     private ComparedUsage(string name, UsageGroup total, TimeSpan? length, IReadOnlyList<SessionAmounts> sessions, PricedWork priced) =>
@@ -61,12 +65,14 @@ public sealed class ComparedUsage
             if (pricing.Breakdown(row, usage) is { } cost)
                 priced.Add(usage, pricing.ModelOf(row.Model)!.Id, cost);
         }
-        var active = slots.GroupBy(slot => table.Text(slot.Session) ?? "").ToDictionary(session => session.Key, session => session.Count(), StringComparer.Ordinal);
+        var active = slots.GroupBy(slot => table.Text(slot.Session) ?? "")
+            .ToDictionary(session => session.Key, session => session.Count(), StringComparer.Ordinal);
         return new ComparedUsage(
             name,
             cache.Total.Usage,
             query.Until - query.Since,
-            [.. cache.Groups.Select(session => new SessionAmounts(session, active.GetValueOrDefault(session.Session ?? ""), query.Recovered))],
+            [.. cache.Groups.Select(session =>
+                new SessionAmounts(session, active.GetValueOrDefault(session.Session ?? ""), query.Recovered))],
             priced);
     }
 }

@@ -27,9 +27,12 @@ internal enum CostCause
 
 /// <summary>Explains a difference in cost.</summary>
 /// <remarks>
-/// A side's cost is a product: billed calls × (prompt tokens a call × Σ share of a kind × price of the kind + output tokens a call × price of output + searches a call × price of
-/// a search), and the price of a kind is Σ share of a model in its tokens × price of the model. Replacing the factors of one side by those of the other, one after the other,
-/// leads from one cost to the other; how much a factor explains depends on the order. The mean over all orders (the Shapley value: Shorrocks, "Decomposition procedures for
+/// A side's cost is a product: billed calls × (prompt tokens a call × Σ share of a kind × price of the kind + output tokens a call × price
+/// of output + searches a call × price of
+/// a search), and the price of a kind is Σ share of a model in its tokens × price of the model. Replacing the factors of one side by those
+/// of the other, one after the other,
+/// leads from one cost to the other; how much a factor explains depends on the order. The mean over all orders (the Shapley value:
+/// Shorrocks, "Decomposition procedures for
 /// distributional analysis", 2013) does not, treats both sides alike, and adds up to the difference.
 /// A factor that a side does not have (the price of a model that it did not use) is taken from the other side, and so explains nothing.
 /// </remarks>
@@ -40,7 +43,8 @@ internal sealed class CostCauses
     // Dollars to this digit; beyond it stands what dividing 28 digits leaves.
     private const int Digits = 15;
 
-    private static readonly TokenKind[] PromptKinds = [TokenKind.Input, TokenKind.CacheWrite5m, TokenKind.CacheWrite1h, TokenKind.CacheRead];
+    private static readonly TokenKind[] PromptKinds =
+        [TokenKind.Input, TokenKind.CacheWrite5m, TokenKind.CacheWrite1h, TokenKind.CacheRead];
 
     private readonly PricedWork[] _sides;
     private readonly string[] _models;
@@ -72,7 +76,9 @@ internal sealed class CostCauses
         return explained;
     }
 
-    /// <summary>The price of a million tokens with the models of one side, all else that of the reference: what tells whether models are dearer.</summary>
+    /// <summary>
+    /// The price of a million tokens with the models of one side, all else that of the reference: what tells whether models are dearer.
+    /// </summary>
     /// <param name="reference">The reference.</param>
     /// <param name="difference">The other side.</param>
     /// <param name="cause"><see cref="CostCause.Model"/> or <see cref="CostCause.Price"/>.</param>

@@ -2,7 +2,9 @@ using ClaudePerf.Core.Usage.ProviderCache;
 
 namespace ClaudePerf.Core.Usage.Comparison;
 
-/// <summary>What one session used, by <see cref="UsageAmount"/>. Sessions are the independent pieces that a test for chance shuffles.</summary>
+/// <summary>
+/// What one session used, by <see cref="UsageAmount"/>. Sessions are the independent pieces that a test for chance shuffles.
+/// </summary>
 internal sealed class SessionAmounts
 {
     internal static readonly int Columns = Enum.GetValues<UsageAmount>().Length;

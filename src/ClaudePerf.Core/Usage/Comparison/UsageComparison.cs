@@ -3,7 +3,8 @@ namespace ClaudePerf.Core.Usage.Comparison;
 /// <summary>Lays two measured sides side by side: what they used, by unit of work, and what the difference in cost comes from.</summary>
 public static class UsageComparison
 {
-    private static readonly (UsageDifferenceSection Section, string Measure, UsageUnit Unit, UsageAmount Amount, UsageAmount? By)[] Measures =
+    private static readonly
+        (UsageDifferenceSection Section, string Measure, UsageUnit Unit, UsageAmount Amount, UsageAmount? By)[] Measures =
     [
         (UsageDifferenceSection.Total, "Cost", UsageUnit.Dollars, UsageAmount.Cost, null),
         (UsageDifferenceSection.Total, "Requests", UsageUnit.Count, UsageAmount.Requests, null),
@@ -32,15 +33,19 @@ public static class UsageComparison
     /// <summary>Compares two sides.</summary>
     /// <param name="reference">What is compared with.</param>
     /// <param name="difference">What is compared.</param>
-    /// <param name="arePeriods">Whether the sides are two stretches of time of the same work, so that their totals can differ by chance.</param>
+    /// <param name="arePeriods">Whether the sides are two stretches of time of the same work, so that their totals can differ by
+    /// chance.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>Totals, figures by request, session and active hour, and the causes of the difference in cost, the largest first.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IReadOnlyList<UsageDifference> Compare(ComparedUsage reference, ComparedUsage difference, bool arePeriods, CancellationToken cancellation = default)
+    public static IReadOnlyList<UsageDifference> Compare(
+        ComparedUsage reference, ComparedUsage difference, bool arePeriods, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(difference);
-        double? share = arePeriods && reference.Length is { } one && difference.Length is { } other && one + other > TimeSpan.Zero ? one / (one + other) : null;
+        double? share = arePeriods && reference.Length is { } one && difference.Length is { } other && one + other > TimeSpan.Zero
+            ? one / (one + other)
+            : null;
         var test = new ChanceTest(reference.Sessions, difference.Sessions, share, cancellation);
         var rows = new List<UsageDifference>(Measures.Length + CostCauses.All.Length);
         foreach (var (section, measure, unit, amount, by) in Measures)
@@ -50,7 +55,10 @@ public static class UsageComparison
             var isNothing = row is { Reference: 0 or null, Difference: 0 or null };
             rows.Add(row with
             {
-                Chance = isNothing ? null : by is { } denominator ? test.OfRatio(amount, denominator) : share is { } part ? test.OfTotal(amount, part) : null,
+                Chance = isNothing ? null
+                    : by is { } denominator ? test.OfRatio(amount, denominator)
+                    : share is { } part ? test.OfTotal(amount, part)
+                    : null,
             });
         }
         rows.AddRange(Causes(reference, difference));
@@ -68,7 +76,8 @@ public static class UsageComparison
     {
         var explained = CostCauses.Explain(reference.Priced, difference.Priced);
         var cost = reference.Priced.Cost;
-        return CostCauses.All.Where(cause => cause != CostCause.WebSearches || reference.Priced.WebSearches + difference.Priced.WebSearches > 0)
+        return CostCauses.All
+            .Where(cause => cause != CostCause.WebSearches || reference.Priced.WebSearches + difference.Priced.WebSearches > 0)
             .OrderByDescending(cause => Math.Abs(explained[(int)cause]))
             .Select(cause =>
             {
@@ -81,7 +90,8 @@ public static class UsageComparison
             });
     }
 
-    private static (UsageUnit Unit, decimal? Reference, decimal? Difference) FigureOf(CostCause cause, PricedWork reference, PricedWork difference)
+    private static (UsageUnit Unit, decimal? Reference, decimal? Difference) FigureOf(
+        CostCause cause, PricedWork reference, PricedWork difference)
     {
         switch (cause)
         {
@@ -99,21 +109,26 @@ public static class UsageComparison
                     CostCause.Output => static side => side.Tokens(TokenKind.Output),
                     _ => static side => side.WebSearches,
                 };
-                return (cause == CostCause.WebSearches ? UsageUnit.Count : UsageUnit.Tokens, Part(reference, amount, Calls), Part(difference, amount, Calls));
+                var unit = cause == CostCause.WebSearches ? UsageUnit.Count : UsageUnit.Tokens;
+                return (unit, Part(reference, amount, Calls), Part(difference, amount, Calls));
         }
     }
 
     private static decimal Prompt(PricedWork side) =>
-        side.Tokens(TokenKind.Input) + side.Tokens(TokenKind.CacheWrite5m) + side.Tokens(TokenKind.CacheWrite1h) + side.Tokens(TokenKind.CacheRead);
+        side.Tokens(TokenKind.Input) + side.Tokens(TokenKind.CacheWrite5m)
+        + side.Tokens(TokenKind.CacheWrite1h) + side.Tokens(TokenKind.CacheRead);
 
     private static decimal Reads(PricedWork side) => side.Tokens(TokenKind.CacheRead);
 
     private static decimal Calls(PricedWork side) => side.Calls;
 
-    private static decimal? Part(PricedWork side, Func<PricedWork, decimal> of, Func<PricedWork, decimal> by) => by(side) is not 0 and var divisor ? of(side) / divisor : null;
+    private static decimal? Part(PricedWork side, Func<PricedWork, decimal> of, Func<PricedWork, decimal> by) =>
+        by(side) is not 0 and var divisor ? of(side) / divisor : null;
 
     private static UsageDifference Row(
-        ComparedUsage reference, ComparedUsage difference, UsageDifferenceSection section, string measure, UsageUnit unit, decimal? before, decimal? after) => new()
+        ComparedUsage reference, ComparedUsage difference, UsageDifferenceSection section,
+        string measure, UsageUnit unit, decimal? before, decimal? after) =>
+        new()
         {
             Section = section,
             Measure = measure,

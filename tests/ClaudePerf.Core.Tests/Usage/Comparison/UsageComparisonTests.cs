@@ -7,7 +7,8 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Usage.Comparison;
 
 /// <summary>
-/// Prices used by hand: claude-opus-5 is $5 in, $25 out, $6.25 a 5-minute write and $0.50 a read for a million tokens; claude-haiku-4-5 $1, $5, $1.25 and $0.10.
+/// Prices used by hand: claude-opus-5 is $5 in, $25 out, $6.25 a 5-minute write and $0.50 a read for a million tokens; claude-haiku-4-5
+/// $1, $5, $1.25 and $0.10.
 /// </summary>
 public class UsageComparisonTests
 {
@@ -18,7 +19,8 @@ public class UsageComparisonTests
     private static readonly DateTimeOffset Morning = new(2026, 9, 1, 10, 0, 0, TimeSpan.Zero);
 
     private static UsageRequest Request(
-        int minute, string session = "s", string model = Opus, long read = 0, long write = 0, long input = 0, long output = 0, string project = "/p") =>
+        int minute, string session = "s", string model = Opus,
+        long read = 0, long write = 0, long input = 0, long output = 0, string project = "/p") =>
         Requests.At((Morning + TimeSpan.FromMinutes(minute)).ToString("O"), model, input, output, session) with
         {
             SessionId = session, Project = project, CacheReadTokens = read, CacheWrite5mTokens = write,
@@ -30,7 +32,8 @@ public class UsageComparisonTests
     private static IReadOnlyList<UsageDifference> Compare(IEnumerable<UsageRequest> reference, IEnumerable<UsageRequest> difference) =>
         UsageComparison.Compare(Side(reference), Side(difference), arePeriods: false, TestContext.Current.CancellationToken);
 
-    private static UsageDifference The(IReadOnlyList<UsageDifference> rows, UsageDifferenceSection section, string measure) =>
+    private static UsageDifference The(
+        IReadOnlyList<UsageDifference> rows, UsageDifferenceSection section, string measure) =>
         Assert.Single(rows, row => row.Section == section && row.Measure == measure);
 
     private static decimal Cause(IReadOnlyList<UsageDifference> rows, string cause) => The(rows, UsageDifferenceSection.Cause, cause).Change!.Value;
