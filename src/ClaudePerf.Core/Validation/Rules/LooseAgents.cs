@@ -1,0 +1,64 @@
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>Files that may be agents by their place alone: those of plugins, templates, and pages among agents.</summary>
+internal static class LooseAgents
+{
+    private const string Manifest = ".claude-plugin/plugin.json";
+    private const string Folder = "agents";
+
+    /// <summary>Whether an agent comes from a plugin, or would: the folder above its folder <c>agents</c> has a plugin's manifest.</summary>
+    internal static bool IsOfPlugin(ValidationContext context, PromptDefinition agent)
+    {
+        if (agent.Kind != PromptKind.Agent)
+            return false;
+        if (agent.Source is not null)
+            return true;
+        if (agent.Scope != DefinitionScope.None)
+            return false;
+        for (var folder = Path.GetDirectoryName(agent.Path); folder is not null && folder.Length >= context.Ecosystem.Root.Length; folder = Path.GetDirectoryName(folder))
+        {
+            if (Path.GetFileName(folder) == Folder && Path.GetDirectoryName(folder) is { } plugin && File.Exists(Path.Combine(plugin, Manifest)))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a loose file is a form to be filled in: it says so in its name, or its name is a placeholder in brackets.</summary>
+    internal static bool IsTemplate(PromptDefinition agent) => agent.Scope == DefinitionScope.None
+        && (agent.Frontmatter["name"]?.Value is { } name && (!name.IsScalar || name.Text.AsSpan().IndexOfAny("{}[]<>") >= 0)
+            || Path.GetFileNameWithoutExtension(agent.Path).Contains("template", StringComparison.OrdinalIgnoreCase)
+            || Path.GetFileName(Path.GetDirectoryName(agent.Path)) is { } folder && folder.Contains("template", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a file stands beside agents that load and is named as they are: in lower case. A README and a page in a folder of its own are not.</summary>
+    internal static bool IsNamedLikeItsNeighbours(ValidationContext context, PromptDefinition agent)
+    {
+        var name = Path.GetFileNameWithoutExtension(agent.Path);
+        if (!char.IsLower(name[0]) || name.Any(char.IsUpper) || IsPage(name))
+            return false;
+        var folder = Path.GetDirectoryName(agent.Path);
+        var neighbours = context.Agents.Where(other => Path.GetDirectoryName(other.Path) == folder).ToList();
+        return 2 * neighbours.Count(static other => other.Loads) > neighbours.Count;
+    }
+
+    /// <summary>Agents of plugins that load, but not as they are written.</summary>
+    internal static IEnumerable<Finding> Lost(ValidationRule rule, ValidationContext context)
+    {
+        foreach (var agent in context.Agents.Where(agent => IsOfPlugin(context, agent) && !IsTemplate(agent)))
+        {
+            var frontmatter = agent.Frontmatter;
+            var place = frontmatter.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            if (place is not null)
+                yield return rule.At(agent, $"This agent loads, as a plugin's do, but its description, tools and model are lost. {place.Message}", place.Line, place.Column);
+            else if (!frontmatter.Exists)
+                yield return rule.At(agent, IsPage(Path.GetFileNameWithoutExtension(agent.Path))
+                    ? "Claude Code takes this page for an agent with all tools, as every Markdown file among a plugin's agents. Move it elsewhere."
+                    : "This agent loads, as a plugin's do, but without frontmatter it has all tools and no description that it could be chosen by. Begin the file with both between two lines of '---'.");
+            else if (frontmatter["description"]?.Value is not { IsScalar: true, Kind: not FrontmatterValueKind.Null } && frontmatter["when_to_use"] is null)
+                yield return rule.At(agent, "This agent has no description: Claude Code shows that it comes from the plugin, and nothing to choose it by. Write when to use it.", frontmatter["name"]?.Line ?? 1);
+        }
+    }
+
+    private static bool IsPage(string name) => name.ToLowerInvariant() is "readme" or "index" or "contributing" or "changelog" or "license" or "overview" or "catalog" or "notes" or "todo";
+}
