@@ -33,6 +33,8 @@ internal static class YamlProblem
         ("second document", "A second document begins here. Leave one pair of '---' lines around the fields."),
         ("nested more than", "The values are nested too deep. Write them flatter."),
         ("values", "There are too many values. Leave out what Claude Code does not read."),
+        ("breaks off", "A list in brackets, a map in braces or a quote is not closed. Close it, or put a text that only begins with such a sign in quotes."),
+        ("not complete", "A list in brackets, a map in braces or a quote is not closed. Close it, or put a text that only begins with such a sign in quotes."),
         ("node", "A value is missing here, or begins with a sign that means something else to YAML. Write the value, in quotes."),
     ];
 

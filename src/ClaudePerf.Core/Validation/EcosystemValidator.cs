@@ -56,7 +56,7 @@ public static class EcosystemValidator
         const int Named = 3;
         var names = string.Join(", ", paths.Take(Named).Select(path => System.IO.Path.GetRelativePath(root, path).Replace('\\', '/')));
         return paths.Length <= Named
-            ? $"So it is in {names}."
-            : FormattableString.Invariant($"So it is in {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
+            ? $"The same in {names}."
+            : FormattableString.Invariant($"The same in {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
     }
 }

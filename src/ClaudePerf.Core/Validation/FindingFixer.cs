@@ -40,7 +40,7 @@ public static class FindingFixer
         {
             if (!definitions.TryGetValue(file.Key, out var definition))
                 continue;
-            var text = definition.Text;
+            var mendedSoFar = definition;
             var mended = new List<Finding>();
             var end = int.MaxValue;
             foreach (var finding in file.OrderByDescending(static finding => finding.Fix!.Start))
@@ -48,28 +48,26 @@ public static class FindingFixer
                 var fix = finding.Fix!;
                 if (fix.End > end)
                     continue;
-                var candidate = string.Concat(text.AsSpan(0, fix.Start), fix.Replacement, text.AsSpan(fix.End));
-                if (!MeansTheSame(definition, candidate, finding))
+                var text = mendedSoFar.Text;
+                var candidate = mendedSoFar.WithText(string.Concat(text.AsSpan(0, fix.Start), fix.Replacement, text.AsSpan(fix.End)));
+                if (!MeansTheSame(mendedSoFar, candidate, finding))
                     continue;
-                text = candidate;
+                mendedSoFar = candidate;
                 end = fix.Start;
                 mended.Insert(0, finding);
             }
             if (mended.Count > 0)
-                yield return new FixedFile(definition, mended, text) { Root = ecosystem.WritableRootOf(definition) };
+                yield return new FixedFile(definition, mended, mendedSoFar.Text) { Root = ecosystem.WritableRootOf(definition) };
         }
     }
 
     // Whatever a rule says of its own edit: two kinds of change may pass, the case of tools' letters and the present names of renamed tools.
-    private static bool MeansTheSame(PromptDefinition before, string text, Finding finding)
-    {
-        var after = before.WithText(text);
-        return after.Loads == before.Loads && after.Name == before.Name && after.Description == before.Description && after.WhenToUse == before.WhenToUse
+    private static bool MeansTheSame(PromptDefinition before, PromptDefinition after, Finding finding) =>
+        after.Loads == before.Loads && after.Name == before.Name && after.Description == before.Description && after.WhenToUse == before.WhenToUse
             && before.Frontmatter.Fields.Length == after.Frontmatter.Fields.Length
             && before.Frontmatter.Fields.Zip(after.Frontmatter.Fields).All(pair => pair.First.Key == pair.Second.Key
                 && (IsListOfTools(pair.First.Key) ? Same(ToolsIn(before, pair.First.Key), ToolsIn(after, pair.First.Key)) : Same(pair.First.Value, pair.Second.Value)))
             && (finding.RuleId == HiddenCharacters ? Visible(before.Body) == Visible(after.Body) : before.Body == after.Body);
-    }
 
     private static bool IsListOfTools(string key) => key is "tools" or "disallowedTools";
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Validation.Rules;
 
 namespace ClaudePerf.Core.Validation;
 
@@ -15,7 +16,7 @@ internal sealed class ValidationContext
         Options = options;
         Limits = limits;
         Cancellation = cancellation;
-        Agents = [.. ecosystem.Definitions.Where(static definition => definition.Kind == PromptKind.Agent)];
+        Agents = [.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent && !LooseAgents.IsPageOfPlugin(ecosystem.Root, definition))];
         Skills = [.. ecosystem.Definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)];
         _measurements = new(() =>
         {
@@ -35,7 +36,7 @@ internal sealed class ValidationContext
 
     internal static ClaudeCodeNames Names => ClaudeCodeNames.Shipped;
 
-    /// <summary>All agents, also those that do not load.</summary>
+    /// <summary>All agents, also those that do not load; not the loose pages of a plugin outside of its folder of agents, which nobody loads.</summary>
     internal ImmutableArray<PromptDefinition> Agents { get; }
 
     /// <summary>All skills and commands.</summary>

@@ -53,6 +53,9 @@ internal static class AgentTool
     internal static string? LikelyMeant(string tool) =>
         ValidationContext.Names.LikelyTools.GetValueOrDefault(tool) ?? ClaudeCodeNames.Nearest(tool, ValidationContext.Names.Tools);
 
+    /// <summary>Whether a name is meant as a tool of an MCP server and written in another form, such as <c>mcp:server:tool</c>.</summary>
+    internal static bool LooksLikeServer(string tool) => tool.StartsWith("mcp", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether no subagent gets a tool, however it is listed.</summary>
     internal static bool IsTakenAway(PromptDefinition agent, string tool) =>
         ValidationContext.Names.NotForSubagents.Contains(tool) && !(tool == "ExitPlanMode" && agent.PermissionMode == "plan");

@@ -109,9 +109,6 @@ internal static class CostRules
         return FormattableString.Invariant($"The text has {tokens:N0} tokens, and each use pays for them; the limit is {limit:N0}.{lost}");
     }
 
-    // Loose files are nobody's sessions: who installs some of them does not pay for the others.
-    private static bool IsInstalled(ValidationContext context) => context.Ecosystem.Definitions.Any(static definition => definition.IsActive && definition.Scope != DefinitionScope.None);
-
     private static IEnumerable<Finding> Inheriting(ValidationRule rule, ValidationContext context)
     {
         const int Named = 5;
@@ -124,7 +121,7 @@ internal static class CostRules
             yield break;
         var names = string.Join(", ", agents.Take(Named).Select(static agent => $"'{agent.Name}'")) + (agents.Count > Named ? FormattableString.Invariant($" and {agents.Count - Named:N0} more") : "");
         yield return rule.At(agents[0],
-            FormattableString.Invariant($"No list of tools in {names}: each call sends about {inherited:N0} tokens besides the prompts; with 'tools: {string.Join(", ", Usual)}' it is {listed:N0}.")) with { Name = null };
+            FormattableString.Invariant($"No list of tools in {names}: each call sends about {inherited:N0} tokens besides the prompts; with 'tools: {string.Join(", ", Usual)}' it is {listed:N0}."));
     }
 
     // What most agents that write code need.
@@ -133,13 +130,13 @@ internal static class CostRules
     private static IEnumerable<Finding> AlwaysOn(ValidationRule rule, ValidationContext context)
     {
         const int Named = 3;
-        if (!IsInstalled(context))
-            yield break;
-        var tokens = context.Measurements.Values.Sum(static measured => measured.AlwaysOnTokens);
+        // Loose files are in nobody's sessions: who takes some of them does not pay for the others.
+        var paid = context.Measurements.Where(static pair => pair.Key.Scope != DefinitionScope.None).ToList();
+        var tokens = paid.Sum(static pair => pair.Value.AlwaysOnTokens);
         if (tokens <= context.Limits.AlwaysOnTokens)
             yield break;
         var window = context.Options.Measure.Catalog.DefaultModel.ContextWindow;
-        var most = string.Join(", ", context.Measurements.OrderByDescending(static pair => pair.Value.AlwaysOnTokens).ThenBy(static pair => pair.Key.Path, StringComparer.Ordinal).Take(Named)
+        var most = string.Join(", ", paid.OrderByDescending(static pair => pair.Value.AlwaysOnTokens).ThenBy(static pair => pair.Key.Path, StringComparer.Ordinal).Take(Named)
             .Select(static pair => FormattableString.Invariant($"'{pair.Key.Name}' {pair.Value.AlwaysOnTokens:N0}")));
         var share = window is > 0 ? FormattableString.Invariant($", {tokens / (double)window:P1} of the context window") : "";
         yield return new Finding
@@ -154,7 +151,7 @@ internal static class CostRules
     private static IEnumerable<Finding> SkillListing(ValidationRule rule, ValidationContext context)
     {
         var facts = new PromptMeasurer(context.Options.Measure, context.Ecosystem).Facts;
-        if (facts.CutSkills == 0 || !IsInstalled(context))
+        if (facts.CutSkills == 0 || context.Skills.Any(static skill => skill.Scope == DefinitionScope.None))
             yield break;
         yield return new Finding
         {

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -11,18 +12,24 @@ internal static class LooseAgents
     /// <summary>Whether an agent comes from a plugin, or would: the folder above its folder <c>agents</c> has a plugin's manifest.</summary>
     internal static bool IsOfPlugin(ValidationContext context, PromptDefinition agent)
     {
-        if (agent.Kind != PromptKind.Agent)
-            return false;
-        if (agent.Source is not null)
-            return true;
-        if (agent.Scope != DefinitionScope.None)
-            return false;
-        for (var folder = Path.GetDirectoryName(agent.Path); folder is not null && folder.Length >= context.Ecosystem.Root.Length; folder = Path.GetDirectoryName(folder))
+        return agent.Kind == PromptKind.Agent && (agent.Source is not null || (agent.Scope == DefinitionScope.None && PluginOf(context.Ecosystem.Root, agent.Path) is { } plugin && IsAmongAgents(plugin, agent.Path)));
+    }
+
+    /// <summary>Whether a file without a place of its own stands in a plugin, and not among the plugin's agents: a page that begins as an agent does, and that Claude Code does not load.</summary>
+    internal static bool IsPageOfPlugin(string root, PromptDefinition agent) =>
+        agent.Scope == DefinitionScope.None && PluginOf(root, agent.Path) is { } plugin && !IsAmongAgents(plugin, agent.Path);
+
+    private static bool IsAmongAgents(string plugin, string path) => RealPath.IsWithin(path, Path.Combine(plugin, Folder));
+
+    // The nearest folder above a file, within the root, that has a plugin's manifest.
+    private static string? PluginOf(string root, string path)
+    {
+        for (var folder = Path.GetDirectoryName(path); folder is not null && folder.Length > root.Length; folder = Path.GetDirectoryName(folder))
         {
-            if (Path.GetFileName(folder) == Folder && Path.GetDirectoryName(folder) is { } plugin && File.Exists(Path.Combine(plugin, Manifest)))
-                return true;
+            if (File.Exists(Path.Combine(folder, Manifest)))
+                return folder;
         }
-        return false;
+        return null;
     }
 
     /// <summary>Whether a loose file is a form to be filled in: it says so in its name, or its name is a placeholder in brackets.</summary>

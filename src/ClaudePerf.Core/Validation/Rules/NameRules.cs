@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -37,10 +38,10 @@ internal static class NameRules
             "Correct the name, or add the skill.",
             static (rule, context) => from agent in context.Agents
                                       // Without skills of its own a collection of agents belongs beside others.
-                                      where agent.Loads && !context.Skills.IsEmpty
+                                      where agent.Loads && context.Skills.Any(static skill => skill.Kind == PromptKind.Skill)
                                       from name in agent.Skills
                                       where !context.Skills.Any(skill => skill.Name == name || skill.Name.EndsWith(":" + name, StringComparison.Ordinal))
-                                      select rule.AtField(agent, "skills", $"No skill '{name}' is there.{FieldRules.Near(name, context.Skills.Select(static skill => skill.Name))}", context.Options.IncludesUser ? null : FindingSeverity.Information)),
+                                      select rule.AtField(agent, "skills", $"No skill '{name}' is there.{FieldRules.Near(name, context.Skills.Select(static skill => skill.Name))}", context.Options.IncludesUser ? null : FindingSeverity.Information)) { MergesEqual = true },
         new("unreachable", FindingSeverity.Warning,
             "A skill that neither the model nor the user may call.",
             "It is never used.",
@@ -53,7 +54,7 @@ internal static class NameRules
             "What it was to bring is not there, or, in a circle, there once.",
             "Correct the path. Claude Code follows imports for four hops.",
             static (rule, context) => context.Ecosystem.Diagnostics.Concat(context.Ecosystem.Definitions.SelectMany(static definition => definition.Diagnostics))
-                .Where(static diagnostic => diagnostic.Message.StartsWith(Import, StringComparison.Ordinal))
+                .Where(diagnostic => diagnostic.Message.StartsWith(Import, StringComparison.Ordinal) && IsMeantAsFile(diagnostic.Message) && RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
                 .Distinct()
                 .Select(diagnostic => new Finding
                 {
@@ -84,6 +85,16 @@ internal static class NameRules
         from diagnostic in definition.Diagnostics
         where diagnostic.Message.Contains(part, StringComparison.Ordinal)
         select rule.At(definition, diagnostic.Message);
+
+    // "@scope/package", "@decorator" and the name of a person are read as imports, too, and nobody misses the file.
+    private static bool IsMeantAsFile(string message)
+    {
+        var path = message[Import.Length..];
+        path = path[..(path.IndexOf('\'', StringComparison.Ordinal) is >= 0 and var end ? end : path.Length)];
+        return path is ['.' or '~' or '/', ..] || (System.IO.Path.GetExtension(path) is { Length: > 1 } ending && ending.AsSpan(1).IndexOfAnyExcept(LettersAndDigits) < 0);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> LettersAndDigits = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private static HashSet<string> KnownAgents(ValidationContext context)
     {
@@ -168,8 +179,10 @@ internal static class NameRules
         var alike = from agent in context.Agents
                     where agent.IsActive
                     let words = Words(agent.Description ?? "")
-                    where words.Count >= FewestWords
-                    group agent by string.Join(' ', words.Order(StringComparer.OrdinalIgnoreCase)).ToUpperInvariant() into equal
+                    where words.Count >= FewestWords && agent.Frontmatter["description"] is not null
+                    // Loose files of several folders are copies for whoever takes one of the folders.
+                    let place = agent.Scope == DefinitionScope.None ? Path.GetDirectoryName(agent.Path) : ""
+                    group agent by (place, string.Join(' ', words.Order(StringComparer.OrdinalIgnoreCase)).ToUpperInvariant()) into equal
                     where equal.DistinctBy(static agent => OwnName(agent.Name), StringComparer.OrdinalIgnoreCase).Skip(1).Any()
                     select equal.ToList();
         foreach (var agents in alike)

@@ -110,6 +110,7 @@ internal static class ToolRules
                 : $"no server '{McpServerNames.Of(tool.Base)}' is declared",
             ToolClass.Retired => $"'{tool.Base}' is gone",
             ToolClass.Miscased => $"'{tool.Base}' is spelled '{AgentTool.SameButForCase(tool.Base)}'",
+            ToolClass.Unknown when AgentTool.LooksLikeServer(tool.Base) => $"'{tool.Base}' is written 'mcp__server__tool'",
             ToolClass.Unknown => AgentTool.LikelyMeant(tool.Base) is { } meant ? $"no tool is called '{tool.Base}' ('{meant}' may be meant)" : $"no tool is called '{tool.Base}'",
             _ => $"no subagent gets '{tool.Base}'",
         }).Distinct().ToList();
@@ -118,7 +119,7 @@ internal static class ToolRules
 
     private static string Hint(string tool)
     {
-        if (tool.StartsWith("mcp", StringComparison.OrdinalIgnoreCase))
+        if (AgentTool.LooksLikeServer(tool))
             return " A tool of an MCP server is called 'mcp__server__tool'.";
         if (AgentTool.SameButForCase(tool) is { } same)
             return $" It is spelled '{same}'.";
