@@ -18,6 +18,9 @@ internal sealed class ValidationContext
         Cancellation = cancellation;
         Agents = [.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent && !LooseAgents.IsPageOfPlugin(ecosystem.Root, definition))];
         Skills = [.. ecosystem.Definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)];
+        ByPath = ecosystem.Definitions.ToLookup(static definition => definition.Path, StringComparer.Ordinal);
+        AgentNames = [.. Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name)];
+        McpServers = McpServerNames.Declared(this);
         _measurements = new(() =>
         {
             var definitions = ecosystem.Definitions.Where(static definition => definition.IsActive).ToList();
@@ -33,6 +36,15 @@ internal sealed class ValidationContext
     internal ValidationLimits Limits { get; }
 
     internal CancellationToken Cancellation { get; }
+
+    /// <summary>The definitions of each path.</summary>
+    internal ILookup<string, PromptDefinition> ByPath { get; }
+
+    /// <summary>The names of the agents that load.</summary>
+    internal ImmutableHashSet<string> AgentNames { get; }
+
+    /// <summary>The MCP servers that are declared, as tools' names have them.</summary>
+    internal HashSet<string> McpServers { get; }
 
     internal static ClaudeCodeNames Names => ClaudeCodeNames.Shipped;
 

@@ -22,7 +22,7 @@ internal static class LeakedDescription
             return [];
         var known = UnknownFieldRules.KnownTo(definition);
         ImmutableArray<FrontmatterField> run = [.. fields.Skip(start + 1).TakeWhile(field => !known.Contains(field.Key))];
-        return HasOpenTag(fields[start].Value.Text) || run.Any(field => IsSpoken(field) || IsRepeated(field, run)) ? run : [];
+        return HasOpenTag(fields[start].Value.Text) || run.DistinctBy(static field => field.Key).Count() < run.Length || run.Any(IsSpoken) ? run : [];
     }
 
     private static bool HasOpenTag(string description) => Count(description, "<example>") > Count(description, "</example>");
@@ -36,6 +36,4 @@ internal static class LeakedDescription
     }
 
     private static bool IsSpoken(FrontmatterField field) => Speakers.Contains(field.Key, StringComparer.OrdinalIgnoreCase) && (field.Repaired || field.Value.Text.Contains(' ', StringComparison.Ordinal));
-
-    private static bool IsRepeated(FrontmatterField field, ImmutableArray<FrontmatterField> run) => run.Count(other => other.Key == field.Key) > 1;
 }

@@ -36,21 +36,21 @@ internal static class LoadRules
             "A Markdown file among agents that is named like one and has no frontmatter.",
             "Claude Code reads it and leaves it out.",
             "Begin the file with a name and a description between two lines of '---', or move it elsewhere.",
-            static (rule, context) => from agent in context.Agents
-                                      where !agent.Loads && !IsMeant(agent) && LooseAgents.IsNamedLikeItsNeighbours(context, agent)
+            static (rule, context) => from agent in LooseAgents.WithoutFrontmatter(context)
                                       select rule.At(agent, "Claude Code does not load this file as an agent: it begins with no frontmatter, so it has no name and no description.")),
         new("frontmatter-repaired", FindingSeverity.Information,
             "A value of the frontmatter that is not valid YAML and that Claude Code takes as it stands.",
             "It loads; GitHub, editors and other programs show an error, or read something else.",
             "Put the value in quotes. -Fix does.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
-                                      let leaked = LeakedDescription.Of(definition)
+                                      where LeakedDescription.Of(definition).IsEmpty
+                                      let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired).ToLookup(static field => field.Line)
                                       from diagnostic in definition.Diagnostics
                                       where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 } && diagnostic.Message.StartsWith(Repaired, StringComparison.Ordinal)
-                                      let field = definition.Frontmatter.Fields.FirstOrDefault(field => field.Repaired && field.Line == diagnostic.Line)
+                                      let field = repaired[diagnostic.Line].FirstOrDefault()
                                       // Claude Code's own documentation writes hints of arguments in brackets without quotes.
-                                      where field is not null && leaked.IsEmpty && field.Key != "argument-hint" && UnknownFieldRules.KnownTo(definition).Contains(field.Key)
-                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column, fix: Quoting(definition, diagnostic.Line))),
+                                      where field is not null && field.Key != "argument-hint" && UnknownFieldRules.KnownTo(definition).Contains(field.Key)
+                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column, fix: Quoting(definition, field))),
         new("duplicate-field", FindingSeverity.Warning,
             "A field that the frontmatter gives twice.",
             "The last one counts, whatever the first says.",
@@ -152,9 +152,8 @@ internal static class LoadRules
         where diagnostic.Message.Contains(part, StringComparison.Ordinal)
         select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column);
 
-    private static FindingFix? Quoting(PromptDefinition definition, int line)
+    private static FindingFix? Quoting(PromptDefinition definition, FrontmatterField field)
     {
-        var field = definition.Frontmatter.Fields.First(field => field.Repaired && field.Line == line);
         var (start, end) = (field.Value.Start, field.Value.End);
         if (!field.Value.IsScalar || start >= end || definition.Text.AsSpan(start, end - start).IndexOfAny('\r', '\n') >= 0)
             return null;

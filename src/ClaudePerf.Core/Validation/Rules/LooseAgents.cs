@@ -24,7 +24,7 @@ internal static class LooseAgents
     // The nearest folder above a file, within the root, that has a plugin's manifest.
     private static string? PluginOf(string root, string path)
     {
-        for (var folder = Path.GetDirectoryName(path); folder is not null && folder.Length > root.Length; folder = Path.GetDirectoryName(folder))
+        for (var folder = Path.GetDirectoryName(path); folder is not null && folder.Length >= root.Length; folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(Path.Combine(folder, Manifest)))
                 return folder;
@@ -38,16 +38,15 @@ internal static class LooseAgents
             || Path.GetFileNameWithoutExtension(agent.Path).Contains("template", StringComparison.OrdinalIgnoreCase)
             || Path.GetFileName(Path.GetDirectoryName(agent.Path)) is { } folder && folder.Contains("template", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a file stands beside agents that load and is named as they are: in lower case. A README and a page in a folder of its own are not.</summary>
-    internal static bool IsNamedLikeItsNeighbours(ValidationContext context, PromptDefinition agent)
-    {
-        var name = Path.GetFileNameWithoutExtension(agent.Path);
-        if (!char.IsLower(name[0]) || name.Any(char.IsUpper) || IsPage(name))
-            return false;
-        var folder = Path.GetDirectoryName(agent.Path);
-        var neighbours = context.Agents.Where(other => Path.GetDirectoryName(other.Path) == folder).ToList();
-        return 2 * neighbours.Count(static other => other.Loads) > neighbours.Count;
-    }
+    /// <summary>Files without frontmatter that stand beside agents that load and are named as they are: in lower case. A README and a page in a folder of its own are none.</summary>
+    internal static IEnumerable<PromptDefinition> WithoutFrontmatter(ValidationContext context) =>
+        from folder in context.Agents.GroupBy(static agent => Path.GetDirectoryName(agent.Path), StringComparer.Ordinal)
+        where 2 * folder.Count(static agent => agent.Loads) > folder.Count()
+        from agent in folder
+        where !agent.Loads && !LoadRules.IsMeant(agent) && IsNamedLikeAnAgent(Path.GetFileNameWithoutExtension(agent.Path))
+        select agent;
+
+    private static bool IsNamedLikeAnAgent(string name) => name.Length > 0 && char.IsLetter(name[0]) && !name.Any(char.IsUpper) && !IsPage(name);
 
     /// <summary>Agents of plugins that load, but not as they are written.</summary>
     internal static IEnumerable<Finding> Lost(ValidationRule rule, ValidationContext context)

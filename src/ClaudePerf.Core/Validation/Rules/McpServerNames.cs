@@ -17,18 +17,14 @@ internal static class McpServerNames
         return server.Length == 0 || server.Contains('*', StringComparison.Ordinal) ? null : server;
     }
 
-    /// <summary>The servers that the ecosystem or the agent declares, as tools' names have them.</summary>
-    internal static HashSet<string> Declared(ValidationContext context, PromptDefinition agent)
-    {
-        var servers = context.Ecosystem.McpServers.Select(static server => McpName.Normalize(server.Name).Split(McpName.Separator)[0]).ToHashSet(StringComparer.Ordinal);
-        // Claude Code ignores what an agent of a plugin declares.
-        if (agent.Source is null && agent.Frontmatter["mcpServers"]?.Value is { } own)
-        {
-            servers.UnionWith(own.Entries.Select(static entry => entry.Key));
-            servers.UnionWith(own.Items.Select(static item => item.Entries.Length > 0 ? item.Entries[0].Key : item.Text));
-        }
-        return servers;
-    }
+    /// <summary>The servers that the ecosystem declares, as tools' names have them.</summary>
+    internal static HashSet<string> Declared(ValidationContext context) =>
+        context.Ecosystem.McpServers.Select(static server => McpName.Normalize(server.Name).Split(McpName.Separator)[0]).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether an agent declares a server itself. Claude Code ignores what an agent of a plugin declares.</summary>
+    internal static bool IsOwn(PromptDefinition agent, string server) =>
+        agent.Source is null && agent.Frontmatter["mcpServers"]?.Value is { } own
+        && (own.Entries.Any(entry => entry.Key == server) || own.Items.Any(item => (item.Entries.Length > 0 ? item.Entries[0].Key : item.Text) == server));
 
     /// <summary>The full name of a plugin's server that is called by its short one, as <c>plugin_tools_search</c> for <c>search</c>; null where none is.</summary>
     internal static string? InPlugin(string server, IEnumerable<string> declared) =>

@@ -16,6 +16,8 @@ internal static partial class PlaceRules
     // A name that so many times more agents write is the right one of two.
     private const int FewestUsers = 3;
 
+    private const int FewestOfFamily = 2;
+
     private const double MostNamed = 0.6;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
@@ -104,15 +106,17 @@ internal static partial class PlaceRules
                      where agent.Loads
                      from server in ToolRules.Named(agent).Select(static tool => McpServerNames.Of(tool.Base)).OfType<string>().Distinct(StringComparer.Ordinal)
                      select (Agent: agent, Server: server)).ToList();
-        var users = calls.CountBy(static call => call.Server).ToDictionary(StringComparer.Ordinal);
+        var users = calls.GroupBy(static call => call.Server, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var nearest = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (agent, server) in calls)
         {
-            var declared = McpServerNames.Declared(context, agent);
-            if (declared.Contains(server))
+            if (context.McpServers.Contains(server) || McpServerNames.IsOwn(agent, server))
                 continue;
-            if (McpServerNames.InPlugin(server, declared) is { } full)
+            if (!nearest.TryGetValue(server, out var near))
+                nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other => other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
+            if (McpServerNames.InPlugin(server, context.McpServers) is { } full)
                 yield return rule.AtField(agent, "tools", $"No MCP server is called '{server}': the plugin's own is called '{full}', so that its tools are 'mcp__{full}__NAME'.");
-            else if (ClaudeCodeNames.Nearest(server, declared.Concat(users.Where(other => other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)) is { } near)
+            else if (near is not null)
                 yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared. '{near}' is near.");
             else if (context.Options.IncludesUser)
                 yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared, neither in the project nor among your own.");
@@ -124,6 +128,7 @@ internal static partial class PlaceRules
         if (context.Skills.IsEmpty)
             yield break;
         var known = context.Skills.SelectMany(static skill => (string[])[skill.Name, skill.Name[(skill.Name.LastIndexOf(':') + 1)..]]).ToHashSet(StringComparer.Ordinal);
+        var families = known.GroupBy(FamilyOf, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
         {
             foreach (Match call in SkillCalls().Matches(definition.Text))
@@ -132,19 +137,14 @@ internal static partial class PlaceRules
                 if (call.Index < definition.BodyOffset || known.Contains(name))
                     continue;
                 var near = ClaudeCodeNames.Nearest(name, known);
-                if (near is not null || IsOfFamily(name, known))
+                if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= FewestOfFamily))
                     yield return rule.AtOffset(definition, call.Groups[1].Index, near is null ? $"No skill '{name}' is there." : $"No skill '{name}' is there. '{near}' is near.");
             }
         }
     }
 
     // Two skills or more that begin with the same word are a family: 'acme-deploy' belongs to 'acme-test' and 'acme-build'.
-    private static bool IsOfFamily(string name, HashSet<string> known)
-    {
-        const int Fewest = 2;
-        var end = name.IndexOfAny(['-', ':', '_']);
-        return end > 0 && known.Count(other => other.StartsWith(name[..(end + 1)], StringComparison.Ordinal)) >= Fewest;
-    }
+    private static string FamilyOf(string name) => name.IndexOfAny(['-', ':', '_']) is > 0 and var end ? name[..(end + 1)] : "";
 
     private static IEnumerable<Finding> Orphans(ValidationRule rule, ValidationContext context)
     {

@@ -15,7 +15,7 @@ internal static class ToolRules
             static (rule, context) => from agent in Startable(context)
                                       from tool in Named(agent).Select(static tool => (tool.Base, Field: "tools")).Concat(Denied(agent).Select(static tool => (tool.Base, Field: "disallowedTools")))
                                       where AgentTool.ClassOf(tool.Base) is ToolClass.Unknown or ToolClass.Miscased
-                                      select AtTool(rule, agent, tool.Field, tool.Base, $"Claude Code knows no tool '{tool.Base}' and ignores it.{Hint(tool.Base)}",
+                                      select AtTool(rule, agent, tool.Field, tool.Base, $"Claude Code knows no tool '{tool.Base}' and ignores it.{Hint(context, tool.Base)}",
                                           AgentTool.SameButForCase(tool.Base) is { } name ? Renaming(agent, tool.Field, tool.Base, name) : null)),
         new("retired-tool", FindingSeverity.Warning,
             "A tool that is gone.",
@@ -79,13 +79,12 @@ internal static class ToolRules
     {
         if (agent.Tools is not { Length: > 0 } || agent.Memory is not null || (agent.Source is null && agent.Frontmatter["mcpServers"] is not null))
             return Nothing.Not;
-        var servers = new Lazy<HashSet<string>>(() => McpServerNames.Declared(context, agent));
         var isOfServers = false;
         foreach (var (_, tool) in Named(agent))
         {
             switch (AgentTool.ClassOf(tool))
             {
-                case ToolClass.OfServer when McpServerNames.Of(tool) is { } server && !servers.Value.Contains(server):
+                case ToolClass.OfServer when McpServerNames.Of(tool) is { } server && !context.McpServers.Contains(server):
                     isOfServers = true;
                     break;
                 case ToolClass.Unknown or ToolClass.Miscased or ToolClass.Retired:
@@ -102,10 +101,9 @@ internal static class ToolRules
     private static string WhyNot(ValidationContext context, PromptDefinition agent)
     {
         const int Most = 4;
-        var declared = McpServerNames.Declared(context, agent);
         var reasons = Named(agent).Select(tool => AgentTool.ClassOf(tool.Base) switch
         {
-            ToolClass.OfServer => McpServerNames.Of(tool.Base) is { } server && McpServerNames.InPlugin(server, declared) is { } full
+            ToolClass.OfServer => McpServerNames.Of(tool.Base) is { } server && McpServerNames.InPlugin(server, context.McpServers) is { } full
                 ? $"the server '{server}' is called '{full}' in a plugin"
                 : $"no server '{McpServerNames.Of(tool.Base)}' is declared",
             ToolClass.Retired => $"'{tool.Base}' is gone",
@@ -117,12 +115,14 @@ internal static class ToolRules
         return reasons.Count <= Most ? string.Join("; ", reasons) : FormattableString.Invariant($"{string.Join("; ", reasons.Take(Most))}; and {reasons.Count - Most} more");
     }
 
-    private static string Hint(string tool)
+    private static string Hint(ValidationContext context, string tool)
     {
         if (AgentTool.LooksLikeServer(tool))
             return " A tool of an MCP server is called 'mcp__server__tool'.";
         if (AgentTool.SameButForCase(tool) is { } same)
             return $" It is spelled '{same}'.";
+        if (context.AgentNames.Contains(tool))
+            return $" It is an agent, which is called with the tool 'Agent'.";
         return AgentTool.LikelyMeant(tool) is { } meant ? $" '{meant}' may be meant." : " A tool of an MCP server is called 'mcp__server__tool'.";
     }
 

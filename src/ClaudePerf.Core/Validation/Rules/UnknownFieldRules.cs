@@ -40,7 +40,7 @@ internal static class UnknownFieldRules
             "Nothing, where other programs or people read it.",
             static (rule, context) => from item in Unknown(context)
                                       where !Misnamed(rule, context, item.Definition, item.Field).Any()
-                                      select rule.AtField(item.Definition, item.Field.Key, $"Claude Code knows no field '{item.Field.Key}' in {Plural(item.Definition.Kind)} and ignores it."))
+                                      select rule.At(item.Definition, $"Claude Code knows no field '{item.Field.Key}' in {Plural(item.Definition.Kind)} and ignores it.", item.Field.Line, item.Field.Column))
         {
             IsOffByDefault = true,
             MergesEqual = true,
@@ -63,9 +63,9 @@ internal static class UnknownFieldRules
     private static IEnumerable<(PromptDefinition Definition, FrontmatterField Field)> Unknown(ValidationContext context) =>
         from definition in context.Agents.Concat(context.Skills)
         where definition.Loads
-        let leaked = LeakedDescription.Of(definition)
+        let leaked = LeakedDescription.Of(definition).Select(static field => field.Key).ToHashSet(StringComparer.Ordinal)
         from field in definition.Frontmatter.Fields.DistinctBy(static field => field.Key)
-        where !KnownTo(definition).Contains(field.Key) && !leaked.Any(other => other.Key == field.Key)
+        where !KnownTo(definition).Contains(field.Key) && !leaked.Contains(field.Key)
         select (definition, field);
 
     private static IEnumerable<Finding> Misnamed(ValidationRule rule, ValidationContext context, PromptDefinition definition, FrontmatterField field)
@@ -75,9 +75,9 @@ internal static class UnknownFieldRules
         if (isAgent && SaidElsewhere.Contains(bare))
             yield break;
         if (Meant(context, definition, field, bare) is { } meant)
-            yield return rule.AtField(definition, field.Key, $"Claude Code knows no field '{field.Key}' in {Plural(definition.Kind)} and ignores it. '{meant}' is what it reads.");
+            yield return rule.At(definition, $"Claude Code knows no field '{field.Key}' in {Plural(definition.Kind)} and ignores it. '{meant}' is what it reads.", field.Line, field.Column);
         else if ((isAgent ? ActsOnlyInSkills : ActsOnlyInAgents).Contains(field.Key))
-            yield return rule.AtField(definition, field.Key, $"'{field.Key}' works in {(isAgent ? "skills and commands" : "agents")} only: in {Plural(definition.Kind)} Claude Code ignores it.");
+            yield return rule.At(definition, $"'{field.Key}' works in {(isAgent ? "skills and commands" : "agents")} only: in {Plural(definition.Kind)} Claude Code ignores it.", field.Line, field.Column);
     }
 
     private static string? Meant(ValidationContext context, PromptDefinition definition, FrontmatterField field, string bare)
