@@ -77,6 +77,31 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
+    [InlineData("skills/s/SKILL.md", "tools: Read, Bash\n", "'allowed-tools' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "user_invocable: false\n", "'user-invocable' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "globs: src/**\n", "'paths' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "globs: \"**/*\"\n", null)]
+    [InlineData("skills/s/SKILL.md", "isolation: worktree\n", "works in agents only")]
+    [InlineData("skills/s/SKILL.md", "tools: a hammer\n", null)]
+    [InlineData("commands/s.md", "args: <task>\n", "'argument-hint' is what it reads")]
+    [InlineData("commands/s.md", "args: <task>\nargument-hint: <task>\n", null)]
+    [InlineData("commands/s.md", "globs: src/**\n", null)]
+    public void A_field_of_a_skill_is_told_where_another_is_meant(string path, string line, string? part)
+    {
+        _sandbox.Write(".claude/" + path, $"---\ndescription: Deploys.\n{line}---\nDeploy.\n");
+        Assert.Equal(part is null ? [] : ["unknown-field"], _sandbox.Validate().Select(static finding => finding.RuleId));
+        Assert.All(_sandbox.Validate(), finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_agent_among_the_tools_is_told_as_one()
+    {
+        _sandbox.Agent("code-reviewer", "tools: Read\n");
+        _sandbox.Agent("lead", "tools: Agent, code-reviewer\n", description: "It leads the others.");
+        Assert.Contains("It is an agent", Assert.Single(_sandbox.Validate()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("metadata:\n  description: Use it.\n", "below 'metadata': move it up")]
     [InlineData("Description: Use it.\n", "'description' for 'Description'")]
     [InlineData("description: # one\n", "begins a comment")]

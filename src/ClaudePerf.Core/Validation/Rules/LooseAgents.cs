@@ -1,3 +1,4 @@
+using System.Buffers;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
 
@@ -8,6 +9,8 @@ internal static class LooseAgents
 {
     private const string Manifest = ".claude-plugin/plugin.json";
     private const string Folder = "agents";
+
+    private static readonly SearchValues<char> Brackets = SearchValues.Create("{}[]<>");
 
     /// <summary>Whether an agent comes from a plugin, or would: the folder above its folder <c>agents</c> has a plugin's manifest.</summary>
     internal static bool IsOfPlugin(ValidationContext context, PromptDefinition agent)
@@ -34,7 +37,7 @@ internal static class LooseAgents
 
     /// <summary>Whether a loose file is a form to be filled in: it says so in its name, or its name is a placeholder in brackets.</summary>
     internal static bool IsTemplate(PromptDefinition agent) => agent.Scope == DefinitionScope.None
-        && (agent.Frontmatter["name"]?.Value is { } name && (!name.IsScalar || name.Text.AsSpan().IndexOfAny("{}[]<>") >= 0)
+        && (agent.Frontmatter["name"]?.Value is { } name && (!name.IsScalar || name.Text.AsSpan().IndexOfAny(Brackets) >= 0)
             || Path.GetFileNameWithoutExtension(agent.Path).Contains("template", StringComparison.OrdinalIgnoreCase)
             || Path.GetFileName(Path.GetDirectoryName(agent.Path)) is { } folder && folder.Contains("template", StringComparison.OrdinalIgnoreCase));
 

@@ -79,8 +79,9 @@ internal static class NameRules
 
     private static IEnumerable<Finding> OfDiagnostics(ValidationRule rule, ValidationContext context, string part, bool isOfOnePlace) =>
         from definition in context.Ecosystem.Definitions
-        where definition.ShadowedBy is not null
-        let winner = context.ByPath[definition.ShadowedBy].FirstOrDefault()
+        let path = definition.ShadowedBy
+        where path is not null
+        let winner = context.ByPath[path].FirstOrDefault()
         where (winner is not null && winner.Scope == definition.Scope && winner.Source == definition.Source) == isOfOnePlace
         from diagnostic in definition.Diagnostics
         where diagnostic.Message.Contains(part, StringComparison.Ordinal)

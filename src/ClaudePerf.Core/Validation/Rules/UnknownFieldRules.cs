@@ -86,11 +86,11 @@ internal static class UnknownFieldRules
         var name = known.FirstOrDefault(name => Bare(name) == bare)
             ?? (definition.Kind == PromptKind.Agent ? MeantInAgents : MeantInSkills).GetValueOrDefault(bare)
             ?? ClaudeCodeNames.Nearest(field.Key, known);
-        return name is not null && definition.Frontmatter[name] is null && CanHold(context, name, field.Value) ? name : null;
+        return name is not null && definition.Frontmatter[name] is null && CanHold(context, definition.Kind, name, field.Value) ? name : null;
     }
 
     // A word that is near another by chance holds something else.
-    private static bool CanHold(ValidationContext context, string name, FrontmatterValue value)
+    private static bool CanHold(ValidationContext context, PromptKind kind, string name, FrontmatterValue value)
     {
         var names = ValidationContext.Names;
         return name switch
@@ -106,6 +106,8 @@ internal static class UnknownFieldRules
             "skills" => Texts(value).Any(text => context.Skills.Any(skill => text.Contains(skill.Name, StringComparison.Ordinal))),
             "maxTurns" => value.Kind == FrontmatterValueKind.Number,
             "context" => value.Text == "fork",
+            // Commands have no paths, and those that take in every file change nothing.
+            "paths" => kind == PromptKind.Skill && Texts(value).Any(static text => text is not ("" or "*" or "**" or "**/*")),
             "hooks" or "mcpServers" or "experimental" or "metadata" => value.Kind == FrontmatterValueKind.Map || (name == "mcpServers" && value.Kind == FrontmatterValueKind.List),
             "background" or "user-invocable" or "disable-model-invocation" or "omitClaudeMd" => value.Kind == FrontmatterValueKind.Boolean,
             "argument-hint" => value.IsScalar || value.Items.Length > 0,
