@@ -3,6 +3,8 @@ namespace ClaudePerf.Core.Agents;
 /// <summary>Says what is wrong with frontmatter, and what to change, in words of its author instead of a parser's.</summary>
 internal static class YamlProblem
 {
+    private const string NoAnchor = " has no anchor";
+
     // Parts of the library's messages, the longer before those that they contain, each with what to say.
     private static readonly (string Part, string Text)[] Known =
     [
@@ -26,7 +28,6 @@ internal static class YamlProblem
         ("block scalar", "Something follows a '|' or '>' on its line, or the lines below are not indented alike. Put the text on the next lines, all with the same indentation."),
         ("comment between adjacent", "A comment stands in the middle of a text over several lines. Put the text in quotes, or remove the comment."),
         ("cannot start any token", "A value begins with a character that YAML keeps for itself. Put the value in quotes."),
-        ("has no anchor", "A value that begins with '*' refers to something that is not there. Put the value in quotes."),
         ("anchor", "A value begins with '&' or '*', which mean something else to YAML. Put the value in quotes."),
         ("tag", "A value begins with '!', which means something else to YAML. Put the value in quotes."),
         ("directive", "A line begins with '%', which means something else to YAML. Put the value in quotes."),
@@ -41,6 +42,8 @@ internal static class YamlProblem
     /// <summary>One or two sentences for a message of the library or of <see cref="YamlTree"/>.</summary>
     public static string Describe(string message)
     {
+        if (message.EndsWith(NoAnchor, StringComparison.Ordinal) && message.IndexOf('\'', StringComparison.Ordinal) is >= 0 and var name)
+            return $"{message[name..^NoAnchor.Length]} refers to something that is not there. Put the value in quotes.";
         foreach (var (part, text) in Known)
         {
             if (message.Contains(part, StringComparison.OrdinalIgnoreCase))
