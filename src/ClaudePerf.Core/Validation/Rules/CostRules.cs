@@ -25,7 +25,7 @@ internal static class CostRules
             "Say when to use the agent in a sentence or two; Optimize-AgentPrompt moves examples to the body.",
             static (rule, context) => from agent in context.Agents
                                       let measured = context.MeasurementOf(agent)
-                                      where measured?.AlwaysOnTokens > context.Limits.DescriptionTokens
+                                      where measured is not null && AtLeast(measured.AlwaysOnTokens, measured) > context.Limits.DescriptionTokens
                                       select rule.AtField(agent, "description", FormattableString.Invariant($"This agent's description takes {measured.AlwaysOnTokens:N0} tokens of every session, used or not; the limit is {context.Limits.DescriptionTokens:N0}."))),
         new("long-prompt", FindingSeverity.Warning,
             "An agent, command or skill longer than the limits agentTokens and skillTokens.",
@@ -34,7 +34,7 @@ internal static class CostRules
             static (rule, context) => from definition in context.Agents.Concat(context.Skills)
                                       let limit = definition.Kind == PromptKind.Agent ? context.Limits.AgentTokens : context.Limits.SkillTokens
                                       let measured = context.MeasurementOf(definition)
-                                      where measured?.Tokens > limit
+                                      where measured is not null && AtLeast(measured.Tokens, measured) > limit
                                       select rule.At(definition, LongPrompt(definition, measured.Tokens, limit))),
         new("long-memory", FindingSeverity.Warning,
             "A memory file with more lines or characters than the limits memoryLines and memoryCharacters; a mere remark where it is lines.",
@@ -99,6 +99,9 @@ internal static class CostRules
     ];
 
     private static int? MinimumOf(ValidationContext context, string model) => context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;
+
+    // An estimate that may as well be below a limit is not above it.
+    private static double AtLeast(long tokens, PromptMeasurement measured) => tokens * (1 - measured.ErrorBound);
 
     private static string LongPrompt(PromptDefinition definition, long tokens, long limit)
     {
