@@ -148,7 +148,7 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     private List<Finding> Validate(Ecosystem ecosystem, string path, bool folder)
     {
         IReadOnlyList<Finding> found = [];
-        Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, _options, Cancellation))));
+        Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, _options with { KeepEqualApart = !folder }, Cancellation))));
         var full = System.IO.Path.GetFullPath(path);
         var inside = System.IO.Path.TrimEndingDirectorySeparator(full) + System.IO.Path.DirectorySeparatorChar;
         // Of a folder inside .claude only what is in it; of a project everything, also what the user's own folder adds.

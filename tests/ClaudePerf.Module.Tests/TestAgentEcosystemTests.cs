@@ -10,7 +10,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
     public TestAgentEcosystemTests()
     {
         _session.Write(".claude/agents/good.md", "---\nname: good\ndescription: Use it when it is needed.\ntools: Read\n---\nDo it.\n");
-        _session.Write(".claude/agents/tools.md", "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read, Grpe\n---\nDo it.\n");
+        _session.Write(".claude/agents/tools.md", "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read, grep\n---\nDo it.\n");
     }
 
     public void Dispose() => _session.Dispose();
@@ -21,7 +21,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
         var finding = _session.Run("Test-AgentEcosystem . -Severity Warning").ThrowIfFailed().Single;
         Assert.Equal(("unknown-tool", "Warning", 4), ((string)finding.Properties["RuleId"].Value, finding.Properties["Severity"].Value.ToString(), (int)finding.Properties["Line"].Value));
         Assert.EndsWith("tools.md", (string)finding.Properties["Path"].Value, StringComparison.Ordinal);
-        Assert.Contains("'Grep' is near", (string)finding.Properties["Message"].Value, StringComparison.Ordinal);
+        Assert.Contains("It is spelled 'Grep'", (string)finding.Properties["Message"].Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
     public void Fix_mends_and_WhatIf_does_not()
     {
         _session.Run("Test-AgentEcosystem . -Fix -WhatIf").ThrowIfFailed();
-        Assert.Contains("Grpe", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
+        Assert.Contains("grep", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Fix -Severity Warning -Confirm:$false").ThrowIfFailed().Output);
         Assert.Contains("tools: Read, Grep\n", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
     }

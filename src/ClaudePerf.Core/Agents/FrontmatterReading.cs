@@ -83,7 +83,7 @@ internal sealed class FrontmatterReading
             var hint = yaml.Contains("\r\n", StringComparison.Ordinal) && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
                 ? " Claude Code repairs such a value only in a file whose lines end with LF; here they end with CRLF."
                 : "";
-            Fail($"The frontmatter is not valid YAML: {Sentence(failure.Message)}{hint}", _block.Start + offset);
+            Fail($"The frontmatter is not valid YAML. {YamlProblem.Describe(failure.Message)}{hint}", _block.Start + offset);
             return;
         }
         var starts = repair.Replacements.Where(static replacement => replacement.Key.Length > 0).Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
@@ -163,11 +163,5 @@ internal sealed class FrontmatterReading
         var (line, column) = _file.Lines.At(offset);
         Failure = message;
         _diagnostics.Add(new(DiagnosticSeverity.Error, message, _file.Path, line, column));
-    }
-
-    private static string Sentence(string message)
-    {
-        var text = message.Trim().TrimEnd('.');
-        return text.Length == 0 ? "." : $"{char.ToLowerInvariant(text[0])}{text.AsSpan(1)}.";
     }
 }

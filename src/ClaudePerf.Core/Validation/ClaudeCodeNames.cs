@@ -21,6 +21,7 @@ internal sealed class ClaudeCodeNames
         Tools = List("tools");
         RetiredTools = Map("retiredTools");
         RenamedTools = Map("renamedTools");
+        LikelyTools = root.GetProperty("likelyTools").EnumerateObject().ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
         NotForSubagents = List("notForSubagents");
         BuiltInAgents = List("builtInAgents");
         AgentFields = List("agentFields");
@@ -36,11 +37,14 @@ internal sealed class ClaudeCodeNames
 
     internal ImmutableArray<string> Tools { get; }
 
-    /// <summary>Tools that are gone, each with what does its work now.</summary>
+    /// <summary>Tools that are gone, each with the tool of a subagent that does its work now; empty where none does.</summary>
     internal FrozenDictionary<string, string> RetiredTools { get; }
 
     /// <summary>Old names that still work, each with the present one.</summary>
     internal FrozenDictionary<string, string> RenamedTools { get; }
+
+    /// <summary>What other programs call a tool, in any case, each with the tool that is likely meant: for a hint, never for an edit.</summary>
+    internal FrozenDictionary<string, string> LikelyTools { get; }
 
     internal ImmutableArray<string> NotForSubagents { get; }
 
@@ -60,23 +64,41 @@ internal sealed class ClaudeCodeNames
 
     internal ImmutableArray<string> Isolations { get; }
 
-    /// <summary>The known name that a name is likely meant to be: the same but for case, or at most two letters away; null where none is near.</summary>
+    /// <summary>
+    /// The known name that a name is likely meant to be: the same but for case, or as many letters away as a slip of the hand makes of a word of that length:
+    /// one in five letters, two at most. Null where none is near.
+    /// </summary>
     internal static string? Nearest(string name, IEnumerable<string> known)
     {
-        const int Most = 2;
+        const int LettersOfASlip = 5;
         string? best = null;
-        var least = Most + 1;
+        var least = int.MaxValue;
         foreach (var candidate in known)
         {
             if (string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
                 return candidate;
-            if (Math.Abs(candidate.Length - name.Length) > Most || Math.Min(candidate.Length, name.Length) <= Most)
+            var most = Math.Min(2, Math.Max(candidate.Length, name.Length) / LettersOfASlip);
+            // Two letters that have changed places are two edits of one slip.
+            if (IsSwapped(name, candidate))
+                most = 2;
+            if (Math.Abs(candidate.Length - name.Length) > most)
                 continue;
             var distance = Distance(name, candidate);
-            if (distance < least)
+            if (distance <= most && distance < least)
                 (best, least) = (candidate, distance);
         }
         return best;
+    }
+
+    private static bool IsSwapped(string one, string other)
+    {
+        if (one.Length != other.Length)
+            return false;
+        var at = 0;
+        while (at < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at]))
+            at++;
+        return at + 1 < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at + 1]) && char.ToUpperInvariant(one[at + 1]) == char.ToUpperInvariant(other[at])
+            && one.AsSpan(at + 2).Equals(other.AsSpan(at + 2), StringComparison.OrdinalIgnoreCase);
     }
 
     // The distance of Levenshtein (1965), letters compared without case; the names are short.

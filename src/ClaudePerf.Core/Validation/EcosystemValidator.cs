@@ -20,9 +20,9 @@ public static class EcosystemValidator
         var context = new ValidationContext(ecosystem, options, settings.Limits, cancellation);
         var suppressions = new Suppressions(ecosystem.Definitions);
         // Rules share nothing but the measurement, which the first that asks for it makes.
-        var findings = ValidationRules.All.Where(rule => ValidationRules.IsAsked(rule, options) && !settings.IsOff(rule.Id))
+        var findings = ValidationRules.All.Where(rule => ValidationRules.IsAsked(rule, options, settings) && !settings.IsOff(rule.Id))
             .AsParallel().AsOrdered().WithCancellation(cancellation)
-            .SelectMany(rule => rule.Check(context).Where(finding => !suppressions.Holds(finding))
+            .SelectMany(rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Holds(finding)))
                 .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
             .ToList();
         findings.Sort(static (one, other) => (string.CompareOrdinal(one.Path, other.Path), one.Line.CompareTo(other.Line), one.Column.CompareTo(other.Column)) switch
@@ -33,5 +33,30 @@ public static class EcosystemValidator
             var (byPath, _, _) => byPath,
         });
         return [.. findings];
+    }
+
+    // What a rule says in the same words of many files is one thing to decide.
+    private static IEnumerable<Finding> Merged(ValidationRule rule, ValidationOptions options, string root, IEnumerable<Finding> findings)
+    {
+        if (!rule.MergesEqual || options.KeepEqualApart)
+            return findings;
+        return from finding in findings
+               group finding by (finding.Message, finding.Severity) into equal
+               let byPath = equal.OrderBy(static finding => finding.Path, StringComparer.Ordinal).ThenBy(static finding => finding.Line).ToList()
+               let others = byPath.Skip(1).Select(static finding => finding.Path).Where(path => path != byPath[0].Path).Distinct(StringComparer.Ordinal).ToImmutableArray()
+               select others.IsEmpty ? byPath[0] : byPath[0] with
+               {
+                   Message = $"{byPath[0].Message} {OthersOf(others, root)}",
+                   OtherPaths = others,
+               };
+    }
+
+    private static string OthersOf(ImmutableArray<string> paths, string root)
+    {
+        const int Named = 3;
+        var names = string.Join(", ", paths.Take(Named).Select(path => System.IO.Path.GetRelativePath(root, path).Replace('\\', '/')));
+        return paths.Length <= Named
+            ? $"The same in {names}."
+            : FormattableString.Invariant($"The same in {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
     }
 }

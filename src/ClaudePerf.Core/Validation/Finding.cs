@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,6 +18,9 @@ public sealed record Finding
 
     /// <summary>What is wrong and what to do, in a sentence or two.</summary>
     public required string Message { get; init => field = VisibleText.Of(value); }
+
+    /// <summary>The full paths of the other files that the same is true of; empty where it is found once.</summary>
+    public ImmutableArray<string> OtherPaths { get; init; } = [];
 
     /// <summary>The full path of the file or folder.</summary>
     public required string Path { get; init; }

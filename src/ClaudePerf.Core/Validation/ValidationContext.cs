@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Validation.Rules;
 
 namespace ClaudePerf.Core.Validation;
 
@@ -15,8 +16,11 @@ internal sealed class ValidationContext
         Options = options;
         Limits = limits;
         Cancellation = cancellation;
-        Agents = [.. ecosystem.Definitions.Where(static definition => definition.Kind == PromptKind.Agent)];
+        Agents = [.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent && !LooseAgents.IsPageOfPlugin(ecosystem.Root, definition))];
         Skills = [.. ecosystem.Definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)];
+        ByPath = ecosystem.Definitions.ToLookup(static definition => definition.Path, StringComparer.Ordinal);
+        AgentNames = [.. Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name)];
+        McpServers = McpServerNames.Declared(this);
         _measurements = new(() =>
         {
             var definitions = ecosystem.Definitions.Where(static definition => definition.IsActive).ToList();
@@ -33,9 +37,18 @@ internal sealed class ValidationContext
 
     internal CancellationToken Cancellation { get; }
 
+    /// <summary>The definitions of each path.</summary>
+    internal ILookup<string, PromptDefinition> ByPath { get; }
+
+    /// <summary>The names of the agents that load.</summary>
+    internal ImmutableHashSet<string> AgentNames { get; }
+
+    /// <summary>The MCP servers that are declared, as tools' names have them.</summary>
+    internal HashSet<string> McpServers { get; }
+
     internal static ClaudeCodeNames Names => ClaudeCodeNames.Shipped;
 
-    /// <summary>All agents, also those that do not load.</summary>
+    /// <summary>All agents, also those that do not load; not the loose pages of a plugin outside of its folder of agents, which nobody loads.</summary>
     internal ImmutableArray<PromptDefinition> Agents { get; }
 
     /// <summary>All skills and commands.</summary>

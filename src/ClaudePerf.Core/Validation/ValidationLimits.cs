@@ -9,14 +9,14 @@ public sealed record ValidationLimits
     /// <summary>Tokens of an agent's text.</summary>
     public long AgentTokens { get; init; } = 10_000;
 
-    /// <summary>Tokens of a command's or skill's text. After a compaction Claude Code gives back the first 5,000 of each skill that was used.</summary>
-    public long SkillTokens { get; init; } = 5_000;
+    /// <summary>Tokens of a command's or skill's text. After a compaction Claude Code gives back the first 5,000 of each skill that was used: of one of this length a third is lost.</summary>
+    public long SkillTokens { get; init; } = 7_500;
 
     /// <summary>Tokens of an agent's line in the listing that every session holds.</summary>
     public long DescriptionTokens { get; init; } = 500;
 
-    /// <summary>Lines of a memory file: Claude Code's documentation aims at fewer than 200.</summary>
-    public int MemoryLines { get; init; } = 200;
+    /// <summary>Lines of a memory file: twice what Claude Code's documentation aims at.</summary>
+    public int MemoryLines { get; init; } = 400;
 
     /// <summary>Characters of a memory file, about as many as Claude Code itself warns of.</summary>
     public int MemoryCharacters { get; init; } = 40_000;

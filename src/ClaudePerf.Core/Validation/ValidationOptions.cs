@@ -10,7 +10,7 @@ public sealed record ValidationOptions
     /// <summary>How prompts are counted, for the rules about cost.</summary>
     public required MeasureOptions Measure { get; init; }
 
-    /// <summary>Ids or wildcard patterns of the rules to apply; empty for all.</summary>
+    /// <summary>Ids or wildcard patterns of the rules to apply, also of those that are off by default; empty for all that are on.</summary>
     public ImmutableArray<string> Rules { get; init; } = [];
 
     /// <summary>Ids or wildcard patterns of rules to leave out.</summary>
@@ -21,6 +21,9 @@ public sealed record ValidationOptions
 
     /// <summary>Whether the user's own definitions, too, were looked for: then what is missing is missing.</summary>
     public bool IncludesUser { get; init; }
+
+    /// <summary>Whether equal findings of several files stay apart, for those who look at one of the files.</summary>
+    public bool KeepEqualApart { get; init; }
 
     /// <summary>Whether the settings of the ecosystem are heeded.</summary>
     public bool HeedSettings { get; init; } = true;

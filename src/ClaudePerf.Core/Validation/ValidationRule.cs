@@ -33,6 +33,12 @@ public sealed class ValidationRule
     /// <summary>Whether it runs the optimizer over every definition, and so only where asked.</summary>
     public bool NeedsOptimizer { get; init; }
 
+    /// <summary>Whether it runs only where its id, or a pattern that fits it, is asked for, or where the ecosystem's settings give it a severity: what it finds is true and seldom worth a change.</summary>
+    public bool IsOffByDefault { get; init; }
+
+    /// <summary>Whether findings of one message are given as one, which names the other files.</summary>
+    internal bool MergesEqual { get; init; }
+
     /// <summary>Its page in the documentation.</summary>
     public Uri HelpUri => new($"https://github.com/claudeperf/ClaudePerf/blob/main/docs/{Page ?? $"validation/{Id}.md"}");
 

@@ -23,8 +23,8 @@ public static class ValidationRules
         return patterns.Where(static pattern => !All.Any(rule => Matches(pattern, rule.Id)));
     }
 
-    internal static bool IsAsked(ValidationRule rule, ValidationOptions options) =>
-        (options.Rules.IsEmpty || options.Rules.Any(pattern => Matches(pattern, rule.Id)))
+    internal static bool IsAsked(ValidationRule rule, ValidationOptions options, ValidationSettings settings) =>
+        (options.Rules.IsEmpty ? !rule.IsOffByDefault || settings.SeverityOf(rule.Id) is not null : options.Rules.Any(pattern => Matches(pattern, rule.Id)))
         && !options.ExcludeRules.Any(pattern => Matches(pattern, rule.Id))
         && (!rule.NeedsOptimizer || options.Optimized is not null);
 

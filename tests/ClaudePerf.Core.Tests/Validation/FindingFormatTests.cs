@@ -98,13 +98,13 @@ public sealed class FindingFormatTests : IDisposable
     [Fact]
     public void Fixes_change_what_they_say_and_nothing_else()
     {
-        var path = _sandbox.Write(".claude/agents/fix.md", "---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, Task, Grpe\r\n---\r\nBody\u200B text\r\n");
+        var path = _sandbox.Write(".claude/agents/fix.md", "---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, grep, Task, Wirte\r\n---\r\nBody\u200B text\r\n");
         var quoted = _sandbox.Write(".claude/agents/quote.md", "---\nname: quote\ndescription: Use it: don't wait\n---\nBody\n");
-        foreach (var file in FindingFixer.Plan(_sandbox.Read(), _sandbox.Validate()))
+        foreach (var file in FindingFixer.Plan(_sandbox.Read(), _sandbox.Of("*")))
             file.Write();
-        Assert.Equal("---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, Agent, Grep\r\n---\r\nBody text\r\n", File.ReadAllText(path));
+        Assert.Equal("---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, Grep, Agent, Wirte\r\n---\r\nBody text\r\n", File.ReadAllText(path));
         Assert.Equal("---\nname: quote\ndescription: 'Use it: don''t wait'\n---\nBody\n", File.ReadAllText(quoted));
         Assert.Equal("Use it: don't wait", _sandbox.Read().Definitions.Single(definition => definition.Name == "quote").Description);
-        Assert.Empty(FindingFixer.Plan(_sandbox.Read(), _sandbox.Validate()));
+        Assert.Empty(FindingFixer.Plan(_sandbox.Read(), _sandbox.Of("*")));
     }
 }

@@ -10,24 +10,36 @@ public sealed class ValidationRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    [InlineData("unknown-field", "tool: Read\n", FindingSeverity.Warning, "'tools' is near")]
-    [InlineData("unknown-field", "vibe: calm\n", FindingSeverity.Information, "'vibe'")]
+    [InlineData("unknown-field", "tool: Read\n", FindingSeverity.Warning, "'tools' is what it reads")]
+    [InlineData("unknown-field", "disallowed-tools: Bash\n", FindingSeverity.Warning, "'disallowedTools' is what it reads")]
+    [InlineData("unknown-field", "denied_tools: Bash\n", FindingSeverity.Warning, "'disallowedTools' is what it reads")]
+    [InlineData("unknown-field", "user-invocable: true\n", FindingSeverity.Warning, "skills and commands only")]
+    [InlineData("extra-field", "vibe: calm\n", FindingSeverity.Information, "'vibe'")]
     [InlineData("unknown-model", "model: sonet\n", FindingSeverity.Warning, "'sonnet' is near")]
     [InlineData("unknown-mode", "permissionMode: acceptedits\n", FindingSeverity.Warning, "'acceptEdits' is near")]
     [InlineData("unknown-effort", "effort: huge\n", FindingSeverity.Warning, "low, medium, high")]
     [InlineData("unknown-color", "color: gold\n", FindingSeverity.Information, "red, blue")]
     [InlineData("unknown-memory", "memory: team\n", FindingSeverity.Warning, "user, project, local")]
     [InlineData("unknown-isolation", "isolation: vm\n", FindingSeverity.Warning, "worktree")]
-    [InlineData("unknown-tool", "tools: Read, Grpe\n", FindingSeverity.Warning, "'Grep' is near")]
-    [InlineData("unknown-tool", "tools: read\n", FindingSeverity.Warning, "'Read' is near")]
-    [InlineData("retired-tool", "tools: Read, MultiEdit\n", FindingSeverity.Warning, "Edit does its work now")]
+    [InlineData("unknown-tool", "tools: Read, Grpe\n", FindingSeverity.Warning, "'Grep' may be meant")]
+    [InlineData("unknown-tool", "tools: Read, bash\n", FindingSeverity.Warning, "It is spelled 'Bash'")]
+    [InlineData("unknown-tool", "tools: Read, shell\n", FindingSeverity.Warning, "'Bash' may be meant")]
+    [InlineData("unknown-tool", "disallowedTools: Wrte\n", FindingSeverity.Warning, "'Write' may be meant")]
+    [InlineData("unknown-tool", "tools: Read, mcp:github:list\n", FindingSeverity.Warning, "mcp__server__tool")]
+    [InlineData("retired-tool", "tools: Read, MultiEdit\n", FindingSeverity.Warning, "List 'Edit' in its place")]
+    [InlineData("retired-tool", "tools: Edit, MultiEdit\n", FindingSeverity.Warning, "Take it out: 'Edit', which the list has")]
+    [InlineData("retired-tool", "tools: Bash, LS\n", FindingSeverity.Warning, "Take it out: 'Bash'")]
+    [InlineData("retired-tool", "tools: Read, TodoWrite\n", FindingSeverity.Warning, "Take it out: no tool")]
     [InlineData("renamed-tool", "tools: Read, Task\n", FindingSeverity.Information, "'Agent'")]
-    [InlineData("subagent-tool", "tools: Read, AskUserQuestion\n", FindingSeverity.Warning, "No subagent gets")]
-    [InlineData("empty-tools", "tools: LS, Nonsense\n", FindingSeverity.Warning, "no tool at all")]
-    [InlineData("unknown-skill", "skills: nowhere\n", FindingSeverity.Information, "'nowhere'")]
+    [InlineData("renamed-tool", "tools: Read, KillShell\n", FindingSeverity.Information, "'TaskStop'")]
+    [InlineData("subagent-tool", "tools: Read, AskUserQuestion\n", FindingSeverity.Information, "No subagent gets")]
+    [InlineData("empty-tools", "tools: LS, Nonsense\n", FindingSeverity.Error, "'LS' is gone; no tool is called 'Nonsense'")]
+    [InlineData("empty-tools", "tools: read, shell\n", FindingSeverity.Error, "'read' is spelled 'Read'; no tool is called 'shell' ('Bash' may be meant)")]
+    [InlineData("empty-tools", "tools: mcp__gone__a\n", FindingSeverity.Warning, "no server 'gone' is declared")]
+    [InlineData("empty-tools", "tools: AskUserQuestion\n", FindingSeverity.Error, "no subagent gets")]
     [InlineData("bypass-permissions", "permissionMode: bypassPermissions\n", FindingSeverity.Warning, "without asking")]
     [InlineData("bash-with-web", "tools: Bash, WebFetch\n", FindingSeverity.Information, "any command")]
-    [InlineData("inherits-all-tools", "", FindingSeverity.Information, "inherits every tool")]
+    [InlineData("inherits-all-tools", "", FindingSeverity.Information, "No list of tools in 'one'")]
     public void A_field_is_told_at_its_line(string rule, string frontmatter, FindingSeverity severity, string part)
     {
         var path = _sandbox.Agent("one", frontmatter);
@@ -77,7 +89,7 @@ public sealed class ValidationRuleTests : IDisposable
     public void Names_circles_and_likeness_are_seen_across_files()
     {
         _sandbox.Agent("one", body: "Then call Agent(subagent_type: \"two\").\n", description: "Reviews pull requests for security, style, tests, speed and naming before they merge into main.");
-        _sandbox.Agent("two", body: "Then call Agent(subagent_type: \"one\").\n", description: "Reviews pull requests for security, style, tests, speed and naming before they merge into it.");
+        _sandbox.Agent("two", body: "Then call Agent(subagent_type: \"one\").\n", description: "Reviews pull requests for security, style, tests, speed, tests and naming before they merge into main.");
         Assert.Contains("one → two → one", Assert.Single(_sandbox.Of("delegation-cycle")).Message, StringComparison.Ordinal);
         _sandbox.Write(".claude/agents/sub/two.md", "---\nname: two\ndescription: Something else.\n---\nBody\n");
         Assert.Equal(FindingSeverity.Warning, Assert.Single(_sandbox.Of("duplicate-name")).Severity);
@@ -98,7 +110,7 @@ public sealed class ValidationRuleTests : IDisposable
     [Fact]
     public void Hooks_servers_and_skills_that_are_not_there_are_told()
     {
-        _sandbox.Agent("one", "tools: Read, mcp__there__a, mcp__own__b, mcp__gone__c, mcp__gone__d\nmcpServers:\n  own:\n    command: x\n", "Call Skill(\"deply\") and Skill(skill: 'deploy').\n");
+        _sandbox.Agent("one", "tools: Read, mcp__there__a, mcp__own__b, mcp__ther__c, mcp__ther__d\nmcpServers:\n  own:\n    command: x\n", "Call Skill(\"deply\") and Skill(skill: 'deploy').\n");
         _sandbox.Write(".claude/skills/deploy/SKILL.md", "---\nname: deploy\ndescription: Deploys.\n---\nDeploy.\n");
         _sandbox.Write(".mcp.json", "{ \"mcpServers\": { \"there\": { \"command\": \"x\" } } }");
         _sandbox.Write(".claude/hooks/there.sh", "");
@@ -110,7 +122,7 @@ public sealed class ValidationRuleTests : IDisposable
               { "type": "command", "command": "npx prettier --check src/app.ts" } ] } ] } }
             """);
         Assert.Equal(["A hook runs '.claude/hooks/gone.py', which is not there.", "A hook runs 'scripts/gone.sh', which is not there."], _sandbox.Of("missing-hook-file").Select(finding => finding.Message).Order());
-        Assert.Contains("'gone'", Assert.Single(_sandbox.Of("unknown-mcp-server")).Message, StringComparison.Ordinal);
+        Assert.Contains("'there' is near", Assert.Single(_sandbox.Of("unknown-mcp-server")).Message, StringComparison.Ordinal);
         Assert.Contains("'deploy' is near", Assert.Single(_sandbox.Of("unknown-skill-call")).Message, StringComparison.Ordinal);
     }
 
@@ -158,7 +170,7 @@ public sealed class ValidationRuleTests : IDisposable
     [Theory]
     [InlineData("description: a --- b\ntools: Read\n---\n", FindingSeverity.Warning)]
     [InlineData("description: d\n# --- c\ntools: Read\n---\n", FindingSeverity.Warning)]
-    [InlineData("description: d\n---body\n", FindingSeverity.Information)]
+    [InlineData("description: d\n---body\n", null)]
     [InlineData("description: d\n---\nbody\n", null)]
     [InlineData("description: d\n---", null)]
     public void A_cut_frontmatter_is_found(string text, FindingSeverity? severity)

@@ -9,8 +9,6 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// <summary>What prompts cost more than they need to.</summary>
 internal static class CostRules
 {
-    private const string ToolPart = "tool ";
-
     // Claude Code shows that much of a skill's description and when_to_use.
     private const int LongestSkillDescription = 1536;
 
@@ -19,7 +17,7 @@ internal static class CostRules
         new("always-on", FindingSeverity.Warning,
             "More tokens in every session than the limit alwaysOnTokens.",
             "Every session pays for them, used or not.",
-            "Optimize-AgentPrompt moves examples out of descriptions; remove what nobody uses.",
+            "Begin with the definitions that the message names: Optimize-AgentPrompt moves examples out of descriptions; remove what nobody uses.",
             AlwaysOn),
         new("long-description", FindingSeverity.Warning,
             "An agent whose line in the listing takes more tokens than the limit descriptionTokens.",
@@ -27,7 +25,7 @@ internal static class CostRules
             "Say when to use the agent in a sentence or two; Optimize-AgentPrompt moves examples to the body.",
             static (rule, context) => from agent in context.Agents
                                       let measured = context.MeasurementOf(agent)
-                                      where measured?.AlwaysOnTokens > context.Limits.DescriptionTokens
+                                      where measured is not null && AtLeast(measured.AlwaysOnTokens, measured) > context.Limits.DescriptionTokens
                                       select rule.AtField(agent, "description", FormattableString.Invariant($"This agent's description takes {measured.AlwaysOnTokens:N0} tokens of every session, used or not; the limit is {context.Limits.DescriptionTokens:N0}."))),
         new("long-prompt", FindingSeverity.Warning,
             "An agent, command or skill longer than the limits agentTokens and skillTokens.",
@@ -36,8 +34,8 @@ internal static class CostRules
             static (rule, context) => from definition in context.Agents.Concat(context.Skills)
                                       let limit = definition.Kind == PromptKind.Agent ? context.Limits.AgentTokens : context.Limits.SkillTokens
                                       let measured = context.MeasurementOf(definition)
-                                      where measured?.Tokens > limit
-                                      select rule.At(definition, FormattableString.Invariant($"The text has {measured.Tokens:N0} tokens, and each use pays for them; the limit is {limit:N0}."))),
+                                      where measured is not null && AtLeast(measured.Tokens, measured) > limit
+                                      select rule.At(definition, LongPrompt(definition, measured.Tokens, limit))),
         new("long-memory", FindingSeverity.Warning,
             "A memory file with more lines or characters than the limits memoryLines and memoryCharacters; a mere remark where it is lines.",
             "Every session, and every agent that is called, pays for it.",
@@ -49,7 +47,7 @@ internal static class CostRules
                                       where characters > context.Limits.MemoryCharacters || lines > context.Limits.MemoryLines
                                       select characters > context.Limits.MemoryCharacters
                                           ? rule.At(definition, FormattableString.Invariant($"The file has {characters:N0} characters; above {context.Limits.MemoryCharacters:N0} Claude Code itself warns that it is too long."))
-                                          : rule.At(definition, FormattableString.Invariant($"The file has {lines:N0} lines; Claude Code's documentation aims at fewer than {context.Limits.MemoryLines:N0}."), severity: FindingSeverity.Information)),
+                                          : rule.At(definition, FormattableString.Invariant($"The file has {lines:N0} lines, and every session pays for all; the limit is {context.Limits.MemoryLines:N0}, and Claude Code's documentation aims at fewer than 200."), severity: FindingSeverity.Information)),
         new("skill-description-cut", FindingSeverity.Warning,
             "A skill's description and when_to_use that are longer than what Claude Code shows.",
             "The model never reads the end of it.",
@@ -71,25 +69,21 @@ internal static class CostRules
             static (rule, context) => from agent in context.Agents
                                       let measured = context.MeasurementOf(agent)
                                       where measured is not null && context.Options.Measure.Catalog.TryResolve(measured.Model, out var model) && model.MinimumCacheable > measured.OnInvokeTokens + measured.OverheadTokens
-                                      select rule.At(agent, FormattableString.Invariant($"A call sends about {measured.OnInvokeTokens + measured.OverheadTokens:N0} tokens; {measured.Model} caches no fewer than {MinimumOf(context, measured.Model):N0}."))),
+                                      select rule.At(agent, FormattableString.Invariant($"A call sends about {measured.OnInvokeTokens + measured.OverheadTokens:N0} tokens; {measured.Model} caches no fewer than {MinimumOf(context, measured.Model):N0}."))) { IsOffByDefault = true },
         new("dynamic-before-stable", FindingSeverity.Warning,
-            "A line that differs from call to call and stands before text that does not.",
-            "The provider caches a prefix: nothing after such a line is read from its cache.",
-            "Move it to the end. Optimize-AgentPrompt -Rule dynamic-last does.",
-            static (rule, context) => from definition in context.Agents.Concat(context.Skills)
+            "A line of an agent that looks as if something else rewrote it, such as a date, and that stands before text that stays.",
+            "The provider caches a prefix: if the line does change, nothing after it is read from its cache.",
+            "Where it is rewritten, move it to the end. Optimize-AgentPrompt -Rule dynamic-last does.",
+            static (rule, context) => from definition in context.Agents
                                       where definition.IsActive
                                       let place = FirstDynamic(definition)
                                       where place is not null
-                                      select rule.At(definition, $"This line differs from call to call ({place.Value.Kind}); what follows it is never read from the provider's cache.", place.Value.Line, severity: definition.Kind == PromptKind.Agent ? null : FindingSeverity.Information)),
+                                      select rule.At(definition, $"This line seems to be rewritten ({place.Value.Kind}); what follows it is then never read from the provider's cache.", place.Value.Line)) { IsOffByDefault = true },
         new("inherits-all-tools", FindingSeverity.Information,
-            "An agent without a list of tools.",
+            "Agents without a list of tools: one finding for all of them.",
             "Each call sends the definitions of all: more than most lists, though rarely used ones wait behind ToolSearch.",
-            "List the tools the agent needs.",
-            static (rule, context) => from agent in context.Agents
-                                      where agent is { IsActive: true, Tools: null }
-                                      let tokens = ToolTokens(context, agent)
-                                      where tokens > 0
-                                      select rule.At(agent, FormattableString.Invariant($"This agent inherits every tool: each call sends {tokens:N0} tokens of definitions."))),
+            "List the tools the agents need.",
+            Inheriting),
         new("tools-over-inheriting", FindingSeverity.Warning,
             "A list of tools with which a call sends more tokens than it would without a list.",
             "A list is sent whole; without one, rarely used tools wait behind ToolSearch.",
@@ -106,18 +100,53 @@ internal static class CostRules
 
     private static int? MinimumOf(ValidationContext context, string model) => context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;
 
+    // An estimate that may as well be below a limit is not above it.
+    private static double AtLeast(long tokens, PromptMeasurement measured) => tokens * (1 - measured.ErrorBound);
+
+    private static string LongPrompt(PromptDefinition definition, long tokens, long limit)
+    {
+        const int KeptOfSkill = 5_000;
+        var lost = definition.Kind is PromptKind.Skill or PromptKind.Command && tokens > KeptOfSkill
+            ? FormattableString.Invariant($" After a compaction Claude Code gives back the first {KeptOfSkill:N0} alone.")
+            : "";
+        return FormattableString.Invariant($"The text has {tokens:N0} tokens, and each use pays for them; the limit is {limit:N0}.{lost}");
+    }
+
+    private static IEnumerable<Finding> Inheriting(ValidationRule rule, ValidationContext context)
+    {
+        const int Named = 5;
+        var agents = context.Agents.Where(static agent => agent is { IsActive: true, Tools: null }).ToList();
+        if (agents.Count == 0 || ModelOf(context, agents[0]) is not { } model)
+            yield break;
+        var inherited = Sent(new InvocationContext { DisallowedTools = agents[0].DisallowedTools }, model);
+        var listed = Sent(new InvocationContext { Tools = Usual }, model);
+        if (inherited <= listed)
+            yield break;
+        var names = string.Join(", ", agents.Take(Named).Select(static agent => $"'{agent.Name}'")) + (agents.Count > Named ? FormattableString.Invariant($" and {agents.Count - Named:N0} more") : "");
+        yield return rule.At(agents[0],
+            FormattableString.Invariant($"No list of tools in {names}: each call sends about {inherited:N0} tokens besides the prompts; with 'tools: {string.Join(", ", Usual)}' it is {listed:N0}."));
+    }
+
+    // What most agents that write code need.
+    private static readonly ImmutableArray<string> Usual = ["Read", "Grep", "Glob", "Bash", "Edit", "Write"];
+
     private static IEnumerable<Finding> AlwaysOn(ValidationRule rule, ValidationContext context)
     {
-        var tokens = context.Measurements.Values.Sum(static measured => measured.AlwaysOnTokens);
+        const int Named = 3;
+        // Loose files are in nobody's sessions: who takes some of them does not pay for the others.
+        var paid = context.Measurements.Where(static pair => pair.Key.Scope != DefinitionScope.None).ToList();
+        var tokens = paid.Sum(static pair => pair.Value.AlwaysOnTokens);
         if (tokens <= context.Limits.AlwaysOnTokens)
             yield break;
         var window = context.Options.Measure.Catalog.DefaultModel.ContextWindow;
+        var most = string.Join(", ", paid.OrderByDescending(static pair => pair.Value.AlwaysOnTokens).ThenBy(static pair => pair.Key.Path, StringComparer.Ordinal).Take(Named)
+            .Select(static pair => FormattableString.Invariant($"'{pair.Key.Name}' {pair.Value.AlwaysOnTokens:N0}")));
         var share = window is > 0 ? FormattableString.Invariant($", {tokens / (double)window:P1} of the context window") : "";
         yield return new Finding
         {
             RuleId = rule.Id,
             Severity = rule.Severity,
-            Message = FormattableString.Invariant($"Every session pays {tokens:N0} tokens for this ecosystem{share}; the limit is {context.Limits.AlwaysOnTokens:N0}."),
+            Message = FormattableString.Invariant($"Every session pays {tokens:N0} tokens for this ecosystem{share}; the limit is {context.Limits.AlwaysOnTokens:N0}. The most take {most}."),
             Path = context.Ecosystem.Root,
         };
     }
@@ -125,7 +154,7 @@ internal static class CostRules
     private static IEnumerable<Finding> SkillListing(ValidationRule rule, ValidationContext context)
     {
         var facts = new PromptMeasurer(context.Options.Measure, context.Ecosystem).Facts;
-        if (facts.CutSkills == 0)
+        if (facts.CutSkills == 0 || context.Skills.Any(static skill => skill.Scope == DefinitionScope.None))
             yield break;
         yield return new Finding
         {
@@ -140,8 +169,8 @@ internal static class CostRules
     private static (int Line, DynamicKind Kind)? FirstDynamic(PromptDefinition definition)
     {
         var lines = definition.Body.ReplaceLineEndings("\n").Split('\n');
-        var names = definition.Frontmatter.GetNames("arguments", atSpaces: true) ?? [];
-        var kinds = DynamicContent.Of(lines, definition.Kind != PromptKind.Agent, names);
+        // $ARGUMENTS in an agent is sent as it stands.
+        var kinds = DynamicContent.Of(lines, isFilledIn: false, []);
         var first = Array.FindIndex(kinds, static kind => kind is not null);
         // A line or two after it are not worth a word.
         const int Few = 3;
@@ -149,9 +178,6 @@ internal static class CostRules
             return null;
         return (definition.BodyLine + first, kinds[first]!.Value);
     }
-
-    private static long ToolTokens(ValidationContext context, PromptDefinition agent) =>
-        context.MeasurementOf(agent)?.Overhead.Where(static part => part.Name.StartsWith(ToolPart, StringComparison.Ordinal)).Sum(static part => part.Tokens) ?? 0;
 
     private static ModelInfo? ModelOf(ValidationContext context, PromptDefinition agent) =>
         context.MeasurementOf(agent) is { } measured && context.Options.Measure.Catalog.TryResolve(measured.Model, out var model) ? model : null;

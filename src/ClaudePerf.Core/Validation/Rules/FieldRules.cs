@@ -10,12 +10,7 @@ internal static class FieldRules
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
-        new("unknown-field", FindingSeverity.Warning,
-            "A field of the frontmatter that Claude Code does not know; a mere remark where it looks like no known one.",
-            "It is ignored: a misspelled 'tools' gives the agent every tool there is.",
-            "Correct the spelling, or take the field for a note of your own.",
-            static (rule, context) => context.Agents.SelectMany(agent => UnknownFields(rule, agent, ValidationContext.Names.AgentFields))
-                .Concat(context.Skills.SelectMany(skill => UnknownFields(rule, skill, ValidationContext.Names.SkillFields)))),
+        .. UnknownFieldRules.All,
         new("unknown-model", FindingSeverity.Warning,
             "A model that is no alias and no id of a known model.",
             "Claude Code asks the provider for it, or takes another.",
@@ -31,7 +26,7 @@ internal static class FieldRules
             static (rule, context) => Values(rule, context.Agents.Concat(context.Skills), "effort", ValidationContext.Names.Efforts)),
         new("unknown-color", FindingSeverity.Information, "A colour that Claude Code does not know.", "The agent gets another one.",
             "Use one of the colours the message names.",
-            static (rule, context) => Values(rule, context.Agents, "color", ValidationContext.Names.Colors)),
+            static (rule, context) => Values(rule, context.Agents, "color", ValidationContext.Names.Colors)) { IsOffByDefault = true, MergesEqual = true },
         new("unknown-memory", FindingSeverity.Warning, "A kind of memory that Claude Code does not know.", "It is ignored: the agent has no memory of its own.",
             "Use one of the kinds the message names.",
             static (rule, context) => Values(rule, context.Agents, "memory", ValidationContext.Names.Memories)),
@@ -46,26 +41,12 @@ internal static class FieldRules
                                       where agent is { Loads: true, Scope: DefinitionScope.Plugin }
                                       from key in PluginIgnores
                                       where agent.Frontmatter[key] is not null
-                                      select rule.AtField(agent, key, $"Claude Code ignores '{key}' in an agent of a plugin.")),
+                                      select rule.AtField(agent, key, $"Claude Code ignores '{key}' in an agent of a plugin.")) { MergesEqual = true },
     ];
 
     internal static string Near(string name, IEnumerable<string> known) => ClaudeCodeNames.Nearest(name, known) is { } near ? $" '{near}' is near." : "";
 
-    private static IEnumerable<Finding> UnknownFields(ValidationRule rule, PromptDefinition definition, ImmutableArray<string> known)
-    {
-        if (!definition.Loads)
-            yield break;
-        foreach (var field in definition.Frontmatter.Fields)
-        {
-            if (known.Contains(field.Key))
-                continue;
-            var near = ClaudeCodeNames.Nearest(field.Key, known);
-            var message = near is null ? $"Claude Code knows no field '{field.Key}' and ignores it." : $"Claude Code knows no field '{field.Key}' and ignores it. '{near}' is near.";
-            yield return rule.AtField(definition, field.Key, message, near is null ? FindingSeverity.Information : null);
-        }
-    }
-
-    private static bool IsUnknownModel(ValidationContext context, string model) =>
+    internal static bool IsUnknownModel(ValidationContext context, string model) =>
         // Names of other providers' services are theirs: a region before a point, an ARN, a path, a version after an at sign.
         model.AsSpan().IndexOfAny(".:/@") < 0 && !context.Options.Measure.Catalog.TryResolve(model, out _, context.Options.Measure.Catalog.DefaultModel);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -7,7 +8,8 @@ namespace ClaudePerf.Core.Validation.Rules;
 internal static class LoadRules
 {
     private const string GivenAgain = " is given again further down";
-    private const int Fence = 3;
+    private const string Repaired = "The value of '";
+    private const string LinkOut = "This is left out";
     private const string NotUtf8 = "not valid UTF-8";
 
     internal static ImmutableArray<ValidationRule> All { get; } =
@@ -17,34 +19,45 @@ internal static class LoadRules
             "Claude Code says so only in its debug log: the agent is simply not there.",
             "Do what the message says. The loader wants a name and a description, both text, in frontmatter that begins with the file's first character, and files of at most 1 MiB.",
             static (rule, context) => from agent in context.Agents.Concat(context.Skills)
-                                      where !agent.Loads && IsMeant(agent)
+                                      where !agent.Loads && IsMeant(agent) && !LooseAgents.IsTemplate(agent) && !LooseAgents.IsOfPlugin(context, agent)
                                       let place = agent.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-                                      select rule.At(agent, $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}", place?.Line ?? 1, place?.Column ?? 1)),
+                                      select rule.At(agent, $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}".TrimEnd(), place?.Line ?? 1, place?.Column ?? 1)),
         new("cut-frontmatter", FindingSeverity.Warning,
             "A '---' that ends the frontmatter although it stands in a value, a comment or the middle of a line.",
             "Claude Code ends the frontmatter at the first '---' there is: what follows is body, and tools, model and the rest of the value are lost.",
             "Write a dash ('—'), or fewer or other signs, in its place.",
             CutFrontmatter),
-        new("not-an-agent", FindingSeverity.Information,
-            "A Markdown file in a folder of agents that has neither name nor description.",
-            "Claude Code reads it and leaves it out, as it should with a README; an agent that was meant needs frontmatter.",
-            "Nothing, where it is no agent; move it elsewhere to say so.",
-            static (rule, context) => from agent in context.Agents
-                                      where !agent.Loads && !IsMeant(agent)
-                                      select rule.At(agent, "This file has no name and no description, so it is no agent to Claude Code.")),
+        new("lost-frontmatter", FindingSeverity.Warning,
+            "An agent of a plugin that loads without what its frontmatter says.",
+            "Claude Code takes any Markdown file among a plugin's agents for one: without frontmatter that can be read it has all tools, and a description that nobody chooses it by.",
+            "Do what the message says.",
+            LooseAgents.Lost),
+        new("not-an-agent", FindingSeverity.Warning,
+            "A Markdown file among agents that is named like one and has no frontmatter.",
+            "Claude Code reads it and leaves it out.",
+            "Begin the file with a name and a description between two lines of '---', or move it elsewhere.",
+            static (rule, context) => from agent in LooseAgents.WithoutFrontmatter(context)
+                                      select rule.At(agent, "Claude Code does not load this file as an agent: it begins with no frontmatter, so it has no name and no description.")),
         new("frontmatter-repaired", FindingSeverity.Information,
             "A value of the frontmatter that is not valid YAML and that Claude Code takes as it stands.",
-            "It loads; other tools, and an editor's highlighting, read something else or nothing.",
+            "It loads; GitHub, editors and other programs show an error, or read something else.",
             "Put the value in quotes. -Fix does.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
+                                      where LeakedDescription.Of(definition).IsEmpty
+                                      let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired).ToLookup(static field => field.Line)
                                       from diagnostic in definition.Diagnostics
-                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 } && definition.Frontmatter.Fields.Any(field => field.Repaired && field.Line == diagnostic.Line)
-                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column, fix: Quoting(definition, diagnostic.Line))),
+                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 } && diagnostic.Message.StartsWith(Repaired, StringComparison.Ordinal)
+                                      let field = repaired[diagnostic.Line].FirstOrDefault()
+                                      // Claude Code's own documentation writes hints of arguments in brackets without quotes.
+                                      where field is not null && field.Key != "argument-hint" && UnknownFieldRules.KnownTo(definition).Contains(field.Key)
+                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column, fix: Quoting(definition, field))),
         new("duplicate-field", FindingSeverity.Warning,
             "A field that the frontmatter gives twice.",
             "The last one counts, whatever the first says.",
             "Remove the one that is not meant.",
-            static (rule, context) => OfDiagnostics(rule, context, GivenAgain).Select(static finding => IsKnownField(finding.Message) ? finding : finding with { Severity = FindingSeverity.Information })),
+            static (rule, context) => from finding in OfDiagnostics(rule, context, GivenAgain)
+                                      where IsKnownField(finding.Message)
+                                      select finding),
         new("invalid-encoding", FindingSeverity.Warning,
             "Bytes that are not valid UTF-8.",
             "The model reads a replacement character in their place.",
@@ -56,6 +69,8 @@ internal static class LoadRules
             "Do what the message says.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
                                       where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                          // What a folder above links to is for those who open that folder.
+                                          && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal) && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
                                       select new Finding
                                       {
                                           RuleId = rule.Id,
@@ -79,11 +94,8 @@ internal static class LoadRules
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.Frontmatter.Exists))
         {
             var (text, end) = (definition.Text, definition.Frontmatter.End);
-            var isInLine = end > 0 && text[end - 1] != '\n';
-            if (isInLine)
+            if (end > 0 && text[end - 1] != '\n')
                 yield return rule.AtOffset(definition, end, "This '---' ends the frontmatter, though it stands inside a line: what follows is body to Claude Code.");
-            else if (definition.BodyOffset == end + Fence && definition.BodyOffset < text.Length)
-                yield return rule.AtOffset(definition, end, "This line ends the frontmatter, and what follows its '---' is the beginning of the body to Claude Code.", FindingSeverity.Information);
         }
     }
 
@@ -95,20 +107,37 @@ internal static class LoadRules
     }
 
     // A README among agents was never meant as one.
-    private static bool IsMeant(PromptDefinition agent) =>
+    internal static bool IsMeant(PromptDefinition agent) =>
         agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
 
     private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
     {
-        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) => $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
+        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) => Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
         { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Take the ':' out of it.",
         { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Begin it with a letter.",
-        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) => "Write a sentence that says when to use it.",
+        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) => Elsewhere(agent, "description") ?? "Write a sentence that says when to use it.",
         { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) => "Write them as a map of events to lists, as in settings.json.",
         { } failure when failure.StartsWith("The file is larger", StringComparison.Ordinal) => "Move what it need not say at once to files that it names.",
         { } failure when failure.StartsWith("The first '---'", StringComparison.Ordinal) => "Delete what stands before it.",
-        _ => "Put values that hold signs of YAML in quotes, on one line.",
+        { } failure when failure.StartsWith("The file has no frontmatter", StringComparison.Ordinal) => "Begin it with both between two lines of '---'.",
+        _ => "",
     };
+
+    // Where a field is that is missed at the margin: below another, under a name that differs in case, behind a '#', or as something other than a text.
+    private static string? Elsewhere(PromptDefinition agent, string key)
+    {
+        var fields = agent.Frontmatter.Fields;
+        if (agent.Frontmatter[key] is { } field)
+        {
+            var line = agent.Text.Split('\n')[field.Line - 1];
+            if (line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart().StartsWith('#'))
+                return $"A '#' begins a comment: put the {key} in quotes.";
+            return field.Value.Kind is FrontmatterValueKind.Null || field.Value.Text.Length == 0 && field.Value.IsScalar ? null : $"Put the {key} in quotes: '{key}: \"...\"'.";
+        }
+        if (fields.FirstOrDefault(other => other.Value.Entries.Any(entry => entry.Key == key)) is { } holder)
+            return $"It stands below '{holder.Key}': move it up, to the margin.";
+        return fields.FirstOrDefault(other => string.Equals(other.Key, key, StringComparison.OrdinalIgnoreCase)) is { } other ? $"Write '{key}' for '{other.Key}': case counts." : null;
+    }
 
     internal static FindingSeverity SeverityOf(DiagnosticSeverity severity) => severity switch
     {
@@ -123,9 +152,8 @@ internal static class LoadRules
         where diagnostic.Message.Contains(part, StringComparison.Ordinal)
         select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column);
 
-    private static FindingFix? Quoting(PromptDefinition definition, int line)
+    private static FindingFix? Quoting(PromptDefinition definition, FrontmatterField field)
     {
-        var field = definition.Frontmatter.Fields.First(field => field.Repaired && field.Line == line);
         var (start, end) = (field.Value.Start, field.Value.End);
         if (!field.Value.IsScalar || start >= end || definition.Text.AsSpan(start, end - start).IndexOfAny('\r', '\n') >= 0)
             return null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -11,22 +12,21 @@ internal static class NameRules
 
     private const string SameName = " has the same name, ";
 
-    // Agents of the same wording but for a word in six are told apart by luck.
-    private const double Alike = 0.8;
-    private const int FewestWords = 8;
+    // Fewer words are a title, which may well be shared.
+    private const int FewestWords = 5;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("duplicate-name", FindingSeverity.Warning,
             "Two definitions of one name in one place.",
-            "Only one loads, and which one is not documented.",
+            "Only one is used. A skill takes the place of a command of its name.",
             "Rename or remove one of them.",
-            static (rule, context) => OfDiagnostics(rule, context, SameName, DiagnosticSeverity.Warning)),
+            static (rule, context) => OfDiagnostics(rule, context, SameName, isOfOnePlace: true)),
         new("shadowed", FindingSeverity.Information,
-            "A definition whose place a stronger one of the same name takes.",
+            "A definition whose place one of the same name from a stronger place takes, such as a project's agent of a user's.",
             "It is not used here.",
             "Nothing, where that is meant.",
-            static (rule, context) => OfDiagnostics(rule, context, SameName, DiagnosticSeverity.Information)),
+            static (rule, context) => OfDiagnostics(rule, context, SameName, isOfOnePlace: false)) { IsOffByDefault = true },
         new("unknown-agent", FindingSeverity.Warning,
             "A call of an agent that is not there.",
             "The call fails, and the model has to find another way.",
@@ -37,10 +37,11 @@ internal static class NameRules
             "The agent starts without it.",
             "Correct the name, or add the skill.",
             static (rule, context) => from agent in context.Agents
-                                      where agent.Loads
+                                      // Without skills of its own a collection of agents belongs beside others.
+                                      where agent.Loads && context.Skills.Any(static skill => skill.Kind == PromptKind.Skill)
                                       from name in agent.Skills
                                       where !context.Skills.Any(skill => skill.Name == name || skill.Name.EndsWith(":" + name, StringComparison.Ordinal))
-                                      select rule.AtField(agent, "skills", $"No skill '{name}' is there.{FieldRules.Near(name, context.Skills.Select(static skill => skill.Name))}", context.Options.IncludesUser ? null : FindingSeverity.Information)),
+                                      select rule.AtField(agent, "skills", $"No skill '{name}' is there.{FieldRules.Near(name, context.Skills.Select(static skill => skill.Name))}", context.Options.IncludesUser ? null : FindingSeverity.Information)) { MergesEqual = true },
         new("unreachable", FindingSeverity.Warning,
             "A skill that neither the model nor the user may call.",
             "It is never used.",
@@ -53,7 +54,7 @@ internal static class NameRules
             "What it was to bring is not there, or, in a circle, there once.",
             "Correct the path. Claude Code follows imports for four hops.",
             static (rule, context) => context.Ecosystem.Diagnostics.Concat(context.Ecosystem.Definitions.SelectMany(static definition => definition.Diagnostics))
-                .Where(static diagnostic => diagnostic.Message.StartsWith(Import, StringComparison.Ordinal))
+                .Where(diagnostic => diagnostic.Message.StartsWith(Import, StringComparison.Ordinal) && IsMeantAsFile(diagnostic.Message) && RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
                 .Distinct()
                 .Select(diagnostic => new Finding
                 {
@@ -70,17 +71,31 @@ internal static class NameRules
             "Say in one of them when not to call on.",
             Cycles),
         new("similar-descriptions", FindingSeverity.Information,
-            "Two agents whose descriptions say nearly the same.",
-            "The description is all that Claude chooses by.",
+            "Agents of different names whose descriptions have the same words.",
+            "The description is all that Claude chooses by: it cannot tell them apart.",
             "Say in each what the other does not do.",
             Similar),
     ];
 
-    private static IEnumerable<Finding> OfDiagnostics(ValidationRule rule, ValidationContext context, string part, DiagnosticSeverity severity) =>
+    private static IEnumerable<Finding> OfDiagnostics(ValidationRule rule, ValidationContext context, string part, bool isOfOnePlace) =>
         from definition in context.Ecosystem.Definitions
+        let path = definition.ShadowedBy
+        where path is not null
+        let winner = context.ByPath[path].FirstOrDefault()
+        where (winner is not null && winner.Scope == definition.Scope && winner.Source == definition.Source) == isOfOnePlace
         from diagnostic in definition.Diagnostics
-        where diagnostic.Severity == severity && diagnostic.Message.Contains(part, StringComparison.Ordinal)
+        where diagnostic.Message.Contains(part, StringComparison.Ordinal)
         select rule.At(definition, diagnostic.Message);
+
+    // "@scope/package", "@decorator" and the name of a person are read as imports, too, and nobody misses the file.
+    private static bool IsMeantAsFile(string message)
+    {
+        var path = message[Import.Length..];
+        path = path[..(path.IndexOf('\'', StringComparison.Ordinal) is >= 0 and var end ? end : path.Length)];
+        return path is ['.' or '~' or '/', ..] || (System.IO.Path.GetExtension(path) is { Length: > 1 } ending && ending.AsSpan(1).IndexOfAnyExcept(LettersAndDigits) < 0);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> LettersAndDigits = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private static HashSet<string> KnownAgents(ValidationContext context)
     {
@@ -108,6 +123,9 @@ internal static class NameRules
                     continue;
                 if (!near.TryGetValue(name, out var meant))
                     near.Add(name, meant = ClaudeCodeNames.Nearest(name, known));
+                // One word may stand for any agent: 'expert', 'reviewer'. A name of several words is meant.
+                if (meant is null && !name.Contains('-', StringComparison.Ordinal))
+                    continue;
                 var message = meant is null ? $"No agent is called '{name}'." : $"No agent is called '{name}'. '{meant}' is near.";
                 yield return rule.AtOffset(definition, offset, message, context.Options.IncludesUser || meant is not null ? null : FindingSeverity.Information);
             }
@@ -159,27 +177,27 @@ internal static class NameRules
 
     private static IEnumerable<Finding> Similar(ValidationRule rule, ValidationContext context)
     {
-        var agents = context.Agents.Where(static agent => agent.IsActive).ToList();
-        var words = agents.Select(static agent => Words(agent.Description ?? "")).ToList();
-        for (var i = 0; i < agents.Count; i++)
+        var alike = from agent in context.Agents
+                    where agent.IsActive
+                    let words = Words(agent.Description ?? "")
+                    where words.Count >= FewestWords && agent.Frontmatter["description"] is not null
+                    // Loose files of several folders are copies for whoever takes one of the folders.
+                    let place = agent.Scope == DefinitionScope.None ? Path.GetDirectoryName(agent.Path) : ""
+                    group agent by (place, string.Join(' ', words.Order(StringComparer.OrdinalIgnoreCase)).ToUpperInvariant()) into equal
+                    where equal.DistinctBy(static agent => OwnName(agent.Name), StringComparer.OrdinalIgnoreCase).Skip(1).Any()
+                    select equal.ToList();
+        foreach (var agents in alike)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            for (var j = i + 1; j < agents.Count; j++)
-            {
-                var (few, many) = words[i].Length <= words[j].Length ? (words[i], words[j]) : (words[j], words[i]);
-                if (few.Length < FewestWords || few.Length < Alike * many.Length)
-                    continue;
-                var common = Common(few, many);
-                if (common >= Alike * (few.Length + many.Length - common))
-                    yield return rule.AtField(agents[j], "description", $"The description is nearly that of '{agents[i].Name}': Claude can hardly tell which of the two to call.");
-            }
+            var others = agents.Take(agents.Count - 1).Select(static agent => $"'{agent.Name}'").Distinct(StringComparer.Ordinal).ToList();
+            yield return rule.AtField(agents[^1], "description", $"The description has the same words as that of {string.Join(", ", others)}: Claude cannot tell which of them to call.");
         }
     }
 
-    // Hashes of the words, each once, in order; what equal hashes of different words add is nothing that a remark depends on.
-    private static int[] Words(string text)
+    private static string OwnName(string name) => name[(name.LastIndexOf(':') + 1)..];
+
+    private static HashSet<string> Words(string text)
     {
-        var words = new HashSet<int>();
+        var words = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var at = 0; at < text.Length;)
         {
             while (at < text.Length && !char.IsLetterOrDigit(text[at]))
@@ -188,23 +206,8 @@ internal static class NameRules
             while (at < text.Length && char.IsLetterOrDigit(text[at]))
                 at++;
             if (at > start)
-                words.Add(string.GetHashCode(text.AsSpan(start, at - start), StringComparison.OrdinalIgnoreCase));
+                words.Add(text[start..at]);
         }
-        return [.. words.Order()];
-    }
-
-    private static int Common(int[] one, int[] other)
-    {
-        var common = 0;
-        for (int i = 0, j = 0; i < one.Length && j < other.Length;)
-        {
-            if (one[i] == other[j])
-                (common, i, j) = (common + 1, i + 1, j + 1);
-            else if (one[i] < other[j])
-                i++;
-            else
-                j++;
-        }
-        return common;
+        return words;
     }
 }

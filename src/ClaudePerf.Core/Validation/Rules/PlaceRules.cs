@@ -12,6 +12,12 @@ internal static partial class PlaceRules
 
     // Where most agents are named by others, one that is not was likely forgotten.
     private const int FewestAgents = 5;
+
+    // A name that so many times more agents write is the right one of two.
+    private const int FewestUsers = 3;
+
+    private const int FewestOfFamily = 2;
+
     private const double MostNamed = 0.6;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
@@ -26,20 +32,13 @@ internal static partial class PlaceRules
             "Whoever opens the project pays twice the price of input for every cache write, whether his sessions last that long or not.",
             "Move the setting to .claude/settings.local.json or to your own settings.",
             Lifetimes),
-        new("unknown-mcp-server", FindingSeverity.Information,
-            "A tool of an MCP server that neither .mcp.json nor the agent declares.",
-            "Without the server the tool is not there. It may be one of the user's own, which are not looked at.",
-            "Declare the server in .mcp.json.",
-            static (rule, context) => from agent in context.Agents
-                                      where agent.Loads
-                                      from tool in ToolRules.Named(agent)
-                                      where tool.Base.StartsWith(McpName.Prefix, StringComparison.Ordinal)
-                                      let server = tool.Base[McpName.Prefix.Length..].Split("__")[0]
-                                      where server.Length > 0 && !server.Contains('*', StringComparison.Ordinal) && !Servers(context, agent).Contains(server)
-                                      group (agent, server) by (agent.Path, server) into first
-                                      select rule.AtField(first.First().agent, "tools", $"No MCP server '{first.Key.server}' is declared in .mcp.json or in the agent.")),
+        new("unknown-mcp-server", FindingSeverity.Warning,
+            "A tool of an MCP server that no one declares, where a server of nearly that name is there.",
+            "Claude Code ignores the tool.",
+            "Write the server's name as the message gives it.",
+            UnknownServers) { MergesEqual = true },
         new("unknown-skill-call", FindingSeverity.Warning,
-            "A call of a skill that is not there and is spelled nearly like one that is; a mere remark where none is near.",
+            "A call of a skill that is not there, spelled nearly like one that is, or named as its family is.",
             "The call fails, and the model has to find another way.",
             "Correct the name, or add the skill.",
             UnknownSkills),
@@ -47,7 +46,7 @@ internal static partial class PlaceRules
             "An agent that no other definition names, where most are named.",
             "Claude still chooses it by its description; a coordinator that lists the others will not call it.",
             "Name it where the others are named, or remove it.",
-            Orphans),
+            Orphans) { IsOffByDefault = true },
     ];
 
     // Skill("name"), Skill(skill: "name"), as the tool is called.
@@ -101,15 +100,27 @@ internal static partial class PlaceRules
         _ => [],
     };
 
-    private static HashSet<string> Servers(ValidationContext context, PromptDefinition agent)
+    private static IEnumerable<Finding> UnknownServers(ValidationRule rule, ValidationContext context)
     {
-        var servers = context.Ecosystem.McpServers.Select(static server => McpName.Normalize(server.Name).Split(McpName.Separator)[0]).ToHashSet(StringComparer.Ordinal);
-        if (agent.Frontmatter["mcpServers"]?.Value is { } own)
+        var calls = (from agent in context.Agents
+                     where agent.Loads
+                     from server in ToolRules.Named(agent).Select(static tool => McpServerNames.Of(tool.Base)).OfType<string>().Distinct(StringComparer.Ordinal)
+                     select (Agent: agent, Server: server)).ToList();
+        var users = calls.GroupBy(static call => call.Server, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var nearest = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (agent, server) in calls)
         {
-            servers.UnionWith(own.Entries.Select(static entry => entry.Key));
-            servers.UnionWith(own.Items.Select(static item => item.Entries.Length > 0 ? item.Entries[0].Key : item.Text));
+            if (context.McpServers.Contains(server) || McpServerNames.IsOwn(agent, server))
+                continue;
+            if (!nearest.TryGetValue(server, out var near))
+                nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other => other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
+            if (McpServerNames.InPlugin(server, context.McpServers) is { } full)
+                yield return rule.AtField(agent, "tools", $"No MCP server is called '{server}': the plugin's own is called '{full}', so that its tools are 'mcp__{full}__NAME'.");
+            else if (near is not null)
+                yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared. '{near}' is near.");
+            else if (context.Options.IncludesUser)
+                yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared, neither in the project nor among your own.");
         }
-        return servers;
     }
 
     private static IEnumerable<Finding> UnknownSkills(ValidationRule rule, ValidationContext context)
@@ -117,6 +128,7 @@ internal static partial class PlaceRules
         if (context.Skills.IsEmpty)
             yield break;
         var known = context.Skills.SelectMany(static skill => (string[])[skill.Name, skill.Name[(skill.Name.LastIndexOf(':') + 1)..]]).ToHashSet(StringComparer.Ordinal);
+        var families = known.GroupBy(FamilyOf, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
         {
             foreach (Match call in SkillCalls().Matches(definition.Text))
@@ -125,10 +137,14 @@ internal static partial class PlaceRules
                 if (call.Index < definition.BodyOffset || known.Contains(name))
                     continue;
                 var near = ClaudeCodeNames.Nearest(name, known);
-                yield return rule.AtOffset(definition, call.Groups[1].Index, near is null ? $"No skill '{name}' is there." : $"No skill '{name}' is there. '{near}' is near.", near is null ? FindingSeverity.Information : null);
+                if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= FewestOfFamily))
+                    yield return rule.AtOffset(definition, call.Groups[1].Index, near is null ? $"No skill '{name}' is there." : $"No skill '{name}' is there. '{near}' is near.");
             }
         }
     }
+
+    // Two skills or more that begin with the same word are a family: 'acme-deploy' belongs to 'acme-test' and 'acme-build'.
+    private static string FamilyOf(string name) => name.IndexOfAny(['-', ':', '_']) is > 0 and var end ? name[..(end + 1)] : "";
 
     private static IEnumerable<Finding> Orphans(ValidationRule rule, ValidationContext context)
     {

@@ -33,7 +33,7 @@ internal static partial class SafetyRules
                                       where agent is { Loads: true, Tools: not null }
                                       let tools = agent.Tools!.Value
                                       where tools.Contains("Bash") && (tools.Contains("WebFetch") || tools.Contains("WebSearch"))
-                                      select rule.AtField(agent, "tools", "This agent may run any command and read any page of the web.")),
+                                      select rule.AtField(agent, "tools", "This agent may run any command and read any page of the web.")) { IsOffByDefault = true },
         new("hidden-characters", FindingSeverity.Warning,
             "Characters that nobody sees and the model reads: of direction, of no width, tags.",
             "They can hide an instruction, or show a text other than the one that is sent.",
@@ -47,7 +47,7 @@ internal static partial class SafetyRules
                                       // Claude Code drops block comments of memory files itself.
                                       where definition.IsActive && definition.Kind != PromptKind.Memory
                                       from match in Comments().Matches(definition.Text)
-                                      where match.Index >= definition.BodyOffset && Orders().IsMatch(match.Value)
+                                      where match.Index >= definition.BodyOffset && Orders().IsMatch(match.Value) && !IsInCode(definition, match.Index)
                                       select rule.AtOffset(definition, match.Index, "This comment tells the model something that a reader of the rendered page does not see.")),
     ];
 
@@ -64,6 +64,15 @@ internal static partial class SafetyRules
         @"\b(?:ignore|disregard|forget)\b[^.]{0,40}\b(?:instructions?|rules?|prompts?)\b|\b(?:do not|don't|never)\b[^.]{0,20}\b(?:tell|mention|reveal|inform|show)\b[^.]{0,30}\buser\b|\bsystem prompt\b|\byou (?:are|must|should|will)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Orders();
+
+    // An example in a fence is shown to whoever reads the page.
+    private static bool IsInCode(PromptDefinition definition, int offset)
+    {
+        var isOpen = false;
+        foreach (var line in definition.Text.AsSpan(definition.BodyOffset, offset - definition.BodyOffset).EnumerateLines())
+            isOpen ^= line.TrimStart().StartsWith("```", StringComparison.Ordinal) || line.TrimStart().StartsWith("~~~", StringComparison.Ordinal);
+        return isOpen;
+    }
 
     private static string WhatIs(string secret) => secret switch
     {

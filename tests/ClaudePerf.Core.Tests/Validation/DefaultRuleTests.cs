@@ -1,0 +1,199 @@
+using ClaudePerf.Core.Validation;
+
+namespace ClaudePerf.Core.Tests.Validation;
+
+/// <summary>What is on by default, what one finding says of many files, and that nothing is said twice.</summary>
+public sealed class DefaultRuleTests : IDisposable
+{
+    private static readonly string[] Off =
+    [
+        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "orphan", "renamed-tool", "shadowed", "subagent-tool", "unknown-color",
+    ];
+
+    private readonly ValidationSandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void Rules_that_seldom_lead_to_a_change_are_off() =>
+        Assert.Equal(Off, ValidationRules.All.Where(static rule => rule.IsOffByDefault).Select(static rule => rule.Id).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_rule_that_is_off_runs_where_it_is_asked_for()
+    {
+        _sandbox.Agent("one", "tools: Read\ncolor: gold\n");
+        Assert.Empty(_sandbox.Validate());
+        Assert.Single(_sandbox.Of("unknown-color"));
+        Assert.Single(_sandbox.Of("*"));
+        _sandbox.Write(".claude/claudeperf.json", """{ "rules": { "unknown-color": "warning" } }""");
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(_sandbox.Validate()).Severity);
+        _sandbox.Write(".claude/claudeperf.json", """{ "rules": { "unknown-color": "off" } }""");
+        Assert.Empty(_sandbox.Validate());
+    }
+
+    [Fact]
+    public void One_thing_in_many_files_is_one_finding_that_names_them()
+    {
+        foreach (var name in (string[])["a", "b", "c", "d", "e", "f"])
+            _sandbox.Agent(name, "tools: Read, TodoWrite\n");
+        var merged = Assert.Single(_sandbox.Of("retired-tool"));
+        Assert.Contains("5 other files: .claude/agents/b.md, .claude/agents/c.md, .claude/agents/d.md and 2 more", merged.Message, StringComparison.Ordinal);
+        Assert.Equal(5, merged.OtherPaths.Length);
+        Assert.Equal(6, _sandbox.Validate(ValidationSandbox.Options with { Rules = ["retired-tool"], KeepEqualApart = true }).Count);
+        _sandbox.Agent("a", "# claudeperf-disable retired-tool\ntools: Read, TodoWrite\n");
+        Assert.EndsWith("b.md", Assert.Single(_sandbox.Of("retired-tool")).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tools: read, LS\n", "empty-tools")]
+    [InlineData("tools: mcp__gone__x\n", "empty-tools")]
+    [InlineData("tools: Read\nuser: \"Do it\"\nuser: \"Again\"\n", null)]
+    public void Nothing_is_said_twice(string frontmatter, string? rule)
+    {
+        _sandbox.Agent("one", frontmatter);
+        Assert.Equal(rule is null ? [] : [rule], _sandbox.Validate().Select(static finding => finding.RuleId));
+    }
+
+    [Theory]
+    [InlineData("user: \"Do it\"\\nassistant: \"I do: now\"\\n<commentary>\nuser: \"Again\"\\nassistant: \"Done: then\"\\n<commentary>\n", "Use it. Examples: <example>")]
+    [InlineData("Context: he asks\nuser: \"Do it: now\"\nassistant: \"I do\"\n")]
+    [InlineData("用户: 做吧\n用户: 再来\n", "用 <example> 时使用")]
+    [InlineData("Kontext: jemand fragt nach etwas\n", "Für alles. <example>")]
+    public void A_description_that_broke_over_lines_is_one_finding(string lines, string description = "Use it when it is needed.")
+    {
+        _sandbox.Agent("one", lines + "tools: Read\n", description: description);
+        var finding = Assert.Single(_sandbox.Validate());
+        Assert.Equal(("broken-description", 3), (finding.RuleId, finding.Line));
+    }
+
+    [Theory]
+    [InlineData("version: 1\nauthor: me\ntools: Read\n")]
+    [InlineData("category: [a] b\ntools: Read\n")]
+    [InlineData("mode: strict\nagents: two\nmodels: many\ntools: Read\n")]
+    public void Notes_of_the_author_are_left_alone(string lines)
+    {
+        _sandbox.Agent("one", lines);
+        Assert.Empty(_sandbox.Validate());
+    }
+
+    [Theory]
+    [InlineData("skills/s/SKILL.md", "tools: Read, Bash\n", "'allowed-tools' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "user_invocable: false\n", "'user-invocable' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "globs: src/**\n", "'paths' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "globs: \"**/*\"\n", null)]
+    [InlineData("skills/s/SKILL.md", "isolation: worktree\n", "works in agents only")]
+    [InlineData("skills/s/SKILL.md", "tools: a hammer\n", null)]
+    [InlineData("commands/s.md", "args: <task>\n", "'argument-hint' is what it reads")]
+    [InlineData("commands/s.md", "args: <task>\nargument-hint: <task>\n", null)]
+    [InlineData("commands/s.md", "globs: src/**\n", null)]
+    public void A_field_of_a_skill_is_told_where_another_is_meant(string path, string line, string? part)
+    {
+        _sandbox.Write(".claude/" + path, $"---\ndescription: Deploys.\n{line}---\nDeploy.\n");
+        Assert.Equal(part is null ? [] : ["unknown-field"], _sandbox.Validate().Select(static finding => finding.RuleId));
+        Assert.All(_sandbox.Validate(), finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_agent_among_the_tools_is_told_as_one()
+    {
+        _sandbox.Agent("code-reviewer", "tools: Read\n");
+        _sandbox.Agent("lead", "tools: Agent, code-reviewer\n", description: "It leads the others.");
+        Assert.Contains("It is an agent", Assert.Single(_sandbox.Validate()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("metadata:\n  description: Use it.\n", "below 'metadata': move it up")]
+    [InlineData("Description: Use it.\n", "'description' for 'Description'")]
+    [InlineData("description: # one\n", "begins a comment")]
+    [InlineData("description: 42\n", "in quotes")]
+    [InlineData("description: [a, b]\n", "in quotes")]
+    [InlineData("tools: Read\n", "Write a sentence")]
+    public void A_missing_description_is_looked_for(string lines, string part)
+    {
+        _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");
+        var finding = Assert.Single(_sandbox.Validate());
+        Assert.Equal("does-not-load", finding.RuleId);
+        Assert.Contains(part, finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("description: a\n  b: c\n", "begins another key")]
+    [InlineData("description: a\nmore of it\n", "is no 'key: value'")]
+    [InlineData("description: \"a\n", "is not closed")]
+    [InlineData("description: \"a \\q b\"\ntools: [Read\n", "means nothing there")]
+    [InlineData("tools:\n  - [Read, Grep\nmodel: x\n", "is not closed")]
+    [InlineData("metadata:\n  a: {b: c\nmodel: x\n", "is not closed")]
+    [InlineData("metadata:\n  a: *b\n", "is not there")]
+    public void What_YAML_does_not_take_is_told_in_plain_words(string lines, string part)
+    {
+        _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");
+        var message = Assert.Single(_sandbox.Of("does-not-load")).Message;
+        Assert.True(message.Contains(part, StringComparison.Ordinal), message);
+        Assert.DoesNotContain("hile scanning", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hile parsing", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("agents/a.md", "Just a body.\n", "without frontmatter")]
+    [InlineData("agents/README.md", "# Ours\n", "takes this page for an agent")]
+    [InlineData("agents/a.md", "---\nname: a\ndescription: \"b\n---\nBody\n", "tools and model are lost")]
+    [InlineData("agents/a.md", "---\nname: a\n---\nBody\n", "no description")]
+    [InlineData("agents/a.md", "---\nname: a\ndescription: b\ntools: Read\n---\nBody\n", null)]
+    public void Agents_of_a_plugin_load_and_lose_what_cannot_be_read(string path, string text, string? part)
+    {
+        _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p"}""");
+        _sandbox.Write("p/" + path, text);
+        // Once as the plugin itself, and once as a loose file of a collection.
+        foreach (var root in (string[])["p", ""])
+        {
+            var ecosystem = Core.Agents.Ecosystem.Discover(new() { Root = Path.Combine(_sandbox.Root, root), IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
+            var findings = EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options with { ExcludeRules = ["inherits-all-tools"] }, TestContext.Current.CancellationToken);
+            if (part is null)
+                Assert.Empty(findings);
+            else if (ecosystem.Definitions.Length > 0)
+                Assert.Contains(part, Assert.Single(findings, finding => finding.RuleId == "lost-frontmatter").Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(findings, finding => finding.Severity == FindingSeverity.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("README", false)]
+    [InlineData("INDEX", false)]
+    [InlineData("overview", false)]
+    [InlineData("code-reviewer", true)]
+    public void A_file_that_is_named_like_its_neighbours_is_missed_as_an_agent(string name, bool isFound)
+    {
+        _sandbox.Agent("one", "tools: Read\n");
+        _sandbox.Agent("two", "tools: Read\n", description: "Another that is needed at other times.");
+        _sandbox.Write($".claude/agents/{name}.md", "# A page\n\nText.\n");
+        _sandbox.Write(".claude/agents/reference/gates.md", "# A page\n\nText.\n");
+        Assert.Equal(isFound ? ["not-an-agent"] : [], _sandbox.Validate().Select(static finding => finding.RuleId));
+    }
+
+    [Fact]
+    public void A_skill_that_an_agent_is_to_be_given_is_missed_where_there_are_skills()
+    {
+        _sandbox.Agent("one", "tools: Read\nskills: nowhere\n");
+        Assert.Empty(_sandbox.Validate());
+        _sandbox.Write(".claude/skills/deploy/SKILL.md", "---\nname: deploy\ndescription: Deploys.\n---\nDeploy.\n");
+        Assert.Equal("unknown-skill", Assert.Single(_sandbox.Validate()).RuleId);
+    }
+
+    [Fact]
+    public void A_skill_that_takes_a_commands_place_is_found()
+    {
+        _sandbox.Write(".claude/skills/deploy/SKILL.md", "---\nname: deploy\ndescription: Deploys.\n---\nDeploy.\n");
+        _sandbox.Write(".claude/commands/deploy.md", "---\ndescription: Deploys too.\n---\nDeploy.\n");
+        Assert.Equal("duplicate-name", Assert.Single(_sandbox.Validate()).RuleId);
+    }
+
+    [Theory]
+    [InlineData("See @docs/nowhere.md\n", 1)]
+    [InlineData("See @./nowhere\n", 1)]
+    [InlineData("Install @scope/package, ask @someone, and mark it @abstract, please.\n", 0)]
+    public void An_import_is_missed_where_a_file_is_meant(string text, int count)
+    {
+        _sandbox.Write("CLAUDE.md", text);
+        Assert.Equal(count, _sandbox.Of("import").Count);
+    }
+}
