@@ -30,6 +30,7 @@ internal sealed class ClaudeCodeNames
         Colors = List("colors");
         Memories = List("memories");
         Isolations = List("isolations");
+        HookEvents = List("hookEvents");
     }
 
     internal static ClaudeCodeNames Shipped => FromModule.Value;
@@ -59,6 +60,8 @@ internal sealed class ClaudeCodeNames
     internal ImmutableArray<string> Memories { get; }
 
     internal ImmutableArray<string> Isolations { get; }
+
+    internal ImmutableArray<string> HookEvents { get; }
 
     /// <summary>The known name that a name is likely meant to be: the same but for case, or at most two letters away; null where none is near.</summary>
     internal static string? Nearest(string name, IEnumerable<string> known)

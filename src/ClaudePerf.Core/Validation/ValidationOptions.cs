@@ -22,6 +22,9 @@ public sealed record ValidationOptions
     /// <summary>Whether the user's own definitions, too, were looked for: then what is missing is missing.</summary>
     public bool IncludesUser { get; init; }
 
+    /// <summary>Rules of the caller's own, beside those of the ecosystem's settings.</summary>
+    public ImmutableArray<ValidationRule> OwnRules { get; init; } = [];
+
     /// <summary>Whether the settings of the ecosystem are heeded.</summary>
     public bool HeedSettings { get; init; } = true;
 }

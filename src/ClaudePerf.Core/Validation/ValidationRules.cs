@@ -10,7 +10,9 @@ public static class ValidationRules
     /// <summary>All rules, by what they are about.</summary>
     public static ImmutableArray<ValidationRule> All { get; } =
     [
-        .. LoadRules.All, .. FieldRules.All, .. ToolRules.All, .. NameRules.All, .. PlaceRules.All, .. CostRules.All, .. SafetyRules.All, .. OptimizedRules.All,
+        .. LoadRules.All, .. FieldRules.All, .. MisplacedFieldRules.All, .. ModelRules.All, .. ToolRules.All, .. SubagentTextRules.All, .. NameRules.All, .. AgentListRules.All,
+        .. SkillRules.All, .. ArgumentRules.All, .. MissingFileRules.All, .. PlaceRules.All, .. HookRules.All, .. McpServerRules.All, .. PermissionRules.All,
+        .. CostRules.All, .. SafetyRules.All, .. OptimizedRules.All,
     ];
 
     /// <summary>The rule of an id; null where there is none.</summary>

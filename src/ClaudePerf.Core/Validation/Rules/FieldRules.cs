@@ -57,7 +57,7 @@ internal static class FieldRules
             yield break;
         foreach (var field in definition.Frontmatter.Fields)
         {
-            if (known.Contains(field.Key))
+            if (known.Contains(field.Key) || MisplacedFieldRules.IsMisplaced(definition, field.Key))
                 continue;
             var near = ClaudeCodeNames.Nearest(field.Key, known);
             var message = near is null ? $"Claude Code knows no field '{field.Key}' and ignores it." : $"Claude Code knows no field '{field.Key}' and ignores it. '{near}' is near.";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -56,6 +57,7 @@ internal static class LoadRules
             "Do what the message says.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
                                       where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                          && !diagnostic.Message.StartsWith(McpServerReader.LeavesOut, StringComparison.Ordinal)
                                       select new Finding
                                       {
                                           RuleId = rule.Id,

@@ -82,7 +82,7 @@ internal static class NameRules
         where diagnostic.Severity == severity && diagnostic.Message.Contains(part, StringComparison.Ordinal)
         select rule.At(definition, diagnostic.Message);
 
-    private static HashSet<string> KnownAgents(ValidationContext context)
+    internal static HashSet<string> KnownAgents(ValidationContext context)
     {
         var known = context.Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name).Concat(ValidationContext.Names.BuiltInAgents).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // A plugin's agent is called without its plugin, too.
