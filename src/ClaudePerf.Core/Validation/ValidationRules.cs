@@ -25,10 +25,21 @@ public static class ValidationRules
         return patterns.Where(static pattern => !All.Any(rule => Matches(pattern, rule.Id)));
     }
 
-    internal static bool IsAsked(ValidationRule rule, ValidationOptions options) =>
-        (options.Rules.IsEmpty || options.Rules.Any(pattern => Matches(pattern, rule.Id)))
-        && !options.ExcludeRules.Any(pattern => Matches(pattern, rule.Id))
-        && (!rule.NeedsOptimizer || options.Optimized is not null);
+    /// <summary>The patterns that name neither a rule nor one of these ids.</summary>
+    public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns, IEnumerable<string> ownIds)
+    {
+        var own = ownIds.ToList();
+        return FindUnknown(patterns).Where(pattern => !own.Exists(id => Matches(pattern, id)));
+    }
+
+    /// <summary>Whether the options ask for a rule, by its id.</summary>
+    public static bool IsAsked(string id, ValidationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return (options.Rules.IsEmpty || options.Rules.Any(pattern => Matches(pattern, id))) && !options.ExcludeRules.Any(pattern => Matches(pattern, id));
+    }
+
+    internal static bool IsAsked(ValidationRule rule, ValidationOptions options) => IsAsked(rule.Id, options) && (!rule.NeedsOptimizer || options.Optimized is not null);
 
     internal static bool Matches(string pattern, string id) => FileSystemName.MatchesSimpleExpression(pattern, id);
 }

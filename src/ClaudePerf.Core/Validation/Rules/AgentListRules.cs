@@ -40,7 +40,8 @@ internal static partial class AgentListRules
 
     private static IEnumerable<Finding> Find(ValidationRule rule, ValidationContext context)
     {
-        if (context.Agents.IsEmpty)
+        // In a marketplace other plugins bring the others.
+        if (context.Agents.IsEmpty || IsInMarketplace(context.Ecosystem.Root))
             yield break;
         var agents = NameRules.KnownAgents(context);
         // A list may mix in skills and commands, which are called by name too.
@@ -57,6 +58,22 @@ internal static partial class AgentListRules
             if (missing.Count > 0)
                 yield return rule.AtOffset(definition, missing[0].Offset, Message(missing, agents), CanCall(definition) ? null : FindingSeverity.Information);
         }
+    }
+
+    private static bool IsInMarketplace(string root)
+    {
+        if (!File.Exists(Path.Combine(root, PluginManifest.RelativePath)))
+            return false;
+        if (Path.GetDirectoryName(root) is { } above && Directory.EnumerateDirectories(above).Any(beside => beside != root && File.Exists(Path.Combine(beside, PluginManifest.RelativePath))))
+            return true;
+        const int MostLevels = 4;
+        var folder = root;
+        for (var i = 0; i < MostLevels && folder is not null; i++, folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, ".claude-plugin", "marketplace.json")))
+                return true;
+        }
+        return false;
     }
 
     private static string Message(List<(string Name, int Offset, string Line)> missing, HashSet<string> agents)

@@ -34,7 +34,7 @@ internal static partial class ArgumentRules
     ];
 
     // As Claude Code finds them; two digits are no fault that anyone would meet.
-    [GeneratedRegex(@"\$([0-9])(?![\w])", RegexOptions.NonBacktracking | RegexOptions.ECMAScript)]
+    [GeneratedRegex(@"\$[0-9]", RegexOptions.NonBacktracking)]
     private static partial Regex Numbers();
 
     [GeneratedRegex("""\b(?:g?awk|perl)\b[^\n]*$""", RegexOptions.NonBacktracking)]
@@ -48,7 +48,7 @@ internal static partial class ArgumentRules
 
     // "$0.02", "$5,000", "$5/month", "$0 |", "$5 per month", "$1-2".
     [GeneratedRegex(
-        @"^\$[0-9](?:[.,][0-9]|[/+][a-zA-Z ]|[ \t]*\|[ \t]|[ \t]+(?:per|a|USD|million|billion|MRR|ARR|monthly)\b|[–-]\$?[0-9])",
+        @"^\$[0-9](?:[.,][0-9]|/(?:mo|month|yr|year|day|hr|hour|min|user|seat|request|[0-9]*[KMGT]B?|image|call)\b|\+[ \t]|[ \t]*\|[ \t]|[ \t]+(?:per|a|USD|million|billion|MRR|ARR|monthly)\b|[–-]\$?[0-9])",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Price();
 
@@ -69,9 +69,12 @@ internal static partial class ArgumentRules
             return null;
         var first = found[0];
         var more = found.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" So it is with {found.Count - 1} more here.") : "";
+        var (before, after) = Around(text, first.Offset);
+        var words = string.Join(' ', Enumerable.Range(0, first.Number + 1).Select(static i => (char)('a' + i)));
         return rule.AtOffset(
             skill, first.Offset,
-            $"Claude Code puts the {Ordinal(first.Number)} argument in place of '${first.Number}', which here is {What(text, first, code)}. Write '\\${first.Number}'.{more}",
+            $"Here '${first.Number}' is {What(text, first, code)}, and Claude Code puts the {Ordinal(first.Number)} word it is called with there: "
+            + $"'/{skill.Name} {words}' makes it '{before}{(char)('a' + first.Number)}{after}'. Write '\\${first.Number}'.{more}",
             takes ? null : FindingSeverity.Information);
     }
 
@@ -81,7 +84,7 @@ internal static partial class ArgumentRules
             return null;
         var text = skill.Text;
         var code = FencedCode.Of(text, skill.BodyOffset);
-        var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset)).ToList();
+        var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset) && !IsInLongCode(text, place.Offset, code)).ToList();
         var first = meant.Find(static place => place.Number == 1);
         if (first == default || meant.Exists(static place => place.Number == 0))
             return null;
@@ -92,10 +95,30 @@ internal static partial class ArgumentRules
     // A line that lists the forms speaks of them and takes nothing.
     private static bool IsExplained(string text, int offset) => Line(text, offset).Contains("$ARGUMENTS,", StringComparison.Ordinal);
 
+    // A command or two are for the model to run; longer ones, and programs, have parameters of their own.
+    private static bool IsInLongCode(string text, int offset, FencedCode code)
+    {
+        const int MostLines = 3;
+        return code.At(offset) is { } block && text.AsSpan(block.Start, block.End - block.Start).Count('\n') > MostLines;
+    }
+
+    // What stands beside it in its line, for the message.
+    private static (string Before, string After) Around(string text, int offset)
+    {
+        const int Most = 20;
+        const int Length = 2;
+        var line = Line(text, offset).TrimEnd('\r');
+        var column = offset - (offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1);
+        var (before, after) = (line[..column].TrimStart(), line[(column + Length)..].TrimEnd());
+        return (before.Length > Most ? "…" + before[^Most..] : before, after.Length > Most ? after[..Most] + "…" : after);
+    }
+
     private static IEnumerable<(int Offset, int Number)> Placeholders(PromptDefinition skill) =>
         from match in Numbers().Matches(skill.Text)
-        where match.Index >= skill.BodyOffset && !IsEscaped(skill.Text, match.Index)
+        where match.Index >= skill.BodyOffset && !IsEscaped(skill.Text, match.Index) && !IsInWord(skill.Text, match.Index + match.Length)
         select (match.Index, match.ValueSpan[1] - '0');
+
+    private static bool IsInWord(string text, int next) => next < text.Length && (char.IsAsciiLetterOrDigit(text[next]) || text[next] == '_');
 
     private static bool IsEscaped(string text, int offset) => offset > 0 && text[offset - 1] is '\\' or '$' or '{';
 

@@ -44,7 +44,9 @@ internal static class MisplacedFieldRules
     /// <summary>Whether a field is what the rule <c>misplaced-field</c> finds.</summary>
     internal static bool IsMisplaced(PromptDefinition definition, string key) => Meant(definition, key) is { } meant && definition.Frontmatter[meant] is null;
 
-    private static string? Meant(PromptDefinition definition, string key) => (definition.Kind == PromptKind.Agent ? OfAgents : OfSkills).GetValueOrDefault(key);
+    // A skill under another name, such as a copy of it, is taken for an agent where definitions lie about loosely.
+    private static string? Meant(PromptDefinition definition, string key) => Path.GetFileName(definition.Path).StartsWith("SKILL", StringComparison.OrdinalIgnoreCase) && definition.Kind == PromptKind.Agent ? null
+        : (definition.Kind == PromptKind.Agent ? OfAgents : OfSkills).GetValueOrDefault(key);
 
     private static string NameOf(PromptDefinition definition) => definition.Kind.ToString().ToLowerInvariant();
 

@@ -65,7 +65,7 @@ internal static partial class MissingFileRules
         var found = OfPlaces(definition, folder);
         // Only a skill has a folder of its own that relative paths can mean.
         if (Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase))
-            found = found.Concat(Linked(definition, code, folder)).Concat(Spanned(context, definition, code, folder));
+            found = found.Concat(Linked(definition, code, folder)).Concat(IsAboutSkills(definition) ? [] : Spanned(context, definition, code, folder));
         return found.OrderBy(static file => file.Offset);
     }
 
@@ -78,8 +78,8 @@ internal static partial class MissingFileRules
             if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || spans.Exists(span => span.Index < match.Index && span.End > group.Index))
                 continue;
             var target = group.Value.Split('#', '?')[0];
-            // A word in brackets before one in parentheses need not be a link: a path has a folder or an ending.
-            if (target.Length == 0 || NoPath().IsMatch(target) || !(target.Contains('/', StringComparison.Ordinal) || Path.HasExtension(target)))
+            // What has neither an ending nor a dot before it is more often an address, or no link at all.
+            if (target.Length == 0 || NoPath().IsMatch(target) || !(target.StartsWith('.') || Path.HasExtension(target)))
                 continue;
             if (!Exists(folder, Uri.UnescapeDataString(target)))
                 yield return (target, group.Index);
@@ -94,7 +94,7 @@ internal static partial class MissingFileRules
             if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || NoPath().IsMatch(group.Value))
                 continue;
             // The project that is worked on has such folders too: a path that any folder above knows is not the skill's.
-            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || NotYet().IsMatch(Before(definition.Text, match.Index)))
+            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || ExistsBeside(folder, group.Value) || NotYet().IsMatch(Before(definition.Text, match.Index)))
                 continue;
             yield return (group.Value, group.Index);
         }
@@ -136,6 +136,13 @@ internal static partial class MissingFileRules
         }
         return false;
     }
+
+    // Of a skill beside it, which the text then speaks of.
+    private static bool ExistsBeside(string folder, string path) =>
+        Path.GetDirectoryName(folder) is { } above && Directory.EnumerateDirectories(above).Any(beside => Exists(beside, path));
+
+    // A text about how skills are made names files of any skill.
+    private static bool IsAboutSkills(PromptDefinition definition) => definition.Text.AsSpan().Count("SKILL.md") > 4;
 
     private static string Before(string text, int offset) => text[(offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1)..offset];
 }

@@ -36,7 +36,7 @@ internal static class PermissionRules
                     yield return file.At(rule, list, $"An entry of permissions.{list} is no text: Claude Code leaves it out.");
                 else if (Fault(entry.GetString()!, list) is { } fault)
                     yield return file.At(rule, entry.GetString()!, $"Claude Code skips the permission rule '{entry.GetString()}' ({list}): {fault}");
-                else if (Unknown(entry.GetString()!) is { } tool)
+                else if (Unknown(entry.GetString()!) is { } tool && !(list == "allow" && ValidationContext.Names.RetiredTools.ContainsKey(tool)))
                     yield return file.At(rule, entry.GetString()!, $"The permission rule '{entry.GetString()}' ({list}) names no tool.{FieldRules.Near(tool, ValidationContext.Names.Tools)}");
             }
         }

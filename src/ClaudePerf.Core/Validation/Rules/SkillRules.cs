@@ -10,7 +10,7 @@ internal static class SkillRules
     private const int ShortestSentence = 40;
 
     // What asks for permission once its old name is gone. TodoWrite and its like ask for none.
-    private static readonly FrozenDictionary<string, string[]> Successors = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    internal static readonly FrozenDictionary<string, string[]> Successors = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["MultiEdit"] = ["Edit"],
         ["LS"] = ["Glob", "Bash"],
@@ -26,7 +26,7 @@ internal static class SkillRules
             "Say what it does and when to use it in a sentence.",
             static (rule, context) => from skill in context.Skills
                                       where skill is { IsActive: true, DisableModelInvocation: false } && skill.Frontmatter.GetText("description") is null
-                                          && skill.Frontmatter.Failure is null && !IsReadme(skill) && !DescribesItself(skill)
+                                          && skill.Frontmatter.Failure is null && !IsReadme(skill) && !DescribesItself(skill) && !IsTitled(skill)
                                       select rule.At(skill, Undescribed(skill), severity: skill is { Kind: PromptKind.Command, Scope: not DefinitionScope.Plugin } ? FindingSeverity.Information : null)),
         new("retired-allowed-tool", FindingSeverity.Warning,
             "A tool that is gone in the 'allowed-tools' of a skill or command, where what does its work now is not allowed.",
@@ -49,6 +49,14 @@ internal static class SkillRules
         var end = first.IndexOfAny('\r', '\n');
         first = end < 0 ? first : first[..end];
         return first.Length >= ShortestSentence && first.Contains(' ') && first[0] is not ('#' or '<' or '`' or '!' or '-' or '|');
+    }
+
+    // Users call commands by name, and a heading of some words says enough to find one.
+    private static bool IsTitled(PromptDefinition skill)
+    {
+        const int Enough = 4;
+        return skill is { Kind: PromptKind.Command, Scope: not DefinitionScope.Plugin }
+            && (skill.Description ?? "").Split([' ', '-', ':', '—'], StringSplitOptions.RemoveEmptyEntries).Length >= Enough;
     }
 
     private static string Undescribed(PromptDefinition skill)
