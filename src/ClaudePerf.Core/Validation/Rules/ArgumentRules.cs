@@ -11,6 +11,10 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// </summary>
 internal static partial class ArgumentRules
 {
+    // More than any real text has, so that a made one takes no longer.
+    private const int MostPlaceholders = 200;
+    private const int LongestScript = 20_000;
+
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("argument-in-code", FindingSeverity.Warning,
@@ -93,7 +97,7 @@ internal static partial class ArgumentRules
     }
 
     // A line that lists the forms speaks of them and takes nothing.
-    private static bool IsExplained(string text, int offset) => Line(text, offset).Contains("$ARGUMENTS,", StringComparison.Ordinal);
+    private static bool IsExplained(string text, int offset) => LineWindow.Of(text, offset, offset).Before.Contains("$ARGUMENTS,", StringComparison.Ordinal);
 
     // A command or two are for the model to run; longer ones, and programs, have parameters of their own.
     private static bool IsInLongCode(string text, int offset, FencedCode code)
@@ -107,46 +111,38 @@ internal static partial class ArgumentRules
     {
         const int Most = 20;
         const int Length = 2;
-        var line = Line(text, offset).TrimEnd('\r');
-        var column = offset - (offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1);
-        var (before, after) = (line[..column].TrimStart(), line[(column + Length)..].TrimEnd());
+        var window = LineWindow.Of(text, offset, offset + Length);
+        var (before, after) = (window.Before.TrimStart(), window.After.TrimEnd());
         return (before.Length > Most ? "…" + before[^Most..] : before, after.Length > Most ? after[..Most] + "…" : after);
     }
 
     private static IEnumerable<(int Offset, int Number)> Placeholders(PromptDefinition skill) =>
-        from match in Numbers().Matches(skill.Text)
+        from match in Numbers().Matches(skill.Text).Take(MostPlaceholders)
         where match.Index >= skill.BodyOffset && !IsEscaped(skill.Text, match.Index) && !IsInWord(skill.Text, match.Index + match.Length)
         select (match.Index, match.ValueSpan[1] - '0');
 
     private static bool IsInWord(string text, int next) => next < text.Length && (char.IsAsciiLetterOrDigit(text[next]) || text[next] == '_');
 
-    private static bool IsEscaped(string text, int offset) => offset > 0 && text[offset - 1] is '\\' or '$' or '{';
+    private static bool IsEscaped(string text, int offset) => offset > 0 && text[offset - 1] == '\\';
 
     private static string? What(string text, (int Offset, int Number) place, FencedCode code)
     {
-        var line = Line(text, place.Offset);
-        var column = place.Offset - (text.LastIndexOf('\n', Math.Max(0, place.Offset - 1)) + 1);
-        if (Price().IsMatch(line[column..]))
+        var window = LineWindow.Of(text, place.Offset, place.Offset);
+        if (Price().IsMatch(window.After))
             return "a price";
-        var before = line[..column];
+        var before = window.Before;
         if (before.Contains('{', StringComparison.Ordinal) && Awk().IsMatch(before))
             return "a field of awk";
         if (before.Contains(".replace(", StringComparison.Ordinal) || before.Contains("preg_replace", StringComparison.Ordinal))
             return "a group of a pattern";
         if (code.At(place.Offset) is not { } block)
             return null;
-        if (Query().IsMatch(line))
+        if (Query().IsMatch(window.ToString()))
             return "a parameter of a query";
-        return Script().IsMatch(text[block.Start..place.Offset]) || (place.Number == 0 && line.Contains("Usage", StringComparison.OrdinalIgnoreCase))
+        var script = text[Math.Max(block.Start, place.Offset - LongestScript)..place.Offset];
+        return Script().IsMatch(script) || (place.Number == 0 && before.Contains("Usage", StringComparison.OrdinalIgnoreCase))
             ? "a script's own"
             : null;
-    }
-
-    private static string Line(string text, int offset)
-    {
-        var start = offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1;
-        var end = text.IndexOf('\n', offset);
-        return text[start..(end < 0 ? text.Length : end)];
     }
 
     private static string Ordinal(int number) =>

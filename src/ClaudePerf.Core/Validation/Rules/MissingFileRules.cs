@@ -10,6 +10,9 @@ internal static partial class MissingFileRules
     // Files that a message shows.
     private const int Shown = 3;
 
+    // Far more than real texts have: each is looked for on the disk.
+    private const int MostMentions = 500;
+
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("missing-file", FindingSeverity.Warning,
@@ -71,11 +74,15 @@ internal static partial class MissingFileRules
 
     private static IEnumerable<(string Path, int Offset)> Linked(PromptDefinition definition, FencedCode code, string folder)
     {
-        var spans = Code().Matches(definition.Text).Select(static match => (match.Index, End: match.Index + match.Length)).ToList();
-        foreach (Match match in Links().Matches(definition.Text))
+        var spans = Code().Matches(definition.Text);
+        var next = 0;
+        foreach (var match in Links().Matches(definition.Text).Take(MostMentions))
         {
             var group = match.Groups[1];
-            if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || spans.Exists(span => span.Index < match.Index && span.End > group.Index))
+            while (next < spans.Count && spans[next].Index + spans[next].Length <= group.Index)
+                next++;
+            var isInSpan = next < spans.Count && spans[next].Index < group.Index;
+            if (isInSpan || group.Index < definition.BodyOffset || code.At(group.Index) is not null)
                 continue;
             var target = group.Value.Split('#', '?')[0];
             // What has neither an ending nor a dot before it is more often an address, or no link at all.
@@ -88,13 +95,13 @@ internal static partial class MissingFileRules
 
     private static IEnumerable<(string Path, int Offset)> Spanned(ValidationContext context, PromptDefinition definition, FencedCode code, string folder)
     {
-        foreach (Match match in Spans().Matches(definition.Text))
+        foreach (var match in Spans().Matches(definition.Text).Take(MostMentions))
         {
             var group = match.Groups[1];
             if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || NoPath().IsMatch(group.Value))
                 continue;
             // The project that is worked on has such folders too: a path that any folder above knows is not the skill's.
-            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || ExistsBeside(folder, group.Value) || NotYet().IsMatch(Before(definition.Text, match.Index)))
+            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || ExistsBeside(folder, group.Value) || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before))
                 continue;
             yield return (group.Value, group.Index);
         }
@@ -105,7 +112,7 @@ internal static partial class MissingFileRules
         // A text about how plugins are made names files of any plugin.
         if (definition.Text.Contains("plugin.json", StringComparison.Ordinal) || definition.Text.Contains("hooks.json", StringComparison.Ordinal))
             yield break;
-        foreach (Match match in OfVariables().Matches(definition.Text))
+        foreach (var match in OfVariables().Matches(definition.Text).Take(MostMentions))
         {
             var root = match.Groups[1].Value == "CLAUDE_SKILL_DIR" ? folder : PluginFolder(folder);
             if (root is not null && match.Index >= definition.BodyOffset && !NoPath().IsMatch(match.Groups[2].Value) && !Exists(root, match.Groups[2].Value))
@@ -143,6 +150,4 @@ internal static partial class MissingFileRules
 
     // A text about how skills are made names files of any skill.
     private static bool IsAboutSkills(PromptDefinition definition) => definition.Text.AsSpan().Count("SKILL.md") > 4;
-
-    private static string Before(string text, int offset) => text[(offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1)..offset];
 }

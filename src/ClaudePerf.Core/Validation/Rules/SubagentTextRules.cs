@@ -42,13 +42,9 @@ internal static partial class SubagentTextRules
         {
             if (match.Index < definition.BodyOffset || IsListed(definition, match.Value) || (match.Value == "ExitPlanMode" && definition.PermissionMode == "plan"))
                 continue;
-            var start = text.LastIndexOf('\n', match.Index - 1) + 1;
-            var end = text.IndexOf('\n', match.Index);
-            var line = text[start..(end < 0 ? text.Length : end)];
-            var before = line[..(match.Index - start)];
-            var after = line[(match.Index - start + match.Length)..];
-            var isTold = Told().IsMatch(before.Replace("`", "", StringComparison.Ordinal)) || after.StartsWith('(');
-            if (isTold && !Denied().IsMatch(line))
+            var window = LineWindow.Of(text, match.Index, match.Index + match.Length);
+            var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
+            if (isTold && !Denied().IsMatch(window.ToString()))
                 return (match.Index, match.Value);
         }
         return null;
