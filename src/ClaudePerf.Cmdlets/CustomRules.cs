@@ -7,7 +7,8 @@ using ClaudePerf.Core.Validation;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// The rules that a caller gives as script blocks: one, or a map of ids to them. Each is given a definition at a time, and writes texts, or objects with Message, Line and
+/// The rules that a caller gives as script blocks: one, or a map of ids to them. Each is given a definition at a time, and writes texts,
+/// or objects with Message, Line and
 /// Severity. They run where the caller runs; nothing of an ecosystem is ever run.
 /// </summary>
 internal sealed class CustomRules
@@ -46,7 +47,8 @@ internal sealed class CustomRules
                 }
                 return new([.. rules.OrderBy(static rule => rule.Item1, StringComparer.Ordinal)]);
             default:
-                throw new ArgumentException("A script block is expected, or a hashtable of ids and script blocks: @{ 'my-rule' = { param($definition) … } }.");
+                throw new ArgumentException("A script block is expected, or a hashtable of ids and script blocks: @{ 'my-rule' = { "
+                    + "param($definition) … } }.");
         }
     }
 
@@ -57,17 +59,21 @@ internal sealed class CustomRules
     /// <param name="definitions">The definitions.</param>
     /// <param name="isAsked">Whether a rule is to run.</param>
     /// <param name="failed">Is told of a rule that failed on a definition.</param>
-    internal ImmutableArray<ValidationRule> Run(IReadOnlyList<PromptDefinition> definitions, Func<string, bool> isAsked, Action<string, PromptDefinition, Exception> failed) =>
-        [.. _rules.Where(rule => isAsked(rule.Id)).Select(rule => OwnRule.OfFindings(rule.Id, Found(rule.Id, rule.Script, definitions, failed)))];
+    internal ImmutableArray<ValidationRule> Run(IReadOnlyList<PromptDefinition> definitions, Func<string, bool> isAsked, Action<string,
+        PromptDefinition, Exception> failed) =>
+        [.. _rules.Where(rule => isAsked(rule.Id)).Select(rule => OwnRule.OfFindings(rule.Id, Found(rule.Id, rule.Script, definitions,
+            failed)))];
 
-    private static List<Finding> Found(string id, ScriptBlock script, IReadOnlyList<PromptDefinition> definitions, Action<string, PromptDefinition, Exception> failed)
+    private static List<Finding> Found(string id, ScriptBlock script, IReadOnlyList<PromptDefinition> definitions, Action<string,
+        PromptDefinition, Exception> failed)
     {
         var found = new List<Finding>();
         foreach (var definition in definitions)
         {
             try
             {
-                found.AddRange(script.InvokeWithContext(null, [new PSVariable("_", definition)], definition).Where(static output => output is not null).Select(output => Finding(id, definition, output)));
+                found.AddRange(script.InvokeWithContext(null, [new PSVariable("_", definition)], definition).Where(static output =>
+                    output is not null).Select(output => Finding(id, definition, output)));
             }
             catch (Exception exception) when (exception is RuntimeException and not PipelineStoppedException or ArgumentException)
             {
@@ -83,10 +89,12 @@ internal sealed class CustomRules
             return OwnRule.FindingOf(id, definition, text);
         if (Member(output, "Message")?.ToString() is not { Length: > 0 } message)
             throw new ArgumentException("It wrote something that is neither a text nor an object with a Message.");
-        var severity = Member(output, "Severity") is { } given ? LanguagePrimitives.ConvertTo<FindingSeverity>(given) : FindingSeverity.Warning;
+        var severity = Member(output, "Severity") is { } given ? LanguagePrimitives.ConvertTo<FindingSeverity>(given)
+            : FindingSeverity.Warning;
         var line = Member(output, "Line") is { } number ? LanguagePrimitives.ConvertTo<int>(number) : 0;
         return OwnRule.FindingOf(id, definition, message, severity, line);
     }
 
-    private static object? Member(PSObject output, string name) => output.BaseObject is IDictionary map ? map[name] : output.Properties[name]?.Value;
+    private static object? Member(PSObject output, string name) => output.BaseObject is IDictionary map ? map[name]
+        : output.Properties[name]?.Value;
 }

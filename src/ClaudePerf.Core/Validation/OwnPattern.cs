@@ -16,7 +16,8 @@ internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, s
     /// <summary>The kinds of definitions; empty for all.</summary>
     internal ImmutableArray<PromptKind> Kinds { get; init; } = [];
 
-    /// <summary>A wildcard pattern of paths from the ecosystem's folder, with forward slashes; null for all. A star goes across folders.</summary>
+    /// <summary>A wildcard pattern of paths from the ecosystem's folder, with forward slashes; null for all. A star goes across
+    /// folders.</summary>
     internal string? Path { get; init; }
 
     /// <summary>A field of the frontmatter; null where a part of the file is meant.</summary>
@@ -28,7 +29,8 @@ internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, s
     internal bool IsAbout(PromptDefinition definition, string root) =>
         definition.Path.Length > 0
         && (Kinds.IsEmpty || Kinds.Contains(definition.Kind))
-        && (Path is null || FileSystemName.MatchesSimpleExpression(Path, System.IO.Path.GetRelativePath(root, definition.Path).Replace('\\', '/')));
+        && (Path is null || FileSystemName.MatchesSimpleExpression(Path, System.IO.Path.GetRelativePath(root,
+            definition.Path).Replace('\\', '/')));
 
     /// <summary>The range of the file's text that the pattern is held against; null where the field is not there.</summary>
     internal (int Start, int End)? Part(PromptDefinition definition)

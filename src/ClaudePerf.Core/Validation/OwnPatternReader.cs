@@ -55,7 +55,8 @@ internal sealed class OwnPatternReader(string file)
         if ((must is null) == (mustNot is null))
             throw Wrong("it must have either 'mustMatch' or 'mustNotMatch'");
         var message = Text(members, "message") ?? throw Wrong("it has no 'message'");
-        var ignoreCase = members.TryGetValue("ignoreCase", out var written) && (written.ValueKind is JsonValueKind.True or JsonValueKind.False
+        var ignoreCase = members.TryGetValue("ignoreCase", out var written)
+            && (written.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? written.GetBoolean() : throw Wrong("'ignoreCase' must be true or false"));
         var severity = Text(members, "severity") switch
         {
@@ -107,8 +108,8 @@ internal sealed class OwnPatternReader(string file)
             throw Wrong(FormattableString.Invariant($"its pattern is longer than {LongestPattern} characters"));
         try
         {
-            var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Multiline;
-            return new Regex(pattern, ignoreCase ? options | RegexOptions.IgnoreCase : options, Longest);
+            var options = RegexOptions.CultureInvariant | RegexOptions.Multiline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+            return new Regex(pattern, RegexOptions.NonBacktracking | options, Longest);
         }
         catch (NotSupportedException exception)
         {

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>
-/// Makes rules that a team adds without compiling: a pattern that a text must or must not match, from the ecosystem's settings, or findings that the caller made itself.
+/// Makes rules that a team adds without compiling: a pattern that a text must or must not match, from the ecosystem's settings, or
+/// findings that the caller made itself.
 /// Patterns are data: they run nothing, and in time that grows with the text alone.
 /// </summary>
 public static partial class OwnRule
@@ -25,8 +26,10 @@ public static partial class OwnRule
     {
         ArgumentNullException.ThrowIfNull(id);
         if (id.Length > LongestId || !Ids().IsMatch(id))
-            return FormattableString.Invariant($"'{id}' is no id: it must be lower-case words with hyphens between, at most {LongestId} characters");
-        return ValidationRules.Find(id) is null && !ComparisonRules.All.Any(rule => rule.Id == id) ? null : $"'{id}' is the id of a rule of ClaudePerf's own";
+            return FormattableString.Invariant(
+                $"'{id}' is no id: it must be lower-case words with hyphens between, at most {LongestId} characters");
+        return ValidationRules.Find(id) is null && !ComparisonRules.All.Any(rule => rule.Id == id) ? null
+            : $"'{id}' is the id of a rule of ClaudePerf's own";
     }
 
     /// <summary>A rule whose findings the caller made.</summary>
@@ -48,10 +51,12 @@ public static partial class OwnRule
     /// <param name="message">What is wrong and what to do.</param>
     /// <param name="severity">How much it matters.</param>
     /// <param name="line">The line, from 1; 0 for the whole file.</param>
-    public static Finding FindingOf(string id, PromptDefinition definition, string message, FindingSeverity severity = FindingSeverity.Warning, int line = 0)
+    public static Finding FindingOf(string id, PromptDefinition definition, string message,
+        FindingSeverity severity = FindingSeverity.Warning, int line = 0)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return new() { RuleId = id, Severity = severity, Message = message, Path = definition.Path, Line = Math.Max(line, 0), Kind = definition.Kind, Name = definition.Name };
+        return new() { RuleId = id, Severity = severity, Message = message, Path = definition.Path, Line = Math.Max(line, 0),
+            Kind = definition.Kind, Name = definition.Name };
     }
 
     /// <summary>The rules that findings have and nobody else knows, for reports that describe each.</summary>
@@ -63,12 +68,14 @@ public static partial class OwnRule
 
     /// <summary>A rule of a pattern.</summary>
     internal static ValidationRule OfPattern(OwnPattern pattern) => Rule(pattern.Id, pattern.Severity, pattern.Message, (rule, context) =>
-        context.Ecosystem.Definitions.Where(definition => pattern.IsAbout(definition, context.Ecosystem.Root)).SelectMany(definition => Check(rule, pattern, definition)));
+        context.Ecosystem.Definitions.Where(definition => pattern.IsAbout(definition, context.Ecosystem.Root)).SelectMany(definition =>
+            Check(rule, pattern, definition)));
 
     [GeneratedRegex("^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", RegexOptions.NonBacktracking)]
     private static partial Regex Ids();
 
-    private static ValidationRule Rule(string id, FindingSeverity severity, string what, Func<ValidationRule, ValidationContext, IEnumerable<Finding>> check) =>
+    private static ValidationRule Rule(string id, FindingSeverity severity, string what, Func<ValidationRule, ValidationContext,
+        IEnumerable<Finding>> check) =>
         new(id, severity, what, "A rule of one's own says so.", "Do what the message says.", check) { Page = Page };
 
     private static List<Finding> Check(ValidationRule rule, OwnPattern pattern, PromptDefinition definition)
@@ -87,7 +94,8 @@ public static partial class OwnRule
         }
         catch (RegexMatchTimeoutException)
         {
-            findings.Add(rule.At(definition, "The pattern of this rule takes too long on this file: it was not held against it.", severity: FindingSeverity.Error));
+            findings.Add(rule.At(definition, "The pattern of this rule takes too long on this file: it was not held against it.",
+                severity: FindingSeverity.Error));
         }
         return findings;
     }

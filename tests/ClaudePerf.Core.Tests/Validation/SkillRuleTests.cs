@@ -25,6 +25,7 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("allowedTools: Read\n", "'allowed-tools'")]
     [InlineData("allowed-tools: Read\ntools: Read\n", null)]
     [InlineData("allowed-tools: Read\n", null)]
+    [InlineData("tools: [claude, cursor]\nallowed-tools: Read\n", null)]
     public void A_list_of_tools_under_an_agents_name_is_found(string frontmatter, string? part)
     {
         Skill(frontmatter);
@@ -32,7 +33,7 @@ public sealed class SkillRuleTests : IDisposable
         Assert.Equal(part is null ? 0 : 1, found.Count);
         Assert.All(found, finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));
         // What one rule says no other says again.
-        Assert.Equal(part is null && frontmatter.StartsWith("allowed-tools: Read\nt", StringComparison.Ordinal) ? 1 : 0, _sandbox.Of("unknown-field").Count);
+        Assert.Equal(part is null && frontmatter.Contains("tools:", StringComparison.Ordinal) && frontmatter.Split("tools:").Length > 2 ? 1 : 0, _sandbox.Of("unknown-field").Count);
     }
 
     [Theory]
@@ -74,6 +75,7 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("Use ${1} and $name and $HOME.", null)]
     [InlineData("```bash\ngit checkout $0\n```", null)]
     [InlineData("It costs $5K.", null)]
+    [InlineData("Draw `analysis/$1/call-graph.mmd` and legacy/$1/1.txt.", null)]
     public void Arguments_that_replace_code_are_found(string body, FindingSeverity? severity)
     {
         Skill("", body + "\n");

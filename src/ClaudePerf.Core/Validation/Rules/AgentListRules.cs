@@ -23,18 +23,22 @@ internal static partial class AgentListRules
     ];
 
     // "- **name**: what", "| `name` | what", "1. @name". Names of one word are words.
-    [GeneratedRegex(@"^[ \t]*(?:[-*+]|[0-9]+[.)]|\|)[ \t]*(?:\*\*`?|`|@)([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:`?\*\*|`|)(?:[ \t:|,(–—\r-]|$)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[ \t]*(?:[-*+]|[0-9]+[.)]|\|)[ \t]*(?:\*\*`?|`|@)([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:`?\*\*|`|)(?:[ \t:|,(–—\r-]|$)",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Marked();
 
     // "- Collaborate with name on what".
     [GeneratedRegex(
-        @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+[A-Z][a-z]+(?: [a-z]+){0,3} (?:with|to|from|for|on|by|via|at) ([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:[ \t.,:\r]|$)",
+        @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+[A-Z][a-z]+(?: [a-z]+){0,3} (?:with|to|from|for|on|by|via|at) "
+            + @"([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:[ \t.,:\r]|$)",
         RegexOptions.NonBacktracking)]
     private static partial Regex WorkedWith();
 
     // "- Guide name on what".
     [GeneratedRegex(
-        @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+(?:Guide|Support|Assist|Help|Partner|Inform|Consult|Engage|Involve|Invoke|Call|Use|Delegate|Coordinate)(?: [a-z]+){0,2} "
+        @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ "
+            + @"\t]+(?:Guide|Support|Assist|Help|Partner|Inform|Consult|Engage|Involve|Invoke|Call|Use|Delegate|Coordinate)(?: "
+                + @"[a-z]+){0,2} "
         + @"([a-z][a-z0-9]*(?:-[a-z0-9]+)+) (?:on|for|to|with|in|about|when)\b", RegexOptions.NonBacktracking)]
     private static partial Regex Guided();
 
@@ -52,11 +56,13 @@ internal static partial class AgentListRules
             context.Cancellation.ThrowIfCancellationRequested();
             var called = AgentMentions.In(definition).Select(static mention => mention.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var missing = Lists(definition).SelectMany(list => Missing(list, agents))
-                .Where(item => !others.Contains(item.Name) && !called.Contains(item.Name) && !item.Line.Contains("(this", StringComparison.OrdinalIgnoreCase)
+                .Where(item => !others.Contains(item.Name) && !called.Contains(item.Name) && !item.Line.Contains("(this",
+                    StringComparison.OrdinalIgnoreCase)
                     && !IsOwn(definition, item.Name))
                 .DistinctBy(static item => item.Name).ToList();
             if (missing.Count > 0)
-                yield return rule.AtOffset(definition, missing[0].Offset, Message(missing, agents), CanCall(definition) ? null : FindingSeverity.Information);
+                yield return rule.AtOffset(definition, missing[0].Offset, Message(missing, agents), CanCall(definition) ? null
+                    : FindingSeverity.Information);
         }
     }
 
@@ -64,7 +70,8 @@ internal static partial class AgentListRules
     {
         if (!File.Exists(Path.Combine(root, PluginManifest.RelativePath)))
             return false;
-        if (Path.GetDirectoryName(root) is { } above && Directory.EnumerateDirectories(above).Any(beside => beside != root && File.Exists(Path.Combine(beside, PluginManifest.RelativePath))))
+        if (Path.GetDirectoryName(root) is { } above && Directory.EnumerateDirectories(above).Any(beside => beside != root
+            && File.Exists(Path.Combine(beside, PluginManifest.RelativePath))))
             return true;
         const int MostLevels = 4;
         var folder = root;
@@ -87,15 +94,19 @@ internal static partial class AgentListRules
 
     // An agent's file may be called otherwise than the agent itself, and speak of it by either name.
     private static bool IsOwn(PromptDefinition definition, string name) =>
-        string.Equals(name, definition.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name, Path.GetFileNameWithoutExtension(definition.Path), StringComparison.OrdinalIgnoreCase);
+        string.Equals(name, definition.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name,
+            Path.GetFileNameWithoutExtension(definition.Path), StringComparison.OrdinalIgnoreCase);
 
     private static bool CanCall(PromptDefinition definition) =>
-        definition.Kind != PromptKind.Agent || definition.Tools is null || ToolRules.Named(definition).Any(static tool => tool.Base is "Agent" or "Task");
+        definition.Kind != PromptKind.Agent || definition.Tools is null || ToolRules.Named(definition).Any(static tool =>
+            tool.Base is "Agent" or "Task");
 
-    private static IEnumerable<(string Name, int Offset, string Line)> Missing(List<(string Name, int Offset, string Line)> list, HashSet<string> agents)
+    private static IEnumerable<(string Name, int Offset, string Line)> Missing(List<(string Name, int Offset, string Line)> list,
+        HashSet<string> agents)
     {
         var known = list.Count(item => agents.Contains(item.Name));
-        return list.Count < FewestItems || known < FewestKnown || known * 2 < list.Count ? [] : list.Where(item => !agents.Contains(item.Name));
+        return list.Count < FewestItems || known < FewestKnown || known * 2 < list.Count ? [] : list.Where(item =>
+            !agents.Contains(item.Name));
     }
 
     // Items that follow each other; what is indented, rows of a table and blank lines do not part them.

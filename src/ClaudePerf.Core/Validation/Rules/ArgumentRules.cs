@@ -6,7 +6,8 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>
-/// <c>$0</c>, <c>$1</c> … in skills and commands. Claude Code puts the argument of that number in their place, the first being <c>$0</c>, wherever they stand, in code
+/// <c>$0</c>, <c>$1</c> … in skills and commands. Claude Code puts the argument of that number in their place, the first being <c>$0</c>,
+/// wherever they stand, in code
 /// too, if so many arguments are given; a backslash before the dollar keeps it (measured on 2.1.332).
 /// </summary>
 internal static partial class ArgumentRules
@@ -18,7 +19,8 @@ internal static partial class ArgumentRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("argument-in-code", FindingSeverity.Warning,
-            "A '$0' to '$9' of awk, of a shell script, of a query or in a price, in a skill or command; a mere remark where it takes no arguments by its own word.",
+            "A '$0' to '$9' of awk, of a shell script, of a query or in a price, in a skill or command; a mere remark where it takes "
+                + "no arguments by its own word.",
             "Claude Code puts arguments in their place: 'awk {print $1}' becomes 'awk {print', and the second word of what the user typed.",
             "Write a backslash before the dollar: '\\$1'.",
             static (rule, context) => from skill in context.Skills
@@ -52,7 +54,8 @@ internal static partial class ArgumentRules
 
     // "$0.02", "$5,000", "$5/month", "$0 |", "$5 per month", "$1-2".
     [GeneratedRegex(
-        @"^\$[0-9](?:[.,][0-9]|/(?:mo|month|yr|year|day|hr|hour|min|user|seat|request|[0-9]*[KMGT]B?|image|call)\b|\+[ \t]|[ \t]*\|[ \t]|[ \t]+(?:per|a|USD|million|billion|MRR|ARR|monthly)\b|[–-]\$?[0-9])",
+        @"^\$[0-9](?:[.,][0-9]|/(?:mo|month|yr|year|day|hr|hour|min|user|seat|request|[0-9]*[KMGT]B?|image|call)(?:[^\w-]|$)|\+[ \t]|[ "
+            + @"\t]*\|[ \t]|[ \t]+(?:per|a|USD|million|billion|MRR|ARR|monthly)\b|[–-]\$?[0-9])",
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Price();
 
@@ -77,7 +80,8 @@ internal static partial class ArgumentRules
         var words = string.Join(' ', Enumerable.Range(0, first.Number + 1).Select(static i => (char)('a' + i)));
         return rule.AtOffset(
             skill, first.Offset,
-            $"Here '${first.Number}' is {What(text, first, code)}, and Claude Code puts the {Ordinal(first.Number)} word it is called with there: "
+            $"Here '${first.Number}' is {What(text, first, code)}, and Claude Code puts the {Ordinal(first.Number)} word it is called "
+                + "with there: "
             + $"'/{skill.Name} {words}' makes it '{before}{(char)('a' + first.Number)}{after}'. Write '\\${first.Number}'.{more}",
             takes ? null : FindingSeverity.Information);
     }
@@ -88,16 +92,19 @@ internal static partial class ArgumentRules
             return null;
         var text = skill.Text;
         var code = FencedCode.Of(text, skill.BodyOffset);
-        var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset) && !IsInLongCode(text, place.Offset, code)).ToList();
+        var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset)
+            && !IsInLongCode(text, place.Offset, code)).ToList();
         var first = meant.Find(static place => place.Number == 1);
         if (first == default || meant.Exists(static place => place.Number == 0))
             return null;
         return rule.AtOffset(
-            skill, first.Offset, $"'$1' is the second argument: arguments count from 0. The first of '{hint}' is '$0', and nothing here takes it.");
+            skill, first.Offset, $"'$1' is the second argument: arguments count from 0. The first of '{hint}' is '$0', and nothing "
+                + "here takes it.");
     }
 
     // A line that lists the forms speaks of them and takes nothing.
-    private static bool IsExplained(string text, int offset) => LineWindow.Of(text, offset, offset).Before.Contains("$ARGUMENTS,", StringComparison.Ordinal);
+    private static bool IsExplained(string text, int offset) => LineWindow.Of(text, offset, offset).Before.Contains("$ARGUMENTS,",
+        StringComparison.Ordinal);
 
     // A command or two are for the model to run; longer ones, and programs, have parameters of their own.
     private static bool IsInLongCode(string text, int offset, FencedCode code)
@@ -121,16 +128,18 @@ internal static partial class ArgumentRules
         where match.Index >= skill.BodyOffset && !IsEscaped(skill.Text, match.Index) && !IsInWord(skill.Text, match.Index + match.Length)
         select (match.Index, match.ValueSpan[1] - '0');
 
-    private static bool IsInWord(string text, int next) => next < text.Length && (char.IsAsciiLetterOrDigit(text[next]) || text[next] == '_');
+    private static bool IsInWord(string text, int next) => next < text.Length && (char.IsAsciiLetterOrDigit(text[next])
+        || text[next] == '_');
 
     private static bool IsEscaped(string text, int offset) => offset > 0 && text[offset - 1] == '\\';
 
     private static string? What(string text, (int Offset, int Number) place, FencedCode code)
     {
         var window = LineWindow.Of(text, place.Offset, place.Offset);
-        if (Price().IsMatch(window.After))
-            return "a price";
         var before = window.Before;
+        // In a path it is a part of it.
+        if (!before.EndsWith('/') && Price().IsMatch(window.After))
+            return "a price";
         if (before.Contains('{', StringComparison.Ordinal) && Awk().IsMatch(before))
             return "a field of awk";
         if (before.Contains(".replace(", StringComparison.Ordinal) || before.Contains("preg_replace", StringComparison.Ordinal))

@@ -3,18 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Whether a hook's matcher can match a tool, as Claude Code 2.1.332 compares them: names parted by '|' or ',', else a regular expression.</summary>
+/// <summary>Whether a hook's matcher can match a tool, as Claude Code 2.1.332 compares them: names parted by '|' or ',', else a regular
+/// expression.</summary>
 internal static class HookMatcherRules
 {
     private const string Mcp = "mcp__";
 
     /// <summary>The events whose matcher is held against the name of a tool.</summary>
-    internal static readonly ImmutableArray<string> ToolEvents = ["PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "PermissionDenied"];
+    internal static readonly ImmutableArray<string> ToolEvents = ["PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest",
+        "PermissionDenied"];
 
     // Names that Claude Code still takes for others, or that it knows and does not always offer.
     private static readonly ImmutableArray<string> Others =
     [
-        "TodoWrite", "KillShell", "KillBash", "ListPeers", "Brief", "SendUserMessage", "ListMcpResources", "ReadMcpResource", "ReadMcpResourceDir", "ReadMcpResourceDirTool",
+        "TodoWrite", "KillShell", "KillBash", "ListPeers", "Brief", "SendUserMessage", "ListMcpResources", "ReadMcpResource",
+            "ReadMcpResourceDir", "ReadMcpResourceDirTool",
         "ProposeGoal", "SetGoal", "REPL", "Eval", "Cd",
     ];
 
@@ -36,7 +39,8 @@ internal static class HookMatcherRules
                 return null;
             if (Array.Find(names, ValidationContext.Names.RetiredTools.ContainsKey) is { } gone)
                 return $"the tool '{gone}' is gone. {ValidationContext.Names.RetiredTools[gone]} does its work now.";
-            var near = names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name => name is not null);
+            var near = names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
+                name is not null);
             return near is null ? "no tool has such a name." : $"no tool has such a name. '{near}' is near.";
         }
         var tool = matcher.IndexOf('(', StringComparison.Ordinal) is > 0 and var open && IsKnown(matcher[..open]) ? matcher[..open] : null;
@@ -53,7 +57,8 @@ internal static class HookMatcherRules
         try
         {
             var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Longest);
-            return ValidationContext.Names.Tools.Concat(ValidationContext.Names.RenamedTools.Keys).Concat(Others).Any(regex.IsMatch) || regex.IsMatch(Mcp + "server__tool");
+            return ValidationContext.Names.Tools.Concat(ValidationContext.Names.RenamedTools.Keys).Concat(Others).Any(regex.IsMatch)
+                || regex.IsMatch(Mcp + "server__tool");
         }
         catch (NotSupportedException)
         {

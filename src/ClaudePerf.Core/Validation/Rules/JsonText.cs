@@ -31,6 +31,7 @@ internal sealed class JsonText : IDisposable
         var quoted = JsonSerializer.Serialize(said);
         var offset = _text.Value.IndexOf(quoted, StringComparison.Ordinal);
         var (line, column) = offset < 0 ? (0, 0) : new LineIndex(_text.Value).At(offset);
-        return new Finding { RuleId = rule.Id, Severity = severity ?? rule.Severity, Message = message, Path = Path, Line = line, Column = column };
+        return new Finding { RuleId = rule.Id, Severity = severity ?? rule.Severity, Message = message, Path = Path, Line = line,
+            Column = column };
     }
 }

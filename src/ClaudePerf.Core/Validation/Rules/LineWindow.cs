@@ -1,6 +1,7 @@
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What stands before and behind a place in its line, as far as anyone would look: so that a file of one endless line takes no longer than others.</summary>
+/// <summary>What stands before and behind a place in its line, as far as anyone would look: so that a file of one endless line takes no
+/// longer than others.</summary>
 internal readonly record struct LineWindow(string Before, string After)
 {
     private const int Most = 500;

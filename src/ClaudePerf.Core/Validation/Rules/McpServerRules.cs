@@ -39,7 +39,8 @@ internal static partial class McpServerRules
         {
             // A plugin's file may hold the servers themselves.
             if (!File.Exists(Path.Combine(root, PluginManifest.RelativePath)) && file.Root.EnumerateObject().Any())
-                yield return file.At(rule, file.Root.EnumerateObject().First().Name, $"The file has no '{Servers}', so Claude Code finds no server in it. Put the servers into \"{Servers}\": {{ … }}.");
+                yield return file.At(rule, file.Root.EnumerateObject().First().Name,
+                    $"The file has no '{Servers}', so Claude Code finds no server in it. Put the servers into \"{Servers}\": {{ … }}.");
             yield break;
         }
         if (servers.ValueKind != JsonValueKind.Object)

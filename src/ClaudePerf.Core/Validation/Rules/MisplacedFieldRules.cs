@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -29,7 +30,8 @@ internal static class MisplacedFieldRules
             "A list of tools under the name that it has elsewhere: 'allowedTools' in an agent, 'tools' in a skill or command.",
             "It is ignored: the agent gets every tool there is, and the skill's tools ask for permission.",
             "Write 'tools' in an agent, 'allowed-tools' in a skill or command.",
-            static (rule, context) => context.Agents.Concat(context.Skills).Where(static definition => definition.Loads).SelectMany(definition => Misplaced(rule, definition))),
+            static (rule, context) => context.Agents.Concat(context.Skills).Where(static definition =>
+                definition.Loads).SelectMany(definition => Misplaced(rule, definition))),
         new("agent-without-fork", FindingSeverity.Warning,
             "A skill or command with 'agent:' and without 'context: fork'.",
             "The field is ignored: the text runs in the conversation, with its tools and its model, and not in the agent.",
@@ -38,21 +40,30 @@ internal static class MisplacedFieldRules
                                       where skill.Loads
                                       let agent = skill.Frontmatter.GetText("agent")
                                       where agent is not null && skill.Frontmatter.GetText("context") != "fork"
-                                      select rule.AtField(skill, "agent", $"'agent: {agent}' counts only beside 'context: fork': this {NameOf(skill)} runs in the conversation itself.")),
+                                      select rule.AtField(skill, "agent", $"'agent: {agent}' counts only beside 'context: fork': this "
+                                          + $"{NameOf(skill)} runs in the conversation itself.")),
     ];
 
     /// <summary>Whether a field is what the rule <c>misplaced-field</c> finds.</summary>
-    internal static bool IsMisplaced(PromptDefinition definition, string key) => Meant(definition, key) is { } meant && definition.Frontmatter[meant] is null;
+    internal static bool IsMisplaced(PromptDefinition definition, string key) => Meant(definition, key) is { } meant
+        && definition.Frontmatter[meant] is null && (key != "tools" || NamesTools(definition));
 
     // A skill under another name, such as a copy of it, is taken for an agent where definitions lie about loosely.
-    private static string? Meant(PromptDefinition definition, string key) => Path.GetFileName(definition.Path).StartsWith("SKILL", StringComparison.OrdinalIgnoreCase) && definition.Kind == PromptKind.Agent ? null
+    private static string? Meant(PromptDefinition definition, string key) => Path.GetFileName(definition.Path).StartsWith("SKILL",
+        StringComparison.OrdinalIgnoreCase) && definition.Kind == PromptKind.Agent ? null
         : (definition.Kind == PromptKind.Agent ? OfAgents : OfSkills).GetValueOrDefault(key);
+
+    // Some skills say there for which programs they are.
+    private static bool NamesTools(PromptDefinition definition) => definition.Frontmatter.GetNames("tools", atSpaces: true) is { } names
+        && names.Any(static name => HookMatcherRules.IsKnown(name.Split('(')[0]) || name.StartsWith(McpName.Prefix,
+            StringComparison.Ordinal));
 
     private static string NameOf(PromptDefinition definition) => definition.Kind.ToString().ToLowerInvariant();
 
     private static IEnumerable<Finding> Misplaced(ValidationRule rule, PromptDefinition definition)
     {
-        foreach (var key in definition.Frontmatter.Fields.Select(static field => field.Key).Where(key => IsMisplaced(definition, key)).Distinct(StringComparer.Ordinal))
+        foreach (var key in definition.Frontmatter.Fields.Select(static field => field.Key).Where(key => IsMisplaced(definition,
+            key)).Distinct(StringComparer.Ordinal))
         {
             var meant = Meant(definition, key)!;
             var instead = (definition.Kind, meant) switch

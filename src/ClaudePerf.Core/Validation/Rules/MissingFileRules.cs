@@ -27,11 +27,13 @@ internal static partial class MissingFileRules
     ];
 
     // [text](path), not of a picture.
-    [GeneratedRegex(@"(?:^|[^!\]])\[[^\]\n]*\]\(<?([^)\s<>]+)>?(?:[ \t]+""[^""\n]*"")?\)", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:^|[^!\]])\[[^\]\n]*\]\(<?([^)\s<>]+)>?(?:[ \t]+""[^""\n]*"")?\)",
+        RegexOptions.NonBacktracking | RegexOptions.Multiline)]
     private static partial Regex Links();
 
     // `references/name.md`: the folders that skills keep their own files in.
-    [GeneratedRegex(@"`(?:\./)?((?:scripts|references?|assets|templates|resources)/[\w./-]+\.[A-Za-z]\w{0,4})`", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"`(?:\./)?((?:scripts|references?|assets|templates|resources)/[\w./-]+\.[A-Za-z]\w{0,4})`",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Spans();
 
     [GeneratedRegex(@"\$\{(CLAUDE_SKILL_DIR|CLAUDE_PLUGIN_ROOT)\}/([\w./-]+\.[A-Za-z]\w{0,4})", RegexOptions.NonBacktracking)]
@@ -40,12 +42,14 @@ internal static partial class MissingFileRules
     [GeneratedRegex(@"`[^`\n]*`", RegexOptions.NonBacktracking)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.-]*:|[*{}$%<>|]|\.\.\.|\b(?:path|your|example|xxx|placeholder)\b|^/|^#|^~", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.-]*:|[*{}$%<>|]|\.\.\.|\b(?:path|your|example|xxx|placeholder)\b|^/|^#|^~",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NoPath();
 
     // What a line tells the model to write is not there yet, and examples are of somebody else.
     [GeneratedRegex(
-        @"\b(?:write|writes|create|creates|created|save|saves|saved|generate|generates|generated|output|outputs|produce|produces|add|store|stores|stored|update|updates|export|new|"
+        @"\b(?:write|writes|create|creates|created|save|saves|saved|generate|generates|generated|output|outputs|produce|produces|add|store|stores|stored|"
+        + @"update|updates|export|new|"
         + @"e\.g\.|example|examples|such as|like|if (?:it )?exists|if present|if available|optional|optionally|could|would|might|may)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NotYet();
@@ -68,7 +72,8 @@ internal static partial class MissingFileRules
         var found = OfPlaces(definition, folder);
         // Only a skill has a folder of its own that relative paths can mean.
         if (Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase))
-            found = found.Concat(Linked(definition, code, folder)).Concat(IsAboutSkills(definition) ? [] : Spanned(context, definition, code, folder));
+            found = found.Concat(Linked(definition, code, folder)).Concat(IsAboutSkills(definition) ? [] : Spanned(context, definition,
+                code, folder));
         return found.OrderBy(static file => file.Offset);
     }
 
@@ -93,7 +98,8 @@ internal static partial class MissingFileRules
         }
     }
 
-    private static IEnumerable<(string Path, int Offset)> Spanned(ValidationContext context, PromptDefinition definition, FencedCode code, string folder)
+    private static IEnumerable<(string Path, int Offset)> Spanned(ValidationContext context, PromptDefinition definition, FencedCode code,
+        string folder)
     {
         foreach (var match in Spans().Matches(definition.Text).Take(MostMentions))
         {
@@ -101,7 +107,8 @@ internal static partial class MissingFileRules
             if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || NoPath().IsMatch(group.Value))
                 continue;
             // The project that is worked on has such folders too: a path that any folder above knows is not the skill's.
-            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || ExistsBeside(folder, group.Value) || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before))
+            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || ExistsBeside(folder, group.Value)
+                || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before))
                 continue;
             yield return (group.Value, group.Index);
         }
@@ -110,12 +117,14 @@ internal static partial class MissingFileRules
     private static IEnumerable<(string Path, int Offset)> OfPlaces(PromptDefinition definition, string folder)
     {
         // A text about how plugins are made names files of any plugin.
-        if (definition.Text.Contains("plugin.json", StringComparison.Ordinal) || definition.Text.Contains("hooks.json", StringComparison.Ordinal))
+        if (definition.Text.Contains("plugin.json", StringComparison.Ordinal) || definition.Text.Contains("hooks.json",
+            StringComparison.Ordinal))
             yield break;
         foreach (var match in OfVariables().Matches(definition.Text).Take(MostMentions))
         {
             var root = match.Groups[1].Value == "CLAUDE_SKILL_DIR" ? folder : PluginFolder(folder);
-            if (root is not null && match.Index >= definition.BodyOffset && !NoPath().IsMatch(match.Groups[2].Value) && !Exists(root, match.Groups[2].Value))
+            if (root is not null && match.Index >= definition.BodyOffset && !NoPath().IsMatch(match.Groups[2].Value) && !Exists(root,
+                match.Groups[2].Value))
                 yield return (match.Value, match.Index);
         }
     }

@@ -37,15 +37,19 @@ internal static class ModelRules
         if (Remapped.Contains(model.Id))
         {
             var opus = context.Options.Measure.Catalog.TryResolve("opus", out var latest) ? latest.Id : "the latest Opus";
-            return rule.AtField(definition, "model", $"'{written}' is retired: Claude Code runs this on {opus} in its place. Write 'opus', or the id you mean.");
+            return rule.AtField(definition, "model", $"'{written}' is retired: Claude Code runs this on {opus} in its place. Write "
+                + "'opus', or the id you mean.");
         }
         if (isGone)
         {
             var since = model.Retired is { } day ? FormattableString.Invariant($" since {day:yyyy-MM-dd}") : "";
-            return rule.AtField(definition, "model", $"'{written}' is retired{since}: Anthropic's API no longer answers for it. Write '{alias}', or a newer id.");
+            return rule.AtField(definition, "model", $"'{written}' is retired{since}: Anthropic's API no longer answers for it. Write "
+                + $"'{alias}', or a newer id.");
         }
         return model.Retired is { } end && end.DayNumber - today.DayNumber <= SoonDays
-            ? rule.AtField(definition, "model", FormattableString.Invariant($"'{written}' retires on {end:yyyy-MM-dd}. Write '{alias}', or a newer id."), FindingSeverity.Information)
+            ? rule.AtField(
+                definition, "model", FormattableString.Invariant($"'{written}' retires on {end:yyyy-MM-dd}. Write '{alias}', or a newer id."),
+                FindingSeverity.Information)
             : null;
     }
 }

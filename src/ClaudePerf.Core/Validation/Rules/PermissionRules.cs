@@ -4,7 +4,8 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Permission rules of a project's settings that Claude Code skips (as its program of 2.1.332 reads them), or that name nothing.</summary>
+/// <summary>Permission rules of a project's settings that Claude Code skips (as its program of 2.1.332 reads them), or that name
+/// nothing.</summary>
 internal static class PermissionRules
 {
     private const string McpPrefix = "mcp__";
@@ -18,7 +19,8 @@ internal static class PermissionRules
             "A permission rule of the settings that Claude Code skips, or that names no tool.",
             "It is not there: what it was to allow asks, and what it was to forbid is done.",
             "Write 'Tool' or 'Tool(what)', with 'domain:' for WebFetch, globs for files and no parentheses for MCP tools.",
-            static (rule, context) => ((string[])["settings.json", "settings.local.json"]).SelectMany(name => Check(rule, Path.Combine(context.Ecosystem.Root, ".claude", name)))),
+            static (rule, context) => ((string[])["settings.json", "settings.local.json"]).SelectMany(name => Check(rule,
+                Path.Combine(context.Ecosystem.Root, ".claude", name)))),
     ];
 
     private static IEnumerable<Finding> Check(ValidationRule rule, string path)
@@ -35,9 +37,12 @@ internal static class PermissionRules
                 if (entry.ValueKind != JsonValueKind.String)
                     yield return file.At(rule, list, $"An entry of permissions.{list} is no text: Claude Code leaves it out.");
                 else if (Fault(entry.GetString()!, list) is { } fault)
-                    yield return file.At(rule, entry.GetString()!, $"Claude Code skips the permission rule '{entry.GetString()}' ({list}): {fault}");
-                else if (Unknown(entry.GetString()!) is { } tool && !(list == "allow" && ValidationContext.Names.RetiredTools.ContainsKey(tool)))
-                    yield return file.At(rule, entry.GetString()!, $"The permission rule '{entry.GetString()}' ({list}) names no tool.{FieldRules.Near(tool, ValidationContext.Names.Tools)}");
+                    yield return file.At(rule, entry.GetString()!, $"Claude Code skips the permission rule '{entry.GetString()}' "
+                        + $"({list}): {fault}");
+                else if (Unknown(entry.GetString()!) is { } tool && !(list == "allow"
+                    && ValidationContext.Names.RetiredTools.ContainsKey(tool)))
+                    yield return file.At(rule, entry.GetString()!, $"The permission rule '{entry.GetString()}' ({list}) names no "
+                        + $"tool.{FieldRules.Near(tool, ValidationContext.Names.Tools)}");
             }
         }
     }
@@ -76,10 +81,13 @@ internal static class PermissionRules
         return tool switch
         {
             "WebSearch" when content.AsSpan().IndexOfAny('*', '?') >= 0 => "WebSearch takes no wildcards. Write 'WebSearch'.",
-            "WebFetch" when content.Contains("://", StringComparison.Ordinal) || content.StartsWith("http", StringComparison.Ordinal) => "WebFetch takes a host. Write 'WebFetch(domain:example.com)'.",
-            "WebFetch" when !content.StartsWith("domain:", StringComparison.Ordinal) => $"WebFetch takes a host. Write 'WebFetch(domain:{content})'.",
+            "WebFetch" when content.Contains("://", StringComparison.Ordinal) || content.StartsWith("http", StringComparison.Ordinal) =>
+                "WebFetch takes a host. Write 'WebFetch(domain:example.com)'.",
+            "WebFetch" when !content.StartsWith("domain:", StringComparison.Ordinal) =>
+                $"WebFetch takes a host. Write 'WebFetch(domain:{content})'.",
             "Bash" when content == ":*" => "a command must stand before ':*'.",
-            _ when FileTools.Contains(tool) && content.Contains(":*", StringComparison.Ordinal) => $"':*' is for commands. Write a glob: '{tool}(src/**)'.",
+            _ when FileTools.Contains(tool) && content.Contains(":*", StringComparison.Ordinal) =>
+                $"':*' is for commands. Write a glob: '{tool}(src/**)'.",
             _ => null,
         };
     }
@@ -97,7 +105,8 @@ internal static class PermissionRules
     {
         var open = rule.IndexOf('(', StringComparison.Ordinal);
         var tool = open < 0 ? rule : rule[..open];
-        return HookMatcherRules.IsKnown(tool) || tool.Contains('*', StringComparison.Ordinal) || tool.StartsWith(McpPrefix, StringComparison.Ordinal) ? null : tool;
+        return HookMatcherRules.IsKnown(tool) || tool.Contains('*', StringComparison.Ordinal) || tool.StartsWith(McpPrefix,
+            StringComparison.Ordinal) ? null : tool;
     }
 
     // A backslash keeps a parenthesis from counting.

@@ -21,13 +21,18 @@ internal static class SkillRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("no-description", FindingSeverity.Warning,
-            "A skill without a description, or a command that the model may call without one; of a command outside of plugins a mere remark.",
-            "The model chooses by the description. Without one it reads a line of the text, mostly a heading; a plugin's command is not listed at all.",
+            "A skill without a description, or a command that the model may call without one; of a command outside of plugins a mere "
+                + "remark.",
+            "The model chooses by the description. Without one it reads a line of the text, mostly a heading; a plugin's command is "
+                + "not listed at all.",
             "Say what it does and when to use it in a sentence.",
             static (rule, context) => from skill in context.Skills
-                                      where skill is { IsActive: true, DisableModelInvocation: false } && skill.Frontmatter.GetText("description") is null
-                                          && skill.Frontmatter.Failure is null && !IsReadme(skill) && !DescribesItself(skill) && !IsTitled(skill)
-                                      select rule.At(skill, Undescribed(skill), severity: skill is { Kind: PromptKind.Command, Scope: not DefinitionScope.Plugin } ? FindingSeverity.Information : null)),
+                                      where skill is { IsActive: true, DisableModelInvocation: false }
+                                          && skill.Frontmatter.GetText("description") is null
+                                          && skill.Frontmatter.Failure is null && !IsReadme(skill) && !DescribesItself(skill)
+                                              && !IsTitled(skill)
+                                      select rule.At(skill, Undescribed(skill), severity: skill is { Kind: PromptKind.Command,
+                                          Scope: not DefinitionScope.Plugin } ? FindingSeverity.Information : null)),
         new("retired-allowed-tool", FindingSeverity.Warning,
             "A tool that is gone in the 'allowed-tools' of a skill or command, where what does its work now is not allowed.",
             "What was to run without asking asks.",
@@ -37,10 +42,13 @@ internal static class SkillRules
                                       let tools = ToolRules.Named(skill).Select(static tool => tool.Base).ToHashSet(StringComparer.Ordinal)
                                       from tool in tools.Where(Successors.ContainsKey).Order(StringComparer.Ordinal)
                                       where !tools.Overlaps(Successors[tool])
-                                      select rule.AtField(skill, "allowed-tools", $"The tool '{tool}' is gone, and '{Successors[tool][0]}', which does its work, is not in the list: it will ask.")),
+                                      select rule.AtField(skill, "allowed-tools",
+                                          $"The tool '{tool}' is gone, and '{Successors[tool][0]}', which does its work, is not in the "
+                                              + "list: it will ask.")),
     ];
 
-    private static bool IsReadme(PromptDefinition skill) => Path.GetFileName(skill.Path).StartsWith("README", StringComparison.OrdinalIgnoreCase);
+    private static bool IsReadme(PromptDefinition skill) => Path.GetFileName(skill.Path).StartsWith("README",
+        StringComparison.OrdinalIgnoreCase);
 
     // A first line that is a sentence does a description's work.
     private static bool DescribesItself(PromptDefinition skill)

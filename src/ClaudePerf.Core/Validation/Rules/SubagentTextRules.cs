@@ -17,30 +17,38 @@ internal static partial class SubagentTextRules
                                       where definition.IsActive && RunsAsSubagent(definition)
                                       let place = First(definition)
                                       where place is not null
-                                      select rule.AtOffset(definition, place.Value.Offset, $"No subagent gets the tool '{place.Value.Tool}', so this cannot be done as it says. {Instead(place.Value.Tool)}")),
+                                      select rule.AtOffset(definition, place.Value.Offset,
+                                          $"No subagent gets the tool '{place.Value.Tool}', so this cannot be done as it says. "
+                                              + $"{Instead(place.Value.Tool)}")),
     ];
 
     // Those whose names are no words of everyday texts.
-    [GeneratedRegex(@"\b(?:AskUserQuestion|EnterPlanMode|ExitPlanMode|ScheduleWakeup|WaitForMcpServers|EndConversation)\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?:AskUserQuestion|EnterPlanMode|ExitPlanMode|ScheduleWakeup|WaitForMcpServers|EndConversation)\b",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Tools();
 
-    [GeneratedRegex(@"\b(?:use|uses|using|call|calls|calling|invoke|via|with|through|present|ask)\b[^.;]{0,60}$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:use|uses|using|call|calls|calling|invoke|via|with|through|present|ask)\b[^.;]{0,60}$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Told();
 
     [GeneratedRegex(
-        @"\b(?:not|never|don't|doesn't|isn't|can't|cannot|no|without|avoid|instead of|rather than|unavailable|unlike|lacks?|removed?|only the main|main (?:thread|session|agent)|parent|orchestrator|coordinator|caller)\b",
+        @"\b(?:not|never|don't|doesn't|isn't|can't|cannot|no|without|avoid|instead of|rather "
+            + @"than|unavailable|unlike|lacks?|removed?|only the main|main "
+                + @"(?:thread|session|agent)|parent|orchestrator|coordinator|caller)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Denied();
 
     private static bool RunsAsSubagent(PromptDefinition definition) =>
-        definition.Kind == PromptKind.Agent || (definition.Kind is PromptKind.Skill or PromptKind.Command && definition.Frontmatter.GetText("context") == "fork");
+        definition.Kind == PromptKind.Agent || (definition.Kind is PromptKind.Skill or PromptKind.Command
+            && definition.Frontmatter.GetText("context") == "fork");
 
     private static (int Offset, string Tool)? First(PromptDefinition definition)
     {
         var text = definition.Text;
         foreach (Match match in Tools().Matches(text))
         {
-            if (match.Index < definition.BodyOffset || IsListed(definition, match.Value) || (match.Value == "ExitPlanMode" && definition.PermissionMode == "plan"))
+            if (match.Index < definition.BodyOffset || IsListed(definition, match.Value) || (match.Value == "ExitPlanMode"
+                && definition.PermissionMode == "plan"))
                 continue;
             var window = LineWindow.Of(text, match.Index, match.Index + match.Length);
             var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
@@ -51,7 +59,8 @@ internal static partial class SubagentTextRules
     }
 
     // The list is the finding of another rule.
-    private static bool IsListed(PromptDefinition definition, string tool) => definition.Kind == PromptKind.Agent && definition.Tools is { } tools && tools.Contains(tool);
+    private static bool IsListed(PromptDefinition definition, string tool) => definition.Kind == PromptKind.Agent
+        && definition.Tools is { } tools && tools.Contains(tool);
 
     private static string Instead(string tool) => tool switch
     {
