@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClaudePerf.Core.Agents;
 
@@ -28,7 +29,7 @@ internal sealed class JsonText : IDisposable
     /// <summary>A finding at the first place where a text stands in the file, as a key or a value.</summary>
     internal Finding At(ValidationRule rule, string said, string message, FindingSeverity? severity = null)
     {
-        var quoted = JsonSerializer.Serialize(said);
+        var quoted = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(said)}\"";
         var offset = _text.Value.IndexOf(quoted, StringComparison.Ordinal);
         var (line, column) = offset < 0 ? (0, 0) : new LineIndex(_text.Value).At(offset);
         return new Finding { RuleId = rule.Id, Severity = severity ?? rule.Severity, Message = message, Path = Path, Line = line,
