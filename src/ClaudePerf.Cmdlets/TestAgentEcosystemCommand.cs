@@ -18,6 +18,8 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     private readonly List<Finding> _findings = [];
     private readonly HashSet<string> _tested = new(StringComparer.Ordinal);
     private ValidationOptions _options = null!;
+    private CustomRules _custom = CustomRules.None;
+    private List<string> _unknown = [];
     private ValidationBaseline? _baseline;
     private PromptSource _source = null!;
     private Ecosystem? _first;
@@ -42,6 +44,11 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     [ArgumentCompleter(typeof(ValidationRuleCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeRule { get; set; }
+
+    /// <summary>A rule of your own, as a script block that is given one definition at a time and writes what is wrong with it; or a hashtable of ids and such script blocks.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? CustomRule { get; set; }
 
     /// <summary>Only findings of these severities.</summary>
     [Parameter]
@@ -77,8 +84,16 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        foreach (var unknown in ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []]))
-            ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
+        try
+        {
+            _custom = CustomRules.Of(CustomRule);
+        }
+        catch (ArgumentException exception)
+        {
+            ThrowTerminatingError(ValidationErrors.CustomRuleUnusable(exception, CustomRule));
+        }
+        // What is left may be a rule of an ecosystem's own settings.
+        _unknown = [.. ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []], _custom.Ids)];
         var includesUser = IncludeUser || (ParameterSetName == PathSet && Path is null && !MyInvocation.ExpectingInput);
         _options = new ValidationOptions
         {
@@ -133,6 +148,7 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
             WriteWarning(_source.NothingIn(path));
         if (folder ? !_tested.Add(path) : !_tested.Add(System.IO.Path.GetFullPath(path)))
             return;
+        RequireKnownRules(ecosystem);
         var findings = Validate(ecosystem, path, folder);
         if (Fix && Mend(ecosystem, findings))
         {
@@ -145,10 +161,26 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
         _findings.AddRange(findings.Where(finding => Severity is null || Severity.Contains(finding.Severity)));
     }
 
+    private void RequireKnownRules(Ecosystem ecosystem)
+    {
+        if (_unknown.Count == 0)
+            return;
+        IEnumerable<string> own = [];
+        Settled(() => own = ValidationSettings.Read(ecosystem.Root, _custom.Empty).OwnRules.Select(static rule => rule.Id));
+        foreach (var unknown in ValidationRules.FindUnknown(_unknown, own))
+            ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
+    }
+
     private List<Finding> Validate(Ecosystem ecosystem, string path, bool folder)
     {
         IReadOnlyList<Finding> found = [];
-        Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, _options with { KeepEqualApart = !folder }, Cancellation))));
+        var options = _options with
+        {
+            KeepEqualApart = !folder,
+            OwnRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsAsked(id, _options), (id, definition, exception) =>
+                WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
+        };
+        Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
         var full = System.IO.Path.GetFullPath(path);
         var inside = System.IO.Path.TrimEndingDirectorySeparator(full) + System.IO.Path.DirectorySeparatorChar;
         // Of a folder inside .claude only what is in it; of a project everything, also what the user's own folder adds.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Cmdlets;
@@ -10,6 +11,12 @@ internal static class ValidationErrors
         new ItemNotFoundException($"No validation rule is called '{pattern}'. There are: {string.Join(", ", ValidationRules.All.Select(static rule => rule.Id))}."), "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
     internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(exception, "ValidationSettingsUnusable", ErrorCategory.InvalidData, exception.File);
+
+    internal static ErrorRecord CustomRuleUnusable(ArgumentException exception, object? given) => new(
+        new ArgumentException($"The parameter CustomRule cannot be used: {exception.Message}", exception), "CustomRuleUnusable", ErrorCategory.InvalidArgument, given);
+
+    internal static ErrorRecord CustomRuleFailed(string id, PromptDefinition definition, Exception exception) => new(
+        new InvalidOperationException($"The rule '{id}' failed on '{definition.Path}': {exception.Message}", exception), "CustomRuleFailed", ErrorCategory.InvalidResult, definition);
 
     internal static ErrorRecord NotWritten(Exception exception, string file) => new(
         new IOException($"'{file}' was not written: {exception.Message}", exception), "FileNotWritten", ErrorCategory.WriteError, file);

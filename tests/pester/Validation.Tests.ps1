@@ -24,6 +24,47 @@ Describe 'Test-AgentEcosystem' {
         ($text -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 100
     }
 
+    It 'holds definitions against a rule that the caller gives as a script block' {
+        $found = Test-AgentEcosystem $project -Rule custom-rule -CustomRule { param($definition) if ($definition.Kind -eq 'Agent') { "'$($definition.Name)' is an agent." } }
+        $found.RuleId | Select-Object -Unique | Should -Be 'custom-rule'
+        $found.Severity | Select-Object -Unique | Should -Be 'Warning'
+        $found.Count | Should -Be @(Get-AgentDefinition $project -Kind Agent).Count
+    }
+
+    It 'takes message, line and severity of a rule of the caller, and weighs it by the settings' {
+        $rules = @{ 'custom-a' = { if ($_.Name -eq 'writer') { [pscustomobject]@{ Message = 'One.'; Line = 2; Severity = 'Error' } } }; 'custom-b' = { @{ Message = 'Two.' } } }
+        $found = Test-AgentEcosystem $project -CustomRule $rules -Rule 'custom-a'
+        $found.Message, $found.Line, $found.Severity | Should -Be 'One.', 2, 'Error'
+        Test-AgentEcosystem $project -CustomRule $rules -Quiet | Should -BeFalse
+        $settings = Join-Path $project '.claude/claudeperf.json'
+        Set-Content -LiteralPath $settings '{ "rules": { "custom-a": "information", "custom-b": "off" } }'
+        (Test-AgentEcosystem $project -CustomRule $rules -Rule 'custom-*').Severity | Should -Be 'Information'
+        Remove-Item -LiteralPath $settings
+    }
+
+    It 'says which rule of the caller failed on which definition, and does not pass' {
+        $passed = Test-AgentEcosystem $project -CustomRule { throw 'broken' } -Quiet -ErrorVariable failures -ErrorAction SilentlyContinue
+        $passed | Should -BeFalse
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'CustomRuleFailed*'
+        $failures[0].Exception.Message | Should -BeLike "*custom-rule*broken*"
+    }
+
+    It 'refuses a rule of the caller that cannot be one' -ForEach @(
+        @{ Rule = 'text' }, @{ Rule = @{ secret = { } } }, @{ Rule = @{ 'Not An Id' = { } } }, @{ Rule = @{ x = 'text' } }
+    ) {
+        { Test-AgentEcosystem $project -CustomRule $Rule -ErrorAction Stop } | Should -Throw -ErrorId 'CustomRuleUnusable*'
+    }
+
+    It 'takes patterns of the project as rules, by id too, and says which entry is wrong' {
+        $settings = Join-Path $project '.claude/claudeperf.json'
+        Set-Content -LiteralPath $settings '{ "customRules": [ { "id": "no-body", "where": { "kinds": ["agent"] }, "mustMatch": "nothing has this", "message": "No." } ] }'
+        (Test-AgentEcosystem $project -Rule no-body).RuleId | Select-Object -Unique | Should -Be 'no-body'
+        { Test-AgentEcosystem $project -Rule no-boddy -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRule*'
+        Set-Content -LiteralPath $settings '{ "customRules": [ { "id": "no-body", "mustMatch": "(", "message": "No." } ] }'
+        { Test-AgentEcosystem $project -ErrorAction Stop } | Should -Throw "*claudeperf.json*entry 1 of 'customRules' ('no-body')*"
+        Remove-Item -LiteralPath $settings
+    }
+
     It 'writes SARIF that parses' {
         $file = Join-Path $TestDrive 'findings.sarif'
         Test-AgentEcosystem $Samples -Format Sarif -OutputPath $file

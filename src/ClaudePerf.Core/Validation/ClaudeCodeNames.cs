@@ -31,6 +31,7 @@ internal sealed class ClaudeCodeNames
         Colors = List("colors");
         Memories = List("memories");
         Isolations = List("isolations");
+        HookEvents = List("hookEvents");
     }
 
     internal static ClaudeCodeNames Shipped => FromModule.Value;
@@ -63,6 +64,8 @@ internal sealed class ClaudeCodeNames
     internal ImmutableArray<string> Memories { get; }
 
     internal ImmutableArray<string> Isolations { get; }
+
+    internal ImmutableArray<string> HookEvents { get; }
 
     /// <summary>
     /// The known name that a name is likely meant to be: the same but for case, or as many letters away as a slip of the hand makes of a word of that length:

@@ -16,11 +16,12 @@ public static class EcosystemValidator
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.HeedSettings ? ValidationSettings.Read(ecosystem.Root) : ValidationSettings.None;
+        var settings = options.HeedSettings ? ValidationSettings.Read(ecosystem.Root, options.OwnRules) : ValidationSettings.None;
         var context = new ValidationContext(ecosystem, options, settings.Limits, cancellation);
         var suppressions = new Suppressions(ecosystem.Definitions);
         // Rules share nothing but the measurement, which the first that asks for it makes.
-        var findings = ValidationRules.All.Where(rule => ValidationRules.IsAsked(rule, options, settings) && !settings.IsOff(rule.Id))
+        var findings = ValidationRules.All.Concat(settings.OwnRules).Concat(options.OwnRules)
+            .Where(rule => ValidationRules.IsAsked(rule, options, settings) && !settings.IsOff(rule.Id))
             .AsParallel().AsOrdered().WithCancellation(cancellation)
             .SelectMany(rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Holds(finding)))
                 .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())

@@ -24,6 +24,8 @@ public sealed record ValidationOptions
 
     /// <summary>Whether equal findings of several files stay apart, for those who look at one of the files.</summary>
     public bool KeepEqualApart { get; init; }
+    /// <summary>Rules of the caller's own, beside those of the ecosystem's settings.</summary>
+    public ImmutableArray<ValidationRule> OwnRules { get; init; } = [];
 
     /// <summary>Whether the settings of the ecosystem are heeded.</summary>
     public bool HeedSettings { get; init; } = true;

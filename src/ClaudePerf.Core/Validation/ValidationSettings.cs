@@ -12,17 +12,24 @@ public sealed class ValidationSettings
     /// <summary>The file's name, in the ecosystem's folder <c>.claude</c>.</summary>
     public const string FileName = "claudeperf.json";
 
+    private const string CustomRules = "customRules";
+    private const string CallersPrefix = "custom-";
+
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     private readonly ImmutableDictionary<string, FindingSeverity?> _rules;
 
-    private ValidationSettings(ImmutableDictionary<string, FindingSeverity?> rules, ValidationLimits limits)
+    private ValidationSettings(ImmutableDictionary<string, FindingSeverity?> rules, ValidationLimits limits, ImmutableArray<ValidationRule> ownRules)
     {
         _rules = rules;
         Limits = limits;
+        OwnRules = ownRules;
     }
 
-    internal static ValidationSettings None { get; } = new(ImmutableDictionary<string, FindingSeverity?>.Empty, new ValidationLimits());
+    internal static ValidationSettings None { get; } = new(ImmutableDictionary<string, FindingSeverity?>.Empty, new ValidationLimits(), []);
+
+    /// <summary>The rules that the file adds: patterns, which run nothing.</summary>
+    public ImmutableArray<ValidationRule> OwnRules { get; }
 
     /// <summary>How much is too much.</summary>
     public ValidationLimits Limits { get; }
@@ -34,13 +41,15 @@ public sealed class ValidationSettings
     public FindingSeverity? SeverityOf(string rule) => _rules.GetValueOrDefault(rule);
 
     /// <summary>Reads an ecosystem's settings; none where it has no file.</summary>
+    /// <param name="root">The ecosystem's folder.</param>
+    /// <param name="callers">Rules of the caller's own, whose ids the file may name.</param>
     /// <exception cref="ValidationSettingsException">The file is not well-formed.</exception>
-    public static ValidationSettings Read(string root)
+    public static ValidationSettings Read(string root, ImmutableArray<ValidationRule> callers = default)
     {
         var path = Path.Combine(root, Folder, FileName);
         try
         {
-            return File.Exists(path) ? Parse(RegularFile.ReadBytes(path, ReadLimits.Options), path) : None;
+            return File.Exists(path) ? Parse(RegularFile.ReadBytes(path, ReadLimits.Options), path, callers.IsDefault ? [] : callers) : None;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -57,7 +66,7 @@ public sealed class ValidationSettings
         }
     }
 
-    private static ValidationSettings Parse(ReadOnlyMemory<byte> json, string path)
+    private static ValidationSettings Parse(ReadOnlyMemory<byte> json, string path, ImmutableArray<ValidationRule> callers)
     {
         // A byte order mark is no JSON to the parser.
         var bytes = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
@@ -66,32 +75,39 @@ public sealed class ValidationSettings
             throw new ValidationSettingsException(path, "it holds no JSON object.");
         var rules = ImmutableDictionary.CreateBuilder<string, FindingSeverity?>(StringComparer.OrdinalIgnoreCase);
         var limits = new ValidationLimits();
+        // They come first, wherever they stand: 'rules' may name them.
+        var own = document.RootElement.TryGetProperty(CustomRules, out var patterns)
+            ? new OwnPatternReader(path).Read(patterns).Select(OwnRule.OfPattern).ToImmutableArray() : [];
+        if (own.FirstOrDefault(rule => callers.Any(other => other.Id == rule.Id)) is { } twice)
+            throw new ValidationSettingsException(path, $"a rule '{twice.Id}' was given by the caller too.");
         foreach (var property in document.RootElement.EnumerateObject())
         {
             switch (property.Name)
             {
-                case "$schema":
+                case "$schema" or CustomRules:
                     break;
                 case "rules":
                     foreach (var rule in Members(property.Value, path, "rules"))
-                        rules[Known(rule.Name, path)] = Severity(rule, path);
+                        rules[Known(rule.Name, path, own.AddRange(callers))] = Severity(rule, path);
                     break;
                 case "limits":
                     foreach (var limit in Members(property.Value, path, "limits"))
                         limits = With(limits, limit, path);
                     break;
                 default:
-                    throw new ValidationSettingsException(path, $"'{property.Name}' is no setting. There are 'rules' and 'limits'.");
+                    throw new ValidationSettingsException(path, $"'{property.Name}' is no setting. There are 'rules', 'limits' and 'customRules'.");
             }
         }
-        return new ValidationSettings(rules.ToImmutable(), limits);
+        return new ValidationSettings(rules.ToImmutable(), limits, own);
     }
 
     private static JsonElement.ObjectEnumerator Members(JsonElement element, string path, string name) => element.ValueKind == JsonValueKind.Object
         ? element.EnumerateObject()
         : throw new ValidationSettingsException(path, $"'{name}' must be an object.");
 
-    private static string Known(string rule, string path) => ValidationRules.Find(rule)?.Id
+    // A rule that callers give, such as those of a job, need not be given each time.
+    private static string Known(string rule, string path, ImmutableArray<ValidationRule> own) =>
+        (ValidationRules.Find(rule) ?? own.FirstOrDefault(other => other.Id == rule))?.Id ?? (rule.StartsWith(CallersPrefix, StringComparison.Ordinal) ? rule : null)
         ?? throw new ValidationSettingsException(path, $"no rule is called '{rule}'{(ClaudeCodeNames.Nearest(rule, ValidationRules.All.Select(static known => known.Id)) is { } near ? $"; '{near}' is near" : "")}.");
 
     private static FindingSeverity? Severity(JsonProperty rule, string path) => (rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch

@@ -20,7 +20,9 @@ internal static class McpDeclaration
         if (value.ValueKind != JsonValueKind.Object)
             fault = "it is no object";
         else if (!TryTransport(value, out var transport))
-            fault = "its type is none of stdio, http and sse";
+            fault = $"its type '{value.GetProperty("type")}' is none of stdio, http, sse and ws";
+        else if (!value.TryGetProperty("type", out _) && !value.TryGetProperty("command", out _) && value.TryGetProperty("url", out _))
+            fault = "it has a 'url' but no 'type'; write \"type\": \"http\" (or \"sse\", \"ws\")";
         else if (Wrong(value, transport) is { } field)
             fault = $"its {field} is missing or of a wrong kind";
         else
@@ -42,8 +44,8 @@ internal static class McpDeclaration
             Url = isCommand ? null : value.GetProperty("url").GetString(),
             Headers = isCommand ? blank.Headers : Map(value, "headers", StringComparer.OrdinalIgnoreCase),
             AlwaysLoad = value.TryGetProperty("alwaysLoad", out var loads) ? loads.GetBoolean() : null,
-            Obstacle = !isCommand && value.TryGetProperty("headersHelper", out _)
-                ? "Its headers come from a command (headersHelper), which is not run." : null,
+            Obstacle = transport == McpTransport.WebSocket ? "It is reached over a web socket, which is not asked."
+                : !isCommand && value.TryGetProperty("headersHelper", out _) ? "Its headers come from a command (headersHelper), which is not run." : null,
         };
     }
 
@@ -56,6 +58,7 @@ internal static class McpDeclaration
             "stdio" => (McpTransport.Stdio, true),
             "http" or "streamable-http" => (McpTransport.Http, true),
             "sse" => (McpTransport.Sse, true),
+            "ws" => (McpTransport.WebSocket, true),
             _ => (default, false),
         };
         return isKnown;

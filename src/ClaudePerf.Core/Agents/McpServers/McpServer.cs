@@ -91,6 +91,9 @@ public enum McpTransport
 
     /// <summary>Over HTTP with server-sent events (<c>sse</c>).</summary>
     Sse,
+
+    /// <summary>Over a web socket (<c>ws</c>).</summary>
+    WebSocket,
 }
 
 /// <summary>Whether Claude Code would start an MCP server.</summary>

@@ -14,6 +14,9 @@ internal sealed class McpServerReader
     internal const string ProjectFile = ".mcp.json";
     internal const string ManagedFile = "managed-mcp.json";
 
+    /// <summary>How the message begins that tells of a declaration of a wrong form.</summary>
+    internal const string LeavesOut = "Claude Code leaves out the MCP server";
+
     private const string Servers = "mcpServers";
 
     private readonly EcosystemOptions _options;
@@ -122,7 +125,7 @@ internal sealed class McpServerReader
             if (McpDeclaration.Read(entry, blank with { Name = nameOf(entry.Name) }, out var fault) is { } server)
                 _found.TryAdd(server.Name, server);
             else
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"Claude Code leaves out the MCP server '{VisibleText.Of(entry.Name)}': {fault}.", blank.Path));
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{LeavesOut} '{VisibleText.Of(entry.Name)}': {fault}.", blank.Path));
         }
     }
 

@@ -19,7 +19,7 @@ internal static class SarifText
             writer.WriteString("version", "2.1.0");
             writer.WriteStartArray("runs");
             writer.WriteStartObject();
-            var rules = ValidationRules.All.Concat(ComparisonRules.All).Where(rule => findings.Any(finding => finding.RuleId == rule.Id)).ToList();
+            var rules = ValidationRules.All.Concat(ComparisonRules.All).Concat(OwnRule.Of(findings)).Where(rule => findings.Any(finding => finding.RuleId == rule.Id)).ToList();
             Tool(writer, rules, version);
             writer.WriteString("columnKind", "utf16CodeUnits");
             writer.WriteStartArray("results");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -71,6 +72,7 @@ internal static class LoadRules
                                       where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
                                           // What a folder above links to is for those who open that folder.
                                           && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal) && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
+                                          && !diagnostic.Message.StartsWith(McpServerReader.LeavesOut, StringComparison.Ordinal)
                                       select new Finding
                                       {
                                           RuleId = rule.Id,

@@ -97,7 +97,7 @@ internal static class NameRules
 
     private static readonly System.Buffers.SearchValues<char> LettersAndDigits = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
-    private static HashSet<string> KnownAgents(ValidationContext context)
+    internal static HashSet<string> KnownAgents(ValidationContext context)
     {
         var known = context.Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name).Concat(ValidationContext.Names.BuiltInAgents).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // A plugin's agent is called without its plugin, too.

@@ -24,9 +24,6 @@ internal static class UnknownFieldRules
     private static readonly ImmutableArray<string> ActsOnlyInAgents = ["isolation", "memory", "permissionMode", "maxTurns", "skills", "mcpServers"];
     private static readonly ImmutableArray<string> ActsOnlyInSkills = ["user-invocable", "disable-model-invocation", "argument-hint", "paths", "context"];
 
-    // In an agent they look like a list of tools and give it all; a rule of its own says so.
-    private static readonly ImmutableArray<string> SaidElsewhere = ["allowedtools"];
-
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("unknown-field", FindingSeverity.Warning,
@@ -66,14 +63,14 @@ internal static class UnknownFieldRules
         let leaked = LeakedDescription.Of(definition).Select(static field => field.Key).ToHashSet(StringComparer.Ordinal)
         from field in definition.Frontmatter.Fields.DistinctBy(static field => field.Key)
         where !KnownTo(definition).Contains(field.Key) && !leaked.Contains(field.Key)
+            // A list of tools under another name gives all tools: a rule of its own says so.
+            && !MisplacedFieldRules.IsMisplaced(definition, field.Key)
         select (definition, field);
 
     private static IEnumerable<Finding> Misnamed(ValidationRule rule, ValidationContext context, PromptDefinition definition, FrontmatterField field)
     {
         var isAgent = definition.Kind == PromptKind.Agent;
         var bare = Bare(field.Key);
-        if (isAgent && SaidElsewhere.Contains(bare))
-            yield break;
         if (Meant(context, definition, field, bare) is { } meant)
             yield return rule.At(definition, $"Claude Code knows no field '{field.Key}' in {Plural(definition.Kind)} and ignores it. '{meant}' is what it reads.", field.Line, field.Column);
         else if ((isAgent ? ActsOnlyInSkills : ActsOnlyInAgents).Contains(field.Key))

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation;
+
+/// <summary>Reads <c>customRules</c> of an ecosystem's settings; what is wrong is told with the file and the entry.</summary>
+internal sealed class OwnPatternReader(string file)
+{
+    private const int Most = 200;
+    private const int LongestPattern = 2000;
+
+    // Far more than a text of the largest size takes.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private static readonly Dictionary<string, PromptKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["agent"] = PromptKind.Agent,
+        ["command"] = PromptKind.Command,
+        ["skill"] = PromptKind.Skill,
+        ["memory"] = PromptKind.Memory,
+        ["rule"] = PromptKind.Rule,
+        ["outputStyle"] = PromptKind.OutputStyle,
+    };
+
+    private string _entry = "";
+
+    internal ImmutableArray<OwnPattern> Read(JsonElement rules)
+    {
+        if (rules.ValueKind != JsonValueKind.Array)
+            throw new ValidationSettingsException(file, "'customRules' must be a list.");
+        if (rules.GetArrayLength() > Most)
+            throw new ValidationSettingsException(file, FormattableString.Invariant($"'customRules' has more than {Most} entries."));
+        var read = ImmutableArray.CreateBuilder<OwnPattern>();
+        foreach (var element in rules.EnumerateArray())
+        {
+            _entry = FormattableString.Invariant($"entry {read.Count + 1} of 'customRules'");
+            var rule = ReadOne(element);
+            if (read.Any(other => other.Id == rule.Id))
+                throw Wrong("its id is that of an entry before it");
+            read.Add(rule);
+        }
+        return read.ToImmutable();
+    }
+
+    private OwnPattern ReadOne(JsonElement element)
+    {
+        var members = Members(element, "it", ["id", "where", "mustMatch", "mustNotMatch", "ignoreCase", "message", "severity"]);
+        var id = Text(members, "id") ?? throw Wrong("it has no 'id'");
+        _entry += $" ('{id}')";
+        if (OwnRule.FaultOfId(id) is { } fault)
+            throw Wrong(fault);
+        var (must, mustNot) = (Text(members, "mustMatch"), Text(members, "mustNotMatch"));
+        if ((must is null) == (mustNot is null))
+            throw Wrong("it must have either 'mustMatch' or 'mustNotMatch'");
+        var message = Text(members, "message") ?? throw Wrong("it has no 'message'");
+        var ignoreCase = members.TryGetValue("ignoreCase", out var written)
+            && (written.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? written.GetBoolean() : throw Wrong("'ignoreCase' must be true or false"));
+        var severity = Text(members, "severity") switch
+        {
+            null or "warning" => FindingSeverity.Warning,
+            "information" => FindingSeverity.Information,
+            "error" => FindingSeverity.Error,
+            var other => throw Wrong($"its severity '{other}' is none of information, warning and error"),
+        };
+        var pattern = new OwnPattern(id, Expression(must ?? mustNot!, ignoreCase), must is not null, message, severity);
+        return members.TryGetValue("where", out var where) ? Where(pattern, where) : pattern;
+    }
+
+    private OwnPattern Where(OwnPattern pattern, JsonElement where)
+    {
+        var members = Members(where, "'where'", ["kinds", "path", "field", "part"]);
+        var (field, part) = (Text(members, "field"), Text(members, "part"));
+        if (field is not null && part is not null)
+            throw Wrong("'where' has both 'field' and 'part'");
+        return pattern with
+        {
+            Kinds = members.TryGetValue("kinds", out var kinds) ? [.. KindsOf(kinds)] : [],
+            Path = Text(members, "path"),
+            Field = field,
+            In = part switch
+            {
+                null or "body" => OwnPart.Body,
+                "frontmatter" => OwnPart.Frontmatter,
+                "file" => OwnPart.File,
+                _ => throw Wrong($"its part '{part}' is none of body, frontmatter and file"),
+            },
+        };
+    }
+
+    private IEnumerable<PromptKind> KindsOf(JsonElement kinds)
+    {
+        if (kinds.ValueKind != JsonValueKind.Array)
+            throw Wrong("'kinds' must be a list");
+        foreach (var kind in kinds.EnumerateArray())
+        {
+            yield return kind.ValueKind == JsonValueKind.String && Kinds.TryGetValue(kind.GetString()!, out var known)
+                ? known
+                : throw Wrong($"'{kind}' is no kind. There are {string.Join(", ", Kinds.Keys)}");
+        }
+    }
+
+    private Regex Expression(string pattern, bool ignoreCase)
+    {
+        if (pattern.Length > LongestPattern)
+            throw Wrong(FormattableString.Invariant($"its pattern is longer than {LongestPattern} characters"));
+        try
+        {
+            var options = RegexOptions.CultureInvariant | RegexOptions.Multiline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+            return new Regex(pattern, RegexOptions.NonBacktracking | options, Longest);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw Wrong("its pattern looks ahead, looks back or repeats too much, which patterns here cannot", exception);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Wrong($"its pattern is no regular expression: {exception.Message.TrimEnd('.')}", exception);
+        }
+    }
+
+    private Dictionary<string, JsonElement> Members(JsonElement element, string what, string[] known)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            throw Wrong($"{what} must be an object");
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!known.Contains(property.Name))
+                throw Wrong($"'{property.Name}' is nothing that {what} can have. There are {string.Join(", ", known)}");
+            members[property.Name] = property.Value;
+        }
+        return members;
+    }
+
+    private string? Text(Dictionary<string, JsonElement> members, string name) => !members.TryGetValue(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text
+        : throw Wrong($"'{name}' must be a text that is not empty");
+
+    private ValidationSettingsException Wrong(string problem, Exception? inner = null) => new(file, $"{_entry}: {problem}.", inner);
+}

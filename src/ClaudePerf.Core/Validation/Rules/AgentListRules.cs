@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>Lists of agents that a definition is to work with: where most of the names are agents, the others should be.</summary>
+internal static partial class AgentListRules
+{
+    private const int FewestItems = 3;
+    private const int FewestKnown = 2;
+
+    // Names that a message shows.
+    private const int Shown = 5;
+
+    internal static ImmutableArray<ValidationRule> All { get; } =
+    [
+        new("unknown-agent-in-list", FindingSeverity.Warning,
+            "A list of agents in a definition, some of which are not there; a mere remark in an agent that can call no other.",
+            "A coordinator that is told to call them calls in vain, or does the work itself.",
+            "Correct the names, add the agents, or take them out of the list.",
+            Find),
+    ];
+
+    // "- **name**: what", "| `name` | what", "1. @name". Names of one word are words.
+    [GeneratedRegex(@"^[ \t]*(?:[-*+]|[0-9]+[.)]|\|)[ \t]*(?:\*\*`?|`|@)([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:`?\*\*|`|)(?:[ \t:|,(–—\r-]|$)",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex Marked();
+
+    // "- Collaborate with name on what".
+    [GeneratedRegex(
+        @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+[A-Z][a-z]+(?: [a-z]+){0,3} (?:with|to|from|for|on|by|via|at) "
+            + @"([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:[ \t.,:\r]|$)",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex WorkedWith();
+
+    // "- Guide name on what".
+    [GeneratedRegex(
+        @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ "
+            + @"\t]+(?:Guide|Support|Assist|Help|Partner|Inform|Consult|Engage|Involve|Invoke|Call|Use|Delegate|Coordinate)(?: "
+                + @"[a-z]+){0,2} "
+        + @"([a-z][a-z0-9]*(?:-[a-z0-9]+)+) (?:on|for|to|with|in|about|when)\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Guided();
+
+    private static IEnumerable<Finding> Find(ValidationRule rule, ValidationContext context)
+    {
+        // In a marketplace other plugins bring the others.
+        if (context.Agents.IsEmpty || IsInMarketplace(context.Ecosystem.Root))
+            yield break;
+        var agents = NameRules.KnownAgents(context);
+        // A list may mix in skills and commands, which are called by name too.
+        var others = context.Skills.SelectMany(static skill => (string[])[skill.Name, skill.Name[(skill.Name.LastIndexOf(':') + 1)..]])
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var called = AgentMentions.In(definition).Select(static mention => mention.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var missing = Lists(definition).SelectMany(list => Missing(list, agents))
+                .Where(item => !others.Contains(item.Name) && !called.Contains(item.Name) && !item.Line.Contains("(this",
+                    StringComparison.OrdinalIgnoreCase)
+                    && !IsOwn(definition, item.Name))
+                .DistinctBy(static item => item.Name).ToList();
+            if (missing.Count > 0)
+                yield return rule.AtOffset(definition, missing[0].Offset, Message(missing, agents), CanCall(definition) ? null
+                    : FindingSeverity.Information);
+        }
+    }
+
+    private static bool IsInMarketplace(string root)
+    {
+        if (!File.Exists(Path.Combine(root, PluginManifest.RelativePath)))
+            return false;
+        if (Path.GetDirectoryName(root) is { } above && Directory.EnumerateDirectories(above).Any(beside => beside != root
+            && File.Exists(Path.Combine(beside, PluginManifest.RelativePath))))
+            return true;
+        const int MostLevels = 4;
+        var folder = root;
+        for (var i = 0; i < MostLevels && folder is not null; i++, folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, ".claude-plugin", "marketplace.json")))
+                return true;
+        }
+        return false;
+    }
+
+    private static string Message(List<(string Name, int Offset, string Line)> missing, HashSet<string> agents)
+    {
+        var names = string.Join(", ", missing.Take(Shown).Select(static item => $"'{item.Name}'")) + (missing.Count > Shown ? ", …" : "");
+        if (missing.Count > 1)
+            return FormattableString.Invariant($"{missing.Count} of the agents that are listed here are not there: {names}.");
+        var near = ClaudeCodeNames.Nearest(missing[0].Name, agents);
+        return $"No agent is called {names}, which is listed here among others.{(near is null ? "" : $" '{near}' is near.")}";
+    }
+
+    // An agent's file may be called otherwise than the agent itself, and speak of it by either name.
+    private static bool IsOwn(PromptDefinition definition, string name) =>
+        string.Equals(name, definition.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name,
+            Path.GetFileNameWithoutExtension(definition.Path), StringComparison.OrdinalIgnoreCase);
+
+    private static bool CanCall(PromptDefinition definition) =>
+        definition.Kind != PromptKind.Agent || definition.Tools is null || ToolRules.Named(definition).Any(static tool =>
+            tool.Base is "Agent" or "Task");
+
+    private static IEnumerable<(string Name, int Offset, string Line)> Missing(List<(string Name, int Offset, string Line)> list,
+        HashSet<string> agents)
+    {
+        var known = list.Count(item => agents.Contains(item.Name));
+        return list.Count < FewestItems || known < FewestKnown || known * 2 < list.Count ? [] : list.Where(item =>
+            !agents.Contains(item.Name));
+    }
+
+    // Items that follow each other; what is indented, rows of a table and blank lines do not part them.
+    private static IEnumerable<List<(string Name, int Offset, string Line)>> Lists(PromptDefinition definition)
+    {
+        var text = definition.Text;
+        var list = new List<(string, int, string)>();
+        for (var at = definition.BodyOffset; at < text.Length;)
+        {
+            var end = text.IndexOf('\n', at);
+            end = end < 0 ? text.Length : end;
+            var line = text[at..end];
+            if (Item(line) is { } name)
+                list.Add((name.Value, at + name.Index, line));
+            else if (list.Count > 0 && !string.IsNullOrWhiteSpace(line) && line[0] is not (' ' or '\t' or '|'))
+            {
+                yield return list;
+                list = [];
+            }
+            at = end + 1;
+        }
+        if (list.Count > 0)
+            yield return list;
+    }
+
+    private static Group? Item(string line) =>
+        line.AsSpan().IndexOf('-') < 0 ? null
+        : Marked().Match(line) is { Success: true } marked ? marked.Groups[1]
+        : WorkedWith().Match(line) is { Success: true } worked ? worked.Groups[1]
+        : Guided().Match(line) is { Success: true } guided ? guided.Groups[1]
+        : null;
+}

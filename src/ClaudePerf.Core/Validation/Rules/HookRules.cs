@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>Hooks of a project's settings, of a plugin, and of agents and skills: events, structure and matchers, as Claude Code 2.1.332
+/// reads them.</summary>
+internal static class HookRules
+{
+    // What is wrong with the hooks of these events keeps everything beside them from being applied.
+    private static readonly ImmutableArray<string> Guards = ["PreToolUse", "PermissionRequest", "PreSkillShellCommand"];
+
+    private static readonly ImmutableArray<string> Types = ["command", "prompt", "agent", "http", "mcp_tool"];
+
+    internal static ImmutableArray<ValidationRule> All { get; } =
+    [
+        new("hook", FindingSeverity.Warning,
+            "A hook of an event that there is not, or of a form that Claude Code does not take; an error where it may guard permissions.",
+            "It never runs. Where it stands among PreToolUse, PermissionRequest or PreSkillShellCommand nothing else of the file is "
+                + "applied either.",
+            "Write a map of events to lists of { \"matcher\", \"hooks\": [ { \"type\": \"command\", \"command\" } ] }.",
+            static (rule, context) => Files(context).SelectMany(file => InFile(file, (json, hooks) => Structure(rule, json, hooks)))
+                .Concat(context.Agents.Concat(context.Skills).Where(static definition => definition.Loads).SelectMany(definition =>
+                    InFrontmatter(rule, definition)))),
+        new("hook-matcher", FindingSeverity.Warning,
+            "A hook whose matcher matches no tool.",
+            "It never runs.",
+            "Write tools' names, parted by '|', or a regular expression; what a tool is called with belongs into the hook's own 'if'.",
+            static (rule, context) => Files(context).SelectMany(file => InFile(file, (json, hooks) => Matchers(rule, json, hooks)))),
+    ];
+
+    private static ImmutableArray<string> Events => ValidationContext.Names.HookEvents;
+
+    private static IEnumerable<(string Path, bool IsPlugin)> Files(ValidationContext context)
+    {
+        var root = context.Ecosystem.Root;
+        yield return (Path.Combine(root, ".claude", "settings.json"), false);
+        yield return (Path.Combine(root, ".claude", "settings.local.json"), false);
+        var manifest = Path.Combine(root, PluginManifest.RelativePath);
+        if (!File.Exists(manifest))
+            yield break;
+        yield return (manifest, true);
+        yield return (Path.Combine(root, "hooks", "hooks.json"), true);
+    }
+
+    private static List<Finding> InFile((string Path, bool IsPlugin) file, Func<JsonText, JsonElement, IEnumerable<Finding>> check)
+    {
+        using var json = JsonText.Read(file.Path);
+        // Paths of further files and lists of them stand in manifests.
+        return json is null || !json.Root.TryGetProperty("hooks", out var hooks) || (hooks.ValueKind != JsonValueKind.Object
+            && file.Path.EndsWith("plugin.json", StringComparison.Ordinal))
+            ? []
+            : [.. check(json, hooks)];
+    }
+
+    private static IEnumerable<Finding> Structure(ValidationRule rule, JsonText file, JsonElement hooks)
+    {
+        if (hooks.ValueKind != JsonValueKind.Object)
+        {
+            yield return file.At(rule, "hooks", $"'hooks' must be a map of events to lists, and is {Named(hooks)}: Claude Code takes "
+                + "none of them.");
+            yield break;
+        }
+        foreach (var entry in hooks.EnumerateObject())
+        {
+            if (!Events.Contains(entry.Name))
+            {
+                yield return file.At(rule, entry.Name, $"Claude Code knows no event '{entry.Name}' and leaves its hooks "
+                    + $"out.{FieldRules.Near(entry.Name, Events)}");
+                continue;
+            }
+            foreach (var fault in entry.Value.ValueKind == JsonValueKind.Array ? entry.Value.EnumerateArray().SelectMany(OfMatcher)
+                : [$"it must be a list of matchers, and is {Named(entry.Value)}"])
+            {
+                yield return Guards.Contains(entry.Name)
+                    ? file.At(rule, entry.Name, $"{entry.Name}: {fault}. As such a hook may guard permissions, Claude Code applies "
+                        + "nothing of this file.", FindingSeverity.Error)
+                    : file.At(rule, entry.Name, $"{entry.Name}: {fault}. Claude Code leaves it out.");
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfMatcher(JsonElement matcher)
+    {
+        if (matcher.ValueKind != JsonValueKind.Object)
+            return [$"an entry must be a map with 'hooks', and is {Named(matcher)}"];
+        if (!matcher.TryGetProperty("hooks", out var hooks))
+            return [matcher.TryGetProperty("type", out _) || matcher.TryGetProperty("command", out _)
+                ? "a hook stands where a matcher must: put it into a list \"hooks\"" : "an entry has no 'hooks'"];
+        if (hooks.ValueKind != JsonValueKind.Array)
+            return [$"'hooks' must be a list, and is {Named(hooks)}"];
+        return matcher.TryGetProperty("matcher", out var pattern) && pattern.ValueKind != JsonValueKind.String
+            ? [$"'matcher' must be a text, and is {Named(pattern)}"]
+            : hooks.EnumerateArray().Select(OfHook).OfType<string>();
+    }
+
+    private static string? OfHook(JsonElement hook)
+    {
+        if (hook.ValueKind != JsonValueKind.Object)
+            return $"a hook must be a map, and is {Named(hook)}";
+        if (!hook.TryGetProperty("type", out var written))
+            return "a hook has no 'type'";
+        if (written.ValueKind != JsonValueKind.String || !Types.Contains(written.GetString()!))
+            return $"a hook has the type '{written}'; there are {string.Join(", ", Types)}";
+        string[] needed = written.GetString() switch
+        {
+            "command" => ["command"],
+            "http" => ["url"],
+            "mcp_tool" => ["server", "tool"],
+            _ => ["prompt"],
+        };
+        if (Array.Find(needed, name => !hook.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) is { } missing)
+            return $"a hook of type {written.GetString()} has no '{missing}'";
+        if (hook.TryGetProperty("timeout", out var timeout) && !(timeout.ValueKind == JsonValueKind.Number && timeout.GetDouble() > 0))
+            return "a hook's 'timeout' must be a number of seconds above 0";
+        return ((string[])["async", "once"]).FirstOrDefault(name => hook.TryGetProperty(name, out var flag)
+            && flag.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) is { } flag
+            ? $"a hook's '{flag}' must be true or false"
+            : null;
+    }
+
+    // What else is wrong there either drops the agent, which is another rule's finding, or is left out.
+    private static IEnumerable<Finding> InFrontmatter(ValidationRule rule, PromptDefinition definition) =>
+        definition.Frontmatter["hooks"] is not { Value: { Kind: FrontmatterValueKind.Map } hooks }
+            ? []
+            : from entry in hooks.Entries
+              where !Events.Contains(entry.Key)
+              select rule.At(definition, $"Claude Code knows no event '{entry.Key}' and leaves its hooks "
+                  + $"out.{FieldRules.Near(entry.Key, Events)}", entry.Line, entry.Column);
+
+    private static IEnumerable<Finding> Matchers(ValidationRule rule, JsonText file, JsonElement hooks)
+    {
+        if (hooks.ValueKind != JsonValueKind.Object)
+            yield break;
+        foreach (var entry in hooks.EnumerateObject().Where(static entry => HookMatcherRules.ToolEvents.Contains(entry.Name)
+            && entry.Value.ValueKind == JsonValueKind.Array))
+        {
+            foreach (var matcher in entry.Value.EnumerateArray().Select(static matcher => JsonSettings.Text(matcher,
+                "matcher")).OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                if (HookMatcherRules.Fault(matcher) is { } fault)
+                    yield return file.At(rule, matcher, $"The matcher '{matcher}' of {entry.Name} matches no tool, so its hooks never "
+                        + $"run: {fault}");
+            }
+        }
+    }
+
+    private static string Named(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "a map",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+}

@@ -1,0 +1,38 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>A file of settings with its text, so that findings have lines.</summary>
+internal sealed class JsonText : IDisposable
+{
+    private readonly JsonDocument _document;
+    private readonly Lazy<string> _text;
+
+    private JsonText(string path, JsonDocument document)
+    {
+        Path = path;
+        _document = document;
+        _text = new(() => PromptFile.Read(path, Storage.ReadLimits.Settings).Text);
+    }
+
+    internal string Path { get; }
+
+    internal JsonElement Root => _document.RootElement;
+
+    /// <summary>The file; null where it is missing or cannot be read, which another rule tells.</summary>
+    internal static JsonText? Read(string path) => JsonSettings.Read(path, []) is { } document ? new(path, document) : null;
+
+    public void Dispose() => _document.Dispose();
+
+    /// <summary>A finding at the first place where a text stands in the file, as a key or a value.</summary>
+    internal Finding At(ValidationRule rule, string said, string message, FindingSeverity? severity = null)
+    {
+        var quoted = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(said)}\"";
+        var offset = _text.Value.IndexOf(quoted, StringComparison.Ordinal);
+        var (line, column) = offset < 0 ? (0, 0) : new LineIndex(_text.Value).At(offset);
+        return new Finding { RuleId = rule.Id, Severity = severity ?? rule.Severity, Message = message, Path = Path, Line = line,
+            Column = column };
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>Files that a skill tells the model to read or run, and that are not there.</summary>
+internal static partial class MissingFileRules
+{
+    // Files that a message shows.
+    private const int Shown = 3;
+
+    // Far more than real texts have: each is looked for on the disk.
+    private const int MostMentions = 500;
+
+    internal static ImmutableArray<ValidationRule> All { get; } =
+    [
+        new("missing-file", FindingSeverity.Warning,
+            "A file of its own that a skill links to, runs or sends the model to, and that is not there.",
+            "The model looks for it, finds nothing, and does without what it was to say or do.",
+            "Add the file, correct the path, or take the mention out.",
+            static (rule, context) => from definition in context.Ecosystem.Definitions
+                                      where definition.IsActive && definition.Path.Length > 0
+                                      let missing = Missing(context, definition).DistinctBy(static file => file.Path).ToList()
+                                      where missing.Count > 0
+                                      select rule.AtOffset(definition, missing[0].Offset, Message(missing))),
+    ];
+
+    // [text](path), not of a picture.
+    [GeneratedRegex(@"(?:^|[^!\]])\[[^\]\n]*\]\(<?([^)\s<>]+)>?(?:[ \t]+""[^""\n]*"")?\)",
+        RegexOptions.NonBacktracking | RegexOptions.Multiline)]
+    private static partial Regex Links();
+
+    // `references/name.md`: the folders that skills keep their own files in.
+    [GeneratedRegex(@"`(?:\./)?((?:scripts|references?|assets|templates|resources)/[\w./-]+\.[A-Za-z]\w{0,4})`",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex Spans();
+
+    [GeneratedRegex(@"\$\{(CLAUDE_SKILL_DIR|CLAUDE_PLUGIN_ROOT)\}/([\w./-]+\.[A-Za-z]\w{0,4})", RegexOptions.NonBacktracking)]
+    private static partial Regex OfVariables();
+
+    [GeneratedRegex(@"`[^`\n]*`", RegexOptions.NonBacktracking)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.-]*:|[*{}$%<>|]|\.\.\.|\b(?:path|your|example|xxx|placeholder)\b|^/|^#|^~",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NoPath();
+
+    // What a line tells the model to write is not there yet, and examples are of somebody else.
+    [GeneratedRegex(
+        @"\b(?:write|writes|create|creates|created|save|saves|saved|generate|generates|generated|output|outputs|produce|produces|add|store|stores|stored|"
+        + @"update|updates|export|new|"
+        + @"e\.g\.|example|examples|such as|like|if (?:it )?exists|if present|if available|optional|optionally|could|would|might|may)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NotYet();
+
+    private static string Message(List<(string Path, int Offset)> missing)
+    {
+        var names = string.Join(", ", missing.Take(Shown).Select(static file => $"'{file.Path}'"));
+        return missing.Count switch
+        {
+            1 => $"The file {names} is not there.",
+            <= Shown => FormattableString.Invariant($"{missing.Count} files that this names are not there: {names}."),
+            _ => FormattableString.Invariant($"{missing.Count} files that this names are not there: {names}, …"),
+        };
+    }
+
+    private static IEnumerable<(string Path, int Offset)> Missing(ValidationContext context, PromptDefinition definition)
+    {
+        var code = FencedCode.Of(definition.Text, definition.BodyOffset);
+        var folder = Path.GetDirectoryName(definition.Path)!;
+        var found = OfPlaces(definition, folder);
+        // Only a skill has a folder of its own that relative paths can mean.
+        if (Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase))
+            found = found.Concat(Linked(definition, code, folder)).Concat(IsAboutSkills(definition) ? [] : Spanned(context, definition,
+                code, folder));
+        return found.OrderBy(static file => file.Offset);
+    }
+
+    private static IEnumerable<(string Path, int Offset)> Linked(PromptDefinition definition, FencedCode code, string folder)
+    {
+        var spans = Code().Matches(definition.Text);
+        var next = 0;
+        foreach (var match in Links().Matches(definition.Text).Take(MostMentions))
+        {
+            var group = match.Groups[1];
+            while (next < spans.Count && spans[next].Index + spans[next].Length <= group.Index)
+                next++;
+            var isInSpan = next < spans.Count && spans[next].Index < group.Index;
+            if (isInSpan || group.Index < definition.BodyOffset || code.At(group.Index) is not null)
+                continue;
+            var target = group.Value.Split('#', '?')[0];
+            // What has neither an ending nor a dot before it is more often an address, or no link at all.
+            if (target.Length == 0 || NoPath().IsMatch(target) || !(target.StartsWith('.') || Path.HasExtension(target)))
+                continue;
+            if (!Exists(folder, Uri.UnescapeDataString(target)))
+                yield return (target, group.Index);
+        }
+    }
+
+    private static IEnumerable<(string Path, int Offset)> Spanned(ValidationContext context, PromptDefinition definition, FencedCode code,
+        string folder)
+    {
+        foreach (var match in Spans().Matches(definition.Text).Take(MostMentions))
+        {
+            var group = match.Groups[1];
+            if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || NoPath().IsMatch(group.Value))
+                continue;
+            // The project that is worked on has such folders too: a path that any folder above knows is not the skill's.
+            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || ExistsBeside(folder, group.Value)
+                || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before))
+                continue;
+            yield return (group.Value, group.Index);
+        }
+    }
+
+    private static IEnumerable<(string Path, int Offset)> OfPlaces(PromptDefinition definition, string folder)
+    {
+        // A text about how plugins are made names files of any plugin.
+        if (definition.Text.Contains("plugin.json", StringComparison.Ordinal) || definition.Text.Contains("hooks.json",
+            StringComparison.Ordinal))
+            yield break;
+        foreach (var match in OfVariables().Matches(definition.Text).Take(MostMentions))
+        {
+            var root = match.Groups[1].Value == "CLAUDE_SKILL_DIR" ? folder : PluginFolder(folder);
+            if (root is not null && match.Index >= definition.BodyOffset && !NoPath().IsMatch(match.Groups[2].Value) && !Exists(root,
+                match.Groups[2].Value))
+                yield return (match.Value, match.Index);
+        }
+    }
+
+    private static string? PluginFolder(string folder)
+    {
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, PluginManifest.RelativePath)))
+                return at;
+        }
+        return null;
+    }
+
+    private static bool Exists(string folder, string path) => Path.Exists(Path.Combine(folder, path));
+
+    private static bool ExistsUpwards(string root, string folder, string path)
+    {
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Exists(at, path))
+                return true;
+            if (string.Equals(at, root, StringComparison.Ordinal))
+                return false;
+        }
+        return false;
+    }
+
+    // Of a skill beside it, which the text then speaks of.
+    private static bool ExistsBeside(string folder, string path) =>
+        Path.GetDirectoryName(folder) is { } above && Directory.EnumerateDirectories(above).Any(beside => Exists(beside, path));
+
+    // A text about how skills are made names files of any skill.
+    private static bool IsAboutSkills(PromptDefinition definition) => definition.Text.AsSpan().Count("SKILL.md") > 4;
+}

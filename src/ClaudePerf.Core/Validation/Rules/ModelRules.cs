@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>Models that definitions name and that the provider no longer serves, or soon will not.</summary>
+internal static class ModelRules
+{
+    // Providers announce a retirement about two months ahead.
+    private const int SoonDays = 60;
+
+    // What Claude Code 2.1.332 asks the latest Opus for in their place (its own table of retirements).
+    private static readonly ImmutableArray<string> Remapped = ["claude-opus-4", "claude-opus-4-1"];
+
+    internal static ImmutableArray<ValidationRule> All { get; } =
+    [
+        new("retired-model", FindingSeverity.Warning,
+            "A model that Anthropic has retired; a mere remark where it retires within sixty days.",
+            "The provider refuses it, or Claude Code takes another in its place: either way it is not the model that is written.",
+            "Write an alias ('opus', 'sonnet', 'haiku'), which always means a current model, or the id of a newer one.",
+            static (rule, context) => from definition in context.Agents.Concat(context.Skills)
+                                      where definition is { Loads: true, Model: not null }
+                                      let finding = Of(rule, context, definition, definition.Model!)
+                                      where finding is not null
+                                      select finding),
+    ];
+
+    private static Finding? Of(ValidationRule rule, ValidationContext context, PromptDefinition definition, string written)
+    {
+        // Other providers' services, which have names of their own, retire models on days of their own.
+        if (written.AsSpan().IndexOfAny(".:/@") >= 0 || !context.Options.Measure.Catalog.TryResolve(written, out var model))
+            return null;
+        var today = DateOnly.FromDateTime(context.Options.Measure.At.UtcDateTime);
+        var isGone = model.Availability != ModelAvailability.Offered || model.Retired <= today;
+        var alias = model.Family?.ToLowerInvariant() ?? "inherit";
+        if (Remapped.Contains(model.Id))
+        {
+            var opus = context.Options.Measure.Catalog.TryResolve("opus", out var latest) ? latest.Id : "the latest Opus";
+            return rule.AtField(definition, "model", $"'{written}' is retired: Claude Code runs this on {opus} in its place. Write "
+                + "'opus', or the id you mean.");
+        }
+        if (isGone)
+        {
+            var since = model.Retired is { } day ? FormattableString.Invariant($" since {day:yyyy-MM-dd}") : "";
+            return rule.AtField(definition, "model", $"'{written}' is retired{since}: Anthropic's API no longer answers for it. Write "
+                + $"'{alias}', or a newer id.");
+        }
+        return model.Retired is { } end && end.DayNumber - today.DayNumber <= SoonDays
+            ? rule.AtField(
+                definition, "model", FormattableString.Invariant($"'{written}' retires on {end:yyyy-MM-dd}. Write '{alias}', or a newer id."),
+                FindingSeverity.Information)
+            : null;
+    }
+}

@@ -1,0 +1,201 @@
+using ClaudePerf.Core.Validation;
+
+namespace ClaudePerf.Core.Tests.Validation;
+
+/// <summary>What skills and commands say that Claude Code reads otherwise.</summary>
+public sealed class SkillRuleTests : IDisposable
+{
+    private readonly ValidationSandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    [InlineData("agent: reviewer\n", 1)]
+    [InlineData("agent: reviewer\ncontext: inline\n", 1)]
+    [InlineData("agent: reviewer\ncontext: fork\n", 0)]
+    [InlineData("context: fork\n", 0)]
+    public void An_agent_without_a_fork_is_found(string frontmatter, int count)
+    {
+        Skill(frontmatter);
+        Assert.Equal(count, _sandbox.Of("agent-without-fork").Count);
+    }
+
+    [Theory]
+    [InlineData("tools: Read\n", "'allowed-tools'")]
+    [InlineData("allowedTools: Read\n", "'allowed-tools'")]
+    [InlineData("allowed-tools: Read\ntools: Read\n", null)]
+    [InlineData("allowed-tools: Read\n", null)]
+    [InlineData("tools: [claude, cursor]\nallowed-tools: Read\n", null)]
+    public void A_list_of_tools_under_an_agents_name_is_found(string frontmatter, string? part)
+    {
+        Skill(frontmatter);
+        var found = _sandbox.Of("misplaced-field");
+        Assert.Equal(part is null ? 0 : 1, found.Count);
+        Assert.All(found, finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));
+        // What one rule says no other says again.
+        Assert.Equal(part is null && frontmatter.Contains("tools:", StringComparison.Ordinal) && frontmatter.Split("tools:").Length > 2 ? 1 : 0, _sandbox.Of("unknown-field").Count);
+    }
+
+    [Theory]
+    [InlineData("allowedTools: Read\n", true)]
+    [InlineData("allowed-tools: [Read, Grep]\n", true)]
+    [InlineData("allowed_tools: Read\n", true)]
+    [InlineData("disallowed-tools: Write\n", true)]
+    [InlineData("tools: Read\nallowedTools: Read\n", false)]
+    [InlineData("tools: Read\ndisallowedTools: Write\n", false)]
+    public void A_list_of_tools_under_a_skills_name_is_found_in_an_agent(string frontmatter, bool isFound)
+    {
+        _sandbox.Agent("one", frontmatter);
+        Assert.Equal(isFound ? 1 : 0, _sandbox.Of("misplaced-field").Count);
+        Assert.DoesNotContain(_sandbox.Of("unknown-field"), finding => isFound || finding.Severity == FindingSeverity.Warning);
+    }
+
+    [Theory]
+    // Found: fields of awk, prices, queries, scripts, groups.
+    [InlineData("Run `ps aux | awk '{print $2}'` on $ARGUMENTS.", FindingSeverity.Warning)]
+    [InlineData("Run `df -h | awk '{print $1}'`.", FindingSeverity.Information)]
+    [InlineData("Count with gawk '{ sum += $1 } END { print sum }'.", FindingSeverity.Information)]
+    [InlineData("It costs $0.02 a call.", FindingSeverity.Information)]
+    [InlineData("It costs $1,000 at most.", FindingSeverity.Information)]
+    [InlineData("It costs $5/month for $ARGUMENTS.", FindingSeverity.Warning)]
+    [InlineData("| Free | $0 | 100 GB |", FindingSeverity.Information)]
+    [InlineData("Between $1-2 a run.", FindingSeverity.Information)]
+    [InlineData("```sql\nSELECT * FROM t WHERE id = $1\n```", FindingSeverity.Information)]
+    [InlineData("```ts\ns.replace(/(a)/, '$1');\n```", FindingSeverity.Information)]
+    [InlineData("```bash\n#!/bin/bash\necho \"$1\"\n```", FindingSeverity.Information)]
+    [InlineData("```bash\nlog() {\n  echo \"$1\"\n}\n```", FindingSeverity.Information)]
+    [InlineData("```bash\necho \"Usage: $0 NAME\"\n```", FindingSeverity.Information)]
+    // Not found: placeholders, escapes, two digits, words, what no arguments reach.
+    [InlineData("Deploy $0 to $1.", null)]
+    [InlineData("Deploy `legacy/$1/src`.", null)]
+    [InlineData("Run `awk '{print \\$1}'`.", null)]
+    [InlineData("It costs $15 or $100.", null)]
+    [InlineData("It costs \\$0.02 a call.", null)]
+    [InlineData("It costs $5,000 a year.", null)]
+    [InlineData("Use ${1} and $name and $HOME.", null)]
+    [InlineData("```bash\ngit checkout $0\n```", null)]
+    [InlineData("It costs $5K.", null)]
+    [InlineData("Draw `analysis/$1/call-graph.mmd` and legacy/$1/1.txt.", null)]
+    public void Arguments_that_replace_code_are_found(string body, FindingSeverity? severity)
+    {
+        Skill("", body + "\n");
+        var found = _sandbox.Of("argument-in-code");
+        Assert.Equal(severity, found.SingleOrDefault()?.Severity);
+    }
+
+    [Fact]
+    public void What_becomes_of_it_is_shown()
+    {
+        Skill("", "Run `df | awk '{print $1}'`.\n");
+        Assert.Contains("'/s a b' makes it '", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
+        Assert.Contains("{print b}", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("argument-hint: <branch>\n", "Check out $1.", true)]
+    [InlineData("argument-hint: <branch> <target>\n", "Merge `$1` into **$2**.", true)]
+    [InlineData("argument-hint: <branch> <target>\n", "Merge $0 into $1.", false)]
+    [InlineData("", "Check out $1.", false)]
+    [InlineData("argument-hint: <branch>\n", "Run `awk '{print $1}'`.", false)]
+    [InlineData("argument-hint: <branch>\n", "It costs $1.50.", false)]
+    [InlineData("argument-hint: <branch>\n", "Commands take $ARGUMENTS, $1 and $2.", false)]
+    [InlineData("argument-hint: <branch>\n", "```bash\nif [ \"$1\" = a ]\nthen\n  true\nfi\nexit\n```", false)]
+    public void Arguments_counted_from_1_are_found(string frontmatter, string body, bool isFound)
+    {
+        Skill(frontmatter, body + "\n");
+        Assert.Equal(isFound ? 1 : 0, _sandbox.Of("argument-number").Count);
+    }
+
+    [Theory]
+    [InlineData("allowed-tools: MultiEdit, Read\n", "'Edit'")]
+    [InlineData("allowed-tools: LS\n", "'Glob'")]
+    [InlineData("allowed-tools: NotebookRead\n", "'Read'")]
+    [InlineData("allowed-tools: MultiEdit, Edit\n", null)]
+    [InlineData("allowed-tools: LS, Bash(ls:*)\n", null)]
+    [InlineData("allowed-tools: TodoWrite, Read\n", null)]
+    public void A_retired_tool_that_is_allowed_is_found(string frontmatter, string? part)
+    {
+        Skill(frontmatter);
+        var found = _sandbox.Of("retired-allowed-tool");
+        Assert.Equal(part is null ? 0 : 1, found.Count);
+        Assert.All(found, finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("---\nname: s\n---\n# Deploys\n\nText.\n", FindingSeverity.Warning)]
+    [InlineData("# Deploys\n", FindingSeverity.Warning)]
+    [InlineData("---\nname: s\n---\nDeploys the service to staging and tells the team about it.\n", null)]
+    [InlineData("---\ndescription: Deploys.\n---\n# Deploys\n", null)]
+    [InlineData("---\ndisable-model-invocation: true\n---\n# Deploys\n", null)]
+    public void A_skill_without_a_description_is_found(string text, FindingSeverity? severity)
+    {
+        _sandbox.Write(".claude/skills/s/SKILL.md", text);
+        Assert.Equal(severity, _sandbox.Of("no-description").SingleOrDefault()?.Severity);
+    }
+
+    [Theory]
+    [InlineData("c.md", "# Go lint\n", FindingSeverity.Information)]
+    [InlineData("c.md", "# Lint all that changed today\n", null)]
+    [InlineData("README.md", "# Commands\n", null)]
+    public void A_command_without_a_description_is_a_remark(string file, string text, FindingSeverity? severity)
+    {
+        _sandbox.Write(".claude/commands/" + file, text);
+        Assert.Equal(severity, _sandbox.Of("no-description").SingleOrDefault()?.Severity);
+    }
+
+    [Fact]
+    public void A_plugins_command_without_a_description_is_not_listed()
+    {
+        _sandbox.Write(".claude-plugin/plugin.json", """{"name":"p"}""");
+        _sandbox.Write("commands/c.md", "# Lint all that changed today\n");
+        var finding = Assert.Single(_sandbox.Of("no-description"));
+        Assert.Equal(FindingSeverity.Warning, finding.Severity);
+        Assert.Contains("does not list it", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // Found.
+    [InlineData("See [the guide](references/gone.md).", true)]
+    [InlineData("See [the guide](./gone.md \"Title\").", true)]
+    [InlineData("See [the other](../other/SKILL.md).", true)]
+    [InlineData("See `references/gone.md` for more.", true)]
+    [InlineData("Run `scripts/gone.py` first.", true)]
+    [InlineData("Run `./scripts/gone.sh --fast` or `./scripts/gone.sh`.", true)]
+    [InlineData("Run `${CLAUDE_SKILL_DIR}/scripts/gone.py`.", true)]
+    // Not found.
+    [InlineData("See [the guide](references/there.md#part).", false)]
+    [InlineData("See `references/there.md`.", false)]
+    [InlineData("See [the site](https://example.com/gone.md) and [mail](mailto:a@b.c).", false)]
+    [InlineData("See [below](#part) and [root](/gone.md).", false)]
+    [InlineData("See ![a picture](gone.png).", false)]
+    [InlineData("Write `[text](gone.md)` so.", false)]
+    [InlineData("```md\nSee [the guide](gone.md).\n```", false)]
+    [InlineData("```md\nSee `references/gone.md`.\n```", false)]
+    [InlineData("Save it as `assets/new.png`.", false)]
+    [InlineData("Create `scripts/gone.py` in the project.", false)]
+    [InlineData("Files such as `references/gone.md`.", false)]
+    [InlineData("See `references/<name>.md` and `references/*.md`.", false)]
+    [InlineData("See `src/gone.md` and `docs/gone.md`.", false)]
+    [InlineData("Run `scripts/root.py` of the project.", false)]
+    [InlineData("A wiki page: [Pools](wiki/pools).", false)]
+    [InlineData("Of the other skill: `references/beside.md`.", false)]
+    public void Files_that_a_skill_names_and_that_are_missing_are_found(string body, bool isFound)
+    {
+        Skill("", body + "\n");
+        _sandbox.Write(".claude/skills/s/references/there.md", "It is there.");
+        _sandbox.Write(".claude/skills/beside/references/beside.md", "It is there.");
+        _sandbox.Write("scripts/root.py", "");
+        var found = _sandbox.Of("missing-file");
+        Assert.Equal(isFound ? 1 : 0, found.Count);
+    }
+
+    [Fact]
+    public void Missing_files_are_one_finding_a_skill()
+    {
+        Skill("", "See [a](a.md), [b](b.md), [a](a.md), [c](c.md) and [d](d.md).\n");
+        Assert.Equal("4 files that this names are not there: 'a.md', 'b.md', 'c.md', …", Assert.Single(_sandbox.Of("missing-file")).Message);
+    }
+
+    private void Skill(string frontmatter, string body = "Do it.\n") =>
+        _sandbox.Write(".claude/skills/s/SKILL.md", $"---\nname: s\ndescription: Does what is needed.\n{frontmatter}---\n{body}");
+}
