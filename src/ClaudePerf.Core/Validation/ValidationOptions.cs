@@ -22,6 +22,11 @@ public sealed record ValidationOptions
     /// <summary>Whether the user's own definitions, too, were looked for: then what is missing is missing.</summary>
     public bool IncludesUser { get; init; }
 
+    /// <summary>
+    /// The folder whose settings are heeded; null for the ecosystem's own. A marketplace's are those of its plugins, too.
+    /// </summary>
+    public string? SettingsRoot { get; init; }
+
     /// <summary>Whether the settings of the ecosystem are heeded.</summary>
     public bool HeedSettings { get; init; } = true;
 }

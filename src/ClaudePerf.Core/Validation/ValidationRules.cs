@@ -16,11 +16,24 @@ public static class ValidationRules
     /// <summary>The rule of an id; null where there is none.</summary>
     public static ValidationRule? Find(string id) => All.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether a rule is about what prompts cost, as opposed to what works otherwise than it is written.</summary>
+    /// <param name="id">The rule's id.</param>
+    public static bool IsOfCost(string id) => CostRules.All.Any(rule => rule.Id == id);
+
     /// <summary>The patterns that name no rule.</summary>
     public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)
     {
         ArgumentNullException.ThrowIfNull(patterns);
         return patterns.Where(static pattern => !All.Any(rule => Matches(pattern, rule.Id)));
+    }
+
+    /// <summary>Whether options ask for the rule of an id. A rule that is no more is asked for where no rules are named.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="options">The options.</param>
+    public static bool IsAsked(string id, ValidationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Find(id) is { } rule ? IsAsked(rule, options) : options.Rules.IsEmpty;
     }
 
     internal static bool IsAsked(ValidationRule rule, ValidationOptions options) =>

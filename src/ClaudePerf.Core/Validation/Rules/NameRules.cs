@@ -80,7 +80,7 @@ internal static class NameRules
         from definition in context.Ecosystem.Definitions
         from diagnostic in definition.Diagnostics
         where diagnostic.Severity == severity && diagnostic.Message.Contains(part, StringComparison.Ordinal)
-        select rule.At(definition, diagnostic.Message);
+        select rule.At(definition, diagnostic.Message) with { Subject = definition.Name };
 
     private static HashSet<string> KnownAgents(ValidationContext context)
     {
@@ -124,7 +124,7 @@ internal static class NameRules
         foreach (var start in calls.Keys.Order(StringComparer.OrdinalIgnoreCase))
         {
             if (Circle(start, calls, done) is { } circle)
-                yield return rule.At(agents[circle[0]], $"These agents call one another in a circle: {string.Join(" → ", circle)} → {circle[0]}.");
+                yield return rule.At(agents[circle[0]], $"These agents call one another in a circle: {string.Join(" → ", circle)} → {circle[0]}.") with { Subject = string.Join('\n', circle.Order(StringComparer.OrdinalIgnoreCase)) };
         }
     }
 
