@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Validation;
+using ClaudePerf.Core.Validation.Changes;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -10,6 +11,14 @@ internal static class ValidationErrors
         new ItemNotFoundException($"No validation rule is called '{pattern}'. There are: {string.Join(", ", ValidationRules.All.Select(static rule => rule.Id))}."), "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
     internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(exception, "ValidationSettingsUnusable", ErrorCategory.InvalidData, exception.File);
+
+    internal static ErrorRecord GitFailed(GitException exception, string folder) => exception.Failure switch
+    {
+        GitFailure.NotFound => new(exception, "GitNotFound", ErrorCategory.NotInstalled, "git"),
+        GitFailure.NoRepository => new(exception, "NotARepository", ErrorCategory.ObjectNotFound, folder),
+        GitFailure.UnknownReference => new(exception, "GitReferenceNotFound", ErrorCategory.ObjectNotFound, folder),
+        _ => new(exception, "GitFailed", ErrorCategory.ReadError, folder),
+    };
 
     internal static ErrorRecord NotWritten(Exception exception, string file) => new(
         new IOException($"'{file}' was not written: {exception.Message}", exception), "FileNotWritten", ErrorCategory.WriteError, file);
