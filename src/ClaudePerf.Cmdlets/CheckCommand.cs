@@ -9,7 +9,8 @@ using ClaudePerf.Core.Validation.Formats;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// A command that checks prompts, for people, scripts and CI: it gives objects, a report of another program's form, a Boolean or an exit code.
+/// A command that checks prompts, for people, scripts and CI: it gives objects, a report of another program's form, a Boolean or an exit
+/// code.
 /// </summary>
 public abstract class CheckCommand : PromptPathCommand
 {
@@ -94,7 +95,9 @@ public abstract class CheckCommand : PromptPathCommand
     /// <param name="text">The text of -Format.</param>
     /// <param name="what">What the text holds, for -WhatIf: "12 findings".</param>
     /// <param name="footer">A line below a table on the screen; null for none.</param>
-    private protected void WriteOutcome(bool failed, object objects, Func<string>? text, string what, Func<string>? footer)
+    /// <param name="isScreen">Whether the line is for the screen also in a script, because it stands in place of objects.</param>
+    private protected void WriteOutcome(bool failed, object objects, Func<string>? text, string what, Func<string>? footer,
+        bool isScreen = false)
     {
         failed |= _isIncomplete;
         if (HasFormat && text is not null)
@@ -103,7 +106,7 @@ public abstract class CheckCommand : PromptPathCommand
             WriteObject(!failed);
         else
             WriteObject(objects, enumerateCollection: true);
-        if (!Quiet && !HasFormat && footer is not null && DirectDisplay.IsDirect(MyInvocation))
+        if (!Quiet && !HasFormat && footer is not null && (isScreen || DirectDisplay.IsDirect(MyInvocation)))
             WriteInformation(new HostInformationMessage { Message = footer() }, ["PSHOST"]);
         if (EnableExit && failed)
             Host.SetShouldExit(FailedExitCode);

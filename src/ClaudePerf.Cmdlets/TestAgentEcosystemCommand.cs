@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Validation;
+using ClaudePerf.Core.Validation.Changes;
 using ClaudePerf.Core.Validation.Formats;
 
 namespace ClaudePerf.Cmdlets;
@@ -13,16 +15,24 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(Finding))]
 [OutputType(typeof(bool))]
 [OutputType(typeof(string))]
-public sealed class TestAgentEcosystemCommand : CheckCommand
+public sealed partial class TestAgentEcosystemCommand : CheckCommand
 {
+    private const int ProgressId = 1;
+    private const string Activity = "Testing agents";
+
     private readonly List<Finding> _findings = [];
+    private readonly List<(Finding Finding, string Root)> _known = [];
+    private readonly List<TestedPlace> _places = [];
+    private readonly List<Ecosystem> _ecosystems = [];
+    private readonly List<(Ecosystem Ecosystem, List<Finding> Findings)> _results = [];
+    private readonly List<Marketplace> _marketplaces = [];
     private readonly HashSet<string> _tested = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChangedFiles> _changed = new(StringComparer.Ordinal);
     private ValidationOptions _options = null!;
     private CustomRules _custom = CustomRules.None;
     private List<string> _unknown = [];
     private ValidationBaseline? _baseline;
     private PromptSource _source = null!;
-    private Ecosystem? _first;
     private int _definitions;
 
     /// <summary>Folders, files or wildcard patterns; the current folder where none is given. Of a file only its own findings are given.</summary>
@@ -54,7 +64,10 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     [Parameter]
     public FindingSeverity[]? Severity { get; set; }
 
-    /// <summary>Also optimize every definition, in memory, and show that it still loads, keeps its tools and directives, and can be called as before.</summary>
+    /// <summary>
+    /// Also optimize every definition, in memory, and show that it still loads, keeps its tools and directives, and can be called as
+    /// before.
+    /// </summary>
     [Parameter]
     public SwitchParameter Optimized { get; set; }
 
@@ -67,10 +80,29 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     [ValidateNotNullOrEmpty]
     public string? Baseline { get; set; }
 
-    /// <summary>Write the findings to this file as a baseline.</summary>
+    /// <summary>Write the findings to this file as a baseline, also those that -Baseline knows.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SaveBaseline { get; set; }
+
+    /// <summary>
+    /// Remove from the file of -Baseline what is no longer found, and write the rest as it is found now. New findings are not added;
+    /// -SaveBaseline adds them.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter UpdateBaseline { get; set; }
+
+    /// <summary>
+    /// Only findings in files that were touched since the present commit left this branch, tag or commit: committed, staged, changed in the
+    /// working tree, or not tracked. HEAD stands for what is not committed.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Changed { get; set; }
+
+    /// <summary>Where a folder is a marketplace, test the plugins that lie in it too, each by itself, as Claude Code loads them.</summary>
+    [Parameter]
+    public SwitchParameter IncludePlugins { get; set; }
 
     /// <summary>Mend what can be mended without changing what Claude Code reads, and give the findings that are left.</summary>
     [Parameter]
@@ -104,6 +136,8 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
             IncludesUser = includesUser,
         };
         _source = new PromptSource(includesUser, allowOutsideRoot: false, Cancellation);
+        if (UpdateBaseline && Baseline is null)
+            ThrowTerminatingError(Errors.ParameterNeeds(nameof(UpdateBaseline), nameof(Baseline)));
         if (Baseline is not null)
             Settled(() => _baseline = ValidationBaseline.Read(GetUnresolvedProviderPathFromPSPath(Baseline)));
     }
@@ -112,7 +146,8 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     protected override void ProcessRecord()
     {
         var literal = ParameterSetName == LiteralPathSet || Path is null;
-        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()]).SelectMany(path => Resolved(path, literal)))
+        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()])
+            .SelectMany(path => Resolved(path, literal)))
         {
             try
             {
@@ -128,63 +163,134 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_first is not null && SaveBaseline is not null && GetUnresolvedProviderPathFromPSPath(SaveBaseline) is var file && ShouldProcess(file, $"Write a baseline of {_findings.Count:N0} findings"))
-            Written(file, () => ValidationBaseline.Write(file, _findings, _first.Root));
+        WriteProgress(new ProgressRecord(ProgressId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        _findings.Sort(EcosystemValidator.Compare);
+        if (_ecosystems.Count > 0 && SaveBaseline is not null && GetUnresolvedProviderPathFromPSPath(SaveBaseline) is var file
+            && ShouldProcess(file, $"Write a baseline of {_known.Count:N0} findings"))
+            Written(file, () => ValidationBaseline.Write(file, _known));
+        TellStale();
         var failed = _findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
-        WriteOutcome(failed, _findings, _first is { } first ? () => FindingWriter.Write(Format, _findings, first, Version) : null,
-            $"{_findings.Count:N0} findings", _first is null ? null : Footer);
+        var isScreen = !Quiet && !HasFormat && DirectDisplay.IsScreen(this);
+        var isOverview = isScreen && IsOverview();
+        var shown = isOverview ? [] : isScreen ? _findings.Take(MostRows).ToList() : _findings;
+        Func<string>? text = null, footer = null;
+        if (_ecosystems.Count > 0)
+        {
+            text = () => FindingWriter.Write(Format, _findings, _ecosystems, _places[0].Root, Version);
+            footer = isOverview
+                ? () => new FindingOverview(_findings, ScreenWidth()).Text(Counts(), Closing(isOverview: true))
+                : () => Footer(isScreen);
+        }
+        WriteOutcome(failed, shown, text, $"{_findings.Count:N0} findings", footer, isScreen);
     }
 
     private void Test(string path)
     {
-        WriteVerbose($"Reading '{path}'.");
-        var folder = Directory.Exists(path);
-        var root = folder ? path : PromptSource.EcosystemRoot(System.IO.Path.GetFullPath(path)) ?? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        var prompts = _source.Folder(root);
-        var ecosystem = prompts.Ecosystem!;
-        _first ??= ecosystem;
-        _definitions += folder ? prompts.Definitions.Count : 1;
-        if (folder && prompts.Definitions.Count == 0)
-            WriteWarning(_source.NothingIn(path));
-        if (folder ? !_tested.Add(path) : !_tested.Add(System.IO.Path.GetFullPath(path)))
+        var full = System.IO.Path.GetFullPath(path);
+        var isFolder = Directory.Exists(path);
+        var root = isFolder ? PromptSource.RootOf(full) : PromptSource.EcosystemRoot(full) ?? System.IO.Path.GetDirectoryName(full)!;
+        var market = isFolder ? Marketplace.Read(path) : null;
+        // One that is the folder itself is tested as what the folder is.
+        var plugins = market is null ? [] : market.Plugins.Where(plugin => plugin.Folder != root).ToList();
+        market = plugins.Count == 0 ? null : market! with { Plugins = [.. plugins] };
+        var changed = Changed is null ? null : ChangedIn(root);
+        var apart = IncludePlugins ? plugins.ConvertAll(static plugin => plugin.Folder) : [];
+        var place = new TestedPlace(full, isFolder, root, root) { Without = apart };
+        Test(place, changed, path, market);
+        if (market is null)
             return;
-        RequireKnownRules(ecosystem);
-        var findings = Validate(ecosystem, path, folder);
-        if (Fix && Mend(ecosystem, findings))
+        _marketplaces.Add(market);
+        for (var i = 0; IncludePlugins && i < plugins.Count; i++)
         {
-            _source = new PromptSource(_options.IncludesUser, allowOutsideRoot: false, Cancellation);
-            ecosystem = _source.Folder(root).Ecosystem!;
-            findings = Validate(ecosystem, path, folder);
+            Report($"{plugins[i].Name}, plugin {i + 1:N0} of {plugins.Count:N0}", i * 100 / plugins.Count);
+            Test(new TestedPlace(plugins[i].Folder, IsFolder: true, plugins[i].Folder, root) { IsPlugin = true }, changed,
+                plugins[i].Folder, null);
         }
-        if (_baseline is not null)
-            findings = [.. _baseline.New(findings, ecosystem.Root)];
-        _findings.AddRange(findings.Where(finding => Severity is null || Severity.Contains(finding.Severity)));
     }
 
-    private void RequireKnownRules(Ecosystem ecosystem)
+    private void RequireKnownRules(string root)
     {
         if (_unknown.Count == 0)
             return;
         IEnumerable<string> own = [];
-        Settled(() => own = ValidationSettings.Read(ecosystem.Root, _custom.Empty).OwnRules.Select(static rule => rule.Id));
+        Settled(() => own = ValidationSettings.Read(root, _custom.Empty).OwnRules.Select(static rule => rule.Id));
         foreach (var unknown in ValidationRules.FindUnknown(_unknown, own))
             ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
     }
 
-    private List<Finding> Validate(Ecosystem ecosystem, string path, bool folder)
+    private void Test(TestedPlace place, ChangedFiles? changed, string path, Marketplace? market)
+    {
+        WriteVerbose($"Reading '{path}'.");
+        // A file is tested within the ecosystem it belongs to.
+        var prompts = place.IsFolder ? _source.Folder(path) : _source.Folder(place.EcosystemRoot);
+        var ecosystem = prompts.Ecosystem!;
+        var count = place.IsFolder ? prompts.Definitions.Count(definition => place.Holds(definition.Path)) : 1;
+        if (!_tested.Add(place.Path))
+            return;
+        _places.Add(place);
+        _definitions += count;
+        if (place.IsFolder && count == 0 && !place.IsPlugin && place.Without.Count == 0)
+            WriteWarning(market is null ? _source.NothingIn(path) : $"{_source.NothingIn(path)} {Offer(market)}");
+        // A marketplace without agents of its own is no ecosystem: what its plugins cost together, nobody pays.
+        if (place.Without.Count > 0 && count == 0)
+            return;
+        if (!_ecosystems.Contains(ecosystem))
+            _ecosystems.Add(ecosystem);
+        RequireKnownRules(place.Root);
+        if (!place.IsPlugin)
+            Report($"{count:N0} definitions in '{path}'", -1);
+        var findings = Validate(ecosystem, place, changed);
+        if (Fix && Mend(ecosystem, findings))
+        {
+            _ecosystems.Remove(ecosystem);
+            _source = new PromptSource(_options.IncludesUser, allowOutsideRoot: false, Cancellation);
+            ecosystem = _source.Folder(place.EcosystemRoot).Ecosystem!;
+            _ecosystems.Add(ecosystem);
+            findings = Validate(ecosystem, place, changed);
+        }
+        _known.AddRange(findings.Where(IsAsked).Select(finding => (finding, place.Root)));
+        List<Finding> left = _baseline is null ? findings : [.. _baseline.New(findings, place.Root)];
+        var asked = left.FindAll(IsAsked);
+        _findings.AddRange(asked);
+        _results.Add((ecosystem, asked));
+    }
+
+    private bool IsAsked(Finding finding) => Severity is null || Severity.Contains(finding.Severity);
+
+    private void Report(string status, int percent) =>
+        WriteProgress(new ProgressRecord(ProgressId, Activity, VisibleText.Of(status)) { PercentComplete = percent });
+
+    private List<Finding> Validate(Ecosystem ecosystem, TestedPlace place, ChangedFiles? changed)
     {
         IReadOnlyList<Finding> found = [];
         var options = _options with
         {
-            KeepEqualApart = !folder,
+            SettingsRoot = place.Root,
+            // A finding that stands for several files would be missed where only some of them are asked for, and be another one once the first is mended.
+            KeepEqualApart = changed is not null || _baseline is not null || SaveBaseline is not null || place.Without.Count > 0
+                || System.IO.Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
             OwnRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsAsked(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
         Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
-        var full = System.IO.Path.GetFullPath(path);
-        var inside = System.IO.Path.TrimEndingDirectorySeparator(full) + System.IO.Path.DirectorySeparatorChar;
-        // Of a folder inside .claude only what is in it; of a project everything, also what the user's own folder adds.
-        return [.. found.Where(finding => folder ? PromptSource.RootOf(full) == System.IO.Path.TrimEndingDirectorySeparator(full) || finding.Path.StartsWith(inside, StringComparison.Ordinal) : finding.Path == full)];
+        return [.. found.Where(finding => place.Holds(finding.Path) && changed?.Contains(finding.Path) != false)
+            .Select(finding => place.Root == ecosystem.Root ? finding
+                : finding with { RelativePath = FindingPlace.Of(place.Root, finding.Path) })];
+    }
+
+    private ChangedFiles ChangedIn(string root)
+    {
+        if (_changed.TryGetValue(root, out var known))
+            return known;
+        try
+        {
+            return _changed[root] = Interruptible(() => ChangedFiles.Since(root, Changed!, Cancellation));
+        }
+        catch (GitException exception)
+        {
+            ThrowTerminatingError(ValidationErrors.GitFailed(exception, root));
+            throw;
+        }
     }
 
     private bool Mend(Ecosystem ecosystem, List<Finding> findings)
@@ -209,14 +315,5 @@ public sealed class TestAgentEcosystemCommand : CheckCommand
         {
             ThrowTerminatingError(ValidationErrors.SettingsUnusable(exception));
         }
-    }
-
-    private string Footer()
-    {
-        int Count(FindingSeverity severity) => _findings.Count(finding => finding.Severity == severity);
-        static string Of(int count, string one, string many) => $"{count:N0} {(count == 1 ? one : many)}";
-        var fixable = _findings.Count(static finding => finding.Fix is not null);
-        var counts = $"{Of(_definitions, "definition", "definitions")}: {Of(Count(FindingSeverity.Error), "error", "errors")}, {Of(Count(FindingSeverity.Warning), "warning", "warnings")}, {Of(Count(FindingSeverity.Information), "remark", "remarks")}{(_baseline is null ? "" : " that are new")}.";
-        return fixable > 0 && !Fix ? $"{counts} -Fix mends {fixable:N0} of them." : counts;
     }
 }

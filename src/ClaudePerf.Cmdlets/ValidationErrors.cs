@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Validation;
+using ClaudePerf.Core.Validation.Changes;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -17,6 +18,14 @@ internal static class ValidationErrors
 
     internal static ErrorRecord CustomRuleFailed(string id, PromptDefinition definition, Exception exception) => new(
         new InvalidOperationException($"The rule '{id}' failed on '{definition.Path}': {exception.Message}", exception), "CustomRuleFailed", ErrorCategory.InvalidResult, definition);
+
+    internal static ErrorRecord GitFailed(GitException exception, string folder) => exception.Failure switch
+    {
+        GitFailure.NotFound => new(exception, "GitNotFound", ErrorCategory.NotInstalled, "git"),
+        GitFailure.NoRepository => new(exception, "NotARepository", ErrorCategory.ObjectNotFound, folder),
+        GitFailure.UnknownReference => new(exception, "GitReferenceNotFound", ErrorCategory.ObjectNotFound, folder),
+        _ => new(exception, "GitFailed", ErrorCategory.ReadError, folder),
+    };
 
     internal static ErrorRecord NotWritten(Exception exception, string file) => new(
         new IOException($"'{file}' was not written: {exception.Message}", exception), "FileNotWritten", ErrorCategory.WriteError, file);

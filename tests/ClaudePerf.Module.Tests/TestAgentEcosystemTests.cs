@@ -73,7 +73,50 @@ public sealed class TestAgentEcosystemTests : IDisposable
         Assert.StartsWith("<?xml", (string)_session.Run("Test-AgentEcosystem . -Format JUnit").ThrowIfFailed().Single.BaseObject, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_stale_entry_is_named_until_an_update_removes_it()
+    {
+        _session.Run("Test-AgentEcosystem . -SaveBaseline known.json -Quiet").ThrowIfFailed();
+        var before = File.ReadAllText(Path.Combine(_session.Folder, "known.json"));
+        _session.Write(".claude/agents/tools.md", "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read\nmodel: gpt-5\n---\nDo it.\n");
+        var compared = _session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed();
+        Assert.Equal(["unknown-model"], compared.Output.Select(static finding => (string)finding.Properties["RuleId"].Value));
+        var warning = Assert.Single(compared.Warnings);
+        Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code knows no tool 'Grpe'", warning, StringComparison.Ordinal);
+        Assert.Contains("-UpdateBaseline removes", warning, StringComparison.Ordinal);
+        // Of what was not looked at nobody knows whether it is stale.
+        Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json -Rule unknown-model").ThrowIfFailed().Warnings);
+        Assert.Empty(_session.Run("Test-AgentEcosystem .claude/agents/good.md -Baseline known.json").ThrowIfFailed().Warnings);
+        _session.Run("Test-AgentEcosystem . -Baseline known.json -UpdateBaseline -WhatIf").ThrowIfFailed();
+        Assert.Equal(before, File.ReadAllText(Path.Combine(_session.Folder, "known.json")));
+        Assert.Single(_session.Run("Test-AgentEcosystem . -Baseline known.json -UpdateBaseline -Confirm:$false").ThrowIfFailed().Output);
+        Assert.DoesNotContain("Grpe", File.ReadAllText(Path.Combine(_session.Folder, "known.json")), StringComparison.Ordinal);
+        var again = _session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed();
+        Assert.Single(again.Output);
+        Assert.Empty(again.Warnings);
+    }
+
+    [Fact]
+    public void A_marketplace_offers_its_plugins_and_tests_them()
+    {
+        _session.Write("market/.claude-plugin/marketplace.json", """{ "name": "shop", "plugins": [ { "name": "one", "source": "./plugins/one" }, { "name": "far", "source": { "source": "github" } }, { "name": "out", "source": "../.." } ] }""");
+        _session.Write("market/plugins/one/.claude-plugin/plugin.json", """{ "name": "one" }""");
+        _session.Write("market/plugins/one/agents/a.md", "---\nname: a\ndescription: Use it when it is needed.\ntools: Read, Grpe\npermissionMode: plan\n---\nDo it.\n");
+        _session.Write("market/.claude/keep.txt", "");
+        var result = _session.Run("Test-AgentEcosystem market -Rule unknown-tool, plugin-field -IncludePlugins").ThrowIfFailed();
+        Assert.Empty(result.Warnings);
+        Assert.Equal(["plugins/one/agents/a.md", "plugins/one/agents/a.md"], result.Output.Select(static finding => (string)finding.Properties["RelativePath"].Value));
+        Assert.Contains("plugin-field", result.Output.Select(static finding => (string)finding.Properties["RuleId"].Value));
+        _session.Write("market/plugins/one/agents/a.txt", "");
+        File.Delete(Path.Combine(_session.Folder, "market", "plugins", "one", "agents", "a.md"));
+        var warning = Assert.Single(_session.Run("Test-AgentEcosystem market").ThrowIfFailed().Warnings);
+        Assert.Contains("This is the marketplace 'shop': Claude Code loads its 1 plugin", warning, StringComparison.Ordinal);
+        Assert.Contains("Test-AgentEcosystem 'market/plugins/one'", warning, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("Test-AgentEcosystem . -UpdateBaseline", "ParameterNeeds")]
+    [InlineData("Test-AgentEcosystem . -Changed HEAD", "NotARepository")]
     [InlineData("Test-AgentEcosystem . -Rule nonsense", "UnknownRule")]
     [InlineData("Test-AgentEcosystem nowhere", "PathNotFound")]
     [InlineData("Test-AgentEcosystem . -OutputPath a.json", "ParameterNeeds")]

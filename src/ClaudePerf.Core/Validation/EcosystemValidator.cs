@@ -6,7 +6,10 @@ namespace ClaudePerf.Core.Validation;
 /// <summary>Holds an ecosystem against the rules.</summary>
 public static class EcosystemValidator
 {
-    /// <summary>What the rules find, by path, line and column; what is suppressed in a file or turned off in the settings is left out.</summary>
+    /// <summary>
+    /// What the rules find: errors, then warnings, then remarks, each by path, line and column. What is suppressed in a file or turned off
+    /// in the settings is left out. Paths in messages are told from the ecosystem's folder.
+    /// </summary>
     /// <param name="ecosystem">The ecosystem.</param>
     /// <param name="options">Which rules, and how prompts are counted.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -16,23 +19,21 @@ public static class EcosystemValidator
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.HeedSettings ? ValidationSettings.Read(ecosystem.Root, options.OwnRules) : ValidationSettings.None;
+        var settings = options.HeedSettings ? ValidationSettings.Read(options.SettingsRoot ?? ecosystem.Root, options.OwnRules) : ValidationSettings.None;
         var context = new ValidationContext(ecosystem, options, settings.Limits, cancellation);
         var suppressions = new Suppressions(ecosystem.Definitions);
+        var contents = ecosystem.Definitions.GroupBy(static definition => definition.Path, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key,
+                static group => new Lazy<string>(() => FindingIdentity.HashOfLines(group.First().Text)), StringComparer.Ordinal);
         // Rules share nothing but the measurement, which the first that asks for it makes.
         var findings = ValidationRules.All.Concat(settings.OwnRules).Concat(options.OwnRules)
             .Where(rule => ValidationRules.IsAsked(rule, options, settings) && !settings.IsOff(rule.Id))
             .AsParallel().AsOrdered().WithCancellation(cancellation)
             .SelectMany(rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Holds(finding)))
                 .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
+            .Select(finding => Placed(finding, ecosystem.Root, contents))
             .ToList();
-        findings.Sort(static (one, other) => (string.CompareOrdinal(one.Path, other.Path), one.Line.CompareTo(other.Line), one.Column.CompareTo(other.Column)) switch
-        {
-            (0, 0, 0) => string.CompareOrdinal(one.RuleId, other.RuleId),
-            (0, 0, var byColumn) => byColumn,
-            (0, var byLine, _) => byLine,
-            var (byPath, _, _) => byPath,
-        });
+        findings.Sort(Compare);
         return [.. findings];
     }
 
@@ -60,4 +61,28 @@ public static class EcosystemValidator
             ? $"The same in {names}."
             : FormattableString.Invariant($"The same in {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
     }
+
+    /// <summary>The order of findings: what matters most first, then by place.</summary>
+    public static int Compare(Finding one, Finding other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return (other.Severity.CompareTo(one.Severity), string.CompareOrdinal(one.RelativePath, other.RelativePath),
+            one.Line.CompareTo(other.Line), one.Column.CompareTo(other.Column)) switch
+        {
+            (0, 0, 0, 0) => string.CompareOrdinal(one.RuleId, other.RuleId) is not 0 and var byRule ? byRule
+                : string.CompareOrdinal(one.Message, other.Message),
+            (0, 0, 0, var byColumn) => byColumn,
+            (0, 0, var byLine, _) => byLine,
+            (0, var byPath, _, _) => byPath,
+            var (bySeverity, _, _, _) => bySeverity,
+        };
+    }
+
+    private static Finding Placed(Finding finding, string root, Dictionary<string, Lazy<string>> contents) => finding with
+    {
+        RelativePath = FindingPlace.Of(root, finding.Path),
+        Message = FindingPlace.In(root, finding.Message),
+        Content = contents.GetValueOrDefault(finding.Path)?.Value,
+    };
 }

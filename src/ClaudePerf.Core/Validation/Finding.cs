@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
 
@@ -25,6 +23,19 @@ public sealed record Finding
     /// <summary>The full path of the file or folder.</summary>
     public required string Path { get; init; }
 
+    /// <summary>
+    /// The path from the ecosystem's folder with forward slashes: <c>.claude/agents/reviewer.md</c>; below the user's home
+    /// <c>~/.claude/…</c>. <see cref="Path"/> where nobody said what it is told from.
+    /// </summary>
+    public string RelativePath { get => field ?? VisibleText.Of(Path); init => field = VisibleText.Of(value); }
+
+    /// <summary>
+    /// What of the definition it is about, as it stands there: a tool, a field, a value, the name of another agent. With the rule and the
+    /// definition it tells the finding again, whatever the message says.
+    /// Null where the rule does not say: then it is what the message quotes.
+    /// </summary>
+    public string? Subject { get; init; }
+
     /// <summary>The line, from 1; 0 where it concerns the whole file or folder.</summary>
     public int Line { get; init; }
 
@@ -41,16 +52,15 @@ public sealed record Finding
     public FindingFix? Fix { get; init; }
 
     /// <summary>
-    /// Tells a finding again after other lines have changed: SHA-256 over the rule, the path from the ecosystem's folder with forward slashes, and the message without its digits,
-    /// the first 16 hexadecimal digits.
+    /// Tells a finding again on other machines and after other lines have changed: SHA-256 over the rule, the path from the ecosystem's
+    /// folder and the <see cref="Subject"/>, the first 16 hexadecimal digits.
+    /// Neither line, figures nor wording of the message count.
     /// </summary>
     /// <param name="root">The ecosystem's folder.</param>
-    public string FingerprintFrom(string root)
-    {
-        var place = System.IO.Path.GetRelativePath(root, Path).Replace('\\', '/');
-        var text = $"{RuleId}\n{place}\n{string.Concat(Message.Where(static c => !char.IsAsciiDigit(c)))}";
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16].ToLowerInvariant();
-    }
+    public string FingerprintFrom(string root) => FindingIdentity.Fingerprint(this, root);
+
+    /// <summary>A hash of the file's text, which tells the file again under another name; null for what is no definition.</summary>
+    internal string? Content { get; init; }
 
     /// <summary>Gives <c>path:line:column: severity: message [rule]</c>, the form that editors and terminals turn into a link.</summary>
     public override string ToString() => string.Create(

@@ -1,17 +1,40 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>
-/// Findings that are known, so that a check fails only on new ones. A finding is known by its <see cref="Finding.FingerprintFrom"/>, as often as the file has it:
-/// lines and figures may change, a second one of the same kind in a file is new.
+/// Findings that are known, so that a check fails only on new ones. A finding is known by its rule, its file and what of it the finding is
+/// about (see <see cref="Finding.Subject"/>), as often as the baseline has it. Lines, figures and wording may change; another value, or a
+/// second one of the same kind in a file, is new. Where a file is no longer there, its findings are looked for in files of the same text
+/// and in definitions of the same name, so that renaming it makes nothing new.
 /// </summary>
 public sealed class ValidationBaseline
 {
-    private readonly Dictionary<string, int> _counts;
+    private const int Version = 2;
 
-    private ValidationBaseline(Dictionary<string, int> counts) => _counts = counts;
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly List<BaselineEntry> _found = [];
+    private List<BaselineEntry> _left;
+
+    private ValidationBaseline(List<BaselineEntry> entries)
+    {
+        _left = entries;
+        IsEarlier = entries.Exists(static entry => entry.Subject is null);
+    }
+
+    /// <summary>
+    /// Whether it was written by an earlier version of the product. It is heeded as far as its messages tell what they are about, but not
+    /// for files that were renamed.
+    /// </summary>
+    public bool IsEarlier { get; }
+
+    /// <summary>The entries whose finding was not met by <see cref="New"/> so far.</summary>
+    public IReadOnlyList<BaselineEntry> Left => _left;
 
     /// <summary>Reads a baseline.</summary>
     /// <exception cref="ValidationSettingsException">The file cannot be read, or is no baseline.</exception>
@@ -20,59 +43,136 @@ public sealed class ValidationBaseline
         try
         {
             using var document = JsonDocument.Parse(RegularFile.ReadBytes(path, ReadLimits.Data));
-            return new(document.RootElement.GetProperty("findings").EnumerateArray().GroupBy(static item => item.GetProperty("fingerprint").GetString()!, StringComparer.Ordinal)
-                .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal));
+            if (document.RootElement.TryGetProperty("version", out var number) && number.GetInt32() is > Version and var later)
+                throw new ValidationSettingsException(path,
+                    FormattableString.Invariant($"it is of version {later}, and this product knows versions 1 and {Version}."));
+            return new([.. document.RootElement.GetProperty("findings").EnumerateArray().Select(BaselineEntry.Read)]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ValidationSettingsException(path, $"it cannot be read: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentNullException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new ValidationSettingsException(path, "it is no baseline. Write one with Test-AgentEcosystem -SaveBaseline.", exception);
         }
     }
 
-    /// <summary>Writes findings as a baseline, for version control: paths from the ecosystem's folder, one finding a line.</summary>
+    /// <summary>Writes findings as a baseline, for version control: the same on every machine, in the order of paths.</summary>
     /// <param name="path">The file.</param>
     /// <param name="findings">The findings.</param>
-    /// <param name="root">The ecosystem's folder.</param>
-    public static void Write(string path, IEnumerable<Finding> findings, string root)
+    /// <param name="root">The folder that paths are told from.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, IEnumerable<Finding> findings, string root) =>
+        Write(path, findings.Select(finding => (finding, root)));
+
+    /// <summary>Writes findings of several ecosystems as a baseline.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="findings">The findings, each with the folder that its path is told from.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, IEnumerable<(Finding Finding, string Root)> findings) =>
+        Write(path, findings.Select(static pair => BaselineEntry.Of(pair.Finding, pair.Root)));
+
+    /// <summary>
+    /// The findings that the baseline does not have. Each of its entries stands for one finding, also over several calls.
+    /// </summary>
+    /// <param name="findings">The findings.</param>
+    /// <param name="root">The folder that paths are told from.</param>
+    public ImmutableArray<Finding> New(IEnumerable<Finding> findings, string root)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var open = findings.Select(finding => (Finding: finding, Entry: BaselineEntry.Of(finding, root))).ToList();
+        Match(open, static entry => entry.Subject is null ? null : Key(entry.Rule, entry.Path, entry.Subject));
+        Match(open, static entry => Key(entry.Rule, entry.Path, EarlierSubject(entry)), static entry => entry.Subject is null);
+        if (open.Count > 0 && _left.Count > 0)
+        {
+            var there = new Dictionary<string, bool>(StringComparer.Ordinal);
+            bool IsGone(BaselineEntry entry) =>
+                !(there.TryGetValue(entry.Path, out var exists) ? exists : there[entry.Path] = Exists(root, entry.Path));
+            // Another file of the same text, or the same definition at another place.
+            Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content, entry.Subject!), IsGone);
+            Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content), IsGone);
+            Match(open, static entry => entry.Name is null ? null : Key(entry.Rule, $"{entry.Kind}", entry.Name, entry.Subject!), IsGone);
+            // What two definitions share is found at one of them, and at the other once their order has changed.
+            Match(open, static entry => entry.Name is null ? null : Key(entry.Rule, entry.Name, entry.Subject!),
+                ofFinding: static entry => entry.Name is null ? null : Key(entry.Rule, entry.Subject!, entry.Name));
+        }
+        return [.. open.Select(static pair => pair.Finding)];
+    }
+
+    /// <summary>
+    /// Writes the baseline as what was met makes it: entries that were met as their findings are now, and those of the rest that are not to
+    /// be removed. New findings are not added.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isStale">Whether an entry that was not met is removed.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void WriteUpdated(string path, Func<BaselineEntry, bool> isStale) =>
+        Write(path, _found.Concat(_left.Where(entry => !isStale(entry))));
+
+    // Takes the findings and entries of one key from both lists, each entry for one finding.
+    private void Match(List<(Finding Finding, BaselineEntry Entry)> open, Func<BaselineEntry, string?> key, Func<BaselineEntry,
+        bool>? isMeant = null, Func<BaselineEntry, string?>? ofFinding = null)
+    {
+        if (open.Count == 0 || _left.Count == 0)
+            return;
+        var known = new Dictionary<string, Queue<BaselineEntry>>(StringComparer.Ordinal);
+        foreach (var entry in _left)
+        {
+            if ((isMeant is null || isMeant(entry)) && key(entry) is { } of)
+            {
+                if (!known.TryGetValue(of, out var queue))
+                    known.Add(of, queue = new());
+                queue.Enqueue(entry);
+            }
+        }
+        var met = new HashSet<BaselineEntry>(ReferenceEqualityComparer.Instance);
+        open.RemoveAll(pair =>
+        {
+            if ((ofFinding ?? key)(pair.Entry) is not { } of || !known.TryGetValue(of, out var queue) || !queue.TryDequeue(out var entry))
+                return false;
+            met.Add(entry);
+            _found.Add(pair.Entry);
+            return true;
+        });
+        if (met.Count > 0)
+            _left = _left.FindAll(entry => !met.Contains(entry));
+    }
+
+    // Entries of the earlier form say what they are about in their message alone, with paths of the machine they were written on.
+    private static string EarlierSubject(BaselineEntry entry) =>
+        string.Join('\n', FindingIdentity.SubjectOfMessage(entry.Message).Split('\n')
+        .Select(static part => part[(part.LastIndexOfAny(['/', '\\']) + 1)..]));
+
+    private static bool Exists(string root, string place)
+    {
+        // What another machine answers to is not asked for because a file says so.
+        if (Path.IsPathRooted(place) || place.Contains(':', StringComparison.Ordinal))
+            return true;
+        return Path.Exists(FindingPlace.FullPath(root, place));
+    }
+
+    private static string Key(params string[] parts) => string.Join('\n', parts);
+
+    private static void Write(string path, IEnumerable<BaselineEntry> entries)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using (var writer = new Utf8JsonWriter(stream, Options))
         {
             writer.WriteStartObject();
-            writer.WriteNumber("version", 1);
+            writer.WriteNumber("version", Version);
             writer.WriteStartArray("findings");
-            foreach (var finding in findings)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("fingerprint", finding.FingerprintFrom(root));
-                writer.WriteString("rule", finding.RuleId);
-                writer.WriteString("path", Path.GetRelativePath(root, finding.Path).Replace('\\', '/'));
-                writer.WriteString("message", finding.Message);
-                writer.WriteEndObject();
-            }
+            foreach (var entry in entries.OrderBy(static entry => entry.Path, StringComparer.Ordinal)
+                .ThenBy(static entry => entry.Rule, StringComparer.Ordinal).ThenBy(static entry => entry.Message, StringComparer.Ordinal))
+                entry.Write(writer);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
-        stream.WriteByte((byte)'\n');
-        AtomicFile.Write(path, stream.ToArray());
-    }
-
-    /// <summary>The findings that the baseline does not have.</summary>
-    public IEnumerable<Finding> New(IEnumerable<Finding> findings, string root)
-    {
-        ArgumentNullException.ThrowIfNull(findings);
-        var left = new Dictionary<string, int>(_counts, StringComparer.Ordinal);
-        foreach (var finding in findings)
-        {
-            var fingerprint = finding.FingerprintFrom(root);
-            if (left.TryGetValue(fingerprint, out var count) && count > 0)
-                left[fingerprint] = count - 1;
-            else
-                yield return finding;
-        }
+        // The same bytes on every system; a line end inside a text is escaped.
+        var text = Encoding.UTF8.GetString(stream.ToArray()).Replace("\r\n", "\n", StringComparison.Ordinal);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
     }
 }

@@ -24,8 +24,14 @@ public sealed record ValidationOptions
 
     /// <summary>Whether equal findings of several files stay apart, for those who look at one of the files.</summary>
     public bool KeepEqualApart { get; init; }
+
     /// <summary>Rules of the caller's own, beside those of the ecosystem's settings.</summary>
     public ImmutableArray<ValidationRule> OwnRules { get; init; } = [];
+
+    /// <summary>
+    /// The folder whose settings are heeded; null for the ecosystem's own. A marketplace's are those of its plugins, too.
+    /// </summary>
+    public string? SettingsRoot { get; init; }
 
     /// <summary>Whether the settings of the ecosystem are heeded.</summary>
     public bool HeedSettings { get; init; } = true;

@@ -18,6 +18,10 @@ public static class ValidationRules
     /// <summary>The rule of an id; null where there is none.</summary>
     public static ValidationRule? Find(string id) => All.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether a rule is about what prompts cost, as opposed to what works otherwise than it is written.</summary>
+    /// <param name="id">The rule's id.</param>
+    public static bool IsOfCost(string id) => CostRules.All.Any(rule => rule.Id == id);
+
     /// <summary>The patterns that name no rule.</summary>
     public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)
     {
@@ -32,17 +36,23 @@ public static class ValidationRules
         return FindUnknown(patterns).Where(pattern => !own.Exists(id => Matches(pattern, id)));
     }
 
-    /// <summary>Whether the options ask for a rule that is on by default, by its id.</summary>
+    /// <summary>Whether options ask for the rule of an id, be it one of these, one of the caller's own, or one that is no more.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="options">The options.</param>
     public static bool IsAsked(string id, ValidationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return (options.Rules.IsEmpty || options.Rules.Any(pattern => Matches(pattern, id))) && !options.ExcludeRules.Any(pattern => Matches(pattern, id));
+        return Find(id) is { } rule ? IsAsked(rule, options, ValidationSettings.None) : IsNamed(id, options);
     }
 
     internal static bool IsAsked(ValidationRule rule, ValidationOptions options, ValidationSettings settings) =>
-        IsAsked(rule.Id, options)
+        IsNamed(rule.Id, options)
         && (!options.Rules.IsEmpty || !rule.IsOffByDefault || settings.SeverityOf(rule.Id) is not null)
         && (!rule.NeedsOptimizer || options.Optimized is not null);
+
+    private static bool IsNamed(string id, ValidationOptions options) =>
+        (options.Rules.IsEmpty || options.Rules.Any(pattern => Matches(pattern, id)))
+        && !options.ExcludeRules.Any(pattern => Matches(pattern, id));
 
     internal static bool Matches(string pattern, string id) => FileSystemName.MatchesSimpleExpression(pattern, id);
 }

@@ -18,6 +18,9 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
     /// <summary>Where the process's output goes. The engine makes objects of this class, so they cannot be handed it.</summary>
     internal static OutputTarget? Target { get; set; }
 
+    /// <summary>Whether objects are written as they are. A command that would show words in their place asks this.</summary>
+    public static bool TakesObjects => Target is { IsJson: true };
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

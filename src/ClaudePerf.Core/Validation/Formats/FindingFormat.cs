@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Agents;
+
 namespace ClaudePerf.Core.Validation.Formats;
 
 /// <summary>A form of findings that other programs read.</summary>
@@ -9,7 +11,10 @@ public enum FindingFormat
     /// <summary>JUnit XML, a test case a definition, for test reports of CI systems.</summary>
     JUnit,
 
-    /// <summary>Workflow commands of GitHub Actions, which show findings beside the lines of a pull request.</summary>
+    /// <summary>
+    /// Workflow commands of GitHub Actions, which show findings beside the lines of a pull request: at most 50, as GitHub shows no more of
+    /// a job.
+    /// </summary>
     GitHub,
 
     /// <summary>A JSON array of the findings.</summary>
@@ -24,11 +29,27 @@ public static class FindingWriter
     /// <param name="findings">The findings.</param>
     /// <param name="ecosystem">What was validated.</param>
     /// <param name="version">This product's version, which reports name.</param>
-    public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, Agents.Ecosystem ecosystem, string version)
+    public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, Ecosystem ecosystem, string version)
+    {
+        ArgumentNullException.ThrowIfNull(ecosystem);
+        return Write(format, findings, [ecosystem], ecosystem.Root, version);
+    }
+
+    /// <summary>The findings in a form.</summary>
+    /// <param name="format">The form.</param>
+    /// <param name="findings">The findings.</param>
+    /// <param name="ecosystems">What was validated.</param>
+    /// <param name="root">The folder that paths are told from.</param>
+    /// <param name="version">This product's version, which reports name.</param>
+    public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, IReadOnlyList<Ecosystem> ecosystems, string root,
+        string version)
     {
         ArgumentNullException.ThrowIfNull(findings);
-        ArgumentNullException.ThrowIfNull(ecosystem);
-        return Write(format, findings, ecosystem.Root, ecosystem.Definitions.Select(static definition => (definition.Path, $"{definition.Kind} {definition.Name}")), version);
+        ArgumentNullException.ThrowIfNull(ecosystems);
+        return format == FindingFormat.Sarif
+            ? SarifText.Of(findings, root, version, [.. ecosystems.SelectMany(ecosystem => FindingFixer.Plan(ecosystem, findings))])
+            : Write(format, findings, root, ecosystems.SelectMany(static ecosystem => ecosystem.Definitions)
+                .Select(static definition => (definition.Path, $"{definition.Kind} {definition.Name}")), version);
     }
 
     /// <summary>The findings in a form.</summary>
@@ -37,18 +58,16 @@ public static class FindingWriter
     /// <param name="root">The folder that paths are told from.</param>
     /// <param name="cases">What was looked at: each file with the name it is told by.</param>
     /// <param name="version">This product's version, which reports name.</param>
-    public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, string root, IEnumerable<(string Path, string Name)> cases, string version)
+    public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, string root,
+        IEnumerable<(string Path, string Name)> cases, string version)
     {
         ArgumentNullException.ThrowIfNull(findings);
         return format switch
         {
-            FindingFormat.Sarif => SarifText.Of(findings, root, version),
+            FindingFormat.Sarif => SarifText.Of(findings, root, version, []),
             FindingFormat.JUnit => JUnitText.Of(findings, root, cases),
             FindingFormat.GitHub => GitHubText.Of(findings, root),
             _ => JsonFindings.Of(findings, root),
         };
     }
-
-    /// <summary>A path from the ecosystem's folder with forward slashes, as reports name files.</summary>
-    internal static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
 }

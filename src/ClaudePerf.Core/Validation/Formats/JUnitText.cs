@@ -4,7 +4,10 @@ using System.Xml;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
-/// <summary>JUnit XML as Jenkins' junit-10.xsd has it: a suite of one case a definition, which fails where it has an error; warnings are in its output.</summary>
+/// <summary>
+/// JUnit XML as Jenkins' junit-10.xsd has it: a suite of one case a definition, which fails where it has an error; warnings are in its
+/// output.
+/// </summary>
 internal static class JUnitText
 {
     internal static string Of(IReadOnlyList<Finding> findings, string root, IEnumerable<(string Path, string Name)> looked)
@@ -12,10 +15,12 @@ internal static class JUnitText
         var byPath = findings.ToLookup(static finding => finding.Path, StringComparer.Ordinal);
         var cases = looked.DistinctBy(static one => one.Path).ToList();
         var known = cases.Select(static one => one.Path).ToHashSet(StringComparer.Ordinal);
-        cases.AddRange(byPath.Select(static group => group.Key).Where(path => !known.Contains(path)).Select(path => (path, FindingWriter.Relative(root, path))));
+        cases.AddRange(byPath.Select(static group => group.Key).Where(path => !known.Contains(path))
+            .Select(path => (path, FindingPlace.Of(root, path))));
         var text = new StringBuilder();
         // Characters that XML has no place for are written as U+FFFD.
-        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = true, NewLineChars = "\n" }))
+        using (var writer = XmlWriter.Create(text,
+            new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = true, NewLineChars = "\n" }))
         {
             var failed = cases.Count(one => byPath[one.Path].Any(static finding => finding.Severity == FindingSeverity.Error));
             writer.WriteStartElement("testsuites");
@@ -25,7 +30,7 @@ internal static class JUnitText
             writer.WriteAttributeString("failures", failed.ToString(CultureInfo.InvariantCulture));
             writer.WriteAttributeString("errors", "0");
             foreach (var (path, name) in cases)
-                Case(writer, name, FindingWriter.Relative(root, path), [.. byPath[path]]);
+                Case(writer, name, FindingPlace.Of(root, path), [.. byPath[path]]);
             writer.WriteEndElement();
             writer.WriteEndElement();
         }
@@ -43,13 +48,19 @@ internal static class JUnitText
             writer.WriteStartElement("failure");
             writer.WriteAttributeString("message", Valid(errors[0].Message));
             writer.WriteAttributeString("type", errors[0].RuleId);
-            writer.WriteString(Valid(string.Join('\n', errors)));
+            writer.WriteString(Valid(Lines(errors, path)));
             writer.WriteEndElement();
         }
         if (findings.Count > errors.Count)
-            writer.WriteElementString("system-out", Valid(string.Join('\n', findings.Except(errors))));
+            writer.WriteElementString("system-out", Valid(Lines(findings.Except(errors), path)));
         writer.WriteEndElement();
     }
 
-    private static string Valid(string text) => string.Concat(text.EnumerateRunes().Select(static rune => rune.Value is 0x9 or 0xA or 0xD or >= 0x20 and not (0xFFFE or 0xFFFF) ? rune.ToString() : "\uFFFD"));
+    // Reports are kept and compared: paths of the machine that wrote them are not in them.
+    private static string Lines(IEnumerable<Finding> findings, string path) =>
+        string.Join('\n', findings.Select(finding => (finding with { Path = path }).ToString()));
+
+    private static string Valid(string text) =>
+        string.Concat(text.EnumerateRunes()
+        .Select(static rune => rune.Value is 0x9 or 0xA or 0xD or >= 0x20 and not (0xFFFE or 0xFFFF) ? rune.ToString() : "\uFFFD"));
 }

@@ -18,13 +18,15 @@ internal static class JsonFindings
                 writer.WriteString("ruleId", finding.RuleId);
                 writer.WriteString("severity", finding.Severity.ToString());
                 writer.WriteString("message", finding.Message);
-                writer.WriteString("path", FindingWriter.Relative(root, finding.Path));
+                writer.WriteString("path", FindingPlace.Of(root, finding.Path));
                 writer.WriteNumber("line", finding.Line);
                 writer.WriteNumber("column", finding.Column);
                 if (finding.Kind is { } kind)
                     writer.WriteString("kind", kind.ToString());
                 if (finding.Name is { } name)
                     writer.WriteString("name", name);
+                if (finding.Subject is { } subject)
+                    writer.WriteString("subject", subject);
                 writer.WriteBoolean("fixable", finding.Fix is not null);
                 writer.WriteString("fingerprint", finding.FingerprintFrom(root));
                 writer.WriteEndObject();

@@ -3,14 +3,28 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
-/// <summary>SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Columns count UTF-16 units, as the standard has it unless said otherwise.</summary>
+/// <summary>
+/// SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Columns count UTF-16 units, as the standard has it unless
+/// said otherwise.
+/// </summary>
 internal static class SarifText
 {
     private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
-    private const string Fingerprint = "claudeperf/v1";
+    private const string Fingerprint = "claudeperf/v2";
+    private const string RootId = "%SRCROOT%";
+    private const string HomeId = "HOME";
+    private const string Home = "~/";
 
-    internal static string Of(IReadOnlyList<Finding> findings, string root, string version)
+    // GitHub refuses a run of more: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support.
+    private const int MostResults = 25_000;
+
+    internal static string Of(IReadOnlyList<Finding> findings, string root, string version, IReadOnlyCollection<FixedFile> fixes)
     {
+        // A finding that stands for itself is mended by its own edit; equal ones at one place by the same.
+        var files = fixes.SelectMany(static file => file.Findings.Select(finding => (finding, file))).GroupBy(static pair => pair.finding)
+            .ToDictionary(static group => group.Key, static group => group.First().file);
+        var shown = findings.OrderByDescending(static finding => finding.Severity).Take(MostResults)
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
@@ -19,12 +33,16 @@ internal static class SarifText
             writer.WriteString("version", "2.1.0");
             writer.WriteStartArray("runs");
             writer.WriteStartObject();
-            var rules = ValidationRules.All.Concat(ComparisonRules.All).Concat(OwnRule.Of(findings)).Where(rule => findings.Any(finding => finding.RuleId == rule.Id)).ToList();
+            var rules = ValidationRules.All.Concat(ComparisonRules.All).Concat(OwnRule.Of(findings))
+                .Where(rule => findings.Any(finding => finding.RuleId == rule.Id)).ToList();
             Tool(writer, rules, version);
             writer.WriteString("columnKind", "utf16CodeUnits");
+            Bases(writer, findings.Any(finding => FindingPlace.Of(root, finding.Path).StartsWith(Home, StringComparison.Ordinal)));
+            if (findings.Count > MostResults)
+                Omission(writer, findings.Count - MostResults);
             writer.WriteStartArray("results");
-            foreach (var finding in findings)
-                Result(writer, finding, rules.FindIndex(rule => rule.Id == finding.RuleId), root);
+            foreach (var finding in findings.Where(shown.Contains))
+                Result(writer, finding, rules.FindIndex(rule => rule.Id == finding.RuleId), root, files.GetValueOrDefault(finding));
             writer.WriteEndArray();
             writer.WriteEndObject();
             writer.WriteEndArray();
@@ -59,7 +77,39 @@ internal static class SarifText
         writer.WriteEndObject();
     }
 
-    private static void Result(Utf8JsonWriter writer, Finding finding, int rule, string root)
+    // Where paths begin is said in words: the report is the same on every machine. Who reads it knows where the files are.
+    private static void Bases(Utf8JsonWriter writer, bool hasHome)
+    {
+        writer.WriteStartObject("originalUriBaseIds");
+        writer.WriteStartObject(RootId);
+        Message(writer, "description", "The folder that was tested.");
+        writer.WriteEndObject();
+        if (hasHome)
+        {
+            writer.WriteStartObject(HomeId);
+            Message(writer, "description", "The home of the user who tested it.");
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void Omission(Utf8JsonWriter writer, int count)
+    {
+        writer.WriteStartArray("invocations");
+        writer.WriteStartObject();
+        writer.WriteBoolean("executionSuccessful", true);
+        writer.WriteStartArray("toolExecutionNotifications");
+        writer.WriteStartObject();
+        writer.WriteString("level", "warning");
+        Message(writer, "message",
+            FormattableString.Invariant($"{count:N0} findings of the least severity are left out: readers take {MostResults:N0}."));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void Result(Utf8JsonWriter writer, Finding finding, int rule, string root, FixedFile? file)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId", finding.RuleId);
@@ -70,9 +120,7 @@ internal static class SarifText
         writer.WriteStartArray("locations");
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation");
-        writer.WriteStartObject("artifactLocation");
-        writer.WriteString("uri", string.Join('/', FindingWriter.Relative(root, finding.Path).Split('/').Select(Uri.EscapeDataString)));
-        writer.WriteEndObject();
+        Artifact(writer, root, finding.Path);
         // GitHub's code scanning asks a line of every place: what concerns a whole file is at its first.
         writer.WriteStartObject("region");
         writer.WriteNumber("startLine", Math.Max(1, finding.Line));
@@ -85,6 +133,51 @@ internal static class SarifText
         writer.WriteStartObject("partialFingerprints");
         writer.WriteString(Fingerprint, finding.FingerprintFrom(root));
         writer.WriteEndObject();
+        if (file is not null)
+            Fix(writer, finding, file, root);
+        writer.WriteEndObject();
+    }
+
+    private static void Fix(Utf8JsonWriter writer, Finding finding, FixedFile file, string root)
+    {
+        var fix = finding.Fix!;
+        writer.WriteStartArray("fixes");
+        writer.WriteStartObject();
+        Message(writer, "description", fix.Summary);
+        writer.WriteStartArray("artifactChanges");
+        writer.WriteStartObject();
+        Artifact(writer, root, finding.Path);
+        writer.WriteStartArray("replacements");
+        writer.WriteStartObject();
+        writer.WriteStartObject("deletedRegion");
+        var (line, column) = file.Definition.File.Lines.At(fix.Start);
+        writer.WriteNumber("startLine", line);
+        writer.WriteNumber("startColumn", column);
+        // The end is the place behind the last character that goes (section 3.30.8).
+        (line, column) = file.Definition.File.Lines.At(fix.End);
+        writer.WriteNumber("endLine", line);
+        writer.WriteNumber("endColumn", column);
+        writer.WriteEndObject();
+        Message(writer, "insertedContent", fix.Replacement);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void Artifact(Utf8JsonWriter writer, string root, string path)
+    {
+        var place = FindingPlace.Of(root, path);
+        var isOfHome = place.StartsWith(Home, StringComparison.Ordinal);
+        writer.WriteStartObject("artifactLocation");
+        // What an administrator manages has a full path, which is the same everywhere and has no base.
+        var isFull = Path.IsPathFullyQualified(place);
+        writer.WriteString("uri", isFull ? new Uri(place).AbsoluteUri
+            : string.Join('/', (isOfHome ? place[Home.Length..] : place).Split('/').Select(Uri.EscapeDataString)));
+        if (!isFull)
+            writer.WriteString("uriBaseId", isOfHome ? HomeId : RootId);
         writer.WriteEndObject();
     }
 

@@ -22,7 +22,7 @@ internal static class LoadRules
             static (rule, context) => from agent in context.Agents.Concat(context.Skills)
                                       where !agent.Loads && IsMeant(agent) && !LooseAgents.IsTemplate(agent) && !LooseAgents.IsOfPlugin(context, agent)
                                       let place = agent.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-                                      select rule.At(agent, $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}".TrimEnd(), place?.Line ?? 1, place?.Column ?? 1)),
+                                      select rule.At(agent, $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}".TrimEnd(), place?.Line ?? 1, place?.Column ?? 1) with { Subject = FindingIdentity.SubjectOfMessage(agent.LoadFailure ?? "") }),
         new("cut-frontmatter", FindingSeverity.Warning,
             "A '---' that ends the frontmatter although it stands in a value, a comment or the middle of a line.",
             "Claude Code ends the frontmatter at the first '---' there is: what follows is body, and tools, model and the rest of the value are lost.",
@@ -78,6 +78,8 @@ internal static class LoadRules
                                           RuleId = rule.Id,
                                           Severity = SeverityOf(diagnostic.Severity),
                                           Message = diagnostic.Message,
+                                          // The system's own words for it differ from one to the next.
+                                          Subject = "",
                                           Path = diagnostic.Path,
                                           Line = diagnostic.Line,
                                           Column = diagnostic.Column,

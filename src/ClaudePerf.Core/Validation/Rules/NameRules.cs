@@ -85,7 +85,7 @@ internal static class NameRules
         where (winner is not null && winner.Scope == definition.Scope && winner.Source == definition.Source) == isOfOnePlace
         from diagnostic in definition.Diagnostics
         where diagnostic.Message.Contains(part, StringComparison.Ordinal)
-        select rule.At(definition, diagnostic.Message);
+        select rule.At(definition, diagnostic.Message) with { Subject = definition.Name };
 
     // "@scope/package", "@decorator" and the name of a person are read as imports, too, and nobody misses the file.
     private static bool IsMeantAsFile(string message)
@@ -142,7 +142,7 @@ internal static class NameRules
         foreach (var start in calls.Keys.Order(StringComparer.OrdinalIgnoreCase))
         {
             if (Circle(start, calls, done) is { } circle)
-                yield return rule.At(agents[circle[0]], $"These agents call one another in a circle: {string.Join(" → ", circle)} → {circle[0]}.");
+                yield return rule.At(agents[circle[0]], $"These agents call one another in a circle: {string.Join(" → ", circle)} → {circle[0]}.") with { Subject = string.Join('\n', circle.Order(StringComparer.OrdinalIgnoreCase)) };
         }
     }
 

@@ -17,7 +17,7 @@ internal static partial class SafetyRules
             static (rule, context) => from definition in context.Ecosystem.Definitions
                                       from match in Secrets().Matches(definition.Text)
                                       where !IsExample(match.Value)
-                                      select rule.AtOffset(definition, match.Index, $"This looks like {WhatIs(match.Value)}: '{match.Value[..8]}…'. Revoke it, and keep it out of the file.")),
+                                      select rule.AtOffset(definition, match.Index, $"This looks like {WhatIs(match.Value)}: '{match.Value[..8]}…'. Revoke it, and keep it out of the file.") with { Subject = FindingIdentity.Hash(match.Value) }),
         new("bypass-permissions", FindingSeverity.Warning,
             "An agent that asks nobody for permission.",
             "Whatever reaches the agent can do what you can do.",
@@ -108,7 +108,7 @@ internal static partial class SafetyRules
         foreach (var (name, (first, count)) in found)
         {
             var fix = count == 1 && name == NoWidth ? new FindingFix(first, first + 1, "", "remove a character of no width") : null;
-            yield return rule.AtOffset(definition, first, FormattableString.Invariant($"Here {(count == 1 ? "stands a character" : $"stand {count:N0} characters")} that nobody sees: {name}."), name == NoWidth ? FindingSeverity.Information : null, fix);
+            yield return rule.AtOffset(definition, first, FormattableString.Invariant($"Here {(count == 1 ? "stands a character" : $"stand {count:N0} characters")} that nobody sees: {name}."), name == NoWidth ? FindingSeverity.Information : null, fix) with { Subject = name };
         }
     }
 

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation;
+
+/// <summary>A finding that a baseline knows.</summary>
+/// <param name="Rule">The rule's id.</param>
+/// <param name="Path">The file or folder, from the ecosystem's folder with forward slashes.</param>
+/// <param name="Message">What the finding said when it was written down; for people, and for what baselines of an earlier form
+/// lack.</param>
+public sealed record BaselineEntry(string Rule, string Path, string Message)
+{
+    /// <summary>What of the definition it is about; null in an entry of an earlier form.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>What the definition is; null for what concerns the ecosystem.</summary>
+    public PromptKind? Kind { get; init; }
+
+    /// <summary>The definition's name; null for what concerns the ecosystem.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>A hash of the definition's text; null for what is no definition.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Gives rule, path and message.</summary>
+    public override string ToString() => $"{Rule} in {Path}: {Message}";
+
+    internal static BaselineEntry Of(Finding finding, string root) =>
+        new(finding.RuleId, FindingPlace.Of(root, finding.Path), finding.Message)
+    {
+        Subject = FindingIdentity.SubjectOf(finding),
+        Kind = finding.Kind,
+        Name = finding.Name,
+        Content = finding.Content,
+    };
+
+    internal static BaselineEntry Read(JsonElement item) => new(Text(item, "rule")!, Text(item, "path")!, Text(item, "message") ?? "")
+    {
+        Subject = Text(item, "subject", isNeeded: false),
+        Kind = Enum.TryParse<PromptKind>(Text(item, "kind", isNeeded: false), out var kind) ? kind : null,
+        Name = Text(item, "name", isNeeded: false),
+        Content = Text(item, "content", isNeeded: false),
+    };
+
+    internal void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("rule", Rule);
+        writer.WriteString("path", Path);
+        if (Kind is { } kind)
+            writer.WriteString("kind", kind.ToString());
+        if (Name is not null)
+            writer.WriteString("name", Name);
+        if (Subject is not null)
+            writer.WriteString("subject", Subject);
+        if (Content is not null)
+            writer.WriteString("content", Content);
+        writer.WriteString("message", Message);
+        writer.WriteEndObject();
+    }
+
+    private static string? Text(JsonElement item, string name, bool isNeeded = true) =>
+        isNeeded || item.TryGetProperty(name, out _) ? item.GetProperty(name).GetString()
+            ?? throw new KeyNotFoundException($"'{name}' is null.") : null;
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+
+namespace ClaudePerf.Module.Tests.Shell;
+
+/// <summary>What a person sees who tests many agents, and that everything else still gets objects.</summary>
+public sealed class FindingOverviewTests : IDisposable
+{
+    private const int Agents = 60;
+
+    private readonly ShellProcess _shell = new();
+
+    public FindingOverviewTests()
+    {
+        for (var i = 0; i < Agents; i++)
+            Write($"agents/a-folder-with-a-rather-long-name/another-one-inside-it/agent-{i}.md",
+                $"---\nname: agent-{i}\ndescription: Use it when number {i} is needed.\ntools: Read, Grpe\ncolor: teal{i}\nmodel: gpt-{i}\n---\nDo it.\n");
+        for (var i = 0; i < 6; i++)
+            Write($"agents/a-folder-with-a-rather-long-name/broken-{i}.md", $"---\nname: broken-{i}\n---\nDo it.\n");
+    }
+
+    public void Dispose() => _shell.Dispose();
+
+    private void Write(string path, string text)
+    {
+        var full = Path.Combine(_shell.Home, "project", ".claude", path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    private async Task<string[]> LinesOf(string command, params string[] options)
+    {
+        var result = await _shell.Run(["-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project"), .. options, "-Command",
+            command]);
+        // Beside JSON, words go to standard error.
+        if (!options.Contains("-Json"))
+            Assert.Equal("", result.Error);
+        return result.Output.TrimEnd('\n').Split('\n');
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    [InlineData(200)]
+    public async Task The_first_screen_is_a_screen(int columns)
+    {
+        _shell.Environment["COLUMNS"] = $"{columns}";
+        var lines = await LinesOf("Test-AgentEcosystem .");
+        Assert.InRange(lines.Length, 8, 20);
+        Assert.All(lines, line => Assert.True(line.Length < columns, line));
+        Assert.StartsWith("66 definitions: 6 errors, 120 warnings, ", lines[0], StringComparison.Ordinal);
+        // Errors first, by their whole paths; rules by count, files and one example.
+        Assert.Contains("first 3 of 6", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("  .claude/agents/a-folder-with-a-rather-long-name/broken-0.md:1", lines[2], StringComparison.Ordinal);
+        Assert.Single(lines, static line => line.StartsWith("  unknown-model", StringComparison.Ordinal)
+            && line.Contains("60 in 60 files", StringComparison.Ordinal) && line.Contains("agent-0.md:6", StringComparison.Ordinal));
+        Assert.Single(lines, static line => line.StartsWith("  unknown-tool", StringComparison.Ordinal));
+        Assert.Single(lines, static line => line.Contains("remarks: -Severity Information lists them", StringComparison.Ordinal));
+        Assert.Single(lines, static line => line.StartsWith("-Fix would mend ", StringComparison.Ordinal));
+    }
+
+    // Whoever takes the findings gets them, whatever way.
+    [Theory]
+    [InlineData("$x = Test-AgentEcosystem .; $x.Count")]
+    [InlineData("(Test-AgentEcosystem .).Count")]
+    [InlineData("$x = iex 'Test-AgentEcosystem .'; $x.Count")]
+    [InlineData("Test-AgentEcosystem . | Measure-Object | ForEach-Object Count")]
+    [InlineData("function f { Test-AgentEcosystem . }; $x = f; $x.Count")]
+    [InlineData("Test-AgentEcosystem . -OutVariable x | Out-Null; $x.Count")]
+    [InlineData("$null = Test-AgentEcosystem . -OutVariable x; $x.Count")]
+    [InlineData("$x = 1 | ForEach-Object -Parallel { Import-Module $using:manifest; Set-Location $using:PWD; Test-AgentEcosystem . }; $x.Count")]
+    [InlineData("(Test-AgentEcosystem . | ConvertTo-Json -Depth 1 | ConvertFrom-Json).Count")]
+    [InlineData("if ($x = Test-AgentEcosystem .) { $x.Count }")]
+    public async Task Objects_are_never_lost(string command)
+    {
+        var all = (await LinesOf("Test-AgentEcosystem .", "-Json")).Length - 2;
+        Assert.InRange(all, 120, 1000);
+        Assert.Equal($"{all}",
+            (await LinesOf($"$manifest = (Get-Module ClaudePerf).Path -replace '[^/\\\\]+$', 'ClaudePerf.psd1'; {command}"))[^1].Trim());
+    }
+
+    [Fact]
+    public async Task A_file_gets_every_finding_and_so_does_Json()
+    {
+        await LinesOf("Test-AgentEcosystem . > all.txt");
+        var text = await File.ReadAllTextAsync(Path.Combine(_shell.Home, "project", "all.txt"), TestContext.Current.CancellationToken);
+        Assert.All(Enumerable.Range(0, Agents), i => Assert.Contains($"agent-{i}.md", text, StringComparison.Ordinal));
+        using var document = JsonDocument.Parse(string.Join('\n', await LinesOf("Test-AgentEcosystem .", "-Json")));
+        Assert.Equal(6, document.RootElement.EnumerateArray()
+            .Count(static finding => finding.GetProperty("Severity").GetString() == "Error"));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_rule_gets_its_findings_as_far_as_anybody_reads()
+    {
+        var lines = await LinesOf("Test-AgentEcosystem . -Rule unknown-model");
+        Assert.Equal(Agents, lines.Count(static line => line.Contains("Warning unknown-model: ", StringComparison.Ordinal)));
+        for (var i = 0; i < 200; i++)
+            Write($"agents/more-{i}.md",
+                $"---\nname: more-{i}\ndescription: Use it when more of {i} is needed.\nmodel: gpt-{i}\n---\nDo it.\n");
+        lines = await LinesOf("Test-AgentEcosystem . -Rule unknown-model");
+        Assert.Equal(200, lines.Count(static line => line.Contains("Warning unknown-model: ", StringComparison.Ordinal)));
+        Assert.Contains(lines, static line => line.Contains("260 warnings", StringComparison.Ordinal)
+            && line.Contains("The first 200 are shown", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_without_agents_and_one_without_findings_say_so()
+    {
+        Directory.CreateDirectory(Path.Combine(_shell.Home, "empty"));
+        var lines = await LinesOf("Test-AgentEcosystem ../empty 3>$null");
+        Assert.Equal("0 definitions: 0 errors, 0 warnings, 0 remarks.", lines[^1]);
+        lines = await LinesOf("Test-AgentEcosystem . -Rule secret");
+        Assert.Equal("66 definitions: 0 errors, 0 warnings, 0 remarks.", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Without_git_what_a_branch_touched_is_an_error_that_says_so()
+    {
+        var result = await _shell.Run("-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project"), "-Command",
+            "$env:PATH = ''; Test-AgentEcosystem . -Changed HEAD -EnableExit");
+        Assert.Contains("git is not on this machine", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task No_view_breaks_words()
+    {
+        foreach (var form in (string[])["Out-String", "Format-Table | Out-String", "Format-Table | Out-String -Width 80",
+            "Out-String -Width 80", "Out-String -Width 200"])
+        {
+            var text = string.Join(' ',
+                (await LinesOf($"Test-AgentEcosystem . -Rule inherits-all-tools, unknown-model, unknown-tool | {form}"))
+                .Select(static line => line.Trim()));
+            Assert.Contains("knows no tool 'Grpe' and ignores it.", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(" ignor ", text, StringComparison.Ordinal);
+        }
+    }
+}
