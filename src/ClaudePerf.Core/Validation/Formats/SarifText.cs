@@ -24,7 +24,7 @@ internal static class SarifText
         var files = fixes.SelectMany(static file => file.Findings.Select(finding => (finding, file))).GroupBy(static pair => pair.finding)
             .ToDictionary(static group => group.Key, static group => group.First().file);
         var shown = findings.Count <= MostResults ? findings
-            : [.. findings.OrderByDescending(static finding => finding.Severity).Take(MostResults)];
+            : findings.OrderByDescending(static finding => finding.Severity).Take(MostResults).ToList();
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
