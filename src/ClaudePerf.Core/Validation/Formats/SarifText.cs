@@ -23,8 +23,8 @@ internal static class SarifText
         // A finding that stands for itself is mended by its own edit; equal ones at one place by the same.
         var files = fixes.SelectMany(static file => file.Findings.Select(finding => (finding, file))).GroupBy(static pair => pair.finding)
             .ToDictionary(static group => group.Key, static group => group.First().file);
-        var shown = findings.OrderByDescending(static finding => finding.Severity).Take(MostResults)
-            .ToHashSet(ReferenceEqualityComparer.Instance);
+        var shown = findings.Count <= MostResults ? findings
+            : findings.OrderByDescending(static finding => finding.Severity).Take(MostResults).ToList();
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
@@ -41,7 +41,7 @@ internal static class SarifText
             if (findings.Count > MostResults)
                 Omission(writer, findings.Count - MostResults);
             writer.WriteStartArray("results");
-            foreach (var finding in findings.Where(shown.Contains))
+            foreach (var finding in shown)
                 Result(writer, finding, rules.FindIndex(rule => rule.Id == finding.RuleId), root, files.GetValueOrDefault(finding));
             writer.WriteEndArray();
             writer.WriteEndObject();
