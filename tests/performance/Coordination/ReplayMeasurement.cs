@@ -1,0 +1,77 @@
+using System.Globalization;
+using ClaudePerf.Core.Coordination.Replay;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Performance.Usage;
+
+namespace ClaudePerf.Performance.Coordination;
+
+/// <summary>
+/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
+/// another reckoning billed. <c>--fit</c> finds the constants of <c>data/cache-replay.json</c> on two thirds of the table's sessions and tries them on the others.
+/// </summary>
+internal static class ReplayMeasurement
+{
+    private const int Sessions = 400;
+    private const long GeneratedBytes = 20_000_000;
+
+    private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
+
+    internal static object Run(string[] args)
+    {
+        var options = new Arguments(args);
+        var figures = new List<object>();
+        if (options.Text("--requests") is { } file)
+        {
+            var table = UsageTable.FromRequests(BilledRequests.Read(file));
+            figures.Add(Print(Path.GetFileName(file), TranscriptReplay.Run(table, Catalog)));
+            var heldOut = ReplayFit.HeldOut(table);
+            figures.Add(Print("  of it every third session, learning from all", TranscriptReplay.Run(table, Catalog, counts: row => heldOut.Contains(row.Session))));
+            if (options.Has("--fit"))
+                figures.Add(Fit(table, heldOut));
+        }
+        if (options.Text("--transcripts") is { } transcripts)
+            figures.Add(Print(transcripts, TranscriptReplay.Run(DirectReading.Read([transcripts]).Table, Catalog)));
+        figures.Add(Print("sessions billed by another reckoning", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions, seed: 1)), Catalog)));
+        figures.Add(Generated());
+        return figures;
+    }
+
+    private static object Fit(UsageTable table, HashSet<int> heldOut)
+    {
+        var fitted = ReplayFit.Find([.. TranscriptReplay.Requests(table, Catalog).Where(request => !heldOut.Contains(request.Row.Session))]);
+        Line($"  fitted on the other sessions:");
+        foreach (var loss in fitted.Losses)
+            Line($"    {{ {(loss.Below is { } below ? FormattableString.Invariant($"\"belowSeconds\": {below.TotalSeconds}, ") : "")}\"share\": {loss.Share:0.####} }}");
+        Line($"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, \"sumError\": {fitted.SumError:0.##}");
+        return Print("  with these, every third session", TranscriptReplay.Run(table, Catalog, fitted, row => heldOut.Contains(row.Session)));
+    }
+
+    private static object Generated()
+    {
+        var folder = Directory.CreateTempSubdirectory("claudeperf-replay-").FullName;
+        try
+        {
+            TranscriptGenerator.Write(folder, GeneratedBytes, seed: 1, longLines: 0);
+            return Print("generated transcripts, whose figures are drawn at random", TranscriptReplay.Run(DirectReading.Read([Path.Combine(folder, "projects")]).Table, Catalog));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static object Print(string name, ReplayResult result)
+    {
+        Line($"{name}: {result.Requests} requests, {result.Skipped} left out");
+        Line($"    billed ${result.BilledCost:0.00}, likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%}); median of sessions {result.SessionCostError:0.0%} off");
+        Line($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}; within 5% of the prompt: {result.Within5Percent:0.0%} of requests; uncached ${result.UncachedCost:0.00}, an hour everywhere ${result.OneHourCost:0.00}");
+        return new
+        {
+            Name = name.Trim(), result.Requests, result.CostError, result.ExpectedCostError, Bound = result.BilledCost == 0 ? 0 : (double)(result.ExpectedCostBound / result.BilledCost), result.SessionCostError,
+            result.ReadError, result.WriteError, result.Within5Percent,
+        };
+    }
+
+    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
