@@ -7,8 +7,6 @@ namespace ClaudePerf.Performance.Coordination;
 /// <summary>Finds the constants of the replay on billed requests.</summary>
 internal static class ReplayFit
 {
-    // Weeks with fewer requests say little of how far totals are off.
-    private const int LeastRequestsOfAWeek = 100;
     private const double Covered = 0.9;
 
     /// <summary>Every third session of a table in the order of their first requests.</summary>
@@ -32,18 +30,19 @@ internal static class ReplayFit
         {
             LossShare = request.Origin switch { ReadOrigin.Continued => fitted.LostAfter(request.Pause), ReadOrigin.Rewound => fitted.RewindLoss, _ => 0 },
         })];
-        var sessions = requests.GroupBy(static request => request.Row.Session).Select(Total.Of).ToList();
-        var weeks = requests.GroupBy(static request => (request.Row.Project, ISOWeek.GetYear(Time(request)), ISOWeek.GetWeekOfYear(Time(request))))
-            .Where(static week => week.Count() >= LeastRequestsOfAWeek).Select(Total.Of).ToList();
-        return Candidates(fitted).Where(candidate => Share(sessions, candidate) >= Covered && Share(weeks, candidate) >= Covered)
-            .MinBy(candidate => sessions.Concat(weeks).Average(total => (double)candidate.Bound(total.Expected, total.Variance) / (double)Math.Max(0.01m, total.Expected)))
+        var bySession = requests.GroupBy(static request => request.Row.Session).Select(static session => (Total: Total.Of(session), Week: WeekOf(session.First()))).ToList();
+        var sessions = bySession.ConvertAll(static session => session.Total);
+        var weeks = bySession.GroupBy(static session => session.Week, static session => session.Total).Select(Total.Of).ToList();
+        // Nine of ten sessions, and nine of ten dollars by the weeks they were spent in: of weeks with a few requests each, the number says little.
+        return Candidates(fitted).Where(candidate => Share(sessions, candidate, static _ => 1) >= Covered && Share(weeks, candidate, static week => week.Billed) >= Covered)
+            .MinBy(candidate => sessions.Concat(weeks).Average(total => (double)candidate.Bound(total.Variance, total.Squares) / (double)Math.Max(0.01m, total.Expected)))
             ?? throw new InvalidOperationException("No spread of the losses covers nine of ten totals: the table is of another kind.");
     }
 
     private static IEnumerable<ReplayConstants> Candidates(ReplayConstants fitted) =>
         from spread in Enumerable.Range(2, 9)
-        from sum in Enumerable.Range(0, 16)
-        select fitted with { LossSpread = spread / 2.0, SumError = sum / 100.0 };
+        from error in Enumerable.Range(0, 21)
+        select fitted with { LossSpread = spread / 2.0, SessionError = error / 50.0 };
 
     private static double Lost(IEnumerable<ReplayedRequest> requests)
     {
@@ -53,19 +52,26 @@ internal static class ReplayFit
         return predicted == 0 ? 0 : Math.Round(Math.Clamp((predicted - billed) / (double)predicted, 0, 1), 4);
     }
 
-    private static double Share(List<Total> totals, ReplayConstants constants) =>
-        totals.Count(total => Math.Abs(total.Billed - total.Expected) <= constants.Bound(total.Expected, total.Variance)) / (double)totals.Count;
+    private static double Share(List<Total> totals, ReplayConstants constants, Func<Total, decimal> weight) =>
+        (double)(totals.Where(total => Math.Abs(total.Billed - total.Expected) <= constants.Bound(total.Variance, total.Squares)).Sum(weight) / totals.Sum(weight));
 
-    private static DateTime Time(in ReplayedRequest request) => new(request.Row.UtcTicks, DateTimeKind.Utc);
-
-    private readonly record struct Total(decimal Billed, decimal Expected, double Variance)
+    private static (int Project, int Year, int Week) WeekOf(ReplayedRequest request)
     {
-        internal static Total Of(IEnumerable<ReplayedRequest> requests)
+        var time = new DateTime(request.Row.UtcTicks, DateTimeKind.Utc);
+        return (request.Row.Project, ISOWeek.GetYear(time), ISOWeek.GetWeekOfYear(time));
+    }
+
+    private readonly record struct Total(decimal Billed, decimal Expected, double Variance, double Squares)
+    {
+        internal static Total Of(IEnumerable<ReplayedRequest> session)
         {
-            var total = default(Total);
-            foreach (var request in requests)
-                total = new Total(total.Billed + request.BilledCost, total.Expected + request.ExpectedCost, total.Variance + request.Variance);
-            return total;
+            var (billed, expected, variance) = (0m, 0m, 0.0);
+            foreach (var request in session)
+                (billed, expected, variance) = (billed + request.BilledCost, expected + request.ExpectedCost, variance + request.Variance);
+            return new Total(billed, expected, variance, (double)expected * (double)expected);
         }
+
+        internal static Total Of(IEnumerable<Total> totals) => totals.Aggregate(static (all, one) =>
+            new Total(all.Billed + one.Billed, all.Expected + one.Expected, all.Variance + one.Variance, all.Squares + one.Squares));
     }
 }

@@ -8,7 +8,7 @@ namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
 /// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
-/// another reckoning billed. <c>--fit</c> finds the constants of <c>data/cache-replay.json</c> on two thirds of the table's sessions and tries them on the others.
+/// another reckoning billed. <c>--fit</c> finds the constants of <c>data/cache-replay.json</c>, and tries what two thirds of the table's sessions give on the others.
 /// </summary>
 internal static class ReplayMeasurement
 {
@@ -37,14 +37,17 @@ internal static class ReplayMeasurement
         return figures;
     }
 
+    // What is tried on sessions that the fit did not see is fitted on two thirds; what ships, on all.
     private static object Fit(UsageTable table, HashSet<int> heldOut)
     {
-        var fitted = ReplayFit.Find([.. TranscriptReplay.Requests(table, Catalog).Where(request => !heldOut.Contains(request.Row.Session))]);
-        Line($"  fitted on the other sessions:");
+        var requests = TranscriptReplay.Requests(table, Catalog).ToList();
+        var tried = Print("  fitted on the other sessions, every third session", TranscriptReplay.Run(table, Catalog, ReplayFit.Find([.. requests.Where(request => !heldOut.Contains(request.Row.Session))]), row => heldOut.Contains(row.Session)));
+        var fitted = ReplayFit.Find(requests);
+        Line($"  fitted on all sessions:");
         foreach (var loss in fitted.Losses)
             Line($"    {{ {(loss.Below is { } below ? FormattableString.Invariant($"\"belowSeconds\": {below.TotalSeconds}, ") : "")}\"share\": {loss.Share:0.####} }}");
-        Line($"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, \"sumError\": {fitted.SumError:0.##}");
-        return Print("  with these, every third session", TranscriptReplay.Run(table, Catalog, fitted, row => heldOut.Contains(row.Session)));
+        Line($"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, \"sessionError\": {fitted.SessionError:0.##}");
+        return tried;
     }
 
     private static object Generated()

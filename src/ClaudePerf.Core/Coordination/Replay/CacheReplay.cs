@@ -30,9 +30,10 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
     {
         if (!_conversations.TryGetValue(number, out var conversation))
             _conversations.Add(number, conversation = new ReplayedConversation());
-        var lifetime = LifetimeOf(conversation, row);
+        var asked = LifetimeOf(conversation, row);
+        var lifetime = oneHour ? CacheLifetime.OneHour : asked;
         var pause = conversation.HasBegun ? TimeSpan.FromTicks(Math.Max(0, row.UtcTicks - conversation.AnsweredTicks)) : TimeSpan.Zero;
-        var (tokens, origin) = Read(number, conversation, row, model, lifetime);
+        var (tokens, origin) = Read(number, conversation, row, model, asked);
         if (origin is not (ReadOrigin.Continued or ReadOrigin.Rewound) || row.CacheReadTokens < MissedShare * tokens)
             _beginnings.Learn(number, row);
         Keep(conversation, row, model, lifetime);
@@ -40,23 +41,25 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
     }
 
     // What the client asks for, not what came of it: it writes for one hour or for five minutes. Before it has written, what Claude Code asks for by itself.
-    private CacheLifetime LifetimeOf(ReplayedConversation conversation, in UsageRow row)
+    private static CacheLifetime LifetimeOf(ReplayedConversation conversation, in UsageRow row)
     {
         if (row.CacheWrite1hTokens + row.CacheWrite5mTokens > 0)
             conversation.AskFor(row.CacheWrite1hTokens >= row.CacheWrite5mTokens ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
-        return oneHour ? CacheLifetime.OneHour : conversation.Lifetime ?? (row.AgentId == 0 ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
+        return conversation.Lifetime ?? (row.AgentId == 0 ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
     }
 
-    private (long Tokens, ReadOrigin Origin) Read(int number, ReplayedConversation conversation, in UsageRow row, ModelInfo model, CacheLifetime lifetime)
+    private (long Tokens, ReadOrigin Origin) Read(int number, ReplayedConversation conversation, in UsageRow row, ModelInfo model, CacheLifetime asked)
     {
         var prompt = UsageSum.UsageOf(row).PromptTokens;
         var origin = OriginOf(conversation, row, prompt);
+        // What lies behind the last breakpoint is not looked for.
+        var sought = prompt - row.InputTokens;
         if (origin is ReadOrigin.Continued or ReadOrigin.Rewound)
-            return (conversation.LongestWithin(prompt), origin);
+            return (conversation.LongestWithin(sought), origin);
         if (origin != ReadOrigin.Expired)
             conversation.Restart();
-        var beginning = IsWarm(origin, row, lifetime) ? _beginnings.Of(number, row, model) : 0;
-        return origin == ReadOrigin.First && Forked(row, prompt) is var forked && forked > beginning ? (forked, ReadOrigin.Fork) : (beginning, origin);
+        var beginning = IsWarm(origin, row, asked) ? _beginnings.Of(number, row, model) : 0;
+        return origin == ReadOrigin.First && Forked(row, sought) is var forked && forked > beginning ? (forked, ReadOrigin.Fork) : (beginning, origin);
     }
 
     // The folder is none of it: within runs of real transcripts most requests after a change of it read all that the one before had left.
@@ -74,13 +77,13 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
     }
 
     // Who caches for an hour and starts another main thread has mostly used one in the last hour, in transcripts that are not here too. Else only what was seen to be used is warm.
-    private bool IsWarm(ReadOrigin origin, in UsageRow row, CacheLifetime lifetime) =>
-        (origin == ReadOrigin.First && row.AgentId == 0 && lifetime == CacheLifetime.OneHour)
+    private bool IsWarm(ReadOrigin origin, in UsageRow row, CacheLifetime asked) =>
+        (origin == ReadOrigin.First && row.AgentId == 0 && asked == CacheLifetime.OneHour)
         || (_warmUntil.TryGetValue(BeginningOf(row), out var until) && until >= row.UtcTicks);
 
-    private long Forked(in UsageRow row, long prompt)
+    private long Forked(in UsageRow row, long sought)
     {
-        if (prompt <= constants.LongestBeginning || !_live.TryGetValue(CacheOf(row), out var live))
+        if (sought <= constants.LongestBeginning || !_live.TryGetValue(CacheOf(row), out var live))
             return 0;
         long longest = 0;
         for (var i = live.Count - 1; i >= 0; i--)
@@ -91,9 +94,9 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
                 live.RemoveAt(i);
                 continue;
             }
-            longest = Math.Max(longest, live[i].LongestTurnWithin(prompt));
+            longest = Math.Max(longest, live[i].LongestTurnWithin(sought));
         }
-        return longest > constants.LongestBeginning && longest >= constants.ForkShare * prompt ? longest : 0;
+        return longest > constants.LongestBeginning && longest >= constants.ForkShare * sought ? longest : 0;
     }
 
     private void Keep(ReplayedConversation conversation, in UsageRow row, ModelInfo model, CacheLifetime lifetime)

@@ -45,8 +45,8 @@ public sealed record ReplayConstants
     /// <summary>How many times the variance of losses is that of independent ones.</summary>
     public required double LossSpread { get; init; }
 
-    /// <summary>The standard deviation of a total besides, as a share of it.</summary>
-    public required double SumError { get; init; }
+    /// <summary>The standard deviation of one session's cost besides, as a share of it.</summary>
+    public required double SessionError { get; init; }
 
     /// <summary>The share that is lost after a pause within the lifetime, 0 to 1.</summary>
     /// <param name="pause">The time since the answer before.</param>
@@ -59,12 +59,12 @@ public sealed record ReplayConstants
     }
 
     /// <summary>How far a total may be off either way, in USD: 1.645 standard deviations, so that 90% of totals are nearer.</summary>
-    /// <param name="cost">The expected total.</param>
     /// <param name="variance">The variance of what is lost, had each loss been independent of the others, in USD squared.</param>
-    public decimal Bound(decimal cost, double variance)
+    /// <param name="squares">The sum over sessions of the squares of their expected costs, in USD squared.</param>
+    public decimal Bound(double variance, double squares)
     {
         const double NinetyPercent = 1.645;
-        return (decimal)(NinetyPercent * Math.Sqrt((LossSpread * variance) + Math.Pow(SumError * (double)cost, 2)));
+        return (decimal)(NinetyPercent * Math.Sqrt((LossSpread * variance) + (SessionError * SessionError * squares)));
     }
 
     private static ReplayConstants Load()
@@ -83,7 +83,7 @@ public sealed record ReplayConstants
                 loss.TryGetProperty("belowSeconds", out var below) ? TimeSpan.FromSeconds(below.GetDouble()) : null, loss.GetProperty("share").GetDouble()))],
             RewindLoss = Number("rewindLoss"),
             LossSpread = Number("lossSpread"),
-            SumError = Number("sumError"),
+            SessionError = Number("sessionError"),
         };
     }
 }

@@ -60,7 +60,7 @@ public sealed record ReplayResult
 /// <summary>Adds up a comparison.</summary>
 internal sealed class ReplaySum(ReplayConstants constants)
 {
-    private readonly Dictionary<int, (decimal Billed, decimal Predicted)> _sessions = [];
+    private readonly Dictionary<int, (decimal Billed, decimal Predicted, decimal Expected)> _sessions = [];
     private int _requests;
     private int _near;
     private long _readOff;
@@ -92,7 +92,7 @@ internal sealed class ReplaySum(ReplayConstants constants)
         _hourCost += request.OneHourCost;
         _uncachedCost += request.UncachedCost;
         ref var session = ref CollectionsMarshal.GetValueRefOrAddDefault(_sessions, request.Row.Session, out _);
-        session = (session.Billed + request.BilledCost, session.Predicted + request.PredictedCost);
+        session = (session.Billed + request.BilledCost, session.Predicted + request.PredictedCost, session.Expected + request.ExpectedCost);
     }
 
     internal ReplayResult ToResult(int requests)
@@ -111,7 +111,7 @@ internal sealed class ReplaySum(ReplayConstants constants)
             BilledCost = _billedCost,
             PredictedCost = _predictedCost,
             ExpectedCost = _expectedCost,
-            ExpectedCostBound = constants.Bound(_expectedCost, _variance),
+            ExpectedCostBound = constants.Bound(_variance, _sessions.Values.Sum(static session => (double)session.Expected * (double)session.Expected)),
             UncachedCost = _uncachedCost,
             OneHourCost = _hourCost,
             SessionCostError = errors.Count == 0 ? 0 : Medians.Of(errors),
