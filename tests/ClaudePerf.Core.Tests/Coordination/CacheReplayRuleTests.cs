@@ -71,7 +71,8 @@ public class CacheReplayRuleTests
     [Fact]
     public void A_read_begins_the_lifetime_anew()
     {
-        var reads = Reads(Of("a", 0, write5m: 20_000), Of("a", 290, read: 20_000), Of("a", 580, read: 20_000, write5m: 10), Of("a", 900, write5m: 20_020));
+        var reads = Reads(Of("a", 0, write5m: 20_000), Of("a", 290, read: 20_000), Of("a", 580, read: 20_000, write5m: 10), Of("a", 900,
+            write5m: 20_020));
         Assert.Equal([(20_000, ReadOrigin.Continued), (20_000, ReadOrigin.Continued), (0, ReadOrigin.Expired)], reads.Skip(1));
     }
 
@@ -84,7 +85,8 @@ public class CacheReplayRuleTests
     public void A_prompt_that_shrank_by_less_than_a_tenth_reads_the_longest_earlier_end(long prompt, long read, ReadOrigin origin)
     {
         var reads = Reads(
-            Of("a", 0, read: 15_000, write1h: 25_000), Of("a", 10, read: 40_000, write1h: 1_000), Of("a", 20, read: 41_000, write1h: 1_000), Of("a", 30, write1h: prompt));
+            Of("a", 0, read: 15_000, write1h: 25_000), Of("a", 10, read: 40_000, write1h: 1_000), Of("a", 20, read: 41_000, write1h: 1_000),
+                Of("a", 30, write1h: prompt));
         Assert.Equal((read, origin), reads[3]);
     }
 
@@ -97,7 +99,8 @@ public class CacheReplayRuleTests
             Of("a", 20, write5m: 20_200, version: "2.1.332"),
             Of("a", 30, write5m: 20_300, version: "2.1.332", model: "claude-sonnet-5"),
             Of("a", 40, read: 20_300, write5m: 100, version: "2.1.332", model: "claude-sonnet-5"));
-        Assert.Equal([ReadOrigin.First, ReadOrigin.Continued, ReadOrigin.Switched, ReadOrigin.Switched, ReadOrigin.Continued], reads.Select(static read => read.Origin));
+        Assert.Equal([ReadOrigin.First, ReadOrigin.Continued, ReadOrigin.Switched, ReadOrigin.Switched, ReadOrigin.Continued],
+            reads.Select(static read => read.Origin));
         Assert.Equal((20_000, 0, 20_300), (reads[1].Tokens, reads[3].Tokens, reads[4].Tokens));
     }
 
@@ -107,7 +110,8 @@ public class CacheReplayRuleTests
         var reads = Reads(
             Of("a", 0, write1h: 50_000), Of("a", 10, read: 50_000, write1h: 40_000),
             // A fork, one that is too short to be one, one by another model and one too late.
-            Of("b", 60, read: 90_000, write1h: 5_000), Of("c", 61, write1h: 120_000), Of("d", 62, write1h: 95_000, model: "claude-sonnet-5"), Of("e", 3 * TwoHours, write1h: 95_000));
+            Of("b", 60, read: 90_000, write1h: 5_000), Of("c", 61, write1h: 120_000), Of("d", 62, write1h: 95_000,
+                model: "claude-sonnet-5"), Of("e", 3 * TwoHours, write1h: 95_000));
         Assert.Equal((90_000, ReadOrigin.Fork), reads[2]);
         Assert.Equal([ReadOrigin.First, ReadOrigin.First, ReadOrigin.First], reads.Skip(3).Select(static read => read.Origin));
     }
@@ -136,7 +140,8 @@ public class CacheReplayRuleTests
     [Fact]
     public void A_long_read_is_a_conversations_and_no_beginning()
     {
-        var reads = Reads(Of("a", 0, read: 15_000, write1h: 9_000), Of("b", 100, read: 46_000, write1h: 9_000), Of("c", 200, read: 50_000, write1h: 50), Of("d", 300, write1h: 60_000));
+        var reads = Reads(Of("a", 0, read: 15_000, write1h: 9_000), Of("b", 100, read: 46_000, write1h: 9_000), Of("c", 200, read: 50_000,
+            write1h: 50), Of("d", 300, write1h: 60_000));
         Assert.Equal((15_000, ReadOrigin.First), reads[3]);
     }
 
@@ -164,7 +169,8 @@ public class CacheReplayRuleTests
         const double Lost = 100_000 * (6.25 - 0.5) / 1e6;
         Assert.Equal((double)result.PredictedCost + (0.11 * Lost), (double)result.ExpectedCost, 9);
         var variance = ((0.01 * 0.99) + (0.1 * 0.9)) * Lost * Lost;
-        Assert.Equal(1.645 * Math.Sqrt((4 * variance) + Math.Pow(0.05 * (double)result.ExpectedCost, 2)), (double)result.ExpectedCostBound, 9);
+        Assert.Equal(1.645 * Math.Sqrt((4 * variance) + Math.Pow(0.05 * (double)result.ExpectedCost, 2)), (double)result.ExpectedCostBound,
+            9);
         Assert.Equal(result.BilledCost, result.PredictedCost);
     }
 
@@ -173,7 +179,8 @@ public class CacheReplayRuleTests
     {
         var shipped = ReplayConstants.Shipped;
         Assert.All(shipped.Losses, static loss => Assert.InRange(loss.Share, 0, 0.5));
-        Assert.Equal(shipped.Losses.SkipLast(1).Select(static loss => loss.Below!.Value).Order(), shipped.Losses.SkipLast(1).Select(static loss => loss.Below!.Value));
+        Assert.Equal(shipped.Losses.SkipLast(1).Select(static loss => loss.Below!.Value).Order(), shipped.Losses.SkipLast(1)
+            .Select(static loss => loss.Below!.Value));
         Assert.Null(shipped.Losses[^1].Below);
         Assert.InRange(shipped.Losses[^1].Share, shipped.Losses[0].Share, 0.5);
     }
@@ -197,7 +204,8 @@ public class CacheReplayRuleTests
     public void A_request_that_is_repeated_within_its_lifetime_costs_no_more() => Sequences.Sample(static requests =>
     {
         var last = requests[^1];
-        var again = last with { Key = new RequestKey(RequestKeyKind.MessageAndRequest, "again", "again"), MessageId = "again", RequestId = "again", Timestamp = last.Timestamp.AddSeconds(1) };
+        var again = last with { Key = new RequestKey(RequestKeyKind.MessageAndRequest, "again", "again"), MessageId = "again",
+            RequestId = "again", Timestamp = last.Timestamp.AddSeconds(1) };
         var replayed = Replay([.. requests, again]);
         Assert.InRange(replayed[^1].PredictedCost, 0, replayed[^2].PredictedCost);
     }, iter: 200);
@@ -206,29 +214,34 @@ public class CacheReplayRuleTests
     public void Nothing_later_changes_what_was_predicted_before() => Sequences.Sample(static requests =>
     {
         var half = Replay([.. requests.Take((requests.Count + 1) / 2)]);
-        Assert.Equal(half.Select(static request => request.Predicted), Replay([.. requests]).Take(half.Count).Select(static request => request.Predicted));
+        Assert.Equal(half.Select(static request => request.Predicted), Replay([.. requests]).Take(half.Count).Select(static request =>
+            request.Predicted));
     }, iter: 100);
 
     private static Gen<List<UsageRequest>> Sequences => Gen.Select(
         Gen.Int[0, 3], Gen.Int[0, 4000], Gen.Long[0, 60_000], Gen.Long[0, 60_000], Gen.Bool, Gen.Int[0, 2], Gen.Long[0, 3000],
-        static (session, pause, read, write, hour, run, input) => (session, pause, read, write, hour, run, input)).List[1, 40].Select(static steps =>
+        static (session, pause, read, write, hour, run, input) => (session, pause, read, write, hour, run, input)).List[1, 40]
+            .Select(static steps =>
         {
             var (seconds, requests) = (0L, new List<UsageRequest>());
             foreach (var (session, pause, read, write, hour, run, input) in steps)
             {
                 seconds += pause / (1 + (pause % 7 * 50)) + 1;
-                requests.Add(Of($"s{session}", seconds, read: read, write5m: hour ? 0 : write, write1h: hour ? write : 0, input: input, run: run == 0 ? null : $"s{session}-{run}", agent: run == 0 ? null : "Explore"));
+                requests.Add(Of($"s{session}", seconds, read: read, write5m: hour ? 0 : write, write1h: hour ? write : 0, input: input,
+                    run: run == 0 ? null : $"s{session}-{run}", agent: run == 0 ? null : "Explore"));
             }
             return requests;
         });
 
-    private static List<ReplayedRequest> Replay(params UsageRequest[] requests) => [.. TranscriptReplay.Requests(UsageTable.FromRequests(requests), Catalog, Constants)];
+    private static List<ReplayedRequest> Replay(params UsageRequest[] requests) =>
+        [.. TranscriptReplay.Requests(UsageTable.FromRequests(requests), Catalog, Constants)];
 
     private static List<(long Tokens, ReadOrigin Origin)> Reads(params UsageRequest[] requests) =>
         Replay(requests).ConvertAll(static request => (request.Predicted.CacheReadTokens, request.Origin));
 
     private static UsageRequest Of(
-        string session, long seconds, long read = 0, long write5m = 0, long write1h = 0, long input = 0, long output = 10, string? run = null, string? agent = null, string model = Model, string project = "/home/dev/project",
+        string session, long seconds, long read = 0, long write5m = 0, long write1h = 0, long input = 0, long output = 10,
+            string? run = null, string? agent = null, string model = Model, string project = "/home/dev/project",
         string version = "2.1.330")
     {
         var id = $"{session}-{run}-{seconds}";

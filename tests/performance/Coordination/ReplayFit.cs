@@ -21,21 +21,26 @@ internal static class ReplayFit
         var losses = new List<CacheLoss>();
         foreach (var (below, _) in shipped.Losses)
         {
-            losses.Add(new CacheLoss(below, Lost(requests.Where(request => request.Origin == ReadOrigin.Continued && !(request.Pause < from) && !(request.Pause >= below)))));
+            losses.Add(new CacheLoss(below, Lost(requests.Where(request => request.Origin == ReadOrigin.Continued && !(request.Pause < from)
+                && !(request.Pause >= below)))));
             from = below;
         }
         var rewound = Lost(requests.Where(static request => request.Origin == ReadOrigin.Rewound));
         var fitted = shipped with { Losses = losses, RewindLoss = Math.Round(rewound, 2) };
         requests = [.. requests.Select(request => request with
         {
-            LossShare = request.Origin switch { ReadOrigin.Continued => fitted.LostAfter(request.Pause), ReadOrigin.Rewound => fitted.RewindLoss, _ => 0 },
+            LossShare = fitted.LossOf(request.Origin, request.Pause),
         })];
-        var bySession = requests.GroupBy(static request => request.Row.Session).Select(static session => (Total: Total.Of(session), Week: WeekOf(session.First()))).ToList();
+        var bySession = requests.GroupBy(static request => request.Row.Session).Select(static session => (Total: Total.Of(session),
+            Week: WeekOf(session.First()))).ToList();
         var sessions = bySession.ConvertAll(static session => session.Total);
         var weeks = bySession.GroupBy(static session => session.Week, static session => session.Total).Select(Total.Of).ToList();
-        // Nine of ten sessions, and nine of ten dollars by the weeks they were spent in: of weeks with a few requests each, the number says little.
-        return Candidates(fitted).Where(candidate => Share(sessions, candidate, static _ => 1) >= Covered && Share(weeks, candidate, static week => week.Billed) >= Covered)
-            .MinBy(candidate => sessions.Concat(weeks).Average(total => (double)candidate.Bound(total.Variance, total.Squares) / (double)Math.Max(0.01m, total.Expected)))
+        // Nine of ten sessions, and nine of ten dollars by the weeks they were spent in: of weeks with a few requests each, the number says
+        // little.
+        return Candidates(fitted).Where(candidate => Share(sessions, candidate, static _ => 1) >= Covered && Share(weeks, candidate,
+            static week => week.Billed) >= Covered)
+            .MinBy(candidate => sessions.Concat(weeks).Average(total => (double)candidate.Bound(total.Variance,
+                total.Squares) / (double)Math.Max(0.01m, total.Expected)))
             ?? throw new InvalidOperationException("No spread of the losses covers nine of ten totals: the table is of another kind.");
     }
 
@@ -53,7 +58,8 @@ internal static class ReplayFit
     }
 
     private static double Share(List<Total> totals, ReplayConstants constants, Func<Total, decimal> weight) =>
-        (double)(totals.Where(total => Math.Abs(total.Billed - total.Expected) <= constants.Bound(total.Variance, total.Squares)).Sum(weight) / totals.Sum(weight));
+        (double)(totals.Where(total => Math.Abs(total.Billed - total.Expected) <= constants.Bound(total.Variance, total.Squares))
+            .Sum(weight) / totals.Sum(weight));
 
     private static (int Project, int Year, int Week) WeekOf(ReplayedRequest request)
     {

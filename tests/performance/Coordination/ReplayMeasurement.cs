@@ -7,8 +7,10 @@ using ClaudePerf.Performance.Usage;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
-/// another reckoning billed. <c>--fit</c> finds the constants of <c>data/cache-replay.json</c>, and tries what two thirds of the table's sessions give on the others.
+/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests
+/// (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
+/// another reckoning billed. <c>--fit </c> finds the constants of <c>data/cache-replay.json </c>, and tries what two thirds of the table's
+/// sessions give on the others.
 /// </summary>
 internal static class ReplayMeasurement
 {
@@ -26,13 +28,15 @@ internal static class ReplayMeasurement
             var table = UsageTable.FromRequests(BilledRequests.Read(file));
             figures.Add(Print(Path.GetFileName(file), TranscriptReplay.Run(table, Catalog)));
             var heldOut = ReplayFit.HeldOut(table);
-            figures.Add(Print("  of it every third session, learning from all", TranscriptReplay.Run(table, Catalog, counts: row => heldOut.Contains(row.Session))));
+            figures.Add(Print("  of it every third session, learning from all", TranscriptReplay.Run(table, Catalog, counts: row =>
+                heldOut.Contains(row.Session))));
             if (options.Has("--fit"))
                 figures.Add(Fit(table, heldOut));
         }
         if (options.Text("--transcripts") is { } transcripts)
             figures.Add(Print(transcripts, TranscriptReplay.Run(DirectReading.Read([transcripts]).Table, Catalog)));
-        figures.Add(Print("sessions billed by another reckoning", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions, seed: 1)), Catalog)));
+        figures.Add(Print("sessions billed by another reckoning", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions,
+            seed: 1)), Catalog)));
         figures.Add(Generated());
         return figures;
     }
@@ -41,11 +45,15 @@ internal static class ReplayMeasurement
     private static object Fit(UsageTable table, HashSet<int> heldOut)
     {
         var requests = TranscriptReplay.Requests(table, Catalog).ToList();
-        var tried = Print("  fitted on the other sessions, every third session", TranscriptReplay.Run(table, Catalog, ReplayFit.Find([.. requests.Where(request => !heldOut.Contains(request.Row.Session))]), row => heldOut.Contains(row.Session)));
+        var tried = Print("  fitted on the other sessions, every third session", TranscriptReplay.Run(table, Catalog,
+            ReplayFit.Find([.. requests.Where(request => !heldOut.Contains(request.Row.Session))]), row => heldOut.Contains(row.Session)));
         var fitted = ReplayFit.Find(requests);
         Line($"  fitted on all sessions:");
         foreach (var loss in fitted.Losses)
-            Line($"    {{ {(loss.Below is { } below ? FormattableString.Invariant($"\"belowSeconds\": {below.TotalSeconds}, ") : "")}\"share\": {loss.Share:0.####} }}");
+        {
+            var below = loss.Below is { } bound ? FormattableString.Invariant($"\"belowSeconds\": {bound.TotalSeconds}, ") : "";
+            Line($"    {{ {below}\"share\": {loss.Share:0.####} }}");
+        }
         Line($"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, \"sessionError\": {fitted.SessionError:0.##}");
         return tried;
     }
@@ -56,7 +64,8 @@ internal static class ReplayMeasurement
         try
         {
             TranscriptGenerator.Write(folder, GeneratedBytes, seed: 1, longLines: 0);
-            return Print("generated transcripts, whose figures are drawn at random", TranscriptReplay.Run(DirectReading.Read([Path.Combine(folder, "projects")]).Table, Catalog));
+            return Print("generated transcripts, whose figures are drawn at random",
+                TranscriptReplay.Run(DirectReading.Read([Path.Combine(folder, "projects")]).Table, Catalog));
         }
         finally
         {
@@ -67,11 +76,15 @@ internal static class ReplayMeasurement
     private static object Print(string name, ReplayResult result)
     {
         Line($"{name}: {result.Requests} requests, {result.Skipped} left out");
-        Line($"    billed ${result.BilledCost:0.00}, likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%}); median of sessions {result.SessionCostError:0.0%} off");
-        Line($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}; within 5% of the prompt: {result.Within5Percent:0.0%} of requests; uncached ${result.UncachedCost:0.00}, an hour everywhere ${result.OneHourCost:0.00}");
+        Line($"    billed ${result.BilledCost:0.00}, uncached ${result.UncachedCost:0.00}, an hour everywhere ${result.OneHourCost:0.00}");
+        Line($"    expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%})");
+        Line($"    likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), {result.SessionCostError:0.0%} off in the median of sessions");
+        Line($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}");
+        Line($"    within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
         return new
         {
-            Name = name.Trim(), result.Requests, result.CostError, result.ExpectedCostError, Bound = result.BilledCost == 0 ? 0 : (double)(result.ExpectedCostBound / result.BilledCost), result.SessionCostError,
+            Name = name.Trim(), result.Requests, result.CostError, result.ExpectedCostError, Bound = result.BilledCost == 0 ? 0
+                : (double)(result.ExpectedCostBound / result.BilledCost), result.SessionCostError,
             result.ReadError, result.WriteError, result.Within5Percent,
         };
     }

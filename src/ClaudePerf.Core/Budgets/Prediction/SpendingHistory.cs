@@ -4,8 +4,10 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>What sessions, or runs of subagents, came to, and what follows for one that still runs.</summary>
 /// <remarks>
-/// Of each past one that went as far, in requests, the final amount as a multiple of what it had used by then is taken, weighed by how like it is: by a normal curve over the difference of the logarithms of what was used by then
-/// (standard deviation 0.4) with a floor of 0.2, 20 times for the same agent and project, 3 times for the same model. The weights were chosen on 569 sessions of published transcripts by pinball loss, each session predicted from those
+/// Of each past one that went as far, in requests, the final amount as a multiple of what it had used by then is taken, weighed by how like
+/// it is: by a normal curve over the difference of the logarithms of what was used by then
+/// (standard deviation 0.4) with a floor of 0.2, 20 times for the same agent and project, 3 times for the same model. The weights were
+/// chosen on 569 sessions of published transcripts by pinball loss, each session predicted from those
 /// before it; <c>tests/performance -- predict</c> scores them against the plain ratio by project and the nearest by cost.
 /// </remarks>
 internal sealed class SpendingHistory
@@ -47,11 +49,15 @@ internal sealed class SpendingHistory
 
     internal IReadOnlyCollection<SpendingCourse> Courses => _courses.Values;
 
-    /// <summary>The outlook of one that runs at a time; null where it does not, has hardly begun, or too few before it went as far.</summary>
+    /// <summary>
+    /// The outlook of one that runs at a time; null where it does not, has hardly begun, or too few before it went as far.
+    /// </summary>
     /// <param name="part">The session or run.</param>
     /// <param name="now">The time.</param>
     internal SpendingOutlook? Of(int part, DateTimeOffset now) =>
-        _courses.TryGetValue(part, out var course) && course.LastTicks > (now - Ended).UtcTicks ? Of(course, course.Requests, now.UtcTicks) : null;
+        _courses.TryGetValue(part, out var course) && course.LastTicks > (now - Ended).UtcTicks
+            ? Of(course, course.Requests, now.UtcTicks)
+            : null;
 
     /// <summary>The outlook that there was after so many requests.</summary>
     internal SpendingOutlook? Of(SpendingCourse course, int requests, long nowTicks)
@@ -62,7 +68,8 @@ internal sealed class SpendingHistory
         var finals = new List<(double, double)>();
         foreach (var past in _courses.Values)
         {
-            if (past == course || past.Requests < requests || past.LastTicks + Ended.Ticks > nowTicks || past.After(requests) is not (> 0 and var then))
+            if (past == course || past.Requests < requests || past.LastTicks + Ended.Ticks > nowTicks
+                || past.After(requests) is not (> 0 and var then))
                 continue;
             finals.Add((soFar * past.Final / then, WeightOf(past, then, course, soFar)));
         }

@@ -1,13 +1,15 @@
 namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>
-/// What something that runs, a session or one run of a subagent, will have used when it ends: the spread of what past ones came to that had used about as much after as many requests. Amounts are in the unit asked for.
+/// What something that runs, a session or one run of a subagent, will have used when it ends: the spread of what past ones came to that had
+/// used about as much after as many requests. Amounts are in the unit asked for.
 /// </summary>
 public sealed class SpendingOutlook
 {
     private const double Tail = 0.05;
 
-    // Of few past ones the extremes are too near: the tails are cut by this share of one of them. Chosen with the weights (SpendingHistory), so that nine of ten intervals hold what came.
+    // Of few past ones the extremes are too near: the tails are cut by this share of one of them. Chosen with the weights
+    // (SpendingHistory), so that nine of ten intervals hold what came.
     private const double ShareOfOne = 0.3;
 
     // Final amount and weight of each past one, by amount.

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>
-/// Predicts what requests read from the provider's cache, in the order of their times. Of a request it looks at the time, the length of the prompt, what lies behind its last breakpoint, model, speed, effort, version and
+/// Predicts what requests read from the provider's cache, in the order of their times. Of a request it looks at the time, the length of the
+/// prompt, what lies behind its last breakpoint, model, speed, effort, version and
 /// the lifetime that its client asks for; what it really read is learned from only afterwards. Not safe for several threads.
 /// </summary>
 /// <param name="constants">What is assumed beyond the published rules.</param>
@@ -40,7 +41,8 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
         return new PredictedRead(tokens, origin, lifetime, pause);
     }
 
-    // What the client asks for, not what came of it: it writes for one hour or for five minutes. Before it has written, what Claude Code asks for by itself.
+    // What the client asks for, not what came of it: it writes for one hour or for five minutes. Before it has written, what Claude Code
+    // asks for by itself.
     private static CacheLifetime LifetimeOf(ReplayedConversation conversation, in UsageRow row)
     {
         if (row.CacheWrite1hTokens + row.CacheWrite5mTokens > 0)
@@ -48,7 +50,8 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
         return conversation.Lifetime ?? (row.AgentId == 0 ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
     }
 
-    private (long Tokens, ReadOrigin Origin) Read(int number, ReplayedConversation conversation, in UsageRow row, ModelInfo model, CacheLifetime asked)
+    private (long Tokens, ReadOrigin Origin) Read(int number, ReplayedConversation conversation, in UsageRow row, ModelInfo model,
+        CacheLifetime asked)
     {
         var prompt = UsageSum.UsageOf(row).PromptTokens;
         var origin = OriginOf(conversation, row, prompt);
@@ -59,7 +62,9 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
         if (origin != ReadOrigin.Expired)
             conversation.Restart();
         var beginning = IsWarm(origin, row, asked) ? _beginnings.Of(number, row, model) : 0;
-        return origin == ReadOrigin.First && Forked(row, sought) is var forked && forked > beginning ? (forked, ReadOrigin.Fork) : (beginning, origin);
+        return origin == ReadOrigin.First && Forked(row, sought) is var forked && forked > beginning
+            ? (forked, ReadOrigin.Fork)
+            : (beginning, origin);
     }
 
     // The folder is none of it: within runs of real transcripts most requests after a change of it read all that the one before had left.
@@ -76,7 +81,8 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
         return prompt < conversation.Kept ? ReadOrigin.Rewound : ReadOrigin.Continued;
     }
 
-    // Who caches for an hour and starts another main thread has mostly used one in the last hour, in transcripts that are not here too. Else only what was seen to be used is warm.
+    // Who caches for an hour and starts another main thread has mostly used one in the last hour, in transcripts that are not here too.
+    // Else only what was seen to be used is warm.
     private bool IsWarm(ReadOrigin origin, in UsageRow row, CacheLifetime asked) =>
         (origin == ReadOrigin.First && row.AgentId == 0 && asked == CacheLifetime.OneHour)
         || (_warmUntil.TryGetValue(BeginningOf(row), out var until) && until >= row.UtcTicks);
@@ -123,5 +129,6 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
 
     private static CacheSender BeginningOf(in UsageRow row) => CacheSender.Of(row) with { Version = 0 };
 
-    private static (int Model, int Effort, UsageRowTraits Speed) CacheOf(in UsageRow row) => (row.Model, row.Effort, row.Traits & UsageRowTraits.Fast);
+    private static (int Model, int Effort, UsageRowTraits Speed) CacheOf(in UsageRow row) =>
+        (row.Model, row.Effort, row.Traits & UsageRowTraits.Fast);
 }

@@ -9,7 +9,8 @@ namespace ClaudePerf.Core.Coordination.Replay;
 public readonly record struct CacheLoss(TimeSpan? Below, double Share);
 
 /// <summary>
-/// What a replay assumes of the provider's cache beyond its published rules. The constants stand in <c>data/cache-replay.json</c> with their source and meaning.
+/// What a replay assumes of the provider's cache beyond its published rules. The constants stand in <c>data/cache-replay.json </c> with
+/// their source and meaning.
 /// </summary>
 public sealed record ReplayConstants
 {
@@ -48,9 +49,17 @@ public sealed record ReplayConstants
     /// <summary>The standard deviation of one session's cost besides, as a share of it.</summary>
     public required double SessionError { get; init; }
 
-    /// <summary>The share that is lost after a pause within the lifetime, 0 to 1.</summary>
+    /// <summary>The share of a predicted read that is lost within the lifetime, 0 to 1.</summary>
+    /// <param name="origin">By which rule it was predicted: only what a conversation itself left is lost.</param>
     /// <param name="pause">The time since the answer before.</param>
-    public double LostAfter(TimeSpan pause)
+    public double LossOf(ReadOrigin origin, TimeSpan pause) => origin switch
+    {
+        ReadOrigin.Continued => LostAfter(pause),
+        ReadOrigin.Rewound => RewindLoss,
+        _ => 0,
+    };
+
+    private double LostAfter(TimeSpan pause)
     {
         var i = 0;
         while (Losses[i].Below <= pause)
@@ -80,7 +89,8 @@ public sealed record ReplayConstants
             ForkShare = Number("forkShare"),
             LongestBeginning = root.GetProperty("longestBeginning").GetInt64(),
             Losses = [.. root.GetProperty("losses").EnumerateArray().Select(static loss => new CacheLoss(
-                loss.TryGetProperty("belowSeconds", out var below) ? TimeSpan.FromSeconds(below.GetDouble()) : null, loss.GetProperty("share").GetDouble()))],
+                loss.TryGetProperty("belowSeconds", out var below) ? TimeSpan.FromSeconds(below.GetDouble()) : null,
+                loss.GetProperty("share").GetDouble()))],
             RewindLoss = Number("rewindLoss"),
             LossSpread = Number("lossSpread"),
             SessionError = Number("sessionError"),

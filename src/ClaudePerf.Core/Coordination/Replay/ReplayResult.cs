@@ -45,7 +45,9 @@ public sealed record ReplayResult
     /// <summary>What is predicted had every entry the lifetime of one hour.</summary>
     public required decimal OneHourCost { get; init; }
 
-    /// <summary>The median over sessions of how far <see cref="PredictedCost"/> is off, as a share of what was billed; 0 where nothing was billed.</summary>
+    /// <summary>
+    /// The median over sessions of how far <see cref="PredictedCost"/> is off, as a share of what was billed; 0 where nothing was billed.
+    /// </summary>
     public required double SessionCostError { get; init; }
 
     /// <summary>How far the predicted cost is off, as a share of the billed one; 0 where nothing was billed.</summary>
@@ -82,7 +84,8 @@ internal sealed class ReplaySum(ReplayConstants constants)
         var off = Math.Abs(predicted.CacheReadTokens - billed.CacheReadTokens);
         _readOff += off;
         _near += off <= Near * billed.PromptTokens ? 1 : 0;
-        _writeOff += Math.Abs(predicted.CacheWrite5mTokens + predicted.CacheWrite1hTokens - billed.CacheWrite5mTokens - billed.CacheWrite1hTokens);
+        _writeOff += Math.Abs(
+            predicted.CacheWrite5mTokens + predicted.CacheWrite1hTokens - billed.CacheWrite5mTokens - billed.CacheWrite1hTokens);
         _billed += billed;
         _predicted += predicted;
         _billedCost += request.BilledCost;
@@ -98,7 +101,8 @@ internal sealed class ReplaySum(ReplayConstants constants)
     internal ReplayResult ToResult(int requests)
     {
         var prompts = Math.Max(1, _billed.PromptTokens);
-        var errors = _sessions.Values.Where(static session => session.Billed > 0).Select(static session => (double)Math.Abs((session.Predicted / session.Billed) - 1)).ToList();
+        var errors = _sessions.Values.Where(static session => session.Billed > 0)
+            .Select(static session => (double)Math.Abs((session.Predicted / session.Billed) - 1)).ToList();
         return new ReplayResult
         {
             Requests = _requests,
@@ -111,7 +115,8 @@ internal sealed class ReplaySum(ReplayConstants constants)
             BilledCost = _billedCost,
             PredictedCost = _predictedCost,
             ExpectedCost = _expectedCost,
-            ExpectedCostBound = constants.Bound(_variance, _sessions.Values.Sum(static session => (double)session.Expected * (double)session.Expected)),
+            ExpectedCostBound = constants.Bound(
+                _variance, _sessions.Values.Sum(static session => (double)session.Expected * (double)session.Expected)),
             UncachedCost = _uncachedCost,
             OneHourCost = _hourCost,
             SessionCostError = errors.Count == 0 ? 0 : Medians.Of(errors),

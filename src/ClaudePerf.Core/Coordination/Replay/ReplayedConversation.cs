@@ -9,7 +9,9 @@ internal readonly record struct CacheSender(int Agent, int Model, int Version, i
     internal static CacheSender Of(in UsageRow row) => new(row.Agent, row.Model, row.Version, row.Effort, row.Traits & UsageRowTraits.Fast);
 }
 
-/// <summary>What the provider keeps of one conversation: the places up to which its requests asked to keep the prompt, and until when.</summary>
+/// <summary>
+/// What the provider keeps of one conversation: the places up to which its requests asked to keep the prompt, and until when.
+/// </summary>
 internal sealed class ReplayedConversation
 {
     // Lengths in tokens, rising.

@@ -5,8 +5,10 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>
-/// How long the beginning is that conversations share: tools, system prompt and what else stays the same. It is what was last read where a conversation itself was not, looked up in the run, then among those of
-/// the same agent in its folder, model and version, then wider. Before any is known, Claude Code's own texts are assumed for the main thread and nothing for subagents.
+/// How long the beginning is that conversations share: tools, system prompt and what else stays the same. It is what was last read where a
+/// conversation itself was not, looked up in the run, then among those of
+/// the same agent in its folder, model and version, then wider. Before any is known, Claude Code's own texts are assumed for the main
+/// thread and nothing for subagents.
 /// </summary>
 internal sealed class SharedBeginnings(long longest)
 {
@@ -28,10 +30,11 @@ internal sealed class SharedBeginnings(long longest)
 
     internal void Learn(int conversation, in UsageRow row)
     {
-        if (row.CacheReadTokens <= 0 || row.CacheReadTokens > longest || row.CacheReadTokens >= MostOfThePrompt * UsageSum.UsageOf(row).PromptTokens)
+        var read = row.CacheReadTokens;
+        if (read <= 0 || read > longest || read >= MostOfThePrompt * UsageSum.UsageOf(row).PromptTokens)
             return;
         foreach (var key in KeysOf(conversation, row))
-            _learned[key] = row.CacheReadTokens;
+            _learned[key] = read;
     }
 
     private static ReadOnlySpan<Key> KeysOf(int conversation, in UsageRow row) => new[]

@@ -6,15 +6,21 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>
-/// Replays the requests of transcripts and compares what the rules of the provider's cache predict with what was billed. Of each request the length of its prompt, its time, model, speed, effort,
+/// Replays the requests of transcripts and compares what the rules of the provider's cache predict with what was billed. Of each request
+/// the length of its prompt, its time, model, speed, effort,
 /// version and the lifetime that its client asked for are taken from the transcript; what it reads and writes is predicted.
 /// </summary>
 /// <remarks>
-/// <para>A conversation goes on from its own prompt as long as that grows, in whatever folder it works, until the lifetime after the last answer has passed; each read begins the lifetime anew. Where the prompt shrank a little
-/// (rewinding) it reads the longest of its earlier ends; where it shrank by more (compaction), its model or version changed or the lifetime had passed, the beginning that all conversations of its agent share, if one of them
-/// used it within its lifetime. The first request of a main thread that caches for an hour finds its beginning warm; the first of any that is about as long as a live conversation reads that one (a fork).
-/// How long beginnings are is learned from what earlier requests read where a conversation itself was not read. Nothing later is looked at.</para>
-/// <para>Within the lifetime a small share is lost for reasons that neither lengths nor times show. The likeliest of one session is without it; a total is off without it, so that results hold both.</para>
+/// <para>A conversation goes on from its own prompt as long as that grows, in whatever folder it works, until the lifetime after the last
+/// answer has passed; each read begins the lifetime anew. Where the prompt shrank a little
+/// (rewinding) it reads the longest of its earlier ends; where it shrank by more (compaction), its model or version changed or the lifetime
+/// had passed, the beginning that all conversations of its agent share, if one of them
+/// used it within its lifetime. The first request of a main thread that caches for an hour finds its beginning warm; the first of any that
+/// is about as long as a live conversation reads that one (a fork).
+/// How long beginnings are is learned from what earlier requests read where a conversation itself was not read. Nothing later is looked
+/// at.</para>
+/// <para>Within the lifetime a small share is lost for reasons that neither lengths nor times show. The likeliest of one session is without
+/// it; a total is off without it, so that results hold both.</para>
 /// </remarks>
 public static class TranscriptReplay
 {
@@ -27,7 +33,8 @@ public static class TranscriptReplay
     /// <param name="counts">Which requests count; all are replayed. Null for all.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ReplayResult Run(UsageTable table, ModelCatalog catalog, ReplayConstants? constants = null, Func<UsageRow, bool>? counts = null, CancellationToken cancellation = default)
+    public static ReplayResult Run(UsageTable table, ModelCatalog catalog, ReplayConstants? constants = null,
+        Func<UsageRow, bool>? counts = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         constants ??= ReplayConstants.Shipped;
@@ -46,18 +53,21 @@ public static class TranscriptReplay
     /// <param name="constants">What is assumed beyond the published rules; null for what ships with the product.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IEnumerable<ReplayedRequest> Requests(UsageTable table, ModelCatalog catalog, ReplayConstants? constants = null, CancellationToken cancellation = default)
+    public static IEnumerable<ReplayedRequest> Requests(UsageTable table, ModelCatalog catalog, ReplayConstants? constants = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(catalog);
         return Replay(table, catalog, constants ?? ReplayConstants.Shipped, cancellation);
     }
 
-    private static IEnumerable<ReplayedRequest> Replay(UsageTable table, ModelCatalog catalog, ReplayConstants constants, CancellationToken cancellation)
+    private static IEnumerable<ReplayedRequest> Replay(UsageTable table, ModelCatalog catalog, ReplayConstants constants,
+        CancellationToken cancellation)
     {
         var pricing = new RowPricing(table, catalog, recovered: true);
         var minimums = new Dictionary<string, int>(StringComparer.Ordinal);
-        int Minimum(ModelInfo model) => minimums.TryGetValue(model.Id, out var known) ? known : minimums[model.Id] = CacheMinimum.Of(model, catalog);
+        int Minimum(ModelInfo model) =>
+            minimums.TryGetValue(model.Id, out var known) ? known : minimums[model.Id] = CacheMinimum.Of(model, catalog);
         var replay = new CacheReplay(constants, Minimum, oneHour: false);
         var hourly = new CacheReplay(constants, Minimum, oneHour: true);
         var (order, conversations) = InTime(table, cancellation);
@@ -90,7 +100,8 @@ public static class TranscriptReplay
         return (order, conversations);
     }
 
-    private static ReplayedRequest Compare(RowPricing pricing, ReplayConstants constants, in UsageRow row, in PredictedRead read, long hourlyRead)
+    private static ReplayedRequest Compare(RowPricing pricing, ReplayConstants constants, in UsageRow row, in PredictedRead read,
+        long hourlyRead)
     {
         var billed = UsageSum.UsageOf(row) with { OutputTokens = row.RecoveredOutputTokens };
         var predicted = Usage(billed, read.Tokens, read.Lifetime);
@@ -106,7 +117,7 @@ public static class TranscriptReplay
             Pause = read.Pause,
             Billed = billed,
             Predicted = predicted,
-            LossShare = read.Origin switch { ReadOrigin.Continued => constants.LostAfter(read.Pause), ReadOrigin.Rewound => constants.RewindLoss, _ => 0 },
+            LossShare = constants.LossOf(read.Origin, read.Pause),
             BilledCost = billedCost,
             PredictedCost = predictedCost,
             LostCost = lostCost,
@@ -120,6 +131,8 @@ public static class TranscriptReplay
     {
         var input = Math.Min(billed.InputTokens, billed.PromptTokens - read);
         var written = billed.PromptTokens - read - input;
-        return lifetime == CacheLifetime.OneHour ? new TokenUsage(input, billed.OutputTokens, 0, written, read) : new TokenUsage(input, billed.OutputTokens, written, 0, read);
+        return lifetime == CacheLifetime.OneHour
+            ? new TokenUsage(input, billed.OutputTokens, 0, written, read)
+            : new TokenUsage(input, billed.OutputTokens, written, 0, read);
     }
 }

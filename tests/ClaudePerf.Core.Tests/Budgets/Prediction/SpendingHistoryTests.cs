@@ -36,7 +36,8 @@ public class SpendingHistoryTests
             "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. By 40 past sessions that went as far the chance is 75%; nine of ten such sessions come to between 10,000 tokens and 20,000 tokens.",
             BudgetText.WillExceed(state, CultureInfo.InvariantCulture));
         var entry = Assert.Single(HookEntries.Of(state));
-        Assert.Equal((false, BudgetText.WillExceed(state, CultureInfo.InvariantCulture), "session40"), (entry.Blocks, entry.Message, entry.Session));
+        Assert.Equal(
+            (false, BudgetText.WillExceed(state, CultureInfo.InvariantCulture), "session40"), (entry.Blocks, entry.Message, entry.Session));
         Assert.Single(entry.Marks);
     }
 
@@ -80,7 +81,8 @@ public class SpendingHistoryTests
         UsageRequest[] requests = [.. Past(20, 10), .. Session(40, 5)];
         Assert.Null(Evaluate(requests, 15_000, Now.AddHours(1)).Outlook);
         // One of the twenty still runs.
-        Assert.Null(Evaluate([.. Past(19, 10), .. Session(40, 5), .. Session(40, 7).Select(static request => request with { SessionId = "beside", Key = request.Key with { First = "beside" + request.MessageId } })], 15_000).Outlook);
+        Assert.Null(Evaluate([.. Past(19, 10), .. Session(40, 5), .. Session(40, 7).Select(static request =>
+            request with { SessionId = "beside", Key = request.Key with { First = "beside" + request.MessageId } })], 15_000).Outlook);
     }
 
     [Fact]
@@ -93,33 +95,42 @@ public class SpendingHistoryTests
     [Fact]
     public void Runs_are_judged_by_runs_of_the_same_agent()
     {
-        static UsageRequest AsRun(UsageRequest request, string agent) => request with { AgentId = "run-" + request.SessionId, AgentType = agent, IsSidechain = true };
-        UsageRequest[] requests = [.. Past(30, 10).Select(static request => AsRun(request, "tester")), .. Past(10, 20, from: 30).Select(static request => AsRun(request, "reviewer")), .. Session(40, 5).Select(static request => AsRun(request, "reviewer"))];
+        static UsageRequest AsRun(UsageRequest request, string agent) => request with { AgentId = "run-" + request.SessionId,
+            AgentType = agent, IsSidechain = true };
+        UsageRequest[] requests = [.. Past(30, 10).Select(static request => AsRun(request, "tester")), .. Past(10, 20, from: 30)
+            .Select(static request => AsRun(request, "reviewer")), .. Session(40, 5).Select(static request => AsRun(request, "reviewer"))];
         var state = Evaluate(requests, 15_000, period: BudgetPeriodKind.Run);
         Assert.Equal("run-session40", state.Run);
         Assert.Equal(200.0 / 230, state.ChanceOfExceeding!.Value, 9);
     }
 
     [Fact]
-    public void An_outlook_is_never_below_what_was_used_and_its_ends_are_in_order() => Gen.Select(Gen.Int[1, 60].Array[20, 60], Gen.Int[5, 20], Gen.Int[1, 100_000]).Sample(static (lengths, requests, tokens) =>
+    public void An_outlook_is_never_below_what_was_used_and_its_ends_are_in_order() => Gen.Select(
+        Gen.Int[1, 60].Array[20, 60], Gen.Int[5, 20], Gen.Int[1, 100_000]).Sample(static (lengths, requests, tokens) =>
     {
-        UsageRequest[] all = [.. lengths.SelectMany((length, i) => Session(i % 39, length, tokens: 1 + (i * 7919 % 50_000), name: $"past{i}")), .. Session(40, requests, tokens: tokens)];
+        UsageRequest[] all = [.. lengths.SelectMany((length, i) => Session(i % 39, length, tokens: 1 + (i * 7919 % 50_000),
+            name: $"past{i}")), .. Session(40, requests, tokens: tokens)];
         if (Evaluate(all, limit: 1_000_000).Outlook is not { } outlook)
             return lengths.Count(length => length >= requests) < 20;
         return outlook.SoFar <= outlook.Low && outlook.Low <= outlook.Middle && outlook.Middle <= outlook.High
             && outlook.ChanceOf(outlook.SoFar) is > 0.999999 and < 1.000001 && outlook.ChanceOf(outlook.High * 1.000001) <= 0.05;
     }, iter: 100);
 
-    private static IEnumerable<UsageRequest> Past(int count, int requests, int from = 0, long tokens = 1000, string project = "/home/dev/project") =>
+    private static IEnumerable<UsageRequest> Past(int count, int requests, int from = 0, long tokens = 1000,
+        string project = "/home/dev/project") =>
         Enumerable.Range(from, count).SelectMany(session => Session(session, requests, tokens, project));
 
-    private static IEnumerable<UsageRequest> Session(int day, int requests, long tokens = 1000, string project = "/home/dev/project", string? name = null) => Enumerable.Range(0, requests).Select(request =>
-        Requests.At(First.AddDays(day).AddSeconds(request).ToString("O", CultureInfo.InvariantCulture), input: tokens, id: $"{name}{day}/{request}") with { SessionId = name ?? $"session{day}", Project = project });
+    private static IEnumerable<UsageRequest> Session(int day, int requests, long tokens = 1000, string project = "/home/dev/project",
+        string? name = null) => Enumerable.Range(0, requests).Select(request =>
+        Requests.At(First.AddDays(day).AddSeconds(request).ToString("O", CultureInfo.InvariantCulture), input: tokens, id: $"{name}{day}/{request}")
+            with { SessionId = name ?? $"session{day}", Project = project });
 
-    private static BudgetState Evaluate(UsageRequest[] requests, decimal limit, DateTimeOffset? now = null, BudgetPeriodKind period = BudgetPeriodKind.Session)
+    private static BudgetState Evaluate(UsageRequest[] requests, decimal limit, DateTimeOffset? now = null,
+        BudgetPeriodKind period = BudgetPeriodKind.Session)
     {
         var budget = new TokenBudget { Name = "b", Limit = limit, Unit = BudgetUnit.Tokens, Period = new BudgetPeriod(period) };
         var options = new BudgetOptions { Catalog = Requests.Catalog, Now = now ?? Now, TimeZone = TimeZoneInfo.Utc };
-        return Assert.Single(BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests), options, TestContext.Current.CancellationToken));
+        return Assert.Single(BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests), options,
+            TestContext.Current.CancellationToken));
     }
 }
