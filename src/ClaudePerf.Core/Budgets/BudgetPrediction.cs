@@ -71,7 +71,7 @@ public sealed record BudgetPrediction
     public IReadOnlyList<string> WithoutHistory { get; init; } = [];
 
     /// <summary>How the budget is to stand when all is run: exceeded where that is as likely as not, a warning where the interval reaches the limit or all of it a threshold.</summary>
-    public BudgetStatus Status => Used >= Limit || ChanceOfExceeding >= 0.5 ? BudgetStatus.Exceeded
+    public BudgetStatus Status => Used >= Limit || ChanceOfExceeding >= BudgetState.Likely ? BudgetStatus.Exceeded
         : MayExceed || Budget.Thresholds.Any(share => Used + Low >= BudgetState.AmountAt(Budget.Budget, share)) ? BudgetStatus.Warning
         : BudgetStatus.Ok;
 

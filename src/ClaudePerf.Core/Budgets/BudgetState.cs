@@ -6,6 +6,9 @@ namespace ClaudePerf.Core.Budgets;
 /// <summary>How a budget stands at one moment. Amounts are in <see cref="Unit"/>.</summary>
 public sealed record BudgetState
 {
+    /// <summary>The chance from which on it is said that a budget will be used up: as likely as not.</summary>
+    internal const double Likely = 0.5;
+
     /// <summary>The budget as it was set.</summary>
     public required TokenBudget Budget { get; init; }
 
@@ -52,9 +55,7 @@ public sealed record BudgetState
     public double? ChanceOfExceeding => Used >= Limit ? null : Outlook?.ChanceOf((double)Limit);
 
     /// <summary>Whether it is not used up yet, but as likely as not will be.</summary>
-    public bool IsLikelyToExceed => ChanceOfExceeding >= LikelyToExceed;
-
-    private const double LikelyToExceed = 0.5;
+    public bool IsLikelyToExceed => ChanceOfExceeding >= Likely;
 
     /// <summary>The time that <see cref="Forecast"/> is for: the period's end; of the last n days the end of today.</summary>
     public DateTimeOffset? ForecastFor { get; init; }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>
@@ -47,6 +49,10 @@ public sealed class SpendingOutlook
     /// <summary>How likely it is that an amount is reached, 0 to 1.</summary>
     /// <param name="amount">The amount.</param>
     public double ChanceOf(double amount) => _finals.Where(final => final.Amount >= amount).Sum(static final => final.Weight) / _weight;
+
+    /// <summary>The interval and what it comes from.</summary>
+    /// <returns>For example <c>3.2 to 41, from 120 past ones</c>, in the user's culture.</returns>
+    public override string ToString() => string.Create(CultureInfo.CurrentCulture, $"{Low:#,0.##} to {High:#,0.##}, from {Past:N0} past ones");
 
     private double Quantile(double share)
     {

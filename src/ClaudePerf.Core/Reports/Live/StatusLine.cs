@@ -48,8 +48,7 @@ public static class StatusLine
                 parts.Add($"{TerminalText.Cost(rate)}/h");
             if (usage.BudgetName is { } budget)
             {
-                // From as likely as not on.
-                var chance = usage.BudgetChance >= 0.5 ? string.Create(CultureInfo.CurrentCulture, $", {usage.BudgetChance * 100:0}% likely to be used up") : "";
+                var chance = usage.BudgetChance >= BudgetState.Likely ? string.Create(CultureInfo.CurrentCulture, $", {usage.BudgetChance * 100:0}% likely to be used up") : "";
                 parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}{chance}"));
             }
         }
