@@ -32,6 +32,6 @@ internal static class BudgetErrors
 
     internal static ErrorRecord WouldBeExceeded(BudgetPrediction prediction) => new(
         new InvalidOperationException(
-            $"Budget '{prediction.Name}' would be exceeded: {BudgetText.Amount(prediction.Expected, prediction.Unit, CultureInfo.CurrentCulture)} expected for {prediction.Invocations:N0} runs, {BudgetText.Amount(prediction.Remaining, prediction.Unit, CultureInfo.CurrentCulture)} left."),
+            $"Budget '{prediction.Name}' would be exceeded: {prediction.Invocations:N0} runs come to {BudgetText.Amount(prediction.Low, prediction.Unit, CultureInfo.CurrentCulture)} {(prediction.High is { } high ? $"to {BudgetText.Amount(high, prediction.Unit, CultureInfo.CurrentCulture)}" : "or more")}, {BudgetText.Amount(prediction.Remaining, prediction.Unit, CultureInfo.CurrentCulture)} left."),
         "BudgetWouldBeExceeded", ErrorCategory.LimitsExceeded, prediction);
 }

@@ -40,7 +40,7 @@ internal static class ListedProperties
     {
         [typeof(ModelPriceInfo)] = [nameof(ModelPriceInfo.Model), nameof(ModelPriceInfo.Input), nameof(ModelPriceInfo.Output), nameof(ModelPriceInfo.CacheWrite5m), nameof(ModelPriceInfo.CacheRead), nameof(ModelPriceInfo.ContextWindow)],
         [typeof(PromptDefinition)] = [nameof(PromptDefinition.Kind), nameof(PromptDefinition.Name), nameof(PromptDefinition.Scope), nameof(PromptDefinition.IsActive)],
-        [typeof(BudgetPrediction)] = [nameof(BudgetPrediction.Name), nameof(BudgetPrediction.Invocations), nameof(BudgetPrediction.Expected), nameof(BudgetPrediction.Low), nameof(BudgetPrediction.High), nameof(BudgetPrediction.Status)],
+        [typeof(BudgetPrediction)] = [nameof(BudgetPrediction.Name), nameof(BudgetPrediction.Invocations), nameof(BudgetPrediction.Low), nameof(BudgetPrediction.High), nameof(BudgetPrediction.ChanceOfExceeding), nameof(BudgetPrediction.Basis), nameof(BudgetPrediction.Status)],
         [typeof(BudgetState)] = [nameof(BudgetState.Name), nameof(BudgetState.Scope), nameof(BudgetState.Period), nameof(BudgetState.Limit), nameof(BudgetState.Unit), nameof(BudgetState.Used), nameof(BudgetState.Percent), nameof(BudgetState.Status)],
         [typeof(TokenBudget)] = [nameof(TokenBudget.Name), nameof(TokenBudget.Scope), nameof(TokenBudget.Period), nameof(TokenBudget.Limit), nameof(TokenBudget.Unit), nameof(TokenBudget.Action)],
         [typeof(CacheEntryInfo)] = [nameof(CacheEntryInfo.Kind), nameof(CacheEntryInfo.Agent), nameof(CacheEntryInfo.Scope), nameof(CacheEntryInfo.Tokens), nameof(CacheEntryInfo.Hits), nameof(CacheEntryInfo.LastUsed)],

@@ -96,10 +96,13 @@ public sealed class TokenBudgetTests : IDisposable
         var byPath = _session.Run("Test-TokenBudget -Scope Project -TranscriptPath projects -Path .claude/agents/reviewer.md -Invocations 3");
         Assert.Equal(["Exceeded", "Ok"], byPath.Property("Status").Select(status => status!.ToString()));
         Assert.Equal([3, 3], byPath.Property("Invocations"));
-        Assert.All(byPath.Output, prediction => Assert.True((decimal)prediction.Properties["Expected"].Value > 1800));
+        // A spread of the past, and no single figure.
+        Assert.All(byPath.Output, static prediction => Assert.True((decimal)prediction.Properties["High"].Value > 1800));
+        Assert.All(byPath.Output, static prediction => Assert.Null(prediction.Properties["Expected"]));
+        Assert.Equal(["Spread", "Spread"], byPath.Property("Basis").Select(static basis => basis!.ToString()));
         Assert.Equal("BudgetWouldBeExceeded", Assert.Single(byPath.Errors).FullyQualifiedErrorId.Split(',')[0]);
         var byPipe = _session.Run("Measure-PromptTokens .claude/agents/reviewer.md | Test-TokenBudget -Scope Project -TranscriptPath projects -Invocations 3");
-        Assert.Equal(byPath.Property("Expected"), byPipe.Property("Expected"));
+        Assert.Equal(byPath.Property("High"), byPipe.Property("High"));
         Assert.Equal(false, _session.Run("Test-TokenBudget -Scope Project -TranscriptPath projects -Path .claude/agents/*.md -Invocations 3 -Quiet").ThrowIfFailed().Single.BaseObject);
     }
 

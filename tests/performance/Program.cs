@@ -34,6 +34,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["hook"] = HookMeasurement.Run,
     ["predict"] = PredictionMeasurement.Run,
     ["coordination"] = CoordinationRun.Run,
+    ["replay"] = ReplayMeasurement.Run,
     ["peers"] = PeersMeasurement.Run,
     ["overhead"] = OverheadMeasurement.Run,
     ["loader"] = LoaderMeasurement.Run,

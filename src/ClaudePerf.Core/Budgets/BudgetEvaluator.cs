@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -32,15 +33,17 @@ public static class BudgetEvaluator
         return states;
     }
 
-    /// <summary>How budgets stand, without forecasts; those by session once for each session. Those by run are not among them: see <see cref="EvaluateRun"/>.</summary>
-    internal static IEnumerable<BudgetState> EvaluateEach(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation)
+    /// <summary>
+    /// How budgets stand, without forecasts; those by session once for each session, with what it will come to where that is asked for. Those by run are not among them: see <see cref="EvaluateRun"/>.
+    /// </summary>
+    internal static IEnumerable<BudgetState> EvaluateEach(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool outlook, CancellationToken cancellation)
     {
         var others = budgets.Where(budget => budget.Period.Kind is not (BudgetPeriodKind.Session or BudgetPeriodKind.Run)).ToList();
         return Evaluate(others, table, options, forecast: false, cancellation)
-            .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session).SelectMany(budget => EvaluateSessions(budget, table, options)));
+            .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session).SelectMany(budget => EvaluateSessions(budget, table, options, outlook)));
     }
 
-    private static IEnumerable<BudgetState> EvaluateSessions(TokenBudget budget, UsageTable table, BudgetOptions options)
+    private static IEnumerable<BudgetState> EvaluateSessions(TokenBudget budget, UsageTable table, BudgetOptions options, bool outlook)
     {
         var filter = new BudgetFilter(budget, table, options.Catalog);
         var sums = new Dictionary<int, BudgetSum>();
@@ -52,8 +55,29 @@ public static class BudgetEvaluator
             (sum ??= new BudgetSum(budget.Unit, table, options, keepsAmounts: false)).Add(row);
         }
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
-        return sums.Select(entry => Describe(budget, default, zone, table.Text(entry.Key), entry.Value, options.Now, forecast: false, long.MaxValue, []));
+        // Only where a session runs that may still stay within the limit.
+        var running = (options.Now - SpendingHistory.Ended).UtcTicks;
+        var history = outlook && sums.Values.Any(sum => sum.LastTicks > running && sum.Used < budget.Limit) ? HistoryOf(budget, table, options, filter) : null;
+        return sums.Select(entry =>
+        {
+            var state = Describe(budget, default, zone, table.Text(entry.Key), entry.Value, options.Now, forecast: false, long.MaxValue, []);
+            return history is null || entry.Value.LastTicks <= running ? state : state with { Outlook = history.Of(entry.Key, options.Now) };
+        });
     }
+
+    private static SpendingHistory HistoryOf(TokenBudget budget, UsageTable table, BudgetOptions options, BudgetFilter filter)
+    {
+        var amount = new RowAmount(budget.Unit, table, options);
+        return new SpendingHistory(table, row => filter.Counts(row), PartOf(budget.Period.Kind)!, row => amount.Of(row, out _));
+    }
+
+    // A budget by session or run is about one of them.
+    private static Func<UsageRow, int>? PartOf(BudgetPeriodKind period) => period switch
+    {
+        BudgetPeriodKind.Session => static row => row.Session,
+        BudgetPeriodKind.Run => static row => row.AgentId,
+        _ => null,
+    };
 
     /// <summary>How a budget by run stands for one run, from that run's own requests. By whom and where it runs the caller knows better than the transcript.</summary>
     /// <param name="budget">The budget; its agents, projects and branches are not looked at.</param>
@@ -94,13 +118,7 @@ public static class BudgetEvaluator
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         var window = BudgetWindow.At(budget.Period, options.Now, zone, blocks);
         var filter = new BudgetFilter(budget, table, options.Catalog);
-        // A budget by session or run is about one of them.
-        Func<UsageRow, int>? part = budget.Period.Kind switch
-        {
-            BudgetPeriodKind.Session => static row => row.Session,
-            BudgetPeriodKind.Run => static row => row.AgentId,
-            _ => null,
-        };
+        var part = PartOf(budget.Period.Kind);
         var one = part is null ? (Number: 0, Name: null) : Last(table, filter, part, budget.Period.Kind == BudgetPeriodKind.Session ? options.Session : null);
         var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var now = options.Now.UtcTicks;
@@ -124,7 +142,8 @@ public static class BudgetEvaluator
         if (part is not null && one.Name is null)
             sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var isRun = budget.Period.Kind == BudgetPeriodKind.Run;
-        return Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with { Run = isRun ? one.Name : null };
+        var outlook = forecast && part is not null && one.Name is not null ? HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) : null;
+        return Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with { Run = isRun ? one.Name : null, Outlook = outlook };
     }
 
     private static BudgetState Describe(
@@ -181,7 +200,7 @@ public static class BudgetEvaluator
     /// <summary>What one budget's requests used.</summary>
     private sealed class BudgetSum(BudgetUnit unit, UsageTable table, BudgetOptions options, bool keepsAmounts)
     {
-        private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
+        private readonly RowAmount _amount = new(unit, table, options);
         private readonly List<(long UtcTicks, decimal Amount)> _amounts = [];
         private Dictionary<int, (long Requests, TokenUsage Usage)>? _unpriced;
 
@@ -198,7 +217,7 @@ public static class BudgetEvaluator
             Requests++;
             FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
-            var amount = AmountOf(row, out var isPriced);
+            var amount = _amount.Of(row, out var isPriced);
             if (!isPriced)
             {
                 ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_unpriced ??= [], row.Model, out _);
@@ -212,7 +231,7 @@ public static class BudgetEvaluator
             return amount;
         }
 
-        internal decimal AmountOf(in UsageRow row) => AmountOf(row, out _);
+        internal decimal AmountOf(in UsageRow row) => _amount.Of(row, out _);
 
         internal List<UnpricedUsage> Unpriced() => _unpriced is null ? [] : [.. _unpriced
             .Select(entry => new UnpricedUsage(table.Text(entry.Key), entry.Value.Requests, entry.Value.Usage))
@@ -230,20 +249,6 @@ public static class BudgetEvaluator
                     return ticks;
             }
             return null;
-        }
-
-        private decimal AmountOf(in UsageRow row, out bool isPriced)
-        {
-            var usage = UsageSum.UsageOf(row);
-            if (options.Recovered)
-                usage = usage with { OutputTokens = row.RecoveredOutputTokens };
-            if (unit == BudgetUnit.Tokens)
-            {
-                isPriced = true;
-                return usage.PromptTokens + usage.OutputTokens;
-            }
-            isPriced = _pricing.TryPrice(row, usage, out var cost);
-            return cost;
         }
     }
 }

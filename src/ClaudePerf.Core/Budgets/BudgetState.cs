@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
@@ -5,6 +6,9 @@ namespace ClaudePerf.Core.Budgets;
 /// <summary>How a budget stands at one moment. Amounts are in <see cref="Unit"/>.</summary>
 public sealed record BudgetState
 {
+    /// <summary>The chance from which on it is said that a budget will be used up: as likely as not.</summary>
+    internal const double Likely = 0.5;
+
     /// <summary>The budget as it was set.</summary>
     public required TokenBudget Budget { get; init; }
 
@@ -39,8 +43,19 @@ public sealed record BudgetState
     /// </summary>
     public decimal BurnRate { get; init; }
 
-    /// <summary>What will be used by <see cref="ForecastFor"/>; null for sessions, whose end nobody knows. See <see cref="BudgetForecast"/> for the formula.</summary>
+    /// <summary>What will be used by <see cref="ForecastFor"/>; null for sessions and runs, whose end nobody knows (<see cref="Outlook"/>). See <see cref="BudgetForecast"/> for the formula.</summary>
     public decimal? Forecast { get; init; }
+
+    /// <summary>
+    /// Of a budget by session or run what the one that runs will come to, as past ones did; null for other budgets, where none has run within the hour, it has made fewer than 5 requests, or fewer than 20 past ones went as far.
+    /// </summary>
+    public SpendingOutlook? Outlook { get; init; }
+
+    /// <summary>How likely it is that the session or run uses up the limit before it ends, 0 to 1; null without <see cref="Outlook"/>.</summary>
+    public double? ChanceOfExceeding => Used >= Limit ? null : Outlook?.ChanceOf((double)Limit);
+
+    /// <summary>Whether it is not used up yet, but as likely as not will be.</summary>
+    public bool IsLikelyToExceed => ChanceOfExceeding >= Likely;
 
     /// <summary>The time that <see cref="Forecast"/> is for: the period's end; of the last n days the end of today.</summary>
     public DateTimeOffset? ForecastFor { get; init; }

@@ -47,6 +47,28 @@ public static class BudgetText
     public static string Reached(BudgetState state, CultureInfo culture) =>
         $"{NameOf(state.Budget)} has passed {state.Threshold?.ToString("0.##", culture)}%: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
 
+    /// <summary>Says that a running session or run will probably use a budget up: how likely that is, what such ones come to, and what that comes from.</summary>
+    /// <param name="state">How it stands, with an outlook.</param>
+    /// <param name="culture">How numbers are written.</param>
+    /// <returns>A sentence or two.</returns>
+    public static string WillExceed(BudgetState state, CultureInfo culture)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var outlook = state.Outlook ?? throw new ArgumentException("The budget has no outlook.", nameof(state));
+        var what = state.Budget.Period.Kind == BudgetPeriodKind.Run ? "runs" : "sessions";
+        return $"{NameOf(state.Budget)} will probably be used up: {Used(state, culture)}{About(state)}. By {outlook.Past.ToString("N0", culture)} past {what} that went as far the chance is {Chance(state, culture)}; "
+            + $"nine of ten such {what} come to between {Amount((decimal)outlook.Low, state.Unit, culture)} and {Amount((decimal)outlook.High, state.Unit, culture)}.";
+    }
+
+    /// <summary>The chance that a budget is used up, in percent; empty where nothing tells.</summary>
+    /// <param name="state">How it stands.</param>
+    /// <param name="culture">How numbers are written.</param>
+    public static string Chance(BudgetState state, CultureInfo culture)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.ChanceOfExceeding is { } chance ? string.Create(culture, $"{chance * 100:0}%") : "";
+    }
+
     /// <summary>Says what a budget leaves out because it has no price; empty where it leaves out nothing.</summary>
     /// <param name="state">How it stands.</param>
     /// <param name="culture">How numbers are written.</param>

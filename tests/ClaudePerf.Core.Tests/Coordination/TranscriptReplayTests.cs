@@ -1,4 +1,4 @@
-using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tests.Usage;
@@ -71,16 +71,6 @@ public sealed class TranscriptReplayTests : IDisposable
             Answer("m2", "05:01:00", read: 20_000, write: 500).Replace("/home/dev/project", "/home/dev/project/deeper", StringComparison.Ordinal));
         var result = Run();
         Assert.Equal((result.Billed, 0), (result.Predicted, result.CostError));
-    }
-
-    [Fact]
-    public void What_is_lost_within_its_lifetime_counts_in_what_is_expected()
-    {
-        _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000), Answer("m2", "05:03:30", read: 20_000, write: 500));
-        var result = Run();
-        // Of 20,000 tokens 4% are written anew after three and a half minutes, at $6.25 instead of $0.50 a million.
-        Assert.Equal(result.PredictedCost + (0.04m * 20_000 * (6.25m - 0.5m) / 1_000_000), result.ExpectedCost);
-        Assert.Equal((double)(result.ExpectedCost / result.BilledCost) - 1, result.ExpectedCostError);
     }
 
     [Fact]

@@ -3,13 +3,15 @@ using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Performance.Coordination;
 using ClaudePerf.Performance.Usage;
 
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
 /// How good predictions are: predicts each session of a tree of transcripts from those that had ended before it, in dollars and in tokens. Without a path the trees are the generator's,
-/// whose requests are independent of each other: what an agent costs is then noise about its mean, and the error is that of the noise.
+/// whose requests are independent of each other: what an agent costs is then noise about its mean, and the error is that of the noise. With <c>--requests FILE</c>, a table of billed requests, and for each path, it tells besides
+/// how well the final cost of a session that runs is told (<see cref="OutlookMeasurement"/>).
 /// </summary>
 internal static class PredictionMeasurement
 {
@@ -19,15 +21,17 @@ internal static class PredictionMeasurement
 
     internal static object Run(string[] args)
     {
+        if (new Arguments(args).Text("--requests") is { } file)
+            return Measure(Path.GetFileName(file), UsageTable.FromRequests(BilledRequests.Read(file)));
         if (args.Length > 0)
-            return args.Select(path => Measure(path, path)).ToList();
+            return args.Select(path => Measure(path, DirectReading.Read([path]).Table)).ToList();
         return new[] { 1, 2 }.Select(seed =>
         {
             var folder = Directory.CreateTempSubdirectory("claudeperf-predict-").FullName;
             try
             {
                 TranscriptGenerator.Write(folder, GeneratedBytes, seed, longLines: 0);
-                return Measure($"generated, seed {seed}", Path.Combine(folder, "projects"));
+                return Measure($"generated, seed {seed}", DirectReading.Read([Path.Combine(folder, "projects")]).Table);
             }
             finally
             {
@@ -36,11 +40,10 @@ internal static class PredictionMeasurement
         }).ToList();
     }
 
-    private static object Measure(string name, string path)
+    private static object Measure(string name, UsageTable table)
     {
-        var table = DirectReading.Read([path]).Table;
         var options = new BudgetOptions { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile), Now = TimeProvider.System.GetUtcNow(), TimeZone = TimeZoneInfo.Utc };
-        return new { Tree = name, Requests = table.Count, USD = Figures(name, BudgetUnit.USD), Tokens = Figures(name, BudgetUnit.Tokens) };
+        return new { Tree = name, Requests = table.Count, USD = Figures(name, BudgetUnit.USD), Tokens = Figures(name, BudgetUnit.Tokens), Outlook = OutlookMeasurement.Measure(name, table, options) };
 
         object Figures(string tree, BudgetUnit unit)
         {
@@ -57,7 +60,7 @@ internal static class PredictionMeasurement
             var (median, coverage, width) = (errors[errors.Count / 2], measured.Average(session => session.IsCovered ? 1.0 : 0), widths[widths.Count / 2]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{tree}, {unit}: {measured.Count} sessions{(later.Count > 0 ? $" after the first {FirstSessions}" : "")}, median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)"));
+                $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{(later.Count > 0 ? $" after the first {FirstSessions}" : "")}, median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)"));
             return new { Sessions = measured.Count, MedianError = Math.Round(median, 4), Coverage = Math.Round(coverage, 4), MedianIntervalRatio = Math.Round(width, 2) };
         }
     }

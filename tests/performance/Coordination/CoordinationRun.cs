@@ -2,24 +2,17 @@ using System.Globalization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Patterns;
-using ClaudePerf.Core.Coordination.Simulation;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
-using ClaudePerf.Core.Usage.Queries;
-using ClaudePerf.Performance.Usage;
 
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and how well the simulator predicts bills. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples,
-/// <c>--transcripts FOLDER</c> adds real transcripts to the generated ones, <c>--requests FILE</c> a table of billed requests (<see cref="BilledRequests"/>).
+/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples.
 /// </summary>
 internal static class CoordinationRun
 {
-    private const int Sessions = 400;
-    private const long GeneratedBytes = 20_000_000;
-
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
 
     internal static object Run(string[] args)
@@ -28,12 +21,7 @@ internal static class CoordinationRun
         var ecosystems = new List<string> { Repository.Samples };
         if (options.Text("--ecosystem") is { } other)
             ecosystems.Add(other);
-        var replays = new List<object> { Replay("sessions billed by another reckoning", UsageTable.FromRequests(BilledSessions.Of(Sessions, seed: 1))), Generated() };
-        if (options.Text("--requests") is { } requests)
-            replays.Add(Replay(Path.GetFileName(requests), UsageTable.FromRequests(BilledRequests.Read(requests))));
-        if (options.Text("--transcripts") is { } transcripts)
-            replays.Add(Replay(transcripts, DirectReading.Read([transcripts]).Table));
-        return new { Ecosystems = ecosystems.ConvertAll(Measure), Replays = replays };
+        return new { Ecosystems = ecosystems.ConvertAll(Measure) };
     }
 
     private static object Measure(string root)
@@ -72,29 +60,6 @@ internal static class CoordinationRun
         {
             Directory.Delete(data, recursive: true);
         }
-    }
-
-    private static object Generated()
-    {
-        var folder = Directory.CreateTempSubdirectory("claudeperf-coordination-").FullName;
-        try
-        {
-            TranscriptGenerator.Write(folder, GeneratedBytes, seed: 1, longLines: 0);
-            return Replay("generated transcripts, whose figures are drawn at random", DirectReading.Read([Path.Combine(folder, "projects")]).Table);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static object Replay(string name, UsageTable table)
-    {
-        var result = TranscriptReplay.Run(table, Catalog);
-        Print($"{name}: {result.Requests} requests, {result.Skipped} skipped");
-        Print($"  billed ${result.BilledCost:0.00}, predicted ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), expected ${result.ExpectedCost:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%}); uncached ${result.UncachedCost:0.00}, with an hour everywhere ${result.OneHourCost:0.00}");
-        Print($"  reads off by {result.ReadError:0.0%} of prompt tokens, writes by {result.WriteError:0.0%}; within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
-        return new { Name = name, result.Requests, result.CostError, result.ExpectedCostError, result.ReadError, result.WriteError, result.Within5Percent };
     }
 
     private static double Less(decimal before, decimal after) => before == 0 ? 0 : 1 - (double)(after / before);

@@ -39,6 +39,9 @@ internal static class HookEntries
                 Marks = [.. reached.Select(threshold => HookMarks.Name(identity, threshold.ToString("0.##", CultureInfo.InvariantCulture)))],
             };
         }
+        // Once for each session, however often the chance changes.
+        if (state.IsLikelyToExceed)
+            yield return entry with { Message = BudgetText.WillExceed(state, CultureInfo.InvariantCulture), Marks = [HookMarks.Name(identity, "outlook")] };
         if (state.Unpriced.Count > 0)
             yield return entry with { Message = BudgetText.LeftOut(state, CultureInfo.InvariantCulture), Marks = [HookMarks.Name([identity, "unpriced", .. state.Unpriced.Select(unpriced => unpriced.Model ?? "")])] };
     }

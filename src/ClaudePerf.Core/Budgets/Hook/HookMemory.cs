@@ -76,7 +76,7 @@ internal static class HookMemory
         UsageIndex.UseLast(index, new UsageScope(context.Settings.FindRoots()), table =>
         {
             var options = new BudgetOptions { Catalog = context.Prices.Catalog, Now = context.Now, TimeZone = context.Zone };
-            var states = BudgetEvaluator.EvaluateEach(budgets, table, options, CancellationToken.None);
+            var states = BudgetEvaluator.EvaluateEach(budgets, table, options, outlook: false, CancellationToken.None);
             entries.AddRange(states.SelectMany(HookEntries.Of).Where(static entry => entry.Blocks));
         });
         return HookLedger.Of(entries, context.Now, context.Zone.Id) with { ListedTicks = listed };

@@ -73,7 +73,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         var options = new BudgetOptions { Catalog = usage.Catalog, Now = context.Now, TimeZone = context.Zone };
         var entries = new List<HookEntry>();
         var until = long.MaxValue;
-        var states = BudgetEvaluator.EvaluateEach(budgets, usage.Table, options, context.Cancellation).ToList();
+        var states = BudgetEvaluator.EvaluateEach(budgets, usage.Table, options, outlook: true, context.Cancellation).ToList();
         foreach (var state in states)
         {
             until = Math.Min(until, state.End?.UtcTicks ?? long.MaxValue);

@@ -21,6 +21,9 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
     // More than a session writes in several minutes. What is read here is read again by the next call.
     private const long MostBytes = 2 << 20;
 
+    // Percentages of a session's limit at which what the session will come to is looked at anew.
+    private static readonly decimal[] Outlooks = [12.5m, 25, 37.5m, 50, 62.5m, 75, 87.5m];
+
     private static readonly TranscriptReadOptions AtMost = new()
     {
         CounterFor = static _ => new MostTokens(),
@@ -106,7 +109,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
 
     private static decimal RoomOf(TokenBudget budget, decimal used)
     {
-        foreach (var threshold in budget.Thresholds.Append(100).Order())
+        foreach (var threshold in budget.Thresholds.Concat(budget.Period.Kind == BudgetPeriodKind.Session ? Outlooks : []).Append(100).Order())
         {
             if (BudgetState.AmountAt(budget, threshold) is var amount && used < amount)
                 return amount - used;

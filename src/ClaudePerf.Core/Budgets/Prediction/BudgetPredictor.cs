@@ -76,15 +76,19 @@ public static class BudgetPredictor
             if (agents.Add(prompt.Agent))
                 runs += model.RunsOf(prompt.Agent) is > 0 and var own ? own : agent.Runs;
         }
-        var prediction = new BudgetPrediction { Budget = state, Invocations = invocations, HistoryRuns = runs, WithoutHistory = without, Expected = known, Low = known, High = without.Count > 0 ? null : 0 };
+        var prediction = new BudgetPrediction { Budget = state, Invocations = invocations, HistoryRuns = runs, WithoutHistory = without, Expected = known, Low = known, High = without.Count > 0 ? null : 0, ChanceOfExceeding = known >= state.Remaining ? 1 : without.Count > 0 ? null : 0 };
         if (expected <= 0)
             return prediction;
-        var (low, high) = history.Errors.Interval(expected, Math.Max(0.02, Math.Sqrt(variance) / expected));
+        var variation = Math.Max(0.02, Math.Sqrt(variance) / expected);
+        var (low, high) = history.Errors.Interval(expected, variation);
+        var chance = known >= state.Remaining ? 1 : history.Errors.ChanceOf((double)(state.Remaining - known), expected, variation);
         return prediction with
         {
             Expected = known + Round(expected),
             Low = known + Round(low),
             High = without.Count > 0 ? null : Round(high),
+            // What never ran adds to it: the chance is then known only where it needs none of that.
+            ChanceOfExceeding = without.Count > 0 && chance < 1 ? null : chance,
             Turns = turns / withHistory,
             OutputTokens = output / withHistory,
             HitRate = reads / withHistory,

@@ -12,6 +12,7 @@ internal sealed class PredictionErrors
     internal const double Confidence = 0.9;
 
     private const double FewSessionsBound = 2;
+    private const int FewestOfAnInterval = 19;
     private const int MostKept = 400;
 
     private readonly Queue<double> _errors = new();
@@ -36,5 +37,12 @@ internal sealed class PredictionErrors
         var low = below >= 0 ? sorted[below] : Math.Min(-FewSessionsBound, sorted.FirstOrDefault());
         var high = above < sorted.Length ? sorted[above] : Math.Max(FewSessionsBound, sorted.LastOrDefault());
         return (expected * Math.Exp(low * variation), expected * Math.Exp(high * variation));
+    }
+
+    /// <summary>How likely an amount is reached, 0 to 1. Few past sessions are joined by the bounds that are assumed without them.</summary>
+    internal double ChanceOf(double amount, double expected, double variation)
+    {
+        var errors = _errors.Count < FewestOfAnInterval ? [.. _errors, -FewSessionsBound, FewSessionsBound] : _errors.ToArray();
+        return errors.Count(error => expected * Math.Exp(error * variation) >= amount) / (double)errors.Length;
     }
 }

@@ -122,10 +122,12 @@ public static class LiveScreen
                 Cell(VisibleText.Of(budget.Name)),
                 new Paragraph().Append(new string('━', filled), style).Append(new string('━', bar - filled), new Style(Color.Grey23)),
                 Cell(string.Create(CultureInfo.CurrentCulture, $"{budget.Percent:N0}%"), style),
-                Cell($"{Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of {Amount(budget.Limit, budget.Unit)}", Quiet));
+                Cell($"{Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of {Amount(budget.Limit, budget.Unit)}{Likely(budget)}", budget.IsLikelyToExceed ? Warning : Quiet));
         }
         return grid;
     }
+
+    private static string Likely(BudgetState budget) => budget.IsLikelyToExceed ? $", {BudgetText.Chance(budget, CultureInfo.CurrentCulture)} likely to be used up" : "";
 
     private static string Amount(decimal amount, BudgetUnit unit) => unit == BudgetUnit.USD ? TerminalText.Cost(amount) : TerminalText.Tokens((double)amount);
 

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Reports.Live;
 internal sealed record StatusCache(
     StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
 {
-    private const int Format = 2;
+    private const int Format = 3;
 
     private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
 
@@ -119,6 +119,7 @@ internal sealed record StatusCache(
         writer.Write(figures.BudgetName ?? "");
         writer.Write(figures.BudgetPercent);
         writer.Write((int)figures.BudgetStatus);
+        writer.Write(figures.BudgetChance ?? double.NaN);
         writer.Write(figures.ValidUntilTicks);
     }
 
@@ -138,6 +139,7 @@ internal sealed record StatusCache(
         BudgetName = reader.ReadString() is { Length: > 0 } name ? name : null,
         BudgetPercent = reader.ReadDouble(),
         BudgetStatus = (BudgetStatus)reader.ReadInt32(),
+        BudgetChance = reader.ReadDouble() is var chance && double.IsNaN(chance) ? null : chance,
         ValidUntilTicks = reader.ReadInt64(),
     };
 

@@ -36,7 +36,7 @@ internal sealed record StatusFigures
     /// <summary>The latest requests, with the time and cost of each: those that a burn rate is of.</summary>
     internal IReadOnlyList<(long UtcTicks, decimal Cost)> Recent { get; init; } = [];
 
-    /// <summary>The budget of which most is used; null where none is set.</summary>
+    /// <summary>The budget of which most is used, or one that will probably be used up; null where none is set.</summary>
     internal string? BudgetName { get; init; }
 
     /// <summary>How much of it is used, in percent.</summary>
@@ -44,6 +44,9 @@ internal sealed record StatusFigures
 
     /// <summary>How it stands.</summary>
     internal BudgetStatus BudgetStatus { get; init; }
+
+    /// <summary>The chance that a running session uses it up, 0 to 1; null where nothing tells.</summary>
+    internal double? BudgetChance { get; init; }
 
     /// <summary>When the first of its periods ends, in UTC ticks: the day, the block, a budget's.</summary>
     internal long ValidUntilTicks { get; init; }
@@ -67,7 +70,7 @@ internal sealed record StatusFigures
     /// <param name="zone">Whose days count.</param>
     internal static StatusFigures Of(LiveUsage usage, IReadOnlyList<UsageGroup> recent, TimeZoneInfo zone)
     {
-        var budget = usage.Budgets.MaxBy(static state => state.Percent);
+        var budget = usage.Budgets.MaxBy(static state => (state.Status == BudgetStatus.Exceeded, state.IsLikelyToExceed, state.Percent));
         var midnight = new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(usage.At.DateTime).AddDays(1)).UtcTicks;
         var until = usage.Budgets.Select(static state => state.End?.UtcTicks ?? long.MaxValue).Append(midnight).Append(usage.Block?.End.UtcTicks ?? long.MaxValue).Min();
         return new StatusFigures
@@ -85,6 +88,7 @@ internal sealed record StatusFigures
             BudgetName = budget?.Name,
             BudgetPercent = budget?.Percent ?? 0,
             BudgetStatus = budget?.Status ?? BudgetStatus.Ok,
+            BudgetChance = budget?.ChanceOfExceeding,
             ValidUntilTicks = until,
         };
     }

@@ -47,7 +47,10 @@ public static class StatusLine
             if (costPerHour is > 0 and var rate)
                 parts.Add($"{TerminalText.Cost(rate)}/h");
             if (usage.BudgetName is { } budget)
-                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}"));
+            {
+                var chance = usage.BudgetChance >= BudgetState.Likely ? string.Create(CultureInfo.CurrentCulture, $", {usage.BudgetChance * 100:0}% likely to be used up") : "";
+                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}{chance}"));
+            }
         }
         // A session that was left open overnight still tells the limits of yesterday.
         if (input.FiveHourPercent is { } fiveHours && !(input.FiveHourResets <= now))

@@ -27,6 +27,22 @@ public class StatusLineTests
             StatusLine.Of(StatusInput.Parse(Whole), usage));
     }
 
+    [Fact]
+    public void A_budget_that_will_probably_be_used_up_comes_first_and_says_how_likely()
+    {
+        var start = new DateTimeOffset(2026, 11, 22, 14, 0, 0, TimeSpan.Zero);
+        // 25 sessions of the days before, of which 20 went on for 20 requests, and one that has made 5.
+        var requests = Enumerable.Range(0, 26).SelectMany(day => Enumerable.Range(0, day == 25 ? 5 : day < 5 ? 5 : 20).Select(request =>
+            Requests.At(start.AddDays(day - 25).AddSeconds(request).ToString("O", System.Globalization.CultureInfo.InvariantCulture), input: 1000) with { SessionId = $"session{day}" })).ToList();
+        TokenBudget[] budgets =
+        [
+            new() { Name = "daily", Limit = 8_000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day") },
+            new() { Name = "spike", Limit = 15_000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("session") },
+        ];
+        var usage = LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By(), budgets, start.AddMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Contains(" | spike 33%, 80% likely to be used up", StatusLine.Of(StatusInput.Parse("{}"), usage), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2026-11-22T15:06:39Z", "context 42% | 5h limit 31% | 7d limit 12%")]
     [InlineData("2026-11-22T15:06:40Z", "context 42% | 7d limit 12%")]

@@ -1,0 +1,87 @@
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets.Prediction;
+
+/// <summary>What sessions, or runs of subagents, came to, and what follows for one that still runs.</summary>
+/// <remarks>
+/// Of each past one that went as far, in requests, the final amount as a multiple of what it had used by then is taken, weighed by how like
+/// it is: by a normal curve over the difference of the logarithms of what was used by then
+/// (standard deviation 0.4) with a floor of 0.2, 20 times for the same agent and project, 3 times for the same model. The weights were
+/// chosen on 569 sessions of published transcripts by pinball loss, each session predicted from those
+/// before it; <c>tests/performance -- predict</c> scores them against the plain ratio by project and the nearest by cost.
+/// </remarks>
+internal sealed class SpendingHistory
+{
+    /// <summary>With fewer requests nothing tells a session from the spread of all.</summary>
+    internal const int LeastRequests = 5;
+
+    /// <summary>With fewer past ones a 90% interval is a guess.</summary>
+    internal const int LeastPast = 20;
+
+    /// <summary>What has been silent for so long has ended.</summary>
+    internal static readonly TimeSpan Ended = TimeSpan.FromHours(1);
+
+    private const double Nearness = 0.4;
+    private const double Floor = 0.2;
+    private const double SamePlace = 20;
+    private const double SameModel = 3;
+
+    private readonly Dictionary<int, SpendingCourse> _courses = [];
+
+    /// <summary>The history of a table.</summary>
+    /// <param name="table">The requests.</param>
+    /// <param name="counts">Which count.</param>
+    /// <param name="part">The session or run that a request is of; 0 for none.</param>
+    /// <param name="amountOf">What a request used.</param>
+    internal SpendingHistory(UsageTable table, Func<UsageRow, bool> counts, Func<UsageRow, int> part, Func<UsageRow, decimal> amountOf)
+    {
+        foreach (ref readonly var row in table.Rows)
+        {
+            if (part(row) is not (not 0 and var number) || !counts(row))
+                continue;
+            if (!_courses.TryGetValue(number, out var course))
+                _courses.Add(number, course = new SpendingCourse());
+            course.Add(row, (double)amountOf(row));
+        }
+        foreach (var course in _courses.Values)
+            course.Close();
+    }
+
+    internal IReadOnlyCollection<SpendingCourse> Courses => _courses.Values;
+
+    /// <summary>
+    /// The outlook of one that runs at a time; null where it does not, has hardly begun, or too few before it went as far.
+    /// </summary>
+    /// <param name="part">The session or run.</param>
+    /// <param name="now">The time.</param>
+    internal SpendingOutlook? Of(int part, DateTimeOffset now) =>
+        _courses.TryGetValue(part, out var course) && course.LastTicks > (now - Ended).UtcTicks
+            ? Of(course, course.Requests, now.UtcTicks)
+            : null;
+
+    /// <summary>The outlook that there was after so many requests.</summary>
+    internal SpendingOutlook? Of(SpendingCourse course, int requests, long nowTicks)
+    {
+        var soFar = course.After(requests);
+        if (requests < LeastRequests || soFar <= 0)
+            return null;
+        var finals = new List<(double, double)>();
+        foreach (var past in _courses.Values)
+        {
+            if (past == course || past.Requests < requests || past.LastTicks + Ended.Ticks > nowTicks
+                || past.After(requests) is not (> 0 and var then))
+                continue;
+            finals.Add((soFar * past.Final / then, WeightOf(past, then, course, soFar)));
+        }
+        return finals.Count < LeastPast ? null : new SpendingOutlook(requests, soFar, [.. finals]);
+    }
+
+    private static double WeightOf(SpendingCourse past, double then, SpendingCourse course, double soFar)
+    {
+        var weight = Floor + Math.Exp(-0.5 * Math.Pow(Math.Log(then / soFar) / Nearness, 2));
+        var (of, to) = (past.Beginning, course.Beginning);
+        if ((of.Project, of.Agent) == (to.Project, to.Agent))
+            weight *= SamePlace;
+        return of.Model == to.Model ? weight * SameModel : weight;
+    }
+}

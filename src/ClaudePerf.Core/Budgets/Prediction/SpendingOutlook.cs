@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace ClaudePerf.Core.Budgets.Prediction;
+
+/// <summary>
+/// What something that runs, a session or one run of a subagent, will have used when it ends: the spread of what past ones came to that had
+/// used about as much after as many requests. Amounts are in the unit asked for.
+/// </summary>
+public sealed class SpendingOutlook
+{
+    private const double Tail = 0.05;
+
+    // Of few past ones the extremes are too near: the tails are cut by this share of one of them. Chosen with the weights
+    // (SpendingHistory), so that nine of ten intervals hold what came.
+    private const double ShareOfOne = 0.3;
+
+    // Final amount and weight of each past one, by amount.
+    private readonly (double Amount, double Weight)[] _finals;
+    private readonly double _weight;
+    private readonly double _tail;
+
+    internal SpendingOutlook(int requests, double soFar, (double Amount, double Weight)[] finals)
+    {
+        Array.Sort(finals, static (a, b) => a.Amount.CompareTo(b.Amount));
+        (Requests, SoFar, _finals, _weight) = (requests, soFar, finals, finals.Sum(static final => final.Weight));
+        // As many past ones of equal weight would tell as much.
+        var effective = _weight * _weight / finals.Sum(static final => final.Weight * final.Weight);
+        _tail = Math.Max(0, Tail - (ShareOfOne / effective));
+    }
+
+    /// <summary>Requests so far.</summary>
+    public int Requests { get; }
+
+    /// <summary>What was used so far.</summary>
+    public double SoFar { get; }
+
+    /// <summary>How many past ones it comes from.</summary>
+    public int Past => _finals.Length;
+
+    /// <summary>The lower end of the 90% interval of the final amount.</summary>
+    public double Low => Quantile(_tail);
+
+    /// <summary>The final amount that is reached as likely as not.</summary>
+    public double Middle => Quantile(0.5);
+
+    /// <summary>The upper end of the 90% interval.</summary>
+    public double High => Quantile(1 - _tail);
+
+    /// <summary>How likely it is that an amount is reached, 0 to 1.</summary>
+    /// <param name="amount">The amount.</param>
+    public double ChanceOf(double amount) => _finals.Where(final => final.Amount >= amount).Sum(static final => final.Weight) / _weight;
+
+    /// <summary>The interval and what it comes from.</summary>
+    /// <returns>For example <c>3.2 to 41, from 120 past ones</c>, in the user's culture.</returns>
+    public override string ToString() => string.Create(CultureInfo.CurrentCulture, $"{Low:#,0.##} to {High:#,0.##}, from {Past:N0} past ones");
+
+    private double Quantile(double share)
+    {
+        var sought = share * _weight;
+        double passed = 0;
+        foreach (var (amount, weight) in _finals)
+        {
+            passed += weight;
+            if (passed >= sought)
+                return amount;
+        }
+        return _finals[^1].Amount;
+    }
+}

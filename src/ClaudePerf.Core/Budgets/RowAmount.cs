@@ -1,0 +1,22 @@
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets;
+
+/// <summary>What requests use in the unit of a budget. Not safe for several threads.</summary>
+internal sealed class RowAmount(BudgetUnit unit, UsageTable table, BudgetOptions options)
+{
+    private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
+
+    /// <summary>What a request uses; 0 where it has no price.</summary>
+    internal decimal Of(in UsageRow row, out bool isPriced)
+    {
+        var usage = UsageSum.UsageOf(row);
+        if (options.Recovered)
+            usage = usage with { OutputTokens = row.RecoveredOutputTokens };
+        isPriced = true;
+        if (unit == BudgetUnit.Tokens)
+            return usage.PromptTokens + usage.OutputTokens;
+        isPriced = _pricing.TryPrice(row, usage, out var cost);
+        return cost;
+    }
+}

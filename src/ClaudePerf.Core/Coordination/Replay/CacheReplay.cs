@@ -1,0 +1,134 @@
+using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Coordination.Replay;
+
+/// <summary>
+/// Predicts what requests read from the provider's cache, in the order of their times. Of a request it looks at the time, the length of the
+/// prompt, what lies behind its last breakpoint, model, speed, effort, version and
+/// the lifetime that its client asks for; what it really read is learned from only afterwards. Not safe for several threads.
+/// </summary>
+/// <param name="constants">What is assumed beyond the published rules.</param>
+/// <param name="minimum">The shortest prompt in tokens that a model caches.</param>
+/// <param name="oneHour">Whether every entry has the lifetime of one hour, whatever its client asked for.</param>
+internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int> minimum, bool oneHour)
+{
+    // A read of less than half of what was to be read shows that the conversation was gone.
+    private const double MissedShare = 0.5;
+    private const int MostListed = 256;
+
+    private readonly Dictionary<int, ReplayedConversation> _conversations = [];
+    private readonly Dictionary<CacheSender, long> _warmUntil = [];
+    private readonly Dictionary<(int Model, int Effort, UsageRowTraits Speed), List<ReplayedConversation>> _live = [];
+    private readonly SharedBeginnings _beginnings = new(constants.LongestBeginning);
+
+    /// <summary>Predicts a request and learns from it.</summary>
+    /// <param name="number">Which conversation it is of.</param>
+    /// <param name="row">The request; not earlier than the one before it.</param>
+    /// <param name="model">Its model.</param>
+    internal PredictedRead Next(int number, in UsageRow row, ModelInfo model)
+    {
+        if (!_conversations.TryGetValue(number, out var conversation))
+            _conversations.Add(number, conversation = new ReplayedConversation());
+        var asked = LifetimeOf(conversation, row);
+        var lifetime = oneHour ? CacheLifetime.OneHour : asked;
+        var pause = conversation.HasBegun ? TimeSpan.FromTicks(Math.Max(0, row.UtcTicks - conversation.AnsweredTicks)) : TimeSpan.Zero;
+        var (tokens, origin) = Read(number, conversation, row, model, asked);
+        if (origin is not (ReadOrigin.Continued or ReadOrigin.Rewound) || row.CacheReadTokens < MissedShare * tokens)
+            _beginnings.Learn(number, row);
+        Keep(conversation, row, model, lifetime);
+        return new PredictedRead(tokens, origin, lifetime, pause);
+    }
+
+    // What the client asks for, not what came of it: it writes for one hour or for five minutes. Before it has written, what Claude Code
+    // asks for by itself.
+    private static CacheLifetime LifetimeOf(ReplayedConversation conversation, in UsageRow row)
+    {
+        if (row.CacheWrite1hTokens + row.CacheWrite5mTokens > 0)
+            conversation.AskFor(row.CacheWrite1hTokens >= row.CacheWrite5mTokens ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
+        return conversation.Lifetime ?? (row.AgentId == 0 ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
+    }
+
+    private (long Tokens, ReadOrigin Origin) Read(int number, ReplayedConversation conversation, in UsageRow row, ModelInfo model,
+        CacheLifetime asked)
+    {
+        var prompt = UsageSum.UsageOf(row).PromptTokens;
+        var origin = OriginOf(conversation, row, prompt);
+        // What lies behind the last breakpoint is not looked for.
+        var sought = prompt - row.InputTokens;
+        if (origin is ReadOrigin.Continued or ReadOrigin.Rewound)
+            return (conversation.LongestWithin(sought), origin);
+        if (origin != ReadOrigin.Expired)
+            conversation.Restart();
+        var beginning = IsWarm(origin, row, asked) ? _beginnings.Of(number, row, model) : 0;
+        return origin == ReadOrigin.First && Forked(row, sought) is var forked && forked > beginning
+            ? (forked, ReadOrigin.Fork)
+            : (beginning, origin);
+    }
+
+    // The folder is none of it: within runs of real transcripts most requests after a change of it read all that the one before had left.
+    private ReadOrigin OriginOf(ReplayedConversation conversation, in UsageRow row, long prompt)
+    {
+        if (!conversation.HasBegun)
+            return ReadOrigin.First;
+        if (conversation.Sender != CacheSender.Of(row))
+            return ReadOrigin.Switched;
+        if (prompt < constants.RewindShare * conversation.Kept)
+            return ReadOrigin.Compacted;
+        if (row.UtcTicks > conversation.UntilTicks)
+            return ReadOrigin.Expired;
+        return prompt < conversation.Kept ? ReadOrigin.Rewound : ReadOrigin.Continued;
+    }
+
+    // Who caches for an hour and starts another main thread has mostly used one in the last hour, in transcripts that are not here too.
+    // Else only what was seen to be used is warm.
+    private bool IsWarm(ReadOrigin origin, in UsageRow row, CacheLifetime asked) =>
+        (origin == ReadOrigin.First && row.AgentId == 0 && asked == CacheLifetime.OneHour)
+        || (_warmUntil.TryGetValue(BeginningOf(row), out var until) && until >= row.UtcTicks);
+
+    private long Forked(in UsageRow row, long sought)
+    {
+        if (sought <= constants.LongestBeginning || !_live.TryGetValue(CacheOf(row), out var live))
+            return 0;
+        long longest = 0;
+        for (var i = live.Count - 1; i >= 0; i--)
+        {
+            if (live[i].UntilTicks < row.UtcTicks)
+            {
+                live[i].IsListed = false;
+                live.RemoveAt(i);
+                continue;
+            }
+            longest = Math.Max(longest, live[i].LongestTurnWithin(sought));
+        }
+        return longest > constants.LongestBeginning && longest >= constants.ForkShare * sought ? longest : 0;
+    }
+
+    private void Keep(ReplayedConversation conversation, in UsageRow row, ModelInfo model, CacheLifetime lifetime)
+    {
+        var end = UsageSum.UsageOf(row).PromptTokens - row.InputTokens;
+        var answered = row.UtcTicks + (long)(row.RecoveredOutputTokens / constants.OutputTokensPerSecond * TimeSpan.TicksPerSecond);
+        var until = answered + ProviderCacheSimulator.DurationOf(lifetime).Ticks + constants.Grace.Ticks;
+        conversation.Keep(CacheSender.Of(row), end < minimum(model) ? 0 : end, answered, until);
+        var beginning = BeginningOf(row);
+        if (!_warmUntil.TryGetValue(beginning, out var known) || known < until)
+            _warmUntil[beginning] = until;
+        if (conversation.IsListed)
+            return;
+        if (!_live.TryGetValue(CacheOf(row), out var live))
+            _live.Add(CacheOf(row), live = []);
+        if (live.Count == MostListed)
+        {
+            live[0].IsListed = false;
+            live.RemoveAt(0);
+        }
+        live.Add(conversation);
+        conversation.IsListed = true;
+    }
+
+    private static CacheSender BeginningOf(in UsageRow row) => CacheSender.Of(row) with { Version = 0 };
+
+    private static (int Model, int Effort, UsageRowTraits Speed) CacheOf(in UsageRow row) =>
+        (row.Model, row.Effort, row.Traits & UsageRowTraits.Fast);
+}

@@ -1,0 +1,50 @@
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Coordination.Replay;
+
+/// <summary>
+/// How long the beginning is that conversations share: tools, system prompt and what else stays the same. It is what was last read where a
+/// conversation itself was not, looked up in the run, then among those of
+/// the same agent in its folder, model and version, then wider. Before any is known, Claude Code's own texts are assumed for the main
+/// thread and nothing for subagents.
+/// </summary>
+internal sealed class SharedBeginnings(long longest)
+{
+    // A read of nearly the whole prompt is a conversation's, not that of a beginning.
+    private const double MostOfThePrompt = 0.97;
+
+    private readonly Dictionary<Key, long> _learned = [];
+
+    internal long Of(int conversation, in UsageRow row, ModelInfo model)
+    {
+        var kept = UsageSum.UsageOf(row).PromptTokens - row.InputTokens;
+        foreach (var key in KeysOf(conversation, row))
+        {
+            if (_learned.TryGetValue(key, out var tokens) && tokens <= kept)
+                return tokens;
+        }
+        return row.AgentId == 0 ? Math.Min(InvocationOverhead.MainThreadPrefixTokens(model), kept) : 0;
+    }
+
+    internal void Learn(int conversation, in UsageRow row)
+    {
+        var read = row.CacheReadTokens;
+        if (read <= 0 || read > longest || read >= MostOfThePrompt * UsageSum.UsageOf(row).PromptTokens)
+            return;
+        foreach (var key in KeysOf(conversation, row))
+            _learned[key] = read;
+    }
+
+    private static ReadOnlySpan<Key> KeysOf(int conversation, in UsageRow row) => new[]
+    {
+        new Key(conversation, 0, 0, row.Model, 0),
+        new Key(-1, row.Agent, row.Project, row.Model, row.Version),
+        new Key(-1, row.Agent, 0, row.Model, row.Version),
+        new Key(-1, row.Agent, 0, row.Model, 0),
+        new Key(-1, row.Agent, 0, 0, 0),
+    };
+
+    private readonly record struct Key(int Conversation, int Agent, int Project, int Model, int Version);
+}

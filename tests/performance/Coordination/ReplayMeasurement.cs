@@ -1,0 +1,93 @@
+using System.Globalization;
+using ClaudePerf.Core.Coordination.Replay;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Performance.Usage;
+
+namespace ClaudePerf.Performance.Coordination;
+
+/// <summary>
+/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests
+/// (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
+/// another reckoning billed. <c>--fit </c> finds the constants of <c>data/cache-replay.json </c>, and tries what two thirds of the table's
+/// sessions give on the others.
+/// </summary>
+internal static class ReplayMeasurement
+{
+    private const int Sessions = 400;
+    private const long GeneratedBytes = 20_000_000;
+
+    private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
+
+    internal static object Run(string[] args)
+    {
+        var options = new Arguments(args);
+        var figures = new List<object>();
+        if (options.Text("--requests") is { } file)
+        {
+            var table = UsageTable.FromRequests(BilledRequests.Read(file));
+            figures.Add(Print(Path.GetFileName(file), TranscriptReplay.Run(table, Catalog)));
+            var heldOut = ReplayFit.HeldOut(table);
+            figures.Add(Print("  of it every third session, learning from all", TranscriptReplay.Run(table, Catalog, counts: row =>
+                heldOut.Contains(row.Session))));
+            if (options.Has("--fit"))
+                figures.Add(Fit(table, heldOut));
+        }
+        if (options.Text("--transcripts") is { } transcripts)
+            figures.Add(Print(transcripts, TranscriptReplay.Run(DirectReading.Read([transcripts]).Table, Catalog)));
+        figures.Add(Print("sessions billed by another reckoning", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions,
+            seed: 1)), Catalog)));
+        figures.Add(Generated());
+        return figures;
+    }
+
+    // What is tried on sessions that the fit did not see is fitted on two thirds; what ships, on all.
+    private static object Fit(UsageTable table, HashSet<int> heldOut)
+    {
+        var requests = TranscriptReplay.Requests(table, Catalog).ToList();
+        var tried = Print("  fitted on the other sessions, every third session", TranscriptReplay.Run(table, Catalog,
+            ReplayFit.Find([.. requests.Where(request => !heldOut.Contains(request.Row.Session))]), row => heldOut.Contains(row.Session)));
+        var fitted = ReplayFit.Find(requests);
+        Line($"  fitted on all sessions:");
+        foreach (var loss in fitted.Losses)
+        {
+            var below = loss.Below is { } bound ? FormattableString.Invariant($"\"belowSeconds\": {bound.TotalSeconds}, ") : "";
+            Line($"    {{ {below}\"share\": {loss.Share:0.####} }}");
+        }
+        Line($"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, \"sessionError\": {fitted.SessionError:0.##}");
+        return tried;
+    }
+
+    private static object Generated()
+    {
+        var folder = Directory.CreateTempSubdirectory("claudeperf-replay-").FullName;
+        try
+        {
+            TranscriptGenerator.Write(folder, GeneratedBytes, seed: 1, longLines: 0);
+            return Print("generated transcripts, whose figures are drawn at random",
+                TranscriptReplay.Run(DirectReading.Read([Path.Combine(folder, "projects")]).Table, Catalog));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static object Print(string name, ReplayResult result)
+    {
+        Line($"{name}: {result.Requests} requests, {result.Skipped} left out");
+        Line($"    billed ${result.BilledCost:0.00}, uncached ${result.UncachedCost:0.00}, an hour everywhere ${result.OneHourCost:0.00}");
+        Line($"    expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%})");
+        Line($"    likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), {result.SessionCostError:0.0%} off in the median of sessions");
+        Line($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}");
+        Line($"    within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
+        return new
+        {
+            Name = name.Trim(), result.Requests, result.CostError, result.ExpectedCostError, Bound = result.BilledCost == 0 ? 0
+                : (double)(result.ExpectedCostBound / result.BilledCost), result.SessionCostError,
+            result.ReadError, result.WriteError, result.Within5Percent,
+        };
+    }
+
+    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
