@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
@@ -195,5 +196,34 @@ public sealed class DefaultRuleTests : IDisposable
     {
         _sandbox.Write("CLAUDE.md", text);
         Assert.Equal(count, _sandbox.Of("import").Count);
+    }
+
+    [Fact]
+    public void A_file_that_a_plugin_names_as_a_skill_and_as_a_command_is_no_second_definition()
+    {
+        _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p","commands":["./skills/draw/"]}""");
+        _sandbox.Write("p/skills/draw/SKILL.md", "---\nname: draw\ndescription: Use it to draw.\n---\nDraw what is asked for.\n");
+        Assert.DoesNotContain(InPlugin(), static finding => finding.RuleId == "duplicate-name");
+        _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p"}""");
+        _sandbox.Write("p/commands/draw.md", "---\ndescription: Use it to paint.\n---\nPaint what is asked for.\n");
+        Assert.Contains(InPlugin(), static finding => finding.RuleId == "duplicate-name");
+    }
+
+    [Fact]
+    public void The_memory_around_a_plugin_is_nothing_that_its_users_pay_for()
+    {
+        _sandbox.Write(".git/HEAD", "ref: refs/heads/main\n");
+        _sandbox.Write("CLAUDE.md", string.Concat(Enumerable.Range(0, 6000).Select(static i => $"Keep the rule of number {i} in mind.\n")));
+        _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p"}""");
+        _sandbox.Write("p/agents/one.md", "---\nname: one\ndescription: Use it when it is needed.\n---\nYou are one.\n");
+        Assert.Contains(_sandbox.Validate(), static finding => finding.RuleId == "always-on");
+        Assert.DoesNotContain(InPlugin(), static finding => finding.RuleId == "always-on");
+    }
+
+    private System.Collections.Immutable.ImmutableArray<Finding> InPlugin()
+    {
+        var options = new EcosystemOptions { Root = Path.Combine(_sandbox.Root, "p"), IncludeUser = false, IncludePlugins = false, IncludeLoose = true };
+        return EcosystemValidator.Validate(
+            Ecosystem.Discover(options, TestContext.Current.CancellationToken), ValidationSandbox.Options, TestContext.Current.CancellationToken);
     }
 }

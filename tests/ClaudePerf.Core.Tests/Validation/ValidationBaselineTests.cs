@@ -58,7 +58,7 @@ public sealed class ValidationBaselineTests : IDisposable
         return path;
     }
 
-    private static IReadOnlyList<Finding> Validate(string root) =>
+    private static System.Collections.Immutable.ImmutableArray<Finding> Validate(string root) =>
         EcosystemValidator.Validate(Ecosystem.Discover(new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false },
             CancellationToken.None), ValidationSandbox.Options, CancellationToken.None);
 
@@ -75,7 +75,7 @@ public sealed class ValidationBaselineTests : IDisposable
         Assert.Empty(stale);
     }
 
-    private void Holds(Action<int[]> check) => Ecosystems.Sample(check, iter: 20, threads: 1);
+    private static void Holds(Action<int[]> check) => Ecosystems.Sample(check, iter: 20, threads: 1);
 
     [Fact]
     public void A_copy_of_the_tree_has_nothing_new_and_nothing_stale() => Holds(ecosystem =>

@@ -3,6 +3,7 @@ using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -133,8 +134,12 @@ internal static class CostRules
     private static IEnumerable<Finding> AlwaysOn(ValidationRule rule, ValidationContext context)
     {
         const int Named = 3;
-        // Loose files are in nobody's sessions: who takes some of them does not pay for the others.
-        var paid = context.Measurements.Where(static pair => pair.Key.Scope != DefinitionScope.None).ToList();
+        // Loose files are in nobody's sessions: who takes some of them does not pay for the others. Nor do a plugin's users pay for the memory of the repository that it lies in.
+        var isPlugin = LooseAgents.IsPlugin(context.Ecosystem.Root);
+        var paid = context.Measurements
+            .Where(pair => pair.Key.Scope != DefinitionScope.None
+                && !(isPlugin && pair.Key.Scope == DefinitionScope.Project && !RealPath.IsWithin(pair.Key.Path, context.Ecosystem.Root)))
+            .ToList();
         var tokens = paid.Sum(static pair => pair.Value.AlwaysOnTokens);
         if (tokens <= context.Limits.AlwaysOnTokens)
             yield break;

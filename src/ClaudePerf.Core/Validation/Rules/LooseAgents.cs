@@ -29,11 +29,14 @@ internal static class LooseAgents
     {
         for (var folder = Path.GetDirectoryName(path); folder is not null && folder.Length >= root.Length; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, Manifest)))
+            if (IsPlugin(folder))
                 return folder;
         }
         return null;
     }
+
+    /// <summary>Whether a folder is a plugin: whether it has a manifest.</summary>
+    internal static bool IsPlugin(string folder) => File.Exists(Path.Combine(folder, Manifest));
 
     /// <summary>Whether a loose file is a form to be filled in: it says so in its name, or its name is a placeholder in brackets.</summary>
     internal static bool IsTemplate(PromptDefinition agent) => agent.Scope == DefinitionScope.None

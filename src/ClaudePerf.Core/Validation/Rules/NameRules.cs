@@ -80,7 +80,8 @@ internal static class NameRules
     private static IEnumerable<Finding> OfDiagnostics(ValidationRule rule, ValidationContext context, string part, bool isOfOnePlace) =>
         from definition in context.Ecosystem.Definitions
         let path = definition.ShadowedBy
-        where path is not null
+        // A manifest may name the same file twice, as a skill and among the commands: nothing is lost.
+        where path is not null && path != definition.Path
         let winner = context.ByPath[path].FirstOrDefault()
         where (winner is not null && winner.Scope == definition.Scope && winner.Source == definition.Source) == isOfOnePlace
         from diagnostic in definition.Diagnostics
