@@ -227,7 +227,16 @@ public sealed class UsageIndex : IDisposable
     private UsageTable TableOf(UsageRow[] rows)
     {
         var unknown = _texts.Known(UsageTable.UnknownAgent);
-        return new UsageTable(AgentTypes.IsWanted(rows, unknown) ? _traces.Read().Name(rows, unknown) : rows, _texts);
+        return new UsageTable(AgentTypes.IsWanted(rows, unknown) ? _traces.Read().Name(rows, unknown) : rows, _texts, () => Guard(Links));
+    }
+
+    private PromptLinks Links()
+    {
+        var links = new PromptLinks();
+        foreach (var (kind, id, name) in _traces.All())
+            links.Add(kind, id, name);
+        _prompts.AddTo(links, _files.PathOf);
+        return links;
     }
 
     private UsageRow[] Rows(UsageScope scope, bool includeDeleted)

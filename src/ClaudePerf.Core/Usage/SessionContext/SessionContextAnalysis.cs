@@ -23,6 +23,7 @@ public static class SessionContextAnalysis
         var shares = new ContextShares(session, byName);
         var problems = new List<TranscriptProblem>();
         var met = new HashSet<string>(StringComparer.Ordinal);
+        var repeated = new List<(ContextThread Thread, string Agent)>();
         foreach (var file in TranscriptDiscovery.Find(roots, withMeta: true, cancellation).Where(file => requests.IsOf(file)))
         {
             var reader = new ContextReader(new TextTokens(counterFor(requests.ModelOf(file.AgentId)))) { IsAgentFile = file.AgentId is not null };
@@ -39,7 +40,11 @@ public static class SessionContextAnalysis
             var agent = requests.AgentOf(file.AgentId);
             Walk(reader.Main, agent);
             Walk(reader.Side, UsageTable.UnknownAgent);
+            repeated.AddRange(reader.Repeated.Select(run => (run.Value, requests.AgentOf(run.Key))));
         }
+        // What a file of its own tells is better than what the main transcript repeats of it.
+        foreach (var (thread, agent) in repeated)
+            Walk(thread, agent);
         return shares.ToAnswer(requests.Count - met.Count, problems);
 
         void Walk(ContextThread thread, string agent)
