@@ -25,7 +25,8 @@ internal static class PromptBeginning
             var bytes = new byte[BytesRead];
             var count = RandomAccess.Read(handle, bytes, place.Offset);
             var line = bytes.AsSpan(0, count);
-            if (line.IndexOf((byte)'\n') is var end and >= 0)
+            var end = line.IndexOf((byte)'\n');
+            if (end >= 0)
                 line = line[..end];
             // The id stands behind the text: of a line that is longer than what was read it cannot be asked for.
             var isWhole = count < BytesRead || end >= 0;

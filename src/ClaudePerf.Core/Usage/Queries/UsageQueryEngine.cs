@@ -105,8 +105,8 @@ public static class UsageQueryEngine
         {
             var row = rows[indexes[i]];
             var group = named[i] with { Request = VisibleText.OrNull(names[i].MessageId), RequestId = VisibleText.OrNull(names[i].RequestId) };
-            foreach (var dimension in TextDimension.All)
-                group = dimension.Set(group, table.Text(dimension.Number(row)));
+            foreach (var text in TextDimension.All)
+                group = text.Set(group, table.Text(text.Number(row)));
             complete.Add(group);
         }
         return complete;

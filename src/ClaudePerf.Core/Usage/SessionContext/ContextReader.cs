@@ -103,9 +103,14 @@ internal sealed class ContextReader(TextTokens tokens)
                     _calls[call] = (tool, of);
                 node.Items.Add(new ContextItem(ContextPart.ToolCalls, tool, of, tokens.OfCall(block.Member("input"))));
             }
+            else if (block.Text("type") == "thinking")
+            {
+                if (tokens.OfThinking(block) is (> 0, _) and var (thought, isEstimated))
+                    node.Items.Add(new ContextItem(ContextPart.Thinking, null, null, thought, isEstimated));
+            }
             else if (tokens.OfBlock(block) is > 0 and var count)
             {
-                node.Items.Add(new ContextItem(ContextPart.AssistantMessages, null, block.Text("type") == "thinking" ? "thinking" : null, count));
+                node.Items.Add(new ContextItem(ContextPart.AssistantMessages, null, null, count));
             }
         }
     }

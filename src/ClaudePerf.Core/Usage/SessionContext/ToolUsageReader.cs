@@ -1,4 +1,3 @@
-using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
@@ -13,19 +12,21 @@ public static class ToolUsageReader
     /// <param name="table">The requests.</param>
     /// <param name="query">Which of them count.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="counterFor">Gives the counter of a model's tokenizer, by the model as written. Is called by several threads.</param>
+    /// <param name="options">How what was said is counted; its counters are used by several threads.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>What was found, and the transcripts that could not be read. What those say is no tool's.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor, CancellationToken cancellation = default)
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default)
     {
+        if (options.CounterFor is null)
+            throw new ArgumentException("Results of tools are counted by a counter, of which there is none.", nameof(options));
         var sessions = SessionRequests.OfAll(table, query);
         var files = FilesOf(sessions, TranscriptDiscovery.Find(roots, withMeta: true, cancellation));
         var tools = new ToolUsage();
         var problems = new List<TranscriptProblem>();
         Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, session =>
-            ReadSession(session.Key, session.Value, counterFor, (row, tool, part) =>
+            ReadSession(session.Key, session.Value, options, (row, tool, part) =>
             {
                 lock (tools)
                     tools.Add(row, tool, part);
@@ -57,14 +58,16 @@ public static class ToolUsageReader
     }
 
     private static void ReadSession(
-        SessionRequests requests, List<TranscriptFile> files, Func<string?, ITokenCounter> counterFor, Action<int, string, ToolPart> add, Action<TranscriptProblem> failed,
+        SessionRequests requests, List<TranscriptFile> files, TranscriptReadOptions options, Action<int, string, ToolPart> add, Action<TranscriptProblem> failed,
         CancellationToken cancellation)
     {
+        var counterFor = options.CounterFor!;
         var met = new HashSet<string>(StringComparer.Ordinal);
         var repeated = new List<ContextThread>();
         foreach (var file in files)
         {
-            var reader = new ContextReader(new TextTokens(counterFor(requests.ModelOf(file.AgentId)))) { IsAgentFile = file.AgentId is not null };
+            var model = requests.ModelOf(file.AgentId);
+            var reader = new ContextReader(new TextTokens(counterFor(model), options.ThinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
             try
             {
                 if (WholeLines.Read(file.Path, reader.Take, cancellation) is > 0 and var tooLong)
@@ -114,13 +117,12 @@ public static class ToolUsageReader
         }
     }
 
-    // Down to whole tokens, so that the parts never come to more than was billed.
+    // Down to whole tokens, so that the parts of all tools never come to more than was billed.
     private static ToolPart Whole(in CarriedPart part, double oneHourShare)
     {
         // A share of a whole may come out a hair below it.
         const double Hair = 1e-6;
-        var written = (long)(part.Written + Hair);
-        var oneHour = (long)(written * oneHourShare);
-        return new ToolPart(0, 0, 0, (long)(part.Input + Hair), written - oneHour, oneHour, (long)(part.Read + Hair));
+        return new ToolPart(
+            0, 0, 0, (long)(part.Input + Hair), (long)(part.Written * (1 - oneHourShare) + Hair), (long)(part.Written * oneHourShare + Hair), (long)(part.Read + Hair));
     }
 }
