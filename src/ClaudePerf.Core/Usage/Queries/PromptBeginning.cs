@@ -54,11 +54,14 @@ internal static class PromptBeginning
 
     private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
     {
-        var at = line.IndexOf(name);
-        if (at < 0)
-            return [];
-        var rest = line[(at + name.Length)..].TrimStart(" \t"u8);
-        return rest.StartsWith(":"u8) ? rest[1..].TrimStart(" \t"u8) : [];
+        while (line.IndexOf(name) is var at and >= 0)
+        {
+            line = line[(at + name.Length)..].TrimStart(" \t"u8);
+            // Else it is a value: "type":"text".
+            if (line.StartsWith(":"u8))
+                return line[1..].TrimStart(" \t"u8);
+        }
+        return [];
     }
 
     // What was cut may end within an escape or a letter of several bytes: a little less is tried then.

@@ -82,7 +82,7 @@ public class UsageGroupingTests
     [InlineData(UsageGrouping.McpServer, ":23", "files:8")]
     [InlineData(UsageGrouping.Workflow, ":23", "wf_1:8")]
     [InlineData(UsageGrouping.Effort, ":24", "high:3", "low:4")]
-    [InlineData(UsageGrouping.Version, ":16", "2.1.1:7", "2.1.2:8")]
+    [InlineData(UsageGrouping.Version, "2.1.1:7", "2.1.2:8", ":16")]
     [InlineData(UsageGrouping.Prompt, ":28", "u1:3")]
     [InlineData(UsageGrouping.Tool, ":31")]
     public void What_has_no_value_is_a_group_of_its_own(UsageGrouping grouping, params string[] groups)
