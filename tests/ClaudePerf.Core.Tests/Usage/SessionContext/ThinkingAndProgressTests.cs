@@ -41,7 +41,7 @@ public sealed class ThinkingAndProgressTests : IDisposable
     [InlineData(true)]
     public void A_subagent_that_the_main_transcript_repeats_is_read_and_counted_once(bool hasFile)
     {
-        string[] lines = [Answer("s1", null, input: 4, content: Call("s1")), Result("sr1", "s1", 100), Answer("s2", "sr1", input: 162)];
+        string[] lines = [Answer("s1", "task", input: 4, content: Call("s1")), Result("sr1", "s1", 100), Answer("s2", "sr1", input: 162)];
         _tree.Write(File, [User("u1", null, 42), Answer("m1", "u1", input: 42), .. lines.Select(static line => Line.Progress(line, "run1"))]);
         if (hasFile)
             _tree.Write($"-home-dev-project/{Line.Session}/subagents/agent-run1.jsonl", [User("task", null, 4), .. lines]);
