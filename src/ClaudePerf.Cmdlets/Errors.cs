@@ -66,6 +66,10 @@ internal static class Errors
     internal static ErrorRecord ParameterNeeds(string parameter, string needed) => new(
         new PSArgumentException($"-{parameter} says something only together with -{needed}."), "ParameterNeeds", ErrorCategory.InvalidArgument, null);
 
+    internal static ErrorRecord NoGroupsOfTools() => new(
+        new PSArgumentException("A request has results of many tools in its prompt, and hits or misses the cache as a whole: -GroupBy Tool is for Get-TokenUsage."),
+        "NoGroupsOfTools", ErrorCategory.InvalidArgument, null);
+
     internal static ErrorRecord SinceAfterUntil(DateTimeOffset since, DateTimeOffset until) => new(
         new PSArgumentException($"The time asked for ends ({until:u}) before it begins ({since:u})."), "SinceAfterUntil", ErrorCategory.InvalidArgument, since);
 

@@ -144,6 +144,13 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         Add(nameof(Model), Model);
         Add(nameof(Agent), Agent);
         Add(nameof(Session), NamedSessions.Count == 0 ? null : [.. NamedSessions]);
+        Add(nameof(Skill), Skill);
+        Add(nameof(Plugin), Plugin);
+        Add(nameof(McpServer), McpServer);
+        Add(nameof(Prompt), Prompt);
+        Add(nameof(Workflow), Workflow);
+        Add(nameof(Effort), Effort);
+        Add(nameof(Version), Version);
         Add(nameof(Path), Path ?? LiteralPath);
         var first = new DateTimeOffset(month.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         if (Query.Since is { } since && since > first)

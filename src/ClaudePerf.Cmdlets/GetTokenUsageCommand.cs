@@ -3,7 +3,9 @@ using System.Management.Automation;
 using System.Text;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -64,7 +66,14 @@ public sealed class GetTokenUsageCommand : UsageCommand
         }
         if (MyInvocation.BoundParameters.ContainsKey("Verbose"))
             Reconcile(reading);
-        var answer = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = GroupBy, Recovered = Recovered }, Cancellation);
+        var query = Query with { GroupBy = GroupBy, Recovered = Recovered };
+        if (GroupBy.Contains(UsageGrouping.Tool))
+        {
+            var (tools, problems) = Wait(() => ToolUsageReader.Read(reading.Table, query, Roots, TranscriptReadOptions.Recovering(query.Catalog), Cancellation));
+            Report(problems);
+            query = query with { Tools = tools };
+        }
+        var answer = UsageQueryEngine.Run(reading.Table, query, Cancellation);
         WriteObject(UsageOutput.Of(answer.Groups, GroupBy), enumerateCollection: true);
         WarnOf(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)

@@ -96,6 +96,8 @@ internal static class ListedProperties
     {
         UsageGrouping.Request => [nameof(UsageGroup.Start), nameof(UsageGroup.Agent), nameof(UsageGroup.Model)],
         UsageGrouping.AgentInstance => [nameof(UsageGroup.Agent), nameof(UsageGroup.AgentId)],
+        UsageGrouping.Tool => [nameof(UsageGroup.Tool), nameof(UsageGroup.Calls), nameof(UsageGroup.ResultTokens)],
+        UsageGrouping.Prompt => [nameof(UsageGroup.Start), nameof(UsageGroup.PromptText), nameof(UsageGroup.Prompt)],
         _ => [grouping.ToString()],
     };
 

@@ -39,6 +39,8 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
             ThrowTerminatingError(Errors.ParametersExclude(nameof(Miss), nameof(Summary)));
         if (Cause is not null && !Miss)
             ThrowTerminatingError(Errors.ParameterNeeds(nameof(Cause), nameof(Miss)));
+        if (GroupBy.Contains(UsageGrouping.Tool))
+            ThrowTerminatingError(Errors.NoGroupsOfTools());
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,10 @@ using System.Management.Automation;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SessionContext;
+using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -48,7 +50,9 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         try
         {
             foreach (var session in sessions)
-                Write(session, Wait(() => SessionContextAnalysis.Run(session, reading.Table, Query, Roots, CounterFor, Detailed, Cancellation)));
+            {
+                Write(session, Wait(() => SessionContextAnalysis.Run(session, reading.Table, Query, Roots, CounterFor, Detailed, ThinkingFor, Cancellation)), reading.Table);
+            }
         }
         catch (TokenVocabularyException exception)
         {
@@ -86,7 +90,9 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         return _counters.For(known!);
     }
 
-    private void Write(string session, SessionContextAnswer answer)
+    private ThinkingEstimate ThinkingFor(string? model) => TranscriptReadOptions.Recovering(Query.Catalog).ThinkingFor!(model);
+
+    private void Write(string session, SessionContextAnswer answer, UsageTable table)
     {
         foreach (var problem in answer.Problems)
         {
@@ -105,9 +111,11 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         WriteObject(answer.Shares, enumerateCollection: true);
         if (DirectDisplay.IsDirect(MyInvocation))
         {
+            var output = UsageQueryEngine.Run(table, Query with { GroupBy = [], Session = name => name == session }, Cancellation).Total;
             WriteInformation(new HostInformationMessage
             {
-                Message = string.Create(CultureInfo.CurrentCulture, $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for ${answer.PromptCost:N4}; output is not in it."),
+                Message = string.Create(CultureInfo.CurrentCulture, $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for ${answer.PromptCost:N4}; output is not in it.")
+                    + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageFooter.Thinking(output) : ""),
             }, ["PSHOST"]);
         }
     }

@@ -21,6 +21,55 @@ public abstract class UsageCommand : TranscriptCommand
     [AsWritten]
     public UsageLookback? Last { get; set; }
 
+    /// <summary>Only requests that are attributed to these skills; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Skill { get; set; }
+
+    /// <summary>Only requests that are attributed to these plugins; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Plugin { get; set; }
+
+    /// <summary>Only requests that are attributed to these MCP servers; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? McpServer { get; set; }
+
+    /// <summary>Only what these prompts of the user set off, by their ids as -GroupBy Prompt gives them; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Prompt { get; set; }
+
+    /// <summary>Only these runs of workflows (wf_...); wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Workflow { get; set; }
+
+    /// <summary>Only these effort levels; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Effort { get; set; }
+
+    /// <summary>Only requests of these versions of Claude Code; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(UsageNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Version { get; set; }
+
     /// <summary>Writes what the requests tell; those that do not count are among them.</summary>
     /// <param name="reading">The requests and what was read for them.</param>
     protected abstract void Answer(UsageTableReading reading);
@@ -35,7 +84,18 @@ public abstract class UsageCommand : TranscriptCommand
         var until = Until?.End(Query.TimeZone);
         if (since > until)
             ThrowTerminatingError(Errors.SinceAfterUntil(since.Value, until.Value));
-        Query = Query with { Since = since, Until = until };
+        Query = Query with
+        {
+            Since = since,
+            Until = until,
+            Skill = UsageNameFilter.For(Skill),
+            Plugin = UsageNameFilter.For(Plugin),
+            McpServer = UsageNameFilter.For(McpServer),
+            Prompt = UsageNameFilter.For(Prompt),
+            Workflow = UsageNameFilter.For(Workflow),
+            Effort = UsageNameFilter.For(Effort),
+            Version = UsageNameFilter.For(Version),
+        };
     }
 
     private protected override void Work() => ReadTranscripts(Roots, Query.Catalog, Answer);

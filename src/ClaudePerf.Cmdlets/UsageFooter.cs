@@ -22,7 +22,8 @@ internal static class UsageFooter
         return string.Join(Environment.NewLine, lines);
     }
 
-    private static string Thinking(UsageGroup total)
+    /// <summary>What the thinking amounted to.</summary>
+    internal static string Thinking(UsageGroup total)
     {
         var share = total.ThinkingTokens / (double)Math.Max(1, total.RecoveredOutputTokens);
         var cost = total.ThinkingCost is { } known ? $", ${known.ToString(known < 100 ? "N4" : "N2", CultureInfo.CurrentCulture)}" : "";

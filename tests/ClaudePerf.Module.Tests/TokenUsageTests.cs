@@ -59,6 +59,7 @@ public sealed class TokenUsageTests : IDisposable
     [InlineData("-Agent helper", 1L)]
     [InlineData("-Agent main", 3L)]
     [InlineData("-Session 1111*", 4L)]
+    [InlineData("-Version *", 4L)]
     [InlineData("-Project dev", 4L)]
     [InlineData("-Project /home/*", 4L)]
     public void Filters_count_what_they_say(string filter, long requests) =>
@@ -75,6 +76,30 @@ public sealed class TokenUsageTests : IDisposable
         foreach (var name in (string[])["Requests", "InputTokens", "OutputTokens", "RecoveredOutputTokens", "CacheWrite5mTokens", "CacheWrite1hTokens", "CacheReadTokens", "WebSearches", "Cost", "CostWithoutCaching", "Saving", "HitRate", "Unpriced"])
             Assert.NotNull(requests.Output[0].Properties[name]);
     }
+
+    [Theory]
+    [InlineData("-Plugin none-such")]
+    [InlineData("-McpServer none-such")]
+    [InlineData("-Skill none-such")]
+    [InlineData("-Workflow wf_*")]
+    [InlineData("-Effort none-such")]
+    [InlineData("-Prompt none-such")]
+    public void A_filter_that_nothing_passes_says_so(string filter) =>
+        Assert.Contains("None of the 4 requests", Assert.Single(_session.Run($"Get-TokenUsage projects {filter}").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void Each_of_several_groupings_is_a_column_that_can_be_read()
+    {
+        var lines = TableOf("Get-TokenUsage projects -GroupBy Agent, Project");
+        Assert.Contains(lines, static line => line.StartsWith("Agent              Project             Requests", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("helper             /home/dev", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("main               /home/dev", StringComparison.Ordinal));
+        Assert.All(lines, static line => Assert.True(line.Length < 80, line));
+        Assert.Contains(TableOf("Get-TokenUsage projects -GroupBy Agent, Skill, Effort"), static line => line.StartsWith("helper         (none)         (none)", StringComparison.Ordinal));
+    }
+
+    private string[] TableOf(string script) =>
+        [.. ((string)_session.Run(script + " | Out-String -Width 80").ThrowIfFailed().Single.BaseObject).Split('\n').Select(static line => line.TrimEnd())];
 
     [Fact]
     public void Nothing_found_is_said_and_no_error()

@@ -8,7 +8,7 @@ Describe 'Get-TokenUsage' {
     It 'reads the user''s own transcripts, and every grouping adds up to the same' {
         $total = Get-TokenUsage -GroupBy Request | Measure-Object Cost -Sum
         $total.Count | Should -Be 6
-        foreach ($group in 'Hour', 'Day', 'Week', 'Month', 'Block', 'Session', 'Project', 'Model', 'Agent', 'Branch') {
+        foreach ($group in 'Hour', 'Day', 'Week', 'Month', 'Block', 'Session', 'Project', 'Model', 'Agent', 'Branch', 'Plugin', 'McpServer', 'Prompt', 'Workflow', 'Effort', 'Version') {
             $sums = Get-TokenUsage -GroupBy $group
             ($sums | Measure-Object Requests -Sum).Sum | Should -Be 6 -Because $group
             [math]::Round(($sums | Measure-Object Cost -Sum).Sum, 8) | Should -Be ([math]::Round($total.Sum, 8)) -Because $group
@@ -24,6 +24,21 @@ Describe 'Get-TokenUsage' {
     It 'shows a table within a hundred columns' {
         $text = Get-TokenUsage -GroupBy Session | Out-String -Width 100
         ($text -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 100
+    }
+
+    It 'shows each of several groupings in a column of its own at 80 columns' {
+        $lines = (Get-TokenUsage -GroupBy Agent, Project | Out-String -Width 80) -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd() }
+        $lines | Should -Contain 'Agent              Project             Requests  Output    Read  Hit       Cost'
+        @($lines -match '^main +/home/dev/shop +4 ').Count | Should -Be 1
+        @($lines -match '^main +/home/dev/other +2 ').Count | Should -Be 1
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessThan 80
+        Get-TokenUsage -GroupBy Session, Day, Agent, Effort | Out-String -Width 80 | Should -Match 'Session .*Day .*Agent .*Effort .*Requests'
+    }
+
+    It 'tells what the results of tools cost, and adds up' {
+        $tools = Get-TokenUsage -GroupBy Tool
+        @($tools | Where-Object Tool -eq $null).Count | Should -Be 1
+        [math]::Round(($tools | Measure-Object Cost -Sum).Sum, 8) | Should -Be ([math]::Round((Get-TokenUsage -GroupBy Day | Measure-Object Cost -Sum).Sum, 8))
     }
 
     It 'prints a status line for what Claude Code says of itself' {

@@ -11,7 +11,8 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 public static class ReportCsv
 {
     private const string Header =
-        "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,RecoveredOutputTokens,CacheWrite5mTokens,CacheWrite1hTokens,CacheReadTokens,WebSearches,Cost,CostWithoutCaching,ThinkingTokens,ThinkingCost\r\n";
+        "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,RecoveredOutputTokens,CacheWrite5mTokens,CacheWrite1hTokens,CacheReadTokens,WebSearches,Cost,CostWithoutCaching,"
+        + "ThinkingTokens,ThinkingCost,Skill,Plugin,McpServer,Workflow,Effort,Version\r\n";
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
@@ -20,16 +21,19 @@ public static class ReportCsv
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder(Header);
-        foreach (var row in report.Rows)
+        foreach (var row in report.Details)
             AppendRow(text, row);
         return text.ToString();
     }
 
-    private static void AppendRow(StringBuilder text, UsageGroup row)
+    private static void AppendRow(StringBuilder line, UsageGroup row)
     {
-        text.Append(row.Day).Append(',').Append(Field(row.Model)).Append(',').Append(Field(row.Agent)).Append(',').Append(Field(row.Project));
-        text.Append(CultureInfo.InvariantCulture, $",{row.Requests},{row.InputTokens},{row.OutputTokens},{row.RecoveredOutputTokens},{row.CacheWrite5mTokens},{row.CacheWrite1hTokens}");
-        text.Append(CultureInfo.InvariantCulture, $",{row.CacheReadTokens},{row.WebSearches},{row.Cost},{row.CostWithoutCaching},{row.ThinkingTokens},{row.ThinkingCost}\r\n");
+        line.Append(row.Day).Append(',').Append(Field(row.Model)).Append(',').Append(Field(row.Agent)).Append(',').Append(Field(row.Project));
+        line.Append(CultureInfo.InvariantCulture, $",{row.Requests},{row.InputTokens},{row.OutputTokens},{row.RecoveredOutputTokens},{row.CacheWrite5mTokens},{row.CacheWrite1hTokens}");
+        line.Append(CultureInfo.InvariantCulture, $",{row.CacheReadTokens},{row.WebSearches},{row.Cost},{row.CostWithoutCaching},{row.ThinkingTokens},{row.ThinkingCost}");
+        foreach (var text in (ReadOnlySpan<string?>)[row.Skill, row.Plugin, row.McpServer, row.Workflow, row.Effort, row.Version])
+            line.Append(',').Append(Field(text));
+        line.Append("\r\n");
     }
 
     internal static string Field(string? value)

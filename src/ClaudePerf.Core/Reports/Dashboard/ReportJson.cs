@@ -49,6 +49,7 @@ public static class ReportJson
         }
         json.WriteEndArray();
         WriteRows(json, report.Rows);
+        WriteGroupings(json, report.Groupings);
         WriteSessions(json, report);
         WriteForecast(json, report.Forecast);
         WriteBudgets(json, report.Budgets);
@@ -114,6 +115,24 @@ public static class ReportJson
             json.WriteEndArray();
         }
         json.WriteEndArray();
+    }
+
+    private static void WriteGroupings(Utf8JsonWriter json, IReadOnlyList<(UsageGrouping Grouping, IReadOnlyList<UsageGroup> Groups)> groupings)
+    {
+        json.WriteStartObject("groupings");
+        foreach (var (grouping, groups) in groupings)
+        {
+            json.WriteStartArray(JsonNamingPolicy.CamelCase.ConvertName(grouping.ToString()));
+            foreach (var group in groups)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", TextDimension.Of(grouping)?.Get(group));
+                WriteUsage(json, group);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
     }
 
     private static Dictionary<string, int> NameList(Utf8JsonWriter json, string name, IReadOnlyList<UsageGroup> rows, Func<UsageGroup, string?> nameOf)

@@ -27,6 +27,12 @@ public sealed record UsageReport
     /// <summary>Each day, model, agent and project that occurs together, by day. What a reader filters by.</summary>
     public required IReadOnlyList<UsageGroup> Rows { get; init; }
 
+    /// <summary>The same in more detail: by skill, plugin, MCP server, workflow, effort and version besides.</summary>
+    public IReadOnlyList<UsageGroup> Details { get; init; } = [];
+
+    /// <summary>The requests by skill, plugin, MCP server, workflow, effort and version, each by itself, the dearest first; each adds up to <see cref="Total"/>.</summary>
+    public IReadOnlyList<(UsageGrouping Grouping, IReadOnlyList<UsageGroup> Groups)> Groupings { get; init; } = [];
+
     /// <summary>The sessions that cost most, the dearest first; those without a price come last.</summary>
     public required IReadOnlyList<UsageGroup> Sessions { get; init; }
 

@@ -8,6 +8,9 @@ public static class UsageReportBuilder
     /// <summary>How many sessions a report names.</summary>
     public const int MostSessions = 50;
 
+    private static readonly UsageGrouping[] ByThemselves =
+        [UsageGrouping.Skill, UsageGrouping.Plugin, UsageGrouping.McpServer, UsageGrouping.Workflow, UsageGrouping.Effort, UsageGrouping.Version];
+
     /// <summary>Builds a report.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="query">Which of them count, at which prices, in whose days; its grouping does not matter.</param>
@@ -29,6 +32,9 @@ public static class UsageReportBuilder
             Recovered = query.Recovered,
             Total = rows.Total,
             Rows = rows.Groups,
+            Details = UsageQueryEngine.Run(
+                table, query with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project, .. ByThemselves] }, cancellation).Groups,
+            Groupings = [.. ByThemselves.Select(grouping => (grouping, UsageQueryEngine.Run(table, query with { GroupBy = [grouping] }, cancellation).Groups))],
             SessionCount = sessions.Select(session => session.Session).Distinct(StringComparer.Ordinal).Count(),
             Sessions = [.. sessions.OrderByDescending(session => session.Cost ?? -1).ThenBy(session => session.Start).Take(MostSessions)],
             Forecast = UsageForecast.Of(table, query, now, cancellation),

@@ -35,6 +35,18 @@ public sealed record ExportedRequest
     /// <summary>The skill it is attributed to.</summary>
     public string? Skill { get; init; }
 
+    /// <summary>The plugin it is attributed to.</summary>
+    public string? Plugin { get; init; }
+
+    /// <summary>The MCP server it is attributed to.</summary>
+    public string? McpServer { get; init; }
+
+    /// <summary>The user's prompt that set it off, by the uuid of its line.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The run of the workflow that it belongs to.</summary>
+    public string? Workflow { get; init; }
+
     /// <summary>The model as the transcript names it.</summary>
     public string? Model { get; init; }
 

@@ -20,7 +20,7 @@ public sealed class RequestSelection
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
-        _table = table;
+        _table = table = table.WithPrompts();
         _pricing = new RowPricing(table, query.Catalog, query.Recovered);
         var filter = new UsageRowFilter(table, query);
         var rows = table.Rows;
@@ -124,6 +124,10 @@ public sealed class RequestSelection
             Agent = _table.Text(row.Agent) ?? UsageTable.UnknownAgent,
             AgentRun = _table.Text(row.AgentId),
             Skill = _table.Text(row.Skill),
+            Plugin = _table.Text(row.Plugin),
+            McpServer = _table.Text(row.McpServer),
+            Prompt = _table.Text(row.Prompt),
+            Workflow = _table.Text(row.Workflow),
             Model = _table.Text(row.Model),
             Effort = _table.Text(row.Effort),
             Version = _table.Text(row.Version),

@@ -24,16 +24,23 @@ internal sealed class AgentTraceStore(SqliteConnection connection, IndexTexts te
         forget.Bind(1, file).Run();
     }
 
-    /// <summary>All that is told.</summary>
+    /// <summary>What is told of the agents of runs.</summary>
     internal AgentTypes Read()
     {
-        using var all = new Statement(connection, $"SELECT {UsageIndexSchema.AgentTraces.WithSum} FROM agent_traces;");
         var types = new AgentTypes();
+        foreach (var (kind, id, name) in All())
+            types.Add(kind, id, name);
+        return types;
+    }
+
+    /// <summary>All that is told, ids and names as numbers of texts.</summary>
+    internal IEnumerable<(AgentTraceKind Kind, int Id, int Name)> All()
+    {
+        using var all = new Statement(connection, $"SELECT {UsageIndexSchema.AgentTraces.WithSum} FROM agent_traces;");
         while (all.Step())
         {
             all.Verified(0, UsageIndexSchema.AgentTraces.Count);
-            types.Add((AgentTraceKind)all.Int64(1), (int)all.Int64(2), (int)all.Int64(3));
+            yield return ((AgentTraceKind)all.Int64(1), (int)all.Int64(2), (int)all.Int64(3));
         }
-        return types;
     }
 }

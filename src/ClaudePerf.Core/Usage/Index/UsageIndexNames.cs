@@ -11,7 +11,7 @@ public static class UsageIndexNames
 
     /// <summary>The names used last.</summary>
     /// <param name="path">The index.</param>
-    /// <param name="kind">Project, Model, Agent or Session.</param>
+    /// <param name="kind">What an account has a text of: Project, Model, Agent, Session, Skill and so on.</param>
     /// <returns>Up to 200 names, the one used last first; none where there is no index.</returns>
     /// <exception cref="DatabaseException">The index cannot be read.</exception>
     public static IReadOnlyList<(string Name, DateTimeOffset LastUsed)> Recent(string path, UsageGrouping kind)
@@ -22,6 +22,13 @@ public static class UsageIndexNames
             UsageGrouping.Model => "model",
             UsageGrouping.Agent => "agent_type",
             UsageGrouping.Session => "session",
+            UsageGrouping.Skill => "skill",
+            UsageGrouping.Plugin => "plugin",
+            UsageGrouping.McpServer => "mcp",
+            UsageGrouping.Prompt => "prompt",
+            UsageGrouping.Workflow => "workflow",
+            UsageGrouping.Effort => "effort",
+            UsageGrouping.Version => "version",
             _ => null,
         };
         if (column is null || !File.Exists(path))

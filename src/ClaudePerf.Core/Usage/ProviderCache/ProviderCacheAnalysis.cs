@@ -19,6 +19,8 @@ public static class ProviderCacheAnalysis
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ProviderCacheAnswer Run(UsageTable table, UsageQuery query, SentRequestSource? sent = null, CancellationToken cancellation = default)
     {
+        if (query.NeedsPrompts)
+            table = table.WithPrompts();
         var filter = new UsageRowFilter(table, query);
         var pricing = new RowPricing(table, query.Catalog, query.Recovered);
         var threads = CacheThread.Of(table, cancellation);
@@ -30,7 +32,7 @@ public static class ProviderCacheAnalysis
         var byRow = misses.ToDictionary(miss => miss.Row);
         var dimensions = UsageKeys.Dimensions(query.GroupBy);
         var blocks = dimensions.Contains(UsageGrouping.Block) ? UsageBlocks.Of(Times(table)) : null;
-        var keys = new UsageKeys(dimensions, query.TimeZone, blocks);
+        var keys = new UsageKeys(dimensions, query.TimeZone, blocks, tools: null);
         var groups = new UsageGroups<CacheSum>(dimensions.Length);
         Span<long> key = stackalloc long[dimensions.Length];
         for (var i = 0; i < table.Count; i++)

@@ -18,17 +18,19 @@ public static class DirectReading
         var merger = new RequestMerger();
         var problems = new List<TranscriptProblem>();
         var traces = new HashSet<AgentTrace>();
+        var prompts = new List<(string Path, UserPrompt Prompt)>();
         var sums = new List<(RecordedSum Sum, RequestKey[] Requests)>();
         long bytes = 0;
         UsageReader.ReadAll(files, Take, options, progress: progress is null ? null : new ByteProgress(read => progress(read, total)), cancellation: cancellation);
         problems.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         var counted = merger.ToCounted();
-        return new UsageTableReading(UsageTable.FromRequests(counted, traces), files.Count, files.Count, bytes, problems, () => Complete(sums, counted));
+        return new UsageTableReading(UsageTable.FromRequests(counted, traces, prompts.OrderBy(static prompt => prompt.Path, StringComparer.Ordinal)), files.Count, files.Count, bytes, problems, () => Complete(sums, counted));
 
         void Take(TranscriptReading reading)
         {
             merger.AddRange(reading.Requests);
             traces.UnionWith(reading.AgentTraces);
+            prompts.AddRange(reading.Prompts.Select(prompt => (reading.File.Path, prompt)));
             bytes += reading.BytesRead;
             if (reading.Problem is not null || reading.BrokenLineCount > 0)
                 problems.Add(new TranscriptProblem(reading.File.Path, reading.BrokenLineCount, reading.Problem));

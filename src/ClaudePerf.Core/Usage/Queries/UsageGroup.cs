@@ -48,7 +48,37 @@ public sealed record UsageGroup
     /// <summary>The git branch; null for requests outside of git.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>How many requests there were.</summary>
+    /// <summary>The plugin; null for requests of none.</summary>
+    public string? Plugin { get; init; }
+
+    /// <summary>The MCP server; null for requests of none.</summary>
+    public string? McpServer { get; init; }
+
+    /// <summary>The tool; null for what is no tool's result.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>The user's prompt, by the uuid of its line; null for requests that nothing leads to a prompt from.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>How that prompt begins; null where its transcript is gone, or where it is not grouped by prompts.</summary>
+    public string? PromptText { get; init; }
+
+    /// <summary>The run of a workflow; null for requests of none.</summary>
+    public string? Workflow { get; init; }
+
+    /// <summary>The effort level; null where transcripts do not say.</summary>
+    public string? Effort { get; init; }
+
+    /// <summary>The version of Claude Code; null where transcripts do not say.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>How often the tool was called; null where it is not grouped by tools.</summary>
+    public long? Calls { get; init; }
+
+    /// <summary>The size of what these calls gave, each result counted once; null where it is not grouped by tools.</summary>
+    public long? ResultTokens { get; init; }
+
+    /// <summary>How many requests there were; of a tool those whose prompts carried some of its results.</summary>
     public long Requests { get; init; }
 
     /// <summary>Prompt tokens outside the cache.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// The order of a query's groups: times by the clock, newest last; sessions and requests by when they began; what remains by
+/// The order of a query's groups: times by the clock, newest last; sessions, prompts and requests by when they began; what remains by
 /// falling cost where it stands alone, else by name.
 /// </summary>
 internal sealed class UsageGroupOrder : IComparer<UsageGroup>
@@ -36,16 +36,15 @@ internal sealed class UsageGroupOrder : IComparer<UsageGroup>
         UsageGrouping.Week => string.CompareOrdinal(x.Week, y.Week),
         UsageGrouping.Month => string.CompareOrdinal(x.Month, y.Month),
         UsageGrouping.Request => 0,
-        UsageGrouping.Session when _dimensions.Length == 1 => x.Start.CompareTo(y.Start) is var start and not 0 ? start : string.CompareOrdinal(x.Session, y.Session),
+        UsageGrouping.Session or UsageGrouping.Prompt when _dimensions.Length == 1 =>
+            x.Start.CompareTo(y.Start) is var start and not 0 ? start : ByText(dimension, x, y),
         _ when _dimensions.Length == 1 && ByCost(x, y) is var cost and not 0 => cost,
-        UsageGrouping.Session => string.CompareOrdinal(x.Session, y.Session),
-        UsageGrouping.Project => string.CompareOrdinal(x.Project, y.Project),
-        UsageGrouping.Model => string.CompareOrdinal(x.Model, y.Model),
-        UsageGrouping.Agent => string.CompareOrdinal(x.Agent, y.Agent),
-        UsageGrouping.AgentInstance => string.CompareOrdinal(x.AgentId, y.AgentId),
-        UsageGrouping.Skill => string.CompareOrdinal(x.Skill, y.Skill),
-        _ => string.CompareOrdinal(x.Branch, y.Branch),
+        UsageGrouping.Tool => string.CompareOrdinal(x.Tool, y.Tool),
+        _ => ByText(dimension, x, y),
     };
+
+    private static int ByText(UsageGrouping dimension, UsageGroup x, UsageGroup y) =>
+        TextDimension.Of(dimension) is { } text ? string.CompareOrdinal(text.Get(x), text.Get(y)) : 0;
 
     private static int ByInstant(string? x, string? y) =>
         x == y ? 0 : DateTimeOffset.Parse(x!, CultureInfo.InvariantCulture).CompareTo(DateTimeOffset.Parse(y!, CultureInfo.InvariantCulture));

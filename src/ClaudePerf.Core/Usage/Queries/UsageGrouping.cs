@@ -41,4 +41,28 @@ public enum UsageGrouping
 
     /// <summary>Git branches.</summary>
     Branch,
+
+    /// <summary>The plugins that requests are attributed to.</summary>
+    Plugin,
+
+    /// <summary>The MCP servers that requests are attributed to.</summary>
+    McpServer,
+
+    /// <summary>
+    /// Tools: their calls, and the parts of all prompts that were their results. What no result is, output included, is in the group without a tool, so that
+    /// tokens and costs add up to the same total; the requests that carried something of several tools do not.
+    /// </summary>
+    Tool,
+
+    /// <summary>The user's prompts, each with all that it set off, subagents of subagents included.</summary>
+    Prompt,
+
+    /// <summary>The runs of workflows.</summary>
+    Workflow,
+
+    /// <summary>Effort levels.</summary>
+    Effort,
+
+    /// <summary>Versions of Claude Code.</summary>
+    Version,
 }

@@ -4,15 +4,23 @@ namespace ClaudePerf.Core.Usage.Queries;
 internal sealed class UsageKeys
 {
     private readonly UsageGrouping[] _dimensions;
+    private readonly TextDimension?[] _texts;
     private readonly UsageCalendar _calendar;
     private readonly UsageBlocks? _blocks;
+    private readonly ToolUsage? _tools;
 
-    internal UsageKeys(IReadOnlyList<UsageGrouping> dimensions, TimeZoneInfo zone, UsageBlocks? blocks)
+    internal UsageKeys(IReadOnlyList<UsageGrouping> dimensions, TimeZoneInfo zone, UsageBlocks? blocks, ToolUsage? tools)
     {
         _dimensions = [.. dimensions];
+        _texts = Array.ConvertAll(_dimensions, TextDimension.Of);
         _calendar = new UsageCalendar(zone);
         _blocks = blocks;
+        _tools = tools;
+        ToolAt = Array.IndexOf(_dimensions, UsageGrouping.Tool);
     }
+
+    /// <summary>Where the keys have the tool; -1 where tools do not matter.</summary>
+    internal int ToolAt { get; }
 
     /// <summary>A query's groupings as what is compared: a run of an agent is one of a session and of an agent type.</summary>
     internal static UsageGrouping[] Dimensions(IReadOnlyList<UsageGrouping> groupBy) =>
@@ -24,17 +32,12 @@ internal sealed class UsageKeys
     {
         for (var i = 0; i < _dimensions.Length; i++)
         {
-            keys[i] = _dimensions[i] switch
+            keys[i] = _texts[i] is { } text ? text.Number(row) : _dimensions[i] switch
             {
                 UsageGrouping.Request => index,
                 UsageGrouping.Block => _blocks!.StartOf(row.UtcTicks),
-                UsageGrouping.Session => row.Session,
-                UsageGrouping.Project => row.Project,
-                UsageGrouping.Model => row.Model,
-                UsageGrouping.Agent => row.Agent,
-                UsageGrouping.AgentInstance => row.AgentId,
-                UsageGrouping.Skill => row.Skill,
-                UsageGrouping.Branch => row.Branch,
+                // What no tool's results have: who knows them sets the key.
+                UsageGrouping.Tool => 0,
                 var period => _calendar.KeyOf(period, row.UtcTicks),
             };
         }
@@ -48,30 +51,17 @@ internal sealed class UsageKeys
         for (var i = 0; i < _dimensions.Length; i++)
         {
             var key = keys[i];
+            if (_texts[i] is { } text)
+            {
+                group = text.Set(group, table.Text((int)key));
+                continue;
+            }
             switch (_dimensions[i])
             {
                 case UsageGrouping.Request:
                     break;
-                case UsageGrouping.Session:
-                    group = group with { Session = table.Text((int)key) };
-                    break;
-                case UsageGrouping.Project:
-                    group = group with { Project = table.Text((int)key) };
-                    break;
-                case UsageGrouping.Model:
-                    group = group with { Model = table.Text((int)key) };
-                    break;
-                case UsageGrouping.Agent:
-                    group = group with { Agent = table.Text((int)key) };
-                    break;
-                case UsageGrouping.AgentInstance:
-                    group = group with { AgentId = table.Text((int)key) };
-                    break;
-                case UsageGrouping.Skill:
-                    group = group with { Skill = table.Text((int)key) };
-                    break;
-                case UsageGrouping.Branch:
-                    group = group with { Branch = table.Text((int)key) };
+                case UsageGrouping.Tool:
+                    group = group with { Tool = _tools?.NameOf((int)key) };
                     break;
                 case var time:
                     var (name, start, end) = Describe(time, key);

@@ -32,6 +32,33 @@ public sealed record UsageQuery
     /// <summary>Which sessions count; null for all.</summary>
     public Func<string, bool>? Session { get; init; }
 
+    /// <summary>Which skills count, the empty name for requests of none; null for all.</summary>
+    public Func<string, bool>? Skill { get; init; }
+
+    /// <summary>Which plugins count, the empty name for requests of none; null for all.</summary>
+    public Func<string, bool>? Plugin { get; init; }
+
+    /// <summary>Which MCP servers count, the empty name for requests of none; null for all.</summary>
+    public Func<string, bool>? McpServer { get; init; }
+
+    /// <summary>Which of the user's prompts count, by id; null for all.</summary>
+    public Func<string, bool>? Prompt { get; init; }
+
+    /// <summary>Which runs of workflows count, the empty name for requests of none; null for all.</summary>
+    public Func<string, bool>? Workflow { get; init; }
+
+    /// <summary>Which effort levels count; null for all.</summary>
+    public Func<string, bool>? Effort { get; init; }
+
+    /// <summary>Which versions of Claude Code count; null for all.</summary>
+    public Func<string, bool>? Version { get; init; }
+
+    /// <summary>What tools had to do with the table's requests, for grouping by them; without it everything is in the group without a tool.</summary>
+    public ToolUsage? Tools { get; init; }
+
+    /// <summary>Whether something is asked that needs each request's prompt.</summary>
+    internal bool NeedsPrompts => Prompt is not null || GroupBy.Contains(UsageGrouping.Prompt) || GroupBy.Contains(UsageGrouping.Request);
+
     /// <summary>Whether costs are of the output that the content shows instead of the recorded one.</summary>
     public bool Recovered { get; init; }
 }

@@ -16,6 +16,8 @@ public static class UsageQueryEngine
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static UsageAnswer Run(UsageTable table, UsageQuery query, CancellationToken cancellation = default)
     {
+        if (query.NeedsPrompts)
+            table = table.WithPrompts();
         var dimensions = UsageKeys.Dimensions(query.GroupBy);
         var blocks = dimensions.Contains(UsageGrouping.Block) ? UsageBlocks.Of(Times(table)) : null;
         var filter = new UsageRowFilter(table, query);
@@ -38,7 +40,7 @@ public static class UsageQueryEngine
 
         UsageGroups<UsageSum> AddUp(int from, int to)
         {
-            var keys = new UsageKeys(dimensions, query.TimeZone, blocks);
+            var keys = new UsageKeys(dimensions, query.TimeZone, blocks, query.Tools);
             var pricing = new RowPricing(table, query.Catalog, query.Recovered);
             var found = new UsageGroups<UsageSum>(dimensions.Length);
             Span<long> key = stackalloc long[dimensions.Length];
@@ -50,7 +52,10 @@ public static class UsageQueryEngine
                 if (!filter.Counts(rows[i]))
                     continue;
                 keys.Fill(rows[i], i, key);
-                found.SumOf(key).Add(rows[i], pricing);
+                if (keys.ToolAt >= 0 && query.Tools?.Of(i) is { Count: > 0 } parts)
+                    ToolShares.Add(found, key, keys.ToolAt, rows[i], parts, pricing);
+                else
+                    found.SumOf(key).Add(rows[i], pricing);
             }
             return found;
         }
@@ -58,7 +63,7 @@ public static class UsageQueryEngine
 
     private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks, UsageGroups<UsageSum> groups)
     {
-        var keys = new UsageKeys(dimensions, query.TimeZone, blocks);
+        var keys = new UsageKeys(dimensions, query.TimeZone, blocks, query.Tools);
         var total = new UsageSum();
         var named = new List<UsageGroup>(groups.Count);
         for (var group = 0; group < groups.Count; group++)
@@ -69,6 +74,10 @@ public static class UsageQueryEngine
         }
         if (dimensions.Contains(UsageGrouping.Request))
             named = NameRequests(table, dimensions, groups, named);
+        if (dimensions.Contains(UsageGrouping.Tool))
+            named = [.. named.Select(static group => group with { Calls = group.Calls ?? 0, ResultTokens = group.ResultTokens ?? 0 })];
+        if (dimensions.Contains(UsageGrouping.Prompt) && !dimensions.Contains(UsageGrouping.Request))
+            named = WithPromptTexts(table, named);
         named.Sort(UsageGroupOrder.For(dimensions));
         var whole = total.ToGroup(table);
         if (groups.Count > 0)
@@ -95,20 +104,18 @@ public static class UsageQueryEngine
         for (var i = 0; i < indexes.Length; i++)
         {
             var row = rows[indexes[i]];
-            complete.Add(named[i] with
-            {
-                Request = VisibleText.OrNull(names[i].MessageId),
-                RequestId = VisibleText.OrNull(names[i].RequestId),
-                Session = table.Text(row.Session),
-                Project = table.Text(row.Project),
-                Model = table.Text(row.Model),
-                Agent = table.Text(row.Agent),
-                AgentId = table.Text(row.AgentId),
-                Skill = table.Text(row.Skill),
-                Branch = table.Text(row.Branch),
-            });
+            var group = named[i] with { Request = VisibleText.OrNull(names[i].MessageId), RequestId = VisibleText.OrNull(names[i].RequestId) };
+            foreach (var text in TextDimension.All)
+                group = text.Set(group, table.Text(text.Number(row)));
+            complete.Add(group);
         }
         return complete;
+    }
+
+    private static List<UsageGroup> WithPromptTexts(UsageTable table, List<UsageGroup> named)
+    {
+        var texts = table.PromptTexts(named.Select(static group => group.Prompt).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        return [.. named.Select(group => group.Prompt is { } prompt ? group with { PromptText = VisibleText.OrNull(texts.GetValueOrDefault(prompt)) } : group)];
     }
 
     private static IEnumerable<long> Times(UsageTable table)

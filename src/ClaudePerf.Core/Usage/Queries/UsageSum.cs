@@ -8,6 +8,9 @@ namespace ClaudePerf.Core.Usage.Queries;
 internal sealed class UsageSum : IUsageSum<UsageSum>
 {
     private long _requests;
+    private long _carriers;
+    private long _calls;
+    private long _resultTokens;
     private long _rows;
     private long _priced;
     private long _notFinal;
@@ -49,22 +52,57 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         if ((row.Traits & UsageRowTraits.Final) == 0)
             _notFinal++;
         if (pricing.TryPrice(row, usage, out var cost, out var withoutCaching))
+            AddPriced(cost, withoutCaching, pricing.ThinkingCost(row, usage));
+        else
+            AddUnpriced(row.Model, requests, usage);
+    }
+
+    /// <summary>Adds what a prompt carried of a tool's results, which was taken from the sum of the rest.</summary>
+    /// <param name="row">The request.</param>
+    /// <param name="part">The tool's part of it.</param>
+    /// <param name="cost">What that cost; null where the model has no price.</param>
+    /// <param name="withoutCaching">What it had cost as plain input.</param>
+    /// <param name="rest">The sum that has the whole request.</param>
+    internal void AddPart(in UsageRow row, in ToolPart part, decimal? cost, decimal withoutCaching, UsageSum rest)
+    {
+        var usage = new TokenUsage(part.Input, 0, part.Write5m, part.Write1h, part.Read, 0);
+        _rows++;
+        _calls += part.Calls;
+        _resultTokens += part.ResultTokens;
+        _carriers += part.Carried > 0 ? 1 : 0;
+        _usage += usage;
+        _first = Math.Min(_first, row.UtcTicks);
+        _last = Math.Max(_last, row.UtcTicks);
+        var less = new TokenUsage(-part.Input, 0, -part.Write5m, -part.Write1h, -part.Read, 0);
+        rest._usage += less;
+        if (cost is { } known)
         {
-            _priced++;
-            _cost += cost;
-            _withoutCaching += withoutCaching;
-            _thinkingCost += pricing.ThinkingCost(row, usage);
+            AddPriced(known, withoutCaching, 0);
+            rest._cost -= known;
+            rest._withoutCaching -= withoutCaching;
         }
         else
         {
-            AddUnpriced(row.Model, requests, usage);
+            AddUnpriced(row.Model, 0, usage);
+            rest.AddUnpriced(row.Model, 0, less);
         }
+    }
+
+    private void AddPriced(decimal cost, decimal withoutCaching, decimal thinkingCost)
+    {
+        _priced++;
+        _cost += cost;
+        _withoutCaching += withoutCaching;
+        _thinkingCost += thinkingCost;
     }
 
     public void Add(UsageSum other)
     {
         _rows += other._rows;
         _requests += other._requests;
+        _carriers += other._carriers;
+        _calls += other._calls;
+        _resultTokens += other._resultTokens;
         _priced += other._priced;
         _notFinal += other._notFinal;
         _usage += other._usage;
@@ -87,7 +125,10 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         var bound = ThinkingEstimate.Bound(_thinkingEstimated, _thinkingSquares);
         return new UsageGroup
         {
-            Requests = _requests,
+            // Of a tool: what carried it. Only these parts have no requests of their own.
+            Requests = _requests > 0 ? _requests : _carriers,
+            Calls = _calls > 0 ? _calls : null,
+            ResultTokens = _resultTokens > 0 ? _resultTokens : null,
             InputTokens = _usage.InputTokens,
             OutputTokens = _usage.OutputTokens,
             RecoveredOutputTokens = _recovered,

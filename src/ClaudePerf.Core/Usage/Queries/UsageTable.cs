@@ -16,11 +16,13 @@ public sealed class UsageTable
 
     private readonly ReadOnlyMemory<UsageRow> _rows;
     private readonly IUsageTexts _texts;
+    private readonly Func<PromptLinks>? _prompts;
 
-    internal UsageTable(ReadOnlyMemory<UsageRow> rows, IUsageTexts texts)
+    internal UsageTable(ReadOnlyMemory<UsageRow> rows, IUsageTexts texts, Func<PromptLinks>? prompts = null)
     {
         _rows = rows;
         _texts = texts;
+        _prompts = prompts;
     }
 
     /// <summary>How many requests there are.</summary>
@@ -54,9 +56,11 @@ public sealed class UsageTable
 
     /// <summary>Makes a table of requests that are already merged over all their files.</summary>
     /// <param name="requests">The requests; those that Claude Code wrote itself are left out, as none was sent.</param>
-    /// <param name="traces">What the transcripts tell of which agents runs were of; null for nothing.</param>
+    /// <param name="traces">What the transcripts tell of which agents runs were of and what started them; null for nothing.</param>
+    /// <param name="prompts">The users' prompts, each with the path of its transcript; null for none.</param>
     /// <returns>The table.</returns>
-    public static UsageTable FromRequests(IReadOnlyList<UsageRequest> requests, IEnumerable<AgentTrace>? traces = null)
+    public static UsageTable FromRequests(
+        IReadOnlyList<UsageRequest> requests, IEnumerable<AgentTrace>? traces = null, IEnumerable<(string Path, UserPrompt Prompt)>? prompts = null)
     {
         var texts = new UsageTextList();
         var rows = new List<UsageRow>(requests.Count);
@@ -67,9 +71,35 @@ public sealed class UsageTable
         }
         texts.NameRequests(requests);
         var types = new AgentTypes();
+        var links = new PromptLinks();
         foreach (var trace in traces ?? [])
+        {
             types.Add(trace.Kind, texts.NumberOf(trace.Id), texts.NumberOf(trace.Name));
-        return new UsageTable(types.Name([.. rows], texts.NumberOf(UnknownAgent)), texts);
+            links.Add(trace.Kind, texts.NumberOf(trace.Id), texts.NumberOf(trace.Name));
+        }
+        foreach (var (path, prompt) in prompts ?? [])
+            links.Add(texts.NumberOf(prompt.Id), texts.NumberOf(prompt.SessionId), prompt.Timestamp.UtcTicks, new PromptPlace(path, prompt.LineOffset));
+        return new UsageTable(types.Name([.. rows], texts.NumberOf(UnknownAgent)), texts, () => links);
+    }
+
+    /// <summary>The same requests, each with the user's prompt that set it off.</summary>
+    internal UsageTable WithPrompts()
+    {
+        if (_prompts?.Invoke() is not { } links)
+            return this;
+        return new UsageTable(links.Resolve(Rows), _texts, () => links);
+    }
+
+    /// <summary>How prompts begin, by id; those whose transcript is gone are not among them.</summary>
+    internal IReadOnlyDictionary<string, string> PromptTexts(IReadOnlySet<string> ids)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (prompt, place) in _prompts?.Invoke().Places ?? [])
+        {
+            if (Text(prompt) is { } id && ids.Contains(id) && !texts.ContainsKey(id) && PromptBeginning.Read(place, id) is { } text)
+                texts[id] = text;
+        }
+        return texts;
     }
 
     /// <summary>A text of a row. What could steer a terminal is replaced in it: transcripts hold what others wrote.</summary>

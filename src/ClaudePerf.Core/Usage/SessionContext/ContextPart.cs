@@ -27,8 +27,11 @@ public enum ContextPart
     /// <summary>What the user wrote, or for a subagent its task.</summary>
     UserMessages,
 
-    /// <summary>What the model wrote, its thinking included where the transcript has it.</summary>
+    /// <summary>What the model wrote.</summary>
     AssistantMessages,
+
+    /// <summary>What the model thought, which later prompts bring back: by the length of its signature, else by its text.</summary>
+    Thinking,
 
     /// <summary>The model's calls of tools.</summary>
     ToolCalls,

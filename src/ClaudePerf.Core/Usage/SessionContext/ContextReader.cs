@@ -7,6 +7,7 @@ internal sealed class ContextReader(TextTokens tokens)
 {
     private readonly ContextThread _main = new();
     private readonly ContextThread _side = new();
+    private readonly Dictionary<string, ContextThread> _repeated = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Name, string? Of)> _calls = new(StringComparer.Ordinal);
 
     /// <summary>The lines of the file's own conversation.</summary>
@@ -14,6 +15,9 @@ internal sealed class ContextReader(TextTokens tokens)
 
     /// <summary>Side lines in a main transcript, as old versions wrote them.</summary>
     internal ContextThread Side => _side;
+
+    /// <summary>Conversations of subagents that the main transcript repeats as progress, by run.</summary>
+    internal IReadOnlyDictionary<string, ContextThread> Repeated => _repeated;
 
     /// <summary>Whether the file is a subagent's own, so that its lines are no side lines.</summary>
     internal bool IsAgentFile { get; init; }
@@ -53,8 +57,33 @@ internal sealed class ContextReader(TextTokens tokens)
                 // Sent to nobody, but a link of the chain; where a compaction is, the chain begins anew.
                 thread.Other(uuid, parent);
                 break;
+            case "progress":
+                TakeProgress(line.Member("data"));
+                break;
             case "api-request-shape":
                 ContextAttachments.AddShape(thread, line.Member("shape"), tokens);
+                break;
+        }
+    }
+
+    // The lines of a subagent's conversation one after the other, without their parents: each follows the one before it.
+    private void TakeProgress(JsonElement data)
+    {
+        const string LineBefore = "";
+        if (data.Text("type") != "agent_progress" || data.Text("agentId") is not { } run)
+            return;
+        if (!_repeated.TryGetValue(run, out var thread))
+            _repeated[run] = thread = new ContextThread();
+        var line = data.Member("message");
+        switch (line.Text("type"))
+        {
+            case "assistant":
+                if (thread.Nodes.Count == 0)
+                    Add(thread.Other(null, null), ContextPart.UserMessages, tokens.Of(data.Text("prompt")));
+                TakeAnswer(thread, line.Member("message"), line.Text("uuid"), LineBefore);
+                break;
+            case "user":
+                TakeUser(thread, line, line.Text("uuid"), LineBefore);
                 break;
         }
     }
@@ -74,9 +103,14 @@ internal sealed class ContextReader(TextTokens tokens)
                     _calls[call] = (tool, of);
                 node.Items.Add(new ContextItem(ContextPart.ToolCalls, tool, of, tokens.OfCall(block.Member("input"))));
             }
+            else if (block.Text("type") == "thinking")
+            {
+                if (tokens.OfThinking(block) is (> 0, _) and var (thought, isEstimated))
+                    node.Items.Add(new ContextItem(ContextPart.Thinking, null, null, thought, isEstimated));
+            }
             else if (tokens.OfBlock(block) is > 0 and var count)
             {
-                node.Items.Add(new ContextItem(ContextPart.AssistantMessages, null, block.Text("type") == "thinking" ? "thinking" : null, count));
+                node.Items.Add(new ContextItem(ContextPart.AssistantMessages, null, null, count));
             }
         }
     }

@@ -5,6 +5,9 @@ internal readonly record struct BilledPrompt(long Read, long Written, long Input
 {
     internal long Tokens => Read + Written + Input;
 
+    /// <summary>The part of <see cref="Written"/> that lives an hour.</summary>
+    internal long Written1h { get; init; }
+
     internal double Cost => ReadCost + WriteCost + InputCost;
 }
 
@@ -16,9 +19,21 @@ internal readonly record struct BilledPrompt(long Read, long Written, long Input
 internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPrompt?> billed)
 {
     private readonly ContextPath _path = new();
+    private readonly CarriedResults? _results;
     private double _missingSent;
     private double _missingCost;
     private long _missingRequests;
+
+    /// <summary>Is told what each prompt carried of tools' results, with the message that answered it; null where nobody asks.</summary>
+    internal Action<string, IEnumerable<CarriedPart>>? OnPrompt
+    {
+        get;
+        init
+        {
+            field = value;
+            _results = value is null ? null : new CarriedResults();
+        }
+    }
 
     /// <summary>The prompts that were met.</summary>
     internal long Requests { get; private set; }
@@ -37,7 +52,7 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
         if (!thread.HasTools)
             InferBase();
         foreach (var item in thread.Base)
-            _path.Push(item);
+            Push(item);
         var open = new Stack<(int Node, int NextChild, int Depth)>();
         foreach (var root in thread.Roots)
         {
@@ -54,6 +69,7 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
                 else
                 {
                     _path.Pop(at.Depth);
+                    _results?.Pop(at.Depth);
                 }
             }
         }
@@ -68,13 +84,19 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
     {
         var node = thread.Nodes[index];
         if (node.Message is { } message && billed(message) is { } prompt && Messages.Add(message))
-            Spread(prompt);
+            Spread(message, prompt);
         open.Push((index, 0, _path.Count));
         foreach (var item in node.Items)
-            _path.Push(item);
+            Push(item);
     }
 
-    private void Spread(BilledPrompt prompt)
+    private void Push(ContextItem item)
+    {
+        _path.Push(item);
+        _results?.Push(item);
+    }
+
+    private void Spread(string message, BilledPrompt prompt)
     {
         Requests++;
         PromptTokens += prompt.Tokens;
@@ -93,6 +115,8 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
         _path.Charge(0, readEnd, Price(prompt.ReadCost, prompt.Read) * sent);
         _path.Charge(readEnd, Math.Min(writeEnd, counted), Price(prompt.WriteCost, prompt.Written) * sent);
         _path.Charge(writeEnd, counted, Price(prompt.InputCost, prompt.Input) * sent);
+        OnPrompt?.Invoke(message, _results!.Between(readEnd, writeEnd)
+            .Select(part => new CarriedPart(part.Tool, part.Read * sent, part.Written * sent, part.Input * sent)));
         Miss(prompt.Tokens - counted * sent, prompt.Cost * (1 - owned));
     }
 

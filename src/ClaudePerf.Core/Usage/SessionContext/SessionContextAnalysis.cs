@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
@@ -13,19 +14,23 @@ public static class SessionContextAnalysis
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="counterFor">Gives the counter of a model's tokenizer, by the model as written.</param>
     /// <param name="byName">Whether to tell apart files, single tools and agents; else what is of one kind and tool is added up.</param>
+    /// <param name="thinkingFor">Gives the estimate of a model's signed thinking, by the model as written; null to count its text.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The parts.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SessionContextAnswer Run(
-        string session, UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor, bool byName, CancellationToken cancellation = default)
+        string session, UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor, bool byName,
+        Func<string?, ThinkingEstimate>? thinkingFor = null, CancellationToken cancellation = default)
     {
         var requests = SessionRequests.Of(session, table, query);
         var shares = new ContextShares(session, byName);
         var problems = new List<TranscriptProblem>();
         var met = new HashSet<string>(StringComparer.Ordinal);
+        var repeated = new List<(ContextThread Thread, string Agent)>();
         foreach (var file in TranscriptDiscovery.Find(roots, withMeta: true, cancellation).Where(file => requests.IsOf(file)))
         {
-            var reader = new ContextReader(new TextTokens(counterFor(requests.ModelOf(file.AgentId)))) { IsAgentFile = file.AgentId is not null };
+            var model = requests.ModelOf(file.AgentId);
+            var reader = new ContextReader(new TextTokens(counterFor(model), thinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
             try
             {
                 if (WholeLines.Read(file.Path, reader.Take, cancellation) is > 0 and var tooLong)
@@ -39,7 +44,11 @@ public static class SessionContextAnalysis
             var agent = requests.AgentOf(file.AgentId);
             Walk(reader.Main, agent);
             Walk(reader.Side, UsageTable.UnknownAgent);
+            repeated.AddRange(reader.Repeated.Select(run => (run.Value, requests.AgentOf(run.Key))));
         }
+        // What a file of its own tells is better than what the main transcript repeats of it.
+        foreach (var (thread, agent) in repeated)
+            Walk(thread, agent);
         return shares.ToAnswer(requests.Count - met.Count, problems);
 
         void Walk(ContextThread thread, string agent)

@@ -7,33 +7,55 @@ internal sealed class SessionRequests
 {
     private readonly string _session;
     private readonly Dictionary<string, BilledPrompt> _prompts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string? Model, string Agent)> _threads = new(StringComparer.Ordinal);
 
     private SessionRequests(string session) => _session = session;
 
+    internal string Session => _session;
+
     internal int Count => _prompts.Count;
 
-    internal static SessionRequests Of(string session, UsageTable table, UsageQuery query)
+    /// <summary>The runs of subagents that made some of them.</summary>
+    internal IEnumerable<string> Runs => _threads.Keys.Where(static run => run.Length > 0);
+
+    internal static SessionRequests Of(string session, UsageTable table, UsageQuery query) =>
+        OfAll(table, query with { Session = name => name == session }).GetValueOrDefault(session) ?? new SessionRequests(session);
+
+    /// <summary>The requests of every session that counts, by session.</summary>
+    internal static Dictionary<string, SessionRequests> OfAll(UsageTable table, UsageQuery query)
     {
-        var filter = new UsageRowFilter(table, query with { Session = name => name == session });
+        if (query.NeedsPrompts)
+            table = table.WithPrompts();
+        var filter = new UsageRowFilter(table, query);
         var pricing = new RowPricing(table, query.Catalog, recovered: false);
-        var found = new List<UsageRow>();
-        foreach (ref readonly var row in table.Rows)
+        var found = new List<int>();
+        for (var i = 0; i < table.Count; i++)
         {
-            if (filter.Counts(row) && (row.Traits & UsageRowTraits.Advisor) == 0)
-                found.Add(row);
+            if (filter.Counts(table.Rows[i]) && (table.Rows[i].Traits & UsageRowTraits.Advisor) == 0)
+                found.Add(i);
         }
-        found.Sort(static (a, b) => a.UtcTicks.CompareTo(b.UtcTicks));
-        var names = table.NamesOf([.. found.Select(row => row.Id)]);
-        var requests = new SessionRequests(session);
+        found.Sort((a, b) => (table.Rows[a].UtcTicks, a).CompareTo((table.Rows[b].UtcTicks, b)));
+        var names = table.NamesOf([.. found.Select(row => table.Rows[row].Id)]);
+        var sessions = new Dictionary<string, SessionRequests>(StringComparer.Ordinal);
         for (var i = 0; i < found.Count; i++)
         {
-            requests._threads.TryAdd(table.Text(found[i].AgentId) ?? "", (table.Text(found[i].Model), table.Text(found[i].Agent) ?? UsageTable.UnknownAgent));
-            if (names[i].MessageId is { } message)
-                requests._prompts.TryAdd(message, PromptOf(found[i], pricing));
+            ref readonly var row = ref table.Rows[found[i]];
+            var session = table.Text(row.Session) ?? "";
+            if (!sessions.TryGetValue(session, out var requests))
+                sessions[session] = requests = new SessionRequests(session);
+            requests._threads.TryAdd(table.Text(row.AgentId) ?? "", (table.Text(row.Model), table.Text(row.Agent) ?? UsageTable.UnknownAgent));
+            if (names[i].MessageId is { } message && requests._prompts.TryAdd(message, PromptOf(row, pricing)))
+                requests._rows.Add(message, found[i]);
         }
-        return requests;
+        return sessions;
     }
+
+    /// <summary>The row of the request that a message answered.</summary>
+    internal int RowOf(string message) => _rows[message];
+
+    /// <summary>The part of what that request wrote to the cache that lives an hour, 0 to 1.</summary>
+    internal double OneHourShare(string message) => _prompts[message] is { Written: > 0 } prompt ? prompt.Written1h / (double)prompt.Written : 0;
 
     internal BilledPrompt? Prompt(string message) => _prompts.TryGetValue(message, out var prompt) ? prompt : null;
 
@@ -49,6 +71,9 @@ internal sealed class SessionRequests
     {
         var cost = pricing.Breakdown(row, UsageSum.UsageOf(row)) ?? default;
         return new BilledPrompt(
-            row.CacheReadTokens, row.CacheWrite5mTokens + row.CacheWrite1hTokens, row.InputTokens, (double)cost.CacheRead, (double)cost.CacheWrites, (double)cost.Input);
+            row.CacheReadTokens, row.CacheWrite5mTokens + row.CacheWrite1hTokens, row.InputTokens, (double)cost.CacheRead, (double)cost.CacheWrites, (double)cost.Input)
+        {
+            Written1h = row.CacheWrite1hTokens,
+        };
     }
 }

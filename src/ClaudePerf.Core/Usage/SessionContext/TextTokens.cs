@@ -1,10 +1,13 @@
 using System.Text.Json;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
 /// <summary>Counts what a piece of JSON brings into the context.</summary>
-internal sealed class TextTokens(ITokenCounter counter)
+/// <param name="counter">The counter of the model's tokenizer.</param>
+/// <param name="thinking">What the model's signed thinking amounts to; null to count its text.</param>
+internal sealed class TextTokens(ITokenCounter counter, ThinkingEstimate? thinking = null)
 {
     // An image costs its width times its height divided by 750, at most about 1,600 (the provider's documentation of vision);
     // screenshots, which most are, reach that, and a transcript does not tell their size.
@@ -27,6 +30,12 @@ internal sealed class TextTokens(ITokenCounter counter)
         "image" => ImageTokens,
         _ => Of(block.ValueKind == JsonValueKind.String ? block.Text() : block.Text("text") ?? block.Text("thinking")),
     };
+
+    /// <summary>A block of thinking. Its text is a summary or empty where it is signed.</summary>
+    /// <returns>Its tokens, and whether they are estimated by the signature.</returns>
+    internal (long Tokens, bool IsEstimated) OfThinking(JsonElement block) => thinking is not null && block.Text("signature") is { Length: > 0 } signature
+        ? (thinking.Tokens(signature.Length), true)
+        : (OfBlock(block), false);
 
     /// <summary>A tool call, as <see cref="OutputRecovery"/> counts it.</summary>
     internal long OfCall(JsonElement input)

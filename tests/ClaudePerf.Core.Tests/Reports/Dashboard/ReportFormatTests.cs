@@ -88,10 +88,11 @@ public class ReportFormatTests
         System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.GetCultureInfo("de-DE");
         try
         {
-            var lines = ReportCsv.Write(SampleReport.Of(Requests.At("2026-11-20T10:00:00Z", input: 1_250_000), Requests.At("2026-11-21T10:00:00Z", "made-up", input: 5))).Split("\r\n");
+            var lines = ReportCsv.Write(SampleReport.Of(
+                Requests.At("2026-11-20T10:00:00Z", input: 1_250_000) with { Skill = "=review", Plugin = "p", McpServer = "m", WorkflowRun = "wf_1", Effort = "high", CliVersion = "2.1.330" }, Requests.At("2026-11-21T10:00:00Z", "made-up", input: 5))).Split("\r\n");
             Assert.StartsWith("Day,Model,Agent,Project,Requests,InputTokens,", lines[0], StringComparison.Ordinal);
-            Assert.Equal("2026-11-20,claude-sonnet-5,main,/home/dev/project,1,1250000,0,0,0,0,0,0,2.5,2.5,0,0", Normal(lines[1]));
-            Assert.Equal("2026-11-21,made-up,main,/home/dev/project,1,5,0,0,0,0,0,0,,,0,", lines[2]);
+            Assert.Equal("2026-11-20,claude-sonnet-5,main,/home/dev/project,1,1250000,0,0,0,0,0,0,2.5,2.5,0,0,'=review,p,m,wf_1,high,2.1.330", Normal(lines[1]));
+            Assert.Equal("2026-11-21,made-up,main,/home/dev/project,1,5,0,0,0,0,0,0,,,0,,,,,,,", lines[2]);
             Assert.Equal(("", 4), (lines[^1], lines.Length));
         }
         finally
@@ -100,7 +101,7 @@ public class ReportFormatTests
         }
 
         // Trailing zeros of a decimal say nothing.
-        static string Normal(string line) => string.Join(',', line.Split(',').Select((field, i) => i >= 12 ? decimal.Parse(field, System.Globalization.CultureInfo.InvariantCulture).ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture) : field));
+        static string Normal(string line) => string.Join(',', line.Split(',').Select((field, i) => i is >= 12 and < 16 ? decimal.Parse(field, System.Globalization.CultureInfo.InvariantCulture).ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture) : field));
     }
 
     [Theory]
@@ -143,6 +144,8 @@ public class ReportFormatTests
         Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("total").GetProperty("cost").GetDecimal());
         var columns = json.RootElement.GetProperty("columns").EnumerateArray().Select(name => name.GetString()).ToList();
         Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("rows").EnumerateArray().Sum(row => row[columns.IndexOf("cost")] is { ValueKind: JsonValueKind.Number } cost ? cost.GetDecimal() : 0));
+        foreach (var grouping in json.RootElement.GetProperty("groupings").EnumerateObject())
+            Assert.Equal(report.Total.Requests, grouping.Value.EnumerateArray().Sum(static group => group.GetProperty("requests").GetInt64()));
         Assert.Contains(SampleReport.HostileAgent, json.RootElement.GetProperty("agents").EnumerateArray().Select(agent => agent.GetString()));
         Assert.Equal(3, json.RootElement.GetProperty("budgets").GetArrayLength());
     }

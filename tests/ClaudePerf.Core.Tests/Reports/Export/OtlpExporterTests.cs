@@ -43,6 +43,9 @@ public sealed class OtlpExporterTests
                 ["claudeperf.cache_creation_1h_tokens"] = 70L, ["claudeperf.recovered_output_tokens"] = 200L, ["claudeperf.thinking_tokens"] = 0L,
             },
             first);
+        var subagents = records[1].Attributes(6);
+        Assert.Equal(
+            ("pr-tools", "github", "wf_1", "u1"), (subagents["plugin.name"], subagents["mcp_server.name"], subagents["workflow.run_id"], subagents["claudeperf.prompt.uuid"]));
         Assert.False(records[3].Attributes(6).ContainsKey("cost_usd"));
         Assert.Equal((VisibleText.Of(ExportedUsage.HostileAgent), "a2"), (records[4].Attributes(6)["agent.name"], records[4].Attributes(6)["claudeperf.agent.run"]));
     }
@@ -77,7 +80,8 @@ public sealed class OtlpExporterTests
         var reviewer = points.Where(static entry => entry.Point.Attributes(7).TryGetValue("agent.name", out var name) && name is "reviewer" && entry.Name == "claude_code.token.usage").ToList();
         Assert.Equal(["input 40", "output 60"], reviewer.Select(static entry => $"{entry.Point.Attributes(7)["type"]} {entry.Point.Real(4)}").Order());
         Assert.Equal(
-            new Dictionary<string, object> { ["session.id"] = "one", ["type"] = "input", ["model"] = "claude-sonnet-5", ["query_source"] = "subagent", ["agent.name"] = "reviewer", ["skill.name"] = "review", ["speed"] = "fast" },
+            new Dictionary<string, object> { ["session.id"] = "one", ["type"] = "input", ["model"] = "claude-sonnet-5", ["query_source"] = "subagent", ["agent.name"] = "reviewer", ["skill.name"] = "review", ["plugin.name"] = "pr-tools", ["mcp_server.name"] = "github",
+                ["speed"] = "fast" },
             reviewer.Single(static entry => entry.Point.Real(4) == 40).Point.Attributes(7));
         var minute = (ulong)DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds() * 1_000_000_000;
         Assert.All(reviewer, entry => Assert.Equal((minute, minute + 60_000_000_000), (entry.Point.Fixed(2), entry.Point.Fixed(3))));

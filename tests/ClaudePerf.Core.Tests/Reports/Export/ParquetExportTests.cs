@@ -43,6 +43,9 @@ public sealed class ParquetExportTests : IDisposable
             Query("select effort, version, branch, agent_run, skill, final, fast from usage where month = 10"));
         Assert.Equal(["msg_2026-10-31T23:59:59.123Zclaude-sonnet-5", "req"], Query("select message_id, request_id from usage where month = 10")[0]);
         Assert.Equal([[null, null, false, 80L]], Query("select cost_usd, cost_without_caching_usd, final, recovered_output_tokens from usage where model = 'no-such-model'"));
+        Assert.Equal(
+            [[null, null, null, null, 3L], ["pr-tools", "github", "u1", "wf_1", 2L]],
+            Query("select plugin, mcp_server, prompt, workflow_run, count(*) from usage group by all order by count(*) desc"));
         Assert.Equal("/home/dev/o'brien \"x\"", Query("select project from usage where agent_run = 'a2'")[0][0]);
     }
 
@@ -56,7 +59,7 @@ public sealed class ParquetExportTests : IDisposable
         Assert.Equal(
             described,
             Query($"describe select * from read_parquet('{ParquetExport.FileOf(_folder, new DateOnly(2026, 10, 1))}', hive_partitioning = false)").Select(row => ((string)row[0]!, types[(string)row[1]!])));
-        Assert.Equal(26, described.Count);
+        Assert.Equal(30, described.Count);
     }
 
     [Fact]

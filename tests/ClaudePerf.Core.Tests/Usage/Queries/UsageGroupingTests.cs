@@ -77,6 +77,25 @@ public class UsageGroupingTests
         Assert.Equal(("main", "review"), Requests.By(UsageGrouping.Request).Run(Main).Groups.Select(g => (g.Branch, g.Skill)).Single());
     }
 
+    [Theory]
+    [InlineData(UsageGrouping.Plugin, ":30", "tools:1")]
+    [InlineData(UsageGrouping.McpServer, ":23", "files:8")]
+    [InlineData(UsageGrouping.Workflow, ":23", "wf_1:8")]
+    [InlineData(UsageGrouping.Effort, ":24", "high:3", "low:4")]
+    [InlineData(UsageGrouping.Version, "2.1.1:7", "2.1.2:8", ":16")]
+    [InlineData(UsageGrouping.Prompt, ":28", "u1:3")]
+    [InlineData(UsageGrouping.Tool, ":31")]
+    public void What_has_no_value_is_a_group_of_its_own(UsageGrouping grouping, params string[] groups)
+    {
+        UsageRequest[] requests =
+        [
+            Main with { Plugin = "tools", Effort = "high", CliVersion = "2.1.1", Prompt = "u1" }, Helper with { Effort = "high", CliVersion = "2.1.1", Prompt = "u1" },
+            Nested with { Effort = "low", CliVersion = "2.1.1" }, Workflow with { McpServer = "files", CliVersion = "2.1.2" }, Nameless,
+        ];
+        static string? NameOf(UsageGroup group) => group.Plugin ?? group.McpServer ?? group.Workflow ?? group.Effort ?? group.Version ?? group.Prompt ?? group.Tool;
+        Assert.Equal(groups, Requests.By(grouping).Run(requests).Groups.Select(group => $"{NameOf(group)}:{group.InputTokens}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Filters_leave_out_what_does_not_match()
     {
@@ -88,6 +107,11 @@ public class UsageGroupingTests
         Assert.Equal(0, Input(query with { Project = _ => false }));
         Assert.Equal(30, Input(query with { Since = Helper.Timestamp }));
         Assert.Equal(1, Input(query with { Until = Helper.Timestamp }));
+        Assert.Equal(8, Input(query with { Workflow = name => name == "wf_1" }));
+        Assert.Equal(23, Input(query with { Workflow = name => name.Length == 0 }));
+        Assert.Equal(1, Input(query with { Skill = name => name == "review", Plugin = name => name.Length == 0 }));
+        Assert.Equal(0, Input(query with { McpServer = name => name == "files" }));
+        Assert.Equal(31, Input(query with { Effort = name => name.Length == 0, Version = name => name.Length == 0 }));
     }
 
     [Fact]
@@ -153,6 +177,12 @@ public class UsageGroupingTests
             AgentType = names.Item2 == 0 ? null : $"type{names.Item2 % 2}",
             Skill = names.Item3 == 0 ? null : $"skill{names.Item3}",
             GitBranch = names.Item4 == 0 ? null : $"branch{names.Item4}",
+            Plugin = names.Item3 == 1 ? "plugin" : null,
+            McpServer = names.Item4 == 1 ? "server" : null,
+            WorkflowRun = names.Item2 == 3 ? "wf_1" : null,
+            Effort = names.Item1 == 0 ? null : $"effort{names.Item1 % 2}",
+            CliVersion = names.Item2 == 1 ? null : $"2.1.{names.Item1}",
+            Prompt = names.Item3 == 2 ? null : $"prompt{names.Item4}",
             Speed = flags.Item1 ? "fast" : null,
             IsFinal = flags.Item2,
             Content = flags.Item3 ? OutputParts.Of(1, 5_000) : null,

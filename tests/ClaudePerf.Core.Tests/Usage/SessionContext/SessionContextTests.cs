@@ -51,7 +51,7 @@ public sealed class SessionContextTests : IDisposable
     private SessionContextAnswer Run(bool byName = false, string session = Line.Session)
     {
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
-        return SessionContextAnalysis.Run(session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName, TestContext.Current.CancellationToken);
+        return SessionContextAnalysis.Run(session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName, cancellation: TestContext.Current.CancellationToken);
     }
 
     private static ContextShare The(SessionContextAnswer answer, ContextPart part, string? tool = null) => Assert.Single(answer.Shares, share => share.Part == part && share.Tool == tool);
@@ -236,7 +236,7 @@ public sealed class SessionContextTests : IDisposable
         var path = _tree.Write(File, User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152));
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
         System.IO.File.Delete(path);
-        var answer = SessionContextAnalysis.Run(Line.Session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName: false, TestContext.Current.CancellationToken);
+        var answer = SessionContextAnalysis.Run(Line.Session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName: false, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((0L, 1L), (answer.Requests, answer.MissingRequests));
         Assert.Empty(answer.Shares);
     }

@@ -38,9 +38,13 @@ internal static class OtlpLogs
         Text("effort", request.Effort);
         Text("agent.name", request.Agent == UsageTable.MainAgent ? null : request.Agent);
         Text("skill.name", request.Skill);
+        Text("plugin.name", request.Plugin);
+        Text("mcp_server.name", request.McpServer);
+        Text("workflow.run_id", request.Workflow);
         Text("app.version", request.Version);
         Text("claudeperf.message.id", request.MessageId);
         Text("claudeperf.agent.run", request.AgentRun);
+        Text("claudeperf.prompt.uuid", request.Prompt);
         Text("claudeperf.project", request.Project);
         Text("claudeperf.branch", request.Branch);
         Number("claudeperf.cache_creation_1h_tokens", request.CacheWrite1hTokens);

@@ -44,7 +44,8 @@ internal static class OtlpMetrics
         foreach (var request in requests)
         {
             var series = new MetricPoint(
-                "", MinuteOf(request), request.Session, "", request.Model, request.Agent, request.AgentRun is not null, request.Skill, request.Effort, request.IsFast, 0);
+                "", MinuteOf(request), request.Session, "", request.Model, request.Agent, request.AgentRun is not null, request.Skill, request.Plugin, request.McpServer,
+                request.Effort, request.IsFast, 0);
             Add(series with { Metric = MetricPoint.Tokens, Type = "input" }, request.InputTokens);
             Add(series with { Metric = MetricPoint.Tokens, Type = "output" }, request.OutputTokens);
             Add(series with { Metric = MetricPoint.Tokens, Type = "cacheRead" }, request.CacheReadTokens);
@@ -52,7 +53,7 @@ internal static class OtlpMetrics
             if (request.Cost is { } cost)
                 Add(series with { Metric = MetricPoint.Cost }, (double)cost);
             if (request.BeginsSession)
-                Add(new MetricPoint(MetricPoint.Sessions, series.Minute, request.Session, "", null, null, false, null, null, false, 0), 1);
+                Add(new MetricPoint(MetricPoint.Sessions, series.Minute, request.Session, "", null, null, false, null, null, null, null, false, 0), 1);
         }
         return [.. sums.Select(static sum => sum.Key with { Value = sum.Value }).OrderBy(static point => point.Minute)];
 
@@ -89,6 +90,8 @@ internal static class OtlpMetrics
         Attribute("query_source", point.IsSubagent ? "subagent" : "main");
         Attribute("agent.name", point.Agent == UsageTable.MainAgent ? null : point.Agent);
         Attribute("skill.name", point.Skill);
+        Attribute("plugin.name", point.Plugin);
+        Attribute("mcp_server.name", point.McpServer);
         Attribute("effort", point.Effort);
         Attribute("speed", point.IsFast ? "fast" : "normal");
         return message;
@@ -103,7 +106,8 @@ internal static class OtlpMetrics
 
 /// <summary>A point of a metric, or without its value the series and minute it is of.</summary>
 internal sealed record MetricPoint(
-    string Metric, long Minute, string Session, string Type, string? Model, string? Agent, bool IsSubagent, string? Skill, string? Effort, bool IsFast, double Value)
+    string Metric, long Minute, string Session, string Type, string? Model, string? Agent, bool IsSubagent, string? Skill, string? Plugin, string? McpServer, string? Effort, bool IsFast,
+    double Value)
 {
     internal const string Tokens = "claude_code.token.usage";
     internal const string Cost = "claude_code.cost.usage";

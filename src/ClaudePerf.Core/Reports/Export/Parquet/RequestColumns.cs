@@ -39,6 +39,10 @@ internal static class RequestColumns
         Value("web_searches", static request => request.WebSearches),
         Cost("cost_usd", static request => request.Cost),
         Cost("cost_without_caching_usd", static request => request.CostWithoutCaching),
+        Text("plugin", static request => request.Plugin),
+        Text("mcp_server", static request => request.McpServer),
+        Text("prompt", static request => request.Prompt),
+        Text("workflow_run", static request => request.Workflow),
     ];
 
     /// <summary>The file's schema.</summary>

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Usage.Queries;
+
+/// <summary>
+/// Reads how a prompt begins, from its transcript: no prompt's text is kept in the index. Only the first bytes of the line are looked at, so that a pasted
+/// picture costs nothing.
+/// </summary>
+internal static class PromptBeginning
+{
+    private const int BytesRead = 8192;
+    private const int LongestText = 400;
+    private const int LongestEscape = 6;
+
+    /// <summary>Reads a prompt.</summary>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="id">Its id, which the line must have: a file may be another by now.</param>
+    /// <returns>Its first words in one line; null where they are not there.</returns>
+    internal static string? Read(PromptPlace place, string id)
+    {
+        try
+        {
+            using var handle = RegularFile.Open(place.Path, FileOptions.None);
+            var bytes = new byte[BytesRead];
+            var count = RandomAccess.Read(handle, bytes, place.Offset);
+            var line = bytes.AsSpan(0, count);
+            var end = line.IndexOf((byte)'\n');
+            if (end >= 0)
+                line = line[..end];
+            // The id stands behind the text: of a line that is longer than what was read it cannot be asked for.
+            var isWhole = count < BytesRead || end >= 0;
+            return isWhole && line.IndexOf(System.Text.Encoding.UTF8.GetBytes(id)) < 0 ? null : TextOf(line);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TextOf(ReadOnlySpan<byte> line)
+    {
+        var content = After(line, "\"content\""u8);
+        if (content.StartsWith("["u8))
+            content = After(content, "\"text\""u8);
+        if (!content.StartsWith("\""u8))
+            return null;
+        content = content[1..];
+        var length = 0;
+        while (length < content.Length && length < LongestText && content[length] != '"')
+            length += content[length] == '\\' ? 2 : 1;
+        return Unescaped(content[..Math.Min(length, content.Length)]) is { } text ? OneLine(text) : null;
+    }
+
+    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
+    {
+        while (line.IndexOf(name) is var at and >= 0)
+        {
+            line = line[(at + name.Length)..].TrimStart(" \t"u8);
+            // Else it is a value: "type":"text".
+            if (line.StartsWith(":"u8))
+                return line[1..].TrimStart(" \t"u8);
+        }
+        return [];
+    }
+
+    // What was cut may end within an escape or a letter of several bytes: a little less is tried then.
+    private static string? Unescaped(ReadOnlySpan<byte> text)
+    {
+        for (var less = 0; less <= Math.Min(2 * LongestEscape, text.Length); less++)
+        {
+            try
+            {
+                var reader = new Utf8JsonReader([(byte)'"', .. text[..^less], (byte)'"']);
+                return reader.Read() ? reader.GetString() : null;
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                // Tried again with less; the latter is for letters that are cut.
+            }
+        }
+        return null;
+    }
+
+    // A command reads as it was typed: /review src.
+    private static string OneLine(string text)
+    {
+        if (Tagged(text, "command-name") is { } command)
+            text = $"{command} {Tagged(text, "command-args")}";
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string? Tagged(string text, string tag)
+    {
+        var (open, close) = ($"<{tag}>", $"</{tag}>");
+        var start = text.IndexOf(open, StringComparison.Ordinal);
+        var end = start < 0 ? -1 : text.IndexOf(close, start, StringComparison.Ordinal);
+        return end < 0 ? null : text[(start + open.Length)..end];
+    }
+}
