@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -70,7 +71,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
-            WriteInformation(new HostInformationMessage { Message = UsageFooter.Of(answer.Total, Recovered) }, ["PSHOST"]);
+            WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, UsageSummary.Of(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend("")) }, ["PSHOST"]);
     }
 
     private void WriteStatusLine(UsageTableReading reading)
