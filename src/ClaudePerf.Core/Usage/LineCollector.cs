@@ -56,14 +56,22 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         _hasTornTail = !TryUnderstandLong(line, out _);
     }
 
-    /// <summary>Counts the content of requests for which no final line came.</summary>
+    /// <summary>Counts the content of requests for which no final line came, or notes where it is.</summary>
     internal void CountContent(SafeFileHandle handle, Func<string?, ITokenCounter> counterFor, CancellationToken cancellation)
     {
+        var later = new Dictionary<int, List<UncountedLine>>();
         foreach (var (place, origin, offset, length) in _content)
         {
             var request = _requests[place];
             if (request.IsFinal || request.IsLocal || request.Origin != origin)
                 continue;
+            if (options.CountsLater)
+            {
+                if (!later.TryGetValue(place, out var lines))
+                    later.Add(place, lines = []);
+                lines.Add(new UncountedLine(file.Path, offset, length));
+                continue;
+            }
             cancellation.ThrowIfCancellationRequested();
             var bytes = ArrayPool<byte>.Shared.Rent(length);
             try
@@ -80,6 +88,8 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
                 ArrayPool<byte>.Shared.Return(bytes);
             }
         }
+        foreach (var (place, lines) in later)
+            _requests[place] = _requests[place] with { Content = OutputParts.Union(_requests[place].Content, OutputParts.In([.. lines])) };
     }
 
     internal TranscriptReading ToReading(string? problem) => new()

@@ -19,6 +19,12 @@ public sealed record TranscriptReadOptions
     /// </summary>
     public Func<string?, ThinkingEstimate>? ThinkingFor { get; init; }
 
+    /// <summary>
+    /// Whether content that <see cref="CounterFor"/> would count is noted by its place alone, for an index to count when somebody asks: counting takes longer than all
+    /// the rest of reading.
+    /// </summary>
+    public bool CountsLater { get; init; }
+
     /// <summary>Files read at once.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 

@@ -2,17 +2,18 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
 /// <summary>
 /// Groups of usage as a JSON array, an element a line, under the names of the properties of <see cref="UsageGroup"/>: what <c>Get-TokenUsage</c> gives with
-/// <c>claudeperf-pwsh -Json</c>. Amounts are numbers, times ISO 8601 in UTC.
+/// <c>claudeperf-pwsh -Json</c>. Amounts are numbers, times ISO 8601 in UTC. <see cref="UsageGroup.RecoveredOutputTokens"/> is left out where content was not counted.
 /// </summary>
 public static class UsageGroupJson
 {
-    private static readonly UsageGroupContext Context = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonTypeInfo<UsageGroup> Shape = ShapeOf();
 
     /// <summary>Writes groups.</summary>
     /// <param name="stream">Takes UTF-8 without a byte order mark.</param>
@@ -25,14 +26,34 @@ public static class UsageGroupJson
         for (var i = 0; i < groups.Count; i++)
         {
             stream.Write(i == 0 ? "[\n"u8 : ",\n"u8);
-            JsonSerializer.Serialize(stream, groups[i], Context.UsageGroup);
+            JsonSerializer.Serialize(stream, groups[i], Shape);
         }
         stream.Write(groups.Count == 0 ? "[]\n"u8 : "\n]\n"u8);
+    }
+
+    private static JsonTypeInfo<UsageGroup> ShapeOf()
+    {
+        var options = new JsonSerializerOptions
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = UsageGroupContext.Default.WithAddedModifier(LeaveOutUncounted),
+            Converters = { new UtcTimeConverter() },
+        };
+        return (JsonTypeInfo<UsageGroup>)options.GetTypeInfo(typeof(UsageGroup));
+    }
+
+    private static void LeaveOutUncounted(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.Name == nameof(UsageGroup.RecoveredOutputTokens))
+                property.ShouldSerialize = static (group, _) => ((UsageGroup)group).UncountedRequests == 0;
+        }
     }
 }
 
 /// <summary>How a group is written, without reflection: the native program has none.</summary>
-[JsonSourceGenerationOptions(Converters = [typeof(UtcTimeConverter)])]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(UsageGroup))]
 internal sealed partial class UsageGroupContext : JsonSerializerContext;
 

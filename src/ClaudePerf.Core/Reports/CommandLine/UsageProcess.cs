@@ -64,7 +64,7 @@ public static class UsageProcess
             return WrongInput;
         }
         using var index = run.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
-        var options = TranscriptReadOptions.Recovering(prices);
+        var options = TranscriptReadOptions.Recovering(prices) with { CountsLater = !run.Recovered };
         var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
         if (index?.SetAside is { } aside)
             Say(error, $"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{aside}'.");

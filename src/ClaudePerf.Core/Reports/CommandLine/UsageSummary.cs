@@ -24,7 +24,11 @@ public static class UsageSummary
             ? string.Create(format, $" Provider caching saved ${saving:N2} ({rate:0%} of the prompts were read from it).")
             : "";
         yield return string.Create(format, $"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " without the models that have no price" : "")}.{saved}");
-        if (total.RecoveredOutputTokens > total.OutputTokens)
+        if (total.UncountedRequests > 0)
+        {
+            yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder for their output: {option} counts what was sent.");
+        }
+        else if (total.RecoveredOutputTokens > total.OutputTokens)
         {
             yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder for their output: {total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
                 + (recovered ? "" : $" {option} uses the latter.");
@@ -35,11 +39,11 @@ public static class UsageSummary
 
     private static string Thinking(UsageGroup total, IFormatProvider format)
     {
-        var share = total.ThinkingTokens / (double)Math.Max(1, total.RecoveredOutputTokens);
+        var share = total.UncountedRequests > 0 ? "" : string.Create(format, $", {total.ThinkingTokens / (double)Math.Max(1, total.RecoveredOutputTokens):0%} of the output");
         var cost = total.ThinkingCost is not null ? ", " + UsageGroupTable.Money(total.ThinkingCost, format) : "";
         var source = total.ThinkingTokensRecorded == total.ThinkingTokens
             ? "all recorded"
             : string.Create(format, $"{total.ThinkingTokensRecorded:N0} recorded, the rest estimated: {total.ThinkingTokensLower:N0} to {total.ThinkingTokensUpper:N0}");
-        return string.Create(format, $"Thinking: {total.ThinkingTokens:N0} tokens, {share:0%} of the output{cost} ({source}).");
+        return string.Create(format, $"Thinking: {total.ThinkingTokens:N0} tokens{share}{cost} ({source}).");
     }
 }

@@ -16,6 +16,9 @@ internal sealed class AccountStore : IDisposable
 
     private static readonly string Parameters = string.Join(',', Enumerable.Range(1, Count).Select(static i => $"?{i}"));
 
+    private static readonly string SetContentOf =
+        $"UPDATE accounts SET content=?2, {RowChecksum.Column}={UsageIndexSchema.Accounts.Checksum.Replace("content", "?2", StringComparison.Ordinal)} WHERE id=?1;";
+
     private const int AgentProgress = 1;
     private const int Sidechain = 2;
     private const int Copy = 4;
@@ -26,6 +29,7 @@ internal sealed class AccountStore : IDisposable
     private readonly Func<long, string> _pathOf;
     private Statement? _insert;
     private Statement? _delete;
+    private Statement? _setContent;
     private Statement? _ofMessage;
 
     /// <param name="connection">The index.</param>
@@ -65,6 +69,18 @@ internal sealed class AccountStore : IDisposable
             }
         }
         Insert(file, message, request);
+    }
+
+    /// <summary>Within a write transaction: replaces the content of an account.</summary>
+    internal void SetContent(long id, OutputParts? content)
+    {
+        _setContent ??= new Statement(_connection, SetContentOf);
+        _setContent.Bind(1, id);
+        if (content is null)
+            _setContent.Bind(2, (string?)null);
+        else
+            _setContent.Bind(2, content.ToBytes());
+        _setContent.Run();
     }
 
     /// <summary>All accounts of a message, or one file's.</summary>
@@ -108,6 +124,7 @@ internal sealed class AccountStore : IDisposable
     {
         _insert?.Dispose();
         _delete?.Dispose();
+        _setContent?.Dispose();
         _ofMessage?.Dispose();
     }
 
@@ -204,7 +221,7 @@ internal sealed class AccountStore : IDisposable
             WebSearches = row.Int64(37),
             WebFetches = row.Int64(38),
             RecordedCost = row.NullableText(39) is { } cost ? CostOf(cost) : null,
-            Content = row.IsNull(40) ? null : PartsOf(row.Blob(40)),
+            Content = row.IsNull(40) ? null : PartsOf(row.Blob(40), _pathOf(row.Int64(1))),
             SourceFile = _pathOf(row.Int64(1)),
         };
     }
@@ -213,11 +230,11 @@ internal sealed class AccountStore : IDisposable
     private decimal CostOf(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) ? cost : throw Database.Damaged(_connection.DataSource);
 
-    private OutputParts PartsOf(ReadOnlySpan<byte> bytes)
+    private OutputParts PartsOf(ReadOnlySpan<byte> bytes, string file)
     {
         try
         {
-            return OutputParts.FromBytes(bytes);
+            return OutputParts.FromBytes(bytes, file);
         }
         catch (ArgumentException exception)
         {

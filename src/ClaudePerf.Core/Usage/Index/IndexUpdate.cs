@@ -176,9 +176,19 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
                 files.MarkPresent(file.Id, !file.IsPresent);
         }
         // A file that could not be read, or that another process wrote, is looked at again at the next query.
-        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), hasHistory);
+        Keep(scope, listing, hasHistory);
         transaction.Commit();
     }
+
+    /// <summary>Within a write transaction: forgets all snapshots, since rows have changed that no log tells of, and takes one of a scope.</summary>
+    internal void Renew(UsageScope scope, FileListing listing)
+    {
+        Database.Execute(connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");
+        Keep(scope, listing, hasHistory: false);
+    }
+
+    private void Keep(UsageScope scope, FileListing listing, bool hasHistory) =>
+        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), hasHistory);
 
     private long Revision()
     {

@@ -19,7 +19,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     private const int LongestLog = 200_000;
 
     // Changes when the meaning of a row changes; its size is part of it so that a new field cannot be forgotten.
-    private static readonly int Layout = 3000 + Unsafe.SizeOf<UsageRow>();
+    private static readonly int Layout = 4000 + Unsafe.SizeOf<UsageRow>();
 
     private const int MostRecent = 16;
 

@@ -104,6 +104,9 @@ public sealed record UsageGroup
     /// <summary>Requests without a final line, whose recorded output is a placeholder.</summary>
     public long NotFinalRequests { get; init; }
 
+    /// <summary>Those of them whose content was not counted yet: <see cref="RecoveredOutputTokens"/> has their recorded output. 0 where recovered output was asked for.</summary>
+    public long UncountedRequests { get; init; }
+
     /// <summary>What has no price, by model.</summary>
     public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];
 

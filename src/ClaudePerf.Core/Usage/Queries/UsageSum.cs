@@ -11,6 +11,7 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
     private long _rows;
     private long _priced;
     private long _notFinal;
+    private long _uncounted;
     private TokenUsage _usage;
     private long _recovered;
     private long _thinking;
@@ -48,6 +49,8 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         _last = Math.Max(_last, row.UtcTicks);
         if ((row.Traits & UsageRowTraits.Final) == 0)
             _notFinal++;
+        if ((row.Traits & UsageRowTraits.Uncounted) != 0)
+            _uncounted++;
         if (pricing.TryPrice(row, usage, out var cost, out var withoutCaching))
         {
             _priced++;
@@ -67,6 +70,7 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         _requests += other._requests;
         _priced += other._priced;
         _notFinal += other._notFinal;
+        _uncounted += other._uncounted;
         _usage += other._usage;
         _recovered += other._recovered;
         _thinking += other._thinking;
@@ -104,6 +108,7 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
             CostWithoutCaching = _priced == 0 && _rows > 0 ? null : _withoutCaching,
             HitRate = prompt == 0 ? null : _usage.CacheReadTokens / (double)prompt,
             NotFinalRequests = _notFinal,
+            UncountedRequests = _uncounted,
             Unpriced = _unpriced is null ? [] : [.. _unpriced
                 .Select(entry => new UnpricedUsage(table.Text(entry.Key), entry.Value.Requests, entry.Value.Usage))
                 .OrderBy(entry => entry.Model, StringComparer.Ordinal)],
