@@ -14,6 +14,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private readonly List<(int Request, UsageOrigin Origin, long Offset, int Length)> _content = [];
     private readonly List<CostState> _costStates = [];
     private readonly HashSet<AgentTrace> _traces = [];
+    private readonly List<UserPrompt> _prompts = [];
     private readonly List<BrokenLine> _broken = [];
     private long _brokenCount;
     private long _usageLines;
@@ -21,6 +22,8 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private long _line = from.Line;
     private long _tailLength;
     private bool _hasTornTail;
+    private string? _prompt = from.Prompt;
+    private string? _promptReached = from.Prompt;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -97,11 +100,12 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         File = file,
         Requests = _requests,
         CostStates = _costStates,
-        AgentTraces = [.. _traces],
+        AgentTraces = [.. _traces.Union(AgentTrace.Of(file))],
+        Prompts = _prompts,
         BrokenLines = _broken,
         BrokenLineCount = _brokenCount,
         UsageLineCount = _usageLines,
-        Reached = new TranscriptPosition(_offset, _line),
+        Reached = new TranscriptPosition(_offset, _line) { Prompt = _promptReached },
         HasTornTail = _hasTornTail,
         BytesRead = _offset - from.Offset + _tailLength,
         Problem = problem,
@@ -126,6 +130,8 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             return false;
         if (shape.HasUsage && !TryAddUsage(tools.Outline.Of(trimmed), start, trimmed, shape.Keys, out usageLines))
             return false;
+        if (!shape.HasUsage && (shape.Keys & LineKeys.ToolUseResult) == 0)
+            TakePrompt(trimmed, start);
         if (!shape.HasCostState)
             return true;
         var isJson = CostStateParser.TryRead(trimmed, file.Path, start, out var state);
@@ -137,7 +143,20 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private bool TryUnderstandLong(LongLine line, out int usageLines)
     {
         usageLines = 0;
-        return line.IsComplete && TryAddUsage(line.Kept, _offset, content: default, LineKeys.None, out usageLines);
+        if (!line.IsComplete || !TryAddUsage(line.Kept, _offset, content: default, LineKeys.None, out usageLines))
+            return false;
+        if (usageLines == 0)
+            TakePrompt(line.Kept, _offset);
+        return true;
+    }
+
+    private void TakePrompt(ReadOnlySpan<byte> line, long start)
+    {
+        // In a subagent's file a run's task stands in the user's name.
+        if (file.AgentId is not null || !UserPromptLine.TryRead(line, start, out var prompt))
+            return;
+        _prompt = prompt.Id;
+        _prompts.Add(prompt with { SessionId = prompt.SessionId ?? file.SessionId });
     }
 
     // The content is the whole line, empty where the line was too long to hold; the keys are its.
@@ -146,10 +165,12 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         usageLines = 0;
         if (!_parser.TryReadUsage(line, start, out var request))
             return false;
-        AgentTrace.Read(content, keys, _traces);
+        AgentTrace.Read(content, keys, new AgentTrace.Surroundings(file.AgentId, _prompt), _traces);
         if (request is null)
             return true;
         usageLines = 1;
+        if (_prompt is not null)
+            request = request with { Prompt = _prompt };
         if (options.ThinkingFor is { } thinkingFor && (keys & LineKeys.Signature) != 0)
         {
             var thinking = OutputRecovery.CountContent(content, counter: null, thinkingFor(request.Model));
@@ -189,5 +210,6 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     {
         _offset += bytes;
         _line++;
+        _promptReached = _prompt;
     }
 }

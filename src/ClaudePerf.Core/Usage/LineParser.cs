@@ -317,7 +317,8 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
         return reader.TryGetDouble(out var number) && Math.Abs(number) < MostTokens ? (decimal)number : null;
     }
 
-    private static DateTimeOffset Time(ref Utf8JsonReader reader)
+    /// <summary>A time in UTC; <c>default</c> for what is none.</summary>
+    internal static DateTimeOffset Time(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
         {

@@ -5,6 +5,9 @@ namespace ClaudePerf.Core.Usage;
 /// <param name="Line">Lines before it, blank ones included.</param>
 public readonly record struct TranscriptPosition(long Offset, long Line)
 {
+    /// <summary>The user's prompt that what follows belongs to, as <see cref="UserPrompt.Id"/>; null where none stands before it.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>The beginning of a file.</summary>
     public static TranscriptPosition Start => default;
 }

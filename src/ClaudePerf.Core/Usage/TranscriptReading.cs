@@ -18,6 +18,9 @@ public sealed class TranscriptReading
     /// <summary>What the lines read tell of which agents runs were of.</summary>
     public IReadOnlyList<AgentTrace> AgentTraces { get; init; } = [];
 
+    /// <summary>The users' prompts in the lines read, in order.</summary>
+    public IReadOnlyList<UserPrompt> Prompts { get; init; } = [];
+
     /// <summary>The first of the broken lines.</summary>
     public required IReadOnlyList<BrokenLine> BrokenLines { get; init; }
 

@@ -90,6 +90,12 @@ public sealed record UsageRequest
     /// <summary>The MCP server the request is attributed to.</summary>
     public string? McpServer { get; init; }
 
+    /// <summary>
+    /// The user's prompt that stands before it in a main thread's file (<see cref="UserPrompt.Id"/>), copied or not. Null for what stands in a subagent's
+    /// own file: what led there are <see cref="AgentTrace"/>s.
+    /// </summary>
+    public string? Prompt { get; init; }
+
     /// <summary>Prompt tokens outside the cache.</summary>
     public long InputTokens { get; init; }
 

@@ -163,6 +163,7 @@ internal sealed class AccountStore : IDisposable
             _insert.Bind(40, content.ToBytes());
         else
             _insert.Bind(40, (string?)null);
+        BindText(41, request.Prompt);
         _insert.Run();
     }
 
@@ -222,6 +223,7 @@ internal sealed class AccountStore : IDisposable
             WebFetches = row.Int64(38),
             RecordedCost = row.NullableText(39) is { } cost ? CostOf(cost) : null,
             Content = row.IsNull(40) ? null : PartsOf(row.Blob(40), _pathOf(row.Int64(1))),
+            Prompt = Shared(41),
             SourceFile = _pathOf(row.Int64(1)),
         };
     }

@@ -12,6 +12,8 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     private static readonly string WithSum = UsageIndexSchema.Files.WithSum;
     private static readonly int Count = UsageIndexSchema.Files.Count;
 
+    private static readonly string Parameters = string.Join(',', Enumerable.Range(1, Count).Select(static i => $"?{i}"));
+
     private readonly Dictionary<long, string> _paths = [];
     private Statement? _pathOf;
     private Statement? _find;
@@ -64,11 +66,12 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     /// <summary>Writes a file; its number is given where it is new (0).</summary>
     internal long Save(KnownFile file)
     {
-        _save ??= new Statement(connection, $"INSERT INTO files({WithSum}) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,checksum(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)) "
-            + "ON CONFLICT(path) DO UPDATE SET revision=?3, present=?4, size=?5, modified=?6, meta=?7, offset=?8, line=?9, head=?10, tail=?11, broken=?12, changed=?13, inode=?14, sum=checksum(files.id,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14) RETURNING id;");
+        _save ??= new Statement(connection, $"INSERT INTO files({WithSum}) VALUES({Parameters},checksum({Parameters})) "
+            + "ON CONFLICT(path) DO UPDATE SET revision=?3, present=?4, size=?5, modified=?6, meta=?7, offset=?8, line=?9, head=?10, tail=?11, broken=?12, changed=?13, inode=?14, prompt=?15, "
+            + $"sum=checksum(files.id{Parameters[2..]}) RETURNING id;");
         _save.Bind(1, file.Id == 0 ? NextId() : file.Id).Bind(2, file.Path).Bind(3, file.Revision).Bind(4, file.IsPresent ? 1L : 0L).Bind(5, file.Size).Bind(6, file.ModifiedTicks)
             .Bind(7, file.Meta).Bind(8, file.Reached.Offset).Bind(9, file.Reached.Line).Bind(10, file.Fingerprint.Head).Bind(11, file.Fingerprint.Tail).Bind(12, file.BrokenLines)
-            .Bind(13, file.Changed).Bind(14, file.FileId);
+            .Bind(13, file.Changed).Bind(14, file.FileId).Bind(15, file.Reached.Prompt);
         _save.Step();
         var id = _save.Int64(0);
         _save.Step();
@@ -97,5 +100,5 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
 
     private static KnownFile Read(Statement row) => new(
         row.Verified(0, Count).Int64(0), row.Text(1), row.Int64(2), row.Int64(3) != 0, row.Int64(4), row.Int64(5), row.NullableText(6),
-        new TranscriptPosition(row.Int64(7), row.Int64(8)), new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11), row.Int64(12), row.Int64(13));
+        new TranscriptPosition(row.Int64(7), row.Int64(8)) { Prompt = row.NullableText(14) }, new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11), row.Int64(12), row.Int64(13));
 }

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Usage.Index;
 /// Brings the index up to date with a listing: reads what is new of files that have grown, and all of those that are new or were
 /// replaced. Another process may do the same at the same time; whoever is first with a file writes it.
 /// </summary>
-internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, AgentTraceStore traces, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
+internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, AgentTraceStore traces, PromptStore prompts, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
 {
     // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
     private const int AccountsPerTransaction = 5_000;
@@ -136,6 +136,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             touched?.Add(AccountStore.MessageOf(request));
         }
         traces.Add(id, reading.AgentTraces);
+        prompts.Add(id, reading.Prompts);
         if (reading.CostStates.Count == 0)
             return;
         using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown, sum) VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4));");
@@ -155,6 +156,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         using var states = new Statement(connection, "DELETE FROM cost_states WHERE file=?1;");
         states.Bind(1, file).Run();
         traces.Forget(file);
+        prompts.Forget(file);
     }
 
     private void Log(long revision, HashSet<long>? touched)

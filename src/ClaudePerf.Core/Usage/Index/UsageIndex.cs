@@ -24,6 +24,7 @@ public sealed class UsageIndex : IDisposable
     private FileStore _files = null!;
     private AccountStore _accounts = null!;
     private AgentTraceStore _traces = null!;
+    private PromptStore _prompts = null!;
     private SnapshotStore _snapshots = null!;
 
     private UsageIndex(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation)
@@ -180,6 +181,7 @@ public sealed class UsageIndex : IDisposable
             {
                 forget.Bind(1, known.Id).Run();
                 _traces.Forget(known.Id);
+                _prompts.Forget(known.Id);
                 states.Bind(1, known.Id).Run();
                 file.Bind(1, known.Id).Run();
                 count++;
@@ -204,7 +206,7 @@ public sealed class UsageIndex : IDisposable
     private UsageTableReading ReadListed(
         UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
     {
-        var update = new IndexUpdate(_connection, _files, _accounts, _traces, _texts, _snapshots, _longestWait);
+        var update = new IndexUpdate(_connection, _files, _accounts, _traces, _prompts, _texts, _snapshots, _longestWait);
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);
         var rows = RowsOf(scope, includeDeleted);
@@ -309,6 +311,7 @@ public sealed class UsageIndex : IDisposable
         _files = new FileStore(_connection);
         _accounts = new AccountStore(_connection, _texts, _files.PathOf);
         _traces = new AgentTraceStore(_connection, _texts);
+        _prompts = new PromptStore(_connection, _texts);
         _snapshots = new SnapshotStore(_connection, _files, _accounts, _texts);
     }
 

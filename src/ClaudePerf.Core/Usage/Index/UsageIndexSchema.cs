@@ -11,6 +11,14 @@ internal static class UsageIndexSchema
     /// <summary>"CPui" in ASCII.</summary>
     private const int ApplicationId = 0x43507569;
 
+    // As they were before prompts were kept.
+    private const string FileColumns = "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode";
+
+    private const string AccountColumns =
+        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
+        + "model, effort, speed, tier, geo, version, branch, skill, plugin, mcp, stop, miss, "
+        + "input, output, thinking, write5m, write1h, read, searches, fetches, cost, content";
+
     /// <summary>The one row that says how far the index is.</summary>
     internal static CheckedTable State { get; } = new("state", "id, revision, identity");
 
@@ -18,19 +26,19 @@ internal static class UsageIndexSchema
     internal static CheckedTable Texts { get; } = new("texts", "id, text");
 
     /// <summary>Transcripts.</summary>
-    internal static CheckedTable Files { get; } = new("files", "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode");
+    internal static CheckedTable Files { get; } = new("files", $"{FileColumns}, prompt");
 
     /// <summary>What files tell of requests.</summary>
-    internal static CheckedTable Accounts { get; } = new("accounts",
-        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
-        + "model, effort, speed, tier, geo, version, branch, skill, plugin, mcp, stop, miss, "
-        + "input, output, thinking, write5m, write1h, read, searches, fetches, cost, content");
+    internal static CheckedTable Accounts { get; } = new("accounts", $"{AccountColumns}, prompt");
 
     /// <summary>Claude Code's own sums.</summary>
     internal static CheckedTable CostStates { get; } = new("cost_states", "file, session, cost, unknown");
 
     /// <summary>What files tell of which agents runs were of; id and name are texts.</summary>
     internal static CheckedTable AgentTraces { get; } = new("agent_traces", "file, kind, id, name");
+
+    /// <summary>Where users' prompts stand; prompt and session are texts.</summary>
+    internal static CheckedTable Prompts { get; } = new("prompts", "file, line_offset, prompt, session, time");
 
     /// <summary>What was touched since the snapshots.</summary>
     internal static CheckedTable Touched { get; } = new("touched", "revision, message");
@@ -44,10 +52,14 @@ internal static class UsageIndexSchema
     /// <summary>The SQL that counts up the revision; it ends without a semicolon.</summary>
     internal const string NextRevision = "UPDATE state SET revision=revision+1, sum=checksum(id, revision+1, identity)";
 
-    // Those that were there before checksums were.
-    private static CheckedTable[] First { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows];
+    private static CheckedTable FilesBefore { get; } = new("files", FileColumns);
 
-    private static CheckedTable[] Checked { get; } = [.. First, AgentTraces];
+    private static CheckedTable AccountsBefore { get; } = new("accounts", AccountColumns);
+
+    // Those that were there before checksums were.
+    private static CheckedTable[] First { get; } = [State, Texts, FilesBefore, AccountsBefore, CostStates, Touched, Snapshots, SnapshotRows];
+
+    private static CheckedTable[] Checked { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts];
 
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
@@ -93,7 +105,21 @@ internal static class UsageIndexSchema
         CREATE TABLE agent_traces(
             file INTEGER NOT NULL, kind INTEGER NOT NULL, id INTEGER NOT NULL, name INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(file, kind, id, name)) WITHOUT ROWID;
         UPDATE files SET size=-1, offset=0, line=0, head=0, tail=0 WHERE present=1;
-        UPDATE files SET sum={Files.Checksum};
+        UPDATE files SET sum={FilesBefore.Checksum};
+        """,
+        // And again for prompts, and for the calls and runs that lead to them. Rows that were damaged before stay so.
+        $"""
+        CREATE TABLE prompts(
+            file INTEGER NOT NULL, line_offset INTEGER NOT NULL, prompt INTEGER NOT NULL, session INTEGER, time INTEGER NOT NULL, sum INTEGER NOT NULL,
+            PRIMARY KEY(file, line_offset)) WITHOUT ROWID;
+        ALTER TABLE files ADD COLUMN prompt TEXT;
+        ALTER TABLE accounts ADD COLUMN prompt INTEGER;
+        UPDATE files SET size=-1, offset=0, line=0, head=0, tail=0 WHERE present=1 AND sum={FilesBefore.Checksum};
+        UPDATE files SET sum={Files.Checksum} WHERE size=-1 OR sum={FilesBefore.Checksum};
+        UPDATE accounts SET sum={Accounts.Checksum} WHERE sum={AccountsBefore.Checksum};
+        DELETE FROM snapshots;
+        DELETE FROM snapshot_rows;
+        DELETE FROM touched;
         """,
     ], Checked);
 }

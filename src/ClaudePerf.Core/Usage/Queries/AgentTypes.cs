@@ -14,8 +14,8 @@ internal sealed class AgentTypes
 
     internal void Add(AgentTraceKind kind, int id, int name)
     {
-        var told = kind switch { AgentTraceKind.CallOfType => _ofCalls, AgentTraceKind.RunOfCall => _callsOfRuns, _ => _ofRuns };
-        if (!told.TryAdd(id, name) && told[id] != name)
+        var told = kind switch { AgentTraceKind.CallOfType => _ofCalls, AgentTraceKind.RunOfCall => _callsOfRuns, AgentTraceKind.RunOfType => _ofRuns, _ => null };
+        if (told is not null && !told.TryAdd(id, name) && told[id] != name)
             told[id] = Ambiguous;
     }
 

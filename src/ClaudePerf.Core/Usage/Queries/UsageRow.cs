@@ -66,6 +66,18 @@ public struct UsageRow : IEquatable<UsageRow>
     /// <summary>The git branch's text.</summary>
     public int Branch;
 
+    /// <summary>The plugin's text.</summary>
+    public int Plugin;
+
+    /// <summary>The MCP server's text.</summary>
+    public int McpServer;
+
+    /// <summary>The text of the workflow's run.</summary>
+    public int Workflow;
+
+    /// <summary>The text of the prompt before it in its file; what else leads to a prompt is looked up by who asks for prompts.</summary>
+    public int Prompt;
+
     /// <summary>The effort level's text.</summary>
     public int Effort;
 
