@@ -1,6 +1,7 @@
 using System.Buffers;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Usage.Index;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage;
@@ -95,8 +96,12 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             _requests[place] = _requests[place] with { Content = OutputParts.Union(_requests[place].Content, OutputParts.In([.. lines])) };
     }
 
-    internal TranscriptReading ToReading(string? problem) => new()
+    /// <summary>Where the last complete line ends.</summary>
+    internal long ReachedOffset => _offset;
+
+    internal TranscriptReading ToReading(string? problem, FileFingerprint? fingerprint) => new()
     {
+        Fingerprint = fingerprint,
         File = file,
         Requests = _requests,
         CostStates = _costStates,

@@ -28,6 +28,9 @@ public sealed class OutputParts : IEquatable<OutputParts>
     /// <summary>The tokens of the signed thinking among them.</summary>
     public long ThinkingTokens => _parts.Sum(static part => part.IsThinking ? part.Tokens : 0);
 
+    /// <summary>Whether there is neither a part nor a line with some.</summary>
+    internal bool IsEmpty => _parts.Length == 0 && _uncounted.Length == 0;
+
     /// <summary>How many parts there are.</summary>
     public int Count => _parts.Length;
 

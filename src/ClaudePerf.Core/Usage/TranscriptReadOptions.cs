@@ -25,6 +25,9 @@ public sealed record TranscriptReadOptions
     /// </summary>
     public bool CountsLater { get; init; }
 
+    /// <summary>Whether to take each file's fingerprint too, while it is open.</summary>
+    internal bool TakesFingerprints { get; init; }
+
     /// <summary>Files read at once.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 

@@ -19,6 +19,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     private Statement? _find;
     private Statement? _save;
     private Statement? _mark;
+    private Statement? _nextId;
 
     internal string PathOf(long id)
     {
@@ -93,10 +94,18 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         _find?.Dispose();
         _save?.Dispose();
         _mark?.Dispose();
+        _nextId?.Dispose();
     }
 
     // The checksum needs the number before the row is there.
-    private long NextId() => Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM files;");
+    private long NextId()
+    {
+        _nextId ??= new Statement(connection, "SELECT ifnull(max(id), 0) + 1 FROM files;");
+        _nextId.Step();
+        var id = _nextId.Int64(0);
+        _nextId.Reset();
+        return id;
+    }
 
     private static KnownFile Read(Statement row) => new(
         row.Verified(0, Count).Int64(0), row.Text(1), row.Int64(2), row.Int64(3) != 0, row.Int64(4), row.Int64(5), row.NullableText(6),

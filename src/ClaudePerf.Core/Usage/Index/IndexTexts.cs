@@ -14,6 +14,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _texts = [];
+    private readonly (string? Text, int Number)[] _lastOfColumn = new (string?, int)[UsageIndexSchema.Accounts.Count + 1];
     private Statement? _find;
     private Statement? _insert;
     private Statement? _byNumber;
@@ -36,6 +37,15 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         }
         Remember(number, text);
         return number;
+    }
+
+    /// <summary>The same for a text of some column: neighbours mostly have one and the same, which need not be looked up.</summary>
+    internal int NumberOf(string? text, int column)
+    {
+        ref var last = ref _lastOfColumn[column];
+        if (!ReferenceEquals(last.Text, text))
+            last = (text, NumberOf(text));
+        return last.Number;
     }
 
     /// <summary>The number of a text that is there; 0 where it is not.</summary>
@@ -122,6 +132,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     {
         _numbers.Clear();
         _texts.Clear();
+        Array.Clear(_lastOfColumn);
     }
 
     public void Dispose()

@@ -318,6 +318,8 @@ public sealed class UsageIndex : IDisposable
     private void Detach()
     {
         _accounts.Dispose();
+        _traces.Dispose();
+        _prompts.Dispose();
         _files.Dispose();
         _texts.Dispose();
     }
