@@ -168,14 +168,12 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private bool TryAddUsage(ReadOnlySpan<byte> line, long start, ReadOnlySpan<byte> content, LineKeys keys, out int usageLines)
     {
         usageLines = 0;
-        if (!_parser.TryReadUsage(line, start, out var request))
+        if (!_parser.TryReadUsage(line, start, _prompt, out var request))
             return false;
         AgentTrace.Read(content, keys, new AgentTrace.Surroundings(file.AgentId, _prompt), _traces);
         if (request is null)
             return true;
         usageLines = 1;
-        if (_prompt is not null)
-            request = request with { Prompt = _prompt };
         if (options.ThinkingFor is { } thinkingFor && (keys & LineKeys.Signature) != 0)
         {
             var thinking = OutputRecovery.CountContent(content, counter: null, thinkingFor(request.Model));

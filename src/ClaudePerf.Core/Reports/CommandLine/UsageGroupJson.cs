@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -13,6 +14,8 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 /// </summary>
 public static class UsageGroupJson
 {
+    private const int LargeWrite = 1 << 16;
+
     private static readonly JsonTypeInfo<UsageGroup> Shape = ShapeOf();
 
     /// <summary>Writes groups.</summary>
@@ -23,12 +26,25 @@ public static class UsageGroupJson
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(groups);
+        var text = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         for (var i = 0; i < groups.Count; i++)
         {
-            stream.Write(i == 0 ? "[\n"u8 : ",\n"u8);
-            JsonSerializer.Serialize(stream, groups[i], Shape);
+            text.Write(i == 0 ? "[\n"u8 : ",\n"u8);
+            JsonSerializer.Serialize(json, groups[i], Shape);
+            json.Flush();
+            json.Reset();
+            if (text.WrittenCount >= LargeWrite)
+                WriteOut();
         }
-        stream.Write(groups.Count == 0 ? "[]\n"u8 : "\n]\n"u8);
+        text.Write(groups.Count == 0 ? "[]\n"u8 : "\n]\n"u8);
+        WriteOut();
+
+        void WriteOut()
+        {
+            stream.Write(text.WrittenSpan);
+            text.ResetWrittenCount();
+        }
     }
 
     private static JsonTypeInfo<UsageGroup> ShapeOf()

@@ -50,7 +50,7 @@ internal sealed class BackgroundWriter<TBatch> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Where reading failed or was cancelled, the batch at hand still ends: the thread uses what the caller gives back.
+        // Where reading failed or was cancelled, the batches that were brought are still written: the thread uses what the caller gives back.
         _stop.Cancel();
         _ready.CompleteAdding();
         _thread?.Join();
@@ -62,7 +62,7 @@ internal sealed class BackgroundWriter<TBatch> : IDisposable
     {
         try
         {
-            foreach (var batch in _ready.GetConsumingEnumerable(_stop.Token))
+            foreach (var batch in _ready.GetConsumingEnumerable(CancellationToken.None))
                 _write(batch);
         }
         catch (Exception exception)

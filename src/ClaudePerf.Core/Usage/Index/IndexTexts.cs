@@ -16,7 +16,8 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     private readonly Dictionary<int, string> _texts = [];
     private readonly (string? Text, int Number)[] _lastOfColumn = new (string?, int)[UsageIndexSchema.Accounts.Count + 1];
     private Statement? _find;
-    private Statement? _insert;
+    private Statement? _next;
+    private CheckedRow? _insert;
     private Statement? _byNumber;
     private Statement? _name;
     private int _lookups;
@@ -29,11 +30,13 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         var number = Known(text);
         if (number == 0)
         {
-            _insert ??= new Statement(connection, "INSERT INTO texts(id, text, sum) SELECT next, ?1, checksum(next, ?1) FROM (SELECT ifnull(max(id), 0) + 1 AS next FROM texts) RETURNING id;");
-            _insert.Bind(1, text).Step();
-            number = (int)_insert.Int64(0);
-            _insert.Step();
-            _insert.Reset();
+            // In two steps: a statement that selects what it inserts, or returns it, keeps every page that it changes for the case that it fails midway.
+            _next ??= new Statement(connection, "SELECT ifnull(max(id), 0) + 1 FROM texts;");
+            _next.Step();
+            number = (int)_next.Int64(0);
+            _next.Reset();
+            _insert ??= new CheckedRow(new Statement(connection, "INSERT INTO texts(id, text, sum) VALUES(?1,?2,?3);"));
+            _insert.Add(number).Add(text).Run();
         }
         Remember(number, text);
         return number;
@@ -138,6 +141,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     public void Dispose()
     {
         _find?.Dispose();
+        _next?.Dispose();
         _insert?.Dispose();
         _byNumber?.Dispose();
         _name?.Dispose();

@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Usage.Index;
 internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, AgentTraceStore traces, PromptStore prompts, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
 {
     // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
-    private const int AccountsPerTransaction = 8_000;
+    private const int AccountsPerTransaction = 5_000;
 
     // In KiB. A transaction changes pages all over the tables' indexes: what does not fit is written, and written again.
     private const int CacheWhileWriting = 24_000;
@@ -72,6 +72,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             // Writing failed, which Finish tells.
         }
         writer.Finish();
+        cancellation.ThrowIfCancellationRequested();
         Write(_waiting, cancellation);
         Database.ExecuteOnce(connection, $"PRAGMA cache_size=-{CacheElse};");
     }
@@ -121,17 +122,17 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         var written = false;
         try
         {
-            using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
+            // What was read is written, also where the work was cancelled meanwhile, unless another process is in the way.
+            var isCancelled = cancellation.IsCancellationRequested;
+            using var transaction = Database.BeginWrite(
+                connection.Handle!, connection.DataSource, isCancelled ? TimeSpan.Zero : longestWait, isCancelled ? CancellationToken.None : cancellation);
             var revision = NextRevision();
             // Somebody else has written too.
             if (revision != ++_revision)
                 _firstRows = null;
             var touched = snapshots.Any() ? new HashSet<long>() : null;
             foreach (var (plan, reading) in batch)
-            {
-                cancellation.ThrowIfCancellationRequested();
                 Write(plan, reading, revision, touched);
-            }
             Log(revision, touched);
             transaction.Commit();
             written = true;

@@ -11,7 +11,7 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
     private long _rows;
     private long _priced;
     private long _notFinal;
-    private long _uncounted;
+    private List<UncountedRow>? _uncounted;
     private TokenUsage _usage;
     private long _recovered;
     private long _thinking;
@@ -50,7 +50,7 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         if ((row.Traits & UsageRowTraits.Final) == 0)
             _notFinal++;
         if ((row.Traits & UsageRowTraits.Uncounted) != 0)
-            _uncounted++;
+            (_uncounted ??= []).Add(new UncountedRow(row.Id, row.RecoveredOutputTokens));
         if (pricing.TryPrice(row, usage, out var cost, out var withoutCaching))
         {
             _priced++;
@@ -70,7 +70,8 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         _requests += other._requests;
         _priced += other._priced;
         _notFinal += other._notFinal;
-        _uncounted += other._uncounted;
+        if (other._uncounted is { } uncounted)
+            (_uncounted ??= []).AddRange(uncounted);
         _usage += other._usage;
         _recovered += other._recovered;
         _thinking += other._thinking;
@@ -108,7 +109,8 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
             CostWithoutCaching = _priced == 0 && _rows > 0 ? null : _withoutCaching,
             HitRate = prompt == 0 ? null : _usage.CacheReadTokens / (double)prompt,
             NotFinalRequests = _notFinal,
-            UncountedRequests = _uncounted,
+            UncountedRequests = _uncounted?.Count ?? 0,
+            UncountedRows = (IReadOnlyList<UncountedRow>?)_uncounted ?? [],
             Unpriced = _unpriced is null ? [] : [.. _unpriced
                 .Select(entry => new UnpricedUsage(table.Text(entry.Key), entry.Value.Requests, entry.Value.Usage))
                 .OrderBy(entry => entry.Model, StringComparer.Ordinal)],

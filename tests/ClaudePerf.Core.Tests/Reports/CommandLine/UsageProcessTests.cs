@@ -87,7 +87,7 @@ public sealed class UsageProcessTests : IDisposable
 
     private static UsageGroup Group() => UsageQueryEngine.Run(
         UsageTable.FromRequests([Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5", input: 5, output: 123_456)]),
-        new UsageQuery { Catalog = Pricing.ModelCatalog.Load(Pricing.ModelCatalog.ShippedFile), GroupBy = [] }, TestContext.Current.CancellationToken).Total;
+        new UsageQuery { Catalog = Requests.Catalog, GroupBy = [] }, TestContext.Current.CancellationToken).Total;
 
     private static IEnumerable<string> Names(string json)
     {
