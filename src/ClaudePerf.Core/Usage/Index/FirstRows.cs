@@ -8,30 +8,42 @@ namespace ClaudePerf.Core.Usage.Index;
 /// </summary>
 internal sealed class FirstRows(SnapshotStore snapshots)
 {
-    // The place of a message's row; what Claude Code wrote itself has an account but no row.
-    private const int NoRow = -1;
+    private const int PieceLength = 4096;
 
-    private readonly Dictionary<long, int> _places = [];
+    private readonly HashSet<long> _known = [];
     private readonly HashSet<long> _several = [];
-    private readonly List<UsageRow> _rows = [];
+
+    // In pieces: one list would be copied, and for a moment be there twice, each time it grows.
+    private readonly List<UsageRow[]> _pieces = [];
+    private int _count;
 
     /// <summary>Within the transaction that writes it: takes an account.</summary>
     internal void Add(UsageRequest account, long id, long message)
     {
-        if (!_places.TryAdd(message, account.IsLocal ? NoRow : _rows.Count))
+        if (!_known.Add(message))
+        {
             _several.Add(message);
-        else if (!account.IsLocal)
-            _rows.Add(snapshots.RowOf(account, id, message));
+            return;
+        }
+        // What Claude Code wrote itself has an account but no row.
+        if (account.IsLocal)
+            return;
+        if (_count % PieceLength == 0)
+            _pieces.Add(new UsageRow[PieceLength]);
+        _pieces[^1][_count++ % PieceLength] = snapshots.RowOf(account, id, message);
     }
 
     /// <summary>Within a transaction that writes: all rows.</summary>
     internal UsageRow[] ToRows()
     {
-        if (_several.Count > 0)
-        {
-            _rows.RemoveAll(row => _several.Contains(row.Message));
-            _rows.AddRange(snapshots.RowsOfMessages(_several));
-        }
-        return [.. _rows];
+        var merged = snapshots.RowsOfMessages(_several).ToList();
+        var rows = new UsageRow[Own().Count() + merged.Count];
+        var at = 0;
+        foreach (var row in Own())
+            rows[at++] = row;
+        merged.CopyTo(rows, at);
+        return rows;
     }
+
+    private IEnumerable<UsageRow> Own() => _pieces.SelectMany(static piece => piece).Take(_count).Where(row => !_several.Contains(row.Message));
 }

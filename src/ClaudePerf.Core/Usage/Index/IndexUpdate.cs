@@ -15,7 +15,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     private const int AccountsPerTransaction = 5_000;
 
     // In KiB. A transaction changes pages all over the tables' indexes: what does not fit is written, and written again.
-    private const int CacheWhileWriting = 24_000;
+    private const int CacheWhileWriting = 12_000;
     private const int CacheElse = 2_000;
 
     private readonly List<TranscriptProblem> _problems = [];

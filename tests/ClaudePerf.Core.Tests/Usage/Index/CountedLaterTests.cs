@@ -31,7 +31,7 @@ public sealed class CountedLaterTests : IDisposable
 
         var asked = Total(Now);
         Assert.Equal((0, 15 + 6 + 2), (asked.UncountedRequests, asked.RecoveredOutputTokens));
-        Assert.Equal(asked.RecoveredOutputTokens, UsageQueryEngine.Run(DirectReading.Read([_tree.Root], Now).Table, Query, Cancellation).Total.RecoveredOutputTokens);
+        Assert.Equal(asked.RecoveredOutputTokens, UsageQueryEngine.Run(DirectReading.Read([_tree.Root], Now, cancellation: Cancellation).Table, Query, Cancellation).Total.RecoveredOutputTokens);
         Assert.Equal(asked, Total(Later) with { Unpriced = asked.Unpriced });
     }
 
