@@ -5,7 +5,8 @@ using SQLitePCL;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Writes rows with their checksums (<see cref="RowChecksum"/>), which are computed as the values are bound: to have SQL do it hands each value to SQLite and back again.
+/// Writes rows with their checksums (<see cref="RowChecksum"/>), which are computed as the values are bound: to have SQL do it hands each
+/// value to SQLite and back again.
 /// The values of a row come in the order of its columns, as often as the table has some; the checksum is the last parameter.
 /// </summary>
 /// <param name="statement">The statement, with a parameter for each column in order and one for the checksum.</param>

@@ -5,7 +5,8 @@ using ClaudePerf.Performance.Peers;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// <c>claudeperf usage</c> beside ccusage over one tree, as whole processes in turn: with no index, with an index that is up to date, and the peer. Beside the time
+/// <c>claudeperf usage</c> beside ccusage over one tree, as whole processes in turn: with no index, with an index that is up to date, and
+/// the peer. Beside the time
 /// by the clock the processor's, which other work on the machine hardly changes.
 /// </summary>
 internal static class ProgramComparison

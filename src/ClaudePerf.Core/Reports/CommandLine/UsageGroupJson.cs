@@ -9,8 +9,10 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.CommandLine;
 
 /// <summary>
-/// Groups of usage as a JSON array, an element a line, under the names of the properties of <see cref="UsageGroup"/>: what <c>Get-TokenUsage</c> gives with
-/// <c>claudeperf-pwsh -Json</c>. Amounts are numbers, times ISO 8601 in UTC. <see cref="UsageGroup.RecoveredOutputTokens"/> is left out where content was not counted.
+/// Groups of usage as a JSON array, an element a line, under the names of the properties of <see cref="UsageGroup"/>: what
+/// <c>Get-TokenUsage</c> gives with
+/// <c>claudeperf-pwsh -Json</c>. Amounts are numbers, times ISO 8601 in UTC. <see cref="UsageGroup.RecoveredOutputTokens"/> is left out
+/// where content was not counted.
 /// </summary>
 public static class UsageGroupJson
 {

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.CommandLine;
 
 /// <summary>
-/// Groups of usage as a table of text: a column for each grouping, then requests, tokens by kind, hit rate, cost and what provider caching saved. Where the table
+/// Groups of usage as a table of text: a column for each grouping, then requests, tokens by kind, hit rate, cost and what provider caching
+/// saved. Where the table
 /// would be wider than the screen, the longest names are cut in their middle.
 /// </summary>
 internal static class UsageGroupTable

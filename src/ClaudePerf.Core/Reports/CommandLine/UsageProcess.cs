@@ -8,7 +8,8 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
-/// <summary>The usage query as a process of its own: the answer goes to standard output, what is to be known besides to standard error.</summary>
+/// <summary>The usage query as a process of its own: the answer goes to standard output, what is to be known besides to standard
+/// error.</summary>
 public static class UsageProcess
 {
     /// <summary>The exit code of an answer, also of an empty one.</summary>

@@ -7,7 +7,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>Counts content that earlier readings left for later (<see cref="TranscriptReadOptions.CountsLater"/>), several transcripts at once, and writes the counts into the index.</summary>
+/// <summary>Counts content that earlier readings left for later (<see cref="TranscriptReadOptions.CountsLater"/>), several transcripts at
+/// once, and writes the counts into the index.</summary>
 internal sealed class ContentCount(SqliteConnection connection, AccountStore accounts, TimeSpan longestWait)
 {
     private sealed record Left(long Id, UsageRequest Account)
@@ -29,7 +30,8 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
     /// <summary>Counts the content of rows and writes it.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="options">The counters.</param>
-    /// <param name="onWritten">Is called within the transaction that writes, behind all else: what the index kept of these rows holds no longer.</param>
+    /// <param name="onWritten">Is called within the transaction that writes, behind all else: what the index kept of these rows holds no
+    /// longer.</param>
     /// <param name="cancellation">Ends the work; nothing is written then.</param>
     internal void Run(UsageRow[] rows, TranscriptReadOptions options, Action onWritten, CancellationToken cancellation)
     {

@@ -3,7 +3,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// The rows of an index that is filled for the first time, made while its accounts are written: most messages have one account, which is then its own row, so that
+/// The rows of an index that is filled for the first time, made while its accounts are written: most messages have one account, which is
+/// then its own row, so that
 /// only the others are read back to be merged.
 /// </summary>
 internal sealed class FirstRows(SnapshotStore snapshots)

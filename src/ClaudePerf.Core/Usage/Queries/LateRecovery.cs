@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Counts what an answer left uncounted once somebody looks at its recovered output, for all of its groups at once. Until then nobody has waited for it.
+/// Counts what an answer left uncounted once somebody looks at its recovered output, for all of its groups at once. Until then nobody has
+/// waited for it.
 /// </summary>
 /// <param name="count">Gives the requests again, their content counted.</param>
 public sealed class LateRecovery(Func<UsageTable> count)
