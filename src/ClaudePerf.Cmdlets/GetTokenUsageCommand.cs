@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SessionContext;
 
@@ -56,6 +58,9 @@ public sealed class GetTokenUsageCommand : UsageCommand
             _status.AppendLine(InputObject);
     }
 
+    // Counting contents takes longer than all else, and few look at what it gives.
+    private protected override bool CountsLater => !Recovered && !StatusLine && !NoIndex;
+
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
     {
@@ -74,12 +79,22 @@ public sealed class GetTokenUsageCommand : UsageCommand
             query = query with { Tools = tools };
         }
         var answer = UsageQueryEngine.Run(reading.Table, query, Cancellation);
-        WriteObject(UsageOutput.Of(answer.Groups, GroupBy), enumerateCollection: true);
+        WriteObject(UsageOutput.Of(CountsLater ? [.. answer.Groups.Select(Late().Of)] : answer.Groups, GroupBy), enumerateCollection: true);
         WarnOf(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
-            WriteInformation(new HostInformationMessage { Message = UsageFooter.Of(answer.Total, Recovered) }, ["PSHOST"]);
+            WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, UsageSummary.Of(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend("")) }, ["PSHOST"]);
+    }
+
+    private LateRecovery Late()
+    {
+        var (path, roots, options, includeDeleted) = (IndexPath(), Roots.ToArray(), TranscriptReadOptions.Recovering(Query.Catalog), IncludeDeleted.ToBool());
+        return new LateRecovery(() =>
+        {
+            using var index = UsageIndex.Open(path);
+            return index.Read(roots, options, includeDeleted).Table;
+        });
     }
 
     private void WriteStatusLine(UsageTableReading reading)

@@ -115,7 +115,7 @@ public sealed class MeasureSessionContextCommand : UsageCommand
             WriteInformation(new HostInformationMessage
             {
                 Message = string.Create(CultureInfo.CurrentCulture, $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for ${answer.PromptCost:N4}; output is not in it.")
-                    + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageFooter.Thinking(output) : ""),
+                    + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageSummary.Thinking(output, CultureInfo.CurrentCulture) : ""),
             }, ["PSHOST"]);
         }
     }

@@ -5,5 +5,5 @@ using ClaudePerf.Native.Verbs;
 if ((HookVerb.At(args) ?? StatusLineVerb.At(args)) is { } verb)
     return verb();
 // Standard input, output and error are the verbs' own: what goes wrong is theirs to say.
-const string Description = "ClaudePerf's budget hook and status line for Claude Code, compiled for this platform.";
-return new RootCommand(Description) { HookVerb.Create(), StatusLineVerb.Create(), RefreshVerb.Create() }.Parse(args).Invoke();
+const string Description = "ClaudePerf for Claude Code, compiled for this platform: usage and its cost, the budget hook, the status line.";
+return new RootCommand(Description) { UsageVerb.Create(), HookVerb.Create(), StatusLineVerb.Create(), RefreshVerb.Create() }.Parse(args).Invoke();

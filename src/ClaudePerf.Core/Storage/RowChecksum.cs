@@ -61,7 +61,8 @@ internal static class RowChecksum
         return ~state;
     }
 
-    private static uint Add(uint state, int type, long value)
+    /// <summary>Goes on from a state, which begins as <see cref="uint.MaxValue"/>, with a number; the sum is the state's complement.</summary>
+    internal static uint Add(uint state, int type, long value)
     {
         Span<byte> bytes = stackalloc byte[1 + sizeof(long)];
         bytes[0] = (byte)type;
@@ -69,5 +70,6 @@ internal static class RowChecksum
         return Checksum.Continue(state, bytes);
     }
 
-    private static uint Add(uint state, int type, ReadOnlySpan<byte> value) => Checksum.Continue(Add(state, type, value.Length), value);
+    /// <summary>Goes on from a state with a text in UTF-8, or with bytes.</summary>
+    internal static uint Add(uint state, int type, ReadOnlySpan<byte> value) => Checksum.Continue(Add(state, type, value.Length), value);
 }

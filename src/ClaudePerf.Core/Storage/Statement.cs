@@ -41,6 +41,9 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    /// <summary>Binds a text of at least one byte, as UTF-8.</summary>
+    internal void BindText(int index, ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_text(_statement, index, value));
+
     internal Statement Bind(int index, ReadOnlySpan<byte> value)
     {
         Check(raw.sqlite3_bind_blob(_statement, index, value));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Usage.Index;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage;
@@ -59,14 +60,22 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         _hasTornTail = !TryUnderstandLong(line, out _);
     }
 
-    /// <summary>Counts the content of requests for which no final line came.</summary>
+    /// <summary>Counts the content of requests for which no final line came, or notes where it is.</summary>
     internal void CountContent(SafeFileHandle handle, Func<string?, ITokenCounter> counterFor, CancellationToken cancellation)
     {
+        var later = new Dictionary<int, List<UncountedLine>>();
         foreach (var (place, origin, offset, length) in _content)
         {
             var request = _requests[place];
             if (request.IsFinal || request.IsLocal || request.Origin != origin)
                 continue;
+            if (options.CountsLater)
+            {
+                if (!later.TryGetValue(place, out var lines))
+                    later.Add(place, lines = []);
+                lines.Add(new UncountedLine(file.Path, offset, length));
+                continue;
+            }
             cancellation.ThrowIfCancellationRequested();
             var bytes = ArrayPool<byte>.Shared.Rent(length);
             try
@@ -83,10 +92,16 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
                 ArrayPool<byte>.Shared.Return(bytes);
             }
         }
+        foreach (var (place, lines) in later)
+            _requests[place] = _requests[place] with { Content = OutputParts.Union(_requests[place].Content, OutputParts.In([.. lines])) };
     }
 
-    internal TranscriptReading ToReading(string? problem) => new()
+    /// <summary>Where the last complete line ends.</summary>
+    internal long ReachedOffset => _offset;
+
+    internal TranscriptReading ToReading(string? problem, FileFingerprint? fingerprint) => new()
     {
+        Fingerprint = fingerprint,
         File = file,
         Requests = _requests,
         CostStates = _costStates,
@@ -153,14 +168,12 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private bool TryAddUsage(ReadOnlySpan<byte> line, long start, ReadOnlySpan<byte> content, LineKeys keys, out int usageLines)
     {
         usageLines = 0;
-        if (!_parser.TryReadUsage(line, start, out var request))
+        if (!_parser.TryReadUsage(line, start, _prompt, out var request))
             return false;
         AgentTrace.Read(content, keys, new AgentTrace.Surroundings(file.AgentId, _prompt), _traces);
         if (request is null)
             return true;
         usageLines = 1;
-        if (_prompt is not null)
-            request = request with { Prompt = _prompt };
         if (options.ThinkingFor is { } thinkingFor && (keys & LineKeys.Signature) != 0)
         {
             var thinking = OutputRecovery.CountContent(content, counter: null, thinkingFor(request.Model));

@@ -42,7 +42,7 @@ internal struct LineFields
     internal string? InferenceGeo;
     internal string? Speed;
 
-    internal UsageRequest ToRequest(TranscriptFile file, long offset, UsageOrigin origin)
+    internal UsageRequest ToRequest(TranscriptFile file, long offset, UsageOrigin origin, string? prompt)
     {
         var madeBy = RequestSessionId ?? ForkedFrom ?? SessionId ?? file.SessionId ?? "";
         var standsIn = file.SessionId ?? SessionId;
@@ -89,6 +89,7 @@ internal struct LineFields
             IsFinal = StopReason is not null,
             CacheMissReason = CacheMissReason,
             RecordedCost = Cost,
+            Prompt = prompt,
             SourceFile = file.Path,
             LineOffset = offset,
         };

@@ -17,9 +17,10 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     /// <summary>Reads the usage of an <c>assistant</c> or <c>agent_progress</c> line.</summary>
     /// <param name="line">One line, without its end.</param>
     /// <param name="offset">Its offset in the file.</param>
+    /// <param name="prompt">The user's prompt that stands before it, if any.</param>
     /// <param name="request">What it tells; null where it is another line.</param>
     /// <returns>False where the line is no JSON.</returns>
-    internal bool TryReadUsage(ReadOnlySpan<byte> line, long offset, out UsageRequest? request)
+    internal bool TryReadUsage(ReadOnlySpan<byte> line, long offset, string? prompt, out UsageRequest? request)
     {
         request = null;
         try
@@ -47,9 +48,9 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
                 return false;
 
             if (fields.HasUsage && (fields.Type ?? fields.Role) == "assistant")
-                request = fields.ToRequest(file, offset, UsageOrigin.Message);
+                request = fields.ToRequest(file, offset, UsageOrigin.Message, prompt);
             else if (isAgentProgress && fields.Type == "progress" && repeated.HasUsage)
-                request = Within(fields, repeated).ToRequest(file, offset, UsageOrigin.AgentProgress);
+                request = Within(fields, repeated).ToRequest(file, offset, UsageOrigin.AgentProgress, prompt);
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

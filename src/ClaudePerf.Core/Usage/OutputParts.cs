@@ -10,9 +10,14 @@ public sealed class OutputParts : IEquatable<OutputParts>
 {
     private const int BytesPerPart = 16;
 
-    private readonly OutputPart[] _parts;
+    // Of the second number of a part as it is stored: thinking, or no part at all but the place of a line that was not counted.
+    private const long ThinkingMark = long.MinValue;
+    private const long UncountedMark = 1L << 62;
 
-    private OutputParts(OutputPart[] parts) => _parts = parts;
+    private readonly OutputPart[] _parts;
+    private readonly UncountedLine[] _uncounted;
+
+    private OutputParts(OutputPart[] parts, UncountedLine[]? uncounted = null) => (_parts, _uncounted) = (parts, uncounted ?? []);
 
     /// <summary>No part.</summary>
     public static OutputParts Empty { get; } = new([]);
@@ -23,8 +28,26 @@ public sealed class OutputParts : IEquatable<OutputParts>
     /// <summary>The tokens of the signed thinking among them.</summary>
     public long ThinkingTokens => _parts.Sum(static part => part.IsThinking ? part.Tokens : 0);
 
+    /// <summary>Whether there is neither a part nor a line with some.</summary>
+    internal bool IsEmpty => _parts.Length == 0 && _uncounted.Length == 0;
+
     /// <summary>How many parts there are.</summary>
     public int Count => _parts.Length;
+
+    /// <summary>Lines with more parts, which were left to be counted when somebody asks.</summary>
+    internal ReadOnlySpan<UncountedLine> Uncounted => _uncounted;
+
+    /// <summary>No part, but lines in which there are some.</summary>
+    /// <param name="lines">The lines of one message, each once.</param>
+    internal static OutputParts In(UncountedLine[] lines)
+    {
+        Array.Sort(lines);
+        return new OutputParts([], lines);
+    }
+
+    /// <summary>The parts alone.</summary>
+    /// <returns>A set; null where there is none.</returns>
+    internal OutputParts? WithoutUncounted() => _uncounted.Length == 0 ? this : _parts.Length == 0 ? null : new OutputParts(_parts);
 
     /// <summary>A set of one part.</summary>
     /// <param name="hash">The hash of the block.</param>
@@ -38,7 +61,7 @@ public sealed class OutputParts : IEquatable<OutputParts>
     public OutputParts? ThinkingOnly()
     {
         var thinking = Array.FindAll(_parts, static part => part.IsThinking);
-        return thinking.Length == 0 ? null : thinking.Length == _parts.Length ? this : new OutputParts(thinking);
+        return thinking.Length == 0 ? null : thinking.Length == _parts.Length && _uncounted.Length == 0 ? this : new OutputParts(thinking);
     }
 
     /// <summary>The union of two sets; of two counts of one block the greater holds.</summary>
@@ -60,47 +83,78 @@ public sealed class OutputParts : IEquatable<OutputParts>
             else
                 parts.Add(OutputPart.Greater(left._parts[i++], right._parts[j++]));
         }
-        return new OutputParts([.. parts]);
+        return new OutputParts([.. parts], Union(left._uncounted, right._uncounted));
     }
 
-    /// <summary>The set as bytes for storage: hash and tokens of each part, little-endian, 8 bytes each; the highest bit of the tokens marks thinking.</summary>
-    /// <returns>16 bytes a part.</returns>
+    private static UncountedLine[] Union(UncountedLine[] left, UncountedLine[] right) =>
+        left.Length == 0 ? right : right.Length == 0 ? left : [.. new SortedSet<UncountedLine>([.. left, .. right])];
+
+    /// <summary>
+    /// The set as bytes for storage: hash and tokens of each part, little-endian, 8 bytes each; the highest bit of the tokens marks thinking. Behind the parts
+    /// offset and length of lines that were not counted, marked by the bit below.
+    /// </summary>
+    /// <returns>16 bytes a part or line.</returns>
     public byte[] ToBytes()
     {
-        var bytes = new byte[_parts.Length * BytesPerPart];
-        for (var i = 0; i < _parts.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * BytesPerPart), _parts[i].Hash);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * BytesPerPart + 8), _parts[i].Tokens | (_parts[i].IsThinking ? long.MinValue : 0));
-        }
+        var bytes = new byte[(_parts.Length + _uncounted.Length) * BytesPerPart];
+        var at = 0;
+        foreach (var part in _parts)
+            Append((long)part.Hash, part.Tokens | (part.IsThinking ? ThinkingMark : 0));
+        foreach (var line in _uncounted)
+            Append(line.Offset, (uint)line.Length | UncountedMark);
         return bytes;
+
+        void Append(long first, long second)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at), first);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + sizeof(long)), second);
+            at += BytesPerPart;
+        }
     }
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
-    /// <param name="bytes">16 bytes a part, ordered by hash.</param>
+    /// <param name="bytes">16 bytes a part, ordered by hash, then lines that were not counted, ordered by offset.</param>
+    /// <param name="file">The transcript that these lines are in.</param>
     /// <returns>The set.</returns>
     /// <exception cref="ArgumentException">The bytes are no such set.</exception>
-    public static OutputParts FromBytes(ReadOnlySpan<byte> bytes)
+    public static OutputParts FromBytes(ReadOnlySpan<byte> bytes, string file = "")
     {
         if (bytes.Length % BytesPerPart != 0)
             throw new ArgumentException("A set of output parts has 16 bytes a part.", nameof(bytes));
-        var parts = new OutputPart[bytes.Length / BytesPerPart];
-        for (var i = 0; i < parts.Length; i++)
+        var count = 0;
+        while (count < bytes.Length / BytesPerPart && (Second(bytes, count) & UncountedMark) == 0)
+            count++;
+        var parts = new OutputPart[count];
+        for (var i = 0; i < count; i++)
         {
-            var tokens = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * BytesPerPart + 8)..]);
-            parts[i] = new OutputPart(BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * BytesPerPart)..]), tokens & long.MaxValue, tokens < 0);
+            var tokens = Second(bytes, i);
+            parts[i] = new OutputPart((ulong)First(bytes, i), tokens & ~ThinkingMark, (tokens & ThinkingMark) != 0);
             if (i > 0 && parts[i].Hash <= parts[i - 1].Hash)
                 throw new ArgumentException("The output parts are not ordered by hash.", nameof(bytes));
         }
-        return new OutputParts(parts);
+        var uncounted = new UncountedLine[bytes.Length / BytesPerPart - count];
+        for (var i = 0; i < uncounted.Length; i++)
+        {
+            var length = Second(bytes, count + i) ^ UncountedMark;
+            if (length is < 0 or > int.MaxValue)
+                throw new ArgumentException("What stands behind the output parts is no line.", nameof(bytes));
+            uncounted[i] = new UncountedLine(file, First(bytes, count + i), (int)length);
+            if (i > 0 && uncounted[i].CompareTo(uncounted[i - 1]) <= 0)
+                throw new ArgumentException("The lines are not ordered by offset.", nameof(bytes));
+        }
+        return new OutputParts(parts, uncounted);
     }
 
+    private static long First(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * BytesPerPart)..]);
+
+    private static long Second(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * BytesPerPart + sizeof(long))..]);
+
     /// <inheritdoc/>
-    public bool Equals(OutputParts? other) => other is not null && _parts.AsSpan().SequenceEqual(other._parts);
+    public bool Equals(OutputParts? other) => other is not null && _parts.AsSpan().SequenceEqual(other._parts) && _uncounted.AsSpan().SequenceEqual(other._uncounted);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as OutputParts);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _parts.Length == 0 ? 0 : HashCode.Combine(_parts.Length, _parts[0], _parts[^1]);
+    public override int GetHashCode() => _parts.Length == 0 ? _uncounted.Length : HashCode.Combine(_parts.Length, _parts[0], _parts[^1]);
 }

@@ -19,18 +19,30 @@ public sealed record TranscriptReadOptions
     /// </summary>
     public Func<string?, ThinkingEstimate>? ThinkingFor { get; init; }
 
+    /// <summary>
+    /// Whether content that <see cref="CounterFor"/> would count is noted by its place alone, for an index to count when somebody asks: counting takes longer than all
+    /// the rest of reading.
+    /// </summary>
+    public bool CountsLater { get; init; }
+
+    /// <summary>Whether to take each file's fingerprint too, while it is open.</summary>
+    internal bool TakesFingerprints { get; init; }
+
     /// <summary>Files read at once.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Options that recover output with the offline estimate, by each model's generation; an unknown model counts as the newest.</summary>
     /// <param name="catalog">The models.</param>
     /// <returns>The options.</returns>
-    public static TranscriptReadOptions Recovering(ModelCatalog catalog)
+    public static TranscriptReadOptions Recovering(ModelCatalog catalog) => Recovering(Task.FromResult(catalog));
+
+    /// <summary>The same, with models that may still be on their way: what is read first is not in need of them.</summary>
+    internal static TranscriptReadOptions Recovering(Task<ModelCatalog> models)
     {
         var counters = Enum.GetValues<TokenizerGeneration>().ToDictionary(
             generation => generation,
             generation => new Lazy<ITokenCounter>(() => EstimateTokenCounter.Create(generation)));
-        TokenizerGeneration GenerationOf(string? model) => model is not null && catalog.TryResolve(model, out var known) ? known.Tokenizer : TokenizerGeneration.V5;
+        TokenizerGeneration GenerationOf(string? model) => model is not null && models.GetAwaiter().GetResult().TryResolve(model, out var known) ? known.Tokenizer : TokenizerGeneration.V5;
         return new TranscriptReadOptions
         {
             CounterFor = model => counters[GenerationOf(model)].Value,

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Index;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage;
@@ -37,6 +38,7 @@ public static class TranscriptReader
             file = file with { Meta = AgentMeta.OfTranscript(file.Path) };
         var lines = new LineCollector(file, tools, options, from);
         string? problem = null;
+        FileFingerprint? fingerprint = null;
         try
         {
             using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan);
@@ -45,12 +47,14 @@ public static class TranscriptReader
             ReadLines(handle, from, lines, tools.Buffer, onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);
+            if (options.TakesFingerprints)
+                fingerprint = FileFingerprint.Of(handle, lines.ReachedOffset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problem = e.Message;
         }
-        return lines.ToReading(problem);
+        return lines.ToReading(problem, fingerprint);
     }
 
     private static void ReadLines(

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Usage.Index;
+
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>What one reading of one transcript gave.</summary>
@@ -35,6 +37,9 @@ public sealed class TranscriptReading
     /// is whole JSON, and lies behind this position all the same, so that it is read again (merging counts it once).
     /// </summary>
     public TranscriptPosition Reached { get; init; }
+
+    /// <summary>What the file is up to <see cref="Reached"/>; null where that was not asked for, or the file was cut while it was read.</summary>
+    internal FileFingerprint? Fingerprint { get; init; }
 
     /// <summary>Whether a last line without a line end is no whole JSON: it is being written, or its writer died.</summary>
     public bool HasTornTail { get; init; }

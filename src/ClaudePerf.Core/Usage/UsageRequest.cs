@@ -149,10 +149,13 @@ public sealed record UsageRequest
 
     /// <summary>
     /// The output with what the content shows: at least <see cref="OutputTokens"/>, and equal to it where the request is final or
-    /// its content was not looked for. Thinking counts by its signature (<see cref="ThinkingEstimate"/>).
+    /// its content was not looked for or not counted yet. Thinking counts by its signature (<see cref="ThinkingEstimate"/>).
     /// </summary>
     public long RecoveredOutputTokens =>
         IsFinal || Content is not { Count: > 0 } content ? OutputTokens : Math.Max(OutputTokens, content.Tokens + OutputRecovery.EndOfTurnTokens);
+
+    /// <summary>Whether there is content that was not counted, so that <see cref="RecoveredOutputTokens"/> lacks what it shows.</summary>
+    public bool IsUncounted => !IsFinal && Content is { Uncounted.IsEmpty: false };
 
     /// <summary>The part of the output that is thinking: as recorded, else by the signatures of the thinking blocks, at most all of the output.</summary>
     public long RecoveredThinkingTokens => ThinkingTokens ?? Math.Min(RecoveredOutputTokens, Content?.ThinkingTokens ?? 0);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests.Native;
@@ -183,6 +184,54 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         Budgets("""{"name":"other","limit":10000,"unit":"Tokens","period":"day"}""");
         Assert.Contains("other 12%", (await Run(input, "statusline")).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await Run("nonsense", "statusline")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("day")]
+    [InlineData("session,model")]
+    [InlineData("agentinstance")]
+    [InlineData("block")]
+    [InlineData("week")]
+    [InlineData("project,month")]
+    [InlineData("request")]
+    public async Task Usage_has_the_figures_of_the_cmdlet(string by)
+    {
+        Use(600, model: "claude-opus-4-6");
+        Use(70, stop: null, text: "Some text that was written.", model: "claude-opus-4-6");
+        Use(5, model: "a-model-without-a-price");
+        var cmdlet = await ShellProcess.Finish(Process.Start(Prepared(ShellProcess.Executable, ["-Json", "-Command", $"Get-TokenUsage -Recovered -GroupBy {by}"]))!, "");
+        var native = await Run("", "usage", "--json", "--recovered", "--by", by);
+        Assert.Equal((0, 0), (cmdlet.ExitCode, native.ExitCode));
+        Assert.Equal(JsonNode.Parse(cmdlet.Output)!.ToJsonString(), JsonNode.Parse(native.Output)!.ToJsonString());
+        Assert.Contains("No price is known for a-model-without-a-price", native.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Usage_counts_what_placeholders_leave_out_when_it_is_asked()
+    {
+        Use(70, stop: null, text: "Some text that was written.", model: "claude-opus-4-6");
+        var first = await Run("", "usage", "--json");
+        Assert.DoesNotContain("RecoveredOutputTokens", first.Output, StringComparison.Ordinal);
+        Assert.Contains("\"UncountedRequests\":1", first.Output, StringComparison.Ordinal);
+        Assert.Contains("\"RecoveredOutputTokens\":", (await Run("", "usage", "--json", "--recovered")).Output, StringComparison.Ordinal);
+        // Once counted it is known.
+        Assert.Contains("\"RecoveredOutputTokens\":", (await Run("", "usage", "--json")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is not grouped by 'planet'", "--by", "planet")]
+    [InlineData("is not grouped by '3'", "--by", "3")]
+    [InlineData("'yesterday-ish' is no time", "--since", "yesterday-ish")]
+    [InlineData("is no length of time", "--last", "soon")]
+    [InlineData("is no time zone", "--time-zone", "Nowhere/Else")]
+    [InlineData("give one of them", "--since", "2026-01-01", "--last", "7d")]
+    [InlineData("is not there", "no-such-folder")]
+    [InlineData("--nonsense", "--nonsense")]
+    public async Task Usage_says_what_is_wrong_with_its_input(string message, params string[] arguments)
+    {
+        var result = await Run("", ["usage", .. arguments]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
     private static string Version() => typeof(NativeProgramTests).Assembly.GetName().Version!.ToString(3);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using ClaudePerf.Core.Usage;
+using ClaudePerf.Performance.Budgets;
+using ClaudePerf.Performance.Peers;
 
 namespace ClaudePerf.Performance.Usage;
 
@@ -8,7 +10,7 @@ public static class UsageMeasurement
 {
     private const int Runs = 7;
 
-    /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--files N</c> (20,000) for the index of many files, <c>--fuzz LINES</c> (1,000,000), <c>--no-peer</c>.</summary>
+    /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--files N</c> (20,000) for the index of many files, <c>--fuzz LINES</c> (1,000,000), <c>--no-programs</c> to leave out the programs as whole processes, <c>--native PROGRAM</c> for one that is published already, <c>--packages FOLDER</c> to keep what npm installs.</summary>
     /// <param name="args">The options.</param>
     /// <returns>The figures.</returns>
     public static object Run(string[] args)
@@ -53,7 +55,7 @@ public static class UsageMeasurement
                 Index = IndexMeasurement.Run(projects, root),
                 IndexOfManyFiles = ManyFiles(root, (int)options.Number("--files", 20_000)),
                 Fuzz = options.Number("--fuzz", 1_000_000) is > 0 and var lines ? UsageFuzz.Run(lines, seed) : null,
-                Peer = options.Has("--no-peer") ? "left out" : PeerMeasurement.Run(root, best),
+                Programs = options.Has("--no-programs") ? "left out" : Programs(root, size, seed, (int)options.Number("--files", 20_000), options),
             };
         }
         finally
@@ -61,6 +63,24 @@ public static class UsageMeasurement
             if (given is null)
                 Directory.Delete(root, recursive: true);
         }
+    }
+
+    // Without the lines that ccusage leaves out, so that it has as much to do.
+    private static object Programs(string root, long size, int seed, int files, Arguments options)
+    {
+        var skipped = new List<Skipped>();
+        var program = options.Text("--native") ?? HookHost.Publish(Path.Combine(root, "native"));
+        var peer = new PeerPackages(options.Text("--packages") ?? Path.Combine(root, "packages"), skipped).Ccusage;
+        var tree = Path.Combine(root, "programs");
+        TranscriptGenerator.Write(tree, size, seed, hasNullSpeed: false);
+        var many = Path.Combine(root, "programs-many");
+        IndexMeasurement.WriteManyFiles(many, files);
+        return new
+        {
+            Tree = ProgramComparison.Run(program, peer, tree, Path.Combine(root, "work")),
+            ManyFiles = ProgramComparison.Run(program, peer, many, Path.Combine(root, "work-many")),
+            Skipped = skipped,
+        };
     }
 
     private static object ManyFiles(string root, int files)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ClaudePerf.Core.Storage;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ClaudePerf.Core.Usage.Index;
 
@@ -16,6 +17,9 @@ internal sealed class AccountStore : IDisposable
 
     private static readonly string Parameters = string.Join(',', Enumerable.Range(1, Count).Select(static i => $"?{i}"));
 
+    private static readonly string SetContentOf =
+        $"UPDATE accounts SET content=?2, {RowChecksum.Column}={UsageIndexSchema.Accounts.Checksum.Replace("content", "?2", StringComparison.Ordinal)} WHERE id=?1;";
+
     private const int AgentProgress = 1;
     private const int Sidechain = 2;
     private const int Copy = 4;
@@ -24,8 +28,9 @@ internal sealed class AccountStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly IndexTexts _texts;
     private readonly Func<long, string> _pathOf;
-    private Statement? _insert;
+    private CheckedRow? _insert;
     private Statement? _delete;
+    private Statement? _setContent;
     private Statement? _ofMessage;
 
     /// <param name="connection">The index.</param>
@@ -50,7 +55,8 @@ internal sealed class AccountStore : IDisposable
     }
 
     /// <summary>Writes what a file tells of a request, merged with what it told before.</summary>
-    internal void Merge(long file, UsageRequest request, bool mayBeKnown)
+    /// <returns>The account's number, and that of its message.</returns>
+    internal (long Id, long Message) Merge(long file, UsageRequest request, bool mayBeKnown)
     {
         var message = MessageOf(request);
         if (mayBeKnown)
@@ -65,6 +71,19 @@ internal sealed class AccountStore : IDisposable
             }
         }
         Insert(file, message, request);
+        return (raw.sqlite3_last_insert_rowid(_connection.Handle!), message);
+    }
+
+    /// <summary>Within a write transaction: replaces the content of an account.</summary>
+    internal void SetContent(long id, OutputParts? content)
+    {
+        _setContent ??= new Statement(_connection, SetContentOf);
+        _setContent.Bind(1, id);
+        if (content is { IsEmpty: false })
+            _setContent.Bind(2, content.ToBytes());
+        else
+            _setContent.Bind(2, (string?)null);
+        _setContent.Run();
     }
 
     /// <summary>All accounts of a message, or one file's.</summary>
@@ -108,49 +127,51 @@ internal sealed class AccountStore : IDisposable
     {
         _insert?.Dispose();
         _delete?.Dispose();
+        _setContent?.Dispose();
         _ofMessage?.Dispose();
     }
 
+    // The values stand in the order of the table's columns.
     private void Insert(long file, long message, UsageRequest request)
     {
-        _insert ??= new Statement(_connection, $"INSERT INTO accounts({WithSum}) VALUES({Parameters}, checksum({Parameters}));");
+        _insert ??= new CheckedRow(new Statement(_connection, $"INSERT INTO accounts({WithSum}) VALUES({Parameters}, ?{Count + 1});"));
         var fromMessage = request.Key.Kind is RequestKeyKind.MessageAndRequest;
-        _insert.Bind(1, file).Bind(2, message).Bind(3, (long)request.Key.Kind).Bind(4, request.Key.First).Bind(5, request.Key.Second)
-            .Bind(6, fromMessage ? null : request.RequestId).Bind(7, request.Uuid).Bind(8, request.LineOffset)
-            .Bind(9, (long)FlagsOf(request)).Bind(10, request.Timestamp.UtcTicks);
-        BindText(11, request.SessionId);
-        BindText(12, request.Project);
-        BindText(13, request.ProjectKey);
-        BindText(14, request.AgentId);
-        BindText(15, request.AgentType);
-        BindText(16, request.ParentAgentId);
-        _insert.Bind(17, (long?)request.SpawnDepth);
-        BindText(18, request.WorkflowRun);
-        BindText(19, request.Model);
-        BindText(20, request.Effort);
-        BindText(21, request.Speed);
-        BindText(22, request.ServiceTier);
-        BindText(23, request.InferenceGeo);
-        BindText(24, request.CliVersion);
-        BindText(25, request.GitBranch);
-        BindText(26, request.Skill);
-        BindText(27, request.Plugin);
-        BindText(28, request.McpServer);
-        BindText(29, request.StopReason);
-        BindText(30, request.CacheMissReason);
-        _insert.Bind(31, request.InputTokens).Bind(32, request.OutputTokens).Bind(33, request.ThinkingTokens)
-            .Bind(34, request.CacheWrite5mTokens).Bind(35, request.CacheWrite1hTokens).Bind(36, request.CacheReadTokens)
-            .Bind(37, request.WebSearches).Bind(38, request.WebFetches)
-            .Bind(39, request.RecordedCost?.ToString(CultureInfo.InvariantCulture));
-        if (request.Content is { } content)
-            _insert.Bind(40, content.ToBytes());
+        _insert.Add(file).Add(message).Add((long)request.Key.Kind).Add(request.Key.First).Add(request.Key.Second)
+            .Add(fromMessage ? null : request.RequestId).Add(request.Uuid).Add(request.LineOffset)
+            .Add((long)FlagsOf(request)).Add(request.Timestamp.UtcTicks);
+        AddText(11, request.SessionId);
+        AddText(12, request.Project);
+        AddText(13, request.ProjectKey);
+        AddText(14, request.AgentId);
+        AddText(15, request.AgentType);
+        AddText(16, request.ParentAgentId);
+        _insert.Add((long?)request.SpawnDepth);
+        AddText(18, request.WorkflowRun);
+        AddText(19, request.Model);
+        AddText(20, request.Effort);
+        AddText(21, request.Speed);
+        AddText(22, request.ServiceTier);
+        AddText(23, request.InferenceGeo);
+        AddText(24, request.CliVersion);
+        AddText(25, request.GitBranch);
+        AddText(26, request.Skill);
+        AddText(27, request.Plugin);
+        AddText(28, request.McpServer);
+        AddText(29, request.StopReason);
+        AddText(30, request.CacheMissReason);
+        _insert.Add(request.InputTokens).Add(request.OutputTokens).Add(request.ThinkingTokens)
+            .Add(request.CacheWrite5mTokens).Add(request.CacheWrite1hTokens).Add(request.CacheReadTokens)
+            .Add(request.WebSearches).Add(request.WebFetches)
+            .Add(request.RecordedCost?.ToString(CultureInfo.InvariantCulture));
+        if (request.Content is { IsEmpty: false } content)
+            _insert.Add(content.ToBytes());
         else
-            _insert.Bind(40, (string?)null);
-        BindText(41, request.Prompt);
+            _insert.AddNull();
+        AddText(41, request.Prompt);
         _insert.Run();
     }
 
-    private void BindText(int index, string? text) => _insert!.Bind(index, _texts.NumberOf(text) is var number and not 0 ? number : (long?)null);
+    private void AddText(int column, string? text) => _insert!.Add(_texts.NumberOf(text, column) is var number and not 0 ? number : (long?)null);
 
     private static int FlagsOf(UsageRequest request) =>
         (request.Origin == UsageOrigin.AgentProgress ? AgentProgress : 0)
@@ -205,7 +226,7 @@ internal sealed class AccountStore : IDisposable
             WebSearches = row.Int64(37),
             WebFetches = row.Int64(38),
             RecordedCost = row.NullableText(39) is { } cost ? CostOf(cost) : null,
-            Content = row.IsNull(40) ? null : PartsOf(row.Blob(40)),
+            Content = row.IsNull(40) ? null : PartsOf(row.Blob(40), _pathOf(row.Int64(1))),
             Prompt = Shared(41),
             SourceFile = _pathOf(row.Int64(1)),
         };
@@ -215,11 +236,11 @@ internal sealed class AccountStore : IDisposable
     private decimal CostOf(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) ? cost : throw Database.Damaged(_connection.DataSource);
 
-    private OutputParts PartsOf(ReadOnlySpan<byte> bytes)
+    private OutputParts PartsOf(ReadOnlySpan<byte> bytes, string file)
     {
         try
         {
-            return OutputParts.FromBytes(bytes);
+            return OutputParts.FromBytes(bytes, file);
         }
         catch (ArgumentException exception)
         {

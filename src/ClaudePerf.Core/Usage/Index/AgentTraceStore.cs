@@ -5,16 +5,18 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>Reads and writes what files tell of which agents runs were of.</summary>
-internal sealed class AgentTraceStore(SqliteConnection connection, IndexTexts texts)
+internal sealed class AgentTraceStore(SqliteConnection connection, IndexTexts texts) : IDisposable
 {
+    private CheckedRow? _add;
+
     /// <summary>Within a write transaction: adds what a file tells.</summary>
     internal void Add(long file, IReadOnlyList<AgentTrace> traces)
     {
         if (traces.Count == 0)
             return;
-        using var add = new Statement(connection, $"INSERT OR IGNORE INTO agent_traces({UsageIndexSchema.AgentTraces.WithSum}) VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4));");
+        _add ??= new CheckedRow(new Statement(connection, $"INSERT OR IGNORE INTO agent_traces({UsageIndexSchema.AgentTraces.WithSum}) VALUES(?1,?2,?3,?4,?5);"));
         foreach (var trace in traces)
-            add.Bind(1, file).Bind(2, (long)trace.Kind).Bind(3, (long)texts.NumberOf(trace.Id)).Bind(4, (long)texts.NumberOf(trace.Name)).Run();
+            _add.Add(file).Add((long)trace.Kind).Add((long)texts.NumberOf(trace.Id)).Add((long)texts.NumberOf(trace.Name)).Run();
     }
 
     /// <summary>Within a write transaction: forgets what a file told.</summary>
@@ -23,6 +25,8 @@ internal sealed class AgentTraceStore(SqliteConnection connection, IndexTexts te
         using var forget = new Statement(connection, "DELETE FROM agent_traces WHERE file=?1;");
         forget.Bind(1, file).Run();
     }
+
+    public void Dispose() => _add?.Dispose();
 
     /// <summary>What is told of the agents of runs.</summary>
     internal AgentTypes Read()

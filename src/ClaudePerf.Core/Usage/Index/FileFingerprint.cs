@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using ClaudePerf.Core.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage.Index;
 
@@ -23,20 +24,30 @@ internal readonly record struct FileFingerprint(long Head, long Tail)
         try
         {
             using var file = RegularFile.Open(path);
-            var size = (int)Math.Min(Sample, length);
-            Span<byte> buffer = stackalloc byte[Sample];
-            if (!RegularFile.TryFill(file, buffer[..size], 0))
-                return null;
-            var head = Hash(buffer[..size]);
-            if (length <= Sample)
-                return new FileFingerprint(head, head);
-            return RegularFile.TryFill(file, buffer[..size], length - size) ? new FileFingerprint(head, Hash(buffer[..size])) : null;
+            return Of(file, length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Without a fingerprint the file is read anew, which then says what is wrong with it.
             return null;
         }
+    }
+
+    /// <summary>Takes the fingerprint of a file that is open.</summary>
+    /// <returns>Null where the file is shorter than that.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal static FileFingerprint? Of(SafeFileHandle file, long length)
+    {
+        if (length == 0)
+            return default(FileFingerprint);
+        var size = (int)Math.Min(Sample, length);
+        Span<byte> buffer = stackalloc byte[Sample];
+        if (!RegularFile.TryFill(file, buffer[..size], 0))
+            return null;
+        var head = Hash(buffer[..size]);
+        if (length <= Sample)
+            return new FileFingerprint(head, head);
+        return RegularFile.TryFill(file, buffer[..size], length - size) ? new FileFingerprint(head, Hash(buffer[..size])) : null;
     }
 
     private static long Hash(ReadOnlySpan<byte> bytes)

@@ -17,8 +17,10 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     private readonly Dictionary<long, string> _paths = [];
     private Statement? _pathOf;
     private Statement? _find;
-    private Statement? _save;
+    private CheckedRow? _insert;
+    private CheckedRow? _update;
     private Statement? _mark;
+    private Statement? _nextId;
 
     internal string PathOf(long id)
     {
@@ -63,19 +65,16 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return files;
     }
 
-    /// <summary>Writes a file; its number is given where it is new (0).</summary>
+    /// <summary>Within a write transaction: writes a file; its number is given where it is new (0).</summary>
     internal long Save(KnownFile file)
     {
-        _save ??= new Statement(connection, $"INSERT INTO files({WithSum}) VALUES({Parameters},checksum({Parameters})) "
-            + "ON CONFLICT(path) DO UPDATE SET revision=?3, present=?4, size=?5, modified=?6, meta=?7, offset=?8, line=?9, head=?10, tail=?11, broken=?12, changed=?13, inode=?14, prompt=?15, "
-            + $"sum=checksum(files.id{Parameters[2..]}) RETURNING id;");
-        _save.Bind(1, file.Id == 0 ? NextId() : file.Id).Bind(2, file.Path).Bind(3, file.Revision).Bind(4, file.IsPresent ? 1L : 0L).Bind(5, file.Size).Bind(6, file.ModifiedTicks)
-            .Bind(7, file.Meta).Bind(8, file.Reached.Offset).Bind(9, file.Reached.Line).Bind(10, file.Fingerprint.Head).Bind(11, file.Fingerprint.Tail).Bind(12, file.BrokenLines)
-            .Bind(13, file.Changed).Bind(14, file.FileId).Bind(15, file.Reached.Prompt);
-        _save.Step();
-        var id = _save.Int64(0);
-        _save.Step();
-        _save.Reset();
+        var id = file.Id == 0 ? NextId() : file.Id;
+        var row = file.Id == 0
+            ? _insert ??= new CheckedRow(new Statement(connection, $"INSERT INTO files({WithSum}) VALUES({Parameters},?{Count + 1});"))
+            : _update ??= new CheckedRow(new Statement(connection, $"UPDATE files SET ({WithSum})=({Parameters},?{Count + 1}) WHERE id=?1;"));
+        row.Add(id).Add(file.Path).Add(file.Revision).Add(file.IsPresent ? 1L : 0L).Add(file.Size).Add(file.ModifiedTicks)
+            .Add(file.Meta).Add(file.Reached.Offset).Add(file.Reached.Line).Add(file.Fingerprint.Head).Add(file.Fingerprint.Tail).Add(file.BrokenLines)
+            .Add(file.Changed).Add(file.FileId).Add(file.Reached.Prompt).Run();
         _paths[id] = file.Path;
         return id;
     }
@@ -91,12 +90,21 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     {
         _pathOf?.Dispose();
         _find?.Dispose();
-        _save?.Dispose();
+        _insert?.Dispose();
+        _update?.Dispose();
         _mark?.Dispose();
+        _nextId?.Dispose();
     }
 
     // The checksum needs the number before the row is there.
-    private long NextId() => Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM files;");
+    private long NextId()
+    {
+        _nextId ??= new Statement(connection, "SELECT ifnull(max(id), 0) + 1 FROM files;");
+        _nextId.Step();
+        var id = _nextId.Int64(0);
+        _nextId.Reset();
+        return id;
+    }
 
     private static KnownFile Read(Statement row) => new(
         row.Verified(0, Count).Int64(0), row.Text(1), row.Int64(2), row.Int64(3) != 0, row.Int64(4), row.Int64(5), row.NullableText(6),

@@ -14,8 +14,10 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _texts = [];
+    private readonly (string? Text, int Number)[] _lastOfColumn = new (string?, int)[UsageIndexSchema.Accounts.Count + 1];
     private Statement? _find;
-    private Statement? _insert;
+    private Statement? _next;
+    private CheckedRow? _insert;
     private Statement? _byNumber;
     private Statement? _name;
     private int _lookups;
@@ -28,14 +30,25 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         var number = Known(text);
         if (number == 0)
         {
-            _insert ??= new Statement(connection, "INSERT INTO texts(id, text, sum) SELECT next, ?1, checksum(next, ?1) FROM (SELECT ifnull(max(id), 0) + 1 AS next FROM texts) RETURNING id;");
-            _insert.Bind(1, text).Step();
-            number = (int)_insert.Int64(0);
-            _insert.Step();
-            _insert.Reset();
+            // In two steps: a statement that selects what it inserts, or returns it, keeps every page that it changes for the case that it fails midway.
+            _next ??= new Statement(connection, "SELECT ifnull(max(id), 0) + 1 FROM texts;");
+            _next.Step();
+            number = (int)_next.Int64(0);
+            _next.Reset();
+            _insert ??= new CheckedRow(new Statement(connection, "INSERT INTO texts(id, text, sum) VALUES(?1,?2,?3);"));
+            _insert.Add(number).Add(text).Run();
         }
         Remember(number, text);
         return number;
+    }
+
+    /// <summary>The same for a text of some column: neighbours mostly have one and the same, which need not be looked up.</summary>
+    internal int NumberOf(string? text, int column)
+    {
+        ref var last = ref _lastOfColumn[column];
+        if (!ReferenceEquals(last.Text, text))
+            last = (text, NumberOf(text));
+        return last.Number;
     }
 
     /// <summary>The number of a text that is there; 0 where it is not.</summary>
@@ -122,11 +135,13 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     {
         _numbers.Clear();
         _texts.Clear();
+        Array.Clear(_lastOfColumn);
     }
 
     public void Dispose()
     {
         _find?.Dispose();
+        _next?.Dispose();
         _insert?.Dispose();
         _byNumber?.Dispose();
         _name?.Dispose();

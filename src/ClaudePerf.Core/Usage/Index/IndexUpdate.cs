@@ -14,10 +14,16 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
     private const int AccountsPerTransaction = 5_000;
 
-    private readonly List<(Plan Plan, TranscriptReading Reading, FileFingerprint Fingerprint)> _waiting = [];
+    // In KiB. A transaction changes pages all over the tables' indexes: what does not fit is written, and written again.
+    private const int CacheWhileWriting = 12_000;
+    private const int CacheElse = 2_000;
+
     private readonly List<TranscriptProblem> _problems = [];
+    private List<Read> _waiting = [];
     private int _waitingAccounts;
     private bool _wasSecond;
+    private FirstRows? _firstRows;
+    private long _revision;
 
     internal IReadOnlyList<TranscriptProblem> Problems => _problems;
 
@@ -28,27 +34,47 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     internal void Run(UsageScope scope, FileListing listing, TranscriptReadOptions options, Action<long, long>? progress, CancellationToken cancellation)
     {
         // Of an index that has told of something a scope without a snapshot is a new one, or one that damage hides.
-        var hasHistory = Revision() > 0;
+        _revision = Revision();
+        var hasHistory = _revision > 0;
         if (hasHistory && snapshots.ListingOf(scope) is null && !DatabaseCheck.IsSound(connection.Handle!, UsageIndexSchema.Schema))
             throw Database.Damaged(connection.DataSource);
+        if (!hasHistory)
+            _firstRows = new FirstRows(snapshots);
         var known = files.All().Where(file => scope.Contains(file.Path)).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var plans = Compare(listing, known, cancellation);
         FilesRead = plans.Count;
         BytesRead = plans.Sum(plan => plan.Listed.Size - plan.From.Offset);
         if (plans.Count > 0)
+            ReadAndWrite(plans, options with { TakesFingerprints = true }, progress, cancellation);
+        Finish(scope, listing, known, hasHistory, cancellation);
+    }
+
+    // What is read is written by a thread of its own, so that no reader waits for the disk.
+    private void ReadAndWrite(List<Plan> plans, TranscriptReadOptions options, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        var byPath = plans.ToDictionary(plan => plan.Listed.Path, StringComparer.Ordinal);
+        var total = BytesRead;
+        // A lost process leaves whole transactions behind; only a lost machine may take the last ones with it, and their transcripts are read again.
+        Database.ExecuteOnce(connection, $"PRAGMA synchronous=NORMAL; PRAGMA cache_size=-{CacheWhileWriting};");
+        using var writer = new BackgroundWriter<List<Read>>(batch => Write(batch, cancellation), cancellation);
+        try
         {
-            var byPath = plans.ToDictionary(plan => plan.Listed.Path, StringComparer.Ordinal);
-            var total = BytesRead;
             UsageReader.ReadAll(
                 [.. plans.Select(plan => plan.File)],
-                reading => Take(byPath[reading.File.Path], reading, cancellation),
+                reading => Take(byPath[reading.File.Path], reading, writer),
                 options,
                 file => byPath[file.Path].From,
                 progress is null ? null : new ByteProgress(read => progress(read, total)),
-                cancellation);
+                writer.Stopped);
         }
-        Write(cancellation);
-        Finish(scope, listing, known, hasHistory, cancellation);
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Writing failed, which Finish tells.
+        }
+        writer.Finish();
+        cancellation.ThrowIfCancellationRequested();
+        Write(_waiting, cancellation);
+        Database.ExecuteOnce(connection, $"PRAGMA cache_size=-{CacheElse};");
     }
 
     private static List<Plan> Compare(FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
@@ -60,11 +86,11 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             known.TryGetValue(listed.Path, out var before);
             if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks && IsSameFile(before, listed))
                 continue;
-            var file = TranscriptDiscovery.At(listed.Path, listed.Size, withMeta: true);
-            var meta = file.Meta?.ToString();
-            var hasGrown = before is not null && before.Meta == meta && listed.Size > before.Size && listed.Size >= before.Reached.Offset
+            // The meta file of a new transcript is read with it, by several threads.
+            var file = TranscriptDiscovery.At(listed.Path, listed.Size, withMeta: before is not null);
+            var hasGrown = before is not null && before.Meta == file.Meta?.ToString() && listed.Size > before.Size && listed.Size >= before.Reached.Offset
                 && FileFingerprint.Of(listed.Path, before.Reached.Offset) == before.Fingerprint;
-            plans.Add(new Plan(listed, file, meta, before, hasGrown ? before!.Reached : TranscriptPosition.Start));
+            plans.Add(new Plan(listed, file, before, hasGrown ? before!.Reached : TranscriptPosition.Start));
         }
         return plans;
     }
@@ -73,35 +99,40 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     private static bool IsSameFile(KnownFile before, ListedFile listed) =>
         before is { Changed: 0, FileId: 0 } || (before.Changed == listed.Changed && before.FileId == listed.FileId);
 
-    private void Take(Plan plan, TranscriptReading reading, CancellationToken cancellation)
+    private void Take(Plan plan, TranscriptReading reading, BackgroundWriter<List<Read>> writer)
     {
         if (reading.Problem is { } problem)
         {
             _problems.Add(new TranscriptProblem(plan.Listed.Path, 0, problem));
             return;
         }
-        // Without a fingerprint the file has changed again while it was read: the next update reads it anew.
-        _waiting.Add((plan, reading, FileFingerprint.Of(plan.Listed.Path, reading.Reached.Offset) ?? new FileFingerprint(0, 0)));
+        _waiting.Add(new Read(plan, reading));
         _waitingAccounts += reading.Requests.Count;
-        if (_waitingAccounts >= AccountsPerTransaction)
-            Write(cancellation);
+        if (_waitingAccounts < AccountsPerTransaction)
+            return;
+        writer.Add(_waiting);
+        _waiting = [];
+        _waitingAccounts = 0;
     }
 
-    private void Write(CancellationToken cancellation)
+    private void Write(List<Read> batch, CancellationToken cancellation)
     {
-        if (_waiting.Count == 0)
+        if (batch.Count == 0)
             return;
         var written = false;
         try
         {
-            using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
+            // What was read is written, also where the work was cancelled meanwhile, unless another process is in the way.
+            var isCancelled = cancellation.IsCancellationRequested;
+            using var transaction = Database.BeginWrite(
+                connection.Handle!, connection.DataSource, isCancelled ? TimeSpan.Zero : longestWait, isCancelled ? CancellationToken.None : cancellation);
             var revision = NextRevision();
+            // Somebody else has written too.
+            if (revision != ++_revision)
+                _firstRows = null;
             var touched = snapshots.Any() ? new HashSet<long>() : null;
-            foreach (var (plan, reading, fingerprint) in _waiting)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Write(plan, reading, fingerprint, revision, touched);
-            }
+            foreach (var (plan, reading) in batch)
+                Write(plan, reading, revision, touched);
             Log(revision, touched);
             transaction.Commit();
             written = true;
@@ -111,11 +142,9 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             if (!written)
                 texts.Forget();
         }
-        _waiting.Clear();
-        _waitingAccounts = 0;
     }
 
-    private void Write(Plan plan, TranscriptReading reading, FileFingerprint fingerprint, long revision, HashSet<long>? touched)
+    private void Write(Plan plan, TranscriptReading reading, long revision, HashSet<long>? touched)
     {
         var before = files.Find(plan.Listed.Path);
         // Another process has written the file since it was compared: what was read here may be older.
@@ -124,16 +153,19 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             _wasSecond = true;
             return;
         }
+        // Without a fingerprint the file was cut while it was read: the next update reads it anew.
+        var fingerprint = reading.Fingerprint ?? new FileFingerprint(0, 0);
         var continues = plan.From != TranscriptPosition.Start;
         var id = files.Save(new KnownFile(
-            before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks, plan.Meta,
+            before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks, reading.File.Meta?.ToString(),
             reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0), plan.Listed.Changed, plan.Listed.FileId));
         if (before is not null && !continues)
             Forget(id, touched);
         foreach (var request in reading.Requests)
         {
-            accounts.Merge(id, request, mayBeKnown: continues);
-            touched?.Add(AccountStore.MessageOf(request));
+            var (account, message) = accounts.Merge(id, request, mayBeKnown: continues);
+            _firstRows?.Add(request, account, message);
+            touched?.Add(message);
         }
         traces.Add(id, reading.AgentTraces);
         prompts.Add(id, reading.Prompts);
@@ -178,9 +210,20 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
                 files.MarkPresent(file.Id, !file.IsPresent);
         }
         // A file that could not be read, or that another process wrote, is looked at again at the next query.
-        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), hasHistory);
+        var isFirst = _firstRows is not null && !_wasSecond && Revision() == _revision;
+        Keep(scope, listing, hasHistory, isFirst ? _firstRows!.ToRows() : null);
         transaction.Commit();
     }
+
+    /// <summary>Within a write transaction: forgets all snapshots, since rows have changed that no log tells of, and takes one of a scope.</summary>
+    internal void Renew(UsageScope scope, FileListing listing)
+    {
+        Database.Execute(connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");
+        Keep(scope, listing, hasHistory: false);
+    }
+
+    private void Keep(UsageScope scope, FileListing listing, bool hasHistory, UsageRow[]? known = null) =>
+        snapshots.Keep(scope, _problems.Count == 0 && !_wasSecond ? listing.Digest : "", Revision(), hasHistory, known);
 
     private long Revision()
     {
@@ -190,5 +233,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
 
     private long NextRevision() => Database.Scalar(connection, UsageIndexSchema.NextRevision + " RETURNING revision;");
 
-    private sealed record Plan(ListedFile Listed, TranscriptFile File, string? Meta, KnownFile? Before, TranscriptPosition From);
+    private sealed record Plan(ListedFile Listed, TranscriptFile File, KnownFile? Before, TranscriptPosition From);
+
+    private readonly record struct Read(Plan Plan, TranscriptReading Reading);
 }

@@ -19,7 +19,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     private const int LongestLog = 200_000;
 
     // Changes when the meaning of a row changes; its size is part of it so that a new field cannot be forgotten.
-    private static readonly int Layout = 3000 + Unsafe.SizeOf<UsageRow>();
+    private static readonly int Layout = 4000 + Unsafe.SizeOf<UsageRow>();
 
     private const int MostRecent = 16;
 
@@ -31,6 +31,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
 
     // Of each index that this process has read, the last snapshot, while nobody needs its memory. Rows are never changed.
     private static readonly ConcurrentDictionary<long, (long Id, long Revision, WeakReference<UsageRow[]> Rows)> Recent = new();
+
+    private (long Id, long Revision, UsageRow[]? Rows) _kept;
 
     /// <summary>The digest of the listing that the scope was last brought up to date with; null where there is no snapshot.</summary>
     internal string? ListingOf(UsageScope scope)
@@ -83,6 +85,9 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
 
     private UsageRow[] Rows(long identity, long id, long revision)
     {
+        // What was written a moment ago need not be read back.
+        if (_kept.Rows is not null && (_kept.Id, _kept.Revision) == (id, revision))
+            return _kept.Rows;
         if (Recent.TryGetValue(identity, out var recent) && recent.Id == id && recent.Revision == revision && recent.Rows.TryGetTarget(out var rows))
             return rows;
         using (var found = new Statement(connection, $"SELECT {UsageIndexSchema.SnapshotRows.WithSum} FROM snapshot_rows WHERE id=?1;"))
@@ -98,6 +103,17 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         Recent[identity] = (id, revision, new WeakReference<UsageRow[]>(rows));
         return rows;
     }
+
+    /// <summary>The row of a merged request.</summary>
+    internal UsageRow RowOf(UsageRequest request, long id, long message)
+    {
+        var row = UsageRowBuilder.Build(request, id, texts.NumberOf);
+        row.Message = message;
+        return row;
+    }
+
+    /// <summary>The rows of some messages, their accounts merged.</summary>
+    internal IEnumerable<UsageRow> RowsOfMessages(IEnumerable<long> messages) => messages.SelectMany(message => RowsOf(accounts.OfMessage(message)));
 
     /// <summary>The rows of all accounts in some files.</summary>
     internal UsageRow[] RowsOfFiles(Func<long, bool> isWanted)
@@ -124,13 +140,6 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         return [.. rows];
     }
 
-    private UsageRow RowOf(UsageRequest request, long id, long message)
-    {
-        var row = UsageRowBuilder.Build(request, id, texts.NumberOf);
-        row.Message = message;
-        return row;
-    }
-
     private IEnumerable<UsageRow> RowsOf(IEnumerable<(long Id, UsageRequest Account)> found)
     {
         var merger = new RequestMerger();
@@ -155,7 +164,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     /// <param name="listing">The digest of the listing.</param>
     /// <param name="revision">The index's revision.</param>
     /// <param name="hasHistory">Whether some accounts were written before this update: rows that damage took out of a table are missed by nobody else.</param>
-    internal void Keep(UsageScope scope, string listing, long revision, bool hasHistory)
+    /// <param name="known">The scope's rows, where they are known already.</param>
+    internal void Keep(UsageScope scope, string listing, long revision, bool hasHistory, UsageRow[]? known = null)
     {
         long id = 0;
         using (var find = new Statement(connection, OfScope))
@@ -173,7 +183,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         }
         if (hasHistory && !DatabaseCheck.IsWellFormed(connection.Handle!))
             throw Database.Damaged(connection.DataSource);
-        var rows = RowsOfFiles(file => scope.Contains(files.PathOf(file)));
+        var rows = known ?? RowsOfFiles(file => scope.Contains(files.PathOf(file)));
         using var save = new Statement(connection, "INSERT INTO snapshots(id, scope, revision, layout, listing, sum) VALUES(?1,?2,?3,?4,?5,checksum(?1,?2,?3,?4,?5)) "
             + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5, sum=checksum(snapshots.id, scope, ?3, ?4, ?5) RETURNING id;");
         // The checksum needs the number before the row is there.
@@ -183,6 +193,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         using var blob = new Statement(connection, "INSERT OR REPLACE INTO snapshot_rows(id, rows, sum) VALUES(?1,?2,checksum(?1,?2));");
         blob.Bind(1, id).Bind(2, MemoryMarshal.AsBytes(rows.AsSpan())).Run();
         Prune();
+        _kept = (id, revision, rows);
     }
 
     private void Prune()

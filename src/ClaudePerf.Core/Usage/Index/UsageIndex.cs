@@ -209,19 +209,29 @@ public sealed class UsageIndex : IDisposable
         var update = new IndexUpdate(_connection, _files, _accounts, _traces, _prompts, _texts, _snapshots, _longestWait);
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);
+        var rows = RowsOf(scope, includeDeleted);
+        if (options is { CounterFor: not null, CountsLater: false } && ContentCount.IsWanted(rows))
+        {
+            new ContentCount(_connection, _accounts, _longestWait).Run(rows, options, () => update.Renew(scope, listing), cancellation);
+            rows = RowsOf(scope, includeDeleted);
+        }
+        return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
+    });
+
+    private UsageRow[] RowsOf(UsageScope scope, bool includeDeleted)
+    {
         // One view of the index for all that is read of it, whatever another process writes meanwhile.
         Database.ExecuteOnce(_connection, "BEGIN;");
         try
         {
             _texts.ReadAll();
-            var rows = includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
-            return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
+            return includeDeleted ? _snapshots.Load(scope) ?? Rows(scope, includeDeleted) : Rows(scope, includeDeleted);
         }
         finally
         {
             Database.ExecuteOnce(_connection, "COMMIT;");
         }
-    });
+    }
 
     // What is told of agents is read only where some row lacks its agent: recent transcripts name them all.
     private UsageTable TableOf(UsageRow[] rows)
@@ -317,6 +327,8 @@ public sealed class UsageIndex : IDisposable
     private void Detach()
     {
         _accounts.Dispose();
+        _traces.Dispose();
+        _prompts.Dispose();
         _files.Dispose();
         _texts.Dispose();
     }

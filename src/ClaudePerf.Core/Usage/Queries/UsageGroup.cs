@@ -6,6 +6,9 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// </summary>
 public sealed record UsageGroup
 {
+    private readonly long _recovered;
+    private readonly long _uncounted;
+
     /// <summary>The message id of a single request.</summary>
     public string? Request { get; init; }
 
@@ -88,7 +91,8 @@ public sealed record UsageGroup
     public long OutputTokens { get; init; }
 
     /// <summary>Output tokens with what the contents show; equal to <see cref="OutputTokens"/> where every request has its final line.</summary>
-    public long RecoveredOutputTokens { get; init; }
+    /// <exception cref="Storage.DatabaseException">It is counted now, and the usage index cannot be used.</exception>
+    public long RecoveredOutputTokens { get => _recovered + (Late?.Beyond(UncountedRows) ?? 0); init => _recovered = value; }
 
     /// <summary>
     /// The part of <see cref="RecoveredOutputTokens"/> that is thinking: as recorded, else from the length of the thinking blocks' signatures.
@@ -133,6 +137,15 @@ public sealed record UsageGroup
 
     /// <summary>Requests without a final line, whose recorded output is a placeholder.</summary>
     public long NotFinalRequests { get; init; }
+
+    /// <summary>Those of them whose content was not counted yet: <see cref="RecoveredOutputTokens"/> has their recorded output. 0 where recovered output was asked for.</summary>
+    public long UncountedRequests { get => Late is null ? _uncounted : 0; init => _uncounted = value; }
+
+    /// <summary>These requests, one by one.</summary>
+    internal IReadOnlyList<UncountedRow> UncountedRows { get; init; } = [];
+
+    /// <summary>Counts them when the recovered output is asked for; null where nobody does.</summary>
+    internal LateRecovery? Late { get; init; }
 
     /// <summary>What has no price, by model.</summary>
     public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];

@@ -132,4 +132,7 @@ public enum UsageRowTraits
 
     /// <summary>A call of an advisor within a request, not a request of its own.</summary>
     Advisor = 32,
+
+    /// <summary>Its content was not counted, so that the recovered output is only the recorded one with the thinking.</summary>
+    Uncounted = 64,
 }

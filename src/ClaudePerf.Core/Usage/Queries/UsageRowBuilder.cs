@@ -58,6 +58,7 @@ internal static class UsageRowBuilder
             | (modifiers.UsInference ? UsageRowTraits.UsInference : 0)
             | (request.IsFinal ? UsageRowTraits.Final : 0)
             | (request.ThinkingTokens is not null ? UsageRowTraits.ThinkingRecorded : 0)
-            | (request.IsAdvisor ? UsageRowTraits.Advisor : 0);
+            | (request.IsAdvisor ? UsageRowTraits.Advisor : 0)
+            | (request.IsUncounted ? UsageRowTraits.Uncounted : 0);
     }
 }

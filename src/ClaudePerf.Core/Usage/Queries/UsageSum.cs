@@ -14,6 +14,7 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
     private long _rows;
     private long _priced;
     private long _notFinal;
+    private List<UncountedRow>? _uncounted;
     private TokenUsage _usage;
     private long _recovered;
     private long _thinking;
@@ -51,6 +52,8 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         _last = Math.Max(_last, row.UtcTicks);
         if ((row.Traits & UsageRowTraits.Final) == 0)
             _notFinal++;
+        if ((row.Traits & UsageRowTraits.Uncounted) != 0)
+            (_uncounted ??= []).Add(new UncountedRow(row.Id, row.RecoveredOutputTokens));
         if (pricing.TryPrice(row, usage, out var cost, out var withoutCaching))
             AddPriced(cost, withoutCaching, pricing.ThinkingCost(row, usage));
         else
@@ -105,6 +108,8 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         _resultTokens += other._resultTokens;
         _priced += other._priced;
         _notFinal += other._notFinal;
+        if (other._uncounted is { } uncounted)
+            (_uncounted ??= []).AddRange(uncounted);
         _usage += other._usage;
         _recovered += other._recovered;
         _thinking += other._thinking;
@@ -145,6 +150,8 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
             CostWithoutCaching = _priced == 0 && _rows > 0 ? null : _withoutCaching,
             HitRate = prompt == 0 ? null : _usage.CacheReadTokens / (double)prompt,
             NotFinalRequests = _notFinal,
+            UncountedRequests = _uncounted?.Count ?? 0,
+            UncountedRows = (IReadOnlyList<UncountedRow>?)_uncounted ?? [],
             Unpriced = _unpriced is null ? [] : [.. _unpriced
                 .Select(entry => new UnpricedUsage(table.Text(entry.Key), entry.Value.Requests, entry.Value.Usage))
                 .OrderBy(entry => entry.Model, StringComparer.Ordinal)],

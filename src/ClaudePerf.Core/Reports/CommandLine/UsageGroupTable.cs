@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.CommandLine;
+
+/// <summary>
+/// Groups of usage as a table of text: a column for each grouping, then requests, tokens by kind, hit rate, cost and what provider caching
+/// saved. Where the table
+/// would be wider than the screen, the longest names are cut in their middle.
+/// </summary>
+internal static class UsageGroupTable
+{
+    private const int Gap = 1;
+    private const int NarrowestKey = 8;
+    private const char Cut = '…';
+
+    private static readonly string[] Figures = ["Requests", "Input", "Output", "Write", "Read", "Hit", "Cost", "Saved"];
+
+    /// <summary>Writes a table.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="groupBy">What they are groups by.</param>
+    /// <param name="width">The columns of the screen; null where lines may be of any length.</param>
+    /// <param name="format">How numbers are written.</param>
+    /// <returns>Lines with their ends; empty where there is no group.</returns>
+    internal static string Of(IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageGrouping> groupBy, int? width, IFormatProvider format)
+    {
+        if (groups.Count == 0)
+            return "";
+        var keys = groupBy.SelectMany(KeysOf).DistinctBy(static key => key.Label).ToArray();
+        string[] labels = [.. keys.Select(static key => key.Label), .. Figures];
+        var rows = groups.Select(group => (string[])[.. keys.Select(key => key.Of(group) ?? "(none)"), .. FiguresOf(group, format)]).ToList();
+        var widths = new int[labels.Length];
+        foreach (var row in rows.Prepend(labels))
+        {
+            for (var i = 0; i < row.Length; i++)
+                widths[i] = Math.Max(widths[i], row[i].Length);
+        }
+        if (width is { } most)
+            Narrow(widths, keys.Length, most);
+        var text = new StringBuilder();
+        Append(text, labels, widths, keys.Length);
+        Append(text, [.. widths.Select((size, i) => new string('-', Math.Min(size, labels[i].Length)))], widths, keys.Length);
+        foreach (var row in rows)
+            Append(text, row, widths, keys.Length);
+        return text.ToString();
+    }
+
+    /// <summary>A count in few characters: 99,999, 100.0K, 1.00M, 1.00B.</summary>
+    internal static string Short(long count, IFormatProvider format) => count switch
+    {
+        < 100_000 => count.ToString("N0", format),
+        < 1_000_000 => (count / 1e3).ToString("0.0", format) + "K",
+        < 1_000_000_000 => (count / 1e6).ToString("0.00", format) + "M",
+        _ => (count / 1e9).ToString("0.00", format) + "B",
+    };
+
+    /// <summary>An amount in US dollars, with four places where it is small; <c>?</c> where it is not known.</summary>
+    internal static string Money(decimal? amount, IFormatProvider format) =>
+        amount is { } known ? "$" + known.ToString(Math.Abs(known) < 100 ? "N4" : "N2", format) : "?";
+
+    private static string[] FiguresOf(UsageGroup group, IFormatProvider format) =>
+    [
+        group.Requests.ToString("N0", format),
+        Short(group.InputTokens, format),
+        Short(group.OutputTokens, format),
+        Short(group.CacheWrite5mTokens + group.CacheWrite1hTokens, format),
+        Short(group.CacheReadTokens, format),
+        group.HitRate is { } rate ? (100 * rate).ToString("0", format) + "%" : "",
+        Money(group.Cost, format) + (group.Cost is not null && group.Unpriced.Count > 0 ? "+" : ""),
+        group.Saving is { } saving ? Money(saving, format) : "",
+    ];
+
+    private static IEnumerable<Key> KeysOf(UsageGrouping grouping) => grouping switch
+    {
+        UsageGrouping.Request =>
+        [
+            new("Time", static group => group.Start.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
+            new("Agent", static group => group.Agent),
+            new("Model", static group => group.Model),
+        ],
+        UsageGrouping.AgentInstance => [new("Agent", static group => group.Agent), new("AgentId", static group => group.AgentId)],
+        UsageGrouping.Hour => [new("Hour", static group => group.Hour)],
+        UsageGrouping.Day => [new("Day", static group => group.Day)],
+        UsageGrouping.Week => [new("Week", static group => group.Week)],
+        UsageGrouping.Month => [new("Month", static group => group.Month)],
+        UsageGrouping.Block => [new("Block", static group => group.Block)],
+        UsageGrouping.Session => [new("Session", static group => group.Session)],
+        UsageGrouping.Project => [new("Project", static group => group.Project)],
+        UsageGrouping.Model => [new("Model", static group => group.Model)],
+        UsageGrouping.Agent => [new("Agent", static group => group.Agent)],
+        UsageGrouping.Skill => [new("Skill", static group => group.Skill)],
+        UsageGrouping.Branch => [new("Branch", static group => group.Branch)],
+        _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "The table knows no column for it."),
+    };
+
+    // The widest key gives first, so that a short one beside a long one stays whole.
+    private static void Narrow(int[] widths, int keys, int most)
+    {
+        var over = widths.Sum() + Gap * (widths.Length - 1) - most;
+        while (over > 0)
+        {
+            var widest = 0;
+            for (var i = 1; i < keys; i++)
+            {
+                if (widths[i] > widths[widest])
+                    widest = i;
+            }
+            if (keys == 0 || widths[widest] <= NarrowestKey)
+                return;
+            widths[widest]--;
+            over--;
+        }
+    }
+
+    private static void Append(StringBuilder text, string[] cells, int[] widths, int keys)
+    {
+        var start = text.Length;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (i > 0)
+                text.Append(' ', Gap);
+            var cell = Fit(cells[i], widths[i]);
+            if (i < keys)
+                text.Append(cell.PadRight(widths[i]));
+            else
+                text.Append(cell.PadLeft(widths[i]));
+        }
+        while (text.Length > start && text[^1] == ' ')
+            text.Length--;
+        text.Append('\n');
+    }
+
+    // Names differ at their ends: paths in the last folder, models in the version.
+    private static string Fit(string text, int width)
+    {
+        if (text.Length <= width)
+            return text;
+        var tail = (width - 1) * 2 / 3;
+        return string.Concat(text.AsSpan(0, width - 1 - tail), [Cut], text.AsSpan(text.Length - tail));
+    }
+
+    private readonly record struct Key(string Label, Func<UsageGroup, string?> Of);
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Index;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.CommandLine;
+
+/// <summary>The usage query as a process of its own: the answer goes to standard output, what is to be known besides to standard
+/// error.</summary>
+public static class UsageProcess
+{
+    /// <summary>The exit code of an answer, also of an empty one.</summary>
+    public const int Answered = 0;
+
+    /// <summary>The exit code where it is not known what was asked.</summary>
+    public const int WrongInput = 1;
+
+    /// <summary>The exit code where index, prices or some transcript could not be read.</summary>
+    public const int Unreadable = 2;
+
+    private const string ErrorPrefix = "ClaudePerf: ";
+    private const int MostNamed = 5;
+
+    /// <summary>Answers.</summary>
+    /// <param name="run">What is asked.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="error">Takes messages.</param>
+    /// <param name="width">The columns of the screen; null where lines may be of any length.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(UsageRun run, Stream output, TextWriter error, int? width)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
+        try
+        {
+            return Answer(run, output, error, width);
+        }
+        catch (Exception exception) when (exception is DatabaseException or PriceDataException or IOException or UnauthorizedAccessException)
+        {
+            Say(error, exception.Message);
+            return Unreadable;
+        }
+    }
+
+    private static int Answer(UsageRun run, Stream output, TextWriter error, int? width)
+    {
+        // The prices are read while the transcripts are.
+        var prices = Task.Run(() => ModelCatalog.LoadDefault(run.PriceFile));
+        var roots = run.Paths.Count > 0 ? Rooted(run.Paths) : TranscriptRoots.Find();
+        if (roots.FirstOrDefault(static root => !Path.Exists(root)) is { } missing)
+        {
+            Say(error, $"'{missing}' is not there.");
+            return WrongInput;
+        }
+        var zone = run.TimeZone ?? TimeZoneInfo.Local;
+        var since = run.Last?.From(TimeProvider.System.GetUtcNow(), zone) ?? run.Since?.First(zone);
+        var until = run.Until?.End(zone);
+        if (since > until)
+        {
+            Say(error, string.Create(CultureInfo.InvariantCulture, $"Nothing lies between {since:yyyy-MM-dd HH:mm} and {until:yyyy-MM-dd HH:mm}: the beginning is after the end."));
+            return WrongInput;
+        }
+        using var index = run.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
+        var options = TranscriptReadOptions.Recovering(prices) with { CountsLater = !run.Recovered };
+        var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
+        if (index?.SetAside is { } aside)
+            Say(error, $"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{aside}'.");
+        var query = new UsageQuery
+        {
+            Catalog = prices.GetAwaiter().GetResult(),
+            TimeZone = zone,
+            GroupBy = run.GroupBy,
+            Since = since,
+            Until = until,
+            Recovered = run.Recovered,
+        };
+        var answer = UsageQueryEngine.Run(reading.Table, query);
+        Write(run, answer, output, width);
+        Comment(answer, reading, roots, error);
+        return reading.Problems.Any(static problem => problem.Problem is not null) ? Unreadable : Answered;
+    }
+
+    private static List<string> Rooted(IReadOnlyList<string> paths) => [.. paths.Select(Path.GetFullPath)];
+
+    private static void Write(UsageRun run, UsageAnswer answer, Stream output, int? width)
+    {
+        if (run.Json)
+        {
+            UsageGroupJson.Write(output, answer.Groups);
+        }
+        else if (answer.Groups.Count > 0)
+        {
+            var format = CultureInfo.CurrentCulture;
+            var text = new StringBuilder(UsageGroupTable.Of(answer.Groups, run.GroupBy, width, format));
+            text.Append('\n');
+            foreach (var line in UsageSummary.Of(answer.Total, run.Recovered, UsageRun.RecoveredOption, format))
+                text.Append(line).Append('\n');
+            output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        }
+        output.Flush();
+    }
+
+    private static void Comment(UsageAnswer answer, UsageTableReading reading, IReadOnlyList<string> roots, TextWriter error)
+    {
+        foreach (var problem in reading.Problems.Where(static problem => problem.Problem is not null))
+            Say(error, problem.ToString());
+        if (answer.Total.Unpriced is { Count: > 0 } unpriced)
+        {
+            var named = string.Join(", ", unpriced.Take(MostNamed)) + (unpriced.Count > MostNamed ? $" and {unpriced.Count - MostNamed} more" : "");
+            Say(error, $"No price is known for {named}. Costs leave them out; a price file can name them (--price-file).");
+        }
+        if (answer.Groups.Count == 0)
+            Say(error, WhyNothing(reading, roots));
+    }
+
+    private static string WhyNothing(UsageTableReading reading, IReadOnlyList<string> roots)
+    {
+        if (reading.Table.Count > 0)
+            return $"None of the {reading.Table.Count:N0} requests in the transcripts is what was asked for.";
+        if (reading.Files > 0)
+            return $"The {reading.Files:N0} transcripts hold no usage yet.";
+        var where = roots.Count > 0 ? string.Join(", ", roots) : "~/.claude/projects or ~/.config/claude/projects (CLAUDE_CONFIG_DIR changes the place)";
+        return $"No transcripts of Claude Code were found below {where}. They appear there once Claude Code has run.";
+    }
+
+    private static void Say(TextWriter error, string message) => error.WriteLine(ErrorPrefix + VisibleText.OfLines(message));
+}

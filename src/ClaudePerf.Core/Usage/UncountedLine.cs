@@ -1,0 +1,18 @@
+namespace ClaudePerf.Core.Usage;
+
+/// <summary>A line with content that was read, but whose content was not counted: where it is found again.</summary>
+/// <param name="File">The transcript.</param>
+/// <param name="Offset">The offset of the line's first byte.</param>
+/// <param name="Length">Its bytes.</param>
+internal readonly record struct UncountedLine(string File, long Offset, int Length) : IComparable<UncountedLine>
+{
+    /// <inheritdoc/>
+    public int CompareTo(UncountedLine other)
+    {
+        var byFile = string.CompareOrdinal(File, other.File);
+        if (byFile != 0)
+            return byFile;
+        var byOffset = Offset.CompareTo(other.Offset);
+        return byOffset != 0 ? byOffset : Length.CompareTo(other.Length);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ClaudePerf.Core.Reports.CommandLine;
+using ClaudePerf.Core.Tests.Usage;
+using ClaudePerf.Core.Usage.Queries;
+using Requests = ClaudePerf.Core.Tests.Usage.Queries.Requests;
+
+namespace ClaudePerf.Core.Tests.Reports.CommandLine;
+
+/// <summary>What <c>claudeperf usage</c> writes, without its process.</summary>
+public sealed class UsageProcessTests : IDisposable
+{
+    private readonly TranscriptTree _tree = new();
+
+    public void Dispose() => _tree.Dispose();
+
+    [Fact]
+    public void The_table_has_a_column_for_each_grouping_and_says_what_it_adds_up_to()
+    {
+        Write();
+        var (code, output, error) = Run(new UsageRun { GroupBy = [UsageGrouping.Agent, UsageGrouping.Model] });
+        Assert.Equal((UsageProcess.Answered, ""), (code, error));
+        Assert.Equal(
+            ["Agent", "Model", "Requests", "Input", "Output", "Write", "Read", "Hit", "Cost", "Saved"],
+            output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("main  claude-opus-4-6 ", output.Split('\n')[2], StringComparison.Ordinal);
+        Assert.Contains("\nTotal: 2 requests, $", output, StringComparison.Ordinal);
+        Assert.Contains("1 requests were recorded with a placeholder for their output: --recovered counts what was sent.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_has_every_property_of_a_group_and_leaves_out_what_was_not_counted()
+    {
+        Write();
+        string[] all = [.. typeof(UsageGroup).GetProperties().Select(static property => property.Name)];
+        var (_, plain, _) = Run(new UsageRun { Json = true, GroupBy = [UsageGrouping.Session] });
+        Assert.Equal(all.Except([nameof(UsageGroup.RecoveredOutputTokens)]), Names(plain));
+        var (_, recovered, _) = Run(new UsageRun { Json = true, GroupBy = [UsageGrouping.Session], Recovered = true });
+        Assert.Equal(all, Names(recovered));
+        using var document = JsonDocument.Parse(recovered);
+        var group = document.RootElement[0];
+        Assert.Equal(("2026-03-04T05:06:07.89Z", 12L), (group.GetProperty("Start").GetString(), group.GetProperty("OutputTokens").GetInt64()));
+        Assert.True(group.GetProperty("RecoveredOutputTokens").GetInt64() > 100);
+    }
+
+    [Fact]
+    public void Nothing_is_an_empty_answer_that_says_why()
+    {
+        _tree.Write("p/a.jsonl");
+        var (code, output, error) = Run(new UsageRun { Json = true });
+        Assert.Equal((UsageProcess.Answered, "[]\n"), (code, output));
+        Assert.Contains("hold no usage yet", error, StringComparison.Ordinal);
+        Write();
+        (code, output, error) = Run(new UsageRun { Since = UsageTime.Parse("2030-01-01") });
+        Assert.Equal((UsageProcess.Answered, ""), (code, output));
+        Assert.Contains("None of the 2 requests", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_input_is_told_from_what_cannot_be_read()
+    {
+        Write();
+        Assert.Equal(UsageProcess.WrongInput, Run(new UsageRun { Paths = [Path.Combine(_tree.Root, "missing")] }).Code);
+        Assert.Equal(UsageProcess.WrongInput, Run(new UsageRun { Since = UsageTime.Parse("2026-03-05"), Until = UsageTime.Parse("2026-03-03") }).Code);
+        var (code, output, error) = Run(new UsageRun { PriceFile = Path.Combine(_tree.Root, "missing.json") });
+        Assert.Equal((UsageProcess.Unreadable, ""), (code, output));
+        Assert.StartsWith("ClaudePerf: ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void No_line_of_the_table_is_wider_than_the_screen(int width)
+    {
+        UsageGroup[] groups =
+        [
+            .. Enumerable.Range(0, 5).Select(i => Group() with { Agent = $"an-agent-with-a-long-name-{i}", Project = $"/home/somebody/projects/of-the-company/repository-{i}" }),
+        ];
+        var table = UsageGroupTable.Of(groups, [UsageGrouping.Agent, UsageGrouping.Project], width, System.Globalization.CultureInfo.InvariantCulture);
+        var lines = table.TrimEnd('\n').Split('\n');
+        Assert.Equal(7, lines.Length);
+        Assert.All(lines, line => Assert.InRange(line.Length, 60, width));
+        // The ends, by which names differ, are left.
+        Assert.Equal(5, lines[2..].Distinct().Count());
+    }
+
+    private static UsageGroup Group() => UsageQueryEngine.Run(
+        UsageTable.FromRequests([Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5", input: 5, output: 123_456)]),
+        new UsageQuery { Catalog = Requests.Catalog, GroupBy = [] }, TestContext.Current.CancellationToken).Total;
+
+    private static IEnumerable<string> Names(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. Assert.Single(document.RootElement.EnumerateArray()).EnumerateObject().Select(static property => property.Name)];
+    }
+
+    private void Write() => _tree.Write("p/a.jsonl",
+        Line.Assistant(output: 2, stop: null, content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = string.Join(' ', Enumerable.Repeat("word", 200)) })),
+        Line.Assistant(id: "msg_2", request: "req_2"));
+
+    private (int Code, string Output, string Error) Run(UsageRun run)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var code = UsageProcess.Run(run with { Paths = run.Paths.Count == 0 ? [_tree.Root] : run.Paths, NoIndex = true, TimeZone = TimeZoneInfo.Utc }, output, error, width: null);
+        return (code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ClaudePerf.Performance.Budgets;
+using ClaudePerf.Performance.Peers;
+
+namespace ClaudePerf.Performance.Usage;
+
+/// <summary>
+/// <c>claudeperf usage</c> beside ccusage over one tree, as whole processes in turn: with no index, with an index that is up to date, and
+/// the peer. Beside the time
+/// by the clock the processor's, which other work on the machine hardly changes.
+/// </summary>
+internal static class ProgramComparison
+{
+    private const int Rounds = 5;
+
+    /// <summary>Measures a tree.</summary>
+    /// <param name="program">The native program.</param>
+    /// <param name="peer">ccusage; null where it is not there.</param>
+    /// <param name="tree">The config folder.</param>
+    /// <param name="work">A folder for indexes.</param>
+    internal static object Run(string program, PeerPackage? peer, string tree, string work)
+    {
+        var warmData = Path.Combine(work, "warm");
+        var own = new Dictionary<string, List<ProcessCost>> { ["cold"] = [], ["warm"] = [], ["recovered"] = [] };
+        var other = new List<ProcessCost>();
+        Cost(program, tree, warmData, "usage", "--json");
+        for (var round = 0; round < Rounds; round++)
+        {
+            var coldData = Path.Combine(work, "cold");
+            own["cold"].Add(Cost(program, tree, coldData, "usage", "--json"));
+            // What the first answer left uncounted is counted by the first that asks.
+            own["recovered"].Add(Cost(program, tree, coldData, "usage", "--json", "--recovered"));
+            Directory.Delete(coldData, recursive: true);
+            own["warm"].Add(Cost(program, tree, warmData, "usage", "--json"));
+            if (peer is not null)
+                other.Add(Cost("node", tree, warmData, peer.Script, "daily", "--json", "--offline"));
+        }
+        return new
+        {
+            Cold = Figure("cold", own["cold"], other),
+            Warm = Figure("warm", own["warm"], other),
+            RecoveredAfterwards = Figure("recovered", own["recovered"], other),
+            Peer = other.Count == 0 ? null : Figure("ccusage", other, other),
+            PeakMegabytesCold = Peak(program, tree, Path.Combine(work, "peak")),
+            Load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Trim() : null,
+        };
+    }
+
+    private static double? Peak(string program, string tree, string data) =>
+        new PeerProgram(program, ["usage", "--json"], Environment(tree, data)).PeakMegabytes();
+
+    private static ProcessCost Cost(string program, string tree, string data, params string[] arguments)
+    {
+        Directory.CreateDirectory(data);
+        var before = ChildTime.Milliseconds();
+        var (milliseconds, _) = new PeerProgram(program, arguments, Environment(tree, data)).Run();
+        return new ProcessCost(milliseconds, ChildTime.Milliseconds() - before);
+    }
+
+    private static Dictionary<string, string?> Environment(string tree, string data) =>
+        new() { ["CLAUDE_CONFIG_DIR"] = tree, ["CLAUDEPERF_HOME"] = data, ["TZ"] = "UTC", ["NO_COLOR"] = "1" };
+
+    private static object Figure(string name, List<ProcessCost> own, List<ProcessCost> other)
+    {
+        var (best, processor) = (own.Min(static cost => cost.Milliseconds), own.Min(static cost => cost.Processor));
+        double? ratio = other.Count == 0 ? null : best / other.Min(static cost => cost.Milliseconds);
+        double? processorRatio = other.Count == 0 ? null : processor / other.Min(static cost => cost.Processor);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"program    {name,-10} {best,10:N0} ms by the clock, {processor,8:N0} ms of the processor; beside ccusage {ratio:0.000}, {processorRatio:0.000}"));
+        return new { BestMilliseconds = best, BestProcessorMilliseconds = processor, OfPeersTime = ratio, OfPeersProcessorTime = processorRatio };
+    }
+
+    private readonly record struct ProcessCost(double Milliseconds, double Processor);
+}
