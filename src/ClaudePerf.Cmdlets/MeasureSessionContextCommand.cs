@@ -3,6 +3,7 @@ using System.Management.Automation;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
+using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SessionContext;

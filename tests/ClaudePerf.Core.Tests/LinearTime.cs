@@ -1,10 +1,9 @@
-using System.Diagnostics;
-
 namespace ClaudePerf.Core.Tests;
 
 /// <summary>
 /// Shows that work grows in proportion to its input: a text at once against a sixteenth of it sixteen times over. Both take
-/// as long where it does, so that a busy machine slows both alike; quadratic work takes sixteen times as long at once.
+/// as much processor time where it does; quadratic work takes sixteen times as much at once. How long other processes keep the
+/// thread waiting is not counted.
 /// </summary>
 internal static class LinearTime
 {
@@ -23,7 +22,7 @@ internal static class LinearTime
         var part = whole[..(whole.Length / Parts)];
         work(part);
         var best = (Parts: TimeSpan.MaxValue, Whole: TimeSpan.MaxValue);
-        // A round in which the machine was busy with something else proves nothing; quadratic work stays so in all of them.
+        // A round in which memory was collected or code compiled proves nothing; quadratic work stays so in all of them.
         for (var round = 0; round < Rounds || (round < MostRounds && !IsLinear(best)); round++)
         {
             best.Parts = Min(best.Parts, Time(part, Parts, work));
@@ -37,10 +36,10 @@ internal static class LinearTime
 
     private static TimeSpan Time(string text, int times, Action<string> work)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadTime.Now;
         for (var i = 0; i < times; i++)
             work(text);
-        return Stopwatch.GetElapsedTime(start);
+        return ThreadTime.Now - start;
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
