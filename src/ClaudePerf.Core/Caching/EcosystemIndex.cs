@@ -3,7 +3,10 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>A definition that Claude Code uses, as far as the key of its prepared prompt needs it.</summary>
+/// <summary>
+/// A definition that Claude Code uses, as far as the key of its prepared prompt needs it. <c>Skills</c> are the paths of those that an agent starts with,
+/// and the names of those that are not there.
+/// </summary>
 internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, DefinitionScope Scope, string? Model, bool OmitsMemory, ImmutableArray<string> Skills, CacheKey Text);
 
 /// <summary>A block of the memory chain.</summary>
@@ -27,15 +30,20 @@ internal sealed record EcosystemIndex
 
     internal required ImmutableArray<IndexedMemory> Memory { get; init; }
 
-    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData) => new()
+    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData)
     {
-        Root = ecosystem.Root,
-        Model = ecosystem.Settings.Model,
-        CounterData = counterData,
-        Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(static definition => new IndexedPrompt(
-            definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd, definition.Skills, HashOf(definition.Text)))],
-        Memory = [.. ecosystem.Memory.Blocks.Select(static block => new IndexedMemory(block.Path, HashOf(block.Text)))],
-    };
+        var skills = new PreloadedSkills(ecosystem.Definitions);
+        return new()
+        {
+            Root = ecosystem.Root,
+            Model = ecosystem.Settings.Model,
+            CounterData = counterData,
+            Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(definition => new IndexedPrompt(
+                definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd,
+                [.. definition.Skills.Select(name => skills.Given(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
+            Memory = [.. ecosystem.Memory.Blocks.Select(static block => new IndexedMemory(block.Path, HashOf(block.Text)))],
+        };
+    }
 
     internal IndexedPrompt? Find(string name, PromptKind kind) =>
         Prompts.FirstOrDefault(prompt => prompt.Kind == kind && string.Equals(prompt.Name, name, StringComparison.Ordinal));
@@ -44,11 +52,11 @@ internal sealed record EcosystemIndex
     internal CacheKey KeyOf(IndexedPrompt prompt, CacheSubject subject, string method)
     {
         var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(method);
-        foreach (var name in prompt.Kind == PromptKind.Agent ? prompt.Skills : [])
+        foreach (var path in prompt.Kind == PromptKind.Agent ? prompt.Skills : [])
         {
-            builder.Add(name);
-            if (Find(name, PromptKind.Skill) is { } skill)
-                builder.Add(skill.Path).Add(skill.Text);
+            builder.Add(path);
+            if (Prompts.FirstOrDefault(skill => skill.Path == path && skill.Kind != PromptKind.Agent) is { } skill)
+                builder.Add(skill.Text);
         }
         if (prompt.Kind == PromptKind.Agent && !prompt.OmitsMemory)
         {

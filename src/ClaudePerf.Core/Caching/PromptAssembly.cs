@@ -62,9 +62,12 @@ internal sealed class PromptAssembly
 
     private void AddSkills(Ecosystem ecosystem, PromptDefinition agent)
     {
+        if (agent.Skills.IsEmpty)
+            return;
+        var skills = new PreloadedSkills(ecosystem.Definitions);
         foreach (var name in agent.Skills)
         {
-            var skill = ecosystem.Definitions.FirstOrDefault(definition => definition is { Kind: PromptKind.Skill, IsActive: true } && definition.Name == name);
+            var skill = skills.Given(name, agent);
             if (skill is null)
                 _missing.Add(name);
             else

@@ -262,7 +262,7 @@ public sealed class PromptMeasurer
         var tokens = 0L;
         foreach (var name in agent.Skills)
         {
-            if (_session.FindSkill(name) is { } skill)
+            if (_session.FindSkill(name, agent) is { } skill)
                 tokens += Body(skill, counter);
             else
                 diagnostics = diagnostics.Add(new DefinitionDiagnostic(DiagnosticSeverity.Warning, $"It preloads the skill '{name}', which was not found and is not counted.", agent.Path));
@@ -276,7 +276,7 @@ public sealed class PromptMeasurer
             && string.Equals(definition.Frontmatter.GetText("context"), "fork", StringComparison.Ordinal);
         if (!definition.IsActive || (definition.Kind != PromptKind.Agent && !forks))
             return [];
-        var preloaded = definition.Skills.Select(_session.FindSkill).OfType<PromptDefinition>().ToList();
+        var preloaded = definition.Skills.Select(name => _session.FindSkill(name, definition)).OfType<PromptDefinition>().ToList();
         return InvocationOverhead.Of(
             new InvocationContext
             {
@@ -289,7 +289,8 @@ public sealed class PromptMeasurer
                 SkillListingTokens = _session.SkillListingTokens(counter),
                 BuiltInSkillTokens = _session.SkillListing.BuiltInTokens,
                 PreloadedSkills = preloaded.Count,
-                PreloadedSkillPathTokens = preloaded.Sum(skill => counter.Count(Path.GetDirectoryName(skill.Path)).Tokens),
+                PreloadedSkillPathTokens = preloaded.Where(static skill => skill.Kind == PromptKind.Skill)
+                    .Sum(skill => counter.Count(Path.GetDirectoryName(skill.Path)).Tokens),
                 InGitRepository = _session.InGitRepository,
                 DefersTools = _session.Settings.DefersTools,
                 Mcp = _session.Mcp(counter),

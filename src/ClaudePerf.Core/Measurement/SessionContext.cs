@@ -20,7 +20,7 @@ internal sealed class SessionContext
     private readonly ConcurrentDictionary<TokenizerGeneration, Lazy<McpTokens>> _mcp = new();
     private readonly Lazy<SkillListing> _skillListing;
     private readonly ImmutableArray<McpServer> _servers;
-    private readonly Dictionary<string, PromptDefinition> _skills = new(StringComparer.Ordinal);
+    private readonly PreloadedSkills _skills;
     private readonly Dictionary<string, MemoryFile> _memoryFiles = new(StringComparer.Ordinal);
     private readonly MemoryChain _memory;
 
@@ -36,8 +36,7 @@ internal sealed class SessionContext
         Model = options.Model ?? Find(Settings.Model) ?? options.Catalog.DefaultModel;
         SubagentModel = options.Model ?? Find(Settings.SubagentModel) ?? Model;
         _skillListing = new Lazy<SkillListing>(() => SkillListing.Of(_definitions, Settings, Model, () => ecosystem?.ReadSkillUsage() ?? ImmutableDictionary<string, int>.Empty));
-        foreach (var skill in _definitions.Where(definition => definition is { Kind: PromptKind.Skill, IsActive: true }))
-            _skills.TryAdd(skill.Name, skill);
+        _skills = new PreloadedSkills(_definitions);
         foreach (var file in _memory.Files)
             _memoryFiles.TryAdd(file.Definition.Path, file);
     }
@@ -59,7 +58,8 @@ internal sealed class SessionContext
 
     internal bool InGitRepository { get; }
 
-    internal PromptDefinition? FindSkill(string name) => _skills.GetValueOrDefault(name);
+    /// <summary>The skill or command that an agent starts with because its <c>skills:</c> name it; null where there is none.</summary>
+    internal PromptDefinition? FindSkill(string name, PromptDefinition agent) => _skills.Given(name, agent);
 
     /// <summary>The file of the chain at a path; null where the path is none of it.</summary>
     internal MemoryFile? FindMemory(string path) => _memoryFiles.GetValueOrDefault(path);

@@ -16,7 +16,7 @@ internal static partial class AgentListRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("unknown-agent-in-list", FindingSeverity.Warning,
-            "A list of agents in a definition, some of which are not there; a mere remark in an agent that can call no other.",
+            "A list of agents in a definition that can call them, some of which are not there.",
             "A coordinator that is told to call them calls in vain, or does the work itself.",
             "Correct the names, add the agents, or take them out of the list.",
             Find),
@@ -42,28 +42,49 @@ internal static partial class AgentListRules
         + @"([a-z][a-z0-9]*(?:-[a-z0-9]+)+) (?:on|for|to|with|in|about|when)\b", RegexOptions.NonBacktracking)]
     private static partial Regex Guided();
 
+    // "(this one)", "(in `frontend` plugin)", "when available".
+    [GeneratedRegex(@"\(this|\b(?:plugins?|skills?|commands?|MCP|extensions?)\b|\b(?:when|if|where)\s+(?:it\s+is\s+)?(?:available|present|installed|enabled)\b"
+        + @"|\b(?:optional|optionally|planned|future|not yet|external|deprecated|removed)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Elsewhere();
+
     private static IEnumerable<Finding> Find(ValidationRule rule, ValidationContext context)
     {
         // In a marketplace other plugins bring the others.
         if (context.Agents.IsEmpty || IsInMarketplace(context.Ecosystem.Root))
             yield break;
         var agents = NameRules.KnownAgents(context);
+        var plugins = PluginNames(context);
         // A list may mix in skills and commands, which are called by name too.
         var others = context.Skills.SelectMany(static skill => (string[])[skill.Name, skill.Name[(skill.Name.LastIndexOf(':') + 1)..]])
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
+        // Where nothing can be called, a name more or less changes nothing.
+        foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive && CanCall(definition)))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var called = AgentMentions.In(definition).Select(static mention => mention.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var missing = Lists(definition).SelectMany(list => Missing(list, agents))
-                .Where(item => !others.Contains(item.Name) && !called.Contains(item.Name) && !item.Line.Contains("(this",
-                    StringComparison.OrdinalIgnoreCase)
-                    && !IsOwn(definition, item.Name))
+                .Where(item => !others.Contains(item.Name) && !called.Contains(item.Name) && !plugins.Contains(item.Name)
+                    && !Elsewhere().IsMatch(item.Line) && !IsOwn(definition, item.Name))
                 .DistinctBy(static item => item.Name).ToList();
             if (missing.Count > 0)
-                yield return rule.AtOffset(definition, missing[0].Offset, Message(missing, agents), CanCall(definition) ? null
-                    : FindingSeverity.Information);
+                yield return rule.AtOffset(definition, missing[0].Offset, Message(missing, agents));
         }
+    }
+
+    // Of the collection, of the marketplace above it, and of the folders beside it.
+    private static HashSet<string> PluginNames(ValidationContext context)
+    {
+        var names = context.Ecosystem.Definitions.Select(static definition => definition.Source).OfType<string>()
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var root = context.Ecosystem.Root;
+        foreach (var folder in new[] { root, Path.Combine(root, "plugins"), Path.GetDirectoryName(root) })
+        {
+            if (folder is not null && Directory.Exists(folder))
+                names.UnionWith(Directory.EnumerateDirectories(folder).Where(static at => File.Exists(Path.Combine(at, PluginManifest.RelativePath)))
+                    .Select(static at => Path.GetFileName(at)));
+        }
+        return names;
     }
 
     private static bool IsInMarketplace(string root)

@@ -20,7 +20,7 @@ internal static partial class MissingFileRules
             "The model looks for it, finds nothing, and does without what it was to say or do.",
             "Add the file, correct the path, or take the mention out.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
-                                      where definition.IsActive && definition.Path.Length > 0
+                                      where definition.IsActive && definition.Path.Length > 0 && !IsTemplate(definition)
                                       let missing = Missing(context, definition).DistinctBy(static file => file.Path).ToList()
                                       where missing.Count > 0
                                       select rule.AtOffset(definition, missing[0].Offset, Message(missing))),
@@ -69,7 +69,7 @@ internal static partial class MissingFileRules
     {
         var code = FencedCode.Of(definition.Text, definition.BodyOffset);
         var folder = Path.GetDirectoryName(definition.Path)!;
-        var found = OfPlaces(definition, folder);
+        var found = OfPlaces(context, definition, folder);
         // Only a skill has a folder of its own that relative paths can mean.
         if (Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase))
             found = found.Concat(Linked(definition, code, folder)).Concat(IsAboutSkills(definition) ? [] : Spanned(context, definition,
@@ -107,14 +107,18 @@ internal static partial class MissingFileRules
             if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || NoPath().IsMatch(group.Value))
                 continue;
             // The project that is worked on has such folders too: a path that any folder above knows is not the skill's.
-            if (ExistsUpwards(context.Ecosystem.Root, folder, group.Value) || ExistsBeside(folder, group.Value)
-                || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before))
+            if (ExistsUpwards(Highest(context.Ecosystem.Root), folder, group.Value) || ExistsBeside(folder, group.Value)
+                || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before)
+                || IsPattern(LineWindow.Of(definition.Text, group.Index, group.Index))
+                || FileMention.IsMade(definition.Text, group.Value, group.Index, isOfProject: !group.Value.StartsWith("ref", StringComparison.Ordinal))
+                || FileMention.IsOffer(definition.Text, group.Value, group.Index)
+                || IsOfOther(context, definition, group, folder))
                 continue;
             yield return (group.Value, group.Index);
         }
     }
 
-    private static IEnumerable<(string Path, int Offset)> OfPlaces(PromptDefinition definition, string folder)
+    private static IEnumerable<(string Path, int Offset)> OfPlaces(ValidationContext context, PromptDefinition definition, string folder)
     {
         // A text about how plugins are made names files of any plugin.
         if (definition.Text.Contains("plugin.json", StringComparison.Ordinal) || definition.Text.Contains("hooks.json",
@@ -122,11 +126,56 @@ internal static partial class MissingFileRules
             yield break;
         foreach (var match in OfVariables().Matches(definition.Text).Take(MostMentions))
         {
-            var root = match.Groups[1].Value == "CLAUDE_SKILL_DIR" ? folder : PluginFolder(folder);
-            if (root is not null && match.Index >= definition.BodyOffset && !NoPath().IsMatch(match.Groups[2].Value) && !Exists(root,
-                match.Groups[2].Value))
+            // Only in a skill does CLAUDE_SKILL_DIR mean a folder.
+            var root = match.Groups[1].Value != "CLAUDE_SKILL_DIR" ? PluginFolder(folder)
+                : definition.Kind is PromptKind.Skill or PromptKind.Command ? folder : null;
+            if (root is not null && match.Index >= definition.BodyOffset && !NoPath().IsMatch(match.Groups[2].Value)
+                && !Exists(root, match.Groups[2].Value)
+                && !FileMention.IsMade(definition.Text, match.Value, match.Index, isOfProject: false)
+                && !FileMention.IsOffer(definition.Text, match.Value, match.Index)
+                && !IsOfOther(context, definition, match, folder))
                 yield return (match.Value, match.Index);
         }
+    }
+
+    // Of a skill or plugin that the sentence names: there, or where nobody here can look.
+    private static bool IsOfOther(ValidationContext context, PromptDefinition definition, Group mention, string folder)
+    {
+        if (FileMention.OwnerOf(definition.Text, mention.Index, mention.Index + mention.Length) is not { } owner || owner == Path.GetFileName(folder)
+            || owner == definition.Name)
+            return false;
+        var path = mention.Value[(mention.Value.IndexOf('}', StringComparison.Ordinal) + 1)..].TrimStart('/');
+        var folders = FileMention.FoldersOf(context.Ecosystem, folder, PluginFolder(folder), owner).ToList();
+        return folders.Count == 0 || folders.Any(at => Exists(at, path) || (Directory.Exists(Path.Combine(at, "skills"))
+            && Directory.EnumerateDirectories(Path.Combine(at, "skills")).Any(skill => Exists(skill, path))));
+    }
+
+    // `Bash(./scripts/*)` beside what it allows; the marks of another kind of project.
+    private static bool IsPattern(LineWindow window)
+    {
+        var line = window.ToString();
+        return line.Contains("Bash(", StringComparison.Ordinal) || line.Contains("signature (", StringComparison.Ordinal);
+    }
+
+    // Whoever copies a template fills it in.
+    private static bool IsTemplate(PromptDefinition definition) =>
+        Path.GetFileName(Path.GetDirectoryName(definition.Path)) is { } name && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("template", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The repository's or marketplace's folder that a folder is in; the folder itself where it is in none.</summary>
+    private static string Highest(string root)
+    {
+        const int MostLevels = 6;
+        var highest = root;
+        var at = root;
+        for (var i = 0; i < MostLevels && at is not null; i++, at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, ".claude-plugin", "marketplace.json")))
+                highest = at;
+            if (Path.Exists(Path.Combine(at, ".git")))
+                return at;
+        }
+        return highest;
     }
 
     private static string? PluginFolder(string folder)

@@ -33,15 +33,11 @@ internal static class NameRules
             "Correct the name, or add the agent.",
             UnknownAgents),
         new("unknown-skill", FindingSeverity.Warning,
-            "A skill that an agent is to be given and that is not there; a mere remark where the user's own skills were not looked for.",
+            "A skill that an agent is to be given and that is not there, or that Claude Code gives to no agent; a mere remark where the "
+                + "user's own skills were not looked for.",
             "The agent starts without it.",
-            "Correct the name, or add the skill.",
-            static (rule, context) => from agent in context.Agents
-                                      // Without skills of its own a collection of agents belongs beside others.
-                                      where agent.Loads && context.Skills.Any(static skill => skill.Kind == PromptKind.Skill)
-                                      from name in agent.Skills
-                                      where !context.Skills.Any(skill => skill.Name == name || skill.Name.EndsWith(":" + name, StringComparison.Ordinal))
-                                      select rule.AtField(agent, "skills", $"No skill '{name}' is there.{FieldRules.Near(name, context.Skills.Select(static skill => skill.Name))}", context.Options.IncludesUser ? null : FindingSeverity.Information)) { MergesEqual = true },
+            "Correct the name, add the skill, or take the name out.",
+            UnknownSkills.Find) { MergesEqual = true },
         new("unreachable", FindingSeverity.Warning,
             "A skill that neither the model nor the user may call.",
             "It is never used.",

@@ -34,7 +34,8 @@ internal static class SkillRules
                                       select rule.At(skill, Undescribed(skill), severity: skill is { Kind: PromptKind.Command,
                                           Scope: not DefinitionScope.Plugin } ? FindingSeverity.Information : null)),
         new("retired-allowed-tool", FindingSeverity.Warning,
-            "A tool that is gone in the 'allowed-tools' of a skill or command, where what does its work now is not allowed.",
+            "A tool that is gone in the 'allowed-tools' of a skill or command, where what does its work now is not allowed; a mere "
+                + "remark where the text does not speak of it.",
             "What was to run without asking asks.",
             "Write the tool that the message names.",
             static (rule, context) => from skill in context.Skills
@@ -44,8 +45,26 @@ internal static class SkillRules
                                       where !tools.Overlaps(Successors[tool])
                                       select rule.AtField(skill, "allowed-tools",
                                           $"The tool '{tool}' is gone, and '{Successors[tool][0]}', which does its work, is not in the "
-                                              + "list: it will ask.")),
+                                              + "list: it will ask.", Uses(skill, tool) ? null : FindingSeverity.Information))
+        {
+            MergesEqual = true,
+        },
     ];
+
+    // A tool that only the list names is a leftover: nobody misses it.
+    private static bool Uses(PromptDefinition skill, string tool)
+    {
+        var body = skill.Text.AsSpan(skill.BodyOffset);
+        for (var at = body.IndexOf(tool, StringComparison.Ordinal); at >= 0;)
+        {
+            var end = at + tool.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(body[at - 1])) && (end == body.Length || !char.IsLetterOrDigit(body[end])))
+                return true;
+            var next = body[end..].IndexOf(tool, StringComparison.Ordinal);
+            at = next < 0 ? -1 : end + next;
+        }
+        return false;
+    }
 
     private static bool IsReadme(PromptDefinition skill) => Path.GetFileName(skill.Path).StartsWith("README",
         StringComparison.OrdinalIgnoreCase);

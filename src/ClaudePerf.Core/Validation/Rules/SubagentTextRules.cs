@@ -38,13 +38,42 @@ internal static partial class SubagentTextRules
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Denied();
 
+    // "when available", "if the tool is available", "in an interactive session".
+    [GeneratedRegex(
+        @"\b(?:when|if|where|as|is|are)\s+(?:it\s+is\s+|it's\s+)?(?:available|possible|present|supported|accessible|permitted|allowed|enabled)\b"
+            + @"|\bif\s+(?:you|it|this\s+agent)\s+(?:have|has|can)\b|\binteractive(?:ly)?\b|\bunless\b|\botherwise\b|\bfall(?:s|ing)?\s*back\b"
+            + @"|\b(?:when|if|while)\s+(?:run|running|started|used|invoked)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Conditional();
+
+    // "In subagent mode, skip questions", "When run as a subagent, return them instead".
+    [GeneratedRegex(
+        @"\bsub-?agents?[ -](?:mode|context|runs?|sessions?|execution)\b|\b(?:as|in|inside|within)[ ](?:a|the|any)[ ](?:Task[ ])?sub-?agent\b"
+            + @"|\b(?:as|by)[ ]sub-?agents?\b|\bspawned[ ](?:via|by|with|through)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OfSubagents();
+
+    [GeneratedRegex(@"\b(?:skip|skips|never|not|don't|cannot|can't|no|without|instead|return|returns|unavailable|autonomously|rather than)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Otherwise();
+
+    // The shape of a record, where the tool is a name among others.
+    [GeneratedRegex(@"\b(?:tool_use|tool_name|tool_result|toolUse\w*|toolName|hook_event_name|hookEventName|tool_calls?|matcher)\b"
+        + @"|[""']?\b(?:name|tool|type)\b[""']?[ ]*[:=][ ]*[""'`]*$", RegexOptions.NonBacktracking)]
+    private static partial Regex Record();
+
     private static bool RunsAsSubagent(PromptDefinition definition) =>
-        definition.Kind == PromptKind.Agent || (definition.Kind is PromptKind.Skill or PromptKind.Command
+        (definition.Kind == PromptKind.Agent && !IsOfSkill(definition)) || (definition.Kind is PromptKind.Skill or PromptKind.Command
             && definition.Frontmatter.GetText("context") == "fork");
+
+    // A loose file in a folder of skills may look like an agent, and is read by whoever uses the skill.
+    private static bool IsOfSkill(PromptDefinition definition) =>
+        definition.Path.Split('/', '\\').AsSpan(..^1).Contains("skills") || File.Exists(Path.Combine(Path.GetDirectoryName(definition.Path)!, "SKILL.md"));
 
     private static (int Offset, string Tool)? First(PromptDefinition definition)
     {
         var text = definition.Text;
+        bool? saysOfSubagents = null;
         foreach (Match match in Tools().Matches(text))
         {
             if (match.Index < definition.BodyOffset || IsListed(definition, match.Value) || (match.Value == "ExitPlanMode"
@@ -52,10 +81,35 @@ internal static partial class SubagentTextRules
                 continue;
             var window = LineWindow.Of(text, match.Index, match.Index + match.Length);
             var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
-            if (isTold && !Denied().IsMatch(window.ToString()))
-                return (match.Index, match.Value);
+            if (!isTold || IsRecord(window) || Denied().IsMatch(window.ToString()) || IsConditional(text, match))
+                continue;
+            if (saysOfSubagents ??= SaysOfSubagents(definition))
+                return null;
+            return (match.Index, match.Value);
         }
         return null;
+    }
+
+    private static bool IsRecord(LineWindow window) =>
+        window.Before.AsSpan().TrimStart() is ['|', ..] || Record().IsMatch(window.Before) || Record().IsMatch(window.After);
+
+    private static bool IsConditional(string text, Match match)
+    {
+        var sentence = SentenceWindow.Of(text, match.Index, match.Index + match.Length).ToString();
+        return Conditional().IsMatch(sentence) || Denied().IsMatch(sentence);
+    }
+
+    // A text that says what a subagent is to do in its stead serves the main thread as well.
+    private static bool SaysOfSubagents(PromptDefinition definition)
+    {
+        var body = definition.Body;
+        foreach (Match match in OfSubagents().Matches(body))
+        {
+            var sentence = SentenceWindow.ItemOf(body, match.Index, match.Index + match.Length).ToString();
+            if (Otherwise().IsMatch(sentence))
+                return true;
+        }
+        return false;
     }
 
     // The list is the finding of another rule.

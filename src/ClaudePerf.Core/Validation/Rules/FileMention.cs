@@ -1,0 +1,162 @@
+using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>What a text says of a file that it names: whether it is to be there at all, and whose it is.</summary>
+internal static partial class FileMention
+{
+    // Far more than real texts say of one file.
+    private const int MostOccurrences = 50;
+
+    [GeneratedRegex(
+        @"\b(?:write|writes|writing|written|create|creates|creating|created|save|saves|saving|saved|generate|generates|generating|generated|scaffold|scaffolds"
+            + @"|scaffolding|scaffolded|emit|emits|emitted|implement|implements|author|authors)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Makes();
+
+    // An order at the start of a line, an item, a step or a heading: "1. **Write the module**", "### Step 3: Create the files".
+    [GeneratedRegex(
+        @"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|#+[ \t]+)?(?:\[[ x]\][ \t]+)?(?:\*\*)?(?:(?:Step|Phase)[ \t]+[0-9.]+[ \t]*[:.)–—-][ \t]*|[0-9.]+[ \t]+)?"
+            + @"(?:Write|Create|Generate|Scaffold|Implement|Save|Add)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Orders();
+
+    // Whoever runs or reads a file takes it to be there.
+    [GeneratedRegex(
+        @"\b(?:run|runs|running|execute|executes|load|loads|read|reads|see|consult|refer|use|uses|using|open|follow|follows|invoke|call|with|via|from|reference|"
+            + @"details|python3?|bash|node)\b[^.;\n]{0,40}$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Takes();
+
+    // "cat > file", "tee file", "touch file", and a comment with the path at the top of a code block.
+    [GeneratedRegex(@"(?:>|\btee(?:[ ]-a)?|\btouch)[ ]+[""']?(?:\$?[{}\w./-]*/)?$|^[ \t]*(?:#|//|--|<!--|/\*)[ ]*(?:[Ff]ile(?:name)?:[ ]*)?(?:[\w.-]+/)*$",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex WritesInCode();
+
+    // `name`'s, the `name` skill, `plugin:name` … its; and in plain words name-of-it's, the name-of-it skill.
+    [GeneratedRegex(
+        @"[`*]+/?([a-z0-9][a-z0-9:_-]*)[`*]+(?:['’]s\b|\s+(?:skill|plugin)\b)|[`*]+/?([a-z0-9]+[a-z0-9_]*[:-][a-z0-9:_-]*)[`*]+[^`]{0,80}\bits\b"
+            + @"|\b([a-z0-9]+(?:[:-][a-z0-9]+)+)(?:['’]s\b|\s+(?:skill|plugin)\b)",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex OwnersBefore();
+
+    // "… of the `name` skill", "… (name-of-it)".
+    [GeneratedRegex(@"^[`*]*\s*(?:\(?(?:of|in|from)\s+(?:the\s+)?[`*]*([a-z0-9][a-z0-9:_-]*)[`*]*(?:\s+(?:skill|plugin)\b|\))|\(([a-z0-9]+(?:-[a-z0-9]+)+)\))",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex OwnersBehind();
+
+    [GeneratedRegex(@"`([^`\n]+)`", RegexOptions.NonBacktracking)]
+    private static partial Regex Spans();
+
+    /// <summary>Whether the text has the file made: in the same sentence, by an order in the same section, or at another place that names it.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="path">The path as it stands there.</param>
+    /// <param name="start">Where it stands.</param>
+    /// <param name="isOfProject">Whether projects have folders of that name too, such as <c>scripts</c>.</param>
+    internal static bool IsMade(string text, string path, int start, bool isOfProject)
+    {
+        if (IsMadeElsewhere(text, Path.GetFileName(path), start))
+            return true;
+        if (Takes().IsMatch(LineWindow.Of(text, start, start).Before))
+            return false;
+        return Makes().IsMatch(SentenceWindow.Of(text, start, start).Before)
+            || (isOfProject && (Makes().IsMatch(SentenceWindow.ItemOf(text, start, start).Before) || IsOrdered(text, start)));
+    }
+
+    /// <summary>Whether another place is offered for the file: "<c>scripts/a.sh</c> or <c>.claude/hooks/a.sh</c>".</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="path">The path as it stands there.</param>
+    /// <param name="start">Where it stands.</param>
+    internal static bool IsOffer(string text, string path, int start)
+    {
+        var sentence = SentenceWindow.Of(text, start, start + path.Length).ToString();
+        if (!sentence.Contains("or", StringComparison.Ordinal))
+            return false;
+        var window = SentenceWindow.Of(text, start, start + path.Length);
+        var name = Path.GetFileName(path);
+        return (window.After.AsSpan().TrimStart("`*)\" ").StartsWith("or ", StringComparison.Ordinal) && NamesFile(window.After, name))
+            || (window.Before.AsSpan().TrimEnd("`*(\" ").EndsWith(" or", StringComparison.Ordinal) && NamesFile(window.Before, name));
+    }
+
+    /// <summary>Whose the file is by the sentence: a skill's or plugin's name; null where it says nothing of it.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="start">Where the path begins.</param>
+    /// <param name="end">Where it ends.</param>
+    internal static string? OwnerOf(string text, int start, int end)
+    {
+        var window = SentenceWindow.Of(text, start, end);
+        if (OwnersBehind().Match(window.After) is { Success: true } behind)
+            return behind.Groups[1].Success ? behind.Groups[1].Value : behind.Groups[2].Value;
+        var before = OwnersBefore().Matches(window.Before);
+        if (before.Count == 0)
+            return null;
+        var groups = before[^1].Groups;
+        return groups[1].Success ? groups[1].Value : groups[2].Success ? groups[2].Value : groups[3].Value;
+    }
+
+    /// <summary>The folders of a skill or plugin of a name, in the ecosystem or beside the skill that speaks of it.</summary>
+    /// <param name="ecosystem">The ecosystem.</param>
+    /// <param name="folder">The folder of the skill that speaks.</param>
+    /// <param name="plugin">The folder of its plugin; null outside any.</param>
+    /// <param name="owner">The name, alone or behind its plugin's.</param>
+    internal static IEnumerable<string> FoldersOf(Ecosystem ecosystem, string folder, string? plugin, string owner)
+    {
+        var parts = owner.Split(':');
+        var name = parts[^1];
+        var found = ecosystem.Definitions.Where(definition => definition.Path.Length > 0 && definition.Kind == PromptKind.Skill
+                && (definition.Name == owner || definition.Name.EndsWith(":" + name, StringComparison.Ordinal) || definition.Name == name))
+            .Select(static definition => Path.GetDirectoryName(definition.Path)!);
+        var above = new[] { folder, plugin, ecosystem.Root }.Select(Path.GetDirectoryName).OfType<string>()
+            .Append(ecosystem.Root).Append(Path.Combine(ecosystem.Root, "plugins")).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var at in above)
+        {
+            found = found.Append(Path.Combine(at, name)).Append(Path.Combine(at, "skills", name));
+            if (parts.Length > 1)
+                found = found.Append(Path.Combine(at, parts[0], "skills", name));
+        }
+        return found.Distinct(StringComparer.Ordinal).Where(Directory.Exists);
+    }
+
+    private static bool NamesFile(string text, string name) =>
+        Spans().Matches(text.Count('`') % 2 == 0 ? text : "`" + text + "`").Any(span => span.Groups[1].Value.EndsWith(name, StringComparison.Ordinal));
+
+    private static bool IsMadeElsewhere(string text, string name, int start)
+    {
+        var at = text.IndexOf(name, StringComparison.Ordinal);
+        for (var i = 0; at >= 0 && i < MostOccurrences; i++, at = text.IndexOf(name, at + name.Length, StringComparison.Ordinal))
+        {
+            if (at >= start && at <= start + LongestPath(text, start))
+                continue;
+            var before = LineWindow.Of(text, at, at).Before;
+            if (WritesInCode().IsMatch(before) || (Makes().IsMatch(before) && !Takes().IsMatch(before)))
+                return true;
+        }
+        return false;
+    }
+
+    // The mention itself is no other place.
+    private static int LongestPath(string text, int start)
+    {
+        var end = text.AsSpan(start).IndexOfAny("`)\n ");
+        return end < 0 ? text.Length - start : end;
+    }
+
+    // From the heading above on.
+    private static bool IsOrdered(string text, int start)
+    {
+        const int MostLines = 40;
+        var end = text.LastIndexOf('\n', Math.Max(0, start - 1));
+        for (var i = 0; i < MostLines && end > 0; i++)
+        {
+            var from = text.LastIndexOf('\n', end - 1) + 1;
+            var line = text[from..end];
+            if (Orders().IsMatch(line))
+                return true;
+            if (line.StartsWith('#'))
+                return false;
+            end = from - 1;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace ClaudePerf.Core.Validation.Rules;
+
+/// <summary>What stands before and behind a place in its sentence, also over wrapped lines, as far as anyone would look.</summary>
+internal readonly partial record struct SentenceWindow(string Before, string After)
+{
+    private const int Most = 600;
+
+    // A blank line, or the start of a list's item, a heading, a row of a table or a quotation.
+    [GeneratedRegex(@"\n[ \t]*(?:\r?\n|[-*+][ \t]|[0-9]+[.)][ \t]|#|\||>|```)", RegexOptions.NonBacktracking)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"[.!?](?:\*\*|[)""'`])?[ \t\r\n]", RegexOptions.NonBacktracking)]
+    private static partial Regex SentenceEnd();
+
+    /// <summary>The sentence around a range of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the range begins.</param>
+    /// <param name="end">Where it ends.</param>
+    internal static SentenceWindow Of(string text, int start, int end)
+    {
+        var (before, after) = ItemOf(text, start, end);
+        var lastEnd = SentenceEnd().EnumerateMatches(before);
+        var from = 0;
+        foreach (var match in lastEnd)
+            from = match.Index + 1;
+        foreach (var match in SentenceEnd().EnumerateMatches(after))
+            return new(before[from..], after[..match.Index]);
+        return new(before[from..], after);
+    }
+
+    /// <summary>The paragraph or list's item around a range of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the range begins.</param>
+    /// <param name="end">Where it ends.</param>
+    internal static SentenceWindow ItemOf(string text, int start, int end)
+    {
+        var first = Math.Max(0, start - Most);
+        var before = text[first..start];
+        var from = 0;
+        foreach (var match in Block().EnumerateMatches(before))
+            from = match.Index + 1;
+        var after = text.Substring(end, Math.Min(Most, text.Length - end));
+        foreach (var match in Block().EnumerateMatches(after))
+            return new(before[from..], after[..match.Index]);
+        return new(before[from..], after);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Before + After;
+}
