@@ -35,6 +35,30 @@ public class PromptPreparerTests
         Assert.Equal(1, Count(second, CacheLevel.Memory, CacheEntryKind.Prompt).Hits);
     }
 
+    [Theory]
+    [InlineData("front", "Skill")]
+    [InlineData("folder", "Skill")]
+    [InlineData("cmd", "Command")]
+    [InlineData("manual", "")]
+    public void A_skill_is_found_by_each_of_its_names_and_its_change_counts(string name, string text)
+    {
+        using var sandbox = new PreparedSandbox();
+        sandbox.Files.Agent("project/.claude/agents/a.md", "a", $"skills: {name}\n");
+        void WriteAll(string end)
+        {
+            sandbox.Files.Write("project/.claude/skills/folder/SKILL.md", $"---\nname: front\ndescription: d\n---\nSkill{end}\n");
+            sandbox.Files.Write("project/.claude/skills/manual/SKILL.md", $"---\nname: manual\ndescription: d\ndisable-model-invocation: true\n---\nManual{end}\n");
+            sandbox.Files.Write("project/.claude/commands/cmd.md", $"---\ndescription: d\n---\nCommand{end}\n");
+        }
+        string[] Expected(string end) => text.Length == 0 ? ["Body of a"] : ["Body of a", text + end];
+        string[] Prepared() => [.. sandbox.Preparer(sandbox.Cache()).Prepare("a", cancellation: Cancellation).Segments.Select(static segment => segment.Text ?? "")];
+
+        WriteAll("");
+        Assert.Equal(Expected(""), Prepared());
+        WriteAll(", changed");
+        Assert.Equal(Expected(", changed"), Prepared());
+    }
+
     [Fact]
     public void It_holds_body_memory_and_skills_in_the_order_they_are_sent()
     {

@@ -56,6 +56,26 @@ public sealed class PromptMeasurerTests : IDisposable
         Assert.Equal(used * 0.2m / 1_000_000, agent.CacheReadCost);
     }
 
+    [Theory]
+    [InlineData("front", 10, true)]
+    [InlineData("folder", 10, true)]
+    [InlineData("cmd", 7, false)]
+    [InlineData("manual", 0, false)]
+    [InlineData("Folder", 0, false)]
+    public void A_preloaded_skill_is_named_as_Claude_Code_takes_it(string name, int tokens, bool hasFolder)
+    {
+        Write(".claude/agents/a.md", $"---\nname: a\ndescription: Does it.\ntools: Read\nskills: {name}\n---\nBody.\n");
+        Write(".claude/skills/folder/SKILL.md", "---\nname: front\ndescription: Skill.\n---\nSkill body\n");
+        Write(".claude/skills/manual/SKILL.md", "---\nname: manual\ndescription: Skill.\ndisable-model-invocation: true\n---\nManual body\n");
+        Write(".claude/commands/cmd.md", "---\ndescription: Command.\n---\nCommand\n");
+        Write(".claude/agents/b.md", "---\nname: b\ndescription: Does it.\ntools: Read\nskills: cmd\n---\nBody.\n");
+        var agents = MeasureAll();
+        Assert.Equal("Body.".Length + tokens, agents["a"].OnInvokeTokens);
+        long Wrapper(string agent) => agents[agent].Overhead.SingleOrDefault(static part => part.Name == "preloaded skill wrapper")?.Tokens ?? 0;
+        var folder = hasFolder ? Path.Combine(_root, ".claude/skills/folder").Length : 0;
+        Assert.Equal(tokens > 0 ? Wrapper("b") + folder : 0, Wrapper("a"));
+    }
+
     [Fact]
     public void A_request_is_counted_for_its_own_model_unless_one_is_asked_for()
     {

@@ -85,13 +85,13 @@ public sealed class AgentRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_list_is_a_remark_in_an_agent_that_can_call_none_and_a_call_is_told_once()
+    public void A_list_is_left_alone_in_an_agent_that_can_call_none_and_a_call_is_told_once()
     {
         _sandbox.Agent("api-writer");
         _sandbox.Agent("api-tester");
         const string List = "- **api-writer**\n- **api-tester**\n- **api-gone**\n";
         _sandbox.Agent("coordinator", "tools: Read\n", List);
-        Assert.Equal(FindingSeverity.Information, Assert.Single(_sandbox.Of("unknown-agent-in-list")).Severity);
+        Assert.Empty(_sandbox.Of("unknown-agent-in-list"));
         _sandbox.Agent("coordinator", "tools: Read, Agent\n", List);
         Assert.Equal(FindingSeverity.Warning, Assert.Single(_sandbox.Of("unknown-agent-in-list")).Severity);
         _sandbox.Agent("coordinator", "tools: Read, Agent\n", List + "\nCall Agent(subagent_type: \"api-gone\").\n");

@@ -15,10 +15,10 @@ internal static partial class FileMention
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Makes();
 
-    // An order at the start of a line, an item, a step or a heading: "1. **Write the module**", "### Step 3: Create the files".
+    // An order at the start of a line, an item, a step or a heading: "1. **Write the module**", "### Step 3: Create the files", "Discover logos in:".
     [GeneratedRegex(
         @"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|#+[ \t]+)?(?:\[[ x]\][ \t]+)?(?:\*\*)?(?:(?:Step|Phase)[ \t]+[0-9.]+[ \t]*[:.)–—-][ \t]*|[0-9.]+[ \t]+)?"
-            + @"(?:Write|Create|Generate|Scaffold|Implement|Save|Add)\b",
+            + @"(?:Write|Create|Generate|Scaffold|Implement|Save|Add|Discover|Detect|Find|Locate|Look\s+for|Search\s+for)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Orders();
 
@@ -46,8 +46,12 @@ internal static partial class FileMention
         RegexOptions.NonBacktracking)]
     private static partial Regex OwnersBehind();
 
-    [GeneratedRegex(@"`([^`\n]+)`", RegexOptions.NonBacktracking)]
-    private static partial Regex Spans();
+    // `src/app.ts` + `templates/app.hbs`, `mkdocs.yml` and `scripts/build.py`.
+    [GeneratedRegex(
+        @"`(?:\./)?(?:(?:src|lib|apps?|dist|docs|tests?|public|cmd|pkg|internal|packages|config|\.github|\.claude)/[^`\n]*|[\w.-]+\.(?:ya?ml|toml|json))`"
+            + @"\s*(?:\+|,|and|&)\s*`(?:\./)?$",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex BesideOfProject();
 
     /// <summary>Whether the text has the file made: in the same sentence, by an order in the same section, or at another place that names it.</summary>
     /// <param name="text">The whole text.</param>
@@ -70,14 +74,16 @@ internal static partial class FileMention
     /// <param name="start">Where it stands.</param>
     internal static bool IsOffer(string text, string path, int start)
     {
-        var sentence = SentenceWindow.Of(text, start, start + path.Length).ToString();
-        if (!sentence.Contains("or", StringComparison.Ordinal))
-            return false;
         var window = SentenceWindow.Of(text, start, start + path.Length);
         var name = Path.GetFileName(path);
-        return (window.After.AsSpan().TrimStart("`*)\" ").StartsWith("or ", StringComparison.Ordinal) && NamesFile(window.After, name))
-            || (window.Before.AsSpan().TrimEnd("`*(\" ").EndsWith(" or", StringComparison.Ordinal) && NamesFile(window.Before, name));
+        return (window.After.AsSpan().TrimStart("`*)\", ").StartsWith("or", StringComparison.Ordinal) && NamesFile(window.After, name))
+            || (window.Before.AsSpan().TrimEnd("`*(\" \r\n").EndsWith(" or", StringComparison.Ordinal) && NamesFile(window.Before, name));
     }
+
+    /// <summary>Whether the file stands in one row with files of the project that is worked on.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="start">Where the path stands.</param>
+    internal static bool IsOfProject(string text, int start) => BesideOfProject().IsMatch(SentenceWindow.Of(text, start, start).Before);
 
     /// <summary>Whose the file is by the sentence: a skill's or plugin's name; null where it says nothing of it.</summary>
     /// <param name="text">The whole text.</param>
@@ -118,8 +124,8 @@ internal static partial class FileMention
         return found.Distinct(StringComparer.Ordinal).Where(Directory.Exists);
     }
 
-    private static bool NamesFile(string text, string name) =>
-        Spans().Matches(text.Count('`') % 2 == 0 ? text : "`" + text + "`").Any(span => span.Groups[1].Value.EndsWith(name, StringComparison.Ordinal));
+    // Another path to a file of that name, in a code span.
+    private static bool NamesFile(string text, string name) => text.Contains($"/{name}`", StringComparison.Ordinal);
 
     private static bool IsMadeElsewhere(string text, string name, int start)
     {

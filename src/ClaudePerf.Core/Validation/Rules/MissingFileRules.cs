@@ -72,8 +72,10 @@ internal static partial class MissingFileRules
         var found = OfPlaces(context, definition, folder);
         // Only a skill has a folder of its own that relative paths can mean.
         if (Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase))
-            found = found.Concat(Linked(definition, code, folder)).Concat(IsAboutSkills(definition) ? [] : Spanned(context, definition,
-                code, folder));
+            found = IsAboutSkills(definition)
+                // Its links to its neighbours are its own all the same.
+                ? found.Concat(Linked(definition, code, folder).Where(static file => file.Path.StartsWith("../", StringComparison.Ordinal)))
+                : found.Concat(Linked(definition, code, folder)).Concat(Spanned(context, definition, code, folder));
         return found.OrderBy(static file => file.Offset);
     }
 
@@ -110,6 +112,7 @@ internal static partial class MissingFileRules
             if (ExistsUpwards(Highest(context.Ecosystem.Root), folder, group.Value) || ExistsBeside(folder, group.Value)
                 || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before)
                 || IsPattern(LineWindow.Of(definition.Text, group.Index, group.Index))
+                || FileMention.IsOfProject(definition.Text, group.Index)
                 || FileMention.IsMade(definition.Text, group.Value, group.Index, isOfProject: !group.Value.StartsWith("ref", StringComparison.Ordinal))
                 || FileMention.IsOffer(definition.Text, group.Value, group.Index)
                 || IsOfOther(context, definition, group, folder))
@@ -150,12 +153,8 @@ internal static partial class MissingFileRules
             && Directory.EnumerateDirectories(Path.Combine(at, "skills")).Any(skill => Exists(skill, path))));
     }
 
-    // `Bash(./scripts/*)` beside what it allows; the marks of another kind of project.
-    private static bool IsPattern(LineWindow window)
-    {
-        var line = window.ToString();
-        return line.Contains("Bash(", StringComparison.Ordinal) || line.Contains("signature (", StringComparison.Ordinal);
-    }
+    // `Bash(./scripts/*)` beside what it allows.
+    private static bool IsPattern(LineWindow window) => window.ToString().Contains("Bash(", StringComparison.Ordinal);
 
     // Whoever copies a template fills it in.
     private static bool IsTemplate(PromptDefinition definition) =>

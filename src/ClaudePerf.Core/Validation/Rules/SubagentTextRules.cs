@@ -80,7 +80,10 @@ internal static partial class SubagentTextRules
                 && definition.PermissionMode == "plan"))
                 continue;
             var window = LineWindow.Of(text, match.Index, match.Index + match.Length);
-            var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
+            // Also where the line is wrapped between the two.
+            var before = SentenceWindow.Of(text, match.Index, match.Index).Before;
+            var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal))
+                || Told().IsMatch(before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
             if (!isTold || IsRecord(window) || Denied().IsMatch(window.ToString()) || IsConditional(text, match))
                 continue;
             if (saysOfSubagents ??= SaysOfSubagents(definition))

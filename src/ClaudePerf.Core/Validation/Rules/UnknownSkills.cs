@@ -20,13 +20,20 @@ internal static class UnknownSkills
         var names = context.Skills.Select(static skill => skill.Name).ToList();
         var plugins = context.Ecosystem.Definitions.Select(static definition => definition.Source).OfType<string>()
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var agent in context.Agents.Where(static agent => agent.Loads))
+        var missing = (from agent in context.Agents
+                       where agent.Loads
+                       let gone = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null && !IsOfOtherPlugin(name, plugins)).ToList()
+                       select (Agent: agent, Names: gone)).ToList();
+        var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal).ToLookup(static name => Rest(LastPart(name)));
+        foreach (var (agent, gone) in missing)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            var missing = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null && !IsOfOtherPlugin(name, plugins)).ToList();
-            if (missing.Count > 0)
-                yield return rule.AtField(agent, "skills", Message(missing, names), context.Options.IncludesUser ? null
-                    : FindingSeverity.Information);
+            if (gone.Count > 0)
+            {
+                // Several names cannot all mean the one skill that ends like them.
+                var message = Message(gone, name => Near(name, names, takesOtherFirstWord: rests[Rest(LastPart(name))].Take(2).Count() == 1));
+                yield return rule.AtField(agent, "skills", message, context.Options.IncludesUser ? null : FindingSeverity.Information);
+            }
             var kept = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
             if (kept.Count > 0)
                 yield return rule.AtField(agent, "skills", $"No agent is given {Listed(kept)}: disable-model-invocation is true there.");
@@ -37,11 +44,11 @@ internal static class UnknownSkills
     private static bool IsOfOtherPlugin(string name, HashSet<string> plugins) =>
         name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && !plugins.Contains(name[..colon]);
 
-    private static string Message(List<string> missing, List<string> names)
+    private static string Message(List<string> missing, Func<string, string?> nearOf)
     {
         if (missing.Count == 1)
-            return $"No skill '{missing[0]}' is there.{(Near(missing[0], names) is { } near ? $" '{near}' is near." : "")}";
-        var hints = missing.Select(name => (Name: name, Near: Near(name, names))).Where(static hint => hint.Near is not null).Take(Shown)
+            return $"No skill '{missing[0]}' is there.{(nearOf(missing[0]) is { } near ? $" '{near}' is near." : "")}";
+        var hints = missing.Select(name => (Name: name, Near: nearOf(name))).Where(static hint => hint.Near is not null).Take(Shown)
             .Select(static hint => $" For '{hint.Name}', '{hint.Near}' is near.");
         return FormattableString.Invariant($"{missing.Count} of the skills are not there: {Listed(missing)}.{string.Concat(hints)}");
     }
@@ -51,7 +58,7 @@ internal static class UnknownSkills
 
     /// <summary>The skill that a name may mean: but for a slip, for a first word that is not there or one too many, or, where only one skill ends so,
     /// for another first word.</summary>
-    private static string? Near(string name, List<string> names)
+    private static string? Near(string name, List<string> names, bool takesOtherFirstWord)
     {
         if (ClaudeCodeNames.Nearest(name, names) is { } near)
             return near;
@@ -61,7 +68,7 @@ internal static class UnknownSkills
             return byOwn.First(known => known.Own == slip).Name;
         var rest = Rest(own);
         var without = byOwn.FirstOrDefault(known => Rest(known.Own) == own || (rest is not null && known.Own == rest)).Name;
-        if (without is not null || rest is null)
+        if (without is not null || rest is null || !takesOtherFirstWord)
             return without;
         var others = byOwn.Where(known => Rest(known.Own) == rest).Select(static known => known.Name).Distinct(StringComparer.Ordinal).Take(2).ToList();
         return others.Count == 1 ? others[0] : null;

@@ -1,0 +1,96 @@
+using ClaudePerf.Core.Validation;
+
+namespace ClaudePerf.Core.Tests.Validation;
+
+/// <summary>What <c>skills:</c> of agents may name, as Claude Code 2.1.332 takes it, and what is said of the rest.</summary>
+public sealed class PreloadedSkillRuleTests : IDisposable
+{
+    private readonly ValidationSandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    // Measured: what the agent is given.
+    [InlineData("folder-a", "")]
+    [InlineData("front-a", "")]
+    [InlineData("plain", "")]
+    [InlineData("cmd", "")]
+    [InlineData("folder-a, front-a, plain", "")]
+    // Measured: what it is not given.
+    [InlineData("Plain", "No skill 'Plain' is there. 'plain' is near.")]
+    [InlineData("FOLDER-A", "'folder-a' is near.")]
+    [InlineData("folder-m", "No agent is given 'folder-m'")]
+    [InlineData("front-m", "No agent is given 'front-m'")]
+    [InlineData("folder-m, front-m", "No agent is given 'folder-m', 'front-m'")]
+    // A plugin that is not looked at.
+    [InlineData("other-plugin:reports", "")]
+    [InlineData("plain, other-plugin:reports, other-plugin:charts", "")]
+    // One finding an agent.
+    [InlineData("nowhere-at-all, gone-for-good", "2 of the skills are not there: 'nowhere-at-all', 'gone-for-good'.")]
+    [InlineData("plain, nowhere-at-all", "No skill 'nowhere-at-all' is there.")]
+    // Hints.
+    [InlineData("plian", "'plain' is near.")]
+    [InlineData("review-conventions", "'df-review-conventions' is near.")]
+    [InlineData("kubectl-plain", "'plain' is near.")]
+    [InlineData("docker-development", "'container-development' is near.")]
+    [InlineData("docker-development, memory-development", "2 of the skills are not there: 'docker-development', 'memory-development'.")]
+    [InlineData("code-unheard", "No skill 'code-unheard' is there.")]
+    [InlineData("a, b, c, d, e, f", "6 of the skills are not there: 'a', 'b', 'c', 'd', 'e', …")]
+    public void Skills_of_an_agent_are_looked_for_as_Claude_Code_does(string names, string said)
+    {
+        Skill("folder-a", "front-a");
+        Skill("folder-m", "front-m", "disable-model-invocation: true\n");
+        Skill("plain", "plain");
+        Skill("df-review-conventions", "df-review-conventions");
+        Skill("container-development", "container-development");
+        _sandbox.Write(".claude/commands/cmd.md", "---\ndescription: Does it.\n---\nText.\n");
+        _sandbox.Agent("one", $"skills: [{names}]\n");
+        var message = string.Concat(_sandbox.Of("unknown-skill").Select(static finding => finding.Message));
+        Assert.True(said.Length == 0 ? message.Length == 0 : message.Contains(said, StringComparison.Ordinal), message);
+        if (!said.Contains("is near", StringComparison.Ordinal))
+            Assert.DoesNotContain("is near", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pfolder", true)]
+    [InlineData("pfront", true)]
+    [InlineData("p:pfolder", true)]
+    [InlineData("p:pfront", true)]
+    [InlineData("pcmd", true)]
+    [InlineData("p:pcmd", true)]
+    [InlineData("q:pfolder", true)]
+    [InlineData("p:gone", false)]
+    [InlineData("gone", false)]
+    [InlineData("Pfolder", false)]
+    [InlineData("pmanual", false)]
+    public void A_plugins_agent_names_skills_with_and_without_the_plugin(string name, bool isFine)
+    {
+        _sandbox.Write(".claude-plugin/plugin.json", """{"name":"p"}""");
+        _sandbox.Write("skills/pfolder/SKILL.md", "---\nname: pfront\ndescription: Does it.\n---\nText.\n");
+        _sandbox.Write("skills/pmanual/SKILL.md", "---\nname: pmanual\ndescription: Does it.\ndisable-model-invocation: true\n---\nText.\n");
+        _sandbox.Write("commands/pcmd.md", "---\ndescription: Does it.\n---\nText.\n");
+        _sandbox.Write("agents/a.md", $"---\nname: a\ndescription: Use it when needed.\nskills: {name}\n---\nText.\n");
+        Assert.Equal(isFine ? 0 : 1, _sandbox.Of("unknown-skill").Count);
+    }
+
+    [Theory]
+    [InlineData("Then use SlashCommand to run it.", FindingSeverity.Warning)]
+    [InlineData("Call `SlashCommand`.", FindingSeverity.Warning)]
+    [InlineData("SlashCommand(/lint)", FindingSeverity.Warning)]
+    [InlineData("SlashCommands, and the SlashCommand.", FindingSeverity.Warning)]
+    [InlineData("Run it.", FindingSeverity.Information)]
+    [InlineData("Use SlashCommands.", FindingSeverity.Information)]
+    [InlineData("Use MySlashCommand and slashcommand.", FindingSeverity.Information)]
+    [InlineData("", FindingSeverity.Information)]
+    public void A_retired_tool_that_the_text_does_not_speak_of_is_a_remark(string body, FindingSeverity severity)
+    {
+        foreach (var name in (string[])["one", "two", "three"])
+            Skill(name, name, "allowed-tools: Read, SlashCommand\n", body);
+        var finding = Assert.Single(_sandbox.Of("retired-allowed-tool"));
+        Assert.Equal(severity, finding.Severity);
+        Assert.Equal(2, finding.OtherPaths.Length);
+    }
+
+    private void Skill(string folder, string name, string frontmatter = "", string body = "Text.") =>
+        _sandbox.Write($".claude/skills/{folder}/SKILL.md", $"---\nname: {name}\ndescription: Does what is needed.\n{frontmatter}---\n{body}\n");
+}
