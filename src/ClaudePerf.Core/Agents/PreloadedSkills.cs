@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>
-/// What the names in an agent's <c>skills:</c> mean. Measured with Claude Code 2.1.332, case by case: the skill or command of that name; else the one
-/// whose frontmatter has it as its <c>name</c>, alone or behind its plugin's; else one of the agent's own plugin; else the first of any plugin. Upper
-/// and lower case count. What has <c>disable-model-invocation: true</c> is found, and not given to the agent.
+/// What the names in an agent's <c>skills:</c> mean. Measured with Claude Code 2.1.332, case by case: the skill or command of that name;
+/// else the one whose frontmatter has it as its <c>name</c>, alone or behind its plugin's; else one of the agent's own plugin; else the first
+/// of any plugin. Upper and lower case count. What has <c>disable-model-invocation: true</c> is found, and not given to the agent.
 /// </summary>
 internal sealed class PreloadedSkills
 {
@@ -13,7 +13,8 @@ internal sealed class PreloadedSkills
 
     internal PreloadedSkills(IEnumerable<PromptDefinition> definitions)
     {
-        foreach (var skill in definitions.Where(static definition => definition is { Kind: PromptKind.Skill or PromptKind.Command, IsActive: true }))
+        foreach (var skill in definitions.Where(static definition =>
+            definition is { Kind: PromptKind.Skill or PromptKind.Command, IsActive: true }))
         {
             _byName.TryAdd(skill.Name, skill);
             if (skill.Frontmatter.GetText("name") is { Length: > 0 } name)
@@ -32,11 +33,13 @@ internal sealed class PreloadedSkills
         Exact(name) ?? (PluginOf(agent) is { } plugin ? Exact(plugin + name) : null) ?? _byLastPart.GetValueOrDefault(name);
 
     /// <summary>The skill or command that an agent starts with because of a name; null where there is none.</summary>
-    internal PromptDefinition? Given(string name, PromptDefinition agent) => Named(name, agent) is { DisableModelInvocation: false } skill ? skill : null;
+    internal PromptDefinition? Given(string name, PromptDefinition agent) =>
+        Named(name, agent) is { DisableModelInvocation: false } skill ? skill : null;
 
     private PromptDefinition? Exact(string name) => _byName.GetValueOrDefault(name) ?? _byFrontmatter.GetValueOrDefault(name);
 
     // With the colon: "plugin:".
     private static string? PluginOf(PromptDefinition definition) =>
-        definition.Source is not null && definition.Name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? definition.Name[..(colon + 1)] : null;
+        definition.Source is not null && definition.Name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+            ? definition.Name[..(colon + 1)] : null;
 }

@@ -59,7 +59,8 @@ internal static partial class AgentListRules
         var others = context.Skills.SelectMany(static skill => (string[])[skill.Name, skill.Name[(skill.Name.LastIndexOf(':') + 1)..]])
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         // Where nothing can be called, a name more or less changes nothing.
-        foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive && CanCall(definition)))
+        foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive
+            && CanCall(definition)))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var called = AgentMentions.In(definition).Select(static mention => mention.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -81,8 +82,8 @@ internal static partial class AgentListRules
         foreach (var folder in new[] { root, Path.Combine(root, "plugins"), Path.GetDirectoryName(root) })
         {
             if (folder is not null && Directory.Exists(folder))
-                names.UnionWith(Directory.EnumerateDirectories(folder).Where(static at => File.Exists(Path.Combine(at, PluginManifest.RelativePath)))
-                    .Select(static at => Path.GetFileName(at)));
+                names.UnionWith(Directory.EnumerateDirectories(folder)
+                    .Where(static at => File.Exists(Path.Combine(at, PluginManifest.RelativePath))).Select(static at => Path.GetFileName(at)));
         }
         return names;
     }

@@ -113,7 +113,8 @@ internal static partial class MissingFileRules
                 || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before)
                 || IsPattern(LineWindow.Of(definition.Text, group.Index, group.Index))
                 || FileMention.IsOfProject(definition.Text, group.Index)
-                || FileMention.IsMade(definition.Text, group.Value, group.Index, isOfProject: !group.Value.StartsWith("ref", StringComparison.Ordinal))
+                || FileMention.IsMade(definition.Text, group.Value, group.Index,
+                    isOfProject: !group.Value.StartsWith("ref", StringComparison.Ordinal))
                 || FileMention.IsOffer(definition.Text, group.Value, group.Index)
                 || IsOfOther(context, definition, group, folder))
                 continue;
@@ -144,8 +145,8 @@ internal static partial class MissingFileRules
     // Of a skill or plugin that the sentence names: there, or where nobody here can look.
     private static bool IsOfOther(ValidationContext context, PromptDefinition definition, Group mention, string folder)
     {
-        if (FileMention.OwnerOf(definition.Text, mention.Index, mention.Index + mention.Length) is not { } owner || owner == Path.GetFileName(folder)
-            || owner == definition.Name)
+        if (FileMention.OwnerOf(definition.Text, mention.Index, mention.Index + mention.Length) is not { } owner
+            || owner == Path.GetFileName(folder) || owner == definition.Name)
             return false;
         var path = mention.Value[(mention.Value.IndexOf('}', StringComparison.Ordinal) + 1)..].TrimStart('/');
         var folders = FileMention.FoldersOf(context.Ecosystem, folder, PluginFolder(folder), owner).ToList();
@@ -158,8 +159,8 @@ internal static partial class MissingFileRules
 
     // Whoever copies a template fills it in.
     private static bool IsTemplate(PromptDefinition definition) =>
-        Path.GetFileName(Path.GetDirectoryName(definition.Path)) is { } name && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase)
-            || name.Equals("template", StringComparison.OrdinalIgnoreCase));
+        Path.GetFileName(Path.GetDirectoryName(definition.Path)) is { } name
+        && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase) || name.Equals("template", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The repository's or marketplace's folder that a folder is in; the folder itself where it is in none.</summary>
     private static string Highest(string root)

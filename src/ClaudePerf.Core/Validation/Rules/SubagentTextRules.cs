@@ -68,7 +68,8 @@ internal static partial class SubagentTextRules
 
     // A loose file in a folder of skills may look like an agent, and is read by whoever uses the skill.
     private static bool IsOfSkill(PromptDefinition definition) =>
-        definition.Path.Split('/', '\\').AsSpan(..^1).Contains("skills") || File.Exists(Path.Combine(Path.GetDirectoryName(definition.Path)!, "SKILL.md"));
+        definition.Path.Split('/', '\\').AsSpan(..^1).Contains("skills")
+        || File.Exists(Path.Combine(Path.GetDirectoryName(definition.Path)!, "SKILL.md"));
 
     private static (int Offset, string Tool)? First(PromptDefinition definition)
     {

@@ -22,7 +22,8 @@ internal static class UnknownSkills
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var missing = (from agent in context.Agents
                        where agent.Loads
-                       let gone = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null && !IsOfOtherPlugin(name, plugins)).ToList()
+                       let gone = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
+                           && !IsOfOtherPlugin(name, plugins)).ToList()
                        select (Agent: agent, Names: gone)).ToList();
         var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal).ToLookup(static name => Rest(LastPart(name)));
         foreach (var (agent, gone) in missing)
@@ -70,7 +71,8 @@ internal static class UnknownSkills
         var without = byOwn.FirstOrDefault(known => Rest(known.Own) == own || (rest is not null && known.Own == rest)).Name;
         if (without is not null || rest is null || !takesOtherFirstWord)
             return without;
-        var others = byOwn.Where(known => Rest(known.Own) == rest).Select(static known => known.Name).Distinct(StringComparer.Ordinal).Take(2).ToList();
+        var others = byOwn.Where(known => Rest(known.Own) == rest).Select(static known => known.Name)
+            .Distinct(StringComparer.Ordinal).Take(2).ToList();
         return others.Count == 1 ? others[0] : null;
     }
 
