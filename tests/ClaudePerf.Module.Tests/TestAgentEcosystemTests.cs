@@ -78,11 +78,12 @@ public sealed class TestAgentEcosystemTests : IDisposable
     {
         _session.Run("Test-AgentEcosystem . -SaveBaseline known.json -Quiet").ThrowIfFailed();
         var before = File.ReadAllText(Path.Combine(_session.Folder, "known.json"));
+        Assert.Contains("grep", before, StringComparison.Ordinal);
         _session.Write(".claude/agents/tools.md", "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read\nmodel: gpt-5\n---\nDo it.\n");
         var compared = _session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed();
         Assert.Equal(["unknown-model"], compared.Output.Select(static finding => (string)finding.Properties["RuleId"].Value));
         var warning = Assert.Single(compared.Warnings);
-        Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code knows no tool 'Grpe'", warning, StringComparison.Ordinal);
+        Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code knows no tool 'grep'", warning, StringComparison.Ordinal);
         Assert.Contains("-UpdateBaseline removes", warning, StringComparison.Ordinal);
         // Of what was not looked at nobody knows whether it is stale.
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json -Rule unknown-model").ThrowIfFailed().Warnings);
@@ -90,7 +91,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
         _session.Run("Test-AgentEcosystem . -Baseline known.json -UpdateBaseline -WhatIf").ThrowIfFailed();
         Assert.Equal(before, File.ReadAllText(Path.Combine(_session.Folder, "known.json")));
         Assert.Single(_session.Run("Test-AgentEcosystem . -Baseline known.json -UpdateBaseline -Confirm:$false").ThrowIfFailed().Output);
-        Assert.DoesNotContain("Grpe", File.ReadAllText(Path.Combine(_session.Folder, "known.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain("grep", File.ReadAllText(Path.Combine(_session.Folder, "known.json")), StringComparison.Ordinal);
         var again = _session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed();
         Assert.Single(again.Output);
         Assert.Empty(again.Warnings);

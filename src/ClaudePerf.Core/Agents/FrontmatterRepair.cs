@@ -96,11 +96,11 @@ internal sealed class FrontmatterRepair
     internal static (string Reason, int Offset) Describe(string raw)
     {
         var comment = raw.IndexOf(" #", StringComparison.Ordinal);
-        if (comment >= 0)
-            return ("holds ' #', which begins a comment to YAML", comment);
+        var colon = raw.IndexOf(": ", StringComparison.Ordinal);
         if (Indicators.Contains(raw[0], StringComparison.Ordinal))
             return ($"begins with '{raw[0]}', which means something else to YAML", 0);
-        var colon = raw.IndexOf(": ", StringComparison.Ordinal);
+        if (comment >= 0 && (colon < 0 || comment < colon))
+            return ("holds ' #', which begins a comment to YAML", comment);
         return colon >= 0 ? ("holds ': ', which begins a new key to YAML", colon) : ("is not valid YAML", 0);
     }
 

@@ -32,6 +32,8 @@ public static class EcosystemValidator
             .SelectMany(rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Holds(finding)))
                 .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
             .Select(finding => Placed(finding, ecosystem.Root, contents))
+            // A file that is two definitions, as a plugin's manifest can make it, is looked at twice.
+            .DistinctBy(static finding => (finding.RuleId, finding.Path, finding.Line, finding.Column, finding.Message, finding.Severity))
             .ToList();
         findings.Sort(Compare);
         return [.. findings];

@@ -78,7 +78,6 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("skills/s/SKILL.md", "tools: Read, Bash\n", "'allowed-tools' is what it reads")]
     [InlineData("skills/s/SKILL.md", "user_invocable: false\n", "'user-invocable' is what it reads")]
     [InlineData("skills/s/SKILL.md", "globs: src/**\n", "'paths' is what it reads")]
     [InlineData("skills/s/SKILL.md", "globs: \"**/*\"\n", null)]
@@ -218,6 +217,50 @@ public sealed class DefaultRuleTests : IDisposable
         _sandbox.Write("p/agents/one.md", "---\nname: one\ndescription: Use it when it is needed.\n---\nYou are one.\n");
         Assert.Contains(_sandbox.Validate(), static finding => finding.RuleId == "always-on");
         Assert.DoesNotContain(InPlugin(), static finding => finding.RuleId == "always-on");
+    }
+
+    [Theory]
+    // Most have a list: the odd one is told, with the list of the others.
+    [InlineData("", 2, 1, true)]
+    [InlineData("", 1, 1, true)]
+    // Most have none: so it is meant.
+    [InlineData("", 1, 2, false)]
+    [InlineData("", 0, 1, false)]
+    // Tools of servers are in no list of built-in ones.
+    [InlineData("Call mcp__play__click then.\n", 2, 1, false)]
+    [InlineData("Use the Playwright MCP server.\n", 2, 1, false)]
+    [InlineData("Then browser_click it.\n", 2, 1, false)]
+    public void Inheriting_tools_is_told_where_most_agents_have_a_list(string body, int listed, int inheriting, bool isFound)
+    {
+        for (var i = 0; i < listed; i++)
+            _sandbox.Agent($"listed{i}", "tools: Read, Grep\n");
+        for (var i = 0; i < inheriting; i++)
+            _sandbox.Agent($"odd{i}", body: "You are one of them.\n" + body);
+        var found = _sandbox.Of("inherits-all-tools");
+        Assert.Equal(isFound ? 1 : 0, found.Count);
+        Assert.All(found, static finding => Assert.Contains("'Read, Grep'", finding.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("deprecated: true\n", "", false)]
+    [InlineData("deprecated: false\n", "", true)]
+    [InlineData("", "[DEPRECATED] Use other instead", false)]
+    public void A_long_prompt_that_is_kept_for_old_callers_is_left_alone(string field, string description, bool isFound)
+    {
+        _sandbox.Agent("one", "tools: Read\n" + field, string.Concat(Enumerable.Range(0, 3000).Select(static i => $"Then look at part {i}.\n")),
+            description.Length == 0 ? "Use it when it is needed." : $"'{description}'");
+        Assert.Equal(isFound ? 1 : 0, _sandbox.Of("long-prompt").Count);
+    }
+
+    [Theory]
+    [InlineData("a b: c # d", "': '")]
+    [InlineData("[a # b", "begins with '['")]
+    [InlineData("`a`: b", "begins with '`'")]
+    public void What_breaks_YAML_first_is_what_is_named(string value, string part)
+    {
+        _sandbox.Agent("one", "tools: Read\n", description: value);
+        Assert.Contains(part, Assert.Single(_sandbox.Of("frontmatter-repaired")).Message, StringComparison.Ordinal);
     }
 
     private System.Collections.Immutable.ImmutableArray<Finding> InPlugin()

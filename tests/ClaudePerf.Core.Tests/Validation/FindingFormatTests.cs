@@ -59,7 +59,7 @@ public sealed class FindingFormatTests : IDisposable
     {
         // Characters outside the basic plane count two, as the report says of its columns.
         var path = _sandbox.Write(".claude/agents/größe.md",
-            "---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, Task\r\n---\r\nBody \U0001F600\u200B text\r\n");
+            "---\r\nname: fix\r\ndescription: Use it.\r\ntools: read, Grep\r\n---\r\nBody \U0001F600\u200B text\r\n");
         using var document = JsonDocument.Parse(Text(FindingFormat.Sarif));
         var run = document.RootElement.GetProperty("runs")[0];
         Assert.NotEmpty(run.GetProperty("originalUriBaseIds").GetProperty("%SRCROOT%").GetProperty("description").GetProperty("text")
@@ -79,7 +79,7 @@ public sealed class FindingFormatTests : IDisposable
             var line = lines[Of("startLine") - 1];
             var mended = line[..(Of("startColumn") - 1)] + change.GetProperty("replacements")[0].GetProperty("insertedContent")
                 .GetProperty("text").GetString() + line[(Of("endColumn") - 1)..];
-            Assert.Contains(mended, (string[])["tools: Read, Agent", "Body \U0001F600 text"]);
+            Assert.Contains(mended, (string[])["tools: Read, Grep", "Body \U0001F600 text"]);
         }
     }
 

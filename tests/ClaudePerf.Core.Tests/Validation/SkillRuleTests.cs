@@ -33,7 +33,7 @@ public sealed class SkillRuleTests : IDisposable
         Assert.Equal(part is null ? 0 : 1, found.Count);
         Assert.All(found, finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));
         // What one rule says no other says again.
-        Assert.Equal(part is null && frontmatter.Contains("tools:", StringComparison.Ordinal) && frontmatter.Split("tools:").Length > 2 ? 1 : 0, _sandbox.Of("unknown-field").Count);
+        Assert.Empty(_sandbox.Of("unknown-field"));
     }
 
     [Theory]
@@ -100,10 +100,30 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("argument-hint: <branch>\n", "It costs $1.50.", false)]
     [InlineData("argument-hint: <branch>\n", "Commands take $ARGUMENTS, $1 and $2.", false)]
     [InlineData("argument-hint: <branch>\n", "```bash\nif [ \"$1\" = a ]\nthen\n  true\nfi\nexit\n```", false)]
+    [InlineData("argument-hint: <kind> <name>\narguments: kind name\n", "Make $name of the kind $kind: '$1' is the second.", false)]
+    [InlineData("argument-hint: <kind> <name>\narguments: kind name\n", "Make $1.", true)]
     public void Arguments_counted_from_1_are_found(string frontmatter, string body, bool isFound)
     {
         Skill(frontmatter, body + "\n");
         Assert.Equal(isFound ? 1 : 0, _sandbox.Of("argument-number").Count);
+    }
+
+    [Theory]
+    // One word is given, however many the price asks for.
+    [InlineData("argument-hint: '[pr-number]'\n", "It costs $5,000.", false)]
+    [InlineData("argument-hint: '[pr-number]'\n", "It costs $0.50.", true)]
+    [InlineData("argument-hint: '<from-branch> <to-branch>'\n", "It costs $1.50.", true)]
+    [InlineData("argument-hint: '<from-branch> <to-branch>'\n", "It costs $2.50.", false)]
+    [InlineData("argument-hint: '[message]'\n", "It costs $5,000.", true)]
+    [InlineData("argument-hint: '[file] [what to do]'\n", "It costs $5,000.", true)]
+    // What only the model calls gets no words, and a usage line none that matter.
+    [InlineData("user-invocable: false\nargument-hint: '[message]'\n", "It costs $5,000.", false)]
+    [InlineData("user-invocable: false\n", "```bash\n#!/bin/sh\necho \"Usage: $0 FILE\"\n```", false)]
+    [InlineData("user-invocable: false\n", "```bash\n#!/bin/sh\ncd \"$(dirname $0)\"\n```", true)]
+    public void Only_arguments_that_may_be_given_replace_something(string frontmatter, string body, bool isFound)
+    {
+        Skill(frontmatter, body + "\n");
+        Assert.Equal(isFound ? 1 : 0, _sandbox.Of("argument-in-code").Count);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class ValidationRuleTests : IDisposable
 
     [Theory]
     [InlineData("unknown-field", "tool: Read\n", FindingSeverity.Warning, "'tools' is what it reads")]
-    [InlineData("unknown-field", "disallowed-tools: Bash\n", FindingSeverity.Warning, "'disallowedTools' is what it reads")]
+    [InlineData("unknown-field", "disallowedtools: Bash\n", FindingSeverity.Warning, "'disallowedTools' is what it reads")]
     [InlineData("unknown-field", "denied_tools: Bash\n", FindingSeverity.Warning, "'disallowedTools' is what it reads")]
     [InlineData("unknown-field", "user-invocable: true\n", FindingSeverity.Warning, "skills and commands only")]
     [InlineData("extra-field", "vibe: calm\n", FindingSeverity.Information, "'vibe'")]
@@ -39,7 +39,6 @@ public sealed class ValidationRuleTests : IDisposable
     [InlineData("empty-tools", "tools: AskUserQuestion\n", FindingSeverity.Error, "no subagent gets")]
     [InlineData("bypass-permissions", "permissionMode: bypassPermissions\n", FindingSeverity.Warning, "without asking")]
     [InlineData("bash-with-web", "tools: Bash, WebFetch\n", FindingSeverity.Information, "any command")]
-    [InlineData("inherits-all-tools", "", FindingSeverity.Information, "No list of tools in 'one'")]
     public void A_field_is_told_at_its_line(string rule, string frontmatter, FindingSeverity severity, string part)
     {
         var path = _sandbox.Agent("one", frontmatter);

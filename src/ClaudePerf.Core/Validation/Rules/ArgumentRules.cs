@@ -59,6 +59,14 @@ internal static partial class ArgumentRules
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Price();
 
+    [GeneratedRegex(@"[\[<][^\]>]*[\]>]", RegexOptions.NonBacktracking)]
+    private static partial Regex Slots();
+
+    [GeneratedRegex(
+        @"(?:\b|[-_])(?:number|id|path|file|dir|directory|name|url|branch|version|key|slug|port|sha|date|format|type|level|env|environment)[\]>]$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OneWord();
+
     private static bool TakesArguments(PromptDefinition skill) =>
         skill.Frontmatter["argument-hint"] is not null || skill.Frontmatter["arguments"] is not null
         || skill.Text.AsSpan(skill.BodyOffset).Contains("$ARGUMENTS", StringComparison.Ordinal);
@@ -68,10 +76,14 @@ internal static partial class ArgumentRules
         var text = skill.Text;
         if (text.IndexOf('$', skill.BodyOffset) < 0)
             return null;
-        var takes = TakesArguments(skill);
+        // What only the model calls is seldom called with arguments.
+        var isOfUser = skill.Frontmatter["user-invocable"]?.Value.Text.Equals("false", StringComparison.OrdinalIgnoreCase) != true;
+        var takes = isOfUser && TakesArguments(skill);
+        var most = MostGiven(skill);
         // Without a word of arguments few are given: the second and later ones are then safe.
         var code = FencedCode.Of(text, skill.BodyOffset);
-        var found = Placeholders(skill).Where(place => What(text, place, code) is not null && (takes || place.Number <= 1)).ToList();
+        var found = Placeholders(skill).Where(place => What(text, place, code) is not null
+            && (takes ? place.Number < most : place.Number <= 1) && (isOfUser || !IsInUsage(text, place))).ToList();
         if (found.Count == 0)
             return null;
         var first = found[0];
@@ -86,20 +98,37 @@ internal static partial class ArgumentRules
             takes ? null : FindingSeverity.Information);
     }
 
+    // "[pr-number]" is one word; "[message]" may be any number of them.
+    private static int MostGiven(PromptDefinition skill)
+    {
+        const int Any = 10;
+        if (skill.Frontmatter.GetText("argument-hint") is not { } hint)
+            return Any;
+        var slots = Slots().Matches(hint);
+        return slots.Count > 0 && slots.All(static slot => OneWord().IsMatch(slot.Value)) ? slots.Count : Any;
+    }
+
+    // "Usage: $0 FILE": a word more or less there does no harm.
+    private static bool IsInUsage(string text, (int Offset, int Number) place) =>
+        place.Number == 0 && LineWindow.Of(text, place.Offset, place.Offset).Before.Contains("Usage", StringComparison.OrdinalIgnoreCase);
+
     private static Finding? FromOne(ValidationRule rule, PromptDefinition skill)
     {
         if (skill.Frontmatter.GetText("argument-hint") is not { } hint)
             return null;
         var text = skill.Text;
+        // What takes its arguments by name knows how they count, and speaks of '$1' at most.
+        if (skill.Frontmatter.GetNames("arguments", atSpaces: true) is { } names && names.Any(name => text.Contains($"${name}", StringComparison.Ordinal)))
+            return null;
         var code = FencedCode.Of(text, skill.BodyOffset);
         var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset)
             && !IsInLongCode(text, place.Offset, code)).ToList();
         var first = meant.Find(static place => place.Number == 1);
         if (first == default || meant.Exists(static place => place.Number == 0))
             return null;
+        var untaken = text.AsSpan(skill.BodyOffset).Contains("$ARGUMENTS", StringComparison.Ordinal) ? "" : ", and nothing here takes it";
         return rule.AtOffset(
-            skill, first.Offset, $"'$1' is the second argument: arguments count from 0. The first of '{hint}' is '$0', and nothing "
-                + "here takes it.");
+            skill, first.Offset, $"'$1' is the second argument: arguments count from 0. The first of '{hint}' is '$0'{untaken}.");
     }
 
     // A line that lists the forms speaks of them and takes nothing.

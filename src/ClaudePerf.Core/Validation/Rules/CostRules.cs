@@ -35,7 +35,7 @@ internal static class CostRules
             static (rule, context) => from definition in context.Agents.Concat(context.Skills)
                                       let limit = definition.Kind == PromptKind.Agent ? context.Limits.AgentTokens : context.Limits.SkillTokens
                                       let measured = context.MeasurementOf(definition)
-                                      where measured is not null && AtLeast(measured.Tokens, measured) > limit
+                                      where measured is not null && AtLeast(measured.Tokens, measured) > limit && !IsDeprecated(definition)
                                       select rule.At(definition, LongPrompt(definition, measured.Tokens, limit))),
         new("long-memory", FindingSeverity.Warning,
             "A memory file with more lines or characters than the limits memoryLines and memoryCharacters; a mere remark where it is lines.",
@@ -81,7 +81,7 @@ internal static class CostRules
                                       where place is not null
                                       select rule.At(definition, $"This line seems to be rewritten ({place.Value.Kind}); what follows it is then never read from the provider's cache.", place.Value.Line)) { IsOffByDefault = true },
         new("inherits-all-tools", FindingSeverity.Information,
-            "Agents without a list of tools: one finding for all of them.",
+            "Agents without a list of tools among agents that mostly have one: one finding for all of them.",
             "Each call sends the definitions of all: more than most lists, though rarely used ones wait behind ToolSearch.",
             "List the tools the agents need.",
             Inheriting),
@@ -104,6 +104,11 @@ internal static class CostRules
     // An estimate that may as well be below a limit is not above it.
     private static double AtLeast(long tokens, PromptMeasurement measured) => tokens * (1 - measured.ErrorBound);
 
+    // Nobody works on what is kept for those who still call it.
+    private static bool IsDeprecated(PromptDefinition definition) =>
+        definition.Frontmatter["deprecated"]?.Value.Text.Equals("true", StringComparison.OrdinalIgnoreCase) == true
+        || definition.Description?.Contains("deprecated", StringComparison.OrdinalIgnoreCase) == true;
+
     private static string LongPrompt(PromptDefinition definition, long tokens, long limit)
     {
         const int KeptOfSkill = 5_000;
@@ -116,20 +121,27 @@ internal static class CostRules
     private static IEnumerable<Finding> Inheriting(ValidationRule rule, ValidationContext context)
     {
         const int Named = 5;
-        var agents = context.Agents.Where(static agent => agent is { IsActive: true, Tools: null }).ToList();
-        if (agents.Count == 0 || ModelOf(context, agents[0]) is not { } model)
+        var active = context.Agents.Where(static agent => agent is { IsActive: true, Loads: true }).ToList();
+        var lists = active.Where(static agent => agent.Tools is { Length: > 0 }).ToList();
+        var agents = active.FindAll(static agent => agent.Tools is null && !UsesServers(agent));
+        // Where most have no list, that is how its authors want it.
+        if (agents.Count == 0 || lists.Count < active.Count - lists.Count || ModelOf(context, agents[0]) is not { } model)
             yield break;
+        var usual = lists.GroupBy(static agent => string.Join(", ", agent.Tools!.Value), StringComparer.Ordinal)
+            .OrderByDescending(static list => list.Count()).ThenBy(static list => list.Key, StringComparer.Ordinal).First();
         var inherited = Sent(new InvocationContext { DisallowedTools = agents[0].DisallowedTools }, model);
-        var listed = Sent(new InvocationContext { Tools = Usual }, model);
+        var listed = Sent(new InvocationContext { Tools = usual.First().Tools!.Value }, model);
         if (inherited <= listed)
             yield break;
-        var names = string.Join(", ", agents.Take(Named).Select(static agent => $"'{agent.Name}'")) + (agents.Count > Named ? FormattableString.Invariant($" and {agents.Count - Named:N0} more") : "");
-        yield return rule.At(agents[0],
-            FormattableString.Invariant($"No list of tools in {names}: each call sends about {inherited:N0} tokens besides the prompts; with 'tools: {string.Join(", ", Usual)}' it is {listed:N0}."));
+        var names = string.Join(", ", agents.Take(Named).Select(static agent => $"'{agent.Name}'"))
+            + (agents.Count > Named ? FormattableString.Invariant($" and {agents.Count - Named:N0} more") : "");
+        yield return rule.At(agents[0], FormattableString.Invariant(
+            $"No list of tools in {names}: each call sends about {inherited:N0} tokens besides the prompts; with the list of '{usual.First().Name}', '{usual.Key}', it is {listed:N0}."));
     }
 
-    // What most agents that write code need.
-    private static readonly ImmutableArray<string> Usual = ["Read", "Grep", "Glob", "Bash", "Edit", "Write"];
+    // Their tools have names that no list of built-in ones holds.
+    private static bool UsesServers(PromptDefinition agent) =>
+        agent.Body.Contains("mcp__", StringComparison.Ordinal) || agent.Body.Contains("MCP", StringComparison.Ordinal) || agent.Body.Contains("browser_", StringComparison.Ordinal);
 
     private static IEnumerable<Finding> AlwaysOn(ValidationRule rule, ValidationContext context)
     {

@@ -32,7 +32,7 @@ internal static class SkillRules
                                           && skill.Frontmatter.Failure is null && !IsReadme(skill) && !DescribesItself(skill)
                                               && !IsTitled(skill)
                                       select rule.At(skill, Undescribed(skill), severity: skill is { Kind: PromptKind.Command,
-                                          Scope: not DefinitionScope.Plugin } ? FindingSeverity.Information : null)),
+                                          Scope: not DefinitionScope.Plugin } ? FindingSeverity.Information : null)) { MergesEqual = true },
         new("retired-allowed-tool", FindingSeverity.Warning,
             "A tool that is gone in the 'allowed-tools' of a skill or command, where what does its work now is not allowed; a mere "
                 + "remark where the text does not speak of it.",

@@ -74,7 +74,7 @@ internal static class UnknownFieldRules
         if (Meant(context, definition, field, bare) is { } meant)
             yield return rule.At(definition, $"Claude Code knows no field '{field.Key}' in {Plural(definition.Kind)} and ignores it. '{meant}' is what it reads.", field.Line, field.Column);
         else if ((isAgent ? ActsOnlyInSkills : ActsOnlyInAgents).Contains(field.Key))
-            yield return rule.At(definition, $"'{field.Key}' works in {(isAgent ? "skills and commands" : "agents")} only: in {Plural(definition.Kind)} Claude Code ignores it.", field.Line, field.Column);
+            yield return rule.At(definition, $"'{field.Key}' works in {(isAgent ? field.Key == "paths" ? "skills and rules" : "skills and commands" : "agents")} only: in {Plural(definition.Kind)} Claude Code ignores it.", field.Line, field.Column);
     }
 
     private static string? Meant(ValidationContext context, PromptDefinition definition, FrontmatterField field, string bare)
