@@ -8,7 +8,8 @@ public sealed class DefaultRuleTests : IDisposable
 {
     private static readonly string[] Off =
     [
-        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "orphan", "renamed-tool", "shadowed", "subagent-tool", "unknown-color",
+        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "orphan", "renamed-tool", "shadowed", "subagent-tool", "unknown-agent-in-list",
+        "unknown-color",
     ];
 
     private readonly ValidationSandbox _sandbox = new();

@@ -19,7 +19,7 @@ internal static partial class AgentListRules
             "A list of agents in a definition that can call them, some of which are not there.",
             "A coordinator that is told to call them calls in vain, or does the work itself.",
             "Correct the names, add the agents, or take them out of the list.",
-            Find),
+            Find) { IsOffByDefault = true },
     ];
 
     // "- **name**: what", "| `name` | what", "1. @name". Names of one word are words.
