@@ -128,6 +128,9 @@ public sealed class Ecosystem
     // A file that cannot be read is none of the ecosystem's that anyone knows of.
     private static PromptKind? LooseKind(string path, string relativePath, LinkBounds? bounds)
     {
+        // Pages on hooks have a name, a description and tools, too.
+        if (Path.GetFileName(Path.GetDirectoryName(path)) == "hooks")
+            return null;
         try
         {
             return PromptKindInference.Of(PromptFile.ReadInside(path, bounds, isFolderInside: true), relativePath);

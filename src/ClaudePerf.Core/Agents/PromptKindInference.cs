@@ -11,7 +11,7 @@ internal static class PromptKindInference
     /// <param name="path">Its path, or as much of the path's end as is to be considered.</param>
     public static PromptKind Of(PromptFile file, string path)
     {
-        if (FromPath(path) is { } kind)
+        if (FromPath(file, path) is { } kind)
             return kind == PromptKind.Agent && IsProse(file, path) ? PromptKind.Text : kind;
         if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             return FromJson(file.Text);
@@ -40,7 +40,7 @@ internal static class PromptKindInference
         && Frontmatter.Read(file) is { Exists: false, Diagnostics.Length: 0 };
 
     /// <summary>The kind that name and folders tell; null where they tell none.</summary>
-    private static PromptKind? FromPath(string path)
+    private static PromptKind? FromPath(PromptFile file, string path)
     {
         var name = Path.GetFileName(path);
         switch (name)
@@ -59,10 +59,10 @@ internal static class PromptKindInference
             return FromFolder(folders[claude + 1]);
         for (var i = folders.Length - 1; i >= 0; i--)
         {
-            // A README beside loose agents is about them, not one of them.
+            // A README beside loose agents is about them, not one of them. With frontmatter, 'changelog.md' is a command like the others.
             // Any repository may have a docs/rules; rules are what .claude holds.
             if (FromFolder(folders[i]) is { } kind and not PromptKind.Rule)
-                return IsAboutTheFolder(name) ? null : kind;
+                return IsAboutTheFolder(name) && !Frontmatter.Read(file).Exists ? null : kind;
         }
         return null;
     }

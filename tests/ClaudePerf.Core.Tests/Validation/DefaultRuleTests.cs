@@ -8,7 +8,7 @@ public sealed class DefaultRuleTests : IDisposable
 {
     private static readonly string[] Off =
     [
-        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "orphan", "renamed-tool", "shadowed", "subagent-tool", "unknown-agent-in-list",
+        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "missing-mention", "orphan", "renamed-tool", "shadowed", "subagent-tool", "unknown-agent-in-list",
         "unknown-color",
     ];
 

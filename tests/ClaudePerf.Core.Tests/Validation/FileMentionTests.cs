@@ -99,7 +99,7 @@ public sealed class FileMentionTests : IDisposable
             Root = Path.Combine(_sandbox.Root, "plugins/p"),
             IncludeUser = false,
             IncludePlugins = false,
-        }, TestContext.Current.CancellationToken), ValidationSandbox.Options with { Rules = ["missing-file"] }, TestContext.Current.CancellationToken);
+        }, TestContext.Current.CancellationToken), ValidationSandbox.Options with { Rules = ["missing-*"] }, TestContext.Current.CancellationToken);
         Assert.Equal(isFound ? 1 : 0, found.Length);
     }
 
@@ -108,7 +108,7 @@ public sealed class FileMentionTests : IDisposable
     {
         _sandbox.Write(".claude/skills/_template/SKILL.md", "---\nname: t\ndescription: Does it.\n---\nSee [a](a.md).\n");
         _sandbox.Agent("one", body: "Run `${CLAUDE_SKILL_DIR}/scripts/gone.sh`.\n");
-        Assert.Empty(_sandbox.Of("missing-file"));
+        Assert.Empty(_sandbox.Of("missing-*"));
     }
 
     private void Expect(string body, bool isFound)
@@ -116,6 +116,6 @@ public sealed class FileMentionTests : IDisposable
         _sandbox.Write(".claude/skills/s/SKILL.md", $"---\nname: s\ndescription: Does what is needed.\n---\n{body}\n");
         _sandbox.Write(".claude/skills/s/references/there.md", "");
         _sandbox.Write(".claude/skills/beside/references/beside.md", "");
-        Assert.Equal(isFound ? 1 : 0, _sandbox.Of("missing-file").Count);
+        Assert.Equal(isFound ? 1 : 0, _sandbox.Of("missing-*").Count);
     }
 }

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Validation;
+using ClaudePerf.Core.Validation.Rules;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
@@ -55,11 +56,12 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("Run `ps aux | awk '{print $2}'` on $ARGUMENTS.", FindingSeverity.Warning)]
     [InlineData("Run `df -h | awk '{print $1}'`.", FindingSeverity.Information)]
     [InlineData("Count with gawk '{ sum += $1 } END { print sum }'.", FindingSeverity.Information)]
-    [InlineData("It costs $0.02 a call.", FindingSeverity.Information)]
-    [InlineData("It costs $1,000 at most.", FindingSeverity.Information)]
+    [InlineData("It costs $0.02 a call.", null)]
+    [InlineData("It costs $0.02 a call for $ARGUMENTS.", FindingSeverity.Warning)]
+    [InlineData("It costs $1,000 at most.", null)]
     [InlineData("It costs $5/month for $ARGUMENTS.", FindingSeverity.Warning)]
-    [InlineData("| Free | $0 | 100 GB |", FindingSeverity.Information)]
-    [InlineData("Between $1-2 a run.", FindingSeverity.Information)]
+    [InlineData("| Free | $0 | 100 GB |", null)]
+    [InlineData("Between $1-2 a run of $ARGUMENTS.", FindingSeverity.Warning)]
     [InlineData("```sql\nSELECT * FROM t WHERE id = $1\n```", FindingSeverity.Information)]
     [InlineData("```ts\ns.replace(/(a)/, '$1');\n```", FindingSeverity.Information)]
     [InlineData("```bash\n#!/bin/bash\necho \"$1\"\n```", FindingSeverity.Information)]
@@ -107,6 +109,22 @@ public sealed class SkillRuleTests : IDisposable
         Skill(frontmatter, body + "\n");
         Assert.Equal(isFound ? 1 : 0, _sandbox.Of("argument-number").Count);
     }
+
+    [Theory]
+    [InlineData("[t](templates/a.md.template)", "'templates/a.md.template'")]
+    [InlineData("Read ${CLAUDE_SKILL_DIR}/a.properties first.", "a.properties'")]
+    public void A_missing_file_is_named_whole(string body, string part)
+    {
+        Skill("", body + "\n");
+        Assert.Contains(part, Assert.Single(_sandbox.Of("missing-file")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bash(git *)", "\"if\": \"Bash(git *)\"")]
+    [InlineData("Bash(git *)|Bash(gh *)", "one command for each, with \"if\": \"Bash(git *)\" and \"if\": \"Bash(gh *)\"")]
+    [InlineData("TeamCreate", "nothing took its place")]
+    public void A_matcher_is_told_what_works_in_its_place(string matcher, string part) =>
+        Assert.Contains(part, HookMatcherRules.Fault(matcher), StringComparison.Ordinal);
 
     [Theory]
     // One word is given, however many the price asks for.
@@ -205,7 +223,7 @@ public sealed class SkillRuleTests : IDisposable
         _sandbox.Write(".claude/skills/s/references/there.md", "It is there.");
         _sandbox.Write(".claude/skills/beside/references/beside.md", "It is there.");
         _sandbox.Write("scripts/root.py", "");
-        var found = _sandbox.Of("missing-file");
+        var found = _sandbox.Of("missing-*");
         Assert.Equal(isFound ? 1 : 0, found.Count);
     }
 
@@ -213,7 +231,7 @@ public sealed class SkillRuleTests : IDisposable
     public void Missing_files_are_one_finding_a_skill()
     {
         Skill("", "See [a](a.md), [b](b.md), [a](a.md), [c](c.md) and [d](d.md).\n");
-        Assert.Equal("4 files that this names are not there: 'a.md', 'b.md', 'c.md', …", Assert.Single(_sandbox.Of("missing-file")).Message);
+        Assert.Equal("4 files that this names are not there: 'a.md', 'b.md', 'c.md', …", Assert.Single(_sandbox.Of("missing-*")).Message);
     }
 
     private void Skill(string frontmatter, string body = "Do it.\n") =>

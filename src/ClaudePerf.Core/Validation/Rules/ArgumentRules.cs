@@ -15,6 +15,7 @@ internal static partial class ArgumentRules
     // More than any real text has, so that a made one takes no longer.
     private const int MostPlaceholders = 200;
     private const int LongestScript = 20_000;
+    private const string APrice = "a price";
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
@@ -82,7 +83,8 @@ internal static partial class ArgumentRules
         var most = MostGiven(skill);
         // Without a word of arguments few are given: the second and later ones are then safe.
         var code = FencedCode.Of(text, skill.BodyOffset);
-        var found = Placeholders(skill).Where(place => What(text, place, code) is not null
+        // A price in a text that takes no arguments stays a price, whatever is typed by chance.
+        var found = Placeholders(skill).Where(place => What(text, place, code) is { } what && (takes || what != APrice)
             && (takes ? place.Number < most : place.Number <= 1) && (isOfUser || !IsInUsage(text, place))).ToList();
         if (found.Count == 0)
             return null;
@@ -126,6 +128,9 @@ internal static partial class ArgumentRules
         var first = meant.Find(static place => place.Number == 1);
         if (first == default || meant.Exists(static place => place.Number == 0))
             return null;
+        // One argument, taken as '$ARGUMENTS': then '$1' is quoted, of SQL or a shell, and stays as it is.
+        if (Slots().Count(hint) == 1 && text.AsSpan(skill.BodyOffset).Contains("$ARGUMENTS", StringComparison.Ordinal))
+            return null;
         var untaken = text.AsSpan(skill.BodyOffset).Contains("$ARGUMENTS", StringComparison.Ordinal) ? "" : ", and nothing here takes it";
         return rule.AtOffset(
             skill, first.Offset, $"'$1' is the second argument: arguments count from 0. The first of '{hint}' is '$0'{untaken}.");
@@ -168,7 +173,7 @@ internal static partial class ArgumentRules
         var before = window.Before;
         // In a path it is a part of it.
         if (!before.EndsWith('/') && Price().IsMatch(window.After))
-            return "a price";
+            return APrice;
         if (before.Contains('{', StringComparison.Ordinal) && Awk().IsMatch(before))
             return "a field of awk";
         if (before.Contains(".replace(", StringComparison.Ordinal) || before.Contains("preg_replace", StringComparison.Ordinal))

@@ -121,7 +121,8 @@ internal static class CostRules
     private static IEnumerable<Finding> Inheriting(ValidationRule rule, ValidationContext context)
     {
         const int Named = 5;
-        var active = context.Agents.Where(static agent => agent is { IsActive: true, Loads: true }).ToList();
+        // Loose files may be no agents at all.
+        var active = context.Agents.Where(static agent => agent is { IsActive: true, Loads: true, Scope: not DefinitionScope.None }).ToList();
         var lists = active.Where(static agent => agent.Tools is { Length: > 0 }).ToList();
         var agents = active.FindAll(static agent => agent.Tools is null && !UsesServers(agent));
         // Where most have no list, that is how its authors want it.

@@ -38,7 +38,9 @@ internal static class HookMatcherRules
             if (Array.Exists(names, IsKnown))
                 return null;
             if (Array.Find(names, ValidationContext.Names.RetiredTools.ContainsKey) is { } gone)
-                return $"the tool '{gone}' is gone. {ValidationContext.Names.RetiredTools[gone]} does its work now.";
+                return ValidationContext.Names.RetiredTools[gone] is { Length: > 0 } heir
+                    ? $"the tool '{gone}' is gone. {heir} does its work now."
+                    : $"the tool '{gone}' is gone, and nothing took its place: take the hook out.";
             var near = names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
                 name is not null);
             return near is null ? "no tool has such a name." : $"no tool has such a name. '{near}' is near.";
@@ -46,9 +48,14 @@ internal static class HookMatcherRules
         var tool = matcher.IndexOf('(', StringComparison.Ordinal) is > 0 and var open && IsKnown(matcher[..open]) ? matcher[..open] : null;
         if (MatchesAny(matcher) is not false)
             return null;
-        return tool is null
-            ? "as a regular expression it matches none."
-            : $"a matcher is a tool's name or a regular expression. Write '{tool}', and beside the command \"if\": \"{matcher}\".";
+        if (tool is null)
+            return "as a regular expression it matches none.";
+        // "if" takes one permission rule and no list of them.
+        var rules = matcher.Split(")|", StringSplitOptions.RemoveEmptyEntries).Select(static rule => rule.EndsWith(')') ? rule : rule + ")").ToList();
+        return rules.Count == 1
+            ? $"a matcher is a tool's name or a regular expression. Write '{tool}', and beside the command \"if\": \"{matcher}\"."
+            : $"a matcher is a tool's name or a regular expression. Write '{tool}', and one command for each, with "
+                + string.Join(" and ", rules.Select(static rule => $"\"if\": \"{rule}\"")) + ".";
     }
 
     // Null where it cannot be told.

@@ -73,7 +73,9 @@ internal static class MisplacedFieldRules
                 (PromptKind.Agent, _) => "so this agent keeps the tools that it names",
                 _ => $"so the {NameOf(definition)}'s tools are allowed no sooner than without it",
             };
-            yield return rule.AtField(definition, key, $"Claude Code does not know '{key}' here, {instead}. Write '{meant}'.");
+            // Many write it to restrict the skill.
+            var effect = meant == "allowed-tools" ? ", which allows without asking and restricts nothing" : "";
+            yield return rule.AtField(definition, key, $"Claude Code does not know '{key}' here, {instead}. Write '{meant}'{effect}.");
         }
     }
 }

@@ -16,15 +16,25 @@ internal static partial class MissingFileRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("missing-file", FindingSeverity.Warning,
-            "A file of its own that a skill links to, runs or sends the model to, and that is not there.",
+            "A file of its own that a skill links to, or names below its own folder or its plugin's, and that is not there.",
             "The model looks for it, finds nothing, and does without what it was to say or do.",
-            "Add the file, correct the path, or take the mention out.",
-            static (rule, context) => from definition in context.Ecosystem.Definitions
-                                      where definition.IsActive && definition.Path.Length > 0 && !IsTemplate(definition)
-                                      let missing = Missing(context, definition).DistinctBy(static file => file.Path).ToList()
-                                      where missing.Count > 0
-                                      select rule.AtOffset(definition, missing[0].Offset, Message(missing))),
+            "Add the file, correct the path, or take the link out.",
+            static (rule, context) => Find(rule, context, Named)),
+        // Whose a path in a code span is, the text often says elsewhere or not at all.
+        new("missing-mention", FindingSeverity.Warning,
+            "A path in a code span of a skill, such as 'scripts/build.py', where nothing is.",
+            "If it is meant as the skill's own, the model looks for it in vain.",
+            "Add the file, correct the path, or say whose it is.",
+            static (rule, context) => Find(rule, context, Mentioned)) { IsOffByDefault = true },
     ];
+
+    private static IEnumerable<Finding> Find(ValidationRule rule, ValidationContext context,
+        Func<ValidationContext, PromptDefinition, IEnumerable<(string Path, int Offset)>> look) =>
+        from definition in context.Ecosystem.Definitions
+        where definition.IsActive && definition.Path.Length > 0 && !IsTemplate(definition)
+        let missing = look(context, definition).OrderBy(static file => file.Offset).DistinctBy(static file => file.Path).ToList()
+        where missing.Count > 0
+        select rule.AtOffset(definition, missing[0].Offset, Message(missing));
 
     // [text](path), not of a picture.
     [GeneratedRegex(@"(?:^|[^!\]])\[[^\]\n]*\]\(<?([^)\s<>]+)>?(?:[ \t]+""[^""\n]*"")?\)",
@@ -32,11 +42,11 @@ internal static partial class MissingFileRules
     private static partial Regex Links();
 
     // `references/name.md`: the folders that skills keep their own files in.
-    [GeneratedRegex(@"`(?:\./)?((?:scripts|references?|assets|templates|resources)/[\w./-]+\.[A-Za-z]\w{0,4})`",
+    [GeneratedRegex(@"`(?:\./)?((?:scripts|references?|assets|templates|resources)/[\w./-]+\.[A-Za-z]\w*)`",
         RegexOptions.NonBacktracking)]
     private static partial Regex Spans();
 
-    [GeneratedRegex(@"\$\{(CLAUDE_SKILL_DIR|CLAUDE_PLUGIN_ROOT)\}/([\w./-]+\.[A-Za-z]\w{0,4})", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\$\{(CLAUDE_SKILL_DIR|CLAUDE_PLUGIN_ROOT)\}/([\w./-]+\.[A-Za-z]\w*)", RegexOptions.NonBacktracking)]
     private static partial Regex OfVariables();
 
     [GeneratedRegex(@"`[^`\n]*`", RegexOptions.NonBacktracking)]
@@ -65,19 +75,26 @@ internal static partial class MissingFileRules
         };
     }
 
-    private static IEnumerable<(string Path, int Offset)> Missing(ValidationContext context, PromptDefinition definition)
+    private static IEnumerable<(string Path, int Offset)> Named(ValidationContext context, PromptDefinition definition)
     {
         var code = FencedCode.Of(definition.Text, definition.BodyOffset);
         var folder = Path.GetDirectoryName(definition.Path)!;
         var found = OfPlaces(context, definition, folder);
-        // Only a skill has a folder of its own that relative paths can mean.
-        if (Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase))
-            found = IsAboutSkills(definition)
-                // Its links to its neighbours are its own all the same.
-                ? found.Concat(Linked(definition, code, folder).Where(static file => file.Path.StartsWith("../", StringComparison.Ordinal)))
-                : found.Concat(Linked(definition, code, folder)).Concat(Spanned(context, definition, code, folder));
-        return found.OrderBy(static file => file.Offset);
+        if (!HasOwnFolder(definition))
+            return found;
+        var linked = Linked(definition, code, folder);
+        // Its links to its neighbours are its own all the same.
+        return found.Concat(IsAboutSkills(definition) ? linked.Where(static file => file.Path.StartsWith("../", StringComparison.Ordinal)) : linked);
     }
+
+    private static IEnumerable<(string Path, int Offset)> Mentioned(ValidationContext context, PromptDefinition definition) =>
+        HasOwnFolder(definition) && !IsAboutSkills(definition)
+            ? Spanned(context, definition, FencedCode.Of(definition.Text, definition.BodyOffset), Path.GetDirectoryName(definition.Path)!)
+            : [];
+
+    // Only a skill has a folder of its own that relative paths can mean.
+    private static bool HasOwnFolder(PromptDefinition definition) =>
+        Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<(string Path, int Offset)> Linked(PromptDefinition definition, FencedCode code, string folder)
     {

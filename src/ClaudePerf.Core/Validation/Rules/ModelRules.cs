@@ -23,7 +23,7 @@ internal static class ModelRules
                                       where definition is { Loads: true, Model: not null }
                                       let finding = Of(rule, context, definition, definition.Model!)
                                       where finding is not null
-                                      select finding),
+                                      select finding) { MergesEqual = true },
     ];
 
     private static Finding? Of(ValidationRule rule, ValidationContext context, PromptDefinition definition, string written)

@@ -129,7 +129,7 @@ internal static class ToolRules
     private static string InPlaceOf(PromptDefinition agent, string tool)
     {
         var name = ValidationContext.Names.RetiredTools[tool];
-        bool Has(string other) => Named(agent).Any(listed => listed.Base == other);
+        bool Has(string other) => Named(agent).Any(listed => listed.Name == other);
         if (name.Length == 0)
             return "Take it out: no tool of a subagent does its work now.";
         // Glob is not sent beside Bash, which lists files as well.
