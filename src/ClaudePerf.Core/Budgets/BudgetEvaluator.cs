@@ -24,13 +24,22 @@ public static class BudgetEvaluator
     internal static IReadOnlyList<BudgetState> Evaluate(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, CancellationToken cancellation)
     {
         var blocks = new Lazy<UsageBlocks>(() => UsageBlocks.Of(Times(table)));
+        var projects = new Dictionary<BudgetUnit, IReadOnlyList<SpendingSeries>>();
         var states = new List<BudgetState>(budgets.Count);
         foreach (var budget in budgets)
         {
             cancellation.ThrowIfCancellationRequested();
-            states.Add(Evaluate(budget, table, options, forecast, () => blocks.Value));
+            states.Add(Evaluate(budget, table, options, forecast, () => blocks.Value, Projects));
         }
         return states;
+
+        IReadOnlyList<SpendingSeries> Projects(BudgetUnit unit)
+        {
+            if (projects.TryGetValue(unit, out var series))
+                return series;
+            var amount = new RowAmount(unit, table, options);
+            return projects[unit] = SpendingSeries.ByProject(table, options.Now, row => amount.Of(row, out _));
+        }
     }
 
     /// <summary>
@@ -113,7 +122,8 @@ public static class BudgetEvaluator
         return new BudgetGrowth(sum.Used, first, sum.Unpriced().Count > 0);
     }
 
-    private static BudgetState Evaluate(TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks)
+    private static BudgetState Evaluate(TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks,
+        Func<BudgetUnit, IReadOnlyList<SpendingSeries>> projects)
     {
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         var window = BudgetWindow.At(budget.Period, options.Now, zone, blocks);
@@ -124,6 +134,8 @@ public static class BudgetEvaluator
         var now = options.Now.UtcTicks;
         var historyFrom = forecast && window.End is not null ? now - BudgetForecast.History.Ticks : long.MaxValue;
         var history = new List<(long UtcTicks, decimal Amount)>();
+        // A block goes on as it went; of days there is a past.
+        var series = forecast && window.End is not null && budget.Period.Kind != BudgetPeriodKind.Block ? new SpendingSeries() : null;
         var first = long.MaxValue;
         foreach (ref readonly var row in table.Rows)
         {
@@ -132,9 +144,12 @@ public static class BudgetEvaluator
                 continue;
             first = Math.Min(first, row.UtcTicks);
             var isHistory = row.UtcTicks >= historyFrom && row.UtcTicks < now;
-            if (!counts && !isHistory)
+            var isPast = series is not null && row.UtcTicks < now;
+            if (!counts && !isHistory && !isPast)
                 continue;
             var amount = counts ? sum.Add(row) : sum.AmountOf(row);
+            if (isPast)
+                series!.Add(row.UtcTicks, (double)amount);
             if (isHistory)
                 history.Add((row.UtcTicks, amount));
         }
@@ -142,8 +157,20 @@ public static class BudgetEvaluator
         if (part is not null && one.Name is null)
             sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var isRun = budget.Period.Kind == BudgetPeriodKind.Run;
-        var outlook = forecast && part is not null && one.Name is not null ? HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) : null;
-        return Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with { Run = isRun ? one.Name : null, Outlook = outlook };
+        var state = Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with
+        {
+            Run = isRun ? one.Name : null,
+        };
+        if (forecast && part is not null && one.Name is not null)
+            return state with { Outlook = HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) };
+        if (series is not { Count: > 0 } || window.End is not { } end)
+            return state;
+        var past = new PeriodHistory(series, projects(budget.Unit), options.Now);
+        return state with
+        {
+            Outlook = past.Until(end.UtcTicks, (double)sum.Used, sum.Requests),
+            NextDay = budget.Period.Kind == BudgetPeriodKind.Day ? past.NextDay(new UsageCalendar(zone)) : null,
+        };
     }
 
     private static BudgetState Describe(

@@ -47,11 +47,19 @@ public sealed record BudgetState
     public decimal? Forecast { get; init; }
 
     /// <summary>
-    /// Of a budget by session or run what the one that runs will come to, as past ones did; null for other budgets, where none has run within the hour, it has made fewer than 5 requests, or fewer than 20 past ones went as far.
+    /// The 90% interval of what will be used by the end. Of a budget by session or run: as past ones did that went as far; null where none
+    /// has run within the hour, it has made fewer than 5 requests, or fewer than 20 past ones went as far. Of a budget by day, week, month or
+    /// the last days: as the same stretch of time did before; null where history has fewer than three days or 20 such stretches.
     /// </summary>
     public SpendingOutlook? Outlook { get; init; }
 
-    /// <summary>How likely it is that the session or run uses up the limit before it ends, 0 to 1; null without <see cref="Outlook"/>.</summary>
+    /// <summary>
+    /// Of a budget by day, what the next day comes to on which something is used, from the days before today; null for other budgets, and
+    /// where there are fewer than 3 such days of its own or 20 in all.
+    /// </summary>
+    public SpendingOutlook? NextDay { get; init; }
+
+    /// <summary>How likely it is that the limit is used up by the end, 0 to 1; null without <see cref="Outlook"/>.</summary>
     public double? ChanceOfExceeding => Used >= Limit ? null : Outlook?.ChanceOf((double)Limit);
 
     /// <summary>Whether it is not used up yet, but as likely as not will be.</summary>

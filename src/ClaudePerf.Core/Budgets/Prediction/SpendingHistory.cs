@@ -73,7 +73,8 @@ internal sealed class SpendingHistory
                 continue;
             finals.Add((soFar * past.Final / then, WeightOf(past, then, course, soFar)));
         }
-        return finals.Count < LeastPast ? null : new SpendingOutlook(requests, soFar, [.. finals]);
+        return finals.Count < LeastPast ? null
+            : new SpendingOutlook(OutlookBasis.PastOnes, finals.Count, requests, soFar, [.. finals]);
     }
 
     private static double WeightOf(SpendingCourse past, double then, SpendingCourse course, double soFar)

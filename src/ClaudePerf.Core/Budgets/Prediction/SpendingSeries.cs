@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Budgets.Prediction;
+
+/// <summary>When how much was used, of a budget or a project, up to a time. Not safe for several threads.</summary>
+internal sealed class SpendingSeries
+{
+    private readonly List<(long UtcTicks, double Amount)> _requests = [];
+
+    // What was used before the request of the same number.
+    private double[]? _before;
+
+    internal int Count => _requests.Count;
+
+    /// <summary>The first request, in UTC ticks; of an empty series the end of time.</summary>
+    internal long FirstTicks { get; private set; } = long.MaxValue;
+
+    /// <summary>One series for each project of a table, of the requests before a time.</summary>
+    /// <param name="table">The requests.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="amountOf">What a request used.</param>
+    internal static IReadOnlyList<SpendingSeries> ByProject(UsageTable table, DateTimeOffset now, Func<UsageRow, decimal> amountOf)
+    {
+        var projects = new Dictionary<int, SpendingSeries>();
+        foreach (ref readonly var row in table.Rows)
+        {
+            if (row.UtcTicks >= now.UtcTicks)
+                continue;
+            ref var series = ref CollectionsMarshal.GetValueRefOrAddDefault(projects, row.Project, out _);
+            (series ??= new SpendingSeries()).Add(row.UtcTicks, (double)amountOf(row));
+        }
+        return [.. projects.Values];
+    }
+
+    internal void Add(long utcTicks, double amount)
+    {
+        _requests.Add((utcTicks, amount));
+        FirstTicks = Math.Min(FirstTicks, utcTicks);
+        _before = null;
+    }
+
+    /// <summary>Whether it is of the same requests: a budget about everything, where there is one project only.</summary>
+    internal bool IsSameAs(SpendingSeries other) => Count == other.Count && FirstTicks == other.FirstTicks;
+
+    /// <summary>What was used from one time up to another, in UTC ticks.</summary>
+    internal double Between(long from, long to)
+    {
+        if (_before is null)
+        {
+            _requests.Sort(static (a, b) => a.UtcTicks.CompareTo(b.UtcTicks));
+            _before = new double[_requests.Count + 1];
+            for (var i = 0; i < _requests.Count; i++)
+                _before[i + 1] = _before[i] + _requests[i].Amount;
+        }
+        return _before[IndexOf(to)] - _before[IndexOf(from)];
+    }
+
+    /// <summary>The days on which something was used.</summary>
+    /// <param name="calendar">Whose days they are.</param>
+    internal ActiveDays DaysOf(UsageCalendar calendar)
+    {
+        var days = new SortedDictionary<long, double>();
+        foreach (var (ticks, amount) in _requests)
+        {
+            var day = calendar.KeyOf(UsageGrouping.Day, ticks);
+            days[day] = days.GetValueOrDefault(day) + amount;
+        }
+        return new ActiveDays(days.Where(static day => day.Value > 0).Select(static day => (day.Key, day.Value)));
+    }
+
+    // The first request that is not before a time.
+    private int IndexOf(long ticks)
+    {
+        var (from, to) = (0, _requests.Count);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            if (_requests[middle].UtcTicks < ticks)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+        return from;
+    }
+}
