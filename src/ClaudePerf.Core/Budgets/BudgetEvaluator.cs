@@ -17,11 +17,13 @@ public static class BudgetEvaluator
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>One state for each budget, in the same order.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IReadOnlyList<BudgetState> Evaluate(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<BudgetState> Evaluate(
+        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation = default) =>
         Evaluate(budgets, table, options, forecast: true, cancellation);
 
     /// <summary>The same; forecasts, rates and the time at which the limit was reached only where they are asked for.</summary>
-    internal static IReadOnlyList<BudgetState> Evaluate(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, CancellationToken cancellation)
+    internal static IReadOnlyList<BudgetState> Evaluate(
+        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, CancellationToken cancellation)
     {
         var blocks = new Lazy<UsageBlocks>(() => UsageBlocks.Of(Times(table)));
         var projects = new Dictionary<BudgetUnit, IReadOnlyList<SpendingSeries>>();
@@ -43,13 +45,16 @@ public static class BudgetEvaluator
     }
 
     /// <summary>
-    /// How budgets stand, without forecasts; those by session once for each session, with what it will come to where that is asked for. Those by run are not among them: see <see cref="EvaluateRun"/>.
+    /// How budgets stand, without forecasts; those by session once for each session, with what it will come to where that is asked for.
+    /// Those by run are not among them: see <see cref="EvaluateRun"/>.
     /// </summary>
-    internal static IEnumerable<BudgetState> EvaluateEach(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool outlook, CancellationToken cancellation)
+    internal static IEnumerable<BudgetState> EvaluateEach(
+        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool outlook, CancellationToken cancellation)
     {
         var others = budgets.Where(budget => budget.Period.Kind is not (BudgetPeriodKind.Session or BudgetPeriodKind.Run)).ToList();
         return Evaluate(others, table, options, forecast: false, cancellation)
-            .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session).SelectMany(budget => EvaluateSessions(budget, table, options, outlook)));
+            .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session)
+                .SelectMany(budget => EvaluateSessions(budget, table, options, outlook)));
     }
 
     private static IEnumerable<BudgetState> EvaluateSessions(TokenBudget budget, UsageTable table, BudgetOptions options, bool outlook)
@@ -66,11 +71,15 @@ public static class BudgetEvaluator
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         // Only where a session runs that may still stay within the limit.
         var running = (options.Now - SpendingHistory.Ended).UtcTicks;
-        var history = outlook && sums.Values.Any(sum => sum.LastTicks > running && sum.Used < budget.Limit) ? HistoryOf(budget, table, options, filter) : null;
+        var history = outlook && sums.Values.Any(sum => sum.LastTicks > running && sum.Used < budget.Limit)
+            ? HistoryOf(budget, table, options, filter)
+            : null;
         return sums.Select(entry =>
         {
-            var state = Describe(budget, default, zone, table.Text(entry.Key), entry.Value, options.Now, forecast: false, long.MaxValue, []);
-            return history is null || entry.Value.LastTicks <= running ? state : state with { Outlook = history.Of(entry.Key, options.Now) };
+            var session = table.Text(entry.Key);
+            var state = Describe(budget, default, zone, session, entry.Value, options.Now, forecast: false, long.MaxValue, []);
+            return history is null || entry.Value.LastTicks <= running ? state
+                : state with { Outlook = history.Of(entry.Key, options.Now) };
         });
     }
 
@@ -88,7 +97,10 @@ public static class BudgetEvaluator
         _ => null,
     };
 
-    /// <summary>How a budget by run stands for one run, from that run's own requests. By whom and where it runs the caller knows better than the transcript.</summary>
+    /// <summary>
+    /// How a budget by run stands for one run, from that run's own requests. By whom and where it runs the caller knows better than the
+    /// transcript.
+    /// </summary>
     /// <param name="budget">The budget; its agents, projects and branches are not looked at.</param>
     /// <param name="run">The run's id.</param>
     /// <param name="agent">The agent's type; null where it is not known.</param>
@@ -96,7 +108,8 @@ public static class BudgetEvaluator
     /// <param name="options">When and how.</param>
     internal static BudgetState EvaluateRun(TokenBudget budget, string run, string? agent, UsageTable table, BudgetOptions options)
     {
-        var filter = new BudgetFilter(budget with { Scope = new BudgetScope { Model = budget.Scope.Model }, Source = BudgetSource.User }, table, options.Catalog);
+        var counted = budget with { Scope = new BudgetScope { Model = budget.Scope.Model }, Source = BudgetSource.User };
+        var filter = new BudgetFilter(counted, table, options.Catalog);
         var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: false);
         foreach (ref readonly var row in table.Rows)
         {
@@ -104,7 +117,11 @@ public static class BudgetEvaluator
                 sum.Add(row);
         }
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
-        return Describe(budget, default, zone, null, sum, options.Now, forecast: false, long.MaxValue, []) with { Run = run, RunAgent = agent };
+        return Describe(budget, default, zone, null, sum, options.Now, forecast: false, long.MaxValue, []) with
+        {
+            Run = run,
+            RunAgent = agent,
+        };
     }
 
     /// <summary>What some requests would add to a budget at most: all that it is about, whatever the period and session.</summary>
@@ -122,14 +139,16 @@ public static class BudgetEvaluator
         return new BudgetGrowth(sum.Used, first, sum.Unpriced().Count > 0);
     }
 
-    private static BudgetState Evaluate(TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks,
+    private static BudgetState Evaluate(
+        TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks,
         Func<BudgetUnit, IReadOnlyList<SpendingSeries>> projects)
     {
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         var window = BudgetWindow.At(budget.Period, options.Now, zone, blocks);
         var filter = new BudgetFilter(budget, table, options.Catalog);
         var part = PartOf(budget.Period.Kind);
-        var one = part is null ? (Number: 0, Name: null) : Last(table, filter, part, budget.Period.Kind == BudgetPeriodKind.Session ? options.Session : null);
+        var wanted = budget.Period.Kind == BudgetPeriodKind.Session ? options.Session : null;
+        var one = part is null ? (Number: 0, Name: null) : Last(table, filter, part, wanted);
         var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var now = options.Now.UtcTicks;
         var historyFrom = forecast && window.End is not null ? now - BudgetForecast.History.Ticks : long.MaxValue;
@@ -139,7 +158,8 @@ public static class BudgetEvaluator
         var first = long.MaxValue;
         foreach (ref readonly var row in table.Rows)
         {
-            var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks && (one.Name is null || part!(row) == one.Number);
+            var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks
+                && (one.Name is null || part!(row) == one.Number);
             if ((!counts && !forecast) || !filter.Counts(row))
                 continue;
             first = Math.Min(first, row.UtcTicks);
@@ -174,7 +194,8 @@ public static class BudgetEvaluator
     }
 
     private static BudgetState Describe(
-        TokenBudget budget, BudgetWindow window, TimeZoneInfo zone, string? session, BudgetSum sum, DateTimeOffset now, bool forecast, long first, List<(long UtcTicks, decimal Amount)> history)
+        TokenBudget budget, BudgetWindow window, TimeZoneInfo zone, string? session, BudgetSum sum, DateTimeOffset now,
+        bool forecast, long first, List<(long UtcTicks, decimal Amount)> history)
     {
         var calendar = new UsageCalendar(zone);
         var state = new BudgetState
@@ -195,7 +216,8 @@ public static class BudgetEvaluator
         var limitTicks = sum.Used >= budget.Limit ? sum.TimeOf(budget.Limit) : null;
         if (window is { Start: { } start, End: { } end })
         {
-            var (used, expected) = BudgetForecast.Of(budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);
+            var (used, expected) = BudgetForecast.Of(
+                budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);
             state = state with { Forecast = Math.Round(used, RateDecimals), ForecastFor = end };
             limitTicks ??= expected;
         }

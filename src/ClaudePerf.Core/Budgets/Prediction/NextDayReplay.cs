@@ -18,7 +18,8 @@ public sealed record NextDayCase(int Project, DateOnly Day, IReadOnlyList<double
 public sealed record PeriodCase(BudgetPeriodKind Period, double SoFar, double Actual, SpendingOutlook? Outlook);
 
 /// <summary>
-/// Measures what is said of next days and of the rest of periods on what really happened: each project of a table stands for a budget. Costs are
+/// Measures what is said of next days and of the rest of periods on what really happened: each project of a table stands for a budget.
+/// Costs are
 /// in USD, days in UTC; requests without a price use nothing.
 /// </summary>
 public static class NextDayReplay
@@ -52,7 +53,8 @@ public static class NextDayReplay
     }
 
     /// <summary>
-    /// Judges the day, week and month at noon of each day on which a project had used something by then, from its fourth such day on, where the
+    /// Judges the day, week and month at noon of each day on which a project had used something by then, from its fourth such day on,
+    /// where the
     /// project's last request is not before the period's last day.
     /// </summary>
     /// <param name="table">The requests.</param>

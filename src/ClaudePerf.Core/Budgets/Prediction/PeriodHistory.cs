@@ -5,8 +5,10 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 /// <summary>What the rest of a period, and the next day on which something is used, come to, by what was used before.</summary>
 /// <remarks>
 /// <para>The rest of a period is as long as some stretch of time; one such stretch began at this time of day on each of the last 90 days,
-/// as far as it had ended by now. What it used, divided by the level before it and times the level now, is one way how the period may go on:
-/// idle hours, days and weekends are in it as they come. The level is the mean of up to 28 days of 24 hours, where the tenth back weighs half.
+/// as far as it had ended by now. What it used, divided by the level before it and times the level now, is one way how the period may go
+/// on:
+/// idle hours, days and weekends are in it as they come. The level is the mean of up to 28 days of 24 hours, where the tenth back weighs
+/// half.
 /// Stretches of the budget itself weigh 12, those of single projects 1.</para>
 /// <para>Stretches of n days overlap, and n of them tell as much as one, so the interval's tails are cut by n times as much.
 /// <c>tests/performance -- predict</c> measures intervals and chances.</para>
@@ -56,7 +58,8 @@ internal sealed class PeriodHistory
             }
         }
         return finals.Count < SpendingHistory.LeastPast ? null
-            : new SpendingOutlook(OutlookBasis.SameStretch, finals.Count, requests, used, [.. finals], overlap: days);
+            : new SpendingOutlook(OutlookBasis.SameStretch, finals.Count, requests, used, [.. finals],
+                SpendingHistory.Cut * days * SpendingOutlook.ShareOfOne(finals));
     }
 
     /// <summary>What the next day comes to on which something is used, by the days before today.</summary>

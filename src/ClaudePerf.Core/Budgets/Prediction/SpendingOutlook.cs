@@ -10,24 +10,29 @@ public sealed class SpendingOutlook
 {
     private const double Tail = 0.05;
 
-    // Of few past ones the extremes are too near: the tails are cut by this share of one of them. Chosen with the weights
-    // (SpendingHistory), so that nine of ten intervals hold what came.
-    private const double ShareOfOne = 0.3;
-
     // Final amount and weight of each past one, by amount.
     private readonly (double Amount, double Weight)[] _finals;
     private readonly double _weight;
     private readonly double _tail;
 
-    internal SpendingOutlook(OutlookBasis basis, int past, long requests, double soFar, (double Amount, double Weight)[] finals,
-        double overlap = 1)
+    internal SpendingOutlook(OutlookBasis basis, int past, long requests, double soFar, (double Amount, double Weight)[] finals, double cut)
     {
         Array.Sort(finals, static (a, b) => a.Amount.CompareTo(b.Amount));
         (Basis, Past, Requests, SoFar, _finals) = (basis, past, requests, soFar, finals);
         _weight = finals.Sum(static final => final.Weight);
-        // As many past ones of equal weight that do not overlap would tell as much.
-        var effective = _weight * _weight / finals.Sum(static final => final.Weight * final.Weight) / overlap;
-        _tail = Math.Max(0, Tail - (ShareOfOne / effective));
+        // Of few past ones the extremes are too near.
+        _tail = Math.Max(0, Tail - cut);
+    }
+
+    /// <summary>
+    /// What one of the past ones is of all, where as many of equal weight would tell as much: the unit in which tails are cut.
+    /// </summary>
+    internal static double ShareOfOne(IEnumerable<(double Amount, double Weight)> finals)
+    {
+        var (sum, squares) = (0.0, 0.0);
+        foreach (var (_, weight) in finals)
+            (sum, squares) = (sum + weight, squares + (weight * weight));
+        return squares / (sum * sum);
     }
 
     /// <summary>What it comes from.</summary>

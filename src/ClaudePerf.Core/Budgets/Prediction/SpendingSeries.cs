@@ -46,27 +46,36 @@ internal sealed class SpendingSeries
     /// <summary>What was used from one time up to another, in UTC ticks.</summary>
     internal double Between(long from, long to)
     {
-        if (_before is null)
-        {
-            _requests.Sort(static (a, b) => a.UtcTicks.CompareTo(b.UtcTicks));
-            _before = new double[_requests.Count + 1];
-            for (var i = 0; i < _requests.Count; i++)
-                _before[i + 1] = _before[i] + _requests[i].Amount;
-        }
-        return _before[IndexOf(to)] - _before[IndexOf(from)];
+        var before = InOrder();
+        return before[IndexOf(to)] - before[IndexOf(from)];
     }
 
     /// <summary>The days on which something was used.</summary>
     /// <param name="calendar">Whose days they are.</param>
     internal ActiveDays DaysOf(UsageCalendar calendar)
     {
-        var days = new SortedDictionary<long, double>();
+        InOrder();
+        var days = new List<(long Day, double Amount)>();
         foreach (var (ticks, amount) in _requests)
         {
             var day = calendar.KeyOf(UsageGrouping.Day, ticks);
-            days[day] = days.GetValueOrDefault(day) + amount;
+            if (days.Count == 0 || days[^1].Day != day)
+                days.Add((day, 0));
+            days[^1] = (day, days[^1].Amount + amount);
         }
-        return new ActiveDays(days.Where(static day => day.Value > 0).Select(static day => (day.Key, day.Value)));
+        return new ActiveDays(days.Where(static day => day.Amount > 0));
+    }
+
+    // Puts the requests in order of time, and adds them up.
+    private double[] InOrder()
+    {
+        if (_before is not null)
+            return _before;
+        _requests.Sort(static (a, b) => a.UtcTicks.CompareTo(b.UtcTicks));
+        _before = new double[_requests.Count + 1];
+        for (var i = 0; i < _requests.Count; i++)
+            _before[i + 1] = _before[i] + _requests[i].Amount;
+        return _before;
     }
 
     // The first request that is not before a time.
