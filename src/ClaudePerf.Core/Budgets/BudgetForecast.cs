@@ -41,7 +41,8 @@ public static class BudgetForecast
     /// <param name="history">What requests used and when, of the time before now; will be sorted.</param>
     /// <returns>What will be used by the end, and the UTC ticks at which the limit is reached, where it is before that.</returns>
     internal static (decimal Used, long? LimitTicks) Of(
-        BudgetPeriodKind period, decimal used, decimal limit, long now, long start, long end, long first, List<(long UtcTicks, decimal Amount)> history)
+        BudgetPeriodKind period, decimal used, decimal limit, long now, long start, long end, long first,
+        List<(long UtcTicks, decimal Amount)> history)
     {
         var left = Math.Max(0, end - now);
         var cycles = CyclesOf(period, now, first);
