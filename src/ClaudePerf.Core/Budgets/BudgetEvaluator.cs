@@ -19,28 +19,30 @@ public static class BudgetEvaluator
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<BudgetState> Evaluate(
         IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation = default) =>
-        Evaluate(budgets, table, options, forecast: true, cancellation);
+        Evaluate(budgets, table, options, forecast: true, nextDay: true, cancellation);
 
     /// <summary>The same; forecasts, rates and the time at which the limit was reached only where they are asked for.</summary>
     internal static IReadOnlyList<BudgetState> Evaluate(
-        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, CancellationToken cancellation)
+        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, bool nextDay,
+        CancellationToken cancellation)
     {
         var blocks = new Lazy<UsageBlocks>(() => UsageBlocks.Of(Times(table)));
-        var projects = new Dictionary<BudgetUnit, IReadOnlyList<SpendingSeries>>();
+        var oldest = nextDay ? long.MinValue : (options.Now - PeriodHistory.Reach).UtcTicks;
+        var spendings = new Dictionary<BudgetUnit, (IReadOnlyList<SpendingSeries> Projects, double[] Amounts)>();
         var states = new List<BudgetState>(budgets.Count);
         foreach (var budget in budgets)
         {
             cancellation.ThrowIfCancellationRequested();
-            states.Add(Evaluate(budget, table, options, forecast, () => blocks.Value, Projects));
+            states.Add(Evaluate(budget, table, options, forecast, () => blocks.Value, oldest, SpendingIn));
         }
         return states;
 
-        IReadOnlyList<SpendingSeries> Projects(BudgetUnit unit)
+        (IReadOnlyList<SpendingSeries> Projects, double[] Amounts) SpendingIn(BudgetUnit unit)
         {
-            if (projects.TryGetValue(unit, out var series))
-                return series;
+            if (spendings.TryGetValue(unit, out var spending))
+                return spending;
             var amount = new RowAmount(unit, table, options);
-            return projects[unit] = SpendingSeries.ByProject(table, options.Now, row => amount.Of(row, out _));
+            return spendings[unit] = SpendingSeries.ByProject(table, options.Now, oldest, row => amount.Of(row, out _));
         }
     }
 
@@ -52,7 +54,7 @@ public static class BudgetEvaluator
         IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool outlook, CancellationToken cancellation)
     {
         var others = budgets.Where(budget => budget.Period.Kind is not (BudgetPeriodKind.Session or BudgetPeriodKind.Run)).ToList();
-        return Evaluate(others, table, options, forecast: false, cancellation)
+        return Evaluate(others, table, options, forecast: false, nextDay: false, cancellation)
             .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session)
                 .SelectMany(budget => EvaluateSessions(budget, table, options, outlook)));
     }
@@ -140,8 +142,8 @@ public static class BudgetEvaluator
     }
 
     private static BudgetState Evaluate(
-        TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks,
-        Func<BudgetUnit, IReadOnlyList<SpendingSeries>> projects)
+        TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks, long oldest,
+        Func<BudgetUnit, (IReadOnlyList<SpendingSeries> Projects, double[] Amounts)> spendingIn)
     {
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         var window = BudgetWindow.At(budget.Period, options.Now, zone, blocks);
@@ -155,21 +157,22 @@ public static class BudgetEvaluator
         var history = new List<(long UtcTicks, decimal Amount)>();
         // A block goes on as it went; of days there is a past.
         var series = forecast && window.End is not null && budget.Period.Kind != BudgetPeriodKind.Block ? new SpendingSeries() : null;
+        var spending = series is null ? default : spendingIn(budget.Unit);
         var first = long.MaxValue;
-        foreach (ref readonly var row in table.Rows)
+        for (var i = 0; i < table.Count; i++)
         {
+            ref readonly var row = ref table.Rows[i];
             var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks
                 && (one.Name is null || part!(row) == one.Number);
             if ((!counts && !forecast) || !filter.Counts(row))
                 continue;
             first = Math.Min(first, row.UtcTicks);
             var isHistory = row.UtcTicks >= historyFrom && row.UtcTicks < now;
-            var isPast = series is not null && row.UtcTicks < now;
-            if (!counts && !isHistory && !isPast)
+            if (row.UtcTicks < now)
+                series?.Add(row.UtcTicks, oldest, spending.Amounts[i]);
+            if (!counts && !isHistory)
                 continue;
             var amount = counts ? sum.Add(row) : sum.AmountOf(row);
-            if (isPast)
-                series!.Add(row.UtcTicks, (double)amount);
             if (isHistory)
                 history.Add((row.UtcTicks, amount));
         }
@@ -183,13 +186,13 @@ public static class BudgetEvaluator
         };
         if (forecast && part is not null && one.Name is not null)
             return state with { Outlook = HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) };
-        if (series is not { Count: > 0 } || window.End is not { } end)
+        if (series is null || window.End is not { } end)
             return state;
-        var past = new PeriodHistory(series, projects(budget.Unit), options.Now);
+        var past = new PeriodHistory(series, spending.Projects, options.Now);
         return state with
         {
             Outlook = past.Until(end.UtcTicks, (double)sum.Used, sum.Requests),
-            NextDay = budget.Period.Kind == BudgetPeriodKind.Day ? past.NextDay(new UsageCalendar(zone)) : null,
+            NextDay = budget.Period.Kind == BudgetPeriodKind.Day && oldest == long.MinValue ? past.NextDay(new UsageCalendar(zone)) : null,
         };
     }
 

@@ -95,6 +95,6 @@ public static class NextDayReplay
     private static IReadOnlyList<SpendingSeries> SeriesOf(UsageTable table, BudgetOptions options)
     {
         var amount = new RowAmount(BudgetUnit.USD, table, options);
-        return SpendingSeries.ByProject(table, DateTimeOffset.MaxValue, row => amount.Of(row, out _));
+        return SpendingSeries.ByProject(table, DateTimeOffset.MaxValue, long.MinValue, row => amount.Of(row, out _)).Projects;
     }
 }

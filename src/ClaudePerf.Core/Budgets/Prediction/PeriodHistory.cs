@@ -15,6 +15,9 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 /// </remarks>
 internal sealed class PeriodHistory
 {
+    /// <summary>What is older is not looked at, but for the next day.</summary>
+    internal static readonly TimeSpan Reach = TimeSpan.FromDays(Furthest + LevelDays + 1);
+
     private const int Furthest = 90;
     private const int LevelDays = 28;
     private const int LeastDays = 3;

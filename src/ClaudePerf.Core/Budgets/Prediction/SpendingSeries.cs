@@ -19,24 +19,34 @@ internal sealed class SpendingSeries
     /// <summary>One series for each project of a table, of the requests before a time.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="now">The time.</param>
+    /// <param name="oldest">UTC ticks; of what is older it is only known that it was.</param>
     /// <param name="amountOf">What a request used.</param>
-    internal static IReadOnlyList<SpendingSeries> ByProject(UsageTable table, DateTimeOffset now, Func<UsageRow, decimal> amountOf)
+    /// <returns>The series, and for each row what it used: 0 where no series has it.</returns>
+    internal static (IReadOnlyList<SpendingSeries> Projects, double[] Amounts) ByProject(
+        UsageTable table, DateTimeOffset now, long oldest, Func<UsageRow, decimal> amountOf)
     {
         var projects = new Dictionary<int, SpendingSeries>();
-        foreach (ref readonly var row in table.Rows)
+        var amounts = new double[table.Count];
+        for (var i = 0; i < amounts.Length; i++)
         {
+            ref readonly var row = ref table.Rows[i];
             if (row.UtcTicks >= now.UtcTicks)
                 continue;
+            if (row.UtcTicks >= oldest)
+                amounts[i] = (double)amountOf(row);
             ref var series = ref CollectionsMarshal.GetValueRefOrAddDefault(projects, row.Project, out _);
-            (series ??= new SpendingSeries()).Add(row.UtcTicks, (double)amountOf(row));
+            (series ??= new SpendingSeries()).Add(row.UtcTicks, oldest, amounts[i]);
         }
-        return [.. projects.Values];
+        return ([.. projects.Values], amounts);
     }
 
-    internal void Add(long utcTicks, double amount)
+    /// <summary>Adds a request; of one that is older than the oldest that counts only that it was.</summary>
+    internal void Add(long utcTicks, long oldest, double amount)
     {
-        _requests.Add((utcTicks, amount));
         FirstTicks = Math.Min(FirstTicks, utcTicks);
+        if (utcTicks < oldest)
+            return;
+        _requests.Add((utcTicks, amount));
         _before = null;
     }
 

@@ -68,12 +68,12 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
             if (row.UtcTicks >= oldest)
                 history.Add((row.UtcTicks, cost));
             if (row.UtcTicks < now.UtcTicks)
-                series.Add(row.UtcTicks, (double)cost);
+                series.Add(row.UtcTicks, long.MinValue, (double)cost);
         }
         if (requests == 0 && history.Count == 0)
             return null;
         var (used, _) = BudgetForecast.Of(BudgetPeriodKind.Month, soFar, decimal.MaxValue, now.UtcTicks, start, end, first, history);
-        var past = new PeriodHistory(series, SpendingSeries.ByProject(table, now, CostOf), now);
+        var past = new PeriodHistory(series, SpendingSeries.ByProject(table, now, long.MinValue, CostOf).Projects, now);
         var weeks = (int)BudgetForecast.CyclesOf(BudgetPeriodKind.Month, now.UtcTicks, first);
         return new UsageForecast($"{begin:yyyy-MM}", soFar, weeks, Math.Round(used, Decimals))
         {

@@ -86,6 +86,21 @@ public class PeriodHistoryTests
         Assert.Null(Evaluate(BudgetPeriodKind.Day, limit: 100, [.. Work(40)]).ChanceOfExceeding);
 
     [Fact]
+    public void The_live_view_says_the_same_without_what_is_too_old_to_matter()
+    {
+        var budget = new TokenBudget { Name = "b", Limit = 250, Unit = BudgetUnit.Tokens, Period = new BudgetPeriod(BudgetPeriodKind.Day) };
+        UsageRequest[] requests = [.. Work(300).Where(static request => request.Timestamp.DayOfYear % 7 is not (0 or 3))];
+        var table = UsageTable.FromRequests(requests);
+        var all = Evaluate(BudgetPeriodKind.Day, limit: 250, requests);
+        var live = Assert.Single(BudgetEvaluator.Evaluate([budget], table, Options, forecast: true, nextDay: false,
+            TestContext.Current.CancellationToken));
+        Assert.Equal((all.Used, all.Forecast, all.Outlook!.Past, all.ChanceOfExceeding),
+            (live.Used, live.Forecast, live.Outlook!.Past, live.ChanceOfExceeding));
+        Assert.Equal(all.Outlook.High, live.Outlook.High, 6);
+        Assert.Equal((true, false), (all.NextDay is not null, live.NextDay is not null));
+    }
+
+    [Fact]
     public void The_hook_is_not_told_of_periods()
     {
         var options = Options;
@@ -154,7 +169,7 @@ public class PeriodHistoryTests
     {
         var series = new SpendingSeries();
         foreach (var (hours, amount) in requests)
-            series.Add(Now.AddHours(-hours).UtcTicks, amount);
+            series.Add(Now.AddHours(-hours).UtcTicks, long.MinValue, amount);
         return new PeriodHistory(series, [], Now);
     }
 
