@@ -17,30 +17,46 @@ public static class BudgetEvaluator
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>One state for each budget, in the same order.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IReadOnlyList<BudgetState> Evaluate(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation = default) =>
-        Evaluate(budgets, table, options, forecast: true, cancellation);
+    public static IReadOnlyList<BudgetState> Evaluate(
+        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation = default) =>
+        Evaluate(budgets, table, options, forecast: true, nextDay: true, cancellation);
 
     /// <summary>The same; forecasts, rates and the time at which the limit was reached only where they are asked for.</summary>
-    internal static IReadOnlyList<BudgetState> Evaluate(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, CancellationToken cancellation)
+    internal static IReadOnlyList<BudgetState> Evaluate(
+        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, bool nextDay,
+        CancellationToken cancellation)
     {
         var blocks = new Lazy<UsageBlocks>(() => UsageBlocks.Of(Times(table)));
+        var oldest = nextDay ? long.MinValue : (options.Now - PeriodHistory.Reach).UtcTicks;
+        var spendings = new Dictionary<BudgetUnit, (IReadOnlyList<SpendingSeries> Projects, double[] Amounts)>();
         var states = new List<BudgetState>(budgets.Count);
         foreach (var budget in budgets)
         {
             cancellation.ThrowIfCancellationRequested();
-            states.Add(Evaluate(budget, table, options, forecast, () => blocks.Value));
+            states.Add(Evaluate(budget, table, options, forecast, () => blocks.Value, oldest, SpendingIn));
         }
         return states;
+
+        (IReadOnlyList<SpendingSeries> Projects, double[] Amounts) SpendingIn(BudgetUnit unit)
+        {
+            if (spendings.TryGetValue(unit, out var spending))
+                return spending;
+            var amount = new RowAmount(unit, table, options);
+            return spendings[unit] = SpendingSeries.ByProject(table, options.Now, oldest, row => amount.Of(row, out _));
+        }
     }
 
     /// <summary>
-    /// How budgets stand, without forecasts; those by session once for each session, with what it will come to where that is asked for. Those by run are not among them: see <see cref="EvaluateRun"/>.
+    /// How budgets stand, without forecasts; those by session once for each session, with what it will come to where that is asked for.
+    /// Those by run are not among them: see <see cref="EvaluateRun"/>.
     /// </summary>
-    internal static IEnumerable<BudgetState> EvaluateEach(IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool outlook, CancellationToken cancellation)
+    internal static IEnumerable<BudgetState> EvaluateEach(
+        IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool outlook, CancellationToken cancellation)
     {
         var others = budgets.Where(budget => budget.Period.Kind is not (BudgetPeriodKind.Session or BudgetPeriodKind.Run)).ToList();
-        return Evaluate(others, table, options, forecast: false, cancellation)
-            .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session).SelectMany(budget => EvaluateSessions(budget, table, options, outlook)));
+        return Evaluate(others, table, options, forecast: false, nextDay: false, cancellation)
+            .Concat(budgets.Where(budget => budget.Period.Kind == BudgetPeriodKind.Session)
+                .SelectMany(budget => EvaluateSessions(budget, table, options, outlook)));
     }
 
     private static IEnumerable<BudgetState> EvaluateSessions(TokenBudget budget, UsageTable table, BudgetOptions options, bool outlook)
@@ -57,11 +73,15 @@ public static class BudgetEvaluator
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         // Only where a session runs that may still stay within the limit.
         var running = (options.Now - SpendingHistory.Ended).UtcTicks;
-        var history = outlook && sums.Values.Any(sum => sum.LastTicks > running && sum.Used < budget.Limit) ? HistoryOf(budget, table, options, filter) : null;
+        var history = outlook && sums.Values.Any(sum => sum.LastTicks > running && sum.Used < budget.Limit)
+            ? HistoryOf(budget, table, options, filter)
+            : null;
         return sums.Select(entry =>
         {
-            var state = Describe(budget, default, zone, table.Text(entry.Key), entry.Value, options.Now, forecast: false, long.MaxValue, []);
-            return history is null || entry.Value.LastTicks <= running ? state : state with { Outlook = history.Of(entry.Key, options.Now) };
+            var session = table.Text(entry.Key);
+            var state = Describe(budget, default, zone, session, entry.Value, options.Now, forecast: false, long.MaxValue, []);
+            return history is null || entry.Value.LastTicks <= running ? state
+                : state with { Outlook = history.Of(entry.Key, options.Now) };
         });
     }
 
@@ -79,7 +99,10 @@ public static class BudgetEvaluator
         _ => null,
     };
 
-    /// <summary>How a budget by run stands for one run, from that run's own requests. By whom and where it runs the caller knows better than the transcript.</summary>
+    /// <summary>
+    /// How a budget by run stands for one run, from that run's own requests. By whom and where it runs the caller knows better than the
+    /// transcript.
+    /// </summary>
     /// <param name="budget">The budget; its agents, projects and branches are not looked at.</param>
     /// <param name="run">The run's id.</param>
     /// <param name="agent">The agent's type; null where it is not known.</param>
@@ -87,7 +110,8 @@ public static class BudgetEvaluator
     /// <param name="options">When and how.</param>
     internal static BudgetState EvaluateRun(TokenBudget budget, string run, string? agent, UsageTable table, BudgetOptions options)
     {
-        var filter = new BudgetFilter(budget with { Scope = new BudgetScope { Model = budget.Scope.Model }, Source = BudgetSource.User }, table, options.Catalog);
+        var counted = budget with { Scope = new BudgetScope { Model = budget.Scope.Model }, Source = BudgetSource.User };
+        var filter = new BudgetFilter(counted, table, options.Catalog);
         var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: false);
         foreach (ref readonly var row in table.Rows)
         {
@@ -95,7 +119,11 @@ public static class BudgetEvaluator
                 sum.Add(row);
         }
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
-        return Describe(budget, default, zone, null, sum, options.Now, forecast: false, long.MaxValue, []) with { Run = run, RunAgent = agent };
+        return Describe(budget, default, zone, null, sum, options.Now, forecast: false, long.MaxValue, []) with
+        {
+            Run = run,
+            RunAgent = agent,
+        };
     }
 
     /// <summary>What some requests would add to a budget at most: all that it is about, whatever the period and session.</summary>
@@ -113,25 +141,35 @@ public static class BudgetEvaluator
         return new BudgetGrowth(sum.Used, first, sum.Unpriced().Count > 0);
     }
 
-    private static BudgetState Evaluate(TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks)
+    private static BudgetState Evaluate(
+        TokenBudget budget, UsageTable table, BudgetOptions options, bool forecast, Func<UsageBlocks> blocks, long oldest,
+        Func<BudgetUnit, (IReadOnlyList<SpendingSeries> Projects, double[] Amounts)> spendingIn)
     {
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         var window = BudgetWindow.At(budget.Period, options.Now, zone, blocks);
         var filter = new BudgetFilter(budget, table, options.Catalog);
         var part = PartOf(budget.Period.Kind);
-        var one = part is null ? (Number: 0, Name: null) : Last(table, filter, part, budget.Period.Kind == BudgetPeriodKind.Session ? options.Session : null);
+        var wanted = budget.Period.Kind == BudgetPeriodKind.Session ? options.Session : null;
+        var one = part is null ? (Number: 0, Name: null) : Last(table, filter, part, wanted);
         var sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var now = options.Now.UtcTicks;
         var historyFrom = forecast && window.End is not null ? now - BudgetForecast.History.Ticks : long.MaxValue;
         var history = new List<(long UtcTicks, decimal Amount)>();
+        // A block goes on as it went; of days there is a past.
+        var series = forecast && window.End is not null && budget.Period.Kind != BudgetPeriodKind.Block ? new SpendingSeries() : null;
+        var spending = series is null ? default : spendingIn(budget.Unit);
         var first = long.MaxValue;
-        foreach (ref readonly var row in table.Rows)
+        for (var i = 0; i < table.Count; i++)
         {
-            var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks && (one.Name is null || part!(row) == one.Number);
+            ref readonly var row = ref table.Rows[i];
+            var counts = row.UtcTicks >= window.FirstTicks && row.UtcTicks < window.EndTicks
+                && (one.Name is null || part!(row) == one.Number);
             if ((!counts && !forecast) || !filter.Counts(row))
                 continue;
             first = Math.Min(first, row.UtcTicks);
             var isHistory = row.UtcTicks >= historyFrom && row.UtcTicks < now;
+            if (row.UtcTicks < now)
+                series?.Add(row.UtcTicks, oldest, spending.Amounts[i]);
             if (!counts && !isHistory)
                 continue;
             var amount = counts ? sum.Add(row) : sum.AmountOf(row);
@@ -142,12 +180,25 @@ public static class BudgetEvaluator
         if (part is not null && one.Name is null)
             sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var isRun = budget.Period.Kind == BudgetPeriodKind.Run;
-        var outlook = forecast && part is not null && one.Name is not null ? HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) : null;
-        return Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with { Run = isRun ? one.Name : null, Outlook = outlook };
+        var state = Describe(budget, window, zone, isRun ? null : one.Name, sum, options.Now, forecast, first, history) with
+        {
+            Run = isRun ? one.Name : null,
+        };
+        if (forecast && part is not null && one.Name is not null)
+            return state with { Outlook = HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) };
+        if (series is null || window.End is not { } end)
+            return state;
+        var past = new PeriodHistory(series, spending.Projects, options.Now);
+        return state with
+        {
+            Outlook = past.Until(end.UtcTicks, (double)sum.Used, sum.Requests),
+            NextDay = budget.Period.Kind == BudgetPeriodKind.Day && oldest == long.MinValue ? past.NextDay(new UsageCalendar(zone)) : null,
+        };
     }
 
     private static BudgetState Describe(
-        TokenBudget budget, BudgetWindow window, TimeZoneInfo zone, string? session, BudgetSum sum, DateTimeOffset now, bool forecast, long first, List<(long UtcTicks, decimal Amount)> history)
+        TokenBudget budget, BudgetWindow window, TimeZoneInfo zone, string? session, BudgetSum sum, DateTimeOffset now,
+        bool forecast, long first, List<(long UtcTicks, decimal Amount)> history)
     {
         var calendar = new UsageCalendar(zone);
         var state = new BudgetState
@@ -168,7 +219,8 @@ public static class BudgetEvaluator
         var limitTicks = sum.Used >= budget.Limit ? sum.TimeOf(budget.Limit) : null;
         if (window is { Start: { } start, End: { } end })
         {
-            var (used, expected) = BudgetForecast.Of(budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);
+            var (used, expected) = BudgetForecast.Of(
+                budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);
             state = state with { Forecast = Math.Round(used, RateDecimals), ForecastFor = end };
             limitTicks ??= expected;
         }

@@ -1,6 +1,8 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>A file of budgets cannot be read or written, or says what no budget can be. The message names the place and what helps.</summary>
+/// <summary>
+/// A file of budgets cannot be read or written, or says what no budget can be. The message names the place and what helps.
+/// </summary>
 public sealed class BudgetFileException : Exception
 {
     internal BudgetFileException(string problem, string file, (int Line, int Column)? place = null, Exception? inner = null)

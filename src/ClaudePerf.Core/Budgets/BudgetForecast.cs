@@ -6,12 +6,17 @@ namespace ClaudePerf.Core.Budgets;
 /// What a budget will have used by the end of its period, and when it will be used up.
 /// </summary>
 /// <remarks>
-/// <para>What is used so far, plus what the same stretch of time used in cycles gone by, on average. A cycle is a day for budgets by day and by the last n days
-/// (at most the last 7), a week for budgets by week and month (at most the last 4); cycles count from now backwards, as many as the history of what the budget
-/// is about holds whole. So nights and weekends are forecast as quiet as they are: at 18:00 the forecast of a day adds what was used between 18:00 and midnight.
+/// <para>What is used so far, plus what the same stretch of time used in cycles gone by, on average. A cycle is a day for budgets by day
+/// and by the last n days
+/// (at most the last 7), a week for budgets by week and month (at most the last 4); cycles count from now backwards, as many as the
+/// history of what the budget
+/// is about holds whole. So nights and weekends are forecast as quiet as they are: at 18:00 the forecast of a day adds what was used
+/// between 18:00 and midnight.
 /// Where what is left of a period is longer than a cycle, the cycle repeats.</para>
-/// <para>For 5-hour blocks, and where history holds no whole cycle, the forecast goes on as the period went: used / hours so far × hours left, the hours so far
-/// counted from the first request that the budget is about or the period's beginning, whichever is later, and as a quarter of an hour at least.</para>
+/// <para>For 5-hour blocks, and where history holds no whole cycle, the forecast goes on as the period went: used / hours so far × hours
+/// left, the hours so far
+/// counted from the first request that the budget is about or the period's beginning, whichever is later, and as a quarter of an hour at
+/// least.</para>
 /// <para>The limit is reached at the time at which the expected course reaches it.</para>
 /// </remarks>
 public static class BudgetForecast
@@ -35,7 +40,9 @@ public static class BudgetForecast
     /// <param name="first">The first request that the budget is about, whenever it was.</param>
     /// <param name="history">What requests used and when, of the time before now; will be sorted.</param>
     /// <returns>What will be used by the end, and the UTC ticks at which the limit is reached, where it is before that.</returns>
-    internal static (decimal Used, long? LimitTicks) Of(BudgetPeriodKind period, decimal used, decimal limit, long now, long start, long end, long first, List<(long UtcTicks, decimal Amount)> history)
+    internal static (decimal Used, long? LimitTicks) Of(
+        BudgetPeriodKind period, decimal used, decimal limit, long now, long start, long end, long first,
+        List<(long UtcTicks, decimal Amount)> history)
     {
         var left = Math.Max(0, end - now);
         var cycles = CyclesOf(period, now, first);
@@ -49,9 +56,11 @@ public static class BudgetForecast
     /// <param name="now">Now, in UTC ticks.</param>
     /// <param name="first">The first request that the budget is about, in UTC ticks.</param>
     internal static long CyclesOf(BudgetPeriodKind period, long now, long first) =>
-        first > now || period == BudgetPeriodKind.Block ? 0 : Math.Min(CycleOf(period) == TimeSpan.TicksPerDay ? MostDays : MostWeeks, (now - first) / CycleOf(period));
+        first > now || period == BudgetPeriodKind.Block ? 0
+            : Math.Min(CycleOf(period) == TimeSpan.TicksPerDay ? MostDays : MostWeeks, (now - first) / CycleOf(period));
 
-    private static long CycleOf(BudgetPeriodKind period) => period is BudgetPeriodKind.Week or BudgetPeriodKind.Month ? 7 * TimeSpan.TicksPerDay : TimeSpan.TicksPerDay;
+    private static long CycleOf(BudgetPeriodKind period) =>
+        period is BudgetPeriodKind.Week or BudgetPeriodKind.Month ? 7 * TimeSpan.TicksPerDay : TimeSpan.TicksPerDay;
 
     private static (decimal Used, long? LimitTicks) GoingOn(decimal used, decimal limit, long now, long elapsed, long left)
     {
@@ -60,7 +69,8 @@ public static class BudgetForecast
         return (forecast, limitTicks);
     }
 
-    private static (decimal Used, long? LimitTicks) Repeating(decimal used, decimal limit, long now, long left, long cycle, long cycles, List<(long UtcTicks, decimal Amount)> history)
+    private static (decimal Used, long? LimitTicks) Repeating(
+        decimal used, decimal limit, long now, long left, long cycle, long cycles, List<(long UtcTicks, decimal Amount)> history)
     {
         var from = now - cycles * cycle;
         var expected = new List<(long Offset, decimal Amount)>();

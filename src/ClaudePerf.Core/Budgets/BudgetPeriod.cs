@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>The period that a budget is for: one run of a subagent, a session, a 5-hour block, a day, a week, a month, or the last n days.</summary>
+/// <summary>
+/// The period that a budget is for: one run of a subagent, a session, a 5-hour block, a day, a week, a month, or the last n days.
+/// </summary>
 /// <remarks>
-/// The last n days are calendar days and include today, as those of <see cref="Usage.Queries.UsageLookback"/>: <c>7d</c> is today and the six days
+/// The last n days are calendar days and include today, as those of <see cref="Usage.Queries.UsageLookback"/>: <c>7d</c> is today and the
+/// six days
 /// before it, and at midnight the oldest of them no longer counts.
 /// </remarks>
 public readonly record struct BudgetPeriod
@@ -44,7 +47,10 @@ public readonly record struct BudgetPeriod
         return new BudgetPeriod(BudgetPeriodKind.RollingDays, days);
     }
 
-    /// <summary>Reads <c>run</c>, <c>session</c>, <c>5h</c> or <c>block</c>, <c>day</c>, <c>week</c>, <c>month</c>, or a number of days such as <c>7d</c> or <c>30 days</c>, in any case.</summary>
+    /// <summary>
+    /// Reads <c>run</c>, <c>session</c>, <c>5h</c> or <c>block</c>, <c>day</c>, <c>week</c>, <c>month</c>, or a number of days such as
+    /// <c>7d</c> or <c>30 days</c>, in any case.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>The period.</returns>
     /// <exception cref="FormatException">It is none of these.</exception>
@@ -66,11 +72,13 @@ public readonly record struct BudgetPeriod
             return new BudgetPeriod(known);
         var digits = trimmed.AsSpan().IndexOfAnyExceptInRange('0', '9');
         if (digits > 0 && trimmed[digits..].Trim() is "d" or "day" or "days"
-            && int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostDays)
+            && int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            && days is >= 1 and <= MostDays)
         {
             return Last(days);
         }
-        throw new FormatException($"'{text}' is no period of a budget. Write run, session, 5h, day, week, month, or a number of days such as 7d (1 to {MostDays}).");
+        throw new FormatException($"'{text}' is no period of a budget. "
+            + $"Write run, session, 5h, day, week, month, or a number of days such as 7d (1 to {MostDays}).");
     }
 
     /// <summary>The period as <see cref="Parse"/> reads it.</summary>

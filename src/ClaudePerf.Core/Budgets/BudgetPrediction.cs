@@ -49,7 +49,10 @@ public sealed record BudgetPrediction
     /// <summary>The upper end of the 90% interval; null where nothing is known but what the first requests send.</summary>
     public decimal? High { get; init; }
 
-    /// <summary>How likely it is that they use up what is left, 0 to 1; null where nothing is known but what the first requests send, and that fits.</summary>
+    /// <summary>
+    /// How likely it is that they use up what is left, 0 to 1; null where nothing is known but what the first requests send, and that
+    /// fits.
+    /// </summary>
     public double? ChanceOfExceeding { get; init; }
 
     /// <summary>The mean of the past that the interval lies about.</summary>
@@ -67,10 +70,15 @@ public sealed record BudgetPrediction
     /// <summary>The part of prompts that is read from the provider's cache, 0 to 1; null without history.</summary>
     public double? HitRate { get; init; }
 
-    /// <summary>Prompts that have no history of runs: of these only the first request's prompt is counted, so they will come to more.</summary>
+    /// <summary>
+    /// Prompts that have no history of runs: of these only the first request's prompt is counted, so they will come to more.
+    /// </summary>
     public IReadOnlyList<string> WithoutHistory { get; init; } = [];
 
-    /// <summary>How the budget is to stand when all is run: exceeded where that is as likely as not, a warning where the interval reaches the limit or all of it a threshold.</summary>
+    /// <summary>
+    /// How the budget is to stand when all is run: exceeded where that is as likely as not, a warning where the interval reaches the
+    /// limit or all of it a threshold.
+    /// </summary>
     public BudgetStatus Status => Used >= Limit || ChanceOfExceeding >= BudgetState.Likely ? BudgetStatus.Exceeded
         : MayExceed || Budget.Thresholds.Any(share => Used + Low >= BudgetState.AmountAt(Budget.Budget, share)) ? BudgetStatus.Warning
         : BudgetStatus.Ok;

@@ -5,12 +5,15 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>Reads budgets from a file's JSON (docs/schemas/token-budgets.schema.json). Fields that it does not know are left alone.</summary>
+/// <summary>
+/// Reads budgets from a file's JSON (docs/schemas/token-budgets.schema.json). Fields that it does not know are left alone.
+/// </summary>
 internal sealed class BudgetReader(JsonText text, BudgetSource source, string file)
 {
     internal const string List = "budgets";
 
-    // Far above what anybody keeps. Each budget is held against every request, and each pattern against every name: a file of others' must not make that long.
+    // Far above what anybody keeps. Each budget is held against every request, and each pattern against every name: a file of others'
+    // must not make that long.
     private const int MostBudgets = 200;
     private const int LongestText = 1000;
 
@@ -141,7 +144,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
 
     private static JsonSpan? Present(JsonSpan? value) => value is { Kind: not JsonValueKind.Null } ? value : null;
 
-    private JsonSpan Required(JsonSpan owner, string field) => Present(owner[field]) ?? throw Problem(owner[field] ?? owner, $"'{field}' is missing.");
+    private JsonSpan Required(JsonSpan owner, string field) =>
+        Present(owner[field]) ?? throw Problem(owner[field] ?? owner, $"'{field}' is missing.");
 
     private void Require(JsonSpan value, JsonValueKind kind, string expected)
     {

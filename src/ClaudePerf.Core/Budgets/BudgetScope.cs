@@ -3,7 +3,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// What a budget is about: everything, or what all of its lists name. Names are compared as <see cref="NamePattern"/> does; an empty list names everything.
+/// What a budget is about: everything, or what all of its lists name. Names are compared as <see cref="NamePattern"/> does; an empty list
+/// names everything.
 /// </summary>
 public sealed record BudgetScope
 {

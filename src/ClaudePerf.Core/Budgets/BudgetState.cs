@@ -28,7 +28,9 @@ public sealed record BudgetState
     /// <summary>What is counted.</summary>
     public BudgetUnit Unit => Budget.Unit;
 
-    /// <summary>What was used in the current period, without requests that have no price (<see cref="Unpriced"/>) where the unit is USD.</summary>
+    /// <summary>
+    /// What was used in the current period, without requests that have no price (<see cref="Unpriced"/>) where the unit is USD.
+    /// </summary>
     public decimal Used { get; init; }
 
     /// <summary>What is left; 0 where the limit is exceeded.</summary>
@@ -38,20 +40,33 @@ public sealed record BudgetState
     public double Percent => (double)Used / (double)Limit * 100;
 
     /// <summary>
-    /// What was used by hour: <see cref="Used"/> over the hours from the period's beginning to now (of a session: to its last request), reckoned as a quarter of
+    /// What was used by hour: <see cref="Used"/> over the hours from the period's beginning to now (of a session: to its last request),
+    /// reckoned as a quarter of
     /// an hour at least. Of the last n days: over those days.
     /// </summary>
     public decimal BurnRate { get; init; }
 
-    /// <summary>What will be used by <see cref="ForecastFor"/>; null for sessions and runs, whose end nobody knows (<see cref="Outlook"/>). See <see cref="BudgetForecast"/> for the formula.</summary>
+    /// <summary>
+    /// What will be used by <see cref="ForecastFor"/>; null for sessions and runs, whose end nobody knows (<see cref="Outlook"/>). See
+    /// <see cref="BudgetForecast"/> for the formula.
+    /// </summary>
     public decimal? Forecast { get; init; }
 
     /// <summary>
-    /// Of a budget by session or run what the one that runs will come to, as past ones did; null for other budgets, where none has run within the hour, it has made fewer than 5 requests, or fewer than 20 past ones went as far.
+    /// The 90% interval of what will be used by the end. Of a budget by session or run: as past ones did that went as far; null where none
+    /// has run within the hour, it has made fewer than 5 requests, or fewer than 20 past ones went as far. Of a budget by day, week,
+    /// month or
+    /// the last days: as the same stretch of time did before; null where history has fewer than three days or 20 such stretches.
     /// </summary>
     public SpendingOutlook? Outlook { get; init; }
 
-    /// <summary>How likely it is that the session or run uses up the limit before it ends, 0 to 1; null without <see cref="Outlook"/>.</summary>
+    /// <summary>
+    /// Of a budget by day, what the next day comes to on which something is used, from the days before today; null for other budgets, and
+    /// where there are fewer than 3 such days of its own or 20 in all.
+    /// </summary>
+    public SpendingOutlook? NextDay { get; init; }
+
+    /// <summary>How likely it is that the limit is used up by the end, 0 to 1; null without <see cref="Outlook"/>.</summary>
     public double? ChanceOfExceeding => Used >= Limit ? null : Outlook?.ChanceOf((double)Limit);
 
     /// <summary>Whether it is not used up yet, but as likely as not will be.</summary>
@@ -60,7 +75,10 @@ public sealed record BudgetState
     /// <summary>The time that <see cref="Forecast"/> is for: the period's end; of the last n days the end of today.</summary>
     public DateTimeOffset? ForecastFor { get; init; }
 
-    /// <summary>When the limit was reached in this period, or else when it will be as the forecast goes; null where that is not before <see cref="ForecastFor"/>.</summary>
+    /// <summary>
+    /// When the limit was reached in this period, or else when it will be as the forecast goes; null where that is not before
+    /// <see cref="ForecastFor"/>.
+    /// </summary>
     public DateTimeOffset? LimitReachedAt { get; init; }
 
     /// <summary>How it stands.</summary>
@@ -97,10 +115,16 @@ public sealed record BudgetState
     /// <summary>The percentages at which it warns.</summary>
     public IReadOnlyList<decimal> Thresholds => Budget.Thresholds;
 
-    /// <summary>The first instant of the current period, on the budget's clock; of a session its first request. Null for a session without requests.</summary>
+    /// <summary>
+    /// The first instant of the current period, on the budget's clock; of a session its first request. Null for a session without
+    /// requests.
+    /// </summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>The first instant after the current period: from then on the budget is whole again. Of the last n days midnight, when the oldest day no longer counts. Null for sessions and runs.</summary>
+    /// <summary>
+    /// The first instant after the current period: from then on the budget is whole again. Of the last n days midnight, when the oldest
+    /// day no longer counts. Null for sessions and runs.
+    /// </summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>The session that is reckoned, for a budget by session.</summary>
@@ -115,7 +139,10 @@ public sealed record BudgetState
     /// <summary>Requests in the current period, with or without a price.</summary>
     public long Requests { get; init; }
 
-    /// <summary>What has no price in the current period, by model: it is in no USD figure, so more than <see cref="Used"/> was spent. Empty for tokens, which need no price.</summary>
+    /// <summary>
+    /// What has no price in the current period, by model: it is in no USD figure, so more than <see cref="Used"/> was spent. Empty for
+    /// tokens, which need no price.
+    /// </summary>
     public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];
 
     /// <summary>Which kind of file keeps the budget.</summary>

@@ -7,7 +7,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// A file of budgets: the user's (<c>budgets.json</c> in the data folder) or a project's (<c>.claude/token-budgets.json</c>). Changes are atomic, keep what
+/// A file of budgets: the user's (<c>budgets.json</c> in the data folder) or a project's (<c>.claude/token-budgets.json</c>). Changes are
+/// atomic, keep what
 /// they are not about byte for byte, unknown fields and comments included, and wait for those of another process.
 /// </summary>
 public sealed class BudgetStore
@@ -49,7 +50,8 @@ public sealed class BudgetStore
         return new BudgetStore(Path.Combine(folder, UserFileName), BudgetSource.User, folder);
     }
 
-    /// <summary>The budgets of the project that a folder is in: of the nearest folder on the way up that has a file of budgets, up to the repository's root; where none has one, of
+    /// <summary>The budgets of the project that a folder is in: of the nearest folder on the way up that has a file of budgets, up to the
+    /// repository's root; where none has one, of
     /// that root, or outside of repositories of the folder itself.</summary>
     /// <param name="folder">A folder.</param>
     /// <param name="dataFolder">The data folder; <see cref="DataFolder.Locate()"/> where null.</param>
@@ -153,7 +155,9 @@ public sealed class BudgetStore
         catch (JsonException exception)
         {
             var place = exception.LineNumber is { } line ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1) : ((int, int)?)null;
-            throw new BudgetFileException("the file is not valid JSON: " + JsonText.Reason(exception) + " Mend it there, or delete the file to begin anew.", FilePath, place, exception);
+            throw new BudgetFileException(
+                "the file is not valid JSON: " + JsonText.Reason(exception) + " Mend it there, or delete the file to begin anew.",
+                FilePath, place, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

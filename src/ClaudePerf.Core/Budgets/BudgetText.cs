@@ -45,9 +45,13 @@ public static class BudgetText
     /// <param name="culture">How numbers and times are written.</param>
     /// <returns>A sentence or two.</returns>
     public static string Reached(BudgetState state, CultureInfo culture) =>
-        $"{NameOf(state.Budget)} has passed {state.Threshold?.ToString("0.##", culture)}%: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
+        $"{NameOf(state.Budget)} has passed {state.Threshold?.ToString("0.##", culture)}%: "
+        + $"{Used(state, culture)}{About(state)}.{Until(state, culture)}";
 
-    /// <summary>Says that a running session or run will probably use a budget up: how likely that is, what such ones come to, and what that comes from.</summary>
+    /// <summary>
+    /// Says that a running session or run will probably use a budget up: how likely that is, what such ones come to, and what that comes
+    /// from.
+    /// </summary>
     /// <param name="state">How it stands, with an outlook.</param>
     /// <param name="culture">How numbers are written.</param>
     /// <returns>A sentence or two.</returns>
@@ -56,8 +60,10 @@ public static class BudgetText
         ArgumentNullException.ThrowIfNull(state);
         var outlook = state.Outlook ?? throw new ArgumentException("The budget has no outlook.", nameof(state));
         var what = state.Budget.Period.Kind == BudgetPeriodKind.Run ? "runs" : "sessions";
-        return $"{NameOf(state.Budget)} will probably be used up: {Used(state, culture)}{About(state)}. By {outlook.Past.ToString("N0", culture)} past {what} that went as far the chance is {Chance(state, culture)}; "
-            + $"nine of ten such {what} come to between {Amount((decimal)outlook.Low, state.Unit, culture)} and {Amount((decimal)outlook.High, state.Unit, culture)}.";
+        var (low, high) = (Amount((decimal)outlook.Low, state.Unit, culture), Amount((decimal)outlook.High, state.Unit, culture));
+        return $"{NameOf(state.Budget)} will probably be used up: {Used(state, culture)}{About(state)}. "
+            + $"By {outlook.Past.ToString("N0", culture)} past {what} that went as far the chance is {Chance(state, culture)}; "
+            + $"nine of ten such {what} come to between {low} and {high}.";
     }
 
     /// <summary>The chance that a budget is used up, in percent; empty where nothing tells.</summary>
@@ -73,26 +79,37 @@ public static class BudgetText
     /// <param name="state">How it stands.</param>
     /// <param name="culture">How numbers are written.</param>
     /// <returns>A sentence, or nothing.</returns>
-    public static string LeftOut(BudgetState state, CultureInfo culture) => state.Unpriced.Count == 0
-        ? ""
-        : $"{NameOf(state.Budget)} leaves out {string.Join(", ", state.Unpriced.Take(MostModels).Select(unpriced => string.Create(culture, $"{unpriced.Tokens:N0} tokens of {Shown(unpriced.Model ?? "an unnamed model")}")))}: no price is known, so more was spent than it shows.";
+    public static string LeftOut(BudgetState state, CultureInfo culture)
+    {
+        if (state.Unpriced.Count == 0)
+            return "";
+        var models = state.Unpriced.Take(MostModels).Select(unpriced =>
+            string.Create(culture, $"{unpriced.Tokens:N0} tokens of {Shown(unpriced.Model ?? "an unnamed model")}"));
+        return $"{NameOf(state.Budget)} leaves out {string.Join(", ", models)}: no price is known, so more was spent than it shows.";
+    }
 
     /// <summary>Says how a budget that blocks is lifted: who reads it may never have seen the file that it stands in.</summary>
     /// <param name="budget">The budget.</param>
     /// <returns>A sentence.</returns>
     public static string HowToLift(TokenBudget budget) => budget.Source == BudgetSource.Project
-        ? $"The project sets this budget, in {Shown(budget.File)}: change it there, or in the project's folder with Set-TokenBudget or Remove-TokenBudget and -Scope Project."
+        ? $"The project sets this budget, in {Shown(budget.File)}: change it there, "
+            + "or in the project's folder with Set-TokenBudget or Remove-TokenBudget and -Scope Project."
         : "Set-TokenBudget changes the limit.";
 
-    // Names come from files that anybody may have written, and the message goes to a terminal and to a model: it stays short and steers neither.
-    private static string Shown(string text) => VisibleText.Of(text.Length > LongestName ? string.Concat(text.AsSpan(0, LongestName), "...") : text);
+    // Names come from files that anybody may have written, and the message goes to a terminal and to a model: it stays short and steers
+    // neither.
+    private static string Shown(string text) =>
+        VisibleText.Of(text.Length > LongestName ? string.Concat(text.AsSpan(0, LongestName), "...") : text);
 
-    private static string NameOf(TokenBudget budget) => $"{(budget.Source == BudgetSource.Project ? "The project's budget" : "Budget")} '{Shown(budget.Name)}'";
+    private static string NameOf(TokenBudget budget) =>
+        $"{(budget.Source == BudgetSource.Project ? "The project's budget" : "Budget")} '{Shown(budget.Name)}'";
 
     private static string Used(BudgetState state, CultureInfo culture) =>
-        $"{Amount(state.Used, state.Unit, culture)} of {Amount(state.Limit, state.Unit, culture)} ({state.Percent.ToString("0", culture)}%) {PeriodOf(state)}";
+        $"{Amount(state.Used, state.Unit, culture)} of {Amount(state.Limit, state.Unit, culture)} "
+        + $"({state.Percent.ToString("0", culture)}%) {PeriodOf(state)}";
 
-    private static string About(BudgetState state) => state.Budget.Scope.IsEverything && state.Source == BudgetSource.User ? "" : $", {Shown(state.Scope)}";
+    private static string About(BudgetState state) =>
+        state.Budget.Scope.IsEverything && state.Source == BudgetSource.User ? "" : $", {Shown(state.Scope)}";
 
     private static string PeriodOf(BudgetState state) => state.Budget.Period.Kind switch
     {
@@ -109,7 +126,8 @@ public static class BudgetText
     {
         { Budget.Period.Kind: BudgetPeriodKind.Run } => " Each run has a limit of its own.",
         { End: null } => " A new session begins it anew.",
-        { Budget.Period.Kind: BudgetPeriodKind.RollingDays, End: { } end } => $" From {Time(end, culture)} on the oldest day no longer counts.",
+        { Budget.Period.Kind: BudgetPeriodKind.RollingDays, End: { } end } =>
+            $" From {Time(end, culture)} on the oldest day no longer counts.",
         { End: { } end } => $" It begins anew at {Time(end, culture)}.",
     };
 

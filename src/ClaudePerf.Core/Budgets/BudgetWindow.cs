@@ -2,7 +2,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>The current period of a budget: from its first instant up to the first one after it, on the budget's clock. A session's and a run's are open at both ends.</summary>
+/// <summary>
+/// The current period of a budget: from its first instant up to the first one after it, on the budget's clock. A session's and a run's
+/// are open at both ends.
+/// </summary>
 internal readonly record struct BudgetWindow(DateTimeOffset? Start, DateTimeOffset? End)
 {
     internal long FirstTicks => Start?.UtcTicks ?? long.MinValue;

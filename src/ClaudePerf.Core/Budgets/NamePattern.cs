@@ -1,6 +1,9 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>Compares names with patterns in which <c>*</c> stands for any text and <c>?</c> for one character; every other character, brackets and backslashes too, stands for itself. Case does not matter.</summary>
+/// <summary>
+/// Compares names with patterns in which <c>*</c> stands for any text and <c>?</c> for one character; every other character, brackets and
+/// backslashes too, stands for itself. Case does not matter.
+/// </summary>
 public static class NamePattern
 {
     /// <summary>Whether a name fits a pattern.</summary>

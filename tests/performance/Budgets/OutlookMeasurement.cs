@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Pricing;
@@ -17,13 +16,11 @@ internal static class OutlookMeasurement
     private const int Nearest = 40;
 
     private static readonly int[] After = [5, 10, 20, 40];
-    private static readonly double[] Shares = [0.05, 0.5, 0.95];
 
     internal static object Measure(string name, UsageTable table, BudgetOptions options)
     {
         var cases = OutlookReplay.Run(table, After, options);
-        Console.WriteLine($"{name}: the final cost of a session");
-        Console.WriteLine($"{"after",7}{"",-24}{"sessions",9}{"error",8}{"coverage",10}{"ends apart",12}{"pinball",9}");
+        OutlookScore.PrintHeading($"{name}: the final cost of a session");
         return After.Select(after =>
         {
             var all = cases.Where(one => one.Requests == after).ToList();
@@ -48,34 +45,9 @@ internal static class OutlookMeasurement
     private static IEnumerable<OutlookCase> Past(List<OutlookCase> all, OutlookCase one) => all.Where(past =>
         past.EndedTicks + TimeSpan.TicksPerHour <= one.AskedTicks);
 
-    private static double[] Quantiles(OutlookCase one, IEnumerable<OutlookCase> past)
-    {
-        var finals = past.Select(past => one.SoFar * past.Actual / past.SoFar).Order().ToList();
-        return [.. Shares.Select(share => finals[Math.Clamp((int)Math.Ceiling(share * finals.Count) - 1, 0, finals.Count - 1)])];
-    }
+    private static double[] Quantiles(OutlookCase one, IEnumerable<OutlookCase> past) =>
+        OutlookScore.Quantiles(past.Select(past => one.SoFar * past.Actual / past.SoFar));
 
-    private static object Print(int after, string name, List<OutlookCase> cases, Func<OutlookCase, double[]> predict)
-    {
-        if (cases.Count == 0)
-            return new { Sessions = 0 };
-        var predicted = cases.ConvertAll(one => (one.Actual, Told: predict(one)));
-        var error = Median(predicted.Select(static one => Math.Abs(one.Told[1] / one.Actual - 1)));
-        // A cent's fraction is rounding.
-        var coverage = predicted.Average(static one => one.Actual >= one.Told[0] * (1 - 1e-9) && one.Actual <= one.Told[2] * (1 + 1e-9)
-            ? 1.0 : 0);
-        var apart = Median(predicted.Select(static one => one.Told[2] / one.Told[0]));
-        // Of logarithms: a session of a dollar weighs as much as one of a hundred.
-        var pinball = predicted.Average(static one => Shares.Zip(one.Told, (share, told) => Math.Log(one.Actual / told) is var off
-            && off >= 0 ? share * off : (share - 1) * off).Sum());
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{after,7}  {name,-22}{cases.Count,9}{error,8:0%}{coverage,10:0.0%}{apart,12:0.0}{pinball,9:0.0000}"));
-        return new { Sessions = cases.Count, MedianError = Math.Round(error, 4), Coverage = Math.Round(coverage, 4),
-            MedianIntervalRatio = Math.Round(apart, 2), Pinball = Math.Round(pinball, 4) };
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
+    private static object Print(int after, string name, List<OutlookCase> cases, Func<OutlookCase, double[]> predict) =>
+        OutlookScore.Print($"{after} requests, {name}", cases.ConvertAll(one => (one.Actual, predict(one))));
 }

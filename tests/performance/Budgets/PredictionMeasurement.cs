@@ -9,9 +9,11 @@ using ClaudePerf.Performance.Usage;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// How good predictions are: predicts each session of a tree of transcripts from those that had ended before it, in dollars and in tokens. Without a path the trees are the generator's,
-/// whose requests are independent of each other: what an agent costs is then noise about its mean, and the error is that of the noise. With <c>--requests FILE</c>, a table of billed requests, and for each path, it tells besides
-/// how well the final cost of a session that runs is told (<see cref="OutlookMeasurement"/>).
+/// How good predictions are: predicts each session of a tree of transcripts from those that had ended before it, in dollars and in tokens.
+/// Without a path the trees are the generator's, whose requests are independent of each other: what an agent costs is then noise about its
+/// mean, and the error is that of the noise. With <c>--requests FILE</c> it reads a table of billed requests instead. It tells besides how
+/// well the final cost of a session that runs is told (<see cref="OutlookMeasurement"/>), and the next day and the rest of periods
+/// (<see cref="NextDayMeasurement"/>).
 /// </summary>
 internal static class PredictionMeasurement
 {
@@ -42,8 +44,21 @@ internal static class PredictionMeasurement
 
     private static object Measure(string name, UsageTable table)
     {
-        var options = new BudgetOptions { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile), Now = TimeProvider.System.GetUtcNow(), TimeZone = TimeZoneInfo.Utc };
-        return new { Tree = name, Requests = table.Count, USD = Figures(name, BudgetUnit.USD), Tokens = Figures(name, BudgetUnit.Tokens), Outlook = OutlookMeasurement.Measure(name, table, options) };
+        var options = new BudgetOptions
+        {
+            Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile),
+            Now = TimeProvider.System.GetUtcNow(),
+            TimeZone = TimeZoneInfo.Utc,
+        };
+        return new
+        {
+            Tree = name,
+            Requests = table.Count,
+            USD = Figures(name, BudgetUnit.USD),
+            Tokens = Figures(name, BudgetUnit.Tokens),
+            Outlook = OutlookMeasurement.Measure(name, table, options),
+            Days = NextDayMeasurement.Measure(name, table, options),
+        };
 
         object Figures(string tree, BudgetUnit unit)
         {
@@ -57,11 +72,20 @@ internal static class PredictionMeasurement
             }
             var errors = measured.Select(session => session.Error).Order().ToList();
             var widths = measured.Select(session => session.High / Math.Max(session.Low, double.Epsilon)).Order().ToList();
-            var (median, coverage, width) = (errors[errors.Count / 2], measured.Average(session => session.IsCovered ? 1.0 : 0), widths[widths.Count / 2]);
+            var (median, width) = (errors[errors.Count / 2], widths[widths.Count / 2]);
+            var coverage = measured.Average(session => session.IsCovered ? 1.0 : 0);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{(later.Count > 0 ? $" after the first {FirstSessions}" : "")}, median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)"));
-            return new { Sessions = measured.Count, MedianError = Math.Round(median, 4), Coverage = Math.Round(coverage, 4), MedianIntervalRatio = Math.Round(width, 2) };
+                $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{(later.Count > 0 ? $" after the first {FirstSessions}" : "")}, ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)"));
+            return new
+            {
+                Sessions = measured.Count,
+                MedianError = Math.Round(median, 4),
+                Coverage = Math.Round(coverage, 4),
+                MedianIntervalRatio = Math.Round(width, 2),
+            };
         }
     }
 }

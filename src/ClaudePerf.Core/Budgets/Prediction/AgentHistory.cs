@@ -2,8 +2,10 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>The runs of one agent type so far, as the sums that a prediction needs.</summary>
 /// <remarks>
-/// The mean of a run is moved for a first prompt of another size along a slope: the least-squares slope of amount over first prompt, drawn towards the structural one
-/// (what a token in every prompt of a run costs, <see cref="RunFigures.PerInvokeToken"/>) as if ten runs whose first prompts vary by a fifth had shown that. So an agent whose prompt
+/// The mean of a run is moved for a first prompt of another size along a slope: the least-squares slope of amount over first prompt,
+/// drawn towards the structural one
+/// (what a token in every prompt of a run costs, <see cref="RunFigures.PerInvokeToken"/>) as if ten runs whose first prompts vary by a
+/// fifth had shown that. So an agent whose prompt
 /// never changed is moved by structure alone, and one with many sizes by what they really came to.
 /// </remarks>
 internal sealed class AgentHistory

@@ -4,7 +4,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>
-/// Predicts what prompts will come to, before anything is sent, from the tokens that they send at first and from the user's own history of the same agents: turns, output and hit rate.
+/// Predicts what prompts will come to, before anything is sent, from the tokens that they send at first and from the user's own history
+/// of the same agents: turns, output and hit rate.
 /// </summary>
 public static class BudgetPredictor
 {

@@ -2,8 +2,10 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>How far predictions of past sessions were off, and the interval that follows for the next one.</summary>
 /// <remarks>
-/// The interval is a conformal one: of past sessions, each predicted from those before it alone, the errors ln(actual / predicted) ÷ relative spread are kept, and the interval holds the middle
-/// 90% of them, counted with the finite-sample correction (n + 1). It makes no assumption on how costs are distributed, only that the next session is like those before it.
+/// The interval is a conformal one: of past sessions, each predicted from those before it alone, the errors ln(actual / predicted) ÷
+/// relative spread are kept, and the interval holds the middle
+/// 90% of them, counted with the finite-sample correction (n + 1). It makes no assumption on how costs are distributed, only that the
+/// next session is like those before it.
 /// With fewer than 19 past sessions their extremes are not enough for 90%, and ±2 is the least.
 /// </remarks>
 internal sealed class PredictionErrors
@@ -39,7 +41,9 @@ internal sealed class PredictionErrors
         return (expected * Math.Exp(low * variation), expected * Math.Exp(high * variation));
     }
 
-    /// <summary>How likely an amount is reached, 0 to 1. Few past sessions are joined by the bounds that are assumed without them.</summary>
+    /// <summary>
+    /// How likely an amount is reached, 0 to 1. Few past sessions are joined by the bounds that are assumed without them.
+    /// </summary>
     internal double ChanceOf(double amount, double expected, double variation)
     {
         var errors = _errors.Count < FewestOfAnInterval ? [.. _errors, -FewSessionsBound, FewSessionsBound] : _errors.ToArray();

@@ -2,7 +2,8 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>Predicts what a batch of runs comes to from the runs before it.</summary>
 /// <remarks>
-/// Expected = sum over prompts of invocations × mean run of its agent, where an agent with few runs is drawn towards all agents as if three of their runs were its own.
+/// Expected = sum over prompts of invocations × mean run of its agent, where an agent with few runs is drawn towards all agents as if
+/// three of their runs were its own.
 /// Variance of the sum = invocations × v + invocations² × v / runs: of the runs themselves, and of the mean they are known by.
 /// </remarks>
 internal sealed class PredictionModel
@@ -26,7 +27,9 @@ internal sealed class PredictionModel
 
     internal int RunsOf(string agent) => _agents.GetValueOrDefault(agent)?.Runs ?? 0;
 
-    /// <summary>The mean and variance of one run of an agent, and by how many runs they are known; null where there is nothing to go by.</summary>
+    /// <summary>
+    /// The mean and variance of one run of an agent, and by how many runs they are known; null where there is nothing to go by.
+    /// </summary>
     internal (double Mean, double Variance, double Runs)? Run(string agent, double? invokeTokens)
     {
         var own = _agents.GetValueOrDefault(agent);

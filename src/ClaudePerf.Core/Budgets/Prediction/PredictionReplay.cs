@@ -20,7 +20,8 @@ public sealed record ReplayedSession(string Session, int Runs, double Actual, do
 }
 
 /// <summary>
-/// Measures predictions on what really happened: goes through the sessions of a table in time and predicts each from those that had ended before it began. Of the session itself it is told
+/// Measures predictions on what really happened: goes through the sessions of a table in time and predicts each from those that had ended
+/// before it began. Of the session itself it is told
 /// what who plans it knows: which agents run how often, and the size of each first prompt.
 /// </summary>
 public static class PredictionReplay

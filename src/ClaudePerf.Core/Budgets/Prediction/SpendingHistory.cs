@@ -18,6 +18,9 @@ internal sealed class SpendingHistory
     /// <summary>With fewer past ones a 90% interval is a guess.</summary>
     internal const int LeastPast = 20;
 
+    /// <summary>How much of one past one the tails are cut by, so that nine of ten intervals hold what came.</summary>
+    internal const double Cut = 0.3;
+
     /// <summary>What has been silent for so long has ended.</summary>
     internal static readonly TimeSpan Ended = TimeSpan.FromHours(1);
 
@@ -73,7 +76,9 @@ internal sealed class SpendingHistory
                 continue;
             finals.Add((soFar * past.Final / then, WeightOf(past, then, course, soFar)));
         }
-        return finals.Count < LeastPast ? null : new SpendingOutlook(requests, soFar, [.. finals]);
+        return finals.Count < LeastPast ? null
+            : new SpendingOutlook(
+                OutlookBasis.PastOnes, finals.Count, requests, soFar, [.. finals], Cut * SpendingOutlook.ShareOfOne(finals));
     }
 
     private static double WeightOf(SpendingCourse past, double then, SpendingCourse course, double soFar)

@@ -3,39 +3,49 @@ using System.Globalization;
 namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>
-/// What something that runs, a session or one run of a subagent, will have used when it ends: the spread of what past ones came to that had
-/// used about as much after as many requests. Amounts are in the unit asked for.
+/// What a session, a run of a subagent or a period will have used when it ends, or the next day on which something is used: the spread of
+/// what past ones came to. <see cref="Basis"/> says which. Amounts are in the unit asked for.
 /// </summary>
 public sealed class SpendingOutlook
 {
     private const double Tail = 0.05;
-
-    // Of few past ones the extremes are too near: the tails are cut by this share of one of them. Chosen with the weights
-    // (SpendingHistory), so that nine of ten intervals hold what came.
-    private const double ShareOfOne = 0.3;
 
     // Final amount and weight of each past one, by amount.
     private readonly (double Amount, double Weight)[] _finals;
     private readonly double _weight;
     private readonly double _tail;
 
-    internal SpendingOutlook(int requests, double soFar, (double Amount, double Weight)[] finals)
+    internal SpendingOutlook(OutlookBasis basis, int past, long requests, double soFar, (double Amount, double Weight)[] finals, double cut)
     {
         Array.Sort(finals, static (a, b) => a.Amount.CompareTo(b.Amount));
-        (Requests, SoFar, _finals, _weight) = (requests, soFar, finals, finals.Sum(static final => final.Weight));
-        // As many past ones of equal weight would tell as much.
-        var effective = _weight * _weight / finals.Sum(static final => final.Weight * final.Weight);
-        _tail = Math.Max(0, Tail - (ShareOfOne / effective));
+        (Basis, Past, Requests, SoFar, _finals) = (basis, past, requests, soFar, finals);
+        _weight = finals.Sum(static final => final.Weight);
+        // Of few past ones the extremes are too near.
+        _tail = Math.Max(0, Tail - cut);
     }
 
-    /// <summary>Requests so far.</summary>
-    public int Requests { get; }
+    /// <summary>
+    /// What one of the past ones is of all, where as many of equal weight would tell as much: the unit in which tails are cut.
+    /// </summary>
+    internal static double ShareOfOne(IEnumerable<(double Amount, double Weight)> finals)
+    {
+        var (sum, squares) = (0.0, 0.0);
+        foreach (var (_, weight) in finals)
+            (sum, squares) = (sum + weight, squares + (weight * weight));
+        return squares / (sum * sum);
+    }
+
+    /// <summary>What it comes from.</summary>
+    public OutlookBasis Basis { get; }
+
+    /// <summary>Requests so far; 0 for a day that has not begun.</summary>
+    public long Requests { get; }
 
     /// <summary>What was used so far.</summary>
     public double SoFar { get; }
 
-    /// <summary>How many past ones it comes from.</summary>
-    public int Past => _finals.Length;
+    /// <summary>How many past sessions, runs, stretches of time or days it comes from.</summary>
+    public int Past { get; }
 
     /// <summary>The lower end of the 90% interval of the final amount.</summary>
     public double Low => Quantile(_tail);
@@ -51,8 +61,17 @@ public sealed class SpendingOutlook
     public double ChanceOf(double amount) => _finals.Where(final => final.Amount >= amount).Sum(static final => final.Weight) / _weight;
 
     /// <summary>The interval and what it comes from.</summary>
-    /// <returns>For example <c>3.2 to 41, from 120 past ones</c>, in the user's culture.</returns>
-    public override string ToString() => string.Create(CultureInfo.CurrentCulture, $"{Low:#,0.##} to {High:#,0.##}, from {Past:N0} past ones");
+    /// <returns>For example <c>3.2 to 41, from 120 past days</c>, in the user's culture.</returns>
+    public override string ToString()
+    {
+        var what = Basis switch
+        {
+            OutlookBasis.SameStretch => "stretches of time",
+            OutlookBasis.ActiveDays => "days",
+            _ => "ones",
+        };
+        return string.Create(CultureInfo.CurrentCulture, $"{Low:#,0.##} to {High:#,0.##}, from {Past:N0} past {what}");
+    }
 
     private double Quantile(double share)
     {

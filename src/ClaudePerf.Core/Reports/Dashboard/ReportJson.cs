@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
@@ -179,6 +180,21 @@ public static class ReportJson
         json.WriteNumber("weeks", forecast.Weeks);
         json.WriteString("basis", forecast.Basis);
         json.WriteNumber("monthEnd", forecast.MonthEnd);
+        WriteEnds(json, "interval", forecast.Outlook);
+        WriteEnds(json, "nextDay", forecast.NextDay);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEnds(Utf8JsonWriter json, string name, SpendingOutlook? outlook)
+    {
+        if (outlook is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        WriteMoney(json, "low", ReportBudget.AmountOf(outlook.Low));
+        WriteMoney(json, "high", ReportBudget.AmountOf(outlook.High));
         json.WriteEndObject();
     }
 
@@ -195,6 +211,12 @@ public static class ReportJson
             json.WriteString("unit", budget.Unit);
             json.WriteNumber("used", budget.Used);
             WriteMoney(json, "forecast", budget.Forecast);
+            WriteMoney(json, "low", budget.Low);
+            WriteMoney(json, "high", budget.High);
+            if (budget.Chance is { } chance)
+                json.WriteNumber("chance", Math.Round(chance, 4));
+            else
+                json.WriteNull("chance");
             json.WriteString("status", budget.Status);
             json.WriteEndObject();
         }

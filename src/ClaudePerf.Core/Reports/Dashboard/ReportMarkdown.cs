@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
@@ -27,7 +28,7 @@ public static class ReportMarkdown
         if (total.ThinkingTokens > 0)
             text.Append(CultureInfo.InvariantCulture, $"\nThinking: {total.ThinkingTokens:N0} tokens, {Money(total.ThinkingCost)}.\n");
         if (report.Forecast is { } forecast)
-            text.Append(CultureInfo.InvariantCulture, $"\n{forecast.Month}: {Money(forecast.SoFar)} so far, {Money(forecast.MonthEnd)} by its end: {forecast.Basis}.\n");
+            AppendForecast(text, forecast);
         AppendSums(text, "Model", report.Rows, row => row.Model);
         AppendSums(text, "Agent", report.Rows, row => row.Agent);
         AppendSums(text, "Project", report.Rows, row => row.Project);
@@ -36,6 +37,19 @@ public static class ReportMarkdown
         AppendEcosystem(text, report);
         AppendOptimizations(text, report.Optimizations);
         return text.ToString();
+    }
+
+    private static void AppendForecast(StringBuilder text, UsageForecast forecast)
+    {
+        var end = $"{Money(forecast.SoFar)} so far, {Money(forecast.MonthEnd)} by its end: {forecast.Basis}";
+        text.Append(CultureInfo.InvariantCulture, $"\n{forecast.Month}: {end}.");
+        if (forecast.Outlook is { } outlook)
+            text.Append(CultureInfo.InvariantCulture, $" 90% interval: {Ends(outlook)}.");
+        if (forecast.NextDay is { } day)
+            text.Append(CultureInfo.InvariantCulture, $" The next day with any use: {Ends(day)}, nine times of ten.");
+        text.Append('\n');
+
+        static string Ends(SpendingOutlook ends) => $"{Money(ReportBudget.AmountOf(ends.Low))} to {Money(ReportBudget.AmountOf(ends.High))}";
     }
 
     private static void AppendSums(StringBuilder text, string name, IReadOnlyList<UsageGroup> rows, Func<UsageGroup, string?> nameOf)
@@ -57,9 +71,15 @@ public static class ReportMarkdown
     {
         if (budgets.Count == 0)
             return;
-        text.Append("\n## Budgets\n\n| Budget | Scope | Period | Used | Limit | Forecast | Status |\n|---|---|---|---:|---:|---:|---|\n");
+        text.Append("\n## Budgets\n\n| Budget | Scope | Period | Used | Limit | Forecast | 90% interval | Chance of exceeding | Status |\n"
+            + "|---|---|---|---:|---:|---:|---:|---:|---|\n");
         foreach (var budget in budgets)
-            text.Append(CultureInfo.InvariantCulture, $"| {Escape(budget.Name)} | {Escape(budget.Scope)} | {Escape(budget.Period)} | {budget.Used:N2} | {budget.Limit:N2} {budget.Unit} | {budget.Forecast:N2} | {budget.Status} |\n");
+        {
+            var interval = budget is { Low: { } low, High: { } high } ? string.Create(CultureInfo.InvariantCulture, $"{low:N2} to {high:N2}") : "";
+            text.Append(CultureInfo.InvariantCulture, $"| {Escape(budget.Name)} | {Escape(budget.Scope)} | {Escape(budget.Period)} | ");
+            text.Append(CultureInfo.InvariantCulture, $"{budget.Used:N2} | {budget.Limit:N2} {budget.Unit} | {budget.Forecast:N2} | ");
+            text.Append(CultureInfo.InvariantCulture, $"{interval} | {Share(budget.Chance)} | {budget.Status} |\n");
+        }
     }
 
     private static void AppendEcosystem(StringBuilder text, UsageReport report)

@@ -44,9 +44,11 @@ public static class LiveUsageReader
             CostPerHour = costPerHour,
             TokensPerMinute = tokens / BurnWindow.TotalMinutes,
             LastRequests = Requests(table, query, latest, cancellation),
-            // A run that ended says nothing of now.
+            // A run that ended says nothing of now, and the next day is not now.
             Budgets = BudgetEvaluator.Evaluate(
-                [.. budgets.Where(static budget => budget.Period.Kind != BudgetPeriodKind.Run)], table, new BudgetOptions { Catalog = query.Catalog, Now = now, TimeZone = query.TimeZone, Recovered = query.Recovered }, cancellation),
+                [.. budgets.Where(static budget => budget.Period.Kind != BudgetPeriodKind.Run)], table,
+                new BudgetOptions { Catalog = query.Catalog, Now = now, TimeZone = query.TimeZone, Recovered = query.Recovered },
+                forecast: true, nextDay: false, cancellation),
         };
 
         UsageGroup Total(UsageQuery asked) => UsageQueryEngine.Run(table, asked with { GroupBy = [] }, cancellation).Total;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ClaudePerf.Core.Budgets;
@@ -56,6 +57,37 @@ public class ReportFormatTests
         var state = Assert.Single(BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests), new BudgetOptions { Catalog = Requests.Catalog, Now = SampleReport.Now, TimeZone = TimeZoneInfo.Utc }, TestContext.Current.CancellationToken));
         var forecast = SampleReport.Of(requests).Forecast!;
         Assert.Equal((state.Used, state.Forecast!.Value), (forecast.SoFar, Math.Round(forecast.MonthEnd, 6)));
+    }
+
+    [Fact]
+    public void Its_interval_is_that_of_a_budget_by_month_and_every_format_has_it()
+    {
+        var requests = SampleReport.Many(1_500);
+        var options = new BudgetOptions { Catalog = Requests.Catalog, Now = SampleReport.Now, TimeZone = TimeZoneInfo.Utc };
+        BudgetState Of(BudgetPeriodKind kind) => Assert.Single(BudgetEvaluator.Evaluate(
+            [new TokenBudget { Name = "b", Limit = 100, Unit = BudgetUnit.USD, Period = new BudgetPeriod(kind) }],
+            UsageTable.FromRequests(requests), options, TestContext.Current.CancellationToken));
+        var report = SampleReport.Of(requests);
+        var (month, day) = (Of(BudgetPeriodKind.Month).Outlook!, Of(BudgetPeriodKind.Day).NextDay!);
+        Assert.Equal((month.Low, month.High), (report.Forecast!.Outlook!.Low, report.Forecast.Outlook.High));
+        Assert.Equal((day.Low, day.High), (report.Forecast.NextDay!.Low, report.Forecast.NextDay.High));
+        Assert.InRange((decimal)month.Low, report.Forecast.SoFar, (decimal)month.High);
+        var ends = string.Create(CultureInfo.InvariantCulture, $"90% interval: ${month.Low:N2} to ${month.High:N2}. ");
+        Assert.Contains(ends, ReportMarkdown.Write(report), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(ReportJson.Write(report, indented: false));
+        var forecast = json.RootElement.GetProperty("forecast");
+        Assert.Equal(Math.Round(month.High, 6), forecast.GetProperty("interval").GetProperty("high").GetDouble(), 6);
+        Assert.Equal(Math.Round(day.Low, 6), forecast.GetProperty("nextDay").GetProperty("low").GetDouble(), 6);
+    }
+
+    [Fact]
+    public void A_short_history_has_no_interval()
+    {
+        var report = SampleReport.Of(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
+        Assert.Equal((null, null), (report.Forecast!.Outlook, report.Forecast.NextDay));
+        using var json = JsonDocument.Parse(ReportJson.Write(report, indented: false));
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("forecast").GetProperty("interval").ValueKind);
+        Assert.DoesNotContain("interval", ReportMarkdown.Write(report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +156,10 @@ public class ReportFormatTests
         Assert.StartsWith("# A &#60;i&#62;title&#60;/i&#62; \\| \\[x\\]\\(y\\)\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("<", text, StringComparison.Ordinal);
         Assert.Contains("HYPERLINK\\(\"http://evil.example\"\\)\\|&#60;b&#62;", text, StringComparison.Ordinal);
-        Assert.Contains("| Tokens | project shop | Week | 2,340,000.00 | 2,000,000.00 Tokens |  | Exceeded |", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "| Tokens | project shop | Week | 2,340,000.00 | 2,000,000.00 Tokens |  |  |  | Exceeded |", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "| Everything | everything | Month | 212.50 | 400.00 USD | 380.00 | 290.00 to 520.25 | 38.0% | Ok |", text, StringComparison.Ordinal);
         Assert.Contains("Costs leave out what has no price: made-up-model", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)), line => Assert.EndsWith(" |", line, StringComparison.Ordinal));
     }

@@ -23,7 +23,7 @@ internal static class SampleReport
     {
         Budgets =
         [
-            new ReportBudget("Everything", "everything", "Month", 400, "USD", 212.5m, 380, "Ok"),
+            new ReportBudget("Everything", "everything", "Month", 400, "USD", 212.5m, 380, "Ok") { Low = 290, High = 520.25m, Chance = 0.38 },
             new ReportBudget("Reviews <b>", "agent code-reviewer", "Day", 10, "USD", 8.2m, 11.4m, "Warning"),
             new ReportBudget("Tokens", "project shop", "Week", 2_000_000, "Tokens", 2_340_000, null, "Exceeded"),
         ],

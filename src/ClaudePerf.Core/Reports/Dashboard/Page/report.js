@@ -231,11 +231,13 @@
     byId("budgets").replaceChildren(...(data.budgets.length === 0 ? [note("No budget is set.")] : data.budgets.map(budget => element("div", { class: "budget" },
       element("p", {}, element("strong", {}, budget.name), element("span", { class: budget.status }, budget.status === "Ok" ? "Within" : budget.status === "Warning" ? "Close" : "Exceeded")),
       element("progress", { max: "1", value: String(Math.min(1, budget.used / budget.limit)), "aria-label": budget.name }),
-      element("p", { class: "muted" }, element("span", {}, `${amount(budget.used, budget.unit)} of ${amount(budget.limit, budget.unit)}, ${share(budget.used / budget.limit)}`), element("span", {}, `${budget.scope}, ${budget.period}` + (budget.forecast === null ? "" : `; forecast ${amount(budget.forecast, budget.unit)}`)))))));
+      element("p", { class: "muted" }, element("span", {}, `${amount(budget.used, budget.unit)} of ${amount(budget.limit, budget.unit)}, ${share(budget.used / budget.limit)}`), element("span", {}, `${budget.scope}, ${budget.period}` + (budget.forecast === null ? "" : `; forecast ${amount(budget.forecast, budget.unit)}`) + (budget.low === null ? "" : `; nine of ten times ${amount(budget.low, budget.unit)} to ${amount(budget.high, budget.unit)}`) + (budget.chance === null ? "" : `; ${share(budget.chance)} likely to be used up`)))))));
     const forecast = data.forecast;
     byId("forecast").replaceChildren(...(forecast === null ? [note("Nothing with a price was used this month or in the four weeks before, so there is no pace to go by.")] : [
       element("p", { class: "big" }, money(forecast.monthEnd)),
-      note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, ${forecast.basis}. A budget by month is forecast in the same way. The filters on this page do not change it.`)]));
+      note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, ${forecast.basis}. A budget by month is forecast in the same way. The filters on this page do not change it.`),
+      ...(forecast.interval === null ? [] : [note(`Nine times of ten it ends between ${money(forecast.interval.low)} and ${money(forecast.interval.high)}.`)]),
+      ...(forecast.nextDay === null ? [] : [note(`The next day with any use costs ${money(forecast.nextDay.low)} to ${money(forecast.nextDay.high)}, nine times of ten.`)])]));
     const ecosystem = data.ecosystem;
     byId("ecosystem").replaceChildren(...(ecosystem === null ? [note("No agents, commands, skills or memory files were measured for this report.")] : [
       note(`${whole.format(ecosystem.alwaysOnTokens)} tokens of ${whole.format(ecosystem.prompts)} prompts in ${ecosystem.root} are sent with every session, used or not, beside ${whole.format(ecosystem.mainThreadTokens)} of Claude Code itself. Writing them to the cache costs ${money(ecosystem.sessionCost)} a session (${ecosystem.model}).`),
