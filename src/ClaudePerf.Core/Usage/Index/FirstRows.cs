@@ -11,8 +11,7 @@ internal sealed class FirstRows(SnapshotStore snapshots)
 {
     private const int PieceLength = 4096;
 
-    private readonly HashSet<long> _known = [];
-    private readonly HashSet<long> _several = [];
+    private readonly List<long> _messages = [];
 
     // In pieces: one list would be copied, and for a moment be there twice, each time it grows.
     private readonly List<UsageRow[]> _pieces = [];
@@ -21,11 +20,7 @@ internal sealed class FirstRows(SnapshotStore snapshots)
     /// <summary>Within the transaction that writes it: takes an account.</summary>
     internal void Add(UsageRequest account, long id, long message)
     {
-        if (!_known.Add(message))
-        {
-            _several.Add(message);
-            return;
-        }
+        _messages.Add(message);
         // What Claude Code wrote itself has an account but no row.
         if (account.IsLocal)
             return;
@@ -37,14 +32,33 @@ internal sealed class FirstRows(SnapshotStore snapshots)
     /// <summary>Within a transaction that writes: all rows.</summary>
     internal UsageRow[] ToRows()
     {
-        var merged = snapshots.RowsOfMessages(_several).ToList();
-        var rows = new UsageRow[Own().Count() + merged.Count];
+        var several = Several();
+        var merged = snapshots.RowsOfMessages(several).ToList();
+        var own = _count;
+        if (several.Count > 0)
+            own = _pieces.SelectMany(static piece => piece).Take(_count).Count(row => !several.Contains(row.Message));
+        var rows = new UsageRow[own + merged.Count];
         var at = 0;
-        foreach (var row in Own())
-            rows[at++] = row;
+        for (var i = 0; i < _count; i++)
+        {
+            ref readonly var row = ref _pieces[i / PieceLength][i % PieceLength];
+            if (several.Count == 0 || !several.Contains(row.Message))
+                rows[at++] = row;
+        }
         merged.CopyTo(rows, at);
         return rows;
     }
 
-    private IEnumerable<UsageRow> Own() => _pieces.SelectMany(static piece => piece).Take(_count).Where(row => !_several.Contains(row.Message));
+    // Sorted once at the end: a set of all of them costs more than all else that is done for a row.
+    private HashSet<long> Several()
+    {
+        _messages.Sort();
+        var several = new HashSet<long>();
+        for (var i = 1; i < _messages.Count; i++)
+        {
+            if (_messages[i] == _messages[i - 1])
+                several.Add(_messages[i]);
+        }
+        return several;
+    }
 }

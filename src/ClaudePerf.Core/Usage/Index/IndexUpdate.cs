@@ -130,6 +130,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             // Somebody else has written too.
             if (revision != ++_revision)
                 _firstRows = null;
+            BeAlone(_firstRows is not null);
             var touched = snapshots.Any() ? new HashSet<long>() : null;
             foreach (var (plan, reading) in batch)
                 Write(plan, reading, revision, touched);
@@ -141,7 +142,16 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         {
             if (!written)
                 texts.Forget();
+            BeAlone(false);
         }
+    }
+
+    // Only as long as the transaction: whoever writes after it changes what there is.
+    private void BeAlone(bool isAlone)
+    {
+        if (isAlone)
+            texts.ReadAll();
+        (files.IsAlone, texts.IsAlone) = (isAlone, isAlone);
     }
 
     private void Write(Plan plan, TranscriptReading reading, long revision, HashSet<long>? touched)
