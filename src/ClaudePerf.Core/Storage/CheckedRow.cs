@@ -15,7 +15,7 @@ internal sealed class CheckedRow(Statement statement) : IDisposable
 {
     private const int ShortText = 512;
 
-    private readonly List<Bound> _bound = [];
+    private Bound[] _bound = [];
     private int _column;
     private uint _state = uint.MaxValue;
 
@@ -83,10 +83,11 @@ internal sealed class CheckedRow(Statement statement) : IDisposable
     // Goes on to the next column. Texts and bytes are not compared: they are none of the kinds that are.
     private bool IsAnother(Bound value)
     {
-        if (_column == _bound.Count)
-            _bound.Add(default);
-        var isSame = value.Type != 0 && _bound[_column] == value;
-        _bound[_column++] = value;
+        if (_column == _bound.Length)
+            Array.Resize(ref _bound, Math.Max(8, 2 * _column));
+        ref var before = ref _bound[_column++];
+        var isSame = value.Type != 0 && before.Type == value.Type && before.Value == value.Value;
+        before = value;
         return !isSame;
     }
 
