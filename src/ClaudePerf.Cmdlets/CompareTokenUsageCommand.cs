@@ -88,9 +88,9 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         {
             Since = reference.Since,
             Until = reference.Until,
-            Project = ReferenceProject is null ? Query.Project : UsageNameFilter.ForProjects(ReferenceProject),
-            Model = ReferenceModel is null ? Query.Model : UsageNameFilter.ForModels(ReferenceModel, Query.Catalog),
-            Agent = ReferenceAgent is null ? Query.Agent : UsageNameFilter.For(ReferenceAgent),
+            Project = ReferenceProject is null ? Query.Project : this.Filter(ReferenceProject, UsageNameFilter.ForProjects),
+            Model = ReferenceModel is null ? Query.Model : this.Filter(ReferenceModel, names => UsageNameFilter.ForModels(names, Query.Catalog)),
+            Agent = ReferenceAgent is null ? Query.Agent : this.Filter(ReferenceAgent, UsageNameFilter.For),
         };
     }
 
@@ -136,7 +136,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
 
     private void MeasureReference(UsageTableReading reading)
     {
-        var query = _referenceQuery with { Session = ReferenceSession is null ? Query.Session : UsageNameFilter.For(ReferenceSession) };
+        var query = _referenceQuery with { Session = ReferenceSession is null ? Query.Session : this.Filter(ReferenceSession, UsageNameFilter.For) };
         _reference = MeasureSide(reading, query, NameOf(query, isReference: true));
     }
 

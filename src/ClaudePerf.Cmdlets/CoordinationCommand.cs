@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -111,7 +112,7 @@ public abstract class CoordinationCommand : CountingCommand
         var found = FromFile(() => Interruptible(() => query.Read(problems.Add, Cancellation)));
         foreach (var problem in problems)
             WriteWarning($"A transcript could not be read. {problem}");
-        var (names, agents) = (UsageNameFilter.For(Name), UsageNameFilter.For(Agent));
+        var (names, agents) = (this.Filter(Name, UsageNameFilter.For), this.Filter(Agent, UsageNameFilter.For));
         var asked = found.Where(pattern => (names is null || names(pattern.Name)) && (agents is null || agents(pattern.Caller) || pattern.Agents.Any(agents))).ToList();
         _namesWithoutMatch.ExceptWith(asked.Select(static pattern => pattern.Name));
         foreach (var pattern in asked.Where(static pattern => !pattern.UnknownAgents.IsEmpty))

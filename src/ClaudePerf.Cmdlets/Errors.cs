@@ -40,7 +40,7 @@ internal static class Errors
     internal static ErrorRecord InvalidPriceData(PriceDataException exception) => new(
         exception, "InvalidPriceData", ErrorCategory.InvalidData, exception.File);
 
-    internal static ErrorRecord InvalidWildcard(WildcardPatternException exception, string pattern) => new(
+    internal static ErrorRecord InvalidWildcard(Exception exception, string pattern) => new(
         exception, "InvalidWildcard", ErrorCategory.InvalidArgument, pattern);
 
     internal static ErrorRecord EcosystemProblem(DefinitionDiagnostic diagnostic) => new(

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -56,9 +57,9 @@ public abstract class FilteredPromptCacheCommand : PromptCacheCommand
         return new PromptCacheFilter
         {
             Kind = Kind,
-            Agent = Filter(Agent, UsageNameFilter.For),
-            Project = Filter(ResolveProjects(Project), UsageNameFilter.ForProjects),
-            Model = Filter(Model, names => UsageNameFilter.ForModels(names, LoadCatalog())),
+            Agent = this.Filter(Agent, UsageNameFilter.For),
+            Project = this.Filter(ResolveProjects(Project), UsageNameFilter.ForProjects),
+            Model = this.Filter(Model, names => UsageNameFilter.ForModels(names, LoadCatalog())),
             CreatedBefore = now - OlderThan?.Length,
             UsedBefore = now - UnusedFor?.Length,
         };

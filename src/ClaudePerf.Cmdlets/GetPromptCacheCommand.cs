@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -32,7 +33,7 @@ public sealed class GetPromptCacheCommand : FilteredPromptCacheCommand
             WriteObject(WithCache(static cache => cache.Statistics()));
             return;
         }
-        var filter = ReadFilter() with { Key = Filter(Key, UsageNameFilter.For) };
+        var filter = ReadFilter() with { Key = this.Filter(Key, UsageNameFilter.For) };
         var entries = WithCache(static cache => cache.Entries());
         var chosen = filter.Of(entries).ToList();
         WriteVerbose($"{chosen.Count:N0} of {entries.Count:N0} entries are what was asked for.");

@@ -36,23 +36,6 @@ public abstract class PromptCacheCommand : CancellableCommand
         }
     }
 
-    /// <summary>Makes a filter of what the user gave; a pattern that cannot be read is a terminating error.</summary>
-    private protected Func<string, bool>? Filter(string[]? names, Func<string[]?, Func<string, bool>?> make)
-    {
-        try
-        {
-            var filter = make(names);
-            // A pattern is read at its first use: that must not wait for an entry.
-            filter?.Invoke("");
-            return filter;
-        }
-        catch (WildcardPatternException exception)
-        {
-            ThrowTerminatingError(Errors.InvalidWildcard(exception, string.Join(", ", names!)));
-            throw;
-        }
-    }
-
     /// <summary>A project that is given as a path of the file system is meant by its full path.</summary>
     private protected string[]? ResolveProjects(string[]? projects) => projects is null ? null : Array.ConvertAll(
         projects,

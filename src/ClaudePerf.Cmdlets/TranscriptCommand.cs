@@ -79,9 +79,9 @@ public abstract class TranscriptCommand : IndexCommand
         {
             Catalog = catalog,
             TimeZone = zone,
-            Project = UsageNameFilter.ForProjects(Project),
-            Model = UsageNameFilter.ForModels(Model, catalog),
-            Agent = UsageNameFilter.For(Agent),
+            Project = this.Filter(Project, UsageNameFilter.ForProjects),
+            Model = this.Filter(Model, names => UsageNameFilter.ForModels(names, catalog)),
+            Agent = this.Filter(Agent, UsageNameFilter.For),
         };
     }
 
@@ -108,7 +108,7 @@ public abstract class TranscriptCommand : IndexCommand
         else if (_roots.Count == 0)
             return;
         if (_sessions.Count > 0)
-            Query = Query with { Session = UsageNameFilter.For([.. _sessions]) };
+            Query = Query with { Session = this.Filter([.. _sessions], UsageNameFilter.For) };
         Guard(Work);
     }
 

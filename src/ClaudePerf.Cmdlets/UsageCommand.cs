@@ -88,13 +88,13 @@ public abstract class UsageCommand : TranscriptCommand
         {
             Since = since,
             Until = until,
-            Skill = UsageNameFilter.For(Skill),
-            Plugin = UsageNameFilter.For(Plugin),
-            McpServer = UsageNameFilter.For(McpServer),
-            Prompt = UsageNameFilter.For(Prompt),
-            Workflow = UsageNameFilter.For(Workflow),
-            Effort = UsageNameFilter.For(Effort),
-            Version = UsageNameFilter.For(Version),
+            Skill = this.Filter(Skill, UsageNameFilter.For),
+            Plugin = this.Filter(Plugin, UsageNameFilter.For),
+            McpServer = this.Filter(McpServer, UsageNameFilter.For),
+            Prompt = this.Filter(Prompt, UsageNameFilter.For),
+            Workflow = this.Filter(Workflow, UsageNameFilter.For),
+            Effort = this.Filter(Effort, UsageNameFilter.For),
+            Version = this.Filter(Version, UsageNameFilter.For),
         };
     }
 

@@ -23,6 +23,8 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("Optimize-AgentPrompt eco -Diff -Summary", "ParametersConflict", "InvalidArgument", "Diff")]
     [InlineData("'---\nname: x\ndescription: d\n---\n\n\n\nText.  \n' | Optimize-AgentPrompt -InPlace -Confirm:$false", "NothingToWriteTo", "InvalidOperation", "")]
     [InlineData("Get-ModelPrice 'claude-[x'", "InvalidWildcard", "InvalidArgument", "claude-[x")]
+    [InlineData("Get-TokenUsage projects -Agent 'a[b'", "InvalidWildcard", "InvalidArgument", "a[b")]
+    [InlineData("Compare-TokenUsage projects -ReferenceModel 'claude-[x'", "InvalidWildcard", "InvalidArgument", "claude-[x")]
     [InlineData("Get-ModelPrice gpt-5", "UnknownModel", "ObjectNotFound", "gpt-5")]
     [InlineData("Get-ModelPrice -PriceFile none.json", "InvalidPriceData", "InvalidData", "none.json")]
     [InlineData("Get-TokenUsage projects -PriceFile none.json", "InvalidPriceData", "InvalidData", "none.json")]

@@ -22,7 +22,21 @@ public static class RegularFile
     public static SafeFileHandle Open(string path, FileOptions options = FileOptions.None)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsWindows() ? OpenOnWindows(path, options) : UnixFile.OpenRegular(path);
+        return OperatingSystem.IsWindows() ? OpenOnWindows(path, options) : UnixFile.OpenRegular(path, out _);
+    }
+
+    /// <summary>Opens a file for reading, with its length at this moment.</summary>
+    /// <inheritdoc cref="Open(string, FileOptions)"/>
+    internal static SafeFileHandle Open(string path, FileOptions options, out long length)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            ArgumentException.ThrowIfNullOrEmpty(path);
+            return UnixFile.OpenRegular(path, out length);
+        }
+        var handle = OpenOnWindows(path, options);
+        length = RandomAccess.GetLength(handle);
+        return handle;
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Numerics;
 using SQLitePCL;
 
 namespace ClaudePerf.Core.Storage;
@@ -64,10 +64,9 @@ internal static class RowChecksum
     /// <summary>Goes on from a state, which begins as <see cref="uint.MaxValue"/>, with a number; the sum is the state's complement.</summary>
     internal static uint Add(uint state, int type, long value)
     {
-        Span<byte> bytes = stackalloc byte[1 + sizeof(long)];
-        bytes[0] = (byte)type;
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[1..], value);
-        return Checksum.Continue(state, bytes);
+        // A byte of the type and the eight of the value, the lowest first.
+        state = BitOperations.Crc32C(state, (byte)type | ((ulong)value << 8));
+        return BitOperations.Crc32C(state, (byte)(value >>> 56));
     }
 
     /// <summary>Goes on from a state with a text in UTF-8, or with bytes.</summary>

@@ -28,7 +28,9 @@ internal static partial class UnixFile
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="UnauthorizedAccessException">It is a folder, or the user may not read it.</exception>
     /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
-    internal static SafeFileHandle OpenRegular(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="length">Its length in bytes.</param>
+    internal static SafeFileHandle OpenRegular(string path, out long length)
     {
         // The system's string ends at the first NUL, and would open another file.
         if (path.Contains('\0', StringComparison.Ordinal))
@@ -36,9 +38,10 @@ internal static partial class UnixFile
         var handle = Open(path);
         try
         {
-            switch (TypeOf(handle))
+            switch (TypeOf(handle, out var known))
             {
                 case FileType.Regular:
+                    length = known ?? RandomAccess.GetLength(handle);
                     return handle;
                 case FileType.Folder:
                     throw new UnauthorizedAccessException($"Access to the path '{path}' is denied: it is a folder.");
@@ -59,7 +62,7 @@ internal static partial class UnixFile
     internal static SafeFileHandle OpenFolder(string path)
     {
         var handle = Open(path);
-        if (TypeOf(handle) == FileType.Folder)
+        if (TypeOf(handle, out _) == FileType.Folder)
             return handle;
         handle.Dispose();
         throw new DirectoryNotFoundException($"'{path}' is no folder.");
@@ -95,12 +98,16 @@ internal static partial class UnixFile
         }
     }
 
-    private static FileType TypeOf(SafeFileHandle handle)
+    private static FileType TypeOf(SafeFileHandle handle, out long? length)
     {
+        length = null;
         try
         {
             if (OperatingSystem.IsLinux() && Statx.Read(handle) is { } linux)
+            {
+                length = linux.Stamp.Size;
                 return linux.Type;
+            }
             if (OperatingSystem.IsMacOS() && MacStatus.TypeOf(handle) is { } type)
                 return type;
         }

@@ -29,7 +29,7 @@ public sealed record AgentMeta(
         var path = PathOf(transcript);
         try
         {
-            if (!File.Exists(path))
+            if (!RegularFile.Exists(path))
                 return null;
             var text = LineCollector.WithoutMark(RegularFile.ReadBytes(path, Largest));
             var reader = new Utf8JsonReader(text);
@@ -51,7 +51,7 @@ public sealed record AgentMeta(
     }
 
     /// <summary>The meta file beside a subagent's transcript, there or not.</summary>
-    internal static string PathOf(string transcript) => Path.ChangeExtension(transcript, null) + Extension;
+    internal static string PathOf(string transcript) => string.Concat(transcript.AsSpan(0, transcript.Length - Path.GetExtension(transcript.AsSpan()).Length), Extension);
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

@@ -41,14 +41,14 @@ public static class TranscriptReader
         FileFingerprint? fingerprint = null;
         try
         {
-            using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan);
-            if (RandomAccess.GetLength(handle) > ReadLimits.Transcript)
+            using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan, out var length);
+            if (length > ReadLimits.Transcript)
                 throw new RefusedFileException(file.Path, FileRefusal.TooLarge, ReadLimits.Transcript);
-            ReadLines(handle, from, lines, tools.Buffer, onBytes, cancellation);
+            ReadLines(handle, length, from, lines, tools.Buffer, options.TakesFingerprints ? taken => fingerprint = taken : null, onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);
             if (options.TakesFingerprints)
-                fingerprint = FileFingerprint.Of(handle, lines.ReachedOffset);
+                fingerprint ??= FileFingerprint.Of(handle, lines.ReachedOffset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,12 +58,20 @@ public static class TranscriptReader
     }
 
     private static void ReadLines(
-        SafeFileHandle handle, TranscriptPosition from, LineCollector lines, LineBuffer buffer, Action<long>? onBytes, CancellationToken cancellation)
+        SafeFileHandle handle,
+        long length,
+        TranscriptPosition from,
+        LineCollector lines,
+        LineBuffer buffer,
+        Action<FileFingerprint>? onFingerprint,
+        Action<long>? onBytes,
+        CancellationToken cancellation)
     {
         buffer.Reset();
         LongLine? longLine = null;
         var offset = from.Offset;
-        while (true)
+        // What is written behind the end meanwhile is read the next time. A length of nothing may be one that the system does not tell.
+        while (length == 0 || offset < length)
         {
             cancellation.ThrowIfCancellationRequested();
             var read = RandomAccess.Read(handle, buffer.Free(), offset);
@@ -74,6 +82,8 @@ public static class TranscriptReader
             if (longLine is null)
             {
                 buffer.Filled(read);
+                if (offset == read && read == length)
+                    onFingerprint?.Invoke(FileFingerprint.Of(buffer.Pending[..(buffer.Pending.LastIndexOf((byte)'\n') + 1)]));
                 buffer.TakeLines(lines);
                 if (buffer.IsFullOfOneLine && !buffer.TryGrow())
                 {

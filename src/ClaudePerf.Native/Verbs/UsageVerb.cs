@@ -23,12 +23,15 @@ internal static class UsageVerb
         var until = new Option<UsageTime?>("--until") { Description = "Count up to this time; a day counts whole.", CustomParser = Time };
         var last = new Option<UsageLookback?>("--last") { Description = "Count the last while: 90m, 12h, 7d (today and the six days before), 2w or 3mo.", CustomParser = Lookback };
         var zone = new Option<TimeZoneInfo?>("--time-zone") { Description = "Whose days and hours count: an IANA or a Windows name; the machine's zone where it is not given.", CustomParser = Zone };
+        var filters = UsageRun.Filters.ToDictionary(static kind => kind, Filter);
         var recovered = new Option<bool>(UsageRun.RecoveredOption) { Description = "Reckon costs with the output recovered from contents where the recorded figure is only a placeholder." };
         var noIndex = new Option<bool>("--no-index") { Description = "Read the transcripts themselves, and neither use nor write the index." };
         var json = new Option<bool>("--json", "-j") { Description = "Write a JSON array with the property names of Get-TokenUsage." };
         var prices = new Option<string?>("--price-file") { Description = "A price file to lay over the shipped table." };
         const string Description = "Show what Claude Code used and what it cost, from its transcripts. Exit codes: 0 answered, 1 wrong input, 2 something could not be read.";
         var command = new Command(Name, Description) { paths, by, since, until, last, zone, recovered, noIndex, json, prices };
+        foreach (var filter in filters.Values)
+            command.Add(filter);
         command.Validators.Add(result =>
         {
             if (result.GetResult(since) is not null && result.GetResult(last) is not null)
@@ -38,6 +41,7 @@ internal static class UsageVerb
         {
             Paths = result.GetValue(paths) ?? [],
             GroupBy = result.GetValue(by)!,
+            Only = filters.Where(filter => result.GetResult(filter.Value) is not null).ToDictionary(static filter => filter.Key, filter => (IReadOnlyList<string>)result.GetValue(filter.Value)!),
             Since = result.GetValue(since),
             Until = result.GetValue(until),
             Last = result.GetValue(last),
@@ -55,6 +59,19 @@ internal static class UsageVerb
         using var output = Console.OpenStandardOutput();
         return UsageProcess.Run(run, output, Console.Error, Console.IsOutputRedirected ? null : Console.WindowWidth);
     }
+
+    private static Option<string[]> Filter(UsageGrouping kind) => kind switch
+    {
+        UsageGrouping.McpServer => Filter("--mcp-server", "of these MCP servers"),
+        UsageGrouping.Prompt => Filter("--prompt", "that these prompts set off, by their ids"),
+        // --version is the program's own.
+        UsageGrouping.Version => Filter("--cli-version", "of these versions of Claude Code"),
+        UsageGrouping.Effort => Filter("--effort", "of these effort levels"),
+        _ => Filter("--" + kind.ToString().ToLowerInvariant(), $"of these {kind.ToString().ToLowerInvariant()}s"),
+    };
+
+    private static Option<string[]> Filter(string name, string which) =>
+        new(name) { Description = $"Only requests {which}; wildcards are allowed. Can be given several times.", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 
     private static UsageGrouping[] Groupings(ArgumentResult result)
     {

@@ -206,6 +206,24 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         Assert.Contains("No price is known for a-model-without-a-price", native.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-Model 'claude-opus-4-[0-6]'", 1, "--model", "claude-opus-4-[0-6]")]
+    [InlineData("-Model *sonnet*,opus-4-6", 1, "--model", "*sonnet*", "--model", "opus-4-6")]
+    [InlineData("-Agent main -Session 0*", 0, "--agent", "main", "--session", "0*")]
+    [InlineData("-Project *", 2, "--project", "*")]
+    [InlineData("-Effort high", 0, "--effort", "high")]
+    public async Task Usage_is_chosen_as_the_cmdlet_chooses(string cmdlet, int requests, params string[] native)
+    {
+        Use(600, model: "claude-opus-4-6");
+        Use(5, model: "claude-opus-4-7");
+        var shown = await ShellProcess.Finish(Process.Start(Prepared(ShellProcess.Executable, ["-Json", "-Command", $"Get-TokenUsage -GroupBy Model {cmdlet}"]))!, "");
+        var result = await Run("", ["usage", "--json", "--by", "model", .. native]);
+        Assert.Equal((0, 0), (shown.ExitCode, result.ExitCode));
+        var groups = JsonNode.Parse(result.Output)!.AsArray();
+        Assert.Equal(requests, groups.Sum(static group => (int)group!["Requests"]!));
+        Assert.Equal(JsonNode.Parse(shown.Output)!.AsArray().Select(static group => (string)group!["Model"]!), groups.Select(static group => (string)group!["Model"]!));
+    }
+
     [Fact]
     public async Task Usage_counts_what_placeholders_leave_out_when_it_is_asked()
     {
@@ -225,6 +243,7 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     [InlineData("is no length of time", "--last", "soon")]
     [InlineData("is no time zone", "--time-zone", "Nowhere/Else")]
     [InlineData("give one of them", "--since", "2026-01-01", "--last", "7d")]
+    [InlineData("has a bracket that is not closed", "--agent", "a[b")]
     [InlineData("is not there", "no-such-folder")]
     [InlineData("--nonsense", "--nonsense")]
     public async Task Usage_says_what_is_wrong_with_its_input(string message, params string[] arguments)

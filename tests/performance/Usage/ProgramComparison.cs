@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Peers;
 
@@ -41,9 +42,20 @@ internal static class ProgramComparison
             Warm = Figure("warm", own["warm"], other),
             RecoveredAfterwards = Figure("recovered", own["recovered"], other),
             Peer = other.Count == 0 ? null : Figure("ccusage", other, other),
+            // That the peer leaves no line out, or does not count one twice: it would have more or less to do.
+            OutputTokens = OutputTokens(program, tree, warmData, "usage", "--json"),
+            PeersOutputTokens = peer is null ? (long?)null : OutputTokens("node", tree, warmData, peer.Script, "daily", "--json", "--offline"),
             PeakMegabytesCold = Peak(program, tree, Path.Combine(work, "peak")),
             Load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Trim() : null,
         };
+    }
+
+    private static long OutputTokens(string program, string tree, string data, params string[] arguments)
+    {
+        using var answer = JsonDocument.Parse(new PeerProgram(program, arguments, Environment(tree, data)).Run().Output);
+        return answer.RootElement.ValueKind == JsonValueKind.Array
+            ? answer.RootElement.EnumerateArray().Sum(static group => group.GetProperty("OutputTokens").GetInt64())
+            : answer.RootElement.GetProperty("totals").GetProperty("outputTokens").GetInt64();
     }
 
     private static double? Peak(string program, string tree, string data) =>

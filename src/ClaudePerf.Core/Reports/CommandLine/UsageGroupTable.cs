@@ -91,6 +91,17 @@ internal static class UsageGroupTable
         UsageGrouping.Agent => [new("Agent", static group => group.Agent)],
         UsageGrouping.Skill => [new("Skill", static group => group.Skill)],
         UsageGrouping.Branch => [new("Branch", static group => group.Branch)],
+        UsageGrouping.Plugin => [new("Plugin", static group => group.Plugin)],
+        UsageGrouping.McpServer => [new("McpServer", static group => group.McpServer)],
+        UsageGrouping.Tool =>
+        [
+            new("Tool", static group => group.Tool),
+            new("Calls", static group => group.Calls?.ToString(CultureInfo.InvariantCulture)),
+        ],
+        UsageGrouping.Prompt => [new("Prompt", static group => group.Prompt is null ? null : group.PromptText ?? group.Prompt)],
+        UsageGrouping.Workflow => [new("Workflow", static group => group.Workflow)],
+        UsageGrouping.Effort => [new("Effort", static group => group.Effort)],
+        UsageGrouping.Version => [new("Version", static group => group.Version)],
         _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "The table knows no column for it."),
     };
 

@@ -5,6 +5,7 @@ using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
@@ -64,24 +65,68 @@ public static class UsageProcess
             Say(error, string.Create(CultureInfo.InvariantCulture, $"Nothing lies between {since:yyyy-MM-dd HH:mm} and {until:yyyy-MM-dd HH:mm}: the beginning is after the end."));
             return WrongInput;
         }
+        if (WrongPattern(run) is { } wrong)
+        {
+            Say(error, wrong);
+            return WrongInput;
+        }
         using var index = run.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
         var options = TranscriptReadOptions.Recovering(prices) with { CountsLater = !run.Recovered };
         var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
         if (index?.SetAside is { } aside)
             Say(error, $"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{aside}'.");
-        var query = new UsageQuery
+        var query = Filtered(run, prices.GetAwaiter().GetResult()) with { TimeZone = zone, Since = since, Until = until };
+        var problems = reading.Problems;
+        if (run.GroupBy.Contains(UsageGrouping.Tool))
         {
-            Catalog = prices.GetAwaiter().GetResult(),
-            TimeZone = zone,
-            GroupBy = run.GroupBy,
-            Since = since,
-            Until = until,
-            Recovered = run.Recovered,
-        };
+            var (tools, unread) = ToolUsageReader.Read(reading.Table, query, roots, TranscriptReadOptions.Recovering(query.Catalog));
+            query = query with { Tools = tools };
+            problems = [.. problems, .. unread];
+        }
         var answer = UsageQueryEngine.Run(reading.Table, query);
         Write(run, answer, output, width);
-        Comment(answer, reading, roots, error);
-        return reading.Problems.Any(static problem => problem.Problem is not null) ? Unreadable : Answered;
+        Comment(answer, reading, problems, roots, error);
+        return problems.Any(static problem => problem.Problem is not null) ? Unreadable : Answered;
+    }
+
+    private static UsageQuery Filtered(UsageRun run, ModelCatalog catalog)
+    {
+        return new UsageQuery
+        {
+            Catalog = catalog,
+            GroupBy = run.GroupBy,
+            Recovered = run.Recovered,
+            Project = UsageNameFilter.ForProjects(Names(UsageGrouping.Project)),
+            Model = UsageNameFilter.ForModels(Names(UsageGrouping.Model), catalog),
+            Agent = Named(UsageGrouping.Agent),
+            Session = Named(UsageGrouping.Session),
+            Skill = Named(UsageGrouping.Skill),
+            Plugin = Named(UsageGrouping.Plugin),
+            McpServer = Named(UsageGrouping.McpServer),
+            Prompt = Named(UsageGrouping.Prompt),
+            Workflow = Named(UsageGrouping.Workflow),
+            Effort = Named(UsageGrouping.Effort),
+            Version = Named(UsageGrouping.Version),
+        };
+
+        IReadOnlyList<string>? Names(UsageGrouping kind) => run.Only.GetValueOrDefault(kind);
+
+        Func<string, bool>? Named(UsageGrouping kind) => UsageNameFilter.For(Names(kind));
+    }
+
+    // Said before transcripts are read.
+    private static string? WrongPattern(UsageRun run)
+    {
+        try
+        {
+            foreach (var names in run.Only.Values)
+                _ = UsageNameFilter.For(names);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
     }
 
     private static List<string> Rooted(IReadOnlyList<string> paths) => [.. paths.Select(Path.GetFullPath)];
@@ -104,9 +149,9 @@ public static class UsageProcess
         output.Flush();
     }
 
-    private static void Comment(UsageAnswer answer, UsageTableReading reading, IReadOnlyList<string> roots, TextWriter error)
+    private static void Comment(UsageAnswer answer, UsageTableReading reading, IReadOnlyList<TranscriptProblem> problems, IReadOnlyList<string> roots, TextWriter error)
     {
-        foreach (var problem in reading.Problems.Where(static problem => problem.Problem is not null))
+        foreach (var problem in problems.Where(static problem => problem.Problem is not null))
             Say(error, problem.ToString());
         if (answer.Total.Unpriced is { Count: > 0 } unpriced)
         {

@@ -8,11 +8,21 @@ public sealed record UsageRun
     /// <summary>The option that asks for recovered output, as messages name it.</summary>
     public const string RecoveredOption = "--recovered";
 
+    /// <summary>What requests can be chosen by.</summary>
+    public static IReadOnlyList<UsageGrouping> Filters { get; } =
+    [
+        UsageGrouping.Project, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Session, UsageGrouping.Skill, UsageGrouping.Plugin, UsageGrouping.McpServer,
+        UsageGrouping.Prompt, UsageGrouping.Workflow, UsageGrouping.Effort, UsageGrouping.Version,
+    ];
+
     /// <summary>Folders or transcripts; none for the user's own.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
     /// <summary>What to add up by, the outermost first.</summary>
     public IReadOnlyList<UsageGrouping> GroupBy { get; init; } = [UsageGrouping.Day];
+
+    /// <summary>What names requests may have, by what they are names of: one of <see cref="Filters"/>. Patterns as <see cref="UsageNameFilter"/> reads them.</summary>
+    public IReadOnlyDictionary<UsageGrouping, IReadOnlyList<string>> Only { get; init; } = new Dictionary<UsageGrouping, IReadOnlyList<string>>();
 
     /// <summary>Count from this day or time on; null from the beginning.</summary>
     public UsageTime? Since { get; init; }

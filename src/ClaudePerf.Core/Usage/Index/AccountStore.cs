@@ -20,6 +20,8 @@ internal sealed class AccountStore : IDisposable
     private static readonly string SetContentOf =
         $"UPDATE accounts SET content=?2, {RowChecksum.Column}={UsageIndexSchema.Accounts.Checksum.Replace("content", "?2", StringComparison.Ordinal)} WHERE id=?1;";
 
+    private const int ShortName = 256;
+
     private const int AgentProgress = 1;
     private const int Sidechain = 2;
     private const int Copy = 4;
@@ -50,7 +52,12 @@ internal sealed class AccountStore : IDisposable
     internal static long MessageOf(UsageRequest request)
     {
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(request.MessageId ?? request.Key.ToString()), hash);
+        var name = request.MessageId ?? request.Key.ToString();
+        Span<byte> bytes = stackalloc byte[ShortName];
+        if (Encoding.UTF8.TryGetBytes(name, bytes, out var length))
+            SHA256.HashData(bytes[..length], hash);
+        else
+            SHA256.HashData(Encoding.UTF8.GetBytes(name), hash);
         return BinaryPrimitives.ReadInt64LittleEndian(hash);
     }
 

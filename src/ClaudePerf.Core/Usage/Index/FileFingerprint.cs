@@ -33,6 +33,16 @@ internal readonly record struct FileFingerprint(long Head, long Tail)
         }
     }
 
+    /// <summary>Takes the fingerprint of what a file begins with.</summary>
+    /// <param name="beginning">All of it up to the place.</param>
+    internal static FileFingerprint Of(ReadOnlySpan<byte> beginning)
+    {
+        if (beginning.IsEmpty)
+            return default;
+        var head = Hash(beginning[..Math.Min(Sample, beginning.Length)]);
+        return new FileFingerprint(head, beginning.Length <= Sample ? head : Hash(beginning[^Sample..]));
+    }
+
     /// <summary>Takes the fingerprint of a file that is open.</summary>
     /// <returns>Null where the file is shorter than that.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>

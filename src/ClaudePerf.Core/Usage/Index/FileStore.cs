@@ -21,6 +21,20 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     private CheckedRow? _update;
     private Statement? _mark;
     private Statement? _nextId;
+    private long _lastId;
+
+    /// <summary>
+    /// Whether all files are remembered that there are, because nobody but this process has ever written one: then a new one need not be looked for.
+    /// </summary>
+    internal bool IsAlone
+    {
+        get;
+        set
+        {
+            field = value;
+            _lastId = 0;
+        }
+    }
 
     internal string PathOf(long id)
     {
@@ -34,6 +48,8 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
 
     internal KnownFile? Find(string path)
     {
+        if (IsAlone)
+            return null;
         _find ??= new Statement(connection, $"SELECT {WithSum} FROM files WHERE path=?1;");
         var file = _find.Bind(1, path).Step() ? Read(_find) : null;
         _find.Reset();
@@ -99,10 +115,14 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     // The checksum needs the number before the row is there.
     private long NextId()
     {
+        if (_lastId > 0)
+            return ++_lastId;
         _nextId ??= new Statement(connection, "SELECT ifnull(max(id), 0) + 1 FROM files;");
         _nextId.Step();
         var id = _nextId.Int64(0);
         _nextId.Reset();
+        if (IsAlone)
+            _lastId = id;
         return id;
     }
 

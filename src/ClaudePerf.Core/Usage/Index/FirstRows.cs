@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.Index;
@@ -5,46 +7,93 @@ namespace ClaudePerf.Core.Usage.Index;
 /// <summary>
 /// The rows of an index that is filled for the first time, made while its accounts are written: most messages have one account, which is
 /// then its own row, so that
-/// only the others are read back to be merged.
+/// only the others are read back to be merged. They wait outside of the managed heap: there each collection would look at them, and what they
+/// took would stay taken beside the array that they end in.
 /// </summary>
-internal sealed class FirstRows(SnapshotStore snapshots)
+internal sealed unsafe class FirstRows(SnapshotStore snapshots) : IDisposable
 {
-    private const int PieceLength = 4096;
+    // About a megabyte each, which the system takes back at once.
+    private const int PieceLength = 8192;
 
-    private readonly HashSet<long> _known = [];
-    private readonly HashSet<long> _several = [];
-
-    // In pieces: one list would be copied, and for a moment be there twice, each time it grows.
-    private readonly List<UsageRow[]> _pieces = [];
+    private readonly List<nint> _pieces = [];
+    private readonly List<long> _localMessages = [];
     private int _count;
 
     /// <summary>Within the transaction that writes it: takes an account.</summary>
     internal void Add(UsageRequest account, long id, long message)
     {
-        if (!_known.Add(message))
-        {
-            _several.Add(message);
-            return;
-        }
         // What Claude Code wrote itself has an account but no row.
         if (account.IsLocal)
+        {
+            _localMessages.Add(message);
             return;
+        }
+        var row = snapshots.RowOf(account, id, message);
         if (_count % PieceLength == 0)
-            _pieces.Add(new UsageRow[PieceLength]);
-        _pieces[^1][_count++ % PieceLength] = snapshots.RowOf(account, id, message);
+            _pieces.Add((nint)NativeMemory.Alloc(PieceLength, (nuint)Unsafe.SizeOf<UsageRow>()));
+        Piece(_pieces.Count - 1, PieceLength)[_count++ % PieceLength] = row;
     }
 
-    /// <summary>Within a transaction that writes: all rows.</summary>
+    /// <summary>Within a transaction that writes: all rows, which are gone from here then.</summary>
     internal UsageRow[] ToRows()
     {
-        var merged = snapshots.RowsOfMessages(_several).ToList();
-        var rows = new UsageRow[Own().Count() + merged.Count];
+        var messages = Messages();
+        Array.Sort(messages);
+        // A set of all of them costs more than all else that is done for a row.
+        var several = new HashSet<long>();
+        var accounts = 0;
+        for (var i = 1; i < messages.Length; i++)
+        {
+            if (messages[i] == messages[i - 1])
+                accounts += several.Add(messages[i]) ? 2 : 1;
+        }
+        accounts -= _localMessages.Count(several.Contains);
+        var merged = snapshots.RowsOfMessages(several).ToList();
+        var rows = GC.AllocateUninitializedArray<UsageRow>(_count - accounts + merged.Count);
         var at = 0;
-        foreach (var row in Own())
-            rows[at++] = row;
+        for (var piece = 0; piece < _pieces.Count; piece++)
+        {
+            foreach (ref readonly var row in Taken(piece))
+            {
+                if (!several.Contains(row.Message))
+                    rows[at++] = row;
+            }
+            Free(piece);
+        }
         merged.CopyTo(rows, at);
+        Dispose();
         return rows;
     }
 
-    private IEnumerable<UsageRow> Own() => _pieces.SelectMany(static piece => piece).Take(_count).Where(row => !_several.Contains(row.Message));
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        for (var piece = 0; piece < _pieces.Count; piece++)
+            Free(piece);
+        _pieces.Clear();
+        _count = 0;
+    }
+
+    private long[] Messages()
+    {
+        var messages = new long[_count + _localMessages.Count];
+        var at = 0;
+        for (var piece = 0; piece < _pieces.Count; piece++)
+        {
+            foreach (ref readonly var row in Taken(piece))
+                messages[at++] = row.Message;
+        }
+        _localMessages.CopyTo(messages, at);
+        return messages;
+    }
+
+    private Span<UsageRow> Taken(int piece) => Piece(piece, Math.Min(PieceLength, _count - piece * PieceLength));
+
+    private Span<UsageRow> Piece(int piece, int length) => new((void*)_pieces[piece], length);
+
+    private void Free(int piece)
+    {
+        NativeMemory.Free((void*)_pieces[piece]);
+        _pieces[piece] = 0;
+    }
 }

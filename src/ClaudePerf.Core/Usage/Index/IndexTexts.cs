@@ -22,6 +22,9 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     private Statement? _name;
     private int _lookups;
 
+    /// <summary>Whether all texts are remembered that there are, because nobody but this process has ever written one.</summary>
+    internal bool IsAlone { get; set; }
+
     /// <summary>The number of a text, a new one where it is new; 0 for null and the empty text.</summary>
     internal int NumberOf(string? text)
     {
@@ -31,10 +34,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         if (number == 0)
         {
             // In two steps: a statement that selects what it inserts, or returns it, keeps every page that it changes for the case that it fails midway.
-            _next ??= new Statement(connection, "SELECT ifnull(max(id), 0) + 1 FROM texts;");
-            _next.Step();
-            number = (int)_next.Int64(0);
-            _next.Reset();
+            number = IsAlone ? _texts.Count + 1 : Next();
             _insert ??= new CheckedRow(new Statement(connection, "INSERT INTO texts(id, text, sum) VALUES(?1,?2,?3);"));
             _insert.Add(number).Add(text).Run();
         }
@@ -56,6 +56,8 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     {
         if (_numbers.TryGetValue(text, out var number))
             return number;
+        if (IsAlone)
+            return 0;
         _find ??= new Statement(connection, "SELECT id, text, sum FROM texts WHERE text=?1;");
         number = _find.Bind(1, text).Step() ? (int)_find.Verified(0, Columns).Int64(0) : 0;
         _find.Reset();
@@ -130,9 +132,19 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         return _texts.TryGetValue(number, out text) ? text : throw Database.Damaged(connection.DataSource);
     }
 
+    private int Next()
+    {
+        _next ??= new Statement(connection, "SELECT ifnull(max(id), 0) + 1 FROM texts;");
+        _next.Step();
+        var number = (int)_next.Int64(0);
+        _next.Reset();
+        return number;
+    }
+
     /// <summary>Forgets what a transaction that was undone had given out.</summary>
     internal void Forget()
     {
+        IsAlone = false;
         _numbers.Clear();
         _texts.Clear();
         Array.Clear(_lastOfColumn);
@@ -150,6 +162,9 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     /// <summary>Reads every text, so that damage is found here and not by whoever shows one later.</summary>
     internal void ReadAll()
     {
+        // They never change: those that are remembered need not be read again.
+        if (_texts.Count > 0 && Next() == _texts.Count + 1)
+            return;
         var (count, last) = (0, 0L);
         using var all = new Statement(connection, "SELECT id, text, sum FROM texts;");
         while (all.Step())

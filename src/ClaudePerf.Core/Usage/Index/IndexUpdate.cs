@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Usage.Index;
 internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, AgentTraceStore traces, PromptStore prompts, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
 {
     // Large enough that writing is quick, small enough that another process gets its turn and little is lost to Ctrl+C.
-    private const int AccountsPerTransaction = 5_000;
+    private const int AccountsPerTransaction = 4_000;
 
     // In KiB. A transaction changes pages all over the tables' indexes: what does not fit is written, and written again.
     private const int CacheWhileWriting = 12_000;
@@ -38,8 +38,8 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         var hasHistory = _revision > 0;
         if (hasHistory && snapshots.ListingOf(scope) is null && !DatabaseCheck.IsSound(connection.Handle!, UsageIndexSchema.Schema))
             throw Database.Damaged(connection.DataSource);
-        if (!hasHistory)
-            _firstRows = new FirstRows(snapshots);
+        using var firstRows = hasHistory ? null : new FirstRows(snapshots);
+        _firstRows = firstRows;
         var known = files.All().Where(file => scope.Contains(file.Path)).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var plans = Compare(listing, known, cancellation);
         FilesRead = plans.Count;
@@ -130,6 +130,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             // Somebody else has written too.
             if (revision != ++_revision)
                 _firstRows = null;
+            BeAlone(_firstRows is not null);
             var touched = snapshots.Any() ? new HashSet<long>() : null;
             foreach (var (plan, reading) in batch)
                 Write(plan, reading, revision, touched);
@@ -141,7 +142,16 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         {
             if (!written)
                 texts.Forget();
+            BeAlone(false);
         }
+    }
+
+    // Only as long as the transaction: whoever writes after it changes what there is.
+    private void BeAlone(bool isAlone)
+    {
+        if (isAlone)
+            texts.ReadAll();
+        (files.IsAlone, texts.IsAlone) = (isAlone, isAlone);
     }
 
     private void Write(Plan plan, TranscriptReading reading, long revision, HashSet<long>? touched)

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ClaudePerf.Core.Usage.Index;
 
@@ -22,6 +23,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     private static readonly int Layout = 4000 + Unsafe.SizeOf<UsageRow>();
 
     private const int MostRecent = 16;
+    private const int LargestWrite = 1 << 20;
 
     // One whose rows are gone is none: it is taken again.
     private static readonly string OfScope =
@@ -190,10 +192,25 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         save.Bind(1, id == 0 ? Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM snapshots;") : id).Bind(2, scope.Name).Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();
         id = save.Int64(0);
         save.Step();
-        using var blob = new Statement(connection, "INSERT OR REPLACE INTO snapshot_rows(id, rows, sum) VALUES(?1,?2,checksum(?1,?2));");
-        blob.Bind(1, id).Bind(2, MemoryMarshal.AsBytes(rows.AsSpan())).Run();
+        Save(id, MemoryMarshal.AsBytes(rows.AsSpan()));
         Prune();
         _kept = (id, revision, rows);
+    }
+
+    // In pieces into room that was made for them: bound as a value they would be copied twice before they are written.
+    private void Save(long id, ReadOnlySpan<byte> rows)
+    {
+        var sum = RowChecksum.Add(RowChecksum.Add(uint.MaxValue, raw.SQLITE_INTEGER, id), raw.SQLITE_BLOB, rows);
+        using (var room = new Statement(connection, "INSERT OR REPLACE INTO snapshot_rows(id, rows, sum) VALUES(?1,zeroblob(?2),?3);"))
+            room.Bind(1, id).Bind(2, (long)rows.Length).Bind(3, (long)~sum).Run();
+        var result = raw.sqlite3_blob_open(connection.Handle!, "main", "snapshot_rows", "rows", id, 1, out var blob);
+        using (blob)
+        {
+            for (var at = 0; result == raw.SQLITE_OK && at < rows.Length; at += LargestWrite)
+                result = raw.sqlite3_blob_write(blob, rows.Slice(at, Math.Min(LargestWrite, rows.Length - at)), at);
+        }
+        if (result != raw.SQLITE_OK)
+            throw new SqliteException(raw.sqlite3_errmsg(connection.Handle!).utf8_to_string(), result);
     }
 
     private void Prune()

@@ -69,6 +69,72 @@ public sealed class UsageProcessTests : IDisposable
     }
 
     [Theory]
+    [InlineData(UsageGrouping.Model, "*sonnet*", 0)]
+    [InlineData(UsageGrouping.Model, "claude-opus-4-[5-6]", 2)]
+    [InlineData(UsageGrouping.Model, "claude-*", 2)]
+    [InlineData(UsageGrouping.Agent, "MAIN", 2)]
+    [InlineData(UsageGrouping.Agent, "Explore", 0)]
+    [InlineData(UsageGrouping.Project, "pro*", 2)]
+    [InlineData(UsageGrouping.Project, "/home/dev", 0)]
+    [InlineData(UsageGrouping.Session, "another", 0)]
+    [InlineData(UsageGrouping.Version, "2.1.*", 2)]
+    [InlineData(UsageGrouping.Effort, "high", 0)]
+    public void Only_the_requests_that_are_asked_for_count(UsageGrouping kind, string pattern, int requests)
+    {
+        Write();
+        var (code, output, _) = Run(new UsageRun { Json = true, GroupBy = [], Only = Only(kind, pattern) });
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal((UsageProcess.Answered, requests), (code, document.RootElement.EnumerateArray().Sum(static group => group.GetProperty("Requests").GetInt32())));
+    }
+
+    [Fact]
+    public void Everything_that_can_be_chosen_by_is_chosen_by()
+    {
+        Write();
+        Assert.All(UsageRun.Filters, kind =>
+        {
+            var (code, output, error) = Run(new UsageRun { Json = true, Only = Only(kind, "nothing is called this") });
+            Assert.Equal((UsageProcess.Answered, "[]\n"), (code, output));
+            Assert.Contains("None of the 2 requests", error, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void A_pattern_that_cannot_be_read_is_wrong_input()
+    {
+        Write();
+        var (code, output, error) = Run(new UsageRun { Only = Only(UsageGrouping.Agent, "a[b") });
+        Assert.Equal((UsageProcess.WrongInput, ""), (code, output));
+        Assert.Contains("'a[b' has a bracket that is not closed", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_knows_every_grouping()
+    {
+        Write();
+        Assert.All(Enum.GetValues<UsageGrouping>(), grouping =>
+        {
+            var (code, output, error) = Run(new UsageRun { GroupBy = [grouping] });
+            Assert.Equal((UsageProcess.Answered, ""), (code, error));
+            Assert.Contains("Total: 2 requests", output, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Tools_have_their_calls_and_what_their_results_cost()
+    {
+        Write();
+        _tree.Write($"p/{Line.Session}.jsonl",
+            Line.Assistant(id: "msg_3", request: "req_3", content: new JsonArray(new JsonObject
+            {
+                ["type"] = "tool_use", ["id"] = "toolu_1", ["name"] = "Read", ["input"] = new JsonObject { ["file_path"] = "/a" },
+            })));
+        var (_, output, _) = Run(new UsageRun { GroupBy = [UsageGrouping.Tool] });
+        Assert.Matches(@"\nRead +1 ", output);
+        Assert.StartsWith("Tool ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(80)]
     [InlineData(100)]
     public void No_line_of_the_table_is_wider_than_the_screen(int width)
@@ -94,6 +160,8 @@ public sealed class UsageProcessTests : IDisposable
         using var document = JsonDocument.Parse(json);
         return [.. Assert.Single(document.RootElement.EnumerateArray()).EnumerateObject().Select(static property => property.Name)];
     }
+
+    private static Dictionary<UsageGrouping, IReadOnlyList<string>> Only(UsageGrouping kind, string pattern) => new() { [kind] = [pattern] };
 
     private void Write() => _tree.Write("p/a.jsonl",
         Line.Assistant(output: 2, stop: null, content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = string.Join(' ', Enumerable.Repeat("word", 200)) })),
