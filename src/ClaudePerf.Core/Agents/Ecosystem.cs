@@ -28,7 +28,8 @@ public sealed class Ecosystem
     public string Root { get; }
 
     /// <summary>
-    /// The folder in which a definition's file may be written: the root, or the folder of a <c>.claude</c> or a memory file above it. Null for the user's own, where links are followed.
+    /// The folder in which a definition's file may be written: the root, or the folder of a <c>.claude</c> or a memory file above it. Null
+    /// for the user's own, where links are followed.
     /// </summary>
     /// <param name="definition">A definition.</param>
     public string? WritableRootOf(PromptDefinition definition)
@@ -55,10 +56,15 @@ public sealed class Ecosystem
     /// <summary>The MCP servers that Claude Code would know, by name; none of them is started to find them.</summary>
     public ImmutableArray<McpServer> McpServers { get; private init; } = [];
 
-    /// <summary>Files and folders that could not be read, loops, broken settings. What concerns one definition is in its own diagnostics.</summary>
+    /// <summary>
+    /// Files and folders that could not be read, loops, broken settings. What concerns one definition is in its own diagnostics.
+    /// </summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; }
 
-    /// <summary>How often the user has called each skill and command, by name, as Claude Code keeps it in <c>.claude.json</c>. Empty where it is not known.</summary>
+    /// <summary>
+    /// How often the user has called each skill and command, by name, as Claude Code keeps it in <c>.claude.json</c>. Empty where it is
+    /// not known.
+    /// </summary>
     internal IReadOnlyDictionary<string, int> ReadSkillUsage()
     {
         var usage = new Dictionary<string, int>(StringComparer.Ordinal);

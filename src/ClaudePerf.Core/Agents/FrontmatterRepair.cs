@@ -3,8 +3,10 @@ using System.Text;
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>
-/// The second try of Claude Code's loader where frontmatter is not valid YAML (measured on 2.1.332): tabs at the margin become two spaces each, and the value of
-/// every top-level line is put in quotes if it holds characters that mean something to YAML, also where that line is valid: a block's head and a comment become text.
+/// The second try of Claude Code's loader where frontmatter is not valid YAML (measured on 2.1.332): tabs at the margin become two spaces
+/// each, and the value of
+/// every top-level line is put in quotes if it holds characters that mean something to YAML, also where that line is valid: a block's head
+/// and a comment become text.
 /// Lists in brackets, values in quotes, values over several lines, indented lines and lines that end with CRLF are left as they are.
 /// </summary>
 internal sealed class FrontmatterRepair
@@ -22,7 +24,10 @@ internal sealed class FrontmatterRepair
     /// <summary>The lines that were repaired, in the text's order.</summary>
     public IReadOnlyList<Replacement> Replacements => _replacements;
 
-    /// <summary>A value that was put in quotes, or, without a key, one that it changes nothing of, or tabs. Offsets from <c>Original</c> are in the text before, from <c>Repaired</c> after it.</summary>
+    /// <summary>
+    /// A value that was put in quotes, or, without a key, one that it changes nothing of, or tabs. Offsets from <c>Original</c> are in the
+    /// text before, from <c>Repaired</c> after it.
+    /// </summary>
     internal sealed record Replacement(
         string Key, string Raw, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
 

@@ -2,7 +2,8 @@ namespace ClaudePerf.Core.Agents;
 
 /// <summary>
 /// What the names in an agent's <c>skills:</c> mean. Measured with Claude Code 2.1.332, case by case: the skill or command of that name;
-/// else the one whose frontmatter has it as its <c>name</c>, alone or behind its plugin's; else one of the agent's own plugin; else the first
+/// else the one whose frontmatter has it as its <c>name</c>, alone or behind its plugin's; else one of the agent's own plugin; else the
+/// first
 /// of any plugin. Upper and lower case count. What has <c>disable-model-invocation: true</c> is found, and not given to the agent.
 /// </summary>
 internal sealed class PreloadedSkills

@@ -4,7 +4,8 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// A definition that Claude Code uses, as far as the key of its prepared prompt needs it. <c>Skills</c> are the paths of those that an agent starts with,
+/// A definition that Claude Code uses, as far as the key of its prepared prompt needs it. <c>Skills</c> are the paths of those that an
+/// agent starts with,
 /// and the names of those that are not there.
 /// </summary>
 internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, DefinitionScope Scope, string? Model, bool OmitsMemory, ImmutableArray<string> Skills, CacheKey Text);
@@ -13,7 +14,8 @@ internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, 
 internal sealed record IndexedMemory(string Path, CacheKey Text);
 
 /// <summary>
-/// What an ecosystem holds, without its texts: small, and enough to know each prompt's key. It changes whenever a file does, but prompts whose own files
+/// What an ecosystem holds, without its texts: small, and enough to know each prompt's key. It changes whenever a file does, but prompts
+/// whose own files
 /// did not change keep their keys.
 /// </summary>
 internal sealed record EcosystemIndex

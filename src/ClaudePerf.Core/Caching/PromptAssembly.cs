@@ -119,7 +119,8 @@ internal sealed class PromptAssembly
         return [.. _dynamic.Select(line => new DynamicLine(line.Path, line.Line, line.Kind, line.Segment < lastStable))];
     }
 
-    // Claude Code drops comments from memory files with their lines; where it does, the lines that are left are looked up in the file in their order.
+    // Claude Code drops comments from memory files with their lines; where it does, the lines that are left are looked up in the file in
+    // their order.
     private static Func<int, int> LinesOf(MemoryBlock block)
     {
         int[]? found = null;

@@ -43,16 +43,20 @@ public sealed class PromptMeasurer
         CutSkills = _session.SkillListing.Cut,
     };
 
-    /// <summary>Measures prompts of an ecosystem on all cores; the order is kept, and each measurement refers to the whole's cost.</summary>
+    /// <summary>
+    /// Measures prompts of an ecosystem on all cores; the order is kept, and each measurement refers to the whole's cost.
+    /// </summary>
     /// <param name="definitions">The prompts.</param>
     /// <param name="failed">
-    /// Told of each prompt that cannot be measured, in order and on the calling thread, before the method returns the others. Without it the
+    /// Told of each prompt that cannot be measured, in order and on the calling thread, before the method returns the others. Without it
+    /// the
     /// first such failure is thrown.
     /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RequestFormatException">A request or list of tools is not well-formed, and nobody takes failures.</exception>
     /// <exception cref="TokenApiException">
-    /// The provider gives no count for a prompt, and nobody takes failures; or it will give none for any (<see cref="TokenApiException.ConcernsAll"/>).
+    /// The provider gives no count for a prompt, and nobody takes failures; or it will give none for any (<see
+    /// cref="TokenApiException.ConcernsAll"/>).
     /// </exception>
     /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
@@ -84,7 +88,8 @@ public sealed class PromptMeasurer
     /// <param name="definitions">The prompts.</param>
     /// <param name="failed">Told of each prompt that cannot be measured.</param>
     /// <returns>The others.</returns>
-    /// <exception cref="TokenApiException">The provider will give no count for any (<see cref="TokenApiException.ConcernsAll"/>).</exception>
+    /// <exception cref="TokenApiException">The provider will give no count for any (<see
+    /// cref="TokenApiException.ConcernsAll"/>).</exception>
     /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
     public IReadOnlyList<PromptMeasurement> MeasureEach(IReadOnlyList<PromptDefinition> definitions, Action<MeasureFailure> failed)
     {

@@ -4,8 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// The one way to read files that others wrote. Only regular files are opened, so that a pipe, a device or a socket in the place of a file makes
-/// nobody wait or read for ever, and never more than a limit is read (<see cref="ReadLimits"/>). Others may write, rename and delete the file
+/// The one way to read files that others wrote. Only regular files are opened, so that a pipe, a device or a socket in the place of a file
+/// makes
+/// nobody wait or read for ever, and never more than a limit is read (<see cref="ReadLimits"/>). Others may write, rename and delete the
+/// file
 /// meanwhile.
 /// </summary>
 public static class RegularFile

@@ -4,7 +4,8 @@ using SQLitePCL;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// The checksum of a row's values, which SQLite does not keep: a byte that changes in a figure on the disk is another figure to it. In SQL it is the function
+/// The checksum of a row's values, which SQLite does not keep: a byte that changes in a figure on the disk is another figure to it. In SQL
+/// it is the function
 /// <c>checksum(value, …)</c>, whose result stands in a column <c>sum</c> of the row; here it is computed of the row as it is read.
 /// </summary>
 internal static class RowChecksum
@@ -61,7 +62,9 @@ internal static class RowChecksum
         return ~state;
     }
 
-    /// <summary>Goes on from a state, which begins as <see cref="uint.MaxValue"/>, with a number; the sum is the state's complement.</summary>
+    /// <summary>
+    /// Goes on from a state, which begins as <see cref="uint.MaxValue"/>, with a number; the sum is the state's complement.
+    /// </summary>
     internal static uint Add(uint state, int type, long value)
     {
         // A byte of the type and the eight of the value, the lowest first.

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Opens files on Unix without waiting: .NET's own open waits at a pipe until somebody writes into it. The type is asked of what was opened, so that
+/// Opens files on Unix without waiting: .NET's own open waits at a pipe until somebody writes into it. The type is asked of what was
+/// opened, so that
 /// nobody can put another thing in its place between the question and the opening.
 /// </summary>
 [UnsupportedOSPlatform("windows")]

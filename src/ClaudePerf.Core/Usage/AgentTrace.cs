@@ -106,7 +106,9 @@ public enum AgentTraceKind
     /// <summary>A tool call and the type of the agent that it called (<c>subagent_type</c>).</summary>
     CallOfType,
 
-    /// <summary>A run and the tool call that started it (<c>parentToolUseID</c>, or the call that a result with an <c>agentId</c> answers).</summary>
+    /// <summary>
+    /// A run and the tool call that started it (<c>parentToolUseID</c>, or the call that a result with an <c>agentId</c> answers).
+    /// </summary>
     RunOfCall,
 
     /// <summary>A run and its agent's type (<c>toolUseResult.agentType</c>).</summary>

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Parses one line's usage or sum. Fields may come in any order; what is unknown, null or of another type is as if it were not there.</summary>
+/// <summary>
+/// Parses one line's usage or sum. Fields may come in any order; what is unknown, null or of another type is as if it were not there.
+/// </summary>
 internal sealed class LineParser(TranscriptFile file, NamePool names)
 {
     /// <summary>No request has more tokens of a kind; a greater figure is taken as this, so that sums stay within their type.</summary>

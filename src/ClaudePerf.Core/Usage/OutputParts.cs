@@ -90,7 +90,8 @@ public sealed class OutputParts : IEquatable<OutputParts>
         left.Length == 0 ? right : right.Length == 0 ? left : [.. new SortedSet<UncountedLine>([.. left, .. right])];
 
     /// <summary>
-    /// The set as bytes for storage: hash and tokens of each part, little-endian, 8 bytes each; the highest bit of the tokens marks thinking. Behind the parts
+    /// The set as bytes for storage: hash and tokens of each part, little-endian, 8 bytes each; the highest bit of the tokens marks
+    /// thinking. Behind the parts
     /// offset and length of lines that were not counted, marked by the bit below.
     /// </summary>
     /// <returns>16 bytes a part or line.</returns>

@@ -20,7 +20,8 @@ public sealed record TranscriptReadOptions
     public Func<string?, ThinkingEstimate>? ThinkingFor { get; init; }
 
     /// <summary>
-    /// Whether content that <see cref="CounterFor"/> would count is noted by its place alone, for an index to count when somebody asks: counting takes longer than all
+    /// Whether content that <see cref="CounterFor"/> would count is noted by its place alone, for an index to count when somebody asks:
+    /// counting takes longer than all
     /// the rest of reading.
     /// </summary>
     public bool CountsLater { get; init; }
@@ -31,7 +32,9 @@ public sealed record TranscriptReadOptions
     /// <summary>Files read at once.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Options that recover output with the offline estimate, by each model's generation; an unknown model counts as the newest.</summary>
+    /// <summary>
+    /// Options that recover output with the offline estimate, by each model's generation; an unknown model counts as the newest.
+    /// </summary>
     /// <param name="catalog">The models.</param>
     /// <returns>The options.</returns>
     public static TranscriptReadOptions Recovering(ModelCatalog catalog) => Recovering(Task.FromResult(catalog));

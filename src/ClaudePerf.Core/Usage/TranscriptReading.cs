@@ -11,7 +11,9 @@ public sealed class TranscriptReading
     /// <summary>The file.</summary>
     public required TranscriptFile File { get; init; }
 
-    /// <summary>The requests that the lines read tell of, each once, in order of first appearance. Other files may tell more of them.</summary>
+    /// <summary>
+    /// The requests that the lines read tell of, each once, in order of first appearance. Other files may tell more of them.
+    /// </summary>
     public required IReadOnlyList<UsageRequest> Requests { get; init; }
 
     /// <summary>Claude Code's own sums, in order.</summary>
@@ -38,7 +40,9 @@ public sealed class TranscriptReading
     /// </summary>
     public TranscriptPosition Reached { get; init; }
 
-    /// <summary>What the file is up to <see cref="Reached"/>; null where that was not asked for, or the file was cut while it was read.</summary>
+    /// <summary>
+    /// What the file is up to <see cref="Reached"/>; null where that was not asked for, or the file was cut while it was read.
+    /// </summary>
     internal FileFingerprint? Fingerprint { get; init; }
 
     /// <summary>Whether a last line without a line end is no whole JSON: it is being written, or its writer died.</summary>

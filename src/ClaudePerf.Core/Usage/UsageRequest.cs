@@ -30,7 +30,10 @@ public sealed record UsageRequest
     /// <summary>When the first line about it was written, in UTC; <c>default</c> where no line has a readable time.</summary>
     public DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>The session that made it: of a subagent's request the parent's, of a forked session's copied request the original's. Empty where nothing tells.</summary>
+    /// <summary>
+    /// The session that made it: of a subagent's request the parent's, of a forked session's copied request the original's. Empty where
+    /// nothing tells.
+    /// </summary>
     public string SessionId { get; init; } = "";
 
     /// <summary>The working folder; null where the line has none.</summary>
@@ -91,7 +94,8 @@ public sealed record UsageRequest
     public string? McpServer { get; init; }
 
     /// <summary>
-    /// The user's prompt that stands before it in a main thread's file (<see cref="UserPrompt.Id"/>), copied or not. Null for what stands in a subagent's
+    /// The user's prompt that stands before it in a main thread's file (<see cref="UserPrompt.Id"/>), copied or not. Null for what stands
+    /// in a subagent's
     /// own file: what led there are <see cref="AgentTrace"/>s.
     /// </summary>
     public string? Prompt { get; init; }
@@ -99,7 +103,9 @@ public sealed record UsageRequest
     /// <summary>Prompt tokens outside the cache.</summary>
     public long InputTokens { get; init; }
 
-    /// <summary>Output as recorded: the greatest figure of any line. A placeholder, far too low, where <see cref="IsFinal"/> is false.</summary>
+    /// <summary>
+    /// Output as recorded: the greatest figure of any line. A placeholder, far too low, where <see cref="IsFinal"/> is false.
+    /// </summary>
     public long OutputTokens { get; init; }
 
     /// <summary>The part of the output that is thinking; null where no final line tells.</summary>
@@ -132,7 +138,9 @@ public sealed record UsageRequest
     /// <summary>What an old CLI wrote as the cost, in USD; null for the rest.</summary>
     public decimal? RecordedCost { get; init; }
 
-    /// <summary>The content found of a request without a final line, of others the thinking; null where it was not looked for or there is none.</summary>
+    /// <summary>
+    /// The content found of a request without a final line, of others the thinking; null where it was not looked for or there is none.
+    /// </summary>
     public OutputParts? Content { get; init; }
 
     /// <summary>The full path of the file with the line that tells where the request belongs.</summary>
@@ -157,7 +165,9 @@ public sealed record UsageRequest
     /// <summary>Whether there is content that was not counted, so that <see cref="RecoveredOutputTokens"/> lacks what it shows.</summary>
     public bool IsUncounted => !IsFinal && Content is { Uncounted.IsEmpty: false };
 
-    /// <summary>The part of the output that is thinking: as recorded, else by the signatures of the thinking blocks, at most all of the output.</summary>
+    /// <summary>
+    /// The part of the output that is thinking: as recorded, else by the signatures of the thinking blocks, at most all of the output.
+    /// </summary>
     public long RecoveredThinkingTokens => ThinkingTokens ?? Math.Min(RecoveredOutputTokens, Content?.ThinkingTokens ?? 0);
 
     /// <summary>The counts as prices take them.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// Tells the user's prompts from what else Claude Code writes in the user's name: results of tools, summaries, notices of tasks, output of local commands.
+/// Tells the user's prompts from what else Claude Code writes in the user's name: results of tools, summaries, notices of tasks, output of
+/// local commands.
 /// </summary>
 internal static class UserPromptLine
 {

@@ -5,7 +5,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>The names that Claude Code knows, from <c>data/claude-code.json</c>: tools, fields, modes and the like. Their letters' case counts for tools and fields, as it does for the loader.</summary>
+/// <summary>
+/// The names that Claude Code knows, from <c>data/claude-code.json</c>: tools, fields, modes and the like. Their letters' case counts for
+/// tools and fields, as it does for the loader.
+/// </summary>
 internal sealed class ClaudeCodeNames
 {
     private const string FileName = "claude-code.json";
@@ -44,7 +47,9 @@ internal sealed class ClaudeCodeNames
     /// <summary>Old names that still work, each with the present one.</summary>
     internal FrozenDictionary<string, string> RenamedTools { get; }
 
-    /// <summary>What other programs call a tool, in any case, each with the tool that is likely meant: for a hint, never for an edit.</summary>
+    /// <summary>
+    /// What other programs call a tool, in any case, each with the tool that is likely meant: for a hint, never for an edit.
+    /// </summary>
     internal FrozenDictionary<string, string> LikelyTools { get; }
 
     internal ImmutableArray<string> NotForSubagents { get; }
@@ -68,7 +73,8 @@ internal sealed class ClaudeCodeNames
     internal ImmutableArray<string> HookEvents { get; }
 
     /// <summary>
-    /// The known name that a name is likely meant to be: the same but for case, or as many letters away as a slip of the hand makes of a word of that length:
+    /// The known name that a name is likely meant to be: the same but for case, or as many letters away as a slip of the hand makes of a
+    /// word of that length:
     /// one in five letters, two at most. Null where none is near.
     /// </summary>
     internal static string? Nearest(string name, IEnumerable<string> known)

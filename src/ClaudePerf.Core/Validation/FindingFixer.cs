@@ -21,14 +21,17 @@ public sealed record FixedFile(PromptDefinition Definition, IReadOnlyList<Findin
 }
 
 /// <summary>
-/// Makes the edits of findings that cannot change what is meant: Claude Code takes the same from the file before and after, but for the case of tools' letters and renamed tools under their present names. Characters
+/// Makes the edits of findings that cannot change what is meant: Claude Code takes the same from the file before and after, but for the
+/// case of tools' letters and renamed tools under their present names. Characters
 /// of no width are removed from bodies alone.
 /// </summary>
 public static class FindingFixer
 {
     private const string HiddenCharacters = "hidden-characters";
 
-    /// <summary>The files that can be mended. A file with bytes that are no valid text is left alone, as writing it back would lose them.</summary>
+    /// <summary>
+    /// The files that can be mended. A file with bytes that are no valid text is left alone, as writing it back would lose them.
+    /// </summary>
     /// <param name="ecosystem">The ecosystem that was validated.</param>
     /// <param name="findings">Its findings.</param>
     public static IEnumerable<FixedFile> Plan(Ecosystem ecosystem, IEnumerable<Finding> findings)
@@ -61,7 +64,8 @@ public static class FindingFixer
         }
     }
 
-    // Whatever a rule says of its own edit: two kinds of change may pass, the case of tools' letters and the present names of renamed tools.
+    // Whatever a rule says of its own edit: two kinds of change may pass, the case of tools' letters and the present names of renamed
+    // tools.
     private static bool MeansTheSame(PromptDefinition before, PromptDefinition after, Finding finding) =>
         after.Loads == before.Loads && after.Name == before.Name && after.Description == before.Description && after.WhenToUse == before.WhenToUse
             && before.Frontmatter.Fields.Length == after.Frontmatter.Fields.Length

@@ -48,7 +48,9 @@ internal sealed class ValidationContext
 
     internal static ClaudeCodeNames Names => ClaudeCodeNames.Shipped;
 
-    /// <summary>All agents, also those that do not load; not the loose pages of a plugin outside of its folder of agents, which nobody loads.</summary>
+    /// <summary>
+    /// All agents, also those that do not load; not the loose pages of a plugin outside of its folder of agents, which nobody loads.
+    /// </summary>
     internal ImmutableArray<PromptDefinition> Agents { get; }
 
     /// <summary>All skills and commands.</summary>

@@ -9,7 +9,10 @@ public sealed record ValidationLimits
     /// <summary>Tokens of an agent's text.</summary>
     public long AgentTokens { get; init; } = 10_000;
 
-    /// <summary>Tokens of a command's or skill's text. After a compaction Claude Code gives back the first 5,000 of each skill that was used: of one of this length a third is lost.</summary>
+    /// <summary>
+    /// Tokens of a command's or skill's text. After a compaction Claude Code gives back the first 5,000 of each skill that was used: of
+    /// one of this length a third is lost.
+    /// </summary>
     public long SkillTokens { get; init; } = 7_500;
 
     /// <summary>Tokens of an agent's line in the listing that every session holds.</summary>

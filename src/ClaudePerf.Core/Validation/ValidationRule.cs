@@ -33,7 +33,10 @@ public sealed class ValidationRule
     /// <summary>Whether it runs the optimizer over every definition, and so only where asked.</summary>
     public bool NeedsOptimizer { get; init; }
 
-    /// <summary>Whether it runs only where its id, or a pattern that fits it, is asked for, or where the ecosystem's settings give it a severity: what it finds is true and seldom worth a change.</summary>
+    /// <summary>
+    /// Whether it runs only where its id, or a pattern that fits it, is asked for, or where the ecosystem's settings give it a severity:
+    /// what it finds is true and seldom worth a change.
+    /// </summary>
     public bool IsOffByDefault { get; init; }
 
     /// <summary>Whether findings of one message are given as one, which names the other files.</summary>

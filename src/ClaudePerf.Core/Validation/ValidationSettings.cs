@@ -4,7 +4,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>What an ecosystem's <c>.claude/claudeperf.json</c> says of rules and limits; <c>docs/schemas/claudeperf.schema.json</c> describes the file.</summary>
+/// <summary>
+/// What an ecosystem's <c>.claude/claudeperf.json</c> says of rules and limits; <c>docs/schemas/claudeperf.schema.json</c> describes the
+/// file.
+/// </summary>
 public sealed class ValidationSettings
 {
     private const string Folder = ".claude";

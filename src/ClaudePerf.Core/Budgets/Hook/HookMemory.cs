@@ -6,7 +6,8 @@ namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
 /// What the usage index knew when it was last written, for a hook that may not come to know more: usage only grows within a period, so what
-/// was used up then still is. It takes milliseconds, even while another process holds the index; of many hooks at once one asks, and the others take what
+/// was used up then still is. It takes milliseconds, even while another process holds the index; of many hooks at once one asks, and the
+/// others take what
 /// it found.
 /// </summary>
 internal static class HookMemory

@@ -21,7 +21,10 @@ public sealed record UsageRun
     /// <summary>What to add up by, the outermost first.</summary>
     public IReadOnlyList<UsageGrouping> GroupBy { get; init; } = [UsageGrouping.Day];
 
-    /// <summary>What names requests may have, by what they are names of: one of <see cref="Filters"/>. Patterns as <see cref="UsageNameFilter"/> reads them.</summary>
+    /// <summary>
+    /// What names requests may have, by what they are names of: one of <see cref="Filters"/>. Patterns as <see cref="UsageNameFilter"/>
+    /// reads them.
+    /// </summary>
     public IReadOnlyDictionary<UsageGrouping, IReadOnlyList<string>> Only { get; init; } = new Dictionary<UsageGrouping, IReadOnlyList<string>>();
 
     /// <summary>Count from this day or time on; null from the beginning.</summary>

@@ -5,7 +5,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>Writes a report as JSON (docs/schemas/usage-report.schema.json). Characters that mean something in HTML are escaped, so that a page can hold the text.</summary>
+/// <summary>
+/// Writes a report as JSON (docs/schemas/usage-report.schema.json). Characters that mean something in HTML are escaped, so that a page can
+/// hold the text.
+/// </summary>
 public static class ReportJson
 {
     /// <summary>The names of a row's values, in order. Day, model, agent and project are places in the lists of the same names.</summary>

@@ -3,7 +3,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>What a report tells, whatever it is written as. All its sums are of the same requests, and equal those of a query of them.</summary>
+/// <summary>
+/// What a report tells, whatever it is written as. All its sums are of the same requests, and equal those of a query of them.
+/// </summary>
 public sealed record UsageReport
 {
     /// <summary>The heading of a report that is given none.</summary>
@@ -30,7 +32,10 @@ public sealed record UsageReport
     /// <summary>The same in more detail: by skill, plugin, MCP server, workflow, effort and version besides.</summary>
     public IReadOnlyList<UsageGroup> Details { get; init; } = [];
 
-    /// <summary>The requests by skill, plugin, MCP server, workflow, effort and version, each by itself, the dearest first; each adds up to <see cref="Total"/>.</summary>
+    /// <summary>
+    /// The requests by skill, plugin, MCP server, workflow, effort and version, each by itself, the dearest first; each adds up to <see
+    /// cref="Total"/>.
+    /// </summary>
     public IReadOnlyList<(UsageGrouping Grouping, IReadOnlyList<UsageGroup> Groups)> Groupings { get; init; } = [];
 
     /// <summary>The sessions that cost most, the dearest first; those without a price come last.</summary>

@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Reports.Export;
 
 /// <summary>
-/// One request as other systems are given it: what was used, by whom, and what it cost. No text of a prompt or an answer is part of it. Counts are in tokens, costs in USD.
+/// One request as other systems are given it: what was used, by whom, and what it cost. No text of a prompt or an answer is part of it.
+/// Counts are in tokens, costs in USD.
 /// </summary>
 public sealed record ExportedRequest
 {

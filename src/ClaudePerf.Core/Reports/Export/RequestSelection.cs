@@ -4,7 +4,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Export;
 
 /// <summary>
-/// The requests of a query in the order of their times, made ready a part at a time: a year of requests need not lie in memory twice. Good as long as the table is.
+/// The requests of a query in the order of their times, made ready a part at a time: a year of requests need not lie in memory twice. Good
+/// as long as the table is.
 /// </summary>
 public sealed class RequestSelection
 {

@@ -28,7 +28,8 @@ public static class LiveScreen
     /// <param name="width">The terminal's columns.</param>
     /// <param name="height">The terminal's lines.</param>
     /// <param name="color">Whether colours are wanted.</param>
-    /// <returns>At most <paramref name="height"/> lines of at most <paramref name="width"/> columns, with colours as escape sequences.</returns>
+    /// <returns>At most <paramref name="height"/> lines of at most <paramref name="width"/> columns, with colours as escape
+    /// sequences.</returns>
     public static IReadOnlyList<string> Draw(LiveUsage usage, int width, int height, bool color = true)
     {
         ArgumentNullException.ThrowIfNull(usage);

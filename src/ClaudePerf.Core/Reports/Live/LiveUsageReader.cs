@@ -6,7 +6,9 @@ namespace ClaudePerf.Core.Reports.Live;
 /// <summary>Makes a <see cref="LiveUsage"/> of requests.</summary>
 public static class LiveUsageReader
 {
-    /// <summary>The time whose requests the burn rate is of: long enough to bridge a pause for reading, short enough to show what goes on now.</summary>
+    /// <summary>
+    /// The time whose requests the burn rate is of: long enough to bridge a pause for reading, short enough to show what goes on now.
+    /// </summary>
     public static readonly TimeSpan BurnWindow = TimeSpan.FromMinutes(15);
 
     /// <summary>How many requests <see cref="LiveUsage.LastRequests"/> holds at most.</summary>

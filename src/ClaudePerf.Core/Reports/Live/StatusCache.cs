@@ -5,7 +5,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>The figures of the last status line, with what they depend on: Claude Code asks for the line several times a second, and between two requests nothing changes.</summary>
+/// <summary>
+/// The figures of the last status line, with what they depend on: Claude Code asks for the line several times a second, and between two
+/// requests nothing changes.
+/// </summary>
 internal sealed record StatusCache(
     StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
 {

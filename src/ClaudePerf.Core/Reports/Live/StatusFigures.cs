@@ -3,7 +3,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>What a status line shows of usage, so that it can be kept: costs in USD, and what changes with time alone in a form that it can be told from.</summary>
+/// <summary>
+/// What a status line shows of usage, so that it can be kept: costs in USD, and what changes with time alone in a form that it can be told
+/// from.
+/// </summary>
 internal sealed record StatusFigures
 {
     /// <summary>The model of the session used last.</summary>

@@ -51,7 +51,8 @@ internal sealed class BackgroundWriter<TBatch> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Where reading failed or was cancelled, the batches that were brought are still written: the thread uses what the caller gives back.
+        // Where reading failed or was cancelled, the batches that were brought are still written: the thread uses what the caller gives
+        // back.
         _stop.Cancel();
         _ready.CompleteAdding();
         _thread?.Join();

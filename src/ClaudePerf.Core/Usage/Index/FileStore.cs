@@ -24,7 +24,8 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     private long _lastId;
 
     /// <summary>
-    /// Whether all files are remembered that there are, because nobody but this process has ever written one: then a new one need not be looked for.
+    /// Whether all files are remembered that there are, because nobody but this process has ever written one: then a new one need not be
+    /// looked for.
     /// </summary>
     internal bool IsAlone
     {

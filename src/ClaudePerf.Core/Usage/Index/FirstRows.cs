@@ -7,7 +7,8 @@ namespace ClaudePerf.Core.Usage.Index;
 /// <summary>
 /// The rows of an index that is filled for the first time, made while its accounts are written: most messages have one account, which is
 /// then its own row, so that
-/// only the others are read back to be merged. They wait outside of the managed heap: there each collection would look at them, and what they
+/// only the others are read back to be merged. They wait outside of the managed heap: there each collection would look at them, and what
+/// they
 /// took would stay taken beside the array that they end in.
 /// </summary>
 internal sealed unsafe class FirstRows(SnapshotStore snapshots) : IDisposable

@@ -33,7 +33,8 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         var number = Known(text);
         if (number == 0)
         {
-            // In two steps: a statement that selects what it inserts, or returns it, keeps every page that it changes for the case that it fails midway.
+            // In two steps: a statement that selects what it inserts, or returns it, keeps every page that it changes for the case that it
+            // fails midway.
             number = IsAlone ? _texts.Count + 1 : Next();
             _insert ??= new CheckedRow(new Statement(connection, "INSERT INTO texts(id, text, sum) VALUES(?1,?2,?3);"));
             _insert.Add(number).Add(text).Run();
@@ -83,7 +84,8 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DatabaseException">The index is damaged or cannot be read. Names are asked for after the index was read, so nobody else says so.</exception>
+    /// <exception cref="DatabaseException">The index is damaged or cannot be read. Names are asked for after the index was read, so nobody
+    /// else says so.</exception>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
     {
         try

@@ -54,7 +54,8 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     {
         var byPath = plans.ToDictionary(plan => plan.Listed.Path, StringComparer.Ordinal);
         var total = BytesRead;
-        // A lost process leaves whole transactions behind; only a lost machine may take the last ones with it, and their transcripts are read again.
+        // A lost process leaves whole transactions behind; only a lost machine may take the last ones with it, and their transcripts are
+        // read again.
         Database.ExecuteOnce(connection, $"PRAGMA synchronous=NORMAL; PRAGMA cache_size=-{CacheWhileWriting};");
         using var writer = new BackgroundWriter<List<Read>>(batch => Write(batch, cancellation), cancellation);
         try
@@ -95,7 +96,8 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         return plans;
     }
 
-    // A file that took another's place, or whose time was set back, has another number or time of change. An index of before these were kept knows neither.
+    // A file that took another's place, or whose time was set back, has another number or time of change. An index of before these were
+    // kept knows neither.
     private static bool IsSameFile(KnownFile before, ListedFile listed) =>
         before is { Changed: 0, FileId: 0 } || (before.Changed == listed.Changed && before.FileId == listed.FileId);
 
@@ -225,7 +227,9 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         transaction.Commit();
     }
 
-    /// <summary>Within a write transaction: forgets all snapshots, since rows have changed that no log tells of, and takes one of a scope.</summary>
+    /// <summary>
+    /// Within a write transaction: forgets all snapshots, since rows have changed that no log tells of, and takes one of a scope.
+    /// </summary>
     internal void Renew(UsageScope scope, FileListing listing)
     {
         Database.Execute(connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");

@@ -161,11 +161,15 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     /// <summary>Whether messages must be logged because a snapshot may be corrected by them.</summary>
     internal bool Any() => Database.Scalar(connection, "SELECT EXISTS(SELECT 1 FROM snapshots);") != 0;
 
-    /// <summary>Within a write transaction: notes which listing the scope is up to date with, and takes a new snapshot where none is or too much was touched.</summary>
+    /// <summary>
+    /// Within a write transaction: notes which listing the scope is up to date with, and takes a new snapshot where none is or too much
+    /// was touched.
+    /// </summary>
     /// <param name="scope">The scope.</param>
     /// <param name="listing">The digest of the listing.</param>
     /// <param name="revision">The index's revision.</param>
-    /// <param name="hasHistory">Whether some accounts were written before this update: rows that damage took out of a table are missed by nobody else.</param>
+    /// <param name="hasHistory">Whether some accounts were written before this update: rows that damage took out of a table are missed by
+    /// nobody else.</param>
     /// <param name="known">The scope's rows, where they are known already.</param>
     internal void Keep(UsageScope scope, string listing, long revision, bool hasHistory, UsageRow[]? known = null)
     {

@@ -67,7 +67,8 @@ public sealed class UsageIndex : IDisposable
     internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) => new(path, time, longestWait, cancellation);
 
     /// <summary>
-    /// Takes a copy of the index in memory, even while another process holds it or where it cannot be written. What is read into the copy is
+    /// Takes a copy of the index in memory, even while another process holds it or where it cannot be written. What is read into the copy
+    /// is
     /// forgotten with it. Only who has no connection to the index may do this (<see cref="DatabaseCopy"/>).
     /// </summary>
     /// <param name="path">The file.</param>
@@ -94,7 +95,8 @@ public sealed class UsageIndex : IDisposable
     }
 
     /// <summary>
-    /// What the index had when a scope was last brought up to date, in milliseconds and even while another process holds it: no transcript is read,
+    /// What the index had when a scope was last brought up to date, in milliseconds and even while another process holds it: no transcript
+    /// is read,
     /// and where
     /// a reader would have to wait the log is not either. Each row is checked, but not whether rows are missing.
     /// </summary>
@@ -163,7 +165,10 @@ public sealed class UsageIndex : IDisposable
         }
     }
 
-    /// <summary>Forgets everything, or what is below some roots. Transcripts are not touched; those that are still there are read again at the next query.</summary>
+    /// <summary>
+    /// Forgets everything, or what is below some roots. Transcripts are not touched; those that are still there are read again at the next
+    /// query.
+    /// </summary>
     /// <param name="roots">Folders or files; null for everything.</param>
     /// <param name="cancellation">Ends the waiting for another process.</param>
     /// <returns>How many transcripts were forgotten.</returns>

@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// The agent types of runs whose own lines do not name them, from what other lines tell (<see cref="AgentTrace"/>). Calls, runs and types are
+/// The agent types of runs whose own lines do not name them, from what other lines tell (<see cref="AgentTrace"/>). Calls, runs and types
+/// are
 /// numbers of texts. A run of which several types are told has none.
 /// </summary>
 internal sealed class AgentTypes

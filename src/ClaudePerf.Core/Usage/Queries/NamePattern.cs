@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// A name with wildcards as PowerShell has them: <c>*</c> for any text, <c>?</c> for any character, <c>[a-c_]</c> for one of some. A backtick
+/// A name with wildcards as PowerShell has them: <c>*</c> for any text, <c>?</c> for any character, <c>[a-c_]</c> for one of some. A
+/// backtick
 /// takes a wildcard's meaning away. Upper and lower case are the same.
 /// </summary>
 internal sealed class NamePattern

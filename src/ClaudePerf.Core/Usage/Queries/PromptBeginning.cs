@@ -4,7 +4,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Reads how a prompt begins, from its transcript: no prompt's text is kept in the index. Only the first bytes of the line are looked at, so that a pasted
+/// Reads how a prompt begins, from its transcript: no prompt's text is kept in the index. Only the first bytes of the line are looked at,
+/// so that a pasted
 /// picture costs nothing.
 /// </summary>
 internal static class PromptBeginning

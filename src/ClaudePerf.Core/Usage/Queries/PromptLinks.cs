@@ -1,8 +1,10 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Which of the user's prompts set a request off. A main thread's request answers the prompt before it in its file. A run's requests belong to the prompt
-/// that its call stands behind, or where a run made the call, to that run's. Where nothing tells, or several things are told, it is the session's last
+/// Which of the user's prompts set a request off. A main thread's request answers the prompt before it in its file. A run's requests
+/// belong to the prompt
+/// that its call stands behind, or where a run made the call, to that run's. Where nothing tells, or several things are told, it is the
+/// session's last
 /// prompt before the request. Everything is a number of a text; 0 is none.
 /// </summary>
 internal sealed class PromptLinks

@@ -1,8 +1,10 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Divides a request between the tools whose results its prompt carried and the rest. A token of a result costs what the other tokens of its kind (read,
-/// written, plain) cost in that request, whatever its length made of the price; the rest keeps what remains, so that nothing is lost to rounding.
+/// Divides a request between the tools whose results its prompt carried and the rest. A token of a result costs what the other tokens of
+/// its kind (read,
+/// written, plain) cost in that request, whatever its length made of the price; the rest keeps what remains, so that nothing is lost to
+/// rounding.
 /// </summary>
 internal static class ToolShares
 {

@@ -90,12 +90,15 @@ public sealed record UsageGroup
     /// <summary>Output tokens as recorded: far too low where transcripts hold placeholders.</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>Output tokens with what the contents show; equal to <see cref="OutputTokens"/> where every request has its final line.</summary>
+    /// <summary>
+    /// Output tokens with what the contents show; equal to <see cref="OutputTokens"/> where every request has its final line.
+    /// </summary>
     /// <exception cref="Storage.DatabaseException">It is counted now, and the usage index cannot be used.</exception>
     public long RecoveredOutputTokens { get => _recovered + (Late?.Beyond(UncountedRows) ?? 0); init => _recovered = value; }
 
     /// <summary>
-    /// The part of <see cref="RecoveredOutputTokens"/> that is thinking: as recorded, else from the length of the thinking blocks' signatures.
+    /// The part of <see cref="RecoveredOutputTokens"/> that is thinking: as recorded, else from the length of the thinking blocks'
+    /// signatures.
     /// </summary>
     public long ThinkingTokens { get; init; }
 
@@ -138,7 +141,10 @@ public sealed record UsageGroup
     /// <summary>Requests without a final line, whose recorded output is a placeholder.</summary>
     public long NotFinalRequests { get; init; }
 
-    /// <summary>Those of them whose content was not counted yet: <see cref="RecoveredOutputTokens"/> has their recorded output. 0 where recovered output was asked for.</summary>
+    /// <summary>
+    /// Those of them whose content was not counted yet: <see cref="RecoveredOutputTokens"/> has their recorded output. 0 where recovered
+    /// output was asked for.
+    /// </summary>
     public long UncountedRequests { get => Late is null ? _uncounted : 0; init => _uncounted = value; }
 
     /// <summary>These requests, one by one.</summary>

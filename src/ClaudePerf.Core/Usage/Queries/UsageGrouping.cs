@@ -49,7 +49,8 @@ public enum UsageGrouping
     McpServer,
 
     /// <summary>
-    /// Tools: their calls, and the parts of all prompts that were their results. What no result is, output included, is in the group without a tool, so that
+    /// Tools: their calls, and the parts of all prompts that were their results. What no result is, output included, is in the group
+    /// without a tool, so that
     /// tokens and costs add up to the same total; the requests that carried something of several tools do not.
     /// </summary>
     Tool,

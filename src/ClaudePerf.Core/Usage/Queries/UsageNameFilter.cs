@@ -3,7 +3,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Turns the names of a filter into what a query asks of each name. Wildcards are PowerShell's (<c>*</c>, <c>?</c>, <c>[a-c]</c>, a backtick
+/// Turns the names of a filter into what a query asks of each name. Wildcards are PowerShell's (<c>*</c>, <c>?</c>, <c>[a-c]</c>, a
+/// backtick
 /// before one that is meant as it stands); upper and lower case are the same.
 /// </summary>
 public static class UsageNameFilter

@@ -53,7 +53,9 @@ public sealed record UsageQuery
     /// <summary>Which versions of Claude Code count; null for all.</summary>
     public Func<string, bool>? Version { get; init; }
 
-    /// <summary>What tools had to do with the table's requests, for grouping by them; without it everything is in the group without a tool.</summary>
+    /// <summary>
+    /// What tools had to do with the table's requests, for grouping by them; without it everything is in the group without a tool.
+    /// </summary>
     public ToolUsage? Tools { get; init; }
 
     /// <summary>Whether something is asked that needs each request's prompt.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Usage.SessionContext;
 
 /// <summary>
-/// Of the pieces on a conversation's path those that are results of tools, so that of any prompt it can be said how much of it each tool's results were: in
+/// Of the pieces on a conversation's path those that are results of tools, so that of any prompt it can be said how much of it each tool's
+/// results were: in
 /// the time that the number of tools takes, however long the conversation is.
 /// </summary>
 internal sealed class CarriedResults

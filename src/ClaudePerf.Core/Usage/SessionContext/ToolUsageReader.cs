@@ -3,7 +3,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.SessionContext;
 
 /// <summary>
-/// Reads from transcripts what tools were called by each request, and how much of each prompt were results of tools that it carried: a result is sent again
+/// Reads from transcripts what tools were called by each request, and how much of each prompt were results of tools that it carried: a
+/// result is sent again
 /// with every later request until the conversation is compacted, cleared or rewound. Sessions are read several at once.
 /// </summary>
 public static class ToolUsageReader

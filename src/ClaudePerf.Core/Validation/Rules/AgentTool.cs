@@ -49,7 +49,10 @@ internal static class AgentTool
     internal static string? SameButForCase(string tool) =>
         ValidationContext.Names.Tools.Contains(tool) ? null : ValidationContext.Names.Tools.FirstOrDefault(known => string.Equals(known, tool, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The tool that a name is likely meant to be, for a hint: what other programs call so, or a slip of the hand; null where nobody can tell.</summary>
+    /// <summary>
+    /// The tool that a name is likely meant to be, for a hint: what other programs call so, or a slip of the hand; null where nobody can
+    /// tell.
+    /// </summary>
     internal static string? LikelyMeant(string tool) =>
         ValidationContext.Names.LikelyTools.GetValueOrDefault(tool) ?? ClaudeCodeNames.Nearest(tool, ValidationContext.Names.Tools);
 

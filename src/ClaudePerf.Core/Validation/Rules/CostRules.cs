@@ -147,7 +147,8 @@ internal static class CostRules
     private static IEnumerable<Finding> AlwaysOn(ValidationRule rule, ValidationContext context)
     {
         const int Named = 3;
-        // Loose files are in nobody's sessions: who takes some of them does not pay for the others. Nor do a plugin's users pay for the memory of the repository that it lies in.
+        // Loose files are in nobody's sessions: who takes some of them does not pay for the others. Nor do a plugin's users pay for the
+        // memory of the repository that it lies in.
         var isPlugin = LooseAgents.IsPlugin(context.Ecosystem.Root);
         var paid = context.Measurements
             .Where(pair => pair.Key.Scope != DefinitionScope.None

@@ -15,7 +15,8 @@ internal static partial class FileMention
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Makes();
 
-    // An order at the start of a line, an item, a step or a heading: "1. **Write the module**", "### Step 3: Create the files", "Discover logos in:".
+    // An order at the start of a line, an item, a step or a heading: "1. **Write the module**", "### Step 3: Create the files", "Discover
+    // logos in:".
     [GeneratedRegex(
         @"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|#+[ \t]+)?(?:\[[ x]\][ \t]+)?(?:\*\*)?(?:(?:Step|Phase)[ \t]+[0-9.]+[ \t]*[:.)–—-][ \t]*|[0-9.]+[ \t]+)?"
             + @"(?:Write|Create|Generate|Scaffold|Implement|Save|Add|Discover|Detect|Find|Locate|Look\s+for|Search\s+for)\b",
@@ -53,7 +54,9 @@ internal static partial class FileMention
         RegexOptions.NonBacktracking)]
     private static partial Regex BesideOfProject();
 
-    /// <summary>Whether the text has the file made: in the same sentence, by an order in the same section, or at another place that names it.</summary>
+    /// <summary>
+    /// Whether the text has the file made: in the same sentence, by an order in the same section, or at another place that names it.
+    /// </summary>
     /// <param name="text">The whole text.</param>
     /// <param name="path">The path as it stands there.</param>
     /// <param name="start">Where it stands.</param>

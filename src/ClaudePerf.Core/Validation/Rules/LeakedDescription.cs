@@ -4,7 +4,8 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>
-/// Lines of a description that broke over several lines without an indentation: YAML takes each "user: …" in it for a field of its own, and Claude Code drops it.
+/// Lines of a description that broke over several lines without an indentation: YAML takes each "user: …" in it for a field of its own,
+/// and Claude Code drops it.
 /// </summary>
 internal static class LeakedDescription
 {

@@ -127,7 +127,8 @@ internal static class LoadRules
         _ => "",
     };
 
-    // Where a field is that is missed at the margin: below another, under a name that differs in case, behind a '#', or as something other than a text.
+    // Where a field is that is missed at the margin: below another, under a name that differs in case, behind a '#', or as something other
+    // than a text.
     private static string? Elsewhere(PromptDefinition agent, string key)
     {
         var fields = agent.Frontmatter.Fields;

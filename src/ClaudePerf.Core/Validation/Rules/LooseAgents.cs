@@ -12,13 +12,18 @@ internal static class LooseAgents
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("{}[]<>");
 
-    /// <summary>Whether an agent comes from a plugin, or would: the folder above its folder <c>agents</c> has a plugin's manifest.</summary>
+    /// <summary>
+    /// Whether an agent comes from a plugin, or would: the folder above its folder <c>agents</c> has a plugin's manifest.
+    /// </summary>
     internal static bool IsOfPlugin(ValidationContext context, PromptDefinition agent)
     {
         return agent.Kind == PromptKind.Agent && (agent.Source is not null || (agent.Scope == DefinitionScope.None && PluginOf(context.Ecosystem.Root, agent.Path) is { } plugin && IsAmongAgents(plugin, agent.Path)));
     }
 
-    /// <summary>Whether a file without a place of its own stands in a plugin, and not among the plugin's agents: a page that begins as an agent does, and that Claude Code does not load.</summary>
+    /// <summary>
+    /// Whether a file without a place of its own stands in a plugin, and not among the plugin's agents: a page that begins as an agent
+    /// does, and that Claude Code does not load.
+    /// </summary>
     internal static bool IsPageOfPlugin(string root, PromptDefinition agent) =>
         agent.Scope == DefinitionScope.None && PluginOf(root, agent.Path) is { } plugin && !IsAmongAgents(plugin, agent.Path);
 
@@ -44,7 +49,10 @@ internal static class LooseAgents
             || Path.GetFileNameWithoutExtension(agent.Path).Contains("template", StringComparison.OrdinalIgnoreCase)
             || Path.GetFileName(Path.GetDirectoryName(agent.Path)) is { } folder && folder.Contains("template", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Files without frontmatter that stand beside agents that load and are named as they are: in lower case. A README and a page in a folder of its own are none.</summary>
+    /// <summary>
+    /// Files without frontmatter that stand beside agents that load and are named as they are: in lower case. A README and a page in a
+    /// folder of its own are none.
+    /// </summary>
     internal static IEnumerable<PromptDefinition> WithoutFrontmatter(ValidationContext context) =>
         from folder in context.Agents.GroupBy(static agent => Path.GetDirectoryName(agent.Path), StringComparer.Ordinal)
         where 2 * folder.Count(static agent => agent.Loads) > folder.Count()

@@ -8,7 +8,10 @@ internal static class McpServerNames
 {
     private const string OfPlugins = "plugin_";
 
-    /// <summary>The server that a tool's name begins with, such as <c>github</c> of <c>mcp__github__search</c>; null where it is no tool of a server.</summary>
+    /// <summary>
+    /// The server that a tool's name begins with, such as <c>github</c> of <c>mcp__github__search</c>; null where it is no tool of a
+    /// server.
+    /// </summary>
     internal static string? Of(string tool)
     {
         if (!tool.StartsWith(McpName.Prefix, StringComparison.Ordinal))
@@ -26,7 +29,10 @@ internal static class McpServerNames
         agent.Source is null && agent.Frontmatter["mcpServers"]?.Value is { } own
         && (own.Entries.Any(entry => entry.Key == server) || own.Items.Any(item => (item.Entries.Length > 0 ? item.Entries[0].Key : item.Text) == server));
 
-    /// <summary>The full name of a plugin's server that is called by its short one, as <c>plugin_tools_search</c> for <c>search</c>; null where none is.</summary>
+    /// <summary>
+    /// The full name of a plugin's server that is called by its short one, as <c>plugin_tools_search</c> for <c>search</c>; null where
+    /// none is.
+    /// </summary>
     internal static string? InPlugin(string server, IEnumerable<string> declared) =>
         declared.FirstOrDefault(name => name.StartsWith(OfPlugins, StringComparison.Ordinal) && name.EndsWith("_" + server, StringComparison.Ordinal));
 }

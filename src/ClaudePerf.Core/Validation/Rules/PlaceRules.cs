@@ -6,7 +6,10 @@ using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What definitions and settings count on beside prompts: hooks' scripts, MCP servers, skills that are called; and agents that nobody counts on.</summary>
+/// <summary>
+/// What definitions and settings count on beside prompts: hooks' scripts, MCP servers, skills that are called; and agents that nobody
+/// counts on.
+/// </summary>
 internal static partial class PlaceRules
 {
 

@@ -114,7 +114,8 @@ internal static partial class SafetyRules
 
     private const string NoWidth = "a space of no width";
 
-    // Unicode 17: bidirectional controls (UAX 9), tags, zero-width space, word joiner and a byte order mark inside the text. Joiners belong to scripts and emoji.
+    // Unicode 17: bidirectional controls (UAX 9), tags, zero-width space, word joiner and a byte order mark inside the text. Joiners
+    // belong to scripts and emoji.
     private static string? NameOf(Rune rune) => rune.Value switch
     {
         (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) => "a control of the direction of text",

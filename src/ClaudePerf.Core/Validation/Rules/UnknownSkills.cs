@@ -57,7 +57,8 @@ internal static class UnknownSkills
     private static string Listed(List<string> names) =>
         string.Join(", ", names.Take(Shown).Select(static name => $"'{name}'")) + (names.Count > Shown ? ", …" : "");
 
-    /// <summary>The skill that a name may mean: but for a slip, for a first word that is not there or one too many, or, where only one skill ends so,
+    /// <summary>The skill that a name may mean: but for a slip, for a first word that is not there or one too many, or, where only one
+    /// skill ends so,
     /// for another first word.</summary>
     private static string? Near(string name, List<string> names, bool takesOtherFirstWord)
     {

@@ -3,7 +3,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
-/// Requests as Claude Code's event <c>claude_code.api_request</c>, a log record each at the request's own time. What a transcript does not tell, such as the duration, is left out; what Claude Code has no attribute for
+/// Requests as Claude Code's event <c>claude_code.api_request</c>, a log record each at the request's own time. What a transcript does not
+/// tell, such as the duration, is left out; what Claude Code has no attribute for
 /// stands under <c>claudeperf.</c>.
 /// </summary>
 internal static class OtlpLogs

@@ -3,7 +3,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
-/// Requests as Claude Code's metrics <c>claude_code.token.usage</c>, <c>claude_code.cost.usage</c> and <c>claude_code.session.count</c>: monotonic sums with delta temporality, as Claude Code sends them, a point a
+/// Requests as Claude Code's metrics <c>claude_code.token.usage</c>, <c>claude_code.cost.usage</c> and <c>claude_code.session.count</c>:
+/// monotonic sums with delta temporality, as Claude Code sends them, a point a
 /// minute and set of attributes.
 /// </summary>
 internal static class OtlpMetrics
@@ -13,7 +14,9 @@ internal static class OtlpMetrics
     // AGGREGATION_TEMPORALITY_DELTA
     private const long Delta = 1;
 
-    /// <summary>Parts none of which ends within a minute that the next goes on with: the points of one minute and series are then one.</summary>
+    /// <summary>
+    /// Parts none of which ends within a minute that the next goes on with: the points of one minute and series are then one.
+    /// </summary>
     internal static IEnumerable<IReadOnlyList<ExportedRequest>> InWholeMinutes(IEnumerable<IReadOnlyList<ExportedRequest>> parts)
     {
         List<ExportedRequest>? kept = null;

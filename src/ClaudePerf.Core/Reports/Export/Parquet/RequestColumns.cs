@@ -6,7 +6,10 @@ namespace ClaudePerf.Core.Reports.Export.Parquet;
 /// <summary>The columns of the file, a row a request: docs/usage-export.md describes them, and a test holds the two together.</summary>
 internal static class RequestColumns
 {
-    /// <summary>Digits behind the point of a cost in USD: more than the price of a token of the table has. Finer ones, of a user's own prices, are rounded.</summary>
+    /// <summary>
+    /// Digits behind the point of a cost in USD: more than the price of a token of the table has. Finer ones, of a user's own prices, are
+    /// rounded.
+    /// </summary>
     internal const int CostScale = 12;
 
     private const int CostPrecision = 28;
