@@ -137,6 +137,8 @@ public sealed class DefaultRuleTests : IDisposable
     [Theory]
     [InlineData("agents/a.md", "Just a body.\n", "without frontmatter")]
     [InlineData("agents/README.md", "# Ours\n", "takes this page for an agent")]
+    [InlineData("agents/AGENT_FORMAT.md", "# Form\n", "takes this page for an agent")]
+    [InlineData("agents/references/gates.md", "# Gates\n", "takes this page for an agent")]
     [InlineData("agents/a.md", "---\nname: a\ndescription: \"b\n---\nBody\n", "tools and model are lost")]
     [InlineData("agents/a.md", "---\nname: a\n---\nBody\n", "no description")]
     [InlineData("agents/a.md", "---\nname: a\ndescription: b\ntools: Read\n---\nBody\n", null)]

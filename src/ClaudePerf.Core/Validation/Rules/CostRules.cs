@@ -95,9 +95,12 @@ internal static class CostRules
                                       where model is not null
                                       let tokens = Sent(new InvocationContext { Tools = agent.Tools, DisallowedTools = agent.DisallowedTools }, model)
                                       let inherited = Sent(new InvocationContext { DisallowedTools = agent.DisallowedTools }, model)
-                                      where tokens > inherited
+                                      // A list that costs little more is there to restrict.
+                                      where tokens > inherited * LeastExcess
                                       select rule.AtField(agent, "tools", FormattableString.Invariant($"With this list each call sends {tokens:N0} tokens besides the prompts; without it {inherited:N0}, as rarely used tools then wait."))),
     ];
+
+    private const double LeastExcess = 1.2;
 
     private static int? MinimumOf(ValidationContext context, string model) => context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;
 

@@ -72,13 +72,18 @@ internal static class LooseAgents
             if (place is not null)
                 yield return rule.At(agent, $"This agent loads, as a plugin's do, but its description, tools and model are lost. {place.Message}", place.Line, place.Column);
             else if (!frontmatter.Exists)
-                yield return rule.At(agent, IsPage(Path.GetFileNameWithoutExtension(agent.Path))
+                yield return rule.At(agent, IsReading(agent.Path)
                     ? "Claude Code takes this page for an agent with all tools, as every Markdown file among a plugin's agents. Move it elsewhere."
                     : "This agent loads, as a plugin's do, but without frontmatter it has all tools and no description that it could be chosen by. Begin the file with both between two lines of '---'.");
             else if (frontmatter["description"]?.Value is not { IsScalar: true, Kind: not FrontmatterValueKind.Null } && frontmatter["when_to_use"] is null)
                 yield return rule.At(agent, "This agent has no description: Claude Code shows that it comes from the plugin, and nothing to choose it by. Write when to use it.", frontmatter["name"]?.Line ?? 1);
         }
     }
+
+    // Pages that agents read: in folders of their own, or with names in capitals.
+    private static bool IsReading(string path) =>
+        Path.GetFileNameWithoutExtension(path) is var name && (IsPage(name) || !name.Any(char.IsLower)
+            || Path.GetFileName(Path.GetDirectoryName(path)) is "references" or "reference" or "docs" or "templates" or "resources");
 
     private static bool IsPage(string name) => name.ToLowerInvariant() is "readme" or "index" or "contributing" or "changelog" or "license" or "overview" or "catalog" or "notes" or "todo";
 }
