@@ -120,6 +120,17 @@ public sealed class SkillRuleTests : IDisposable
     }
 
     [Theory]
+    [InlineData("node ${CLAUDE_SKILL_DIR}/dist/cli.js", false)]
+    [InlineData("${CLAUDE_SKILL_DIR}/tools/Guard/.build/run.sh", false)]
+    [InlineData("${CLAUDE_SKILL_DIR}/node_modules/x/y.js", false)]
+    [InlineData("node ${CLAUDE_SKILL_DIR}/lib/cli.js", true)]
+    public void What_a_build_leaves_is_not_missing(string body, bool isFound)
+    {
+        Skill("", body + "\n");
+        Assert.Equal(isFound ? 1 : 0, _sandbox.Of("missing-file").Count);
+    }
+
+    [Theory]
     [InlineData("Bash(git *)", "\"if\": \"Bash(git *)\"")]
     [InlineData("Bash(git *)|Bash(gh *)", "one command for each, with \"if\": \"Bash(git *)\" and \"if\": \"Bash(gh *)\"")]
     [InlineData("TeamCreate", "nothing took its place")]

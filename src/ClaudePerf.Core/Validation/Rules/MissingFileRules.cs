@@ -150,7 +150,7 @@ internal static partial class MissingFileRules
             // Only in a skill does CLAUDE_SKILL_DIR mean a folder.
             var root = match.Groups[1].Value != "CLAUDE_SKILL_DIR" ? PluginFolder(folder)
                 : definition.Kind is PromptKind.Skill or PromptKind.Command ? folder : null;
-            if (root is not null && match.Index >= definition.BodyOffset && !NoPath().IsMatch(match.Groups[2].Value)
+            if (root is not null && match.Index >= definition.BodyOffset && !IsBuilt(match.Groups[2].Value) && !NoPath().IsMatch(match.Groups[2].Value)
                 && !Exists(root, match.Groups[2].Value)
                 && !FileMention.IsMade(definition.Text, match.Value, match.Index, isOfProject: false)
                 && !FileMention.IsOffer(definition.Text, match.Value, match.Index)
@@ -170,6 +170,10 @@ internal static partial class MissingFileRules
         return folders.Count == 0 || folders.Any(at => Exists(at, path) || (Directory.Exists(Path.Combine(at, "skills"))
             && Directory.EnumerateDirectories(Path.Combine(at, "skills")).Any(skill => Exists(skill, path))));
     }
+
+    // What a build leaves is in no repository.
+    private static bool IsBuilt(string path) =>
+        path.Split('/').Any(static part => part is "dist" or "build" or ".build" or "out" or "target" or "bin" or "node_modules" or ".venv");
 
     // `Bash(./scripts/*)` beside what it allows.
     private static bool IsPattern(LineWindow window) => window.ToString().Contains("Bash(", StringComparison.Ordinal);
