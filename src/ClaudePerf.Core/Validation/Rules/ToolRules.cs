@@ -24,7 +24,7 @@ internal static class ToolRules
             static (rule, context) => from agent in Startable(context)
                                       from tool in Named(agent)
                                       where AgentTool.ClassOf(tool.Base) == ToolClass.Retired
-                                      select AtTool(rule, agent, "tools", tool.Base, $"The tool '{tool.Base}' is gone. {InPlaceOf(agent, tool.Base)}")) { MergesEqual = true },
+                                      select AtTool(rule, agent, "tools", tool.Base, $"The tool '{tool.Base}' {(tool.Base == SwitchedOff ? "sends nothing by default" : "is gone")}. {InPlaceOf(agent, tool.Base)}")) { MergesEqual = true },
         new("renamed-tool", FindingSeverity.Information,
             "A tool under its old name.",
             "It still works.",
@@ -125,6 +125,9 @@ internal static class ToolRules
             return $" It is an agent, which is called with the tool 'Agent'.";
         return AgentTool.LikelyMeant(tool) is { } meant ? $" '{meant}' may be meant." : " A tool of an MCP server is called 'mcp__server__tool'.";
     }
+
+    // The program still has it, and leaves it out unless it is told otherwise.
+    private const string SwitchedOff = "TodoWrite";
 
     private static string InPlaceOf(PromptDefinition agent, string tool)
     {
