@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
@@ -13,7 +14,6 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>A command that reads transcripts, through the usage index or without it, and shows its progress.</summary>
 public abstract class IndexCommand : CancellableCommand
 {
-    private const int MostNamed = 5;
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
     private static string? s_notedNewer;
 
@@ -83,7 +83,7 @@ public abstract class IndexCommand : CancellableCommand
         using var index = UsageIndex.Open(IndexPath(), cancellation: Cancellation);
         var reading = Wait(() => index.Read(roots, options, IncludeDeleted, Note, Cancellation));
         if (index.SetAside is { } aside)
-            WriteWarning($"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{aside}'.");
+            WriteWarning(UsageRemarks.DamagedIndex(aside));
         Take(reading);
 
         void Take(UsageTableReading read)
@@ -99,10 +99,8 @@ public abstract class IndexCommand : CancellableCommand
     /// <param name="unpriced">What has none.</param>
     protected void WarnOf(IReadOnlyList<UnpricedUsage> unpriced)
     {
-        if (unpriced.Count == 0)
-            return;
-        var named = string.Join(", ", unpriced.Take(MostNamed)) + (unpriced.Count > MostNamed ? $" and {unpriced.Count - MostNamed} more" : "");
-        WriteWarning($"No price is known for {named}. Costs leave them out; a price file can name them (see -PriceFile).");
+        if (unpriced.Count > 0)
+            WriteWarning(UsageRemarks.Unpriced(unpriced, "see -PriceFile"));
     }
 
     /// <summary>The prices, with the user's own.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -115,13 +116,5 @@ public abstract class TranscriptCommand : IndexCommand
     /// <summary>Why there is no answer.</summary>
     /// <param name="reading">What was read.</param>
     /// <returns>A sentence for a warning.</returns>
-    protected string WhyNothing(UsageTableReading reading)
-    {
-        if (reading.Table.Count > 0)
-            return $"None of the {reading.Table.Count:N0} requests in the transcripts is what was asked for.";
-        if (reading.Files > 0)
-            return $"The {reading.Files:N0} transcripts hold no usage yet.";
-        var where = _roots.Count > 0 ? string.Join(", ", _roots) : "~/.claude/projects or ~/.config/claude/projects (CLAUDE_CONFIG_DIR changes the place)";
-        return $"No transcripts of Claude Code were found below {where}. They appear there once Claude Code has run.";
-    }
+    protected string WhyNothing(UsageTableReading reading) => UsageRemarks.WhyNothing(reading, _roots);
 }

@@ -41,7 +41,7 @@ public sealed record BudgetState
 
     /// <summary>
     /// What was used by hour: <see cref="Used"/> over the hours from the period's beginning to now (of a session: to its last request),
-    /// reckoned as a quarter of
+    /// counted as a quarter of
     /// an hour at least. Of the last n days: over those days.
     /// </summary>
     public decimal BurnRate { get; init; }

@@ -38,7 +38,7 @@ internal static class UserPromptLine
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Damaged: what follows belongs to the prompt before it. The latter is for text that is no text.
+            // Damaged: what follows belongs to the prompt before it. The latter is for text that is not a string.
             return false;
         }
     }

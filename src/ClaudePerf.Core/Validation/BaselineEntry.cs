@@ -19,7 +19,7 @@ public sealed record BaselineEntry(string Rule, string Path, string Message)
     /// <summary>The definition's name; null for what concerns the ecosystem.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A hash of the definition's text; null for what is no definition.</summary>
+    /// <summary>A hash of the definition's text; null where it is not a definition.</summary>
     public string? Content { get; init; }
 
     /// <summary>Gives rule, path and message.</summary>

@@ -59,7 +59,7 @@ public sealed record Finding
     /// <param name="root">The ecosystem's folder.</param>
     public string FingerprintFrom(string root) => FindingIdentity.Fingerprint(this, root);
 
-    /// <summary>A hash of the file's text, which tells the file again under another name; null for what is no definition.</summary>
+    /// <summary>A hash of the file's text, which tells the file again under another name; null where it is not a definition.</summary>
     internal string? Content { get; init; }
 
     /// <summary>Gives <c>path:line:column: severity: message [rule]</c>, the form that editors and terminals turn into a link.</summary>

@@ -28,7 +28,7 @@ public sealed class ValidationBaseline
     }
 
     /// <summary>
-    /// Whether it was written by an earlier version of the product. It is heeded as far as its messages tell what they are about, but not
+    /// Whether it was written by an earlier version of the product. It is used as far as its messages tell what they are about, but not
     /// for files that were renamed.
     /// </summary>
     public bool IsEarlier { get; }

@@ -9,6 +9,7 @@ namespace ClaudePerf.Core.Validation;
 internal sealed class ValidationContext
 {
     private readonly Lazy<Dictionary<PromptDefinition, PromptMeasurement>> _measurements;
+    private readonly Lazy<HashSet<string>> _callableAgents;
 
     internal ValidationContext(Ecosystem ecosystem, ValidationOptions options, ValidationLimits limits, CancellationToken cancellation)
     {
@@ -21,6 +22,13 @@ internal sealed class ValidationContext
         ByPath = ecosystem.Definitions.ToLookup(static definition => definition.Path, StringComparer.Ordinal);
         AgentNames = [.. Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name)];
         McpServers = McpServerNames.Declared(this);
+        _callableAgents = new(() =>
+        {
+            var names = AgentNames.Concat(Names.BuiltInAgents).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            // A plugin's agent is called without its plugin, too.
+            names.UnionWith(names.Select(QualifiedName.OwnOf).ToList());
+            return names;
+        });
         _measurements = new(() =>
         {
             var definitions = ecosystem.Definitions.Where(static definition => definition.IsActive).ToList();
@@ -42,6 +50,9 @@ internal sealed class ValidationContext
 
     /// <summary>The names of the agents that load.</summary>
     internal ImmutableHashSet<string> AgentNames { get; }
+
+    /// <summary>What an agent that is there can be called by: its name, of a plugin's also without the plugin, and Claude Code's own.</summary>
+    internal IReadOnlySet<string> CallableAgents => _callableAgents.Value;
 
     /// <summary>The MCP servers that are declared, as tools' names have them.</summary>
     internal HashSet<string> McpServers { get; }

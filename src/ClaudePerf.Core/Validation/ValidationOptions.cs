@@ -29,7 +29,7 @@ public sealed record ValidationOptions
     public ImmutableArray<ValidationRule> OwnRules { get; init; } = [];
 
     /// <summary>
-    /// The folder whose settings are heeded; null for the ecosystem's own. A marketplace's are those of its plugins, too.
+    /// The folder whose settings apply; null for the ecosystem's own. A marketplace's are those of its plugins, too.
     /// </summary>
     public string? SettingsRoot { get; init; }
 

@@ -165,7 +165,7 @@ public class CacheReplayRuleTests
         // Pauses of 9.875 and 89.875 seconds: each answer takes an eighth of a second.
         var table = UsageTable.FromRequests([Of("a", 0, write5m: 100_000), Of("a", 10, read: 100_000), Of("a", 100, read: 100_000)]);
         var result = TranscriptReplay.Run(table, Catalog, Constants, cancellation: TestContext.Current.CancellationToken);
-        // Written anew it costs $6.25 a million instead of $0.50.
+        // Written again it costs $6.25 a million instead of $0.50.
         const double Lost = 100_000 * (6.25 - 0.5) / 1e6;
         Assert.Equal((double)result.PredictedCost + (0.11 * Lost), (double)result.ExpectedCost, 9);
         var variance = ((0.01 * 0.99) + (0.1 * 0.9)) * Lost * Lost;

@@ -11,7 +11,7 @@ public sealed class FileMentionTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    // Found: whoever runs or reads a file takes it to be there.
+    // Found: a text that runs or reads a file takes it to be there.
     [InlineData("Write a plan first.\n\nThen run `scripts/gone.py`.", true)]
     [InlineData("## Create a report\n\nRun `scripts/gone.py` on it.", true)]
     [InlineData("- Write the summary.\n- See `references/gone.md` for the form.", true)]

@@ -58,7 +58,7 @@ public sealed class FindingOverviewTests : IDisposable
         Assert.Single(lines, static line => line.StartsWith("-Fix would mend ", StringComparison.Ordinal));
     }
 
-    // Whoever takes the findings gets them, whatever way.
+    // Whatever takes the findings gets them all.
     [Theory]
     [InlineData("$x = Test-AgentEcosystem .; $x.Count")]
     [InlineData("(Test-AgentEcosystem .).Count")]

@@ -9,7 +9,7 @@ namespace ClaudePerf.Performance.Coordination;
 /// <summary>
 /// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests
 /// (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
-/// another reckoning billed. <c>--fit </c> finds the constants of <c>data/cache-replay.json </c>, and tries what two thirds of the table's
+/// another model billed. <c>--fit </c> finds the constants of <c>data/cache-replay.json </c>, and tries what two thirds of the table's
 /// sessions give on the others.
 /// </summary>
 internal static class ReplayMeasurement

@@ -21,7 +21,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
     // More than a session writes in several minutes. What is read here is read again by the next call.
     private const long MostBytes = 2 << 20;
 
-    // Percentages of a session's limit at which what the session will come to is looked at anew.
+    // Percentages of a session's limit at which what the session will come to is looked at again.
     private static readonly decimal[] Outlooks = [12.5m, 25, 37.5m, 50, 62.5m, 75, 87.5m];
 
     private static readonly TranscriptReadOptions AtMost = new()

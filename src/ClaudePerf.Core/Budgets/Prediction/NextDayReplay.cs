@@ -28,7 +28,7 @@ public static class NextDayReplay
 
     /// <summary>Predicts each day on which a project used something from the days before it.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="options">Prices and how to reckon.</param>
+    /// <param name="options">Prices and how to compute.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>A case for each such day of each project, the first among them too.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -58,7 +58,7 @@ public static class NextDayReplay
     /// project's last request is not before the period's last day.
     /// </summary>
     /// <param name="table">The requests.</param>
-    /// <param name="options">Prices and how to reckon.</param>
+    /// <param name="options">Prices and how to compute.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The cases.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

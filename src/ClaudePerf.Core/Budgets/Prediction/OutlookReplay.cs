@@ -21,7 +21,7 @@ public static class OutlookReplay
     /// <summary>Replays a table.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="after">After how many requests to ask.</param>
-    /// <param name="options">Prices and how to reckon.</param>
+    /// <param name="options">Prices and how to compute.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <returns>A case for each session and number of requests that it reached, by time; in USD. Requests without a price use
     /// nothing.</returns>

@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Coordination.Replay;
 /// </summary>
 /// <remarks>
 /// <para>A conversation goes on from its own prompt as long as that grows, in whatever folder it works, until the lifetime after the last
-/// answer has passed; each read begins the lifetime anew. Where the prompt shrank a little
+/// answer has passed; each read starts the lifetime again. Where the prompt shrank a little
 /// (rewinding) it reads the longest of its earlier ends; where it shrank by more (compaction), its model or version changed or the lifetime
 /// had passed, the beginning that all conversations of its agent share, if one of them
 /// used it within its lifetime. The first request of a main thread that caches for an hour finds its beginning warm; the first of any that

@@ -23,7 +23,6 @@ public static class UsageProcess
     public const int Unreadable = 2;
 
     private const string ErrorPrefix = "ClaudePerf: ";
-    private const int MostNamed = 5;
 
     /// <summary>Answers.</summary>
     /// <param name="run">What is asked.</param>
@@ -74,7 +73,7 @@ public static class UsageProcess
         var options = TranscriptReadOptions.Recovering(prices) with { CountsLater = !run.Recovered };
         var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
         if (index?.SetAside is { } aside)
-            Say(error, $"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{aside}'.");
+            Say(error, UsageRemarks.DamagedIndex(aside));
         var query = Filtered(run, prices.GetAwaiter().GetResult()) with { TimeZone = zone, Since = since, Until = until };
         var problems = reading.Problems;
         if (run.GroupBy.Contains(UsageGrouping.Tool))
@@ -154,22 +153,9 @@ public static class UsageProcess
         foreach (var problem in problems.Where(static problem => problem.Problem is not null))
             Say(error, problem.ToString());
         if (answer.Total.Unpriced is { Count: > 0 } unpriced)
-        {
-            var named = string.Join(", ", unpriced.Take(MostNamed)) + (unpriced.Count > MostNamed ? $" and {unpriced.Count - MostNamed} more" : "");
-            Say(error, $"No price is known for {named}. Costs leave them out; a price file can name them (--price-file).");
-        }
+            Say(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         if (answer.Groups.Count == 0)
-            Say(error, WhyNothing(reading, roots));
-    }
-
-    private static string WhyNothing(UsageTableReading reading, IReadOnlyList<string> roots)
-    {
-        if (reading.Table.Count > 0)
-            return $"None of the {reading.Table.Count:N0} requests in the transcripts is what was asked for.";
-        if (reading.Files > 0)
-            return $"The {reading.Files:N0} transcripts hold no usage yet.";
-        var where = roots.Count > 0 ? string.Join(", ", roots) : "~/.claude/projects or ~/.config/claude/projects (CLAUDE_CONFIG_DIR changes the place)";
-        return $"No transcripts of Claude Code were found below {where}. They appear there once Claude Code has run.";
+            Say(error, UsageRemarks.WhyNothing(reading, roots));
     }
 
     private static void Say(TextWriter error, string message) => error.WriteLine(ErrorPrefix + VisibleText.OfLines(message));

@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// Writes batches on a thread of its own, one after the other, begun with the first. Whoever brings a batch waits where one is being
+/// Writes batches on a thread of its own, one after the other, begun with the first. A caller that brings a batch waits where one is being
 /// written and another lies ready, so
 /// that memory stays bounded. What goes wrong on the thread is thrown by <see cref="Finish"/>.
 /// </summary>

@@ -90,7 +90,7 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
         }
     }
 
-    // In a file that was written anew something else stands there.
+    // In a file that was rewritten something else stands there.
     private static bool IsOf(UsageRequest account, ReadOnlySpan<byte> line) =>
         LineShape.Of(line) is { IsBalanced: true, HasUsage: true }
         && ((account.MessageId ?? account.Uuid) is not { } name || line.IndexOf(Encoding.UTF8.GetBytes(name)) >= 0);

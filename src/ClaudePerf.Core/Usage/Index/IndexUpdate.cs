@@ -148,7 +148,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         }
     }
 
-    // Only as long as the transaction: whoever writes after it changes what there is.
+    // Only as long as the transaction: a later writer changes what there is.
     private void BeAlone(bool isAlone)
     {
         if (isAlone)
@@ -165,7 +165,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             _wasSecond = true;
             return;
         }
-        // Without a fingerprint the file was cut while it was read: the next update reads it anew.
+        // Without a fingerprint the file was cut while it was read: the next update reads it again.
         var fingerprint = reading.Fingerprint ?? new FileFingerprint(0, 0);
         var continues = plan.From != TranscriptPosition.Start;
         var id = files.Save(new KnownFile(

@@ -57,7 +57,7 @@ public sealed record UsageGroup
     /// <summary>The MCP server; null for requests of none.</summary>
     public string? McpServer { get; init; }
 
-    /// <summary>The tool; null for what is no tool's result.</summary>
+    /// <summary>The tool; null where it is not a tool's result.</summary>
     public string? Tool { get; init; }
 
     /// <summary>The user's prompt, by the uuid of its line; null for requests that nothing leads to a prompt from.</summary>

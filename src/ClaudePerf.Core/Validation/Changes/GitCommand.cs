@@ -5,7 +5,7 @@ using System.Text;
 namespace ClaudePerf.Core.Validation.Changes;
 
 /// <summary>
-/// Asks git about a repository that nobody vouches for. Git reads the repository's own configuration, which can name programs to run: a
+/// Asks git about a repository that nobody has checked. Git reads the repository's own configuration, which can name programs to run: a
 /// file system monitor, hooks, a transport for objects that are missing. Every call turns them off. Filters cannot be turned off: git runs
 /// them where it compares a file with the index, so that nothing may be asked that does; "status", "diff" and "diff-files" are such.
 /// </summary>

@@ -53,10 +53,10 @@ internal static partial class AgentListRules
         // In a marketplace other plugins bring the others.
         if (context.Agents.IsEmpty || IsInMarketplace(context.Ecosystem.Root))
             yield break;
-        var agents = NameRules.KnownAgents(context);
+        var agents = context.CallableAgents;
         var plugins = PluginNames(context);
         // A list may mix in skills and commands, which are called by name too.
-        var others = context.Skills.SelectMany(static skill => (string[])[skill.Name, skill.Name[(skill.Name.LastIndexOf(':') + 1)..]])
+        var others = context.Skills.SelectMany(static skill => QualifiedName.Both(skill.Name))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         // Where nothing can be called, a name more or less changes nothing.
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive
@@ -105,7 +105,7 @@ internal static partial class AgentListRules
         return false;
     }
 
-    private static string Message(List<(string Name, int Offset, string Line)> missing, HashSet<string> agents)
+    private static string Message(List<(string Name, int Offset, string Line)> missing, IReadOnlySet<string> agents)
     {
         var names = string.Join(", ", missing.Take(Shown).Select(static item => $"'{item.Name}'")) + (missing.Count > Shown ? ", …" : "");
         if (missing.Count > 1)
@@ -124,7 +124,7 @@ internal static partial class AgentListRules
             tool.Base is "Agent" or "Task");
 
     private static IEnumerable<(string Name, int Offset, string Line)> Missing(List<(string Name, int Offset, string Line)> list,
-        HashSet<string> agents)
+        IReadOnlySet<string> agents)
     {
         var known = list.Count(item => agents.Contains(item.Name));
         return list.Count < FewestItems || known < FewestKnown || known * 2 < list.Count ? [] : list.Where(item =>

@@ -23,7 +23,7 @@ internal static partial class FileMention
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Orders();
 
-    // Whoever runs or reads a file takes it to be there.
+    // A text that runs or reads a file takes it to be there.
     [GeneratedRegex(
         @"\b(?:run|runs|running|execute|executes|load|loads|read|reads|see|consult|refer|use|uses|using|open|follow|follows|invoke|call|with|via|from|reference|"
             + @"details|python3?|bash|node)\b[^.;\n]{0,40}$",

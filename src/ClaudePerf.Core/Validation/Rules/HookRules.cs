@@ -44,9 +44,9 @@ internal static class HookRules
         yield return (Path.Combine(root, "hooks", "hooks.json"), true);
     }
 
-    private static List<Finding> InFile((string Path, bool IsPlugin) file, Func<JsonText, JsonElement, IEnumerable<Finding>> check)
+    private static List<Finding> InFile((string Path, bool IsPlugin) file, Func<SettingsFile, JsonElement, IEnumerable<Finding>> check)
     {
-        using var json = JsonText.Read(file.Path);
+        using var json = SettingsFile.Read(file.Path);
         // Paths of further files and lists of them stand in manifests.
         return json is null || !json.Root.TryGetProperty("hooks", out var hooks) || (hooks.ValueKind != JsonValueKind.Object
             && file.Path.EndsWith("plugin.json", StringComparison.Ordinal))
@@ -54,7 +54,7 @@ internal static class HookRules
             : [.. check(json, hooks)];
     }
 
-    private static IEnumerable<Finding> Structure(ValidationRule rule, JsonText file, JsonElement hooks)
+    private static IEnumerable<Finding> Structure(ValidationRule rule, SettingsFile file, JsonElement hooks)
     {
         if (hooks.ValueKind != JsonValueKind.Object)
         {
@@ -129,7 +129,7 @@ internal static class HookRules
               select rule.At(definition, $"Claude Code knows no event '{entry.Key}' and leaves its hooks "
                   + $"out.{FieldRules.Near(entry.Key, Events)}", entry.Line, entry.Column);
 
-    private static IEnumerable<Finding> Matchers(ValidationRule rule, JsonText file, JsonElement hooks)
+    private static IEnumerable<Finding> Matchers(ValidationRule rule, SettingsFile file, JsonElement hooks)
     {
         if (hooks.ValueKind != JsonValueKind.Object)
             yield break;

@@ -7,7 +7,6 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// <summary>Files that may be agents by their place alone: those of plugins, templates, and pages among agents.</summary>
 internal static class LooseAgents
 {
-    private const string Manifest = ".claude-plugin/plugin.json";
     private const string Folder = "agents";
 
     private static readonly SearchValues<char> Brackets = SearchValues.Create("{}[]<>");
@@ -41,7 +40,7 @@ internal static class LooseAgents
     }
 
     /// <summary>Whether a folder is a plugin: whether it has a manifest.</summary>
-    internal static bool IsPlugin(string folder) => File.Exists(Path.Combine(folder, Manifest));
+    internal static bool IsPlugin(string folder) => File.Exists(Path.Combine(folder, PluginManifest.RelativePath));
 
     /// <summary>Whether a loose file is a form to be filled in: it says so in its name, or its name is a placeholder in brackets.</summary>
     internal static bool IsTemplate(PromptDefinition agent) => agent.Scope == DefinitionScope.None

@@ -32,7 +32,7 @@ internal static partial class McpServerRules
     private static IEnumerable<Finding> InProject(ValidationRule rule, ValidationContext context)
     {
         var root = context.Ecosystem.Root;
-        using var file = JsonText.Read(Path.Combine(root, McpServerReader.ProjectFile));
+        using var file = SettingsFile.Read(Path.Combine(root, McpServerReader.ProjectFile));
         if (file is null)
             yield break;
         if (!file.Root.TryGetProperty(Servers, out var servers))

@@ -42,7 +42,7 @@ internal static class MisplacedFieldRules
                                       where agent is not null && skill.Frontmatter.GetText("context") != "fork"
                                       select rule.AtField(skill, "agent", $"'agent: {agent}' counts only beside 'context: fork': this "
                                           + $"{NameOf(skill)} runs in the conversation itself."
-                                          + (NameRules.KnownAgents(context).Contains(agent) ? "" : $" No agent '{agent}' is there either: take the field out."))),
+                                          + (context.CallableAgents.Contains(agent) ? "" : $" No agent '{agent}' is there either: take the field out."))),
     ];
 
     /// <summary>Whether a field is what the rule <c>misplaced-field</c> finds.</summary>

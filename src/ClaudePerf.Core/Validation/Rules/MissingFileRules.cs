@@ -178,7 +178,7 @@ internal static partial class MissingFileRules
     // `Bash(./scripts/*)` beside what it allows.
     private static bool IsPattern(LineWindow window) => window.ToString().Contains("Bash(", StringComparison.Ordinal);
 
-    // Whoever copies a template fills it in.
+    // People who copy a template fill it in.
     private static bool IsTemplate(PromptDefinition definition) =>
         Path.GetFileName(Path.GetDirectoryName(definition.Path)) is { } name
         && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase) || name.Equals("template", StringComparison.OrdinalIgnoreCase));
@@ -203,7 +203,7 @@ internal static partial class MissingFileRules
     {
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
         {
-            if (File.Exists(Path.Combine(at, PluginManifest.RelativePath)))
+            if (LooseAgents.IsPlugin(at))
                 return at;
         }
         return null;

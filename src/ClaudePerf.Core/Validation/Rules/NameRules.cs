@@ -94,20 +94,12 @@ internal static class NameRules
 
     private static readonly System.Buffers.SearchValues<char> LettersAndDigits = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
-    internal static HashSet<string> KnownAgents(ValidationContext context)
-    {
-        var known = context.Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name).Concat(ValidationContext.Names.BuiltInAgents).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        // A plugin's agent is called without its plugin, too.
-        known.UnionWith(known.Where(static name => name.Contains(':', StringComparison.Ordinal)).Select(static name => name[(name.LastIndexOf(':') + 1)..]).ToList());
-        return known;
-    }
-
     private static IEnumerable<Finding> UnknownAgents(ValidationRule rule, ValidationContext context)
     {
         // Without agents of its own a collection of commands belongs beside others.
         if (context.Agents.IsEmpty)
             yield break;
-        var known = KnownAgents(context);
+        var known = context.CallableAgents;
         // The same few names are missed all over.
         var near = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
@@ -178,10 +170,10 @@ internal static class NameRules
                     where agent.IsActive
                     let words = Words(agent.Description ?? "")
                     where words.Count >= FewestWords && agent.Frontmatter["description"] is not null
-                    // Loose files of several folders are copies for whoever takes one of the folders.
+                    // Loose files of several folders are copies for people who take one of the folders.
                     let place = agent.Scope == DefinitionScope.None ? Path.GetDirectoryName(agent.Path) : ""
                     group agent by (place, string.Join(' ', words.Order(StringComparer.OrdinalIgnoreCase)).ToUpperInvariant()) into equal
-                    where equal.DistinctBy(static agent => OwnName(agent.Name), StringComparer.OrdinalIgnoreCase).Skip(1).Any()
+                    where equal.DistinctBy(static agent => QualifiedName.OwnOf(agent.Name), StringComparer.OrdinalIgnoreCase).Skip(1).Any()
                     select equal.ToList();
         foreach (var agents in alike)
         {
@@ -189,8 +181,6 @@ internal static class NameRules
             yield return rule.AtField(agents[^1], "description", $"The description has the same words as that of {string.Join(", ", others)}: Claude cannot tell which of them to call.");
         }
     }
-
-    private static string OwnName(string name) => name[(name.LastIndexOf(':') + 1)..];
 
     private static HashSet<string> Words(string text)
     {

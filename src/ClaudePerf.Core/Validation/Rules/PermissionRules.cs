@@ -25,7 +25,7 @@ internal static class PermissionRules
 
     private static IEnumerable<Finding> Check(ValidationRule rule, string path)
     {
-        using var file = JsonText.Read(path);
+        using var file = SettingsFile.Read(path);
         if (file is null || !file.Root.TryGetProperty("permissions", out var permissions) || permissions.ValueKind != JsonValueKind.Object)
             yield break;
         foreach (var list in Lists)

@@ -130,15 +130,15 @@ internal static partial class PlaceRules
     {
         if (context.Skills.IsEmpty)
             yield break;
-        var known = context.Skills.SelectMany(static skill => (string[])[skill.Name, skill.Name[(skill.Name.LastIndexOf(':') + 1)..]]).ToHashSet(StringComparer.Ordinal);
-        var plugins = context.Skills.Select(static skill => PluginOf(skill.Name)).ToHashSet(StringComparer.Ordinal);
+        var known = context.Skills.SelectMany(static skill => QualifiedName.Both(skill.Name)).ToHashSet(StringComparer.Ordinal);
+        var plugins = context.Skills.Select(static skill => QualifiedName.PluginOf(skill.Name)).ToHashSet(StringComparer.Ordinal);
         var families = known.GroupBy(FamilyOf, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
         {
             foreach (Match call in SkillCalls().Matches(definition.Text))
             {
                 var name = call.Groups[1].Value;
-                if (call.Index < definition.BodyOffset || known.Contains(name) || IsOfOtherPlugin(name, plugins))
+                if (call.Index < definition.BodyOffset || known.Contains(name) || QualifiedName.IsOfOther(name, plugins))
                     continue;
                 var near = ClaudeCodeNames.Nearest(name, known);
                 if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= FewestOfFamily))
@@ -146,11 +146,6 @@ internal static partial class PlaceRules
             }
         }
     }
-
-    // What a plugin has that is not looked at, nobody knows.
-    private static bool IsOfOtherPlugin(string name, HashSet<string> plugins) => PluginOf(name) is { Length: > 0 } plugin && !plugins.Contains(plugin);
-
-    private static string PluginOf(string name) => name.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? name[..end] : "";
 
     // Two skills or more that begin with the same word are a family: 'acme-deploy' belongs to 'acme-test' and 'acme-build'.
     private static string FamilyOf(string name) => name.IndexOfAny(['-', ':', '_']) is > 0 and var end ? name[..(end + 1)] : "";

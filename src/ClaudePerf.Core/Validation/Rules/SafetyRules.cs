@@ -65,7 +65,7 @@ internal static partial class SafetyRules
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Orders();
 
-    // An example in a fence is shown to whoever reads the page.
+    // An example in a fence is shown to the reader of the page.
     private static bool IsInCode(PromptDefinition definition, int offset)
     {
         var isOpen = false;

@@ -66,7 +66,7 @@ internal static partial class SubagentTextRules
         (definition.Kind == PromptKind.Agent && !IsOfSkill(definition)) || (definition.Kind is PromptKind.Skill or PromptKind.Command
             && definition.Frontmatter.GetText("context") == "fork");
 
-    // A loose file in a folder of skills may look like an agent, and is read by whoever uses the skill.
+    // A loose file in a folder of skills may look like an agent, and is read by those who use the skill.
     private static bool IsOfSkill(PromptDefinition definition) =>
         definition.Path.Split('/', '\\').AsSpan(..^1).Contains("skills")
         || File.Exists(Path.Combine(Path.GetDirectoryName(definition.Path)!, "SKILL.md"));

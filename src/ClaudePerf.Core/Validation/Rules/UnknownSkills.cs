@@ -23,16 +23,16 @@ internal static class UnknownSkills
         var missing = (from agent in context.Agents
                        where agent.Loads
                        let gone = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
-                           && !IsOfOtherPlugin(name, plugins)).ToList()
+                           && !QualifiedName.IsOfOther(name, plugins)).ToList()
                        select (Agent: agent, Names: gone)).ToList();
-        var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal).ToLookup(static name => Rest(LastPart(name)));
+        var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal).ToLookup(static name => Rest(QualifiedName.OwnOf(name)));
         foreach (var (agent, gone) in missing)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (gone.Count > 0)
             {
                 // Several names cannot all mean the one skill that ends like them.
-                var message = Message(gone, name => Near(name, names, takesOtherFirstWord: rests[Rest(LastPart(name))].Take(2).Count() == 1));
+                var message = Message(gone, name => Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.OwnOf(name))].Take(2).Count() == 1));
                 yield return rule.AtField(agent, "skills", message, context.Options.IncludesUser ? null : FindingSeverity.Information);
             }
             var kept = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
@@ -40,10 +40,6 @@ internal static class UnknownSkills
                 yield return rule.AtField(agent, "skills", $"No agent is given {Listed(kept)}: disable-model-invocation is true there.");
         }
     }
-
-    // A plugin that is not looked at may have it.
-    private static bool IsOfOtherPlugin(string name, HashSet<string> plugins) =>
-        name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && !plugins.Contains(name[..colon]);
 
     private static string Message(List<string> missing, Func<string, string?> nearOf)
     {
@@ -57,15 +53,14 @@ internal static class UnknownSkills
     private static string Listed(List<string> names) =>
         string.Join(", ", names.Take(Shown).Select(static name => $"'{name}'")) + (names.Count > Shown ? ", …" : "");
 
-    /// <summary>The skill that a name may mean: but for a slip, for a first word that is not there or one too many, or, where only one
-    /// skill ends so,
-    /// for another first word.</summary>
+    // The skill that a name may mean: but for a slip, for a first word that is not there or one too many, or, where only one skill ends
+    // so, for another first word.
     private static string? Near(string name, List<string> names, bool takesOtherFirstWord)
     {
         if (ClaudeCodeNames.Nearest(name, names) is { } near)
             return near;
-        var own = LastPart(name);
-        var byOwn = names.Select(static known => (Name: known, Own: LastPart(known))).ToList();
+        var own = QualifiedName.OwnOf(name);
+        var byOwn = names.Select(static known => (Name: known, Own: QualifiedName.OwnOf(known))).ToList();
         if (ClaudeCodeNames.Nearest(own, byOwn.Select(static known => known.Own)) is { } slip)
             return byOwn.First(known => known.Own == slip).Name;
         var rest = Rest(own);
@@ -76,8 +71,6 @@ internal static class UnknownSkills
             .Distinct(StringComparer.Ordinal).Take(2).ToList();
         return others.Count == 1 ? others[0] : null;
     }
-
-    private static string LastPart(string name) => name[(name.LastIndexOf(':') + 1)..];
 
     // What stands behind a name's first word.
     private static string? Rest(string name) =>

@@ -17,7 +17,7 @@ public sealed class HookOutlookTests : IDisposable
         _sandbox.Set("spike", 15_000, "session");
         Use(4);
         Assert.Equal(BudgetHookDecision.Allow, _sandbox.Run(_sandbox.Prompt()).Decision);
-        // The chance is looked at anew at each eighth of the limit.
+        // The chance is looked at again at each eighth of the limit.
         Use(2);
         var told = _sandbox.Run(_sandbox.Prompt());
         Assert.Equal((BudgetHookDecision.Warn, 0), (told.Decision, told.ExitCode));

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Queries;
 
-/// <summary>What each of the user's prompts set off, in trees that were reckoned by hand: each request has another power of two as its input.</summary>
+/// <summary>What each of the user's prompts set off, in trees that were computed by hand: each request has another power of two as its input.</summary>
 public sealed class PromptGroupingTests : IDisposable
 {
     private const string Main = $"p/{Line.Session}.jsonl";

@@ -5,12 +5,12 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>A file of settings with its text, so that findings have lines.</summary>
-internal sealed class JsonText : IDisposable
+internal sealed class SettingsFile : IDisposable
 {
     private readonly JsonDocument _document;
     private readonly Lazy<string> _text;
 
-    private JsonText(string path, JsonDocument document)
+    private SettingsFile(string path, JsonDocument document)
     {
         Path = path;
         _document = document;
@@ -22,7 +22,7 @@ internal sealed class JsonText : IDisposable
     internal JsonElement Root => _document.RootElement;
 
     /// <summary>The file; null where it is missing or cannot be read, which another rule tells.</summary>
-    internal static JsonText? Read(string path) => JsonSettings.Read(path, []) is { } document ? new(path, document) : null;
+    internal static SettingsFile? Read(string path) => JsonSettings.Read(path, []) is { } document ? new(path, document) : null;
 
     public void Dispose() => _document.Dispose();
 
