@@ -41,18 +41,27 @@ function Add-Transcript {
         [string] $Session = [guid]::NewGuid().ToString(),
         [string] $Project = '/home/dev/shop',
         [string] $Model = 'claude-sonnet-5-5',
-        [datetimeoffset] $At = [DateTimeOffset]::UtcNow.AddMinutes(-30),
+        [Nullable[datetimeoffset]] $At,
         [int] $Requests = 3,
         [int] $InputTokens = 1000,
         [int] $OutputTokens = 500
     )
+    $step = [timespan]::FromMinutes(1)
+    if ($null -eq $At) {
+        # Tests ask for what was used today. In the first half hour after midnight there is less room for it.
+        $now = [DateTimeOffset]::UtcNow
+        $midnight = [DateTimeOffset][datetime]::Today
+        $At = if ($now.AddMinutes(-30) -lt $midnight) { $midnight } else { $now.AddMinutes(-30) }
+        $room = [timespan]::FromTicks(($now - $At).Ticks / ($Requests + 1))
+        if ($room -lt $step) { $step = $room }
+    }
     $folder = Join-Path -Path $env:CLAUDE_CONFIG_DIR -ChildPath 'projects' -AdditionalChildPath ($Project -replace '[^A-Za-z0-9]', '-')
     $null = New-Item -ItemType Directory -Force $folder
     $file = Join-Path $folder "$Session.jsonl"
     foreach ($i in 1..$Requests) {
         [ordered]@{
             type = 'assistant'; uuid = [guid]::NewGuid().ToString(); sessionId = $Session; cwd = $Project; gitBranch = 'main'; version = '2.1.330'
-            timestamp = $At.AddMinutes($i).UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ', [cultureinfo]::InvariantCulture)
+            timestamp = $At.AddTicks($step.Ticks * $i).UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ', [cultureinfo]::InvariantCulture)
             requestId = "req_$Session-$i"; isSidechain = $false
             message = [ordered]@{
                 id = "msg_$Session-$i"; type = 'message'; role = 'assistant'; model = $Model; stop_reason = 'end_turn'
