@@ -12,7 +12,13 @@ internal interface ILiveOutput
     /// <param name="isNew">Whether something was used since the last time.</param>
     void Show(LiveUsage usage, UsageTable table, bool isNew);
 
-    /// <summary>Fits what is shown to a terminal whose size has changed.</summary>
+    /// <summary>Is set when a key was pressed; null where there are no keys.</summary>
+    WaitHandle? Pressed => null;
+
+    /// <summary>Whether the person has quit.</summary>
+    bool HasEnded => false;
+
+    /// <summary>Shows what a key or another size of the terminal changes.</summary>
     void Refit()
     {
     }

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
 using ClaudePerf.Core.Reports.Live;
@@ -5,10 +6,8 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>
-/// The live view on a terminal: on its second screen, so that what stood there before comes back at the end; with <paramref name="stays"/> once, as ordinary output.
-/// </summary>
-internal sealed class LiveTerminal(PSHostUserInterface host, bool stays) : ILiveOutput
+/// <summary>The live view on a terminal: on its second screen, so that what stood there before comes back at the end.</summary>
+internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, bool hasKeys) : ILiveOutput
 {
     private const string EnterScreen = "\u001b[?1049h\u001b[?25l";
     private const string LeaveScreen = "\u001b[?25h\u001b[?1049l";
@@ -17,41 +16,49 @@ internal sealed class LiveTerminal(PSHostUserInterface host, bool stays) : ILive
     private const string EndLine = "\u001b[K";
 
     private readonly bool _color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-    private LiveUsage? _shown;
+    private readonly LiveKeyboard? _keyboard = hasKeys ? new LiveKeyboard(viewer) : null;
     private Size _size;
     private bool _isOpen;
 
+    public WaitHandle? Pressed => _keyboard?.Pressed;
+
+    public bool HasEnded => viewer.HasEnded;
+
     public void Show(LiveUsage usage, UsageTable table, bool isNew)
     {
-        _shown = usage;
-        _size = host.RawUI.WindowSize;
-        if (stays)
-        {
-            foreach (var line in LiveScreen.Draw(usage, _size.Width, int.MaxValue, _color))
-                host.WriteLine(line);
-            return;
-        }
+        viewer.Update(usage, table);
         if (!_isOpen)
+        {
             host.Write(EnterScreen);
-        _isOpen = true;
-        var frame = new StringBuilder(BeginFrame);
-        var lines = LiveScreen.Draw(usage, _size.Width, Math.Max(1, _size.Height - 1), _color);
-        foreach (var line in lines)
-            frame.Append(line).Append(EndLine).Append("\r\n");
-        frame.Append("Ctrl+C ends").Append(EndLine).Append(EndFrame);
-        host.Write(frame.ToString());
+            _isOpen = true;
+            _keyboard?.Start();
+        }
+        Draw();
     }
 
     public void Refit()
     {
-        if (_shown is { } usage && host.RawUI.WindowSize != _size)
-            Show(usage, null!, isNew: false);
+        if (_keyboard?.TakeChange() == true || host.RawUI.WindowSize != _size)
+            Draw();
     }
 
     public void End()
     {
+        _keyboard?.Dispose();
         if (_isOpen)
             host.Write(LeaveScreen);
         _isOpen = false;
+        if (_keyboard is { WasInterrupted: true })
+            throw new PipelineStoppedException();
+    }
+
+    private void Draw()
+    {
+        _size = host.RawUI.WindowSize;
+        var frame = new StringBuilder(BeginFrame);
+        var lines = viewer.Draw(_size.Width, Math.Max(1, _size.Height), _color);
+        for (var i = 0; i < lines.Count; i++)
+            frame.Append(lines[i]).Append(EndLine).Append(i < lines.Count - 1 ? "\r\n" : "");
+        host.Write(frame.Append(EndFrame).ToString());
     }
 }

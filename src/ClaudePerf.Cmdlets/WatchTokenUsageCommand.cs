@@ -62,7 +62,11 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         if (AsObject || !(Live || isRedirected || DirectDisplay.IsDirect(MyInvocation)))
             return new LiveObjects(this);
         var isTerminal = !isRedirected && Host.UI is { SupportsVirtualTerminal: true, RawUI: not null } && !Console.IsOutputRedirected;
-        return isTerminal ? new LiveTerminal(Host.UI, stays: Once) : new LiveLines(this, Query);
+        if (!isTerminal)
+            return new LiveLines(this, Query);
+        // Other hosts have keyboards of their own.
+        var hasKeys = Host.Name == "ConsoleHost" && !Console.IsInputRedirected;
+        return Once ? new LiveSnapshot(Host.UI) : new LiveTerminal(Host.UI, new LiveViewer(Query, Cancellation), hasKeys);
     }
 
     private void Follow(UsageFollower follower, ILiveOutput output, IReadOnlyList<TokenBudget> budgets)
@@ -88,9 +92,8 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
                     output.Show(LiveUsageReader.Read(table!, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation), table!, isNew);
                     drawn = Stopwatch.GetTimestamp();
                 }
-                if (Once)
+                if (Once || !Pause(follower, output, clock.Elapsed))
                     return;
-                Pause(follower, output, clock.Elapsed);
             }
         }
         finally
@@ -112,17 +115,24 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         }
     }
 
-    private void Pause(UsageFollower follower, ILiveOutput output, TimeSpan work)
+    // Whether to go on.
+    private bool Pause(UsageFollower follower, ILiveOutput output, TimeSpan work)
     {
         var period = TimeSpan.FromTicks(Math.Clamp(work.Ticks * 4, ShortestPeriod.Ticks, LongestPeriod.Ticks));
-        Cancellation.WaitHandle.WaitOne(period);
         var began = Stopwatch.GetTimestamp();
-        while (!Cancellation.IsCancellationRequested && Stopwatch.GetElapsedTime(began) < RedrawPeriod
-            && WaitHandle.WaitAny([follower.Signal, Cancellation.WaitHandle], SizePeriod) == WaitHandle.WaitTimeout)
+        WaitHandle[] quiet = output.Pressed is { } keys ? [Cancellation.WaitHandle, keys] : [Cancellation.WaitHandle];
+        WaitHandle[] all = [.. quiet, follower.Signal];
+        while (!Cancellation.IsCancellationRequested && !output.HasEnded && Stopwatch.GetElapsedTime(began) is var elapsed && elapsed < RedrawPeriod)
         {
+            // Transcripts are left alone for a moment, keys never.
+            var isQuiet = elapsed < period;
+            var signal = WaitHandle.WaitAny(isQuiet ? quiet : all, isQuiet ? period - elapsed : SizePeriod);
+            if (signal == all.Length - 1)
+                break;
             output.Refit();
         }
         Cancellation.ThrowIfCancellationRequested();
+        return !output.HasEnded;
     }
 
     /// <summary>Objects down the pipeline.</summary>

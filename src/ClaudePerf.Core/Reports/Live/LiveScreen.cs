@@ -13,10 +13,11 @@ public static class LiveScreen
     /// <summary>Below this width, in columns, what stands side by side is put one below the other.</summary>
     public const int NarrowWidth = 72;
 
-    // The request lines' columns that a narrow terminal has no room for.
-    private const int WideRequests = 96;
     private const int MostGroups = 5;
     private const int MostBudgets = 4;
+
+    // Between two tables side by side.
+    private const int Between = 3;
     private static readonly Style Quiet = new(Color.Grey);
     private static readonly Style Strong = new(decoration: Decoration.Bold);
     private static readonly Style Good = new(Color.Green);
@@ -34,27 +35,48 @@ public static class LiveScreen
     {
         ArgumentNullException.ThrowIfNull(usage);
         width = Math.Max(20, width);
+        var style = new TerminalStyle(color);
         var isNarrow = width < NarrowWidth;
-        var parts = new List<IRenderable> { Header(usage, width) };
-        if (isNarrow)
-            parts.AddRange([Today(usage), Block(usage), Session(usage)]);
-        else
-            parts.Add(SideBySide(width, Today(usage), Block(usage), Session(usage)));
-        parts.Add(Burn(usage));
+        Panel[] boxes = [Today(usage), Block(usage), Session(usage)];
+        var lines = new List<string> { Header(usage, width, style) };
+        lines.AddRange(Render(isNarrow ? new Rows(boxes) : SideBySide(width, boxes), width, color));
+        lines.Add(Burn(usage, width));
         if (usage.Budgets.Count > 0)
-            parts.Add(Budgets(usage, width));
-        IRenderable[] groups = [Groups("Models today", usage.Models, group => TerminalText.Model(group.Model)), Groups("Agents today", usage.Agents, group => VisibleText.Of(group.Agent))];
-        if (isNarrow)
-            parts.AddRange(groups);
-        else
-            parts.Add(SideBySide(width, groups));
-        var lines = Render(new Rows(parts), width, color);
+            lines.AddRange(Render(Budgets(usage, width), width, color));
+        lines.AddRange(Groups(usage, width, isNarrow, style));
         if (usage.LastRequests.Count > 0 && lines.Count + 2 < height)
-            lines.AddRange(Render(Requests(usage, height - lines.Count - 2, width), width, color));
+            lines.AddRange(LiveTableScreen.Draw(LiveTables.Latest(usage), null, width, height - lines.Count, style));
         return lines.Count > height ? lines.GetRange(0, Math.Max(0, height)) : lines;
     }
 
-    private static Grid SideBySide(int width, params IRenderable[] parts)
+    private static IEnumerable<string> Groups(LiveUsage usage, int width, bool isNarrow, TerminalStyle style)
+    {
+        var models = LiveTables.Brief("Models today", usage.Models, static group => TerminalText.Model(group.Model));
+        var agents = LiveTables.Brief("Agents today", usage.Agents, static group => VisibleText.Of(group.Agent));
+        if (isNarrow)
+            return [.. Draw(models, width), .. Draw(agents, width)];
+        // Plain first: escape sequences would count as columns.
+        var half = (width - Between) / 2;
+        var (left, right) = (Draw(models, half), Draw(agents, half));
+        return Enumerable.Range(0, Math.Max(left.Count, right.Count)).Select(i =>
+        {
+            var beside = i < left.Count ? left[i] : "";
+            var line = beside + new string(' ', half - TerminalText.Width(beside) + Between) + (i < right.Count ? right[i] : "");
+            return i == 0 ? style.Quiet(line) : line.TrimEnd();
+        });
+    }
+
+    private static List<string> Draw(LiveTable table, int width)
+    {
+        var lines = LiveTableScreen.Draw(table, null, width, MostGroups + 1, new TerminalStyle(color: false));
+        if (table.Rows.Count == 0)
+            lines.Add("none");
+        else if (table.Rows.Count > MostGroups)
+            lines.Add(string.Create(CultureInfo.CurrentCulture, $"and {table.Rows.Count - MostGroups:N0} more"));
+        return lines;
+    }
+
+    private static Grid SideBySide(int width, params Panel[] parts)
     {
         var grid = new Grid();
         foreach (var _ in parts)
@@ -62,39 +84,43 @@ public static class LiveScreen
         return grid.AddRow(parts);
     }
 
-    private static Text Header(LiveUsage usage, int width)
+    private static string Header(LiveUsage usage, int width, TerminalStyle style)
     {
         var time = usage.At.ToString("ddd HH:mm", CultureInfo.CurrentCulture);
         var session = usage.Session is { } now ? $"  {VisibleText.Of(now.Usage.Project)}  {TerminalText.Model(now.Model)}" : "";
-        var text = $"ClaudePerf  {time}{session}";
-        return new Text(text.Length > width ? text[..width] : text, Strong) { Overflow = Overflow.Crop };
+        return style.Strong(TerminalText.Fit($"ClaudePerf  {time}{session}", width));
     }
 
     private static Panel Today(LiveUsage usage) => Box("Today",
         (TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0), Strong),
-        (string.Create(CultureInfo.CurrentCulture, $"{usage.Today.Requests:N0} requests, {TerminalText.Tokens(usage.Today.OutputTokens)} out"), Style.Plain),
-        (usage.HitRate is { } rate ? string.Create(CultureInfo.CurrentCulture, $"{rate:0%} read from cache, saved {TerminalText.Cost(usage.Today.Saving)}") : "nothing sent yet", Quiet));
+        (Count(usage.Today.Requests), Style.Plain),
+        (usage.HitRate is { } rate ? string.Create(CultureInfo.CurrentCulture, $"{rate:0%} read from cache") : "nothing sent yet", Quiet),
+        (usage.HitRate is null ? "" : $"saved {TerminalText.Cost(usage.Today.Saving)}", Quiet));
 
     private static Panel Block(LiveUsage usage) => usage.Block is { } block
         ? Box(string.Create(CultureInfo.CurrentCulture, $"Block until {block.End:HH:mm}"),
             (TerminalText.Cost(block.Usage.Cost, block.Usage.Unpriced.Count > 0), Strong),
-            (string.Create(CultureInfo.CurrentCulture, $"{block.Usage.Requests:N0} requests, {TerminalText.Span(block.Remaining)} left"), Style.Plain),
-            ($"{TerminalText.Cost(block.ForecastCost)} at its end at this rate", Quiet))
-        : Box("Block", ("none is open", Quiet), ("", Style.Plain), ("", Style.Plain));
+            (Count(block.Usage.Requests), Style.Plain),
+            ($"{TerminalText.Span(block.Remaining)} left", Quiet),
+            ($"{TerminalText.Cost(block.ForecastCost)} at this rate", Quiet))
+        : Box("Block", ("none is open", Quiet), ("", Style.Plain), ("", Style.Plain), ("", Style.Plain));
 
     private static Panel Session(LiveUsage usage)
     {
         if (usage.Session is not { } session)
-            return Box("Session", ("none yet", Quiet), ("", Style.Plain), ("", Style.Plain));
+            return Box("Session", ("none yet", Quiet), ("", Style.Plain), ("", Style.Plain), ("", Style.Plain));
         var fill = session.ContextFill;
         var context = fill is { } part
             ? string.Create(CultureInfo.CurrentCulture, $"context {part:0%} of {TerminalText.Tokens(session.ContextWindow!.Value)}")
-            : $"context {TerminalText.Tokens(session.ContextTokens)} tokens";
+            : $"context {TerminalText.Tokens(session.ContextTokens)}";
         return Box("Session",
             (TerminalText.Cost(session.Usage.Cost, session.Usage.Unpriced.Count > 0), Strong),
-            (string.Create(CultureInfo.CurrentCulture, $"{session.Usage.Requests:N0} requests"), Style.Plain),
-            (context, fill switch { >= 0.9 => Bad, >= 0.7 => Warning, _ => Quiet }));
+            (Count(session.Usage.Requests), Style.Plain),
+            (context, fill switch { >= 0.9 => Bad, >= 0.7 => Warning, _ => Quiet }),
+            (TerminalText.Age(usage.At - session.Usage.End), Quiet));
     }
+
+    private static string Count(long requests) => string.Create(CultureInfo.CurrentCulture, $"{requests:N0} {(requests == 1 ? "request" : "requests")}");
 
     private static Panel Box(string title, params (string Text, Style Style)[] lines) =>
         new(new Rows(lines.Select(line => new Text(line.Text, line.Style) { Overflow = Overflow.Ellipsis })))
@@ -105,11 +131,13 @@ public static class LiveScreen
             Expand = true,
         };
 
-    private static Text Burn(LiveUsage usage) => new(
-        string.Create(CultureInfo.CurrentCulture, $"{TerminalText.Cost(usage.CostPerHour)} an hour, {TerminalText.Tokens(usage.TokensPerMinute)} tokens a minute over the last {LiveUsageReader.BurnWindow.TotalMinutes:N0} minutes"), Style.Plain)
+    private static string Burn(LiveUsage usage, int width)
     {
-        Overflow = Overflow.Ellipsis,
-    };
+        var minutes = LiveUsageReader.BurnWindow.TotalMinutes;
+        var rate = $"{TerminalText.Cost(usage.CostPerHour)} an hour, {TerminalText.Tokens(usage.TokensPerMinute)} tokens a minute";
+        var whole = string.Create(CultureInfo.CurrentCulture, $"{rate} over the last {minutes:N0} minutes");
+        return TerminalText.Fit(TerminalText.Width(whole) <= width ? whole : rate, width);
+    }
 
     private static Grid Budgets(LiveUsage usage, int width)
     {
@@ -121,53 +149,14 @@ public static class LiveScreen
             var filled = (int)Math.Round(Math.Clamp(budget.Percent / 100, 0, 1) * bar);
             grid.AddRow(
                 Cell(VisibleText.Of(budget.Name)),
-                new Paragraph().Append(new string('━', filled), style).Append(new string('━', bar - filled), new Style(Color.Grey23)),
+                new Paragraph().Append(new string('━', filled), style).Append(new string('─', bar - filled), Quiet),
                 Cell(string.Create(CultureInfo.CurrentCulture, $"{budget.Percent:N0}%"), style),
-                Cell($"{Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of {Amount(budget.Limit, budget.Unit)}{Likely(budget)}", budget.IsLikelyToExceed ? Warning : Quiet));
+                Cell($"{TerminalText.Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of {TerminalText.Amount(budget.Limit, budget.Unit)}{Likely(budget)}", budget.IsLikelyToExceed ? Warning : Quiet));
         }
         return grid;
     }
 
     private static string Likely(BudgetState budget) => budget.IsLikelyToExceed ? $", {BudgetText.Chance(budget, CultureInfo.CurrentCulture)} likely to be used up" : "";
-
-    private static string Amount(decimal amount, BudgetUnit unit) => unit == BudgetUnit.USD ? TerminalText.Cost(amount) : TerminalText.Tokens((double)amount);
-
-    private static Grid Groups(string title, IReadOnlyList<UsageGroup> groups, Func<UsageGroup, string> name)
-    {
-        var grid = Columns(Justify.Left, Justify.Right, Justify.Right, Justify.Right);
-        grid.AddRow(Cell(title, Quiet), Cell("requests", Quiet), Cell("hit", Quiet), Cell("cost", Quiet));
-        foreach (var group in groups.Take(MostGroups))
-        {
-            grid.AddRow(
-                Cell(name(group)),
-                Cell(group.Requests.ToString("N0", CultureInfo.CurrentCulture)),
-                Cell(group.HitRate?.ToString("0%", CultureInfo.CurrentCulture) ?? ""),
-                Cell(TerminalText.Cost(group.Cost, group.Unpriced.Count > 0)));
-        }
-        if (groups.Count == 0)
-            grid.AddRow(Cell("none", Quiet), Cell(""), Cell(""), Cell(""));
-        else if (groups.Count > MostGroups)
-            grid.AddRow(Cell(string.Create(CultureInfo.CurrentCulture, $"and {groups.Count - MostGroups:N0} more"), Quiet), Cell(""), Cell(""), Cell(""));
-        return grid;
-    }
-
-    private static Grid Requests(LiveUsage usage, int most, int width)
-    {
-        var isWide = width >= WideRequests;
-        string[] titles = isWide ? ["Time", "Agent", "Model", "In", "Written", "Read", "Out", "Cost"] : ["Time", "Agent", "Read", "Out", "Cost"];
-        var grid = Columns([.. titles.Select((_, i) => i < (isWide ? 3 : 2) ? Justify.Left : Justify.Right)]);
-        grid.AddRow([.. titles.Select(title => Cell(title, Quiet))]);
-        foreach (var request in usage.LastRequests.Take(most))
-        {
-            var time = request.Start.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-            var cost = TerminalText.Cost(request.Cost);
-            string[] cells = isWide
-                ? [time, VisibleText.Of(request.Agent), TerminalText.Model(request.Model), TerminalText.Tokens(request.InputTokens), TerminalText.Tokens(request.CacheWrite5mTokens + request.CacheWrite1hTokens), TerminalText.Tokens(request.CacheReadTokens), TerminalText.Tokens(request.OutputTokens), cost]
-                : [time, VisibleText.Of(request.Agent), TerminalText.Tokens(request.CacheReadTokens), TerminalText.Tokens(request.OutputTokens), cost];
-            grid.AddRow([.. cells.Select(cell => Cell(cell))]);
-        }
-        return grid;
-    }
 
     private static Grid Columns(params Justify[] columns)
     {
@@ -185,7 +174,7 @@ public static class LiveScreen
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = color ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = color ? ColorSystemSupport.EightBit : ColorSystemSupport.NoColors,
+            ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });

@@ -27,7 +27,7 @@ public static class LiveUsageReader
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
         // What is to come on a clock that is ahead of this one still belongs to now.
-        query = query with { Until = null };
+        query = query with { Since = null, Until = null };
         var calendar = new UsageCalendar(query.TimeZone);
         var local = calendar.At(now.UtcTicks);
         var today = query with { Since = calendar.StartOf(DateOnly.FromDateTime(local.DateTime)) };
@@ -90,7 +90,7 @@ public static class LiveUsageReader
 
     private static List<int> Latest(UsageTable table, UsageQuery query, int most)
     {
-        var filter = new UsageRowFilter(table, query with { Since = null });
+        var filter = new UsageRowFilter(table, query);
         var rows = table.Rows;
         // The earliest of the latest on top, to be replaced by a later one.
         var latest = new PriorityQueue<int, (long, int)>();
@@ -122,6 +122,14 @@ public static class LiveUsageReader
         ArgumentNullException.ThrowIfNull(query);
         return UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Request], Since = since, Until = null }, cancellation).Groups;
     }
+
+    /// <summary>The latest requests that count, the latest first.</summary>
+    /// <param name="table">The requests.</param>
+    /// <param name="query">Prices, time zone and which requests count.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    internal static IReadOnlyList<UsageGroup> LatestRequests(UsageTable table, UsageQuery query, int most, CancellationToken cancellation) =>
+        Requests(table, query, Latest(table, query, most), cancellation);
 
     private static List<UsageGroup> Requests(UsageTable table, UsageQuery query, List<int> latest, CancellationToken cancellation)
     {

@@ -1,11 +1,15 @@
 using System.Globalization;
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Storage;
+using Spectre.Console.Rendering;
 
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>Models, numbers, amounts and spans of time as a terminal shows them.</summary>
 public static class TerminalText
 {
+    private const string Cut = "…";
+
     /// <summary>A model's name as people say it: without the vendor.</summary>
     /// <param name="model">The name as written.</param>
     public static string Model(string? model) => VisibleText.Of(model is null ? "" : model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model);
@@ -25,6 +29,46 @@ public static class TerminalText
     /// <param name="isPartial">Whether something without a price is left out of it.</param>
     public static string Cost(decimal? cost, bool isPartial = false) =>
         cost is { } known ? "$" + known.ToString(known < 1 ? "N4" : "N2", CultureInfo.CurrentCulture) + (isPartial ? "+" : "") : "?";
+
+    /// <summary>An amount of a budget in its unit.</summary>
+    /// <param name="amount">The amount.</param>
+    /// <param name="unit">US dollars or tokens.</param>
+    internal static string Amount(decimal amount, BudgetUnit unit) => unit == BudgetUnit.USD ? Cost(amount) : Tokens((double)amount);
+
+    /// <summary>How long ago something was, in its largest unit: now, 12 s ago, 5 min ago, 3 h ago, 2 d ago.</summary>
+    /// <param name="age">The time since.</param>
+    internal static string Age(TimeSpan age) => age switch
+    {
+        { TotalSeconds: < 1 } => "now",
+        { TotalMinutes: < 1 } => Whole(age.TotalSeconds, "s"),
+        { TotalHours: < 1 } => Whole(age.TotalMinutes, "min"),
+        { TotalDays: < 1 } => Whole(age.TotalHours, "h"),
+        _ => Whole(age.TotalDays, "d"),
+    };
+
+    /// <summary>The columns that a text takes on a terminal; those of East Asia take two a character.</summary>
+    /// <param name="text">A text without control characters.</param>
+    internal static int Width(string text) => new Segment(text).CellCount();
+
+    /// <summary>Cuts a name in its middle: names differ at their ends, paths in the last folder, models in the version.</summary>
+    /// <param name="text">The name.</param>
+    /// <param name="width">The columns that there are for it.</param>
+    internal static string Fit(string text, int width)
+    {
+        if (Width(text) <= width)
+            return text;
+        if (width < 2)
+            return width < 1 ? "" : Cut;
+        var tail = text.Length;
+        for (var room = (width - 1) * 2 / 3; tail > 0 && Width(text[(tail - 1)..]) <= room;)
+            tail--;
+        var head = 0;
+        for (var room = width - 1 - Width(text[tail..]); head < tail && Width(text[..(head + 1)]) <= room;)
+            head++;
+        return text[..head] + Cut + text[tail..];
+    }
+
+    private static string Whole(double count, string unit) => string.Create(CultureInfo.CurrentCulture, $"{Math.Floor(count):N0} {unit} ago");
 
     /// <summary>A time span to the minute: 2h 05m, 14m, 0m.</summary>
     /// <param name="span">The span.</param>

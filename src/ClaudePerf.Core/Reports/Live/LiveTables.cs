@@ -1,0 +1,222 @@
+using System.Globalization;
+using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.ProviderCache;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Reports.Live;
+
+/// <summary>Makes the tables of the live view of requests.</summary>
+internal static class LiveTables
+{
+    /// <summary>How many of the latest requests a table has at most: more than anyone scrolls through.</summary>
+    internal const int MostRequests = 500;
+
+    private const int ShortIdLength = 8;
+    private const string Cost = "Cost";
+    private const string Age = "Age";
+
+    private static readonly LiveCell Nothing = new("", null);
+
+    private static readonly LiveColumn[] Sums =
+    [
+        new("Requests"), new("Input", Rank: 4), new("Written", Rank: 2), new("Read", Rank: 2), new("Out", Rank: 1), new("Hit", Rank: 1), new(Cost), new(Age, IsAscending: true),
+    ];
+
+    private static readonly LiveColumn[] RequestColumns =
+    [
+        new("Time", Rank: 3), new("Agent", IsNumber: false), new("Model", IsNumber: false, Rank: 2), new("Input", Rank: 4), new("Written", Rank: 1), new("Read", Rank: 1),
+        new("Out"), new(Cost), new(Age, IsAscending: true),
+    ];
+
+    private static readonly LiveColumn[] BudgetColumns =
+    [
+        new("Budget", IsNumber: false), new("Of", IsNumber: false, Rank: 2), new("Each", IsNumber: false, Rank: 1), new("Used"), new("Limit"), new("%"),
+        new("Forecast", Rank: 3), new("Risk", Rank: 1),
+    ];
+
+    private static readonly LiveColumn[] MissColumns =
+    [
+        new("Cause", IsNumber: false), new("Agent", IsNumber: false), new("Model", IsNumber: false, Rank: 3), new("Project", IsNumber: false, Rank: 2), new("Pause", Rank: 1),
+        new("Again"), new(Cost), new(Age, IsAscending: true),
+    ];
+
+    /// <summary>Makes the table of a state's view, or of its session.</summary>
+    /// <param name="state">What is shown.</param>
+    /// <param name="usage">How things are.</param>
+    /// <param name="table">The requests.</param>
+    /// <param name="query">Prices, time zone and which requests count.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The table; null in the overview, which has none.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal static LiveTable? Of(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    {
+        if (state.Session is { } session)
+            return Requests(state, usage, table, query with { Since = null, Until = null, Session = name => name == session }, cancellation);
+        var asked = query with { Since = Since(state.Period, usage, query), Until = null };
+        return state.View switch
+        {
+            LiveView.Agents => Groups(state, usage, "Agent", table, asked with { GroupBy = [UsageGrouping.Agent] }, static group => VisibleText.Of(group.Agent), cancellation),
+            LiveView.Models => Groups(state, usage, "Model", table, asked with { GroupBy = [UsageGrouping.Model] }, static group => TerminalText.Model(group.Model), cancellation),
+            LiveView.Sessions => Sessions(state, usage, table, asked, cancellation),
+            LiveView.Requests => Requests(state, usage, table, asked, cancellation),
+            LiveView.Budgets => Budgets(state, usage),
+            LiveView.Cache => Misses(state, usage, table, asked, cancellation),
+            _ => null,
+        };
+    }
+
+    /// <summary>Groups for the overview: a name, requests, hit rate and cost.</summary>
+    internal static LiveTable Brief(string title, IEnumerable<UsageGroup> groups, Func<UsageGroup, string> name) => LiveTable.Of(
+        [new LiveColumn(title, IsNumber: false), new LiveColumn("requests"), new LiveColumn("hit"), new LiveColumn("cost")],
+        [.. groups.Select(group => new LiveRow(name(group),
+            [
+                new LiveCell(name(group)),
+                new LiveCell(group.Requests.ToString("N0", CultureInfo.CurrentCulture), group.Requests),
+                Share(group.HitRate),
+                Money(group.Cost, group.Unpriced.Count > 0),
+            ]))],
+        "cost", new LiveState());
+
+    /// <summary>The latest requests, for the overview.</summary>
+    internal static LiveTable Latest(LiveUsage usage) => Requests(new LiveState(), usage, usage.LastRequests);
+
+    /// <summary>A session with its subagents: what its page begins with.</summary>
+    internal static UsageGroup? Session(string session, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    {
+        var asked = query with { Since = null, Until = null, GroupBy = [UsageGrouping.Session, UsageGrouping.Project], Session = name => name == session };
+        return UsageQueryEngine.Run(table, asked, cancellation).Groups.MaxBy(static group => group.Requests);
+    }
+
+    private static DateTimeOffset? Since(LivePeriod period, LiveUsage usage, UsageQuery query)
+    {
+        var today = DateOnly.FromDateTime(usage.At.DateTime);
+        var calendar = new UsageCalendar(query.TimeZone);
+        return period switch
+        {
+            LivePeriod.Today => calendar.StartOf(today),
+            LivePeriod.Week => calendar.StartOf(today.AddDays(-6)),
+            LivePeriod.Month => calendar.StartOf(today.AddDays(-29)),
+            _ => null,
+        };
+    }
+
+    private static LiveTable Groups(
+        LiveState state, LiveUsage usage, string title, UsageTable table, UsageQuery query, Func<UsageGroup, string> name, CancellationToken cancellation) =>
+        LiveTable.Of(
+            [new LiveColumn(title, IsNumber: false), .. Sums],
+            [.. UsageQueryEngine.Run(table, query, cancellation).Groups.Select(group => new LiveRow(name(group), [new LiveCell(name(group)), .. SumCells(group, usage.At)]))],
+            Cost, state);
+
+    private static LiveTable Sessions(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    {
+        var groups = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, cancellation).Groups;
+        return LiveTable.Of(
+            [new LiveColumn("Project", IsNumber: false), new LiveColumn("Session", IsNumber: false, Rank: 2), .. Sums],
+            [.. groups.Select(group => new LiveRow(
+                $"{group.Session}\n{group.Project}",
+                [new LiveCell(FolderOf(group.Project)), new LiveCell(ShortId(group.Session)), .. SumCells(group, usage.At)],
+                group.Session))],
+            Cost, state);
+    }
+
+    private static LiveTable Requests(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation) =>
+        Requests(state, usage, LiveUsageReader.LatestRequests(table, query, MostRequests, cancellation));
+
+    private static LiveTable Requests(LiveState state, LiveUsage usage, IReadOnlyList<UsageGroup> latest)
+    {
+        return LiveTable.Of(RequestColumns, [.. latest.Select(Row)], Age, state);
+
+        LiveRow Row(UsageGroup request) => new(
+            $"{request.Request}\n{request.RequestId}\n{request.Start.UtcTicks}",
+            [
+                new LiveCell(request.Start.ToString("HH:mm:ss", CultureInfo.InvariantCulture), request.Start.UtcTicks),
+                new LiveCell(VisibleText.Of(request.Agent)),
+                new LiveCell(TerminalText.Model(request.Model)),
+                Tokens(request.InputTokens),
+                Tokens(request.CacheWrite5mTokens + request.CacheWrite1hTokens),
+                Tokens(request.CacheReadTokens),
+                Tokens(request.OutputTokens),
+                Money(request.Cost, request.Unpriced.Count > 0),
+                AgeOf(usage.At, request.Start),
+            ],
+            request.Session);
+    }
+
+    private static LiveTable Budgets(LiveState state, LiveUsage usage) => LiveTable.Of(
+        BudgetColumns,
+        [.. usage.Budgets.Select(static budget => new LiveRow(
+            $"{budget.File}\n{budget.Name}",
+            [
+                new LiveCell(VisibleText.Of(budget.Name)),
+                new LiveCell(VisibleText.Of(budget.Scope)),
+                new LiveCell(budget.Period),
+                new LiveCell(TerminalText.Amount(budget.Used, budget.Unit) + (budget.Unpriced.Count > 0 ? "+" : ""), budget.Used),
+                new LiveCell(TerminalText.Amount(budget.Limit, budget.Unit), budget.Limit),
+                new LiveCell(budget.Percent.ToString("N0", CultureInfo.CurrentCulture) + "%", budget.Percent),
+                budget.Forecast is { } forecast ? new LiveCell(TerminalText.Amount(forecast, budget.Unit), forecast) : Nothing,
+                budget.ChanceOfExceeding is { } chance ? new LiveCell(BudgetText.Chance(budget, CultureInfo.CurrentCulture), chance) : Nothing,
+            ],
+            Level: budget.Status switch { BudgetStatus.Exceeded => LiveLevel.Bad, BudgetStatus.Warning => LiveLevel.Warning, _ => LiveLevel.Normal }))],
+        "%", state);
+
+    private static LiveTable Misses(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    {
+        var misses = ProviderCacheAnalysis.Run(table, query with { GroupBy = [] }, cancellation: cancellation).Misses;
+        return LiveTable.Of(
+            MissColumns,
+            [.. misses.Where(static miss => miss.Cause != CacheMissCause.FirstRequest).Select(miss => new LiveRow(
+                $"{miss.Request}\n{miss.Time.UtcTicks}",
+                [
+                    new LiveCell(NameOf(miss.Cause)),
+                    new LiveCell(VisibleText.Of(miss.Agent)),
+                    new LiveCell(TerminalText.Model(miss.Model)),
+                    new LiveCell(FolderOf(miss.Project)),
+                    miss.Gap is { } gap ? new LiveCell(TerminalText.Span(gap), gap) : Nothing,
+                    Tokens(miss.MissedTokens),
+                    Money(miss.Cost, false),
+                    AgeOf(usage.At, miss.Time),
+                ],
+                miss.Session))],
+            Cost, state);
+    }
+
+    private static LiveCell[] SumCells(UsageGroup group, DateTimeOffset now) =>
+    [
+        new(group.Requests.ToString("N0", CultureInfo.CurrentCulture), group.Requests),
+        Tokens(group.InputTokens),
+        Tokens(group.CacheWrite5mTokens + group.CacheWrite1hTokens),
+        Tokens(group.CacheReadTokens),
+        Tokens(group.OutputTokens),
+        Share(group.HitRate),
+        Money(group.Cost, group.Unpriced.Count > 0),
+        AgeOf(now, group.End),
+    ];
+
+    private static LiveCell Share(double? share) => share is { } known ? new LiveCell(known.ToString("0%", CultureInfo.CurrentCulture), known) : Nothing;
+
+    private static LiveCell Tokens(long tokens) => new(TerminalText.Tokens(tokens), tokens);
+
+    private static LiveCell Money(decimal? amount, bool isPartial) => new(TerminalText.Cost(amount, isPartial), amount);
+
+    private static LiveCell AgeOf(DateTimeOffset now, DateTimeOffset time) => new(TerminalText.Age(now - time), now - time);
+
+    // As with commits, the beginning of an id tells sessions apart.
+    private static string ShortId(string? session) => VisibleText.Of(session) is var id && id.Length > ShortIdLength ? id[..ShortIdLength] : id;
+
+    // The folder's own name tells projects apart; the way to it is long.
+    private static string FolderOf(string? project) =>
+        project is null ? "" : VisibleText.Of(project.TrimEnd('/', '\\') is var path && path.LastIndexOfAny(['/', '\\']) is >= 0 and var slash ? path[(slash + 1)..] : project);
+
+    private static string NameOf(CacheMissCause cause) => cause switch
+    {
+        CacheMissCause.NothingCached => "nothing cached",
+        CacheMissCause.ModelSwitch => "model switch",
+        CacheMissCause.LifetimePassed => "lifetime passed",
+        CacheMissCause.FastMode => "fast mode",
+        CacheMissCause.EffortSwitch => "effort switch",
+        CacheMissCause.PrefixChanged => "prefix changed",
+        CacheMissCause.NotKept => "not kept",
+        _ => cause.ToString().ToLowerInvariant(),
+    };
+}
