@@ -30,7 +30,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     [ValidateNotNullOrEmpty]
     public override string[]? Path { get; set; }
 
-    /// <summary>The file to write; token-usage.html, .md, .csv or .json in the current folder where it is not given. One that exists is replaced.</summary>
+    /// <summary>The file to write; token-usage.html, .md, .csv or .json in the current folder where it is not given. A report that exists is replaced, another file is not.</summary>
     [Parameter(Position = 0)]
     [Alias("OutFile")]
     [ValidateNotNullOrEmpty]
@@ -62,6 +62,10 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
+    /// <summary>Replace a file that exists, even if it is not a report.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Give the file that was written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -71,14 +75,18 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     {
         if (NoEcosystem && Ecosystem is not null)
             ThrowTerminatingError(Errors.ParametersExclude(nameof(NoEcosystem), nameof(Ecosystem)));
+        if (NoClobber && Force)
+            ThrowTerminatingError(Errors.ParametersExclude(nameof(NoClobber), nameof(Force)));
         base.BeginProcessing();
-        _format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : FormatOf(OutputPath);
+        _format = ChosenFormat();
         _file = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultName + ExtensionOf(_format));
         var folder = System.IO.Path.GetDirectoryName(_file)!;
         if (!Directory.Exists(folder))
             ThrowTerminatingError(ReportErrors.ReportFolderMissing(_file, folder));
         if (NoClobber && File.Exists(_file))
             ThrowTerminatingError(ReportErrors.ReportExists(_file));
+        if (!Force && IsOtherFile())
+            ThrowTerminatingError(ReportErrors.NotAReport(_file, _format));
     }
 
     /// <inheritdoc/>
@@ -99,7 +107,10 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         {
             ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
         }
-        WriteVerbose($"Wrote '{_file}'.");
+        if (DirectDisplay.IsDirect(MyInvocation) && !PassThru)
+            WriteInformation(new HostInformationMessage { Message = $"Wrote {_file}" }, ["PSHOST"]);
+        else
+            WriteVerbose($"Wrote '{_file}'.");
         if (PassThru)
             WriteObject(new FileInfo(_file));
     }
@@ -183,12 +194,42 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         }
     }
 
-    private static ReportFormat FormatOf(string? file) => System.IO.Path.GetExtension(file ?? "").ToUpperInvariant() switch
+    private ReportFormat ChosenFormat()
     {
+        var isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
+        if (OutputPath is null)
+            return Format;
+        if (FormatOf(OutputPath) is not { } named)
+        {
+            if (!isGiven)
+                ThrowTerminatingError(ReportErrors.FormatUnknown(OutputPath));
+            return Format;
+        }
+        if (isGiven && named != Format)
+            ThrowTerminatingError(ReportErrors.ExtensionOfOtherFormat(OutputPath, Format, ExtensionOf(Format)));
+        return named;
+    }
+
+    private bool IsOtherFile()
+    {
+        try
+        {
+            return File.Exists(_file) && !ReportMark.IsOn(_file, _format);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
+            throw;
+        }
+    }
+
+    private static ReportFormat? FormatOf(string file) => System.IO.Path.GetExtension(file).ToUpperInvariant() switch
+    {
+        ".HTML" or ".HTM" => ReportFormat.Html,
         ".MD" or ".MARKDOWN" => ReportFormat.Markdown,
         ".CSV" => ReportFormat.Csv,
         ".JSON" => ReportFormat.Json,
-        _ => ReportFormat.Html,
+        _ => null,
     };
 
     private static string ExtensionOf(ReportFormat format) => format switch

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Optimization.Journal;
+using ClaudePerf.Core.Reports.Dashboard;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -8,6 +9,18 @@ internal static class ReportErrors
 {
     internal static ErrorRecord ReportExists(string path) => new(
         new IOException($"'{path}' exists, and -NoClobber says not to replace it."), "ReportExists", ErrorCategory.ResourceExists, path);
+
+    internal static ErrorRecord NotAReport(string path, ReportFormat format) => new(
+        new IOException($"'{path}' exists and is not a {format} report of ClaudePerf. Choose another file, or replace it with -Force."),
+        "ReportWouldReplaceOtherFile", ErrorCategory.ResourceExists, path);
+
+    internal static ErrorRecord ExtensionOfOtherFormat(string path, ReportFormat format, string extension) => new(
+        new ArgumentException($"'{path}' does not fit -Format {format}, which is written to a file that ends in {extension}."),
+        "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
+
+    internal static ErrorRecord FormatUnknown(string path) => new(
+        new ArgumentException($"The name '{path}' does not say what to write. End it in .html, .md, .csv or .json, or use -Format."),
+        "ReportFormatUnknown", ErrorCategory.InvalidArgument, path);
 
     internal static ErrorRecord ReportNotWritten(string path, Exception exception) => new(
         new IOException($"The report '{path}' could not be written. {exception.Message}", exception), "ReportNotWritten", ErrorCategory.WriteError, path);

@@ -80,13 +80,41 @@ public sealed class TokenUsageReportTests : IDisposable
             "ReportExists,ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
             Assert.Single(_session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown -NoClobber").Errors).FullyQualifiedErrorId);
         Assert.Equal("mine", File.ReadAllText(kept));
-        _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown").ThrowIfFailed();
+        _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown -Force").ThrowIfFailed();
         Assert.StartsWith("# Claude", File.ReadAllText(kept), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Html", "html", "<!DOCTYPE html><title>My page</title>")]
+    [InlineData("Markdown", "md", "# Claude Code usage\n\nMy notes.\n")]
+    [InlineData("Csv", "csv", "Day,Model\n")]
+    [InlineData("Json", "json", "{\"title\":\"ClaudePerf\"}")]
+    public void A_report_replaces_reports_and_empty_files_and_nothing_else(string format, string extension, string foreign)
+    {
+        const string Export = "Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format ";
+        var file = _session.Write("token-usage." + extension, foreign);
+        Assert.Equal(
+            "ReportWouldReplaceOtherFile,ClaudePerf.Cmdlets.ExportTokenUsageReportCommand", Assert.Single(_session.Run(Export + format).Errors).FullyQualifiedErrorId);
+        Assert.Equal(foreign, File.ReadAllText(file));
+        _session.Write("token-usage." + extension, "");
+        _session.Run(Export + format).ThrowIfFailed();
+        // A report of nothing is a report too.
+        _session.Run(Export + format + " -Model haiku").ThrowIfFailed();
+        _session.Run(Export + format).ThrowIfFailed();
+        Assert.NotEqual(foreign, File.ReadAllText(file));
+        _session.Write("token-usage." + extension, foreign);
+        _session.Run(Export + format + " -Force").ThrowIfFailed();
+        Assert.NotEqual(foreign, File.ReadAllText(file));
     }
 
     [Theory]
     [InlineData("-OutputPath nowhere/report.html", "ReportFolderMissing")]
     [InlineData("-NoEcosystem -Ecosystem .", "ParametersExclude")]
+    [InlineData("-NoClobber -Force", "ParametersExclude")]
+    [InlineData("report.html -Format Csv", "ExtensionOfOtherFormat")]
+    [InlineData("report.json -Format Html", "ExtensionOfOtherFormat")]
+    [InlineData("report.txt", "ReportFormatUnknown")]
+    [InlineData("report", "ReportFormatUnknown")]
     public void A_mistake_is_an_error_with_an_id(string how, string id) => Assert.Equal(
         id + ",ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
         Assert.Single(_session.Run($"Export-TokenUsageReport -Path projects -NoIndex {how}").Errors).FullyQualifiedErrorId);

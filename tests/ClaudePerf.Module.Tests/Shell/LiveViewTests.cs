@@ -23,7 +23,7 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Until("> ");
         await terminal.Type("Watch-TokenUsage\r");
         await terminal.Until(SecondScreen);
-        Assert.Contains("3 requests", await terminal.Until("Ctrl+C ends"), StringComparison.Ordinal);
+        Assert.Contains("3 requests", await terminal.Until("q quit"), StringComparison.Ordinal);
         var transcript = Directory.EnumerateFiles(Path.Combine(_shell.Home, ".claude", "projects"), "*.jsonl", SearchOption.AllDirectories).Single();
         await File.AppendAllTextAsync(transcript, EveryCommand.Request(9, DateTime.UtcNow, Project) + "\n", TestContext.Current.CancellationToken);
         await terminal.Until("4 requests");
@@ -46,12 +46,54 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Until("> ");
         await terminal.Type(typed + "\r");
         await terminal.Until(SecondScreen);
-        await terminal.Until("Ctrl+C ends");
+        await terminal.Until("q quit");
         await terminal.Type("\x03");
         await terminal.Until(FirstScreenWithCursor);
         await terminal.Until("> ");
         await terminal.Type("exit\r");
         Assert.Equal(0, await terminal.Finish());
+    }
+
+    [Fact]
+    public async Task Keys_lead_through_the_views_and_q_gives_the_terminal_and_its_next_keys_back()
+    {
+        EveryCommand.Prepare(_shell.Home, Project);
+        using var terminal = TerminalSession.Start(_shell);
+        await terminal.Until("> ");
+        await terminal.Type("Watch-TokenUsage; 'it went on'\r");
+        await terminal.Until("q quit");
+        await terminal.Type("2");
+        await terminal.Until("[2 Agents]");
+        await terminal.Until("▸");
+        await terminal.Type("/nobody\r");
+        await terminal.Until("Nothing has 'nobody' in it.");
+        await terminal.Type("\e");
+        await terminal.Until("▸");
+        await terminal.Type("?");
+        await terminal.Until("any key closes this list");
+        await terminal.Type("x");
+        await terminal.Until("▸");
+        await terminal.Type("q");
+        await terminal.Until(FirstScreenWithCursor);
+        await terminal.Until("it went on");
+        await terminal.Until("> ");
+        await terminal.Type("exit 7\r");
+        Assert.Equal(7, await terminal.Finish());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_what_comes_after_it_too()
+    {
+        EveryCommand.Prepare(_shell.Home, Project);
+        using var terminal = TerminalSession.Start(_shell);
+        await terminal.Until("> ");
+        await terminal.Type("Watch-TokenUsage; 'it ' + 'went on'\r");
+        await terminal.Until("q quit");
+        await terminal.Type("\x03");
+        await terminal.Until(FirstScreenWithCursor);
+        Assert.DoesNotContain("it went on", await terminal.Until("> "), StringComparison.Ordinal);
+        await terminal.Type("exit 8\r");
+        Assert.Equal(8, await terminal.Finish());
     }
 
     [Fact]

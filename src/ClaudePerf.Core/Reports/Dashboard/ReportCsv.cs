@@ -10,8 +10,11 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// </summary>
 public static class ReportCsv
 {
+    /// <summary>How the first line begins, also in reports that were written before it grew.</summary>
+    internal const string FirstColumns = "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,";
+
     private const string Header =
-        "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,RecoveredOutputTokens,CacheWrite5mTokens,CacheWrite1hTokens,CacheReadTokens,WebSearches,Cost,CostWithoutCaching,"
+        FirstColumns + "RecoveredOutputTokens,CacheWrite5mTokens,CacheWrite1hTokens,CacheReadTokens,WebSearches,Cost,CostWithoutCaching,"
         + "ThinkingTokens,ThinkingCost,Skill,Plugin,McpServer,Workflow,Effort,Version\r\n";
 
     /// <summary>Writes a report.</summary>

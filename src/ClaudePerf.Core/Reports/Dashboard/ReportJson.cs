@@ -35,6 +35,7 @@ public static class ReportJson
     {
         json.WriteStartObject();
         json.WriteNumber("schema", 1);
+        json.WriteString("generator", ReportMark.Generator);
         json.WriteString("title", report.Title);
         json.WriteString("generated", report.Generated.UtcDateTime);
         json.WriteString("timeZone", report.TimeZone.Id);

@@ -19,7 +19,7 @@ public static class ReportMarkdown
         var text = new StringBuilder($"# {Escape(report.Title)}\n\n");
         var total = report.Total;
         if (total.Requests == 0)
-            return text.Append("No usage was found for this report.\n").ToString();
+            return text.Append("No usage was found for this report.\n\n" + ReportMark.MarkdownLine + "\n").ToString();
         text.Append(CultureInfo.InvariantCulture, $"{report.Rows[0].Day} to {report.Rows[^1].Day} ({report.TimeZone.Id}). Costs are list prices in USD{(report.Recovered ? ", with recovered output" : "")}.\n\n");
         text.Append("| Cost | Saved by caching | Hit rate | Requests | Sessions | Tokens |\n|---:|---:|---:|---:|---:|---:|\n");
         text.Append(CultureInfo.InvariantCulture, $"| {Money(total.Cost)} | {Money(total.Saving)} | {Share(total.HitRate)} | {total.Requests:N0} | {report.SessionCount:N0} | {TokensOf(total):N0} |\n");
@@ -36,7 +36,7 @@ public static class ReportMarkdown
         AppendBudgets(text, report.Budgets);
         AppendEcosystem(text, report);
         AppendOptimizations(text, report.Optimizations);
-        return text.ToString();
+        return text.Append("\n" + ReportMark.MarkdownLine + "\n").ToString();
     }
 
     private static void AppendForecast(StringBuilder text, UsageForecast forecast)

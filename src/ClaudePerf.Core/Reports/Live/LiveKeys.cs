@@ -71,7 +71,9 @@ internal static class LiveKeys
 
     private static LiveState Sort(LiveState state, LiveTable table, int by)
     {
-        var column = Math.Clamp(table.SortedBy + by, 0, table.Columns.Count - 1);
+        // Keys may come faster than the rows are sorted.
+        var current = state.SortBy is null ? table.SortedBy : table.IndexOf(state.SortBy);
+        var column = Math.Clamp(current + by, 0, table.Columns.Count - 1);
         return state with { SortBy = table.Columns[column].Title, IsReversed = false, Selected = null };
     }
 

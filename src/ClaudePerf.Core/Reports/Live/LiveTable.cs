@@ -89,6 +89,9 @@ internal sealed class LiveTable
         return Rows.Count > 0 ? 0 : -1;
     }
 
+    /// <summary>Where the column of a title is; -1 where there is none.</summary>
+    internal int IndexOf(string title) => IndexOf(Columns, title);
+
     private static int IndexOf(IReadOnlyList<LiveColumn> columns, string? title)
     {
         for (var i = 0; i < columns.Count; i++)

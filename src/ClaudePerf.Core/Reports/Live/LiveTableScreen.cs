@@ -43,7 +43,7 @@ internal static class LiveTableScreen
             var isSelected = first + i == selected;
             var line = Line(isSelected ? "▸ " : "", column => row.Cells[column].Text);
             var padded = line + new string(' ', Math.Max(0, width - TerminalText.Width(line)));
-            lines.Add(isSelected ? style.Selected(padded) : row.Level switch { LiveLevel.Bad => style.Bad(line), LiveLevel.Warning => style.Warning(line), _ => line });
+            lines.Add(isSelected ? style.Selected(padded, row.Level) : style.At(row.Level, line));
         }
         return lines;
 
@@ -66,6 +66,9 @@ internal static class LiveTableScreen
         var columns = Enumerable.Range(0, natural.Length).ToList();
         while (columns.Sum(i => Least(i)) + Over(columns) > width && columns.Where(i => table.Columns[i].Rank > 0).ToList() is { Count: > 0 } droppable)
             columns.Remove(droppable.OrderByDescending(i => table.Columns[i].Rank).ThenByDescending(static i => i).First());
+        // Hardly a terminal: what does not fit at all is left out from the right.
+        while (columns.Count > 1 && columns.Sum(i => table.Columns[i].IsNumber ? natural[i] : 1) + Over(columns) > width)
+            columns.RemoveAt(columns.Count - 1);
         var room = width - Over(columns) - columns.Where(i => table.Columns[i].IsNumber).Sum(i => natural[i]);
         var names = columns.Where(i => !table.Columns[i].IsNumber).ToList();
         // The widest name gives first, so that a short one beside a long one stays whole.

@@ -8,11 +8,11 @@ internal readonly struct TerminalStyle(bool color)
 
     internal string Quiet(string text) => Set(text, "90");
 
-    internal string Warning(string text) => Set(text, "33");
+    internal string At(LiveLevel level, string text) => level == LiveLevel.Normal ? text : Set(text, CodeOf(level));
 
-    internal string Bad(string text) => Set(text, "31");
+    internal string Selected(string text, LiveLevel level = LiveLevel.Normal) => Set(text, level == LiveLevel.Normal ? "7" : "7;" + CodeOf(level));
 
-    internal string Selected(string text) => Set(text, "7");
+    private static string CodeOf(LiveLevel level) => level == LiveLevel.Bad ? "31" : "33";
 
     private string Set(string text, string code) => color ? $"\u001b[{code}m{text}\u001b[0m" : text;
 }

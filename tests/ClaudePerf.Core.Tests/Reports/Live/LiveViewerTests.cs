@@ -112,7 +112,7 @@ public partial class LiveViewerTests
         var before = Text(viewer);
         viewer.Press(new ConsoleKeyInfo('\r', ConsoleKey.Enter, false, false, false));
         var page = Text(viewer);
-        Assert.Contains("Session session-0 in /home/dev/project-0", page, StringComparison.Ordinal);
+        Assert.Contains("Session session-1 in /home/dev/project-1", page, StringComparison.Ordinal);
         Assert.Contains("for 15 requests", page, StringComparison.Ordinal);
         viewer.Press(new ConsoleKeyInfo('\u001b', ConsoleKey.Escape, false, false, false));
         Assert.Equal(before, Text(viewer));
@@ -155,7 +155,7 @@ public partial class LiveViewerTests
         var viewer = Viewer(3, budgets: 3);
         Open(viewer, '6');
         Assert.Contains("160%", Text(viewer), StringComparison.Ordinal);
-        Assert.Contains("\u001b[31m", string.Concat(viewer.Draw(100, 20, color: true)), StringComparison.Ordinal);
+        Assert.Contains("\u001b[7;31m", string.Concat(viewer.Draw(100, 20, color: true)), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', Text(viewer));
     }
 
