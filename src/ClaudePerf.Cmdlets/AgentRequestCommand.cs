@@ -45,10 +45,14 @@ public abstract class AgentRequestCommand : CountingCommand
     [ValidateRange(1, MostTokens)]
     public int MaxTokens { get; set; } = 4096;
 
-    /// <summary>A file with tool definitions as the Messages API takes them.</summary>
+    /// <summary>A file with tool definitions as the Messages API takes them; the request has those that the agent may call.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ToolPath { get; set; }
+
+    /// <summary>Put all tools of the file into the request, so that agents with different tools begin alike; calls of tools that are not the agent's own are refused.</summary>
+    [Parameter]
+    public SwitchParameter ShareTools { get; set; }
 
     /// <summary>How often a request with this beginning will be sent before its cache entries expire, the first included.</summary>
     [Parameter]
@@ -68,6 +72,9 @@ public abstract class AgentRequestCommand : CountingCommand
 
     /// <summary>The time of the request.</summary>
     private protected DateTimeOffset Now { get; private set; }
+
+    /// <summary>Counts the tokens of a text for a model.</summary>
+    private protected long Count(ModelInfo model, string text) => _counters!.For(model).Count(text).Tokens;
 
     /// <summary>Uses a request.</summary>
     private protected abstract void Use(AgentRequest request);
@@ -93,7 +100,7 @@ public abstract class AgentRequestCommand : CountingCommand
     {
         try
         {
-            var options = new AgentRequestOptions { MaxTokens = MaxTokens, Tools = _tools, ExpectedUses = ExpectedUses, Lifetime = Lifetime, IsConversation = Conversation, At = Now };
+            var options = new AgentRequestOptions { MaxTokens = MaxTokens, Tools = _tools, ShareTools = ShareTools, ExpectedUses = ExpectedUses, Lifetime = Lifetime, IsConversation = Conversation, At = Now };
             Guard(() =>
             {
                 var request = Interruptible(() => _builder!.Build(Agent, Task, options, Cancellation));

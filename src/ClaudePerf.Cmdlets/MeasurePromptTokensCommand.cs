@@ -182,6 +182,9 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             case not null when InputPath.Of(input) is { } path:
                 MeasurePaths([path], literal: true);
                 break;
+            case not null when RequestInput.Of(input, InvokeCommand) is { } request:
+                Measure(new PromptSet(null, [request], IsWhole: false), request.Name);
+                break;
             default:
                 WriteError(Errors.InputNotMeasurable(input));
                 break;

@@ -25,6 +25,9 @@ internal sealed record EcosystemIndex
     /// <summary>The session model that the settings name, as written.</summary>
     internal required string? Model { get; init; }
 
+    /// <summary>A hash of what the settings say of the tools that agents may call.</summary>
+    internal required CacheKey ToolRules { get; init; }
+
     /// <summary>A hash of the files that counts depend on.</summary>
     internal required CacheKey CounterData { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record EcosystemIndex
         {
             Root = ecosystem.Root,
             Model = ecosystem.Settings.Model,
+            ToolRules = ToolRulesOf(ecosystem.Settings),
             CounterData = counterData,
             Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(definition => new IndexedPrompt(
                 definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd,
@@ -53,7 +57,7 @@ internal sealed record EcosystemIndex
     /// <summary>The key of a prompt's preparation for a model.</summary>
     internal CacheKey KeyOf(IndexedPrompt prompt, CacheSubject subject, string method)
     {
-        var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(method);
+        var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(ToolRules).Add(method);
         foreach (var path in prompt.Kind == PromptKind.Agent ? prompt.Skills : [])
         {
             builder.Add(path);
@@ -71,6 +75,14 @@ internal sealed record EcosystemIndex
     private static bool IsPrepared(PromptDefinition definition) =>
         definition is { IsActive: true, Kind: PromptKind.Agent or PromptKind.Command or PromptKind.Skill };
 
+    private static CacheKey ToolRulesOf(EcosystemSettings settings)
+    {
+        var builder = new CacheKeyBuilder("tool rules").Add(settings.AutoMemory);
+        foreach (var entry in settings.DeniedTools)
+            builder.Add(entry);
+        return builder.Build();
+    }
+
     private static CacheKey HashOf(string text) => new CacheKeyBuilder("text").Add(text).Build();
 }
 
@@ -84,6 +96,7 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
     {
         writer.Write(value.Root);
         writer.WriteNullable(value.Model);
+        writer.Write(value.ToolRules.ToArray());
         writer.Write(value.CounterData.ToArray());
         writer.WriteAll(value.Prompts, static (to, prompt) =>
         {
@@ -108,6 +121,7 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
     {
         Root = reader.ReadString(),
         Model = reader.ReadNullable(),
+        ToolRules = reader.ReadKey(),
         CounterData = reader.ReadKey(),
         Prompts = reader.ReadAll(static from => new IndexedPrompt(
             (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(), (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 
@@ -47,6 +48,7 @@ internal sealed class PromptAssembly
             Segments = [.. assembly._segments],
             DynamicLines = assembly.Lines(),
             MissingSkills = [.. assembly._missing],
+            Tools = AgentToolset.Of(definition, ecosystem.Settings),
             Files = [.. assembly._files.Distinct(StringComparer.Ordinal)],
         };
     }

@@ -14,16 +14,35 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
     private readonly JsonArray _system = [];
     private readonly JsonArray _content = [];
     private readonly List<RequestBreakpoint> _breakpoints = [];
+    private readonly List<string> _own = [];
+    private readonly List<string> _refused = [];
     private JsonArray? _tools;
     private long _tokens;
     private long _shared;
     private long _lastBreakpoint;
 
-    internal void AddTools(JsonArray tools)
+    /// <summary>Tells the agent which tools it may call, where the request has others too: a call that is refused costs a whole request.</summary>
+    internal string ToolNote => _refused.Count == 0 ? ""
+        : _own.Count == 0 ? "You may not call tools: every call is refused."
+        : $"Of the tools you may call {string.Join(", ", _own)} alone: calls of others are refused.";
+
+    internal void AddTools(JsonArray definitions, AgentToolset allowed)
     {
-        _tools = (JsonArray)tools.DeepClone();
-        foreach (var tool in _tools)
-            (tool as JsonObject)?.Remove("cache_control");
+        var tools = new JsonArray();
+        foreach (var definition in definitions.OfType<JsonObject>())
+        {
+            var name = AgentTools.NameOf(definition);
+            var isOwn = allowed.Allows(name);
+            if (!isOwn && !options.ShareTools)
+                continue;
+            (isOwn ? _own : _refused).Add(name);
+            var tool = (JsonObject)definition.DeepClone();
+            tool.Remove("cache_control");
+            tools.Add(tool);
+        }
+        if (tools.Count == 0)
+            return;
+        _tools = tools;
         _tokens += RequestCounter.CountTools(_tools.ToJsonString(), counter).Total.Tokens;
         _shared = _tokens;
         if (_tools[^1] is JsonObject last)
@@ -68,6 +87,8 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
             Model = model,
             Body = body,
             MaxTokens = maxTokens,
+            Tools = [.. _own],
+            RefusedTools = [.. _refused],
             PricedAt = options.At,
             HighestCost = Math.Max(Cost(First() with { OutputTokens = maxTokens }), Cost(new TokenUsage(_tokens, maxTokens))),
             Breakpoints = [.. _breakpoints],
