@@ -97,7 +97,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     [Fact]
     public async Task A_call_of_a_tool_that_is_not_the_agents_own_is_answered_by_a_refusal_the_model_understands()
     {
-        await using var server = new MessageServer(Begin, .. Call(0, "toolu_1", "look", "{}"), .. Call(1, "toolu_2", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal));
+        await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "look", "{}"), .. Call(1, "toolu_2", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal)]);
         using var sender = Sender(server);
         var request = Build(tools: ["look", "write"], own: "look");
         var answer = await sender.SendAsync(request, cancellation: TestContext.Current.CancellationToken);
@@ -118,7 +118,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     [Fact]
     public async Task An_answer_whose_calls_are_all_refused_is_answered_without_a_new_task()
     {
-        await using var server = new MessageServer(Begin, .. Call(0, "toolu_1", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal));
+        await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal)]);
         using var sender = Sender(server);
         var request = Build(tools: ["look", "write"], own: "look", isConversation: true);
         var answer = await sender.SendAsync(request, cancellation: TestContext.Current.CancellationToken);
@@ -136,7 +136,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     [InlineData("[1]")]
     public async Task An_answer_cut_off_inside_a_call_is_given_with_what_it_used(string input)
     {
-        await using var server = new MessageServer(Begin, TextBlock, Delta("I look."), StopBlock, .. Call(1, "toolu_1", "look", input), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal));
+        await using var server = new MessageServer([Begin, TextBlock, Delta("I look."), StopBlock, .. Call(1, "toolu_1", "look", input), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal)]);
         using var sender = Sender(server);
         var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(("I look.", "max_tokens", 12), (answer.Text, answer.StopReason, answer.Usage.OutputTokens));
@@ -147,7 +147,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     [Fact]
     public async Task An_answer_cut_off_before_it_says_anything_is_paid_for_and_ends_the_conversation()
     {
-        await using var server = new MessageServer(Begin, .. Call(0, "toolu_1", "look", "{\"at\":"), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal));
+        await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "look", "{\"at\":"), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal)]);
         using var sender = Sender(server);
         var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(12, answer.Usage.OutputTokens);
