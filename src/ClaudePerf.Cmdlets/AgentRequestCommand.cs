@@ -17,6 +17,7 @@ public abstract class AgentRequestCommand : CountingCommand
     private TokenCounters? _counters;
     private AgentRequestBuilder? _builder;
     private AgentTools? _tools;
+    private PromptCache? _cache;
 
     /// <summary>The agent, by the name that Claude Code knows it by.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -90,7 +91,8 @@ public abstract class AgentRequestCommand : CountingCommand
         var folder = Path is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Path);
         var source = new PromptSource(includeUser: Path is null, allowOutsideRoot: false, Cancellation);
         _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
-        var cache = OpenPromptCache() ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
+        _cache = OpenPromptCache();
+        var cache = _cache ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
         var preparer = new PromptPreparer(cache, new PreparationOptions { Ecosystem = source.OptionsOf(PromptSource.RootOf(folder)), Catalog = Catalog, Counter = _counters.For, Model = model });
         _builder = new AgentRequestBuilder(preparer, Catalog, _counters.For);
     }
@@ -128,6 +130,9 @@ public abstract class AgentRequestCommand : CountingCommand
             WriteError(CoordinationErrors.TaskEmpty(Agent));
         }
     }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => TellOf(_cache);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

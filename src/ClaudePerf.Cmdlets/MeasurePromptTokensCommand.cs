@@ -145,7 +145,8 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (var warning in _counters.Warnings.Concat(_cache?.TakeWarnings() ?? []))
+        TellOf(_cache);
+        foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
         if (_verified.Count > 0)
             WriteInformation(new HostInformationMessage { Message = VerificationReport.Of(_verified) }, ["PSHOST"]);

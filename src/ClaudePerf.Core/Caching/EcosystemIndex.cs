@@ -10,8 +10,8 @@ namespace ClaudePerf.Core.Caching;
 /// </summary>
 internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, DefinitionScope Scope, string? Model, bool OmitsMemory, ImmutableArray<string> Skills, CacheKey Text);
 
-/// <summary>A block of the memory chain.</summary>
-internal sealed record IndexedMemory(string Path, CacheKey Text);
+/// <summary>A block of the memory chain: its text, and the file's, by which its lines are numbered.</summary>
+internal sealed record IndexedMemory(string Path, CacheKey Text, CacheKey File);
 
 /// <summary>
 /// What an ecosystem holds, without its texts: small, and enough to know each prompt's key. It changes whenever a file does, but prompts
@@ -35,8 +35,9 @@ internal sealed record EcosystemIndex
 
     internal required ImmutableArray<IndexedMemory> Memory { get; init; }
 
-    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData)
+    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData, IReadOnlyList<CacheDependency> files)
     {
+        var hashes = files.DistinctBy(static file => file.Path).ToDictionary(static file => file.Path, static file => file.Hash, StringComparer.Ordinal);
         var skills = new PreloadedSkills(ecosystem.Definitions);
         return new()
         {
@@ -47,7 +48,7 @@ internal sealed record EcosystemIndex
             Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(definition => new IndexedPrompt(
                 definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd,
                 [.. definition.Skills.Select(name => skills.Given(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
-            Memory = [.. ecosystem.Memory.Blocks.Select(static block => new IndexedMemory(block.Path, HashOf(block.Text)))],
+            Memory = [.. ecosystem.Memory.Blocks.Select(block => new IndexedMemory(block.Path, HashOf(block.Text), hashes.GetValueOrDefault(block.Path)))],
         };
     }
 
@@ -67,7 +68,7 @@ internal sealed record EcosystemIndex
         if (prompt.Kind == PromptKind.Agent && !prompt.OmitsMemory)
         {
             foreach (var block in Memory)
-                builder.Add(block.Path).Add(block.Text);
+                builder.Add(block.Path).Add(block.Text).Add(block.File);
         }
         return builder.Build();
     }
@@ -113,6 +114,7 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
         {
             to.Write(block.Path);
             to.Write(block.Text.ToArray());
+            to.Write(block.File.ToArray());
         });
     }
 
@@ -126,7 +128,7 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
         Prompts = reader.ReadAll(static from => new IndexedPrompt(
             (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(), (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
             from.ReadAll(static names => names.ReadString()), from.ReadKey())),
-        Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey())),
+        Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey(), from.ReadKey())),
     };
 
     /// <inheritdoc/>

@@ -120,7 +120,8 @@ public sealed class AgentRequestTests : IDisposable
         AgentRequest With(string agent) => Build(agent, options: options => options with { Tools = Tools("Read", "Write"), ShareTools = true });
         var (reader, other) = (With("reader"), With("other"));
         Assert.Equal(Json(reader)["tools"]!.ToJsonString(), Json(other)["tools"]!.ToJsonString());
-        Assert.Equal((["Read"], ["Write"]), (reader.Tools, reader.RefusedTools));
+        Assert.Equal(["Read"], reader.Tools);
+        Assert.Equal(["Write"], reader.RefusedTools);
         Assert.EndsWith("Of the tools you may call Read alone: calls of others are refused.", (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
         Assert.DoesNotContain("refused", Json(Build("reader"))["system"]!.ToJsonString(), StringComparison.Ordinal);
         Write("other", Body, "tools: Nothing\n");

@@ -53,15 +53,19 @@ public sealed class AgentRequestBuilder
 
         if (options.Tools is { } tools)
             layout.AddTools(tools.Definitions, prepared.Tools);
-        layout.AddSystem("memory", Stable(prepared, PreparedPart.Memory));
-        layout.AddSystem("body", string.Join("\n\n", new[] { Stable(prepared, PreparedPart.Body), Stable(prepared, PreparedPart.Skill), layout.ToolNote }.Where(static text => text.Length > 0)));
+        layout.AddSystem("memory", [Stable(prepared, PreparedPart.Memory)]);
+        layout.AddSystem("body", [Stable(prepared, PreparedPart.Body), Stable(prepared, PreparedPart.Skill), (layout.ToolNote, null)]);
         layout.AddMessage("dynamic lines", Dynamic(prepared));
         layout.AddMessage("task", task);
         return layout.ToRequest(prepared);
     }
 
-    private static string Stable(PreparedPrompt prepared, PreparedPart part) =>
-        string.Concat(prepared.Segments.Where(segment => segment.Part == part).Select(static segment => segment.Text)).Trim();
+    // Its pieces were counted when they were prepared.
+    private static (string Text, long? Tokens) Stable(PreparedPrompt prepared, PreparedPart part)
+    {
+        var segments = prepared.Segments.Where(segment => segment.Part == part).ToList();
+        return (string.Concat(segments.Select(static segment => segment.Text)).Trim(), segments.Sum(static segment => segment.Tokens));
+    }
 
     // Such lines are never kept: they are read when they are needed, from the files as they are.
     private static string Dynamic(PreparedPrompt prepared)

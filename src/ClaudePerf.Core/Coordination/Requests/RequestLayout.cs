@@ -11,6 +11,8 @@ namespace ClaudePerf.Core.Coordination.Requests;
 /// <summary>Puts one request together, block by block, and decides where breakpoints stand.</summary>
 internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOptions options, ITokenCounter counter)
 {
+    private const string Between = "\n\n";
+
     private readonly JsonArray _system = [];
     private readonly JsonArray _content = [];
     private readonly List<RequestBreakpoint> _breakpoints = [];
@@ -49,13 +51,17 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
             BreakBehind(last, "tools", options.Lifetime);
     }
 
-    internal void AddSystem(string name, string text)
+    /// <summary>Adds a block of texts, an empty line between each two.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="texts">The texts, with their tokens where they are known; empty ones are left out.</param>
+    internal void AddSystem(string name, IEnumerable<(string Text, long? Tokens)> texts)
     {
-        if (text.Length == 0)
+        var written = texts.Where(static text => text.Text.Length > 0).ToList();
+        if (written.Count == 0)
             return;
-        var block = TextBlock(text);
+        var block = TextBlock(string.Join(Between, written.Select(static text => text.Text)));
         _system.Add(block);
-        _tokens += counter.Count(text).Tokens;
+        _tokens += written.Sum(text => text.Tokens ?? counter.Count(text.Text).Tokens) + ((written.Count - 1) * (written.Count > 1 ? counter.Count(Between).Tokens : 0));
         _shared = _tokens;
         BreakBehind(block, name, options.Lifetime);
     }
