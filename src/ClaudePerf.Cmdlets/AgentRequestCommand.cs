@@ -17,6 +17,7 @@ public abstract class AgentRequestCommand : CountingCommand
     private TokenCounters? _counters;
     private AgentRequestBuilder? _builder;
     private AgentTools? _tools;
+    private PromptCache? _cache;
 
     /// <summary>The agent, by the name that Claude Code knows it by.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -45,10 +46,14 @@ public abstract class AgentRequestCommand : CountingCommand
     [ValidateRange(1, MostTokens)]
     public int MaxTokens { get; set; } = 4096;
 
-    /// <summary>A file with tool definitions as the Messages API takes them.</summary>
+    /// <summary>A file with tool definitions as the Messages API takes them; the request has those that the agent may call.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ToolPath { get; set; }
+
+    /// <summary>Put all tools of the file into the request, so that agents with different tools begin alike; calls of tools that are not the agent's own are refused.</summary>
+    [Parameter]
+    public SwitchParameter ShareTools { get; set; }
 
     /// <summary>How often a request with this beginning will be sent before its cache entries expire, the first included.</summary>
     [Parameter]
@@ -69,6 +74,9 @@ public abstract class AgentRequestCommand : CountingCommand
     /// <summary>The time of the request.</summary>
     private protected DateTimeOffset Now { get; private set; }
 
+    /// <summary>Counts the tokens of a text for a model.</summary>
+    private protected long Count(ModelInfo model, string text) => _counters!.For(model).Count(text).Tokens;
+
     /// <summary>Uses a request.</summary>
     private protected abstract void Use(AgentRequest request);
 
@@ -83,7 +91,8 @@ public abstract class AgentRequestCommand : CountingCommand
         var folder = Path is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Path);
         var source = new PromptSource(includeUser: Path is null, allowOutsideRoot: false, Cancellation);
         _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
-        var cache = OpenPromptCache() ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
+        _cache = OpenPromptCache();
+        var cache = _cache ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
         var preparer = new PromptPreparer(cache, new PreparationOptions { Ecosystem = source.OptionsOf(PromptSource.RootOf(folder)), Catalog = Catalog, Counter = _counters.For, Model = model });
         _builder = new AgentRequestBuilder(preparer, Catalog, _counters.For);
     }
@@ -93,7 +102,7 @@ public abstract class AgentRequestCommand : CountingCommand
     {
         try
         {
-            var options = new AgentRequestOptions { MaxTokens = MaxTokens, Tools = _tools, ExpectedUses = ExpectedUses, Lifetime = Lifetime, IsConversation = Conversation, At = Now };
+            var options = new AgentRequestOptions { MaxTokens = MaxTokens, Tools = _tools, ShareTools = ShareTools, ExpectedUses = ExpectedUses, Lifetime = Lifetime, IsConversation = Conversation, At = Now };
             Guard(() =>
             {
                 var request = Interruptible(() => _builder!.Build(Agent, Task, options, Cancellation));
@@ -121,6 +130,9 @@ public abstract class AgentRequestCommand : CountingCommand
             WriteError(CoordinationErrors.TaskEmpty(Agent));
         }
     }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => TellOf(_cache);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

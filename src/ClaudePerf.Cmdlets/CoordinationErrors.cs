@@ -24,7 +24,11 @@ internal static class CoordinationErrors
         refusal.IsExceeded ? "BudgetExceeded" : "BudgetWouldBeExceeded", ErrorCategory.LimitsExceeded, refusal.State);
 
     internal static ErrorRecord OtherContext(OtherContextException exception, AgentAnswer previous) => new(
-        new InvalidOperationException($"{exception.Message} Leave -Previous out to begin a new conversation.", exception), "OtherContext", ErrorCategory.InvalidArgument, previous);
+        new InvalidOperationException($"{exception.Message} {(previous.ToolUses.IsEmpty ? "Leave" : "Give results with -ToolResult @{ 'id' = 'text' }, or leave")} -Previous out to begin a new conversation.", exception),
+        "OtherContext", ErrorCategory.InvalidArgument, previous);
+
+    internal static ErrorRecord ResultsWithoutAnswer() => new(
+        new PSArgumentException("-ToolResult answers the calls of an answer. Give the answer with -Previous."), "ResultsWithoutAnswer", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord AnswerBrokeOff(AnswerBrokeOffException exception) => new(
         exception, "AnswerBrokeOff", ErrorCategory.ConnectionError, exception.Partial);

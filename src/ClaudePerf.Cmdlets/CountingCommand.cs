@@ -62,6 +62,13 @@ public abstract class CountingCommand : CancellableCommand
         }
     }
 
+    /// <summary>Says what the user should know of the prompt cache, such as that it went without its server; each command says each thing once.</summary>
+    private protected void TellOf(PromptCache? cache)
+    {
+        foreach (var warning in cache?.TakeWarnings(MyInvocation.MyCommand.Name) ?? [])
+            WriteWarning(warning);
+    }
+
     /// <summary>The user's prompt cache, opened beside the command's work; null where it is off or cannot be had, which is said then.</summary>
     private protected PromptCache? OpenPromptCache()
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
@@ -14,12 +15,20 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(AgentAnswer))]
 public sealed class InvokeAgentRequestCommand : AgentRequestCommand
 {
+    // A model that is told once which tools it has seldom asks for another again; each refusal costs a request.
+    private const int MostRefusals = 3;
+
     private AgentRequestSender? _sender;
 
     /// <summary>An answer of the same agent, from which the conversation goes on.</summary>
     [Parameter]
     [ValidateNotNull]
     public AgentAnswer? Previous { get; set; }
+
+    /// <summary>What the tools gave that the previous answer asks for: a table of the ids of its calls and the results.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? ToolResult { get; set; }
 
     /// <summary>Send the request though a budget that blocks is used up or could be exceeded.</summary>
     [Parameter]
@@ -45,20 +54,45 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
     {
         if (Previous is not null)
             request = Continued(request, Previous);
+        else if (ToolResult is not null)
+            ThrowTerminatingError(CoordinationErrors.ResultsWithoutAnswer());
+        var session = Previous?.Session;
+        for (var refusals = 0; Ask(request, session) is { } answer; refusals++)
+        {
+            WriteObject(answer);
+            if (answer.StopReason == "max_tokens")
+                WriteWarning($"The answer of '{answer.Agent}' was cut off at {request.MaxTokens:N0} tokens. Give more with -MaxTokens.");
+            if (!answer.IsRefused)
+                return;
+            foreach (var use in answer.ToolUses)
+                WriteVerbose(VisibleText.Of(use.Refusal!));
+            if (refusals == MostRefusals)
+            {
+                WriteWarning($"'{answer.Agent}' asked {MostRefusals + 1} times for tools that it may not call; it was not asked again.");
+                return;
+            }
+            (request, session) = (AgentConversation.Refuse(request, answer), answer.Session);
+        }
+    }
+
+    // Null where nothing was sent, or no whole answer came; the user has been told.
+    private AgentAnswer? Ask(AgentRequest request, string? session)
+    {
         var most = request.HighestCost.ToString("N4", CultureInfo.CurrentCulture);
         if (!Force && Refusal(request) is { } refusal)
         {
             ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "send it all the same with -Force"));
-            return;
+            return null;
         }
         if (!ShouldProcess($"{request.Agent} ({request.Model.Id}, {request.PromptTokens:N0} tokens, at most ${most})", "Send the request"))
-            return;
+            return null;
         _sender ??= AgentRequestSender.FromEnvironment();
         var time = TimeProvider.System.GetUtcNow();
-        AgentAnswer answer;
         try
         {
-            answer = Send(request);
+            var answer = Send(request, session);
+            Record(answer, time);
+            return answer;
         }
         catch (AnswerBrokeOffException exception)
         {
@@ -66,19 +100,16 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
             if (exception.InnerException is OperationCanceledException)
                 throw new PipelineStoppedException();
             WriteError(CoordinationErrors.AnswerBrokeOff(exception));
-            return;
+            return null;
         }
-        Record(answer, time);
-        WriteObject(answer);
-        if (answer.StopReason == "max_tokens")
-            WriteWarning($"The answer of '{answer.Agent}' was cut off at {request.MaxTokens:N0} tokens. Give more with -MaxTokens.");
     }
 
     private AgentRequest Continued(AgentRequest request, AgentAnswer previous)
     {
         try
         {
-            return AgentRequestSender.Continue(request, previous);
+            var results = ToolResult?.Cast<DictionaryEntry>().ToDictionary(static entry => LanguagePrimitives.ConvertTo<string>(entry.Key), static entry => LanguagePrimitives.ConvertTo<string>(entry.Value) ?? "", StringComparer.Ordinal);
+            return AgentConversation.Continue(request, previous, results, text => Count(request.Model, text));
         }
         catch (OtherContextException exception)
         {
@@ -88,7 +119,7 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
     }
 
     // The text comes on other threads, and only this one may show it.
-    private AgentAnswer Send(AgentRequest request)
+    private AgentAnswer Send(AgentRequest request, string? session)
     {
         var isShown = DirectDisplay.IsDirect(MyInvocation);
         using var parts = new BlockingCollection<string>();
@@ -97,7 +128,7 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
             {
                 try
                 {
-                    return await _sender!.SendAsync(request, Previous?.Session, isShown ? parts.Add : null, Cancellation).ConfigureAwait(false);
+                    return await _sender!.SendAsync(request, session, isShown ? parts.Add : null, Cancellation).ConfigureAwait(false);
                 }
                 finally
                 {

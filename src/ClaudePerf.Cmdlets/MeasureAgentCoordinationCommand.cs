@@ -161,6 +161,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                 Cancellation);
             return asked.Select(measurer.Measure).ToList();
         });
+        TellOf(cache);
         _measured.AddRange(measurements);
         if (measurements.Exists(static measurement => measurement.AssumedRuns > 0))
             WriteVerbose($"Nothing tells how some agents' runs go on: {AssumedRun.Requests} requests of {AssumedRun.OutputTokens} tokens of output, each adding {AssumedRun.ResultTokens} tokens of results, are assumed.");

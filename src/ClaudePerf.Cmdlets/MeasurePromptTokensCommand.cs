@@ -145,7 +145,8 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (var warning in _counters.Warnings.Concat(_cache?.TakeWarnings() ?? []))
+        TellOf(_cache);
+        foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
         if (_verified.Count > 0)
             WriteInformation(new HostInformationMessage { Message = VerificationReport.Of(_verified) }, ["PSHOST"]);
@@ -181,6 +182,9 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
                 break;
             case not null when InputPath.Of(input) is { } path:
                 MeasurePaths([path], literal: true);
+                break;
+            case not null when RequestInput.Of(input, InvokeCommand) is { } request:
+                Measure(new PromptSet(null, [request], IsWhole: false), request.Name);
                 break;
             default:
                 WriteError(Errors.InputNotMeasurable(input));

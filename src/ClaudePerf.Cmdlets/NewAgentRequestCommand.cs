@@ -11,7 +11,11 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(PSObject), typeof(string))]
 public sealed class NewAgentRequestCommand : AgentRequestCommand
 {
-    private const string About = "About";
+    /// <summary>The type name of what is given, by which views and Measure-PromptTokens know it.</summary>
+    internal const string TypeName = "ClaudePerf.AgentRequest";
+
+    /// <summary>The member set with what is known of a request.</summary>
+    internal const string About = "About";
 
     /// <summary>Give the request as JSON text, ready to be sent.</summary>
     [Parameter]
@@ -25,6 +29,7 @@ public sealed class NewAgentRequestCommand : AgentRequestCommand
             return;
         }
         var output = new PSObject();
+        output.TypeNames.Insert(0, TypeName);
         foreach (DictionaryEntry field in request.ToDictionary())
             output.Properties.Add(new PSNoteProperty((string)field.Key, field.Value));
         // What is known of the request is no part of it: a member set is shown by name alone, and ConvertTo-Json leaves it out.
@@ -34,6 +39,8 @@ public sealed class NewAgentRequestCommand : AgentRequestCommand
             new PSNoteProperty(nameof(request.PromptTokens), request.PromptTokens),
             new PSNoteProperty(nameof(request.StableTokens), request.StableTokens),
             new PSNoteProperty(nameof(request.DynamicLines), request.DynamicLines),
+            new PSNoteProperty(nameof(request.Tools), request.Tools.ToArray()),
+            new PSNoteProperty(nameof(request.RefusedTools), request.RefusedTools.ToArray()),
             new PSNoteProperty(nameof(request.Breakpoints), request.Breakpoints.ToArray()),
             new PSNoteProperty(nameof(request.FirstCost), request.FirstCost),
             new PSNoteProperty(nameof(request.RepeatCost), request.RepeatCost),

@@ -182,7 +182,8 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     {
         foreach (var group in _input.Groups)
             Guard(() => Optimize(group));
-        foreach (var warning in _counters.Warnings.Concat(_options.Cache?.TakeWarnings() ?? []))
+        TellOf(_options.Cache);
+        foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
         WarnOfUnwritten(_target.Foreign, "because it belongs to a plugin or the administrator and an update would undo it");
         WarnOfUnwritten(_target.Links, "because it is a link or stands behind one; give the file that it leads to, to change that");

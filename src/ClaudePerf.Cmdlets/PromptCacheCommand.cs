@@ -16,7 +16,7 @@ public abstract class PromptCacheCommand : CancellableCommand
             if (!cache.Options.Enabled)
                 WriteWarning("The prompt cache is switched off; it can be switched on with Set-PromptCacheOption -Enabled $true.");
             var result = Interruptible(() => work(cache));
-            foreach (var warning in cache.TakeWarnings())
+            foreach (var warning in cache.TakeWarnings(MyInvocation.MyCommand.Name))
                 WriteWarning(warning);
             return result;
         }

@@ -44,7 +44,7 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
 
     private IPromptWriter MakeWriter() =>
         writer == RewriteWriter.ClaudeCode
-            || (writer == RewriteWriter.Auto && string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(TokenApi.KeyVariable)))
+            || (writer == RewriteWriter.Auto && !ApiCredential.IsInEnvironment)
             ? new ClaudeCodePromptWriter()
             : ApiPromptWriter.FromEnvironment();
 

@@ -148,7 +148,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
     /// <summary>A line a request, for a file or a log.</summary>
     private sealed class LiveLines(WatchTokenUsageCommand command, UsageQuery query) : ILiveOutput
     {
-        private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+        private readonly ToldRequests _told = new();
         private DateTimeOffset? _since;
 
         public void Show(LiveUsage usage, UsageTable table, bool isNew)
@@ -162,10 +162,9 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
             }
             // A request's lines may be written some time after it began.
             var since = _since ?? usage.At.AddMinutes(-1);
-            foreach (var request in LiveUsageReader.RequestsSince(table, query, since.AddMinutes(-10)))
+            foreach (var request in _told.New(LiveUsageReader.RequestsSince(table, query, since.AddMinutes(-10))))
             {
-                var isTold = !_told.Add(request.Request ?? "");
-                if (!isTold && _since is not null)
+                if (_since is not null)
                     command.WriteObject(LiveLine.Of(request, usage));
             }
             _since = usage.At;

@@ -42,6 +42,45 @@ public sealed class AgentRequestTests : IDisposable
         Assert.Equal("look", JsonDocument.Parse(json).RootElement.GetProperty("tools")[0].GetProperty("name").GetString());
     }
 
+    [Fact]
+    public void Agents_have_their_own_tools_unless_they_share_them()
+    {
+        _session.Write("eco/.claude/agents/reader.md", "---\nname: reader\ndescription: Reads\ntools: Read, Bash\n---\nRead.\n");
+        _session.Write("tools.json", """[{"name":"Read","input_schema":{"type":"object"}},{"name":"Write","input_schema":{"type":"object"}},{"name":"Bash","input_schema":{"type":"object"}}]""");
+        string Names(string more) => _session.Run($"$r = New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json {more}; ($r.tools.name -join ' ') + '|' + ($r.About.Tools -join ' ') + '|' + ($r.About.RefusedTools -join ' ')").ThrowIfFailed().Single.ToString();
+        Assert.Equal("Read Bash|Read Bash|", Names(""));
+        Assert.Equal("Read Write Bash|Read Bash|Write", Names("-ShareTools"));
+    }
+
+    [Fact]
+    public void A_request_is_measured_from_the_pipeline_as_it_is_from_its_JSON()
+    {
+        _session.Write("tools.json", """[{"name":"look","description":"Looks","input_schema":{"type":"object"}}]""");
+        const string Request = "New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json";
+        var piped = _session.Run($"{Request} | Measure-PromptTokens -NoCache").ThrowIfFailed().Single;
+        var json = _session.Run($"{Request} -AsJson | Measure-PromptTokens -As Request -NoCache").ThrowIfFailed().Single;
+        Assert.Equal(("reader", "Request"), (piped.Properties["Name"].Value.ToString(), piped.Properties["Kind"].Value.ToString()));
+        Assert.Equal(json.Properties["Tokens"].Value, piped.Properties["Tokens"].Value);
+        Assert.Equal(json.Properties["Model"].Value, piped.Properties["Model"].Value);
+        // Others' requests too, and what was changed counts.
+        var own = _session.Run("@{ model = 'claude-opus-5'; messages = @(@{ role = 'user'; content = 'Hello there.' }) } | Measure-PromptTokens -NoCache; ('{\"model\":\"claude-opus-5\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello there.\"}]}' | ConvertFrom-Json) | Measure-PromptTokens -NoCache").ThrowIfFailed().Output;
+        Assert.Equal(2, own.Count);
+        Assert.Equal(own[0].Properties["Tokens"].Value, own[1].Properties["Tokens"].Value);
+    }
+
+    [Fact]
+    public void A_request_is_shown_as_what_is_known_of_it_within_80_columns()
+    {
+        _session.Write("tools.json", """[{"name":"look","input_schema":{"type":"object"}}]""");
+        var shown = _session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json | Out-String -Width 80").ThrowIfFailed().Single.ToString();
+        Assert.Contains("Agent", shown, StringComparison.Ordinal);
+        Assert.Matches(@"PromptTokens : [\d,]+, of them [\d,]+ the same in every request", shown);
+        Assert.Matches(@"Breakpoints  : behind body at \d+ tokens, 5m", shown);
+        Assert.Matches(@"Tools        : look", shown);
+        Assert.DoesNotContain("RefusedTools", shown, StringComparison.Ordinal);
+        Assert.All(shown.Split('\n'), static line => Assert.True(line.TrimEnd().Length <= 80, line));
+    }
+
     [Theory]
     [InlineData("nobody 'Do it.' -Path eco", "AgentNotFound")]
     [InlineData("reader '  ' -Path eco", "TaskEmpty")]

@@ -88,12 +88,51 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_of_another_agents_tool_is_refused_and_the_agent_goes_on()
+    {
+        GiveTools();
+        _stub.Tool = "Write";
+        var answer = await Run("Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json -ShareTools | ForEach-Object { \"$($_.StopReason)|$($_.IsRefused)|$($_.Text)\" }; (Get-TokenUsage -GroupBy Agent).Requests");
+        Assert.Equal(("tool_use|True|\nend_turn|False|It is done.\n2\n", ""), (answer.Output, answer.Error));
+        Assert.Contains("The tool 'Write' was not called: it is not one of the tools of 'reader', which are Read. Go on with these.", _stub.Bodies.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_tool_gave_goes_back_with_its_call()
+    {
+        GiveTools();
+        _stub.Tool = "Read";
+        var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json; $a.ToolUses[0].Name; try { Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a } catch { $_.Exception.Message }; (Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a -ToolResult @{ toolu_1 = 'seen' }).Text");
+        Assert.Equal("Read\nThe answer of 'reader' waits for the results of tools: Read (toolu_1). Give results with -ToolResult @{ 'id' = 'text' }, or leave -Previous out to begin a new conversation.\nIt is done.\n", answer.Output);
+        Assert.DoesNotContain("Write", _stub.Bodies.First(), StringComparison.Ordinal);
+        Assert.Contains("\"content\":\"seen\"", _stub.Bodies.Last(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sk-ant-module-secret", "", "Bearer sk-ant-module-secret|sk-ant-module-secret")]
+    [InlineData("", "gateway-token", "Bearer gateway-token|")]
+    [InlineData("sk-ant-module-secret", "gateway-token", "Bearer sk-ant-module-secret|sk-ant-module-secret")]
+    public async Task A_key_counts_before_a_token(string key, string token, string sent)
+    {
+        _shell.Environment["ANTHROPIC_API_KEY"] = key;
+        _shell.Environment["ANTHROPIC_AUTH_TOKEN"] = token;
+        var answer = await Run("(Invoke-AgentRequest reader 'Do it.').Text");
+        Assert.Equal(("It is done.\n", "", sent), (answer.Output, answer.Error, Assert.Single(_stub.Keys)));
+    }
+
+    [Fact]
     public async Task Nothing_is_sent_with_WhatIf_or_without_a_key()
     {
         Assert.Equal(0, (await Run("Invoke-AgentRequest reader 'Do it.' -WhatIf")).ExitCode);
         _shell.Environment["ANTHROPIC_API_KEY"] = "";
         Assert.Equal("TokenApiNotConfigured\n", (await Run("try { Invoke-AgentRequest reader 'Do it.' } catch { $_.FullyQualifiedErrorId.Split(',')[0] }")).Output);
         Assert.Empty(_stub.Bodies);
+    }
+
+    private void GiveTools()
+    {
+        Write(".claude/agents/reader.md", "---\nname: reader\ndescription: About reader\ntools: Read\n---\nRead every line.\n");
+        Write("tools.json", """[{"name":"Read","input_schema":{"type":"object"}},{"name":"Write","input_schema":{"type":"object"}}]""");
     }
 
     private Task<ShellProcess.Result> Run(string script) => _shell.Run("-Command", script);

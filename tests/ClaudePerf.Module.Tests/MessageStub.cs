@@ -41,9 +41,24 @@ internal sealed class MessageStub : IDisposable
     /// <summary>The text of its answers, as it stands in JSON.</summary>
     internal string Answer { get; set; } = Usual;
 
+    /// <summary>A tool that it asks for, until it is sent a result; null for none.</summary>
+    internal string? Tool { get; set; }
+
     internal ConcurrentQueue<string> Bodies { get; } = [];
 
+    /// <summary>The headers <c>Authorization</c> and <c>x-api-key</c> of each request.</summary>
+    internal ConcurrentQueue<string> Keys { get; } = [];
+
     public void Dispose() => _listener.Close();
+
+    private static string[] CallOf(string tool) =>
+    [
+        Events[0],
+        """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"TOOL","input":{}}}""".Replace("TOOL", tool, StringComparison.Ordinal),
+        Events[3],
+        Events[4].Replace("end_turn", "tool_use", StringComparison.Ordinal),
+        Events[5],
+    ];
 
     private async Task AnswerAllAsync()
     {
@@ -61,10 +76,11 @@ internal sealed class MessageStub : IDisposable
             using var reader = new StreamReader(context.Request.InputStream);
             var body = await reader.ReadToEndAsync();
             Bodies.Enqueue(body);
+            Keys.Enqueue($"{context.Request.Headers["Authorization"]}|{context.Request.Headers["x-api-key"]}");
             var isStream = body.Contains("\"stream\":true", StringComparison.Ordinal);
             context.Response.ContentType = isStream ? "text/event-stream" : "application/json";
             var id = "msg_" + Guid.NewGuid().ToString("N");
-            var answer = (isStream ? string.Concat(Events.Select(static part => $"event: {part.Split('"')[3]}\ndata: {part}\n\n")) : Whole).Replace("ID", id, StringComparison.Ordinal).Replace(Usual, Answer, StringComparison.Ordinal);
+            var answer = (isStream ? string.Concat((Tool is { } tool && !body.Contains("tool_result", StringComparison.Ordinal) ? CallOf(tool) : Events).Select(static part => $"event: {part.Split('"')[3]}\ndata: {part}\n\n")) : Whole).Replace("ID", id, StringComparison.Ordinal).Replace(Usual, Answer, StringComparison.Ordinal);
             context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: true);
         }
     }

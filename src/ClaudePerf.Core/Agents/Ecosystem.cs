@@ -39,7 +39,8 @@ public sealed class Ecosystem
             return null;
         if (definition.Path.Length == 0 || RealPath.IsWithin(definition.Path, Root))
             return Root;
-        var settings = definition.Path.IndexOf(
+        // The nearest: worktrees lie in a .claude of their own.
+        var settings = definition.Path.LastIndexOf(
             $"{Path.DirectorySeparatorChar}{EcosystemPlaces.ConfigurationFolder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
         return settings > 0 ? definition.Path[..settings] : Path.GetDirectoryName(definition.Path)!;
     }

@@ -10,8 +10,8 @@ namespace ClaudePerf.Core.Caching;
 /// </summary>
 internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, DefinitionScope Scope, string? Model, bool OmitsMemory, ImmutableArray<string> Skills, CacheKey Text);
 
-/// <summary>A block of the memory chain.</summary>
-internal sealed record IndexedMemory(string Path, CacheKey Text);
+/// <summary>A block of the memory chain: its text, and the file's, by which its lines are numbered.</summary>
+internal sealed record IndexedMemory(string Path, CacheKey Text, CacheKey File);
 
 /// <summary>
 /// What an ecosystem holds, without its texts: small, and enough to know each prompt's key. It changes whenever a file does, but prompts
@@ -25,6 +25,9 @@ internal sealed record EcosystemIndex
     /// <summary>The session model that the settings name, as written.</summary>
     internal required string? Model { get; init; }
 
+    /// <summary>A hash of what the settings say of the tools that agents may call.</summary>
+    internal required CacheKey ToolRules { get; init; }
+
     /// <summary>A hash of the files that counts depend on.</summary>
     internal required CacheKey CounterData { get; init; }
 
@@ -32,18 +35,20 @@ internal sealed record EcosystemIndex
 
     internal required ImmutableArray<IndexedMemory> Memory { get; init; }
 
-    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData)
+    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData, IReadOnlyList<CacheDependency> files)
     {
+        var hashes = files.DistinctBy(static file => file.Path).ToDictionary(static file => file.Path, static file => file.Hash, StringComparer.Ordinal);
         var skills = new PreloadedSkills(ecosystem.Definitions);
         return new()
         {
             Root = ecosystem.Root,
             Model = ecosystem.Settings.Model,
+            ToolRules = ToolRulesOf(ecosystem.Settings),
             CounterData = counterData,
             Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(definition => new IndexedPrompt(
                 definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd,
                 [.. definition.Skills.Select(name => skills.Given(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
-            Memory = [.. ecosystem.Memory.Blocks.Select(static block => new IndexedMemory(block.Path, HashOf(block.Text)))],
+            Memory = [.. ecosystem.Memory.Blocks.Select(block => new IndexedMemory(block.Path, HashOf(block.Text), hashes.GetValueOrDefault(block.Path)))],
         };
     }
 
@@ -53,7 +58,7 @@ internal sealed record EcosystemIndex
     /// <summary>The key of a prompt's preparation for a model.</summary>
     internal CacheKey KeyOf(IndexedPrompt prompt, CacheSubject subject, string method)
     {
-        var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(method);
+        var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(ToolRules).Add(method);
         foreach (var path in prompt.Kind == PromptKind.Agent ? prompt.Skills : [])
         {
             builder.Add(path);
@@ -63,13 +68,21 @@ internal sealed record EcosystemIndex
         if (prompt.Kind == PromptKind.Agent && !prompt.OmitsMemory)
         {
             foreach (var block in Memory)
-                builder.Add(block.Path).Add(block.Text);
+                builder.Add(block.Path).Add(block.Text).Add(block.File);
         }
         return builder.Build();
     }
 
     private static bool IsPrepared(PromptDefinition definition) =>
         definition is { IsActive: true, Kind: PromptKind.Agent or PromptKind.Command or PromptKind.Skill };
+
+    private static CacheKey ToolRulesOf(EcosystemSettings settings)
+    {
+        var builder = new CacheKeyBuilder("tool rules").Add(settings.AutoMemory);
+        foreach (var entry in settings.DeniedTools)
+            builder.Add(entry);
+        return builder.Build();
+    }
 
     private static CacheKey HashOf(string text) => new CacheKeyBuilder("text").Add(text).Build();
 }
@@ -84,6 +97,7 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
     {
         writer.Write(value.Root);
         writer.WriteNullable(value.Model);
+        writer.Write(value.ToolRules.ToArray());
         writer.Write(value.CounterData.ToArray());
         writer.WriteAll(value.Prompts, static (to, prompt) =>
         {
@@ -100,6 +114,7 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
         {
             to.Write(block.Path);
             to.Write(block.Text.ToArray());
+            to.Write(block.File.ToArray());
         });
     }
 
@@ -108,11 +123,12 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
     {
         Root = reader.ReadString(),
         Model = reader.ReadNullable(),
+        ToolRules = reader.ReadKey(),
         CounterData = reader.ReadKey(),
         Prompts = reader.ReadAll(static from => new IndexedPrompt(
             (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(), (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
             from.ReadAll(static names => names.ReadString()), from.ReadKey())),
-        Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey())),
+        Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey(), from.ReadKey())),
     };
 
     /// <inheritdoc/>

@@ -3,35 +3,14 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// Knows how questions about files were answered, and whether the answers still hold. The rule: an answer is given without a look at the files only
-/// while something vouches that nothing has changed up to this very call (<see cref="IChangeWatch"/>), and at most for
-/// <see cref="LongestVouch"/>; else every stamp is compared, and what a stamp cannot vouch for is hashed.
+/// Knows how questions about files were answered, and whether the answers still hold: at each use every stamp is compared, and what a stamp cannot tell is hashed.
 /// </summary>
-internal sealed class FileQuestions : IDisposable
+internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimeProvider time)
 {
-    /// <summary>How long stamps go unread: what no watch is told of, such as writes through a memory map, is noticed after that.</summary>
-    internal static readonly TimeSpan LongestVouch = TimeSpan.FromSeconds(2);
-
-    private readonly MemoryLevel _memory;
-    private readonly StoreLevel _store;
-    private readonly TimeProvider _time;
-    private readonly IChangeWatch _watch;
     private readonly Dictionary<CacheKey, Gate> _gates = [];
 
-    internal FileQuestions(MemoryLevel memory, StoreLevel store, TimeProvider time)
-    {
-        _memory = memory;
-        _store = store;
-        _time = time;
-        _watch = ChangeWatch.Create(memory.Drop);
-    }
-
-    /// <summary>The key of the answer where something vouches for it; null where it must be checked.</summary>
-    internal CacheKey? VouchedAnswer(CacheKey question) =>
-        _memory.FindTrace(question) is { Vouch: { } vouch } held && vouch.IsGood(LongestVouch) ? held.Trace.Answer : null;
-
-    /// <summary>Lets one thread at a time look after a question. Who waited must check: files may have changed since the other looked.</summary>
-    internal IDisposable Enter(CacheKey question, CancellationToken cancellation)
+    /// <summary>Lets one thread at a time compute the answer to a question. Who waited must check: the other may have computed it, and files may have changed since it looked.</summary>
+    internal IDisposable Enter(CacheKey question, out bool hasWaited, CancellationToken cancellation)
     {
         Gate gate;
         lock (_gates)
@@ -42,7 +21,9 @@ internal sealed class FileQuestions : IDisposable
         }
         try
         {
-            gate.Semaphore.Wait(cancellation);
+            hasWaited = !gate.Semaphore.Wait(TimeSpan.Zero, cancellation);
+            if (hasWaited)
+                gate.Semaphore.Wait(cancellation);
             return gate;
         }
         catch (OperationCanceledException)
@@ -55,22 +36,14 @@ internal sealed class FileQuestions : IDisposable
     /// <summary>The key of what the answer is now, where it is known which files it depends on; the answer itself may not be known.</summary>
     internal CacheKey? Check(CacheKey question)
     {
-        if (VouchedAnswer(question) is { } vouched)
-            return vouched;
-        var held = _memory.FindTrace(question)?.Trace;
-        var known = held ?? (_store.FindTrace(question) is { } bytes ? FileTrace.Read(question, bytes) : null);
-        if (known is null)
+        var held = memory.FindTrace(question);
+        var known = held ?? (store.FindTrace(question) is { } bytes ? FileTrace.Read(question, bytes) : null);
+        if (known?.Again(time.GetUtcNow()) is not { } now)
             return null;
-        // The watch begins before the look: what changes in between is seen by one of the two.
-        var vouch = _watch.Vouch(known.Observations);
-        if (known.Again(_time.GetUtcNow()) is not { } now)
-        {
-            vouch?.Dispose();
-            return null;
-        }
-        _memory.PutTrace(new HeldTrace(now, vouch));
+        if (!ReferenceEquals(now, held))
+            memory.PutTrace(now);
         if (!ReferenceEquals(now, known))
-            _store.PutTrace(question, now.ToBytes());
+            store.PutTrace(question, now.ToBytes());
         return now.Answer;
     }
 
@@ -81,7 +54,7 @@ internal sealed class FileQuestions : IDisposable
     internal CacheResult<T> Observe<T>(CacheKey question, Func<CacheResult<T>> compute, out FileTrace? trace)
         where T : class
     {
-        var recorder = new FileTraceRecorder(_time);
+        var recorder = new FileTraceRecorder(time);
         var result = ObservedFiles.Observe(recorder, compute);
         trace = recorder.IsComplete ? recorder.ToTrace(question) : null;
         return result.Dependencies.IsEmpty ? result with { Dependencies = recorder.Files } : result;
@@ -89,12 +62,9 @@ internal sealed class FileQuestions : IDisposable
 
     internal void Keep(FileTrace trace)
     {
-        // Nothing watched while it was computed: the next use looks at the stamps, and is vouched for from then on.
-        _memory.PutTrace(new HeldTrace(trace, Vouch: null));
-        _store.PutTrace(trace.Question, trace.ToBytes());
+        memory.PutTrace(trace);
+        store.PutTrace(trace.Question, trace.ToBytes());
     }
-
-    public void Dispose() => _watch.Dispose();
 
     private void Leave(Gate gate)
     {

@@ -35,7 +35,9 @@ internal sealed class MemoryLevel : IDisposable
 
     internal HeldEntry? Find(CacheKey key) => _cache.TryGetValue(key, out var found) ? found as HeldEntry : null;
 
-    internal HeldTrace? FindTrace(CacheKey question) => _cache.TryGetValue(question, out var found) ? found as HeldTrace : null;
+    internal FileTrace? FindTrace(CacheKey question) => _cache.TryGetValue(question, out var found) ? found as FileTrace : null;
+
+    internal CacheCompanion? FindCompanion(CacheKey answer) => _cache.TryGetValue(CompanionKey(answer), out var found) ? found as CacheCompanion : null;
 
     internal void Put(HeldEntry entry)
     {
@@ -44,7 +46,11 @@ internal sealed class MemoryLevel : IDisposable
             Forget(entry);
     }
 
-    internal void PutTrace(HeldTrace trace) => Put(trace.Trace.Question, trace, trace.Trace.Bytes);
+    internal void PutTrace(FileTrace trace) => Put(trace.Question, trace, trace.Bytes);
+
+    internal void PutCompanion(CacheKey answer, CacheCompanion companion) => Put(CompanionKey(answer), companion, companion.Bytes);
+
+    private static CacheKey CompanionKey(CacheKey answer) => new CacheKeyBuilder("companion").Add(answer).Build();
 
     private bool Put(CacheKey key, object held, long bytes)
     {
@@ -71,13 +77,6 @@ internal sealed class MemoryLevel : IDisposable
         _cache.Clear();
     }
 
-    /// <summary>Drops every entry that files went into which have changed.</summary>
-    internal void Drop(Func<string, bool> hasChanged)
-    {
-        foreach (var entry in List().Where(entry => entry.Info.Dependencies.Any(file => hasChanged(file.Path))))
-            Remove(entry.Info.Key);
-    }
-
     internal List<HeldEntry> List() => [.. _held.Values];
 
     /// <summary>Forgets everything. The cache itself holds nothing of the system's, and whoever still uses it goes on.</summary>
@@ -85,11 +84,8 @@ internal sealed class MemoryLevel : IDisposable
 
     private static void OnEviction(object key, object? value, EvictionReason reason, object? state)
     {
-        var level = (MemoryLevel)state!;
-        if (value is HeldTrace trace)
-            trace.Vouch?.Dispose();
-        else if (value is HeldEntry entry && reason != EvictionReason.Replaced)
-            level.Dropped(entry, reason);
+        if (value is HeldEntry entry && reason != EvictionReason.Replaced)
+            ((MemoryLevel)state!).Dropped(entry, reason);
     }
 
     private void Dropped(HeldEntry entry, EvictionReason reason)
@@ -102,40 +98,20 @@ internal sealed class MemoryLevel : IDisposable
     private void Forget(HeldEntry entry) => _held.TryRemove(new KeyValuePair<CacheKey, HeldEntry>(entry.Info.Key, entry));
 }
 
-/// <summary>A trace in memory, and what tells that nothing in it has changed since.</summary>
-/// <param name="Trace">The trace, as it was last found to hold.</param>
-/// <param name="Vouch">Null where nothing vouches for it: it is checked at each use then.</param>
-internal sealed record HeldTrace(FileTrace Trace, IVouch? Vouch);
-
 /// <summary>An entry in memory: the value itself instead of its bytes.</summary>
 /// <param name="info">The entry; without its bytes.</param>
 /// <param name="value">The value.</param>
 /// <param name="bytes">About what the value takes in memory.</param>
 internal sealed class HeldEntry(CacheEntry info, object value, long bytes)
 {
-    private long _pendingHits;
-    private long _lastUsedTicks;
-
     internal CacheEntry Info { get; } = info;
 
     internal object Value { get; } = value;
 
     internal long Bytes { get; } = bytes;
 
-    /// <summary>Notes a use.</summary>
-    /// <returns>Whether it is the first since the last <see cref="TakeUse"/>.</returns>
-    internal bool Use(DateTimeOffset now)
-    {
-        Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
-        return Interlocked.Increment(ref _pendingHits) == 1;
-    }
+    /// <summary>Its uses that the store does not know of yet.</summary>
+    internal UseCounter Uses { get; } = new(info.Key);
 
-    internal CacheEntryInfo Describe(TimeSpan maximumAge)
-    {
-        var used = Volatile.Read(ref _lastUsedTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : Info.Created;
-        return Info.Describe(Bytes, Interlocked.Read(ref _pendingHits), used, maximumAge);
-    }
-
-    internal CacheUse TakeUse() =>
-        new(Info.Key, Interlocked.Exchange(ref _pendingHits, 0), new DateTimeOffset(Volatile.Read(ref _lastUsedTicks), TimeSpan.Zero));
+    internal CacheEntryInfo Describe(TimeSpan maximumAge) => Info.Describe(Bytes, Uses.Hits, Uses.Last ?? Info.Created, maximumAge);
 }

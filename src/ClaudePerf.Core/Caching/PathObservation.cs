@@ -52,13 +52,13 @@ internal sealed record PathObservation(string Path)
         };
     }
 
-    /// <summary>Looks again, hashing only what the stamp does not vouch for.</summary>
+    /// <summary>Looks again, hashing only what the stamp cannot tell.</summary>
     /// <returns>What is seen now: this very object where nothing at all has changed. Null where it cannot be read.</returns>
     internal PathObservation? Again(DateTimeOffset now)
     {
-        var stamp = Type is null && Hash is null ? null : FileStamp.Of(Path);
+        string? target = null;
+        var stamp = HasLink ? FileStamp.Of(Path, out target) : FileStamp.Of(Path);
         EntryType? type = Type is null ? null : TypeOf(stamp);
-        var target = HasLink ? new FileInfo(Path).LinkTarget : null;
         if (Hash is null || type != Type)
             return type == Type && target == LinkTarget ? this : this with { Type = type, Hash = null, Stamp = null, LinkTarget = target };
         if (stamp == Stamp && IsSettled && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.BelievedWithoutChange.Ticks) && target == LinkTarget)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 
@@ -103,6 +104,9 @@ public sealed record PreparedPrompt
 
     /// <summary>The names of preloaded skills that were not found.</summary>
     public required ImmutableArray<string> MissingSkills { get; init; }
+
+    /// <summary>The tools it may call.</summary>
+    public required AgentToolset Tools { get; init; }
 
     /// <summary>The files whose text is in it, in the order they are sent.</summary>
     public required ImmutableArray<string> Files { get; init; }

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 
@@ -41,6 +42,9 @@ internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
             to.Write(line.StandsBeforeStable);
         });
         writer.WriteAll(value.MissingSkills, static (to, name) => to.Write(name));
+        writer.Write(value.Tools.Listed is not null);
+        writer.WriteAll(value.Tools.Listed ?? [], static (to, name) => to.Write(name));
+        writer.WriteAll(value.Tools.Removed, static (to, name) => to.Write(name));
         writer.WriteAll(value.Files, static (to, path) => to.Write(path));
     }
 
@@ -70,8 +74,16 @@ internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
         }),
         DynamicLines = reader.ReadAll(static from => new DynamicLine(from.ReadString(), from.ReadInt32(), (DynamicKind)from.ReadByte(), from.ReadBoolean())),
         MissingSkills = reader.ReadAll(static from => from.ReadString()),
+        Tools = ReadTools(reader),
         Files = reader.ReadAll(static from => from.ReadString()),
     };
+
+    private static AgentToolset ReadTools(BinaryReader reader)
+    {
+        var isListed = reader.ReadBoolean();
+        var listed = reader.ReadAll(static from => from.ReadString());
+        return new AgentToolset(isListed ? listed : null, reader.ReadAll(static from => from.ReadString()));
+    }
 
     /// <inheritdoc/>
     public long SizeOf(PreparedPrompt value) =>

@@ -1,14 +1,32 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Caching;
 
+/// <summary>A text of a prompt, taken apart and counted.</summary>
+/// <param name="Path">The file it stands in; empty for text that stands in none.</param>
+/// <param name="Segments">Its lines that belong together, in their order.</param>
+/// <param name="Dynamic">Its lines that differ from call to call, each with the number of its segment.</param>
+/// <param name="Tokens">Tokens of all of it.</param>
+internal sealed record AssembledText(string Path, IReadOnlyList<PreparedSegment> Segments, IReadOnlyList<(int Line, DynamicKind Kind, int Segment)> Dynamic, long Tokens);
+
+/// <summary>Texts that many prompts of an ecosystem have, each taken apart and counted once: by what it comes from and by the counter.</summary>
+internal sealed class AssembledTexts
+{
+    private readonly ConcurrentDictionary<(object Source, TokenizerGeneration Generation, string Counter), AssembledText> _texts = new();
+
+    internal AssembledText Of(object source, ITokenCounter counter, Func<AssembledText> make) => _texts.GetOrAdd((source, counter.Generation, counter.Version), _ => make());
+}
+
 /// <summary>Puts a prompt together: what is sent, in which order, what of it is the same in every call, and its tokens.</summary>
 internal sealed class PromptAssembly
 {
     private readonly ITokenCounter _counter;
+    private readonly AssembledTexts? _shared;
     private readonly List<PreparedSegment> _segments = [];
     private readonly List<(string Path, int Line, DynamicKind Kind, int Segment)> _dynamic = [];
     private readonly List<string> _files = [];
@@ -17,13 +35,18 @@ internal sealed class PromptAssembly
     private long _memory;
     private long _skills;
 
-    private PromptAssembly(ITokenCounter counter) => _counter = counter;
+    private PromptAssembly(ITokenCounter counter, AssembledTexts? shared) => (_counter, _shared) = (counter, shared);
 
     /// <summary>Prepares a definition of an ecosystem.</summary>
-    internal static PreparedPrompt Of(Ecosystem ecosystem, PromptDefinition definition, ModelInfo model, ITokenCounter counter)
+    /// <param name="ecosystem">The ecosystem.</param>
+    /// <param name="definition">The definition.</param>
+    /// <param name="model">The model it is counted for.</param>
+    /// <param name="counter">The counter.</param>
+    /// <param name="shared">Texts of this very ecosystem that other prompts have too; null to keep none.</param>
+    internal static PreparedPrompt Of(Ecosystem ecosystem, PromptDefinition definition, ModelInfo model, ITokenCounter counter, AssembledTexts? shared = null)
     {
-        var assembly = new PromptAssembly(counter);
-        assembly._body = assembly.AddBody(definition, PreparedPart.Body);
+        var assembly = new PromptAssembly(counter, shared);
+        assembly._body = assembly.Add(assembly.Body(definition, PreparedPart.Body));
         if (definition.Kind == PromptKind.Agent)
         {
             if (!definition.OmitClaudeMd)
@@ -47,6 +70,7 @@ internal sealed class PromptAssembly
             Segments = [.. assembly._segments],
             DynamicLines = assembly.Lines(),
             MissingSkills = [.. assembly._missing],
+            Tools = AgentToolset.Of(definition, ecosystem.Settings),
             Files = [.. assembly._files.Distinct(StringComparer.Ordinal)],
         };
     }
@@ -54,10 +78,7 @@ internal sealed class PromptAssembly
     private void AddMemory(MemoryChain memory)
     {
         foreach (var block in memory.Blocks)
-        {
-            _memory += _counter.Count(block.Text).Tokens;
-            Add(PreparedPart.Memory, block.Path, block.Text, LinesOf(block), isFilledIn: false, []);
-        }
+            _memory += Add(Shared(block, () => Text(PreparedPart.Memory, block.Path, block.Text, LinesOf(block), isFilledIn: false, [])));
     }
 
     private void AddSkills(Ecosystem ecosystem, PromptDefinition agent)
@@ -71,25 +92,36 @@ internal sealed class PromptAssembly
             if (skill is null)
                 _missing.Add(name);
             else
-                _skills += AddBody(skill, PreparedPart.Skill);
+                _skills += Add(Shared(skill, () => Body(skill, PreparedPart.Skill)));
         }
     }
 
-    private long AddBody(PromptDefinition definition, PreparedPart part)
+    private AssembledText Shared(object source, Func<AssembledText> make) => _shared is null ? make() : _shared.Of(source, _counter, make);
+
+    private AssembledText Body(PromptDefinition definition, PreparedPart part)
     {
         var body = definition.Body;
         var text = body.AsSpan().Trim();
         var before = body.AsSpan(0, text.IsEmpty ? 0 : body.AsSpan().IndexOf(text[0]) is var first ? first : 0);
         var isFilledIn = definition.Kind is PromptKind.Command or PromptKind.Skill;
         var firstLine = definition.BodyLine + before.Count('\n');
-        Add(part, definition.Path, text.ToString(), line => firstLine + line, isFilledIn, definition.Frontmatter.GetNames("arguments") ?? []);
-        return _counter.Count(text).Tokens;
+        return Text(part, definition.Path, text.ToString(), line => firstLine + line, isFilledIn, definition.Frontmatter.GetNames("arguments") ?? []);
     }
 
-    private void Add(PreparedPart part, string path, string text, Func<int, int> lineInFile, bool isFilledIn, IReadOnlyCollection<string> argumentNames)
+    private long Add(AssembledText text)
     {
-        if (path.Length > 0)
-            _files.Add(path);
+        if (text.Path.Length > 0)
+            _files.Add(text.Path);
+        foreach (var (line, kind, segment) in text.Dynamic)
+            _dynamic.Add((text.Path, line, kind, _segments.Count + segment));
+        _segments.AddRange(text.Segments);
+        return text.Tokens;
+    }
+
+    private AssembledText Text(PreparedPart part, string path, string text, Func<int, int> lineInFile, bool isFilledIn, IReadOnlyCollection<string> argumentNames)
+    {
+        var segments = new List<PreparedSegment>();
+        var dynamic = new List<(int, DynamicKind, int)>();
         var (starts, lines) = Split(text);
         var kinds = DynamicContent.Of(lines, isFilledIn, argumentNames);
         for (var from = 0; from < lines.Count;)
@@ -99,8 +131,8 @@ internal sealed class PromptAssembly
                 to++;
             var stable = kinds[from] is null ? text[starts[from]..starts[to]] : null;
             for (var line = from; stable is null && line < to; line++)
-                _dynamic.Add((path, lineInFile(line), kinds[line]!.Value, _segments.Count));
-            _segments.Add(new PreparedSegment
+                dynamic.Add((lineInFile(line), kinds[line]!.Value, segments.Count));
+            segments.Add(new PreparedSegment
             {
                 Part = part,
                 Path = path,
@@ -111,6 +143,8 @@ internal sealed class PromptAssembly
             });
             from = to;
         }
+        // What is one piece has been counted.
+        return new(path, segments, dynamic, segments is [{ Text: { } whole, Tokens: var counted }] && whole.Length == text.Length ? counted : _counter.Count(text).Tokens);
     }
 
     private ImmutableArray<DynamicLine> Lines()

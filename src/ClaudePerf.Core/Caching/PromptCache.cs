@@ -18,6 +18,7 @@ public sealed class PromptCache : IDisposable
     private readonly StoreLevel _store;
     private readonly TimeProvider _time;
     private readonly FileQuestions _questions;
+    private int _computations;
 
     /// <summary>A cache with given levels.</summary>
     /// <param name="options">Its bounds.</param>
@@ -36,8 +37,12 @@ public sealed class PromptCache : IDisposable
     /// <summary>Its bounds.</summary>
     public PromptCacheOptions Options { get; }
 
-    /// <summary>What the user should know, each thing once: a damaged file set aside, a store that cannot be used.</summary>
-    public IReadOnlyList<string> TakeWarnings() => _store.TakeWarnings();
+    /// <summary>How many answers to questions about files this process computed; for tests.</summary>
+    internal int Computations => _computations;
+
+    /// <summary>What the user should know, each thing once for each that tells it: a damaged file set aside, a store that cannot be used.</summary>
+    /// <param name="teller">Who tells it, such as the name of a command.</param>
+    public IReadOnlyList<string> TakeWarnings(string teller = "") => _store.TakeWarnings(teller);
 
     /// <summary>Gives the value of a key: from memory, from the store, or computed.</summary>
     /// <param name="key">Everything that goes into the value.</param>
@@ -76,38 +81,59 @@ public sealed class PromptCache : IDisposable
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public T Ask<T>(
         CacheKey question, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute, CancellationToken cancellation = default)
+        where T : class => Ask(question, subject, format, compute, needsCompanion: false, out _, cancellation);
+
+    /// <summary>The same with what the answer was made of.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="subject">What the answer belongs to.</param>
+    /// <param name="format">How the answer is written.</param>
+    /// <param name="compute">Computes the answer and its companion.</param>
+    /// <param name="needsCompanion">Whether an answer that is known without its companion is computed again.</param>
+    /// <param name="companion">The companion; null where it is not in memory.</param>
+    /// <param name="cancellation">Ends the waiting, and the computing.</param>
+    internal T Ask<T>(
+        CacheKey question, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute, bool needsCompanion, out object? companion, CancellationToken cancellation)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(compute);
+        companion = null;
         if (!Options.Enabled)
             return compute(cancellation).Value;
-        if (_questions.VouchedAnswer(question) is { } vouched && FromMemory<T>(vouched, subject.Kind) is { } known)
+        if (Known(question, subject, format, needsCompanion, out companion) is { } known)
             return known;
-        using (_questions.Enter(question, cancellation))
+        using (_questions.Enter(question, out var hasWaited, cancellation))
         {
-            var isKnown = false;
-            if (_questions.Check(question) is { } answer)
-            {
-                isKnown = true;
-                if ((FromMemory<T>(answer, subject.Kind) ?? FromStore(answer, subject.Kind, format)) is { } found)
-                    return found;
-            }
-            if (!isKnown)
-            {
-                _meter.Miss(CacheLevel.Memory, subject.Kind);
-                _meter.Miss(CacheLevel.Disk, subject.Kind);
-            }
+            if (hasWaited && Known(question, subject, format, needsCompanion, out companion) is { } computed)
+                return computed;
+            Interlocked.Increment(ref _computations);
             var started = Stopwatch.GetTimestamp();
             var result = _questions.Observe(question, () => compute(cancellation), out var trace);
+            companion = result.Companion?.Content;
             if (trace is not null && result.Keep)
             {
                 Keep(trace.Answer, subject, format, result, Stopwatch.GetElapsedTime(started));
+                if (result.Companion is { } made)
+                    _memory.PutCompanion(trace.Answer, made);
                 _questions.Keep(trace);
             }
             return result.Value;
         }
+    }
+
+    private T? Known<T>(CacheKey question, CacheSubject subject, ICacheFormat<T> format, bool needsCompanion, out object? companion)
+        where T : class
+    {
+        companion = null;
+        if (_questions.Check(question) is not { } answer)
+        {
+            _meter.Miss(CacheLevel.Memory, subject.Kind);
+            _meter.Miss(CacheLevel.Disk, subject.Kind);
+            return null;
+        }
+        companion = _memory.FindCompanion(answer)?.Content;
+        return needsCompanion && companion is null ? null : FromMemory<T>(answer, subject.Kind) ?? FromStore(answer, subject.Kind, format);
     }
 
     /// <summary>The value of a key where it is known; null where it would have to be computed.</summary>
@@ -186,7 +212,6 @@ public sealed class PromptCache : IDisposable
     /// <summary>Writes what is still to be written, closes the store and forgets what is in memory. Who still uses the cache goes on in memory alone.</summary>
     public void Dispose()
     {
-        _questions.Dispose();
         _store.Dispose();
         _memory.Dispose();
     }
@@ -197,8 +222,7 @@ public sealed class PromptCache : IDisposable
         if (_memory.Find(key) is { Value: T value } held)
         {
             _meter.Hit(CacheLevel.Memory, kind, held.Info.ComputeTime);
-            if (held.Use(_time.GetUtcNow()))
-                _store.NoteUse(held);
+            _store.NoteUse(held.Uses);
             return value;
         }
         _meter.Miss(CacheLevel.Memory, kind);
@@ -220,8 +244,7 @@ public sealed class PromptCache : IDisposable
         var reading = Stopwatch.GetElapsedTime(started);
         _meter.Hit(CacheLevel.Disk, kind, entry.ComputeTime > reading ? entry.ComputeTime - reading : TimeSpan.Zero);
         var held = Hold(entry, value, format);
-        if (held.Use(_time.GetUtcNow()))
-            _store.NoteUse(held);
+        _store.NoteUse(held.Uses);
         return value;
     }
 

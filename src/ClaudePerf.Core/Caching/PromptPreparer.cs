@@ -52,7 +52,6 @@ public sealed class PromptPreparer
     private readonly CacheKey _question;
     private readonly CacheSubject _subject;
     private volatile Keys? _keys;
-    private volatile Discovery? _discovery;
 
     /// <summary>A preparer.</summary>
     /// <param name="cache">The cache; one whose options are not <see cref="PromptCacheOptions.Enabled"/> remembers nothing.</param>
@@ -70,7 +69,7 @@ public sealed class PromptPreparer
     /// <summary>The names of the agents in use, in ordinal order.</summary>
     /// <exception cref="PromptReadException">The root is missing or not a folder.</exception>
     public IReadOnlyList<string> AgentNames(CancellationToken cancellation = default) =>
-        [.. Index(cancellation).Index.Prompts.Where(static prompt => prompt.Kind == PromptKind.Agent).Select(static prompt => prompt.Name).Order(StringComparer.Ordinal)];
+        [.. Known(needsTexts: false, cancellation).Keys.Index.Prompts.Where(static prompt => prompt.Kind == PromptKind.Agent).Select(static prompt => prompt.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>Prepares a prompt.</summary>
     /// <param name="name">The name Claude Code knows it by.</param>
@@ -84,43 +83,35 @@ public sealed class PromptPreparer
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!_cache.Options.Enabled)
-            return Assemble(Discover(cancellation), name, kind);
-        var keys = Index(cancellation);
-        var known = keys.Of(name, kind, Identify);
-        return _cache.GetOrCompute(known.Key, known.Subject, PreparedPromptFormat.Instance, token => Compute(keys, known, token), cancellation);
+            return Assemble(Discover(cancellation), name, kind, shared: null);
+        var (keys, discovery) = Known(needsTexts: false, cancellation);
+        var prompt = keys.Of(name, kind, Identify);
+        return _cache.GetOrCompute(prompt.Key, prompt.Subject, PreparedPromptFormat.Instance, token => Compute(discovery ?? Known(needsTexts: true, token).Discovery, prompt, token), cancellation);
     }
 
-    private CacheResult<PreparedPrompt> Compute(Keys keys, Known known, CancellationToken cancellation)
+    private CacheResult<PreparedPrompt> Compute(Discovery? discovery, IdentifiedPrompt prompt, CancellationToken cancellation)
     {
-        // The index tells what the texts are, but does not hold them.
-        var discovery = _discovery is { } last && ReferenceEquals(last.Index, keys.Index) ? last : DiscoverAnew(cancellation);
-        var prepared = Assemble(discovery.Ecosystem, known.Prompt.Name, known.Prompt.Kind);
+        discovery ??= DiscoverObserved(cancellation);
+        var prepared = Assemble(discovery.Ecosystem, prompt.Indexed.Name, prompt.Indexed.Kind, discovery.Texts);
         return new CacheResult<PreparedPrompt>(prepared)
         {
             Tokens = prepared.Tokens,
             Dependencies = [.. discovery.Files.Where(file => prepared.Files.Contains(file.Path))],
             // Files may have changed between the two looks: what was made of them is right, but not what this key stands for.
-            Keep = discovery.Index.Find(known.Prompt.Name, known.Prompt.Kind) is { } prompt && Identify(discovery.Index, prompt).Key == known.Key,
+            Keep = discovery.Index.Find(prompt.Indexed.Name, prompt.Indexed.Kind) is { } found && Identify(discovery.Index, found).Key == prompt.Key,
         };
     }
 
-    private Keys Index(CancellationToken cancellation)
+    // What is known of the ecosystem as it is now. Its texts are in memory where they were read since it changed last; they are read once for all prompts that are to be made of them.
+    private (Keys Keys, Discovery? Discovery) Known(bool needsTexts, CancellationToken cancellation)
     {
         var index = _cache.Ask(_question, _subject, EcosystemIndexFormat.Instance, token =>
         {
             var discovery = DiscoverObserved(token);
-            _discovery = discovery;
-            return new CacheResult<EcosystemIndex>(discovery.Index);
-        }, cancellation);
-        if (_keys is { } keys && ReferenceEquals(keys.Index, index))
-            return keys;
-        return _keys = new Keys(index);
-    }
-
-    private Discovery DiscoverAnew(CancellationToken cancellation)
-    {
-        var recorder = new FileTraceRecorder(TimeProvider.System);
-        return _discovery = ObservedFiles.Observe(recorder, () => DiscoverObserved(cancellation));
+            return new CacheResult<EcosystemIndex>(discovery.Index) { Companion = new CacheCompanion(discovery, discovery.Bytes) };
+        }, needsTexts, out var companion, cancellation);
+        var keys = _keys is { } known && ReferenceEquals(known.Index, index) ? known : _keys = new Keys(index);
+        return (keys, companion as Discovery);
     }
 
     private Discovery DiscoverObserved(CancellationToken cancellation)
@@ -136,24 +127,24 @@ public sealed class PromptPreparer
         var files = recorder?.Files ?? [];
         foreach (var path in TokenCounterFiles.Of(_options.DataFolder))
             counterData.Add(files.FirstOrDefault(file => file.Path == path)?.Hash.ToString());
-        return new Discovery(EcosystemIndex.Of(ecosystem, counterData.Build()), ecosystem, files);
+        return new Discovery(EcosystemIndex.Of(ecosystem, counterData.Build(), files), ecosystem, files);
     }
 
     private Ecosystem Discover(CancellationToken cancellation) => Ecosystem.Discover(_options.Ecosystem, cancellation);
 
-    private PreparedPrompt Assemble(Ecosystem ecosystem, string name, PromptKind kind)
+    private PreparedPrompt Assemble(Ecosystem ecosystem, string name, PromptKind kind, AssembledTexts? shared)
     {
         var definition = ecosystem.Definitions.FirstOrDefault(definition => definition.IsActive && definition.Kind == kind && definition.Name == name)
             ?? throw new PromptNotFoundException(name, kind, ecosystem.Root);
         var model = ModelOf(definition.Model, ecosystem.Settings.Model);
-        return PromptAssembly.Of(ecosystem, definition, model, _options.Counter(model));
+        return PromptAssembly.Of(ecosystem, definition, model, _options.Counter(model), shared);
     }
 
-    private Known Identify(EcosystemIndex index, IndexedPrompt prompt)
+    private IdentifiedPrompt Identify(EcosystemIndex index, IndexedPrompt prompt)
     {
         var model = ModelOf(prompt.Model, index.Model);
         var subject = new CacheSubject(CacheEntryKind.Prompt, index.Root, prompt.Name, prompt.Scope, model.Id);
-        return new Known(prompt, subject, index.KeyOf(prompt, subject, $"{_options.Method}/{model.Tokenizer}"));
+        return new IdentifiedPrompt(prompt, subject, index.KeyOf(prompt, subject, $"{_options.Method}/{model.Tokenizer}"));
     }
 
     private ModelInfo ModelOf(string? own, string? settings)
@@ -163,19 +154,28 @@ public sealed class PromptPreparer
     }
 
     /// <summary>A prompt of one state of the ecosystem, with its key.</summary>
-    private sealed record Known(IndexedPrompt Prompt, CacheSubject Subject, CacheKey Key);
+    private sealed record IdentifiedPrompt(IndexedPrompt Indexed, CacheSubject Subject, CacheKey Key);
 
     /// <summary>An ecosystem as it was read, with the files that were read for it.</summary>
-    private sealed record Discovery(EcosystemIndex Index, Ecosystem Ecosystem, IReadOnlyList<CacheDependency> Files);
+    private sealed record Discovery(EcosystemIndex Index, Ecosystem Ecosystem, IReadOnlyList<CacheDependency> Files)
+    {
+        private const long DefinitionBytes = 2000;
+
+        /// <summary>What many of its prompts have, made when the first is prepared.</summary>
+        internal AssembledTexts Texts { get; } = new();
+
+        // A definition has its text, and parts of it once more; so have memory and skills that prompts were made of.
+        internal long Bytes => Ecosystem.Definitions.Sum(static definition => DefinitionBytes + (4L * definition.Text.Length)) + Ecosystem.Memory.Blocks.Sum(static block => 4L * block.Text.Length);
+    }
 
     /// <summary>The keys of one state of the ecosystem, each made once.</summary>
     private sealed class Keys(EcosystemIndex index)
     {
-        private readonly ConcurrentDictionary<(string, PromptKind), Known> _known = new();
+        private readonly ConcurrentDictionary<(string, PromptKind), IdentifiedPrompt> _known = new();
 
         internal EcosystemIndex Index => index;
 
-        internal Known Of(string name, PromptKind kind, Func<EcosystemIndex, IndexedPrompt, Known> identify)
+        internal IdentifiedPrompt Of(string name, PromptKind kind, Func<EcosystemIndex, IndexedPrompt, IdentifiedPrompt> identify)
         {
             if (_known.TryGetValue((name, kind), out var known))
                 return known;

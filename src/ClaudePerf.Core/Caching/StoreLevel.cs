@@ -8,6 +8,9 @@ namespace ClaudePerf.Core.Caching;
 /// </summary>
 internal sealed class StoreLevel : IDisposable
 {
+    /// <summary>How long uses wait to be written: a process that is killed loses no more of them, and other processes know when an entry was last used.</summary>
+    internal static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private static readonly CacheStoreFigures Nothing = new([], 0, 0, 0, null);
 
@@ -17,10 +20,11 @@ internal sealed class StoreLevel : IDisposable
     private readonly object _opening = new();
     private readonly object _writing = new();
     private readonly ConcurrentQueue<Action<ICacheStore>> _writes = new();
-    private readonly ConcurrentQueue<HeldEntry> _used = new();
-    private readonly ConcurrentQueue<string> _warnings = new();
-    private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<UseCounter> _used = new();
+    private readonly List<string> _warnings = [];
+    private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
     private ICacheStore? _store;
+    private long _recordedAt;
     private long _failedAt;
     private bool _failed;
     private bool _disposed;
@@ -31,18 +35,22 @@ internal sealed class StoreLevel : IDisposable
         _open = open;
         _meter = meter;
         _time = time;
+        _recordedAt = time.GetTimestamp();
     }
 
     internal string? Place => Store()?.Place;
 
     internal bool IsUsable => Store() is not null;
 
-    internal List<string> TakeWarnings()
+    /// <summary>The warnings that somebody has not told yet.</summary>
+    internal List<string> TakeWarnings(string teller)
     {
-        var warnings = new List<string>();
-        while (_warnings.TryDequeue(out var warning))
-            warnings.Add(warning);
-        return warnings;
+        lock (_warnings)
+        {
+            var told = _told.GetValueOrDefault(teller);
+            _told[teller] = _warnings.Count;
+            return _warnings[told..];
+        }
     }
 
     internal CacheEntry? Find(CacheKey key) => Guard<CacheEntry?>(store => store.Find(key), null);
@@ -64,10 +72,17 @@ internal sealed class StoreLevel : IDisposable
     /// <summary>Removes an entry whose bytes are damaged, so that the one that is computed now takes its place.</summary>
     internal void Discard(CacheKey key) => Write(store => store.Remove([key]));
 
-    internal void NoteUse(HeldEntry held)
+    /// <summary>Notes that an entry was used.</summary>
+    internal void NoteUse(UseCounter uses)
     {
-        if (_open is not null)
-            _used.Enqueue(held);
+        var isFirst = uses.Note(_time.GetUtcNow());
+        if (_open is null)
+            return;
+        if (isFirst)
+            _used.Enqueue(uses);
+        var recorded = Volatile.Read(ref _recordedAt);
+        if (_time.GetElapsedTime(recorded) >= LongestUnwritten && Interlocked.CompareExchange(ref _recordedAt, _time.GetTimestamp(), recorded) == recorded)
+            Write(Record);
     }
 
     internal void OpenMeanwhile()
@@ -83,15 +98,18 @@ internal sealed class StoreLevel : IDisposable
         lock (_writing)
         {
             Drain();
-            if (!IsUsable)
-                return;
-            var uses = new List<CacheUse>();
-            while (_used.TryDequeue(out var held))
-                uses.Add(held.TakeUse());
-            var counts = _meter.Take();
-            if (uses.Count > 0 || counts.Count > 0)
-                Guard(store => { store.Record(uses, counts); return true; }, false);
+            Guard(store => { Record(store); return true; }, false);
         }
+    }
+
+    private void Record(ICacheStore store)
+    {
+        var uses = new List<CacheUse>();
+        while (_used.TryDequeue(out var counter))
+            uses.Add(counter.Take());
+        var counts = _meter.Take();
+        if (uses.Count > 0 || counts.Count > 0)
+            store.Record(uses, counts);
     }
 
     public void Dispose()
@@ -188,7 +206,10 @@ internal sealed class StoreLevel : IDisposable
 
     private void Say(string warning)
     {
-        if (_said.TryAdd(warning, true))
-            _warnings.Enqueue(warning);
+        lock (_warnings)
+        {
+            if (!_warnings.Contains(warning))
+                _warnings.Add(warning);
+        }
     }
 }

@@ -13,9 +13,6 @@ namespace ClaudePerf.Core.Measurement;
 /// </summary>
 public sealed class InvocationOverhead
 {
-    // An agent that keeps a memory can read and write it, whatever it lists.
-    private static readonly string[] MemoryTools = ["Read", "Write", "Edit"];
-
     private const string Shell = "Bash";
     private const string Search = "ToolSearch";
 
@@ -140,7 +137,7 @@ public sealed class InvocationOverhead
         HashSet<string> wanted;
         if (context.Tools is { } listed)
         {
-            wanted = [.. listed.Select(_data.ToolOf), .. context.KeepsMemory ? MemoryTools : []];
+            wanted = [.. listed.Select(_data.ToolOf), .. context.KeepsMemory ? AgentToolset.MemoryTools : []];
         }
         else
         {

@@ -299,15 +299,10 @@ public sealed class PromptMeasurer
                 InGitRepository = _session.InGitRepository,
                 DefersTools = _session.Settings.DefersTools,
                 Mcp = _session.Mcp(counter),
-                McpServers = definition.Scope == DefinitionScope.Plugin ? [] : OwnMcpServers(definition),
+                McpServers = definition.Scope == DefinitionScope.Plugin ? [] : AgentToolset.OwnServers(definition),
             },
             model);
     }
-
-    // Entries are names, or maps of a name to a server that the agent brings itself.
-    private static ImmutableArray<string> OwnMcpServers(PromptDefinition agent) => agent.Frontmatter["mcpServers"]?.Value is { } servers
-        ? [.. servers.Items.Select(static item => item.Entries.Length > 0 ? item.Entries[0].Key : item.Text).OfType<string>()]
-        : [];
 
     private int CacheMinutes(PromptDefinition agent) => _session.Settings.SubagentCacheMinutes
         ?? (agent.Frontmatter["experimental"]?.Value.Entries.FirstOrDefault(static field => field.Key == "cacheTtl")?.Value.Text == "1h" ? 60 : 5);

@@ -106,7 +106,7 @@ public sealed class ModelCatalog
             if (own is not null && File.Exists(own))
                 priceFile = own;
         }
-        return Load(ShippedFile, priceFile, ContractedRates.Read(ManagedSettings));
+        return LoadedCatalog.Get(ShippedFile, priceFile, ManagedSettings, () => Load(ShippedFile, priceFile, ContractedRates.Read(ManagedSettings)));
     }
 
     /// <summary>The shipped table's path (<see cref="ShippedData"/>).</summary>

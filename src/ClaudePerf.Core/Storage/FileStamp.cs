@@ -40,6 +40,30 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
         return Portable(path);
     }
 
+    /// <summary>The stamp of what a path leads to, with where the path itself leads, where it is a link. Most paths are none, and on Linux one call tells both.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="target">Where the link leads; null where the path is none.</param>
+    internal static FileStamp? Of(string path, out string? target)
+    {
+        target = null;
+        if (OperatingSystem.IsLinux() && s_hasStatx)
+        {
+            try
+            {
+                if (Statx.Read(path, followLink: false) is not { } status)
+                    return null;
+                if (status.Type != FileType.Link)
+                    return status.Stamp;
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                s_hasStatx = false;
+            }
+        }
+        target = new FileInfo(path).LinkTarget;
+        return Of(path);
+    }
+
     /// <summary>The stamp of a regular file; null where the path leads to none.</summary>
     internal static FileStamp? OfRegular(string path)
     {

@@ -75,14 +75,65 @@ internal sealed class JsonText
     /// <summary>Adds a value at an array's end.</summary>
     internal JsonText Append(JsonSpan array, JsonNode? value) => Insert(array, depth => Render(value, depth));
 
-    /// <summary>Takes a child out, with the comma that divided it from the others.</summary>
+    /// <summary>Takes a child out, with the comma that divided it from the others and the comments behind it on its line. All other comments stay: they may be about its neighbours.</summary>
     internal JsonText Remove(JsonSpan owner, int index)
     {
-        if (owner.Children.Count == 1)
-            return Replace(owner.Start + 1, owner.End - 1, "");
-        return index > 0
-            ? Replace(owner.Children[index - 1].End, owner.Children[index].End, "")
-            : Replace(owner.StartOf(0), owner.StartOf(1), "");
+        var last = owner.Children.Count - 1;
+        var start = owner.StartOf(index);
+        var next = index < last ? owner.StartOf(index + 1) : owner.End - 1;
+        var (hasComma, end) = TrailingComma(owner.Children[index].End, next);
+        if (!hasComma)
+            end = owner.Children[index].End;
+        end = EndOfRemark(end, next);
+        var isLine = StartsLine(start) && end < _bytes.Length && (_bytes[end] is (byte)'\n' or (byte)'\r');
+        if (isLine)
+        {
+            // The line as a whole: from the end of the one before it.
+            start = _bytes.AsSpan(0, start).LastIndexOf((byte)'\n');
+            start -= start > 0 && _bytes[start - 1] == (byte)'\r' ? 1 : 0;
+        }
+        else if (hasComma && index < last)
+        {
+            end += _bytes.AsSpan(end, next - end) is var rest ? rest.Length - rest.TrimStart(" \t"u8).Length : 0;
+        }
+        else
+        {
+            start = _bytes.AsSpan(0, start).TrimEnd(" \t"u8).Length;
+        }
+        byte[] left = [.. _bytes.AsSpan(0, start), .. _bytes.AsSpan(end)];
+        // The last one's comma stood before it, perhaps with a comment between the two.
+        if (!hasComma && index > 0 && TrailingComma(owner.Children[index - 1].End, owner.StartOf(index)) is (true, var after))
+            left = [.. left.AsSpan(0, after - 1), .. left.AsSpan(after)];
+        var text = Parse(left);
+        return owner.Children.Count == 1 ? text.Collapse(owner.Start) : text;
+    }
+
+    // Where nothing is left between brackets, they stand together.
+    private JsonText Collapse(int start)
+    {
+        var inside = _bytes.AsSpan(start + 1);
+        var blank = inside.IndexOfAnyExcept(" \t\r\n"u8);
+        return inside[blank] is (byte)'}' or (byte)']' ? Replace(start + 1, start + 1 + blank, "") : this;
+    }
+
+    // Behind the comments that follow on the line, where nothing else does.
+    private int EndOfRemark(int from, int to)
+    {
+        for (var at = from; at < to;)
+        {
+            var rest = _bytes.AsSpan(at, to - at);
+            var blank = rest.Length - rest.TrimStart(" \t"u8).Length;
+            rest = rest[blank..];
+            if (rest.IsEmpty)
+                return from;
+            if (rest[0] is (byte)'\n' or (byte)'\r')
+                return at + blank;
+            var length = rest.StartsWith("//"u8) ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.StartsWith("/*"u8) && rest.IndexOf("*/"u8) is > 0 and var end && rest[..end].IndexOf((byte)'\n') < 0 ? end + 2 : -1;
+            if (length < 0)
+                return from;
+            at += blank + length;
+        }
+        return from;
     }
 
     private JsonText Insert(JsonSpan owner, Func<int, string> render)

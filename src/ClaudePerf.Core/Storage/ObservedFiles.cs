@@ -114,7 +114,7 @@ internal static class ObservedFiles
 
     internal static string? LinkTarget(string path)
     {
-        var target = new FileInfo(path).LinkTarget;
+        FileStamp.Of(path, out var target);
         Current.Value?.Followed(path, target);
         return target;
     }

@@ -62,19 +62,18 @@ public sealed class WritableFile(string path, string? root)
     }
 
     /// <summary>Makes the folders between the root and the file that are missing.</summary>
-    /// <returns>Those that were made, the outer before the inner.</returns>
+    /// <param name="made">Is told each that was made, the outer before the inner.</param>
     /// <exception cref="UnwritableFileException">One of them is a link, or outside of the root.</exception>
     /// <exception cref="IOException">One cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The user may not make one.</exception>
-    internal IReadOnlyList<string> MakeFolders()
+    internal void MakeFolders(Action<string> made)
     {
-        var missing = MissingFolders();
-        foreach (var folder in missing)
+        foreach (var folder in MissingFolders())
         {
             using var parent = HeldFolder.Open(System.IO.Path.GetDirectoryName(folder)!, Root);
             Directory.CreateDirectory(parent.PathOf(System.IO.Path.GetFileName(folder)));
+            made(folder);
         }
-        return missing;
     }
 
     /// <summary>The folders that are missing on the way to the file, the outer before the inner.</summary>

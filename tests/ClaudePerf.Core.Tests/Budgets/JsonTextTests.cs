@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaudePerf.Core.Storage;
+using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Budgets;
 
@@ -33,6 +34,58 @@ public class JsonTextTests
         var text = JsonText.Parse(Encoding.UTF8.GetBytes(before));
         Assert.Equal(after, Encoding.UTF8.GetString(text.Remove(text.Root["l"]!, index).Bytes));
     }
+
+    [Theory]
+    [InlineData("{\n  \"a\": 1, // about a\n  \"b\": 2 // about b\n}", "b", "{\n  \"a\": 1 // about a\n}")]
+    [InlineData("{\n  \"a\": 1, // about a\n  // about b\n  \"b\": 2\n}", "a", "{\n  // about b\n  \"b\": 2\n}")]
+    [InlineData("{\n  \"a\": 1,\n  /* about b */ \"b\": 2\n}", "a", "{\n  /* about b */ \"b\": 2\n}")]
+    [InlineData("{\n  \"a\": 1,\n  \"b\": 2, // about b\n  // about c\n  \"c\": 3,\n}", "b", "{\n  \"a\": 1,\n  // about c\n  \"c\": 3,\n}")]
+    [InlineData("{\r\n  \"a\": 1, // about a\r\n  \"b\": 2\r\n}", "b", "{\r\n  \"a\": 1 // about a\r\n}")]
+    [InlineData("{ // mine\n  \"a\": 1\n}", "a", "{ // mine\n}")]
+    [InlineData("{\n  // mine\n\n  \"a\": 1\n}", "a", "{\n  // mine\n\n}")]
+    [InlineData("{ \"a\": 1, \"b\": 2 }", "b", "{ \"a\": 1 }")]
+    [InlineData("{\"a\":1,\"b\":2}", "a", "{\"b\":2}")]
+    [InlineData("{\n  \"a\": 1\n}", "a", "{}")]
+    [InlineData("{\n  \"a\": 1 /* kept */,\n  \"b\": \"//\"\n}", "b", "{\n  \"a\": 1 /* kept */\n}")]
+    public void What_is_taken_out_takes_no_comment_of_a_neighbour(string before, string name, string after)
+    {
+        var text = JsonText.Parse(Encoding.UTF8.GetBytes(before));
+        Assert.Equal(after, Encoding.UTF8.GetString(text.Remove(text.Root, text.Root.IndexOf(name)).Bytes));
+    }
+
+    [Fact]
+    public void Whatever_is_taken_out_the_other_members_and_their_comments_stay() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[0, 4], Gen.Int[0, 1 << 20]).Sample((count, chosen, style) =>
+        {
+            var index = chosen % count;
+            var bits = style;
+            bool Bit() => ((bits >>= 1) & 1) == 1;
+            var text = new StringBuilder("{");
+            for (var i = 0; i < count; i++)
+            {
+                var newLine = Bit();
+                text.Append(newLine ? "\n  " : " ");
+                if (newLine && Bit())
+                    text.Append("// above m").Append(i).Append("\n  ");
+                text.Append("\"m").Append(i).Append("\": ").Append(i);
+                if (Bit())
+                    text.Append(" /* at m").Append(i).Append(" */");
+                if (i < count - 1 || Bit())
+                    text.Append(',');
+                if (Bit())
+                    text.Append(" // behind m").Append(i).Append("\n");
+            }
+            text.Append(Bit() ? "\n}" : " }");
+            var parsed = JsonText.Parse(Encoding.UTF8.GetBytes(text.ToString()));
+            var left = Encoding.UTF8.GetString(parsed.Remove(parsed.Root, index).Bytes);
+            var members = JsonDocument.Parse(left, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }).RootElement.EnumerateObject().Select(static member => member.Name);
+            Assert.Equal(Enumerable.Range(0, count).Where(i => i != index).Select(static i => $"m{i}"), members);
+            for (var i = 0; i < count; i++)
+            {
+                foreach (var comment in (string[])[$"// above m{i}\n", $"/* at m{i} */", $"// behind m{i}\n"])
+                    Assert.True(i == index || left.Contains(comment, StringComparison.Ordinal) == text.ToString().Contains(comment, StringComparison.Ordinal), $"{text}\n=> {left}");
+            }
+        }, iter: 2000);
 
     [Fact]
     public void Nested_values_take_the_files_own_indentation()

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Caching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
@@ -119,5 +120,33 @@ public class PromptCacheTests
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.All(keys, key => Assert.True(CacheKey.TryParse(key.ToString(), out var parsed) && parsed == key));
+    }
+
+    [Fact]
+    public void Uses_reach_the_store_while_the_process_runs_and_wait_without_their_values()
+    {
+        using var sandbox = new PreparedSandbox { Time = new FakeTimeProvider(DateTimeOffset.UtcNow) };
+        var time = (FakeTimeProvider)sandbox.Time;
+        var cache = sandbox.Cache();
+        Get(cache, "k", () => "v");
+        Get(cache, "k", () => "v");
+        time.Advance(StoreLevel.LongestUnwritten);
+        Get(cache, "k", () => "v");
+        // Nothing flushes this cache, and it is not closed: what is written is written beside its work.
+        var other = sandbox.Cache();
+        Assert.True(SpinWait.SpinUntil(() => other.Entries() is [{ Hits: > 0 }], TimeSpan.FromMinutes(1)));
+        Assert.DoesNotContain(typeof(UseCounter).GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic), static field => !field.FieldType.IsValueType);
+    }
+
+    [Fact]
+    public void Each_command_says_once_that_it_went_without_the_store()
+    {
+        using var cache = new PromptCache(new PromptCacheOptions(), static () => throw new CacheStoreException("It is not there."));
+        Get(cache, "k", () => "v");
+        foreach (var command in (string[])["Measure-PromptTokens", "New-AgentRequest"])
+        {
+            Assert.Equal("The prompt cache goes on in memory alone. It is not there.", Assert.Single(cache.TakeWarnings(command)));
+            Assert.Empty(cache.TakeWarnings(command));
+        }
     }
 }

@@ -108,6 +108,59 @@ public class PromptPreparerTests
     }
 
     [Fact]
+    public void Files_are_read_once_for_all_prompts_though_each_is_asked_of_a_new_preparer()
+    {
+        using var sandbox = new PreparedSandbox();
+        string[] agents = [.. Enumerable.Range(0, 6).Select(static number => $"agent{number}")];
+        foreach (var agent in agents)
+            sandbox.Files.Agent($"project/.claude/agents/{agent}.md", agent);
+        var first = sandbox.Cache();
+        sandbox.Preparer(first).Prepare(agents[0], cancellation: Cancellation);
+        sandbox.Preparer(first).Prepare(agents[1], cancellation: Cancellation);
+        Assert.Equal(1, Reads(first));
+        first.Flush();
+        // Another process knows the ecosystem from the disk, and reads its texts once when it needs them.
+        var second = sandbox.Cache();
+        sandbox.Preparer(second).Prepare(agents[0], cancellation: Cancellation);
+        Assert.Equal(0, Reads(second));
+        foreach (var agent in agents)
+            Assert.Equal(PreparedText.Of(sandbox.Fresh(agent)), PreparedText.Of(sandbox.Preparer(second).Prepare(agent, cancellation: Cancellation)));
+        Assert.Equal(1, Reads(second));
+        sandbox.Files.Agent("project/.claude/agents/agent5.md", "agent5", "model: haiku\n");
+        foreach (var agent in agents)
+            sandbox.Preparer(second).Prepare(agent, cancellation: Cancellation);
+        Assert.Equal(2, Reads(second));
+    }
+
+    private static int Reads(PromptCache cache) => cache.Computations;
+
+    [Fact]
+    public void A_comment_above_a_line_of_memory_moves_where_it_stands()
+    {
+        using var sandbox = new PreparedSandbox();
+        sandbox.Files.Agent("project/.claude/agents/a.md", "a");
+        sandbox.Files.Write("project/CLAUDE.md", "Memory\nToday is 2026-11-25.\n");
+        var preparer = sandbox.Preparer(sandbox.Cache());
+        Assert.Equal(2, Assert.Single(preparer.Prepare("a", cancellation: Cancellation).DynamicLines).Line);
+        // Claude Code drops the comment: the text that is sent is the same, and its lines stand elsewhere.
+        sandbox.Files.Write("project/CLAUDE.md", "<!-- new -->\nMemory\nToday is 2026-11-25.\n");
+        Assert.Equal(PreparedText.Of(sandbox.Fresh("a")), PreparedText.Of(preparer.Prepare("a", cancellation: Cancellation)));
+        Assert.Equal(3, Assert.Single(preparer.Prepare("a", cancellation: Cancellation).DynamicLines).Line);
+    }
+
+    [Fact]
+    public void A_rule_of_the_settings_takes_a_tool_from_a_kept_prompt()
+    {
+        using var sandbox = new PreparedSandbox();
+        sandbox.Files.Agent("project/.claude/agents/a.md", "a", "tools: Read, Write\n");
+        var preparer = sandbox.Preparer(sandbox.Cache());
+        Assert.True(preparer.Prepare("a", cancellation: Cancellation).Tools.Allows("Write"));
+        sandbox.Files.Write("project/.claude/settings.json", """{"permissions":{"deny":["Write"]}}""");
+        Assert.False(preparer.Prepare("a", cancellation: Cancellation).Tools.Allows("Write"));
+        Assert.False(sandbox.Preparer(sandbox.Cache()).Prepare("a", cancellation: Cancellation).Tools.Allows("Write"));
+    }
+
+    [Fact]
     public void An_edit_of_one_agent_leaves_the_others_alone()
     {
         using var sandbox = new PreparedSandbox();

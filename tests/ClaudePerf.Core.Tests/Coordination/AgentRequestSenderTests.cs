@@ -56,7 +56,7 @@ public sealed class AgentRequestSenderTests : IDisposable
         await using var server = new MessageServer(Begin, TextBlock, Delta("One."), StopBlock, End);
         using var sender = Sender(server);
         var first = await sender.SendAsync(Build(isConversation: true), cancellation: TestContext.Current.CancellationToken);
-        var request = AgentRequestSender.Continue(Build(task: "And then?", isConversation: true), first);
+        var request = AgentConversation.Continue(Build(task: "And then?", isConversation: true), first);
         var second = await sender.SendAsync(request, first.Session, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(first.Session, second.Session);
         var messages = server.Bodies.Last().GetProperty("messages");
@@ -73,7 +73,7 @@ public sealed class AgentRequestSenderTests : IDisposable
         await using var server = new MessageServer(Begin, TextBlock, Delta("Secret."), StopBlock, End);
         using var sender = Sender(server);
         var first = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
-        Assert.Contains("context of its own", Assert.Throws<OtherContextException>(() => AgentRequestSender.Continue(Build("other"), first)).Message, StringComparison.Ordinal);
+        Assert.Contains("context of its own", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(Build("other"), first)).Message, StringComparison.Ordinal);
         var second = await sender.SendAsync(Build("other"), cancellation: TestContext.Current.CancellationToken);
         Assert.NotEqual(first.Session, second.Session);
         Assert.DoesNotContain("Secret", server.Bodies.Last().GetRawText(), StringComparison.Ordinal);
@@ -91,8 +91,78 @@ public sealed class AgentRequestSenderTests : IDisposable
             End.Replace("end_turn", "tool_use", StringComparison.Ordinal));
         using var sender = Sender(server);
         var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([new AgentToolUse("toolu_1", "look", "{\"at\":1}")], answer.ToolUses);
-        Assert.Throws<OtherContextException>(() => AgentRequestSender.Continue(Build(), answer));
+        Assert.Equal([new AgentToolUse("toolu_1", "look", "{\"at\":1}", Assert.Single(answer.ToolUses).Refusal)], answer.ToolUses);
+    }
+
+    [Fact]
+    public async Task A_call_of_a_tool_that_is_not_the_agents_own_is_answered_by_a_refusal_the_model_understands()
+    {
+        await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "look", "{}"), .. Call(1, "toolu_2", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal)]);
+        using var sender = Sender(server);
+        var request = Build(tools: ["look", "write"], own: "look");
+        var answer = await sender.SendAsync(request, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([null, "The tool 'write' was not called: it is not one of the tools of 'reader', which are look. Go on with these."], answer.ToolUses.Select(use => use.Refusal));
+        Assert.False(answer.IsRefused);
+
+        Assert.Contains("look (toolu_1)", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(request, answer)).Message, StringComparison.Ordinal);
+        Assert.Throws<OtherContextException>(() => AgentConversation.Continue(request, answer, new Dictionary<string, string> { ["toolu_1"] = "seen", ["toolu_2"] = "written" }));
+        var next = AgentConversation.Continue(request, answer, new Dictionary<string, string> { ["toolu_1"] = "seen" });
+        var messages = JsonDocument.Parse(next.ToJson()).RootElement.GetProperty("messages");
+        Assert.Equal(["tool_use", "tool_use"], messages[1].GetProperty("content").EnumerateArray().Select(block => block.GetProperty("type").GetString()));
+        var results = messages[2].GetProperty("content");
+        Assert.Equal(["tool_result", "tool_result", "text"], results.EnumerateArray().Select(block => block.GetProperty("type").GetString()));
+        Assert.Equal(("toolu_1", "seen", false), (results[0].GetProperty("tool_use_id").GetString(), results[0].GetProperty("content").GetString(), results[0].TryGetProperty("is_error", out _)));
+        Assert.Equal(("toolu_2", true), (results[1].GetProperty("tool_use_id").GetString(), results[1].GetProperty("is_error").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_calls_are_all_refused_is_answered_without_a_new_task()
+    {
+        await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal)]);
+        using var sender = Sender(server);
+        var request = Build(tools: ["look", "write"], own: "look", isConversation: true);
+        var answer = await sender.SendAsync(request, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(answer.IsRefused);
+        await sender.SendAsync(AgentConversation.Refuse(request, answer), answer.Session, cancellation: TestContext.Current.CancellationToken);
+        var messages = server.Bodies.Last().GetProperty("messages");
+        Assert.Equal(3, messages.GetArrayLength());
+        Assert.Equal("tool_result", Assert.Single(messages[2].GetProperty("content").EnumerateArray()).GetProperty("type").GetString());
+        Assert.True(messages[2].GetProperty("content")[0].TryGetProperty("cache_control", out _));
+    }
+
+    [Theory]
+    [InlineData("{\"at\":[1,")]
+    [InlineData("\"text")]
+    [InlineData("[1]")]
+    public async Task An_answer_cut_off_inside_a_call_is_given_with_what_it_used(string input)
+    {
+        await using var server = new MessageServer([Begin, TextBlock, Delta("I look."), StopBlock, .. Call(1, "toolu_1", "look", input), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal)]);
+        using var sender = Sender(server);
+        var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(("I look.", "max_tokens", 12), (answer.Text, answer.StopReason, answer.Usage.OutputTokens));
+        Assert.Empty(answer.ToolUses);
+        Assert.Equal("I look.", JsonDocument.Parse(AgentConversation.Continue(Build(), answer).ToJson()).RootElement.GetProperty("messages")[1].GetProperty("content")[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task An_answer_cut_off_before_it_says_anything_is_paid_for_and_ends_the_conversation()
+    {
+        await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "look", "{\"at\":"), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal)]);
+        using var sender = Sender(server);
+        var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(12, answer.Usage.OutputTokens);
+        Assert.Throws<OtherContextException>(() => AgentConversation.Continue(Build(), answer));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_and_a_token_are_sent_as_bearers_and_a_gateway_finds_a_key_where_older_clients_put_it(bool isToken)
+    {
+        await using var server = new MessageServer(Begin, TextBlock, Delta("Hi."), StopBlock, End);
+        using var sender = new AgentRequestSender(isToken ? ApiCredential.Token("sk-test") : ApiCredential.Key("sk-test"), server.Address, new HurriedTime(Patience), Patience);
+        await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(("Bearer sk-test", isToken ? null : "sk-test", "2026-10-21"), Assert.Single(server.Keys));
     }
 
     [Fact]
@@ -173,14 +243,24 @@ public sealed class AgentRequestSenderTests : IDisposable
 
     private static string Delta(string text) => $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{{{text}}}"}}""";
 
+    private static string[] Call(int index, string id, string name, string input) =>
+    [
+        JsonSerializer.Serialize(new { type = "content_block_start", index, content_block = new { type = "tool_use", id, name, input = new { } } }),
+        JsonSerializer.Serialize(new { type = "content_block_delta", index, delta = new { type = "input_json_delta", partial_json = input } }),
+        JsonSerializer.Serialize(new { type = "content_block_stop", index }),
+    ];
+
     private static AgentRequestSender Sender(MessageServer server) => new("sk-test", server.Address, new HurriedTime(Patience), Patience);
 
-    private AgentRequest Build(string agent = "reader", string task = "Do it.", bool isConversation = false)
+    private AgentRequest Build(string agent = "reader", string task = "Do it.", bool isConversation = false, string[]? tools = null, string? own = null)
     {
+        if (own is not null)
+            _sandbox.Write($"project/.claude/agents/{agent}.md", $"---\nname: {agent}\ndescription: About {agent}\nmodel: claude-opus-5\ntools: {own}\n---\n{new string(agent[0], 2000)}");
+        var shared = tools is null ? null : AgentTools.Parse(JsonSerializer.Serialize(tools.Select(static name => new { name, description = "About " + name, input_schema = new { type = "object" } })));
         using var cache = new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
         var preparer = new PromptPreparer(cache, new PreparationOptions { Ecosystem = _sandbox.Options, Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer) });
         return new AgentRequestBuilder(preparer, Catalog, static model => new CharacterCounter(model.Tokenizer))
-            .Build(agent, task, new AgentRequestOptions { At = At, IsConversation = isConversation }, TestContext.Current.CancellationToken);
+            .Build(agent, task, new AgentRequestOptions { At = At, IsConversation = isConversation, Tools = shared, ShareTools = true }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Answers every request with the same events.</summary>
@@ -191,6 +271,7 @@ public sealed class AgentRequestSenderTests : IDisposable
         internal MessageServer(params string[] events) => _server = new StubServer(async (context, closing) =>
         {
             Bodies.Enqueue(JsonDocument.Parse(context.Request.InputStream).RootElement);
+            Keys.Enqueue((context.Request.Headers["Authorization"], context.Request.Headers["x-api-key"], context.Request.Headers["anthropic-version"]));
             if (Status != 200)
             {
                 CountServer.Answer(context.Response, Status, CountServer.Error("error", "no, sk-test"));
@@ -209,6 +290,8 @@ public sealed class AgentRequestSenderTests : IDisposable
         });
 
         internal System.Collections.Concurrent.ConcurrentQueue<JsonElement> Bodies { get; } = [];
+
+        internal System.Collections.Concurrent.ConcurrentQueue<(string? Authorization, string? Key, string? Version)> Keys { get; } = [];
 
         internal int Status { get; init; } = 200;
 

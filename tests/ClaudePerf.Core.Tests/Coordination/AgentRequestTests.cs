@@ -74,6 +74,61 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
+    public void An_agent_has_its_own_tools_in_the_order_of_the_file()
+    {
+        Write("reader", Body, "tools: Bash, Read, mcp__files\n");
+        var request = Build(options: options => options with { Tools = Tools("Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open") });
+        Assert.Equal(["Read", "Bash", "mcp__files__open"], NamesIn(request));
+        Assert.Equal(NamesIn(request), request.Tools);
+        Assert.Empty(request.RefusedTools);
+        Assert.Equal(Body, (string?)Json(request)["system"]![1]!["text"]);
+        Assert.Equal(["Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open"], NamesIn(Build("other", options: options => options with { Tools = Tools("Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open") })));
+    }
+
+    [Theory]
+    [InlineData("tools: Bash(git:*), Task\n", "Bash Agent")]
+    [InlineData("tools: Read, Write\ndisallowedTools: Write\n", "Read")]
+    [InlineData("disallowedTools: Write, Agent\n", "Read Bash web_search mcp__a_b__c")]
+    [InlineData("disallowedTools: Bash(rm:*)\n", "Read Write Bash Agent web_search mcp__a_b__c")]
+    [InlineData("tools: WebSearch\n", "web_search")]
+    [InlineData("tools: mcp__a_b__*\n", "mcp__a_b__c")]
+    [InlineData("tools: mcp__a\n", "")]
+    [InlineData("tools: Bash\nmemory: project\n", "Read Write Bash")]
+    [InlineData("tools: Bash\nmcpServers: [a b]\n", "Bash mcp__a_b__c")]
+    [InlineData("tools: Nothing\n", "")]
+    [InlineData("tools: '*'\n", "Read Write Bash Agent web_search mcp__a_b__c")]
+    public void The_own_tools_are_those_that_Claude_Code_would_give(string frontmatter, string expected)
+    {
+        Write("reader", Body, frontmatter);
+        Assert.Equal(expected, string.Join(' ', NamesIn(Build(options: options => options with { Tools = Tools("Read", "Write", "Bash", "Agent", "web_search", "mcp__a_b__c") }))));
+    }
+
+    [Fact]
+    public void A_permission_rule_takes_a_tool_from_every_agent_at_once()
+    {
+        AgentRequest With() => Build(options: options => options with { Tools = Tools("Read", "Write") });
+        Assert.Equal(["Read", "Write"], NamesIn(With()));
+        _sandbox.Write("project/.claude/settings.json", """{"permissions":{"deny":["Write"]}}""");
+        Assert.Equal(["Read"], NamesIn(With()));
+    }
+
+    [Fact]
+    public void Shared_tools_let_agents_begin_alike_and_each_is_told_its_own()
+    {
+        Write("reader", Body, "tools: Read\n");
+        Write("other", Body, "tools: Write\n");
+        AgentRequest With(string agent) => Build(agent, options: options => options with { Tools = Tools("Read", "Write"), ShareTools = true });
+        var (reader, other) = (With("reader"), With("other"));
+        Assert.Equal(Json(reader)["tools"]!.ToJsonString(), Json(other)["tools"]!.ToJsonString());
+        Assert.Equal(["Read"], reader.Tools);
+        Assert.Equal(["Write"], reader.RefusedTools);
+        Assert.EndsWith("Of the tools you may call Read alone: calls of others are refused.", (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
+        Assert.DoesNotContain("refused", Json(Build("reader"))["system"]!.ToJsonString(), StringComparison.Ordinal);
+        Write("other", Body, "tools: Nothing\n");
+        Assert.EndsWith("You may not call tools: every call is refused.", (string?)Json(With("other"))["system"]![1]!["text"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Longer_lifetimes_come_before_shorter_and_only_where_they_pay()
     {
         var request = Build(options: options => options with { Lifetime = CacheLifetime.OneHour, IsConversation = true, ExpectedUses = 3 });
@@ -141,6 +196,10 @@ public sealed class AgentRequestTests : IDisposable
         _sandbox.Write($"project/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\nmodel: claude-opus-5\n{more}---\n{body}");
 
     private static JsonObject Tool(string name, int length) => new() { ["name"] = name, ["description"] = new string('d', length), ["input_schema"] = new JsonObject { ["type"] = "object" } };
+
+    private static AgentTools Tools(params string[] names) => AgentTools.Parse(new JsonArray([.. names.Select(static name => Tool(name, 10))]).ToJsonString());
+
+    private static string[] NamesIn(AgentRequest request) => [.. (Json(request)["tools"] as JsonArray ?? []).Select(static tool => (string)tool!["name"]!)];
 
     private static TokenUsage Send(ProviderCacheSimulator simulator, AgentRequest request, int seconds)
     {

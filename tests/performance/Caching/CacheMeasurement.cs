@@ -13,7 +13,7 @@ internal static class CacheMeasurement
 
     /// <summary>
     /// Runs it. Options: <c>--repetitions N</c> (50), <c>--processes N</c> (7, for each figure of a fresh process), <c>--requests N</c> (1,000, for each usage
-    /// pattern), <c>--entries N</c> (10,000).
+    /// pattern), <c>--entries N</c> (10,000), <c>--only agents</c> for many agents one by one and a paused server alone.
     /// </summary>
     internal static object Run(string[] args)
     {
@@ -21,16 +21,25 @@ internal static class CacheMeasurement
         var repetitions = (int)arguments.Number("--repetitions", 50);
         if (arguments.Text(Child) is { } root)
             return RunChild(root, arguments, repetitions);
+        if (arguments.Has(ManyAgents.Child))
+            return ManyAgents.RunChild(arguments);
 
         var folder = Directory.CreateTempSubdirectory("claudeperf-cache-").FullName;
         try
         {
-            var result = new Dictionary<string, object?>();
+            var processes = (int)arguments.Number("--processes", 7);
+            var result = new Dictionary<string, object?>
+            {
+                ["agents"] = ManyAgents.Run(folder, processes),
+                ["redis"] = ManyAgents.RunPausedServer(folder, processes),
+            };
+            if (arguments.Text("--only") == "agents")
+                return result;
             foreach (var (name, source) in Ecosystems())
             {
                 var copy = Path.Combine(folder, name);
                 FolderCopy.Make(source, copy);
-                result[name] = Round(name, copy, Path.Combine(folder, name + ".data"), repetitions, (int)arguments.Number("--processes", 7));
+                result[name] = Round(name, copy, Path.Combine(folder, name + ".data"), repetitions, processes);
             }
             var samples = Path.Combine(folder, "samples");
             result["latency"] = CacheLatency.Run(samples, Path.Combine(folder, "latency.data"));

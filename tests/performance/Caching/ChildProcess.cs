@@ -24,8 +24,16 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="arguments">Its options.</param>
     /// <param name="name">The measurement.</param>
     /// <param name="readsLines">Whether what it writes is read line by line.</param>
-    internal static ChildProcess Start(IEnumerable<string> arguments, string name, bool readsLines = false) =>
-        new(Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [name, .. arguments]) { RedirectStandardOutput = true })!, readsLines);
+    /// <param name="environment">Variables that it has besides this process's, or, where null, has not.</param>
+    internal static ChildProcess Start(IEnumerable<string> arguments, string name, bool readsLines = false, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        // The host that runs an assembly is given the assembly.
+        string[] host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. host, name, .. arguments]) { RedirectStandardOutput = true };
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[variable] = value;
+        return new(Process.Start(start)!, readsLines);
+    }
 
     internal string? ReadLine() => _process.StandardOutput.ReadLine();
 

@@ -69,7 +69,8 @@ internal sealed class RedisConnection : IDisposable
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    // Disposing it would wait five seconds for the answers of a server that gives none.
+    public void Dispose() => _connection.Close(allowCommandsToComplete: false);
 
     private static CacheStoreException Translate(Exception exception, string place, TimeSpan patience) => new(
         exception switch

@@ -8,7 +8,8 @@ namespace ClaudePerf.Core.Coordination.Requests;
 /// <param name="Id">The provider's id of the call, which its result must name.</param>
 /// <param name="Name">The tool.</param>
 /// <param name="Input">What it is given, as JSON.</param>
-public sealed record AgentToolUse(string Id, string Name, string Input);
+/// <param name="Refusal">Where the agent may not call it: what the model is told instead of a result. Null where it may.</param>
+public sealed record AgentToolUse(string Id, string Name, string Input, string? Refusal = null);
 
 /// <summary>What an agent answered. Tokens are as the provider counted them, amounts USD at list prices.</summary>
 public sealed record AgentAnswer
@@ -31,7 +32,7 @@ public sealed record AgentAnswer
     /// <summary>The text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The tools it asks to be called.</summary>
+    /// <summary>The tools it asks to be called. A call that was cut off, at the longest answer or with the connection, is not among them.</summary>
     public required ImmutableArray<AgentToolUse> ToolUses { get; init; }
 
     /// <summary>Why it ended: <c>end_turn</c>, <c>max_tokens</c>, <c>tool_use</c>.</summary>
@@ -54,6 +55,9 @@ public sealed record AgentAnswer
 
     /// <summary>The messages so far, the answer among them: what the next request of this conversation goes on from.</summary>
     internal JsonArray Messages { get; init; } = [];
+
+    /// <summary>Whether it asks for tools, and may call none of those it asks for: the refusals alone are to be sent back.</summary>
+    public bool IsRefused => !ToolUses.IsEmpty && ToolUses.All(static use => use.Refusal is not null);
 
     /// <inheritdoc/>
     public override string ToString() => Text;

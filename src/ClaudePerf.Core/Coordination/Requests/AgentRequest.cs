@@ -17,6 +17,12 @@ public sealed record AgentRequestOptions
     /// <summary>Tool definitions for the request; null for none.</summary>
     public AgentTools? Tools { get; init; }
 
+    /// <summary>
+    /// Whether all of <see cref="Tools"/> are in the request, so that agents with different tools begin alike; calls of tools that are not the agent's own are refused (<see cref="AgentToolUse.Refusal"/>). Else the request has the
+    /// agent's own alone.
+    /// </summary>
+    public bool ShareTools { get; init; }
+
     /// <summary>How often a request with this beginning will be sent before its entries expire, the first included. It decides whether a breakpoint pays.</summary>
     public int ExpectedUses { get; init; } = 2;
 
@@ -60,6 +66,12 @@ public sealed record AgentRequest
 
     /// <summary>The longest answer in tokens.</summary>
     public required int MaxTokens { get; init; }
+
+    /// <summary>The names of the tools in the request that the agent may call.</summary>
+    public required ImmutableArray<string> Tools { get; init; }
+
+    /// <summary>The names of those that are in it for other agents alone: calls of them are refused.</summary>
+    public required ImmutableArray<string> RefusedTools { get; init; }
 
     /// <summary>The breakpoints, by place.</summary>
     public required ImmutableArray<RequestBreakpoint> Breakpoints { get; init; }

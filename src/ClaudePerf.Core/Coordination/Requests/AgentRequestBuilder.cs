@@ -11,7 +11,7 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Core.Coordination.Requests;
 
 /// <summary>
-/// Makes requests to the Messages API from prepared prompts. First tools, then what agents of the project share (memory), then the agent's own text with its skills, then lines that differ from call to call, and the
+/// Makes requests to the Messages API from prepared prompts. First the agent's own tools, or those it shares with others (<see cref="AgentRequestOptions.ShareTools"/>), then what agents of the project share (memory), then the agent's own text with its skills, then lines that differ from call to call, and the
 /// task last. Breakpoints stand behind tools, memory and body where they pay: where the prefix is as long as the model caches at all, and writing it once and reading it as often as expected costs less than
 /// sending it. Any number of threads may use one.
 /// </summary>
@@ -51,17 +51,21 @@ public sealed class AgentRequestBuilder
         var counter = _counter(model);
         var layout = new RequestLayout(model, CacheMinimum.Of(model, _catalog), options, counter);
 
-        if (options.Tools is { Definitions.Count: > 0 } tools)
-            layout.AddTools(tools.Definitions);
-        layout.AddSystem("memory", Stable(prepared, PreparedPart.Memory));
-        layout.AddSystem("body", string.Join("\n\n", new[] { Stable(prepared, PreparedPart.Body), Stable(prepared, PreparedPart.Skill) }.Where(static text => text.Length > 0)));
+        if (options.Tools is { } tools)
+            layout.AddTools(tools.Definitions, prepared.Tools);
+        layout.AddSystem("memory", [Stable(prepared, PreparedPart.Memory)]);
+        layout.AddSystem("body", [Stable(prepared, PreparedPart.Body), Stable(prepared, PreparedPart.Skill), (layout.ToolNote, null)]);
         layout.AddMessage("dynamic lines", Dynamic(prepared));
         layout.AddMessage("task", task);
         return layout.ToRequest(prepared);
     }
 
-    private static string Stable(PreparedPrompt prepared, PreparedPart part) =>
-        string.Concat(prepared.Segments.Where(segment => segment.Part == part).Select(static segment => segment.Text)).Trim();
+    // Its pieces were counted when they were prepared.
+    private static (string Text, long? Tokens) Stable(PreparedPrompt prepared, PreparedPart part)
+    {
+        var segments = prepared.Segments.Where(segment => segment.Part == part).ToList();
+        return (string.Concat(segments.Select(static segment => segment.Text)).Trim(), segments.Sum(static segment => segment.Tokens));
+    }
 
     // Such lines are never kept: they are read when they are needed, from the files as they are.
     private static string Dynamic(PreparedPrompt prepared)

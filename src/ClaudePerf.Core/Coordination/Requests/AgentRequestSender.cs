@@ -31,49 +31,28 @@ public sealed class AgentRequestSender : IDisposable
     /// <param name="patience">How long the provider may be silent; 3 minutes by default.</param>
     /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
     public AgentRequestSender(string key, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
+        : this(ApiCredential.Key(key), address, time, patience)
     {
+    }
+
+    /// <summary>A sender with a given key or token.</summary>
+    /// <param name="credential">The key or token.</param>
+    /// <param name="address">The API's address; null for the environment's, else the provider's own.</param>
+    /// <param name="time">The clock of waits and time limits; the system's where null.</param>
+    /// <param name="patience">How long the provider may be silent; 3 minutes by default.</param>
+    /// <exception cref="TokenApiException">The address cannot be one.</exception>
+    public AgentRequestSender(ApiCredential credential, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
         _time = time ?? TimeProvider.System;
-        _connection = new ApiConnection(key, address, Purpose, _time, patience ?? DefaultPatience, streams: true);
+        _connection = new ApiConnection(credential, address, Purpose, _time, patience ?? DefaultPatience, streams: true);
     }
 
-    /// <summary>A sender with the key and address of the environment.</summary>
+    /// <summary>A sender with the key or token and the address of the environment.</summary>
     /// <exception cref="TokenApiException">There is no key, or key or address cannot be one.</exception>
-    public static AgentRequestSender FromEnvironment()
-    {
-        var key = Environment.GetEnvironmentVariable(TokenApi.KeyVariable);
-        return string.IsNullOrWhiteSpace(key)
-            ? throw new TokenApiException(TokenApiFailure.NotConfigured, $"Sending a request needs a key. Set the environment variable {TokenApi.KeyVariable}, or make the request with New-AgentRequest and send it otherwise.")
-            : new AgentRequestSender(key);
-    }
-
-    /// <summary>The request that goes on from an answer: its conversation, then the new task.</summary>
-    /// <param name="request">The request for the new task.</param>
-    /// <param name="previous">The answer.</param>
-    /// <exception cref="OtherContextException">The answer is another agent's, another model's or another project's, is not whole, or waits for the results of tools.</exception>
-    public static AgentRequest Continue(AgentRequest request, AgentAnswer previous)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(previous);
-        if (request.Agent != previous.Agent || request.Project != previous.Project || request.Model.Id != previous.Model)
-            throw new OtherContextException($"The answer is of agent '{previous.Agent}' with {previous.Model} in '{previous.Project}'; a request for '{request.Agent}' with {request.Model.Id} in '{request.Project}' has a context of its own.");
-        if (!previous.IsWhole || !previous.ToolUses.IsEmpty)
-            throw new OtherContextException($"The answer of '{previous.Agent}' {(previous.IsWhole ? "waits for the results of tools" : "broke off")}, and a conversation cannot go on from it.");
-        var body = (JsonObject)request.Body.DeepClone();
-        var messages = (JsonArray)previous.Messages.DeepClone();
-        // One breakpoint behind the newest task: the provider finds the older one by its lookback, and four are the most.
-        foreach (var block in messages.SelectMany(static message => message!["content"] as JsonArray ?? []).OfType<JsonObject>())
-            block.Remove("cache_control");
-        foreach (var message in (JsonArray)body["messages"]!)
-            messages.Add(message!.DeepClone());
-        body["messages"] = messages;
-        var before = previous.Usage.PromptTokens - request.StableTokens;
-        var tokens = Math.Max(0, before) + previous.Usage.OutputTokens;
-        decimal Cost(in TokenUsage usage) => CostCalculator.Cost(request.Model, usage, default, request.PricedAt);
-        var written = new TokenUsage(0, CacheWrite5mTokens: tokens);
-        // A longer prompt may be of a dearer tier as a whole.
-        var dearest = Math.Max(request.HighestCost + Cost(written), Cost(written with { CacheWrite5mTokens = tokens + request.PromptTokens, OutputTokens = request.MaxTokens }));
-        return request with { Body = body, PromptTokens = request.PromptTokens + tokens, HighestCost = dearest };
-    }
+    public static AgentRequestSender FromEnvironment() => new(ApiCredential.FromEnvironment() ?? throw new TokenApiException(
+        TokenApiFailure.NotConfigured,
+        $"Sending a request needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or make the request with New-AgentRequest and send it otherwise."));
 
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request.</param>
@@ -117,8 +96,8 @@ public sealed class AgentRequestSender : IDisposable
         AgentAnswer Answer()
         {
             var messages = (JsonArray)request.Body["messages"]!.DeepClone();
-            if (stream.StopReason is not null)
-                messages.Add(stream.ToMessage());
+            if (stream.StopReason is not null && stream.ToMessage() is { } message && message["content"] is JsonArray { Count: > 0 })
+                messages.Add(message);
             return new AgentAnswer
             {
                 Agent = request.Agent,
@@ -127,7 +106,7 @@ public sealed class AgentRequestSender : IDisposable
                 Session = session,
                 MessageId = stream.MessageId,
                 Text = stream.Text,
-                ToolUses = stream.StopReason is null ? [] : stream.ToolUses,
+                ToolUses = stream.StopReason is null ? [] : [.. stream.ToolUses.Select(use => use with { Refusal = ToolResults.RefusalOf(use.Name, request) })],
                 StopReason = stream.StopReason,
                 Usage = stream.Usage,
                 Cost = CostCalculator.Cost(request.Model, stream.Usage, default, at),

@@ -12,6 +12,9 @@ public sealed class AgentTools
 
     internal JsonArray Definitions { get; }
 
+    /// <summary>The name of a definition; empty where it has none.</summary>
+    internal static string NameOf(JsonNode? definition) => definition is JsonObject tool && tool["name"] is JsonValue name && name.TryGetValue<string>(out var text) ? text : "";
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">A JSON array of definitions, or an object with such an array <c>tools</c>.</param>
     /// <exception cref="PromptReadException">It cannot be read.</exception>

@@ -27,20 +27,43 @@ internal sealed class AnswerStream(Action<string>? write)
     internal string Text => string.Concat(_blocks.Values.Where(static block => block.Type == "text").Select(static block => block.Content));
 
     internal ImmutableArray<AgentToolUse> ToolUses =>
-        [.. _blocks.Values.Where(static block => block.Type == "tool_use").Select(static block => new AgentToolUse(block.Id ?? "", block.Name ?? "", block.Content.Length == 0 ? "{}" : block.Content.ToString()))];
+        [.. Calls().Select(static call => new AgentToolUse(call.Block.Id ?? "", call.Block.Name ?? "", call.Block.Content.Length == 0 ? "{}" : call.Block.Content.ToString()))];
 
-    /// <summary>The answer as a message of the conversation; thinking is left out, which later requests need not have.</summary>
+    /// <summary>The answer as a message of the conversation; thinking is left out, which later requests need not have, and a call that was cut off, which none may have.</summary>
     internal JsonObject ToMessage()
     {
         var content = new JsonArray();
+        var calls = Calls().ToDictionary(static call => call.Block, static call => call.Input);
         foreach (var block in _blocks.Values)
         {
             if (block.Type == "text" && block.Content.Length > 0)
                 content.Add(new JsonObject { ["type"] = "text", ["text"] = block.Content.ToString() });
-            else if (block.Type == "tool_use")
-                content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = block.Id, ["name"] = block.Name, ["input"] = JsonNode.Parse(block.Content.Length == 0 ? "{}" : block.Content.ToString()) });
+            else if (calls.TryGetValue(block, out var input))
+                content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = block.Id, ["name"] = block.Name, ["input"] = input });
         }
         return new JsonObject { ["role"] = "assistant", ["content"] = content };
+    }
+
+    // An answer that ends in the middle of a call has a part of its input alone.
+    private IEnumerable<(Block Block, JsonObject Input)> Calls()
+    {
+        foreach (var block in _blocks.Values.Where(static block => block.Type == "tool_use"))
+        {
+            if (InputOf(block) is { } input)
+                yield return (block, input);
+        }
+    }
+
+    private static JsonObject? InputOf(Block block)
+    {
+        try
+        {
+            return block.Content.Length == 0 ? [] : JsonNode.Parse(block.Content.ToString()) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <exception cref="InvalidOperationException">The event is none of a message.</exception>

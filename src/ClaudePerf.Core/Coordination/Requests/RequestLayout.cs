@@ -11,32 +11,57 @@ namespace ClaudePerf.Core.Coordination.Requests;
 /// <summary>Puts one request together, block by block, and decides where breakpoints stand.</summary>
 internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOptions options, ITokenCounter counter)
 {
+    private const string Between = "\n\n";
+
     private readonly JsonArray _system = [];
     private readonly JsonArray _content = [];
     private readonly List<RequestBreakpoint> _breakpoints = [];
+    private readonly List<string> _own = [];
+    private readonly List<string> _refused = [];
     private JsonArray? _tools;
     private long _tokens;
     private long _shared;
     private long _lastBreakpoint;
 
-    internal void AddTools(JsonArray tools)
+    /// <summary>Tells the agent which tools it may call, where the request has others too: a call that is refused costs a whole request.</summary>
+    internal string ToolNote => _refused.Count == 0 ? ""
+        : _own.Count == 0 ? "You may not call tools: every call is refused."
+        : $"Of the tools you may call {string.Join(", ", _own)} alone: calls of others are refused.";
+
+    internal void AddTools(JsonArray definitions, AgentToolset allowed)
     {
-        _tools = (JsonArray)tools.DeepClone();
-        foreach (var tool in _tools)
-            (tool as JsonObject)?.Remove("cache_control");
+        var tools = new JsonArray();
+        foreach (var definition in definitions.OfType<JsonObject>())
+        {
+            var name = AgentTools.NameOf(definition);
+            var isOwn = allowed.Allows(name);
+            if (!isOwn && !options.ShareTools)
+                continue;
+            (isOwn ? _own : _refused).Add(name);
+            var tool = (JsonObject)definition.DeepClone();
+            tool.Remove("cache_control");
+            tools.Add(tool);
+        }
+        if (tools.Count == 0)
+            return;
+        _tools = tools;
         _tokens += RequestCounter.CountTools(_tools.ToJsonString(), counter).Total.Tokens;
         _shared = _tokens;
         if (_tools[^1] is JsonObject last)
             BreakBehind(last, "tools", options.Lifetime);
     }
 
-    internal void AddSystem(string name, string text)
+    /// <summary>Adds a block of texts, an empty line between each two.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="texts">The texts, with their tokens where they are known; empty ones are left out.</param>
+    internal void AddSystem(string name, IEnumerable<(string Text, long? Tokens)> texts)
     {
-        if (text.Length == 0)
+        var written = texts.Where(static text => text.Text.Length > 0).ToList();
+        if (written.Count == 0)
             return;
-        var block = TextBlock(text);
+        var block = TextBlock(string.Join(Between, written.Select(static text => text.Text)));
         _system.Add(block);
-        _tokens += counter.Count(text).Tokens;
+        _tokens += written.Sum(text => text.Tokens ?? counter.Count(text.Text).Tokens) + ((written.Count - 1) * (written.Count > 1 ? counter.Count(Between).Tokens : 0));
         _shared = _tokens;
         BreakBehind(block, name, options.Lifetime);
     }
@@ -68,6 +93,8 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
             Model = model,
             Body = body,
             MaxTokens = maxTokens,
+            Tools = [.. _own],
+            RefusedTools = [.. _refused],
             PricedAt = options.At,
             HighestCost = Math.Max(Cost(First() with { OutputTokens = maxTokens }), Cost(new TokenUsage(_tokens, maxTokens))),
             Breakpoints = [.. _breakpoints],

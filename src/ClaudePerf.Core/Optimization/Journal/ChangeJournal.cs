@@ -76,10 +76,27 @@ public sealed class ChangeJournal
             FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.Target, change.Before, change.After))], current => path = current);
             return entry;
         }
+        catch (RollbackException exception)
+        {
+            // The entry stays: with it what was changed can still be undone.
+            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Restore-AgentPrompt undoes them by the journal's entry '{entry.Id}' once they can be written.", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(Path.Combine(Folder, entry.Id + JournalFile.Extension));
+            Forget(entry);
             throw Failed(exception, path, "written, so nothing was changed");
+        }
+    }
+
+    // An entry of nothing can be restored without harm; that it cannot be deleted must not hide why it is one of nothing.
+    private void Forget(JournalEntry entry)
+    {
+        try
+        {
+            File.Delete(Path.Combine(Folder, entry.Id + JournalFile.Extension));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -87,14 +104,14 @@ public sealed class ChangeJournal
     /// <param name="entry">The entry; one that is undone already stays so.</param>
     /// <param name="discardEdits">Whether edits made since give way where they overlap.</param>
     /// <returns>What was done to each file, in the entry's order.</returns>
-    /// <exception cref="JournalException">Nothing was restored.</exception>
+    /// <exception cref="JournalException">Nothing was restored, or not everything, or the journal does not know of it; the message says which.</exception>
     public IReadOnlyList<RestoredFile> Restore(JournalEntry entry, bool discardEdits = false)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var plan = new RestorePlan(entry, Entries(), discardEdits);
         var done = plan.Run();
         RemoveEmpty(entry);
-        JournalFile.Write(Folder, entry with { Restored = _time.GetUtcNow() });
+        JournalFile.Write(Folder, entry with { Restored = _time.GetUtcNow() }, "but the files were restored; to restore the entry again changes nothing");
         return done;
     }
 
@@ -168,9 +185,9 @@ public sealed class ChangeJournal
             {
                 change.Target.DeleteFolderIfEmpty(folder);
             }
-            catch (UnwritableFileException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // A link has taken its place: it is somebody else's now and stays.
+                // A link has taken its place, or it cannot be deleted: an empty folder that stays does no harm, and the files are restored.
             }
         }
     }

@@ -19,7 +19,7 @@ public enum JournalFailure
     Unsafe,
 }
 
-/// <summary>Files were not written or not restored; the message says why. Then all of them are as they were.</summary>
+/// <summary>Files were not written or not restored; the message says why. Then all of them are as they were, unless the message names some that are not.</summary>
 public sealed class JournalException : Exception
 {
     internal JournalException(JournalFailure failure, string path, string message, Exception? inner = null)

@@ -11,7 +11,7 @@ internal static class JournalFile
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    internal static void Write(string folder, JournalEntry entry)
+    internal static void Write(string folder, JournalEntry entry, string consequence = "so nothing was changed")
     {
         var path = Path.Combine(folder, entry.Id + Extension);
         var stored = new Stored(
@@ -24,7 +24,7 @@ internal static class JournalFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal '{folder}' cannot be written, so nothing was changed. {exception.Message}", exception);
+            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal '{folder}' cannot be written, {consequence}. {exception.Message}", exception);
         }
     }
 

@@ -36,6 +36,10 @@ internal sealed class RestorePlan
                 current => path = current);
             return Files;
         }
+        catch (RollbackException exception)
+        {
+            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Restore the entry again once they can be written.", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw ChangeJournal.Failed(exception, path, NotRestored);

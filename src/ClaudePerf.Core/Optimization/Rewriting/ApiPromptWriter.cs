@@ -26,10 +26,15 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
     /// <param name="patience">How long one attempt may take; 3 minutes by default.</param>
     /// <exception cref="RewriteException">The key or the address cannot be one.</exception>
     public ApiPromptWriter(string key, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
+        : this(() => ApiCredential.Key(key), address, time, patience)
+    {
+    }
+
+    private ApiPromptWriter(Func<ApiCredential> credential, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
     {
         try
         {
-            _connection = new ApiConnection(key, address, Purpose, time ?? TimeProvider.System, patience ?? DefaultPatience);
+            _connection = new ApiConnection(credential(), address, Purpose, time ?? TimeProvider.System, patience ?? DefaultPatience);
         }
         catch (TokenApiException exception)
         {
@@ -37,14 +42,12 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
         }
     }
 
-    /// <summary>A writer with the key and address of the environment.</summary>
+    /// <summary>A writer with the key or token and the address of the environment.</summary>
     /// <exception cref="RewriteException">There is no key, or key or address cannot be one.</exception>
     public static ApiPromptWriter FromEnvironment()
     {
-        var key = Environment.GetEnvironmentVariable(TokenApi.KeyVariable);
-        return string.IsNullOrWhiteSpace(key)
-            ? throw new RewriteException(RewriteFailure.NotConfigured, $"Rewriting by the API needs a key. Set the environment variable {TokenApi.KeyVariable}, or use -Writer ClaudeCode.", concernsAll: true)
-            : new ApiPromptWriter(key);
+        return new ApiPromptWriter(static () => ApiCredential.FromEnvironment() ?? throw new TokenApiException(
+            TokenApiFailure.NotConfigured, $"Rewriting by the API needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or use -Writer ClaudeCode."));
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         var utf8 = new UTF8Encoding(false);
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(_command)
+            StartInfo = new ProcessStartInfo(CommandFile.Find(_command))
             {
                 ArgumentList =
                 {

@@ -17,7 +17,7 @@ internal sealed class ApiConnection : IDisposable
     // The handler has the time limits; this one only must not end a request that the handler is still patient with.
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromHours(1);
 
-    private readonly string _key;
+    private readonly ApiCredential _credential;
     private readonly ApiPurpose _purpose;
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience;
@@ -25,26 +25,31 @@ internal sealed class ApiConnection : IDisposable
     private readonly AnthropicClient _client;
 
     /// <summary>A connection.</summary>
-    /// <param name="key">The key.</param>
+    /// <param name="credential">The key or token.</param>
     /// <param name="address">The API's address; null for the environment's, else the provider's own.</param>
     /// <param name="purpose">What is asked for.</param>
     /// <param name="time">The clock of waits and time limits.</param>
     /// <param name="patience">How long one attempt may take.</param>
     /// <param name="streams">Whether answers come as streams (<see cref="StreamAsync"/>).</param>
-    /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
-    internal ApiConnection(string key, Uri? address, ApiPurpose purpose, TimeProvider time, TimeSpan patience, bool streams = false)
+    /// <exception cref="TokenApiException">The address cannot be one.</exception>
+    internal ApiConnection(ApiCredential credential, Uri? address, ApiPurpose purpose, TimeProvider time, TimeSpan patience, bool streams = false)
     {
         (_time, _patience) = (time, patience);
-        _key = CheckKey(key);
+        _credential = credential;
         _purpose = purpose;
         Address = CheckAddress(address?.AbsoluteUri ?? Environment.GetEnvironmentVariable(TokenApi.AddressVariable));
         // A redirected request would take key and prompt to an address that nobody chose.
         var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(15) };
         _http = new HttpClient(new PatientHandler(sockets, patience, time, purpose, streams)) { Timeout = Timeout.InfiniteTimeSpan };
-        _client = new AnthropicClient(new ClientOptions
-        {
-            ApiKey = _key, BaseUrl = Address, HttpClient = _http, MaxRetries = 0, Timeout = ClientTimeout, OpenTelemetry = false,
-        });
+        // Set on the HTTP client, which sends it with every request; the provider's own address needs no second header.
+        if (!credential.IsToken && new Uri(Address).Host != new Uri(EnvironmentUrl.Production).Host)
+            _http.DefaultRequestHeaders.Add(ApiCredential.KeyHeader, credential.Value);
+        var options = new ClientOptions { BaseUrl = Address, HttpClient = _http, MaxRetries = 0, Timeout = ClientTimeout, OpenTelemetry = false };
+        if (credential.IsToken)
+            options.AuthToken = credential.Value;
+        else
+            options.ApiKey = credential.Value;
+        _client = new AnthropicClient(options);
     }
 
     /// <summary>The API's address.</summary>
@@ -130,7 +135,7 @@ internal sealed class ApiConnection : IDisposable
     // The exceptions of the client are not passed on as causes: they quote the answer, in which a gateway may quote the request's key.
     private TokenApiException Translate(AnthropicApiException exception, string model) => (int)exception.StatusCode switch
     {
-        401 or 402 or 403 => new(TokenApiFailure.KeyRefused, $"{Host} does not accept the key in {TokenApi.KeyVariable}{Quote(exception)} Check that it is valid and its account may use the API."),
+        401 or 402 or 403 => new(TokenApiFailure.KeyRefused, $"{Host} does not accept the {(_credential.IsToken ? "token" : "key")} in {_credential.Variable}{Quote(exception)} Check that it is valid and its account may use the API."),
         404 => new(TokenApiFailure.Rejected, $"{Host} does not know the model '{model}' or the address{Quote(exception)} Choose with -Model one that is offered{(_purpose.OtherModel.Length > 0 ? ", " : "")}{_purpose.OtherModel}."),
         413 => new(TokenApiFailure.Rejected, $"The text is longer than {Host} takes in one request. {_purpose.Shorter}."),
         429 => new(TokenApiFailure.Throttled, $"{Host} has too many requests from this key{Quote(exception)} Try again later; {_purpose.Kept}."),
@@ -144,20 +149,11 @@ internal sealed class ApiConnection : IDisposable
         var said = exception.ApiMessage;
         if (string.IsNullOrWhiteSpace(said))
             return ".";
-        said = said.Replace(_key, "(the key)", StringComparison.Ordinal).ReplaceLineEndings(" ").Trim();
+        said = said.Replace(_credential.Value, "(the key)", StringComparison.Ordinal).ReplaceLineEndings(" ").Trim();
         return $": \"{(said.Length <= LongestQuote ? said : said[..LongestQuote] + "…")}\".";
     }
 
     private string Host => new Uri(Address).Host;
-
-    private static string CheckKey(string key)
-    {
-        var trimmed = key.Trim();
-        // The HTTP library quotes a value that it does not take.
-        return trimmed.Length > 0 && trimmed.All(character => character is > ' ' and < (char)127)
-            ? trimmed
-            : throw new TokenApiException(TokenApiFailure.NotConfigured, $"What {TokenApi.KeyVariable} holds cannot be a key: it is empty or has spaces or other characters that no key has.");
-    }
 
     private static string CheckAddress(string? address)
     {

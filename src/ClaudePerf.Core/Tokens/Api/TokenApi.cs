@@ -13,9 +13,6 @@ namespace ClaudePerf.Core.Tokens.Api;
 /// </summary>
 public sealed class TokenApi : IDisposable
 {
-    /// <summary>The environment variable that holds the key; no other source is looked at, and the key goes nowhere but to the API.</summary>
-    public const string KeyVariable = "ANTHROPIC_API_KEY";
-
     /// <summary>The environment variable that holds another address of the API, such as a gateway's.</summary>
     public const string AddressVariable = "ANTHROPIC_BASE_URL";
 
@@ -43,21 +40,25 @@ public sealed class TokenApi : IDisposable
     /// <param name="patience">How long one attempt may take; 30 seconds by default.</param>
     /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
     public TokenApi(string key, Uri? address = null, string? dataFolder = null, TimeProvider? time = null, TimeSpan? patience = null)
+        : this(ApiCredential.Key(key), address, dataFolder, time, patience)
+    {
+    }
+
+    private TokenApi(ApiCredential credential, Uri? address, string? dataFolder, TimeProvider? time, TimeSpan? patience)
     {
         time ??= TimeProvider.System;
-        _connection = new ApiConnection(key, address, Purpose, time, patience ?? DefaultPatience);
+        _connection = new ApiConnection(credential, address, Purpose, time, patience ?? DefaultPatience);
         _cache = dataFolder is null ? null : new ApiCountCache(dataFolder, time);
     }
 
-    /// <summary>A connection with the key and address of the environment.</summary>
+    /// <summary>A connection with the key or token and the address of the environment (<see cref="ApiCredential.FromEnvironment"/>); no other source is looked at.</summary>
     /// <param name="dataFolder">Where counts are kept; null for the product's data folder of this process's user.</param>
     /// <exception cref="TokenApiException">There is no key, or key or address cannot be one.</exception>
     public static TokenApi FromEnvironment(string? dataFolder = null)
     {
-        var key = Environment.GetEnvironmentVariable(KeyVariable);
-        if (string.IsNullOrWhiteSpace(key))
-            throw new TokenApiException(TokenApiFailure.NotConfigured, $"Counting by the API needs a key. Set the environment variable {KeyVariable}, or count offline with -Method Exact or Estimate.");
-        return new TokenApi(key, dataFolder: dataFolder ?? DataFolder.Locate());
+        var credential = ApiCredential.FromEnvironment()
+            ?? throw new TokenApiException(TokenApiFailure.NotConfigured, $"Counting by the API needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or count offline with -Method Exact or Estimate.");
+        return new TokenApi(credential, address: null, dataFolder ?? DataFolder.Locate(), time: null, patience: null);
     }
 
     /// <summary>What the user should know: that counts are not kept, and why.</summary>

@@ -253,6 +253,21 @@ public sealed class RedisCacheStoreTests
         Assert.NotNull(store.Find(Key(1)));
     }
 
+    [FactThatNeeds(Prerequisite.Redis)]
+    public void A_paused_server_is_left_at_once()
+    {
+        using var server = RedisServer.Start();
+        var store = OpenImpatiently(server.Address);
+        store.Put(Entry(1));
+        server.Freeze();
+        Assert.Throws<CacheStoreException>(() => store.Find(Key(1)));
+        var left = System.Diagnostics.Stopwatch.StartNew();
+        store.Dispose();
+        // The client would wait five seconds for answers that do not come.
+        Assert.True(left.Elapsed < TimeSpan.FromSeconds(4), $"{left.Elapsed}");
+        server.Thaw();
+    }
+
     private RedisCacheStore Open(RedisServer server, PromptCacheOptions? options = null) => Open(server.Address, options);
 
     private RedisCacheStore Open(string address, PromptCacheOptions? options = null) =>

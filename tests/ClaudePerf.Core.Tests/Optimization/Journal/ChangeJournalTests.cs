@@ -157,6 +157,20 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
+    public void What_is_restored_though_the_journal_cannot_be_written_is_not_said_to_be_unchanged()
+    {
+        Write("a.md", "one");
+        var entry = _journal.Apply("a", [Change("a.md", "two")]);
+        var file = Path.Combine(_journal.Folder, entry.Id + ".json");
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+        var failure = Assert.Throws<JournalException>(() => _journal.Restore(entry));
+        Assert.Equal("one", File.ReadAllText(At("a.md")));
+        Assert.Contains("but the files were restored", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing was changed", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Undone_twice_is_undone_once()
     {
         Write("a.md", "one");

@@ -133,6 +133,24 @@ public sealed class OtlpExporterTests
     }
 
     [Theory]
+    [InlineData(1, "0 of 6,007 requests had been delivered as Metrics, and 5,000 data points of those that follow")]
+    [InlineData(3, "2,000 of 6,007 requests had been delivered as Metrics: delete them")]
+    public async Task What_was_delivered_before_a_failure_is_told_also_where_it_is_a_part_of_a_part(int taken, string says)
+    {
+        await using var collector = new Collector((count, response, _) =>
+        {
+            if (count > taken)
+                CountServer.Answer(response, 400, "full");
+            return Task.CompletedTask;
+        });
+        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+        var requests = Enumerable.Range(0, 6_007).Select(i => ExportedUsage.All[0] with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}", Timestamp = start.AddMinutes(i) }).ToList();
+        var failure = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Metrics), cancellation: Cancellation));
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(429, "3", 3)]
     [InlineData(502, null, 1)]
     [InlineData(503, null, 1)]

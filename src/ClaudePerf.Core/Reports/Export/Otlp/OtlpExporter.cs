@@ -36,7 +36,7 @@ public sealed class OtlpExporter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(target);
-        var (delivered, records) = (0, 0);
+        var (delivered, records, recordsOfWhole) = (0, 0, 0);
         long rejected = 0;
         string? message = null;
         var parts = requests.InParts(RequestsInPart);
@@ -50,13 +50,16 @@ public sealed class OtlpExporter : IDisposable
                     rejected += refused;
                     message = said ?? message;
                 }
-                catch (OtlpException exception) when (delivered > 0)
+                catch (OtlpException exception) when (records > 0)
                 {
-                    throw new OtlpException(false, string.Create(CultureInfo.CurrentCulture, $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as {target.Signal}: delete them there, or go on with -Since, before sending again, as a collector adds up what it is sent twice."), exception);
+                    // A part of many data points takes several sendings: then some of its requests are there as well.
+                    var begun = records > recordsOfWhole ? $", and {records - recordsOfWhole:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of those that follow" : "";
+                    throw new OtlpException(false, string.Create(CultureInfo.CurrentCulture, $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as {target.Signal}{begun}: delete them there, or go on with -Since, before sending again, as a collector adds up what it is sent twice."), exception);
                 }
                 records += count;
             }
             delivered += part.Count;
+            recordsOfWhole = records;
             progress?.Invoke(delivered);
         }
         return new OtlpDelivery(target.Signal, target.ShownAddress, delivered, records, rejected, message);

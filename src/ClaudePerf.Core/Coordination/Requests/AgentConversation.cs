@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Coordination.Requests;
+
+/// <summary>Lets a conversation with an agent go on: with a new task, and with what its tools gave.</summary>
+public static class AgentConversation
+{
+    /// <summary>The request that goes on from an answer: its conversation, the results of the tools it asks for, then the new task. Calls that are refused need no result.</summary>
+    /// <param name="request">The request for the new task.</param>
+    /// <param name="previous">The answer.</param>
+    /// <param name="results">The result of each call by its id (<see cref="AgentToolUse.Id"/>).</param>
+    /// <param name="count">Counts the tokens of a result; where null, a byte of UTF-8 counts as one, which is never less.</param>
+    /// <exception cref="OtherContextException">
+    /// The answer is another agent's, another model's or another project's, or is not whole; a call is without a result, or a result without a call.
+    /// </exception>
+    public static AgentRequest Continue(AgentRequest request, AgentAnswer previous, IReadOnlyDictionary<string, string>? results = null, Func<string, long>? count = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(previous);
+        if (request.Agent != previous.Agent || request.Project != previous.Project || request.Model.Id != previous.Model)
+            throw new OtherContextException($"The answer is of agent '{previous.Agent}' with {previous.Model} in '{previous.Project}'; a request for '{request.Agent}' with {request.Model.Id} in '{request.Project}' has a context of its own.");
+        if (!previous.IsWhole || (string?)previous.Messages.LastOrDefault()?["role"] != "assistant")
+            throw new OtherContextException($"The answer of '{previous.Agent}' {(previous.IsWhole ? "was cut off before it said anything" : "broke off")}, and a conversation cannot go on from it.");
+        var body = (JsonObject)request.Body.DeepClone();
+        var own = (JsonArray)body["messages"]!;
+        var given = ToolResults.Of(previous, results ?? new Dictionary<string, string>());
+        var resultTokens = given.Sum(result => count?.Invoke(result.Text) ?? Encoding.UTF8.GetByteCount(result.Text));
+        // The provider takes results at the beginning of the message behind the calls alone.
+        var content = (JsonArray)own[0]!["content"]!;
+        for (var i = 0; i < given.Count; i++)
+            content.Insert(i, given[i].Block);
+
+        var messages = (JsonArray)previous.Messages.DeepClone();
+        // One breakpoint behind the newest task: the provider finds the older one by its lookback, and four are the most.
+        var isKept = false;
+        foreach (var block in messages.SelectMany(static message => message!["content"] as JsonArray ?? []).OfType<JsonObject>())
+            isKept |= block.Remove("cache_control");
+        if (isKept && content.Count > 0 && content[^1] is JsonObject last && last["cache_control"] is null)
+            last["cache_control"] = new JsonObject { ["type"] = "ephemeral" };
+        foreach (var message in own)
+            messages.Add(message!.DeepClone());
+        body["messages"] = messages;
+        var tokens = Math.Max(0, previous.Usage.PromptTokens - request.StableTokens) + previous.Usage.OutputTokens + resultTokens;
+        decimal Cost(in TokenUsage usage) => CostCalculator.Cost(request.Model, usage, default, request.PricedAt);
+        var written = new TokenUsage(0, CacheWrite5mTokens: tokens);
+        // A longer prompt may be of a dearer tier as a whole.
+        var dearest = Math.Max(request.HighestCost + Cost(written), Cost(written with { CacheWrite5mTokens = tokens + request.PromptTokens, OutputTokens = request.MaxTokens }));
+        return request with { Body = body, PromptTokens = request.PromptTokens + tokens, HighestCost = dearest };
+    }
+
+    /// <summary>The request that answers calls which are all refused (<see cref="AgentAnswer.IsRefused"/>): the conversation and the refusals, without a new task.</summary>
+    /// <param name="request">The request that was answered.</param>
+    /// <param name="answer">The answer.</param>
+    /// <exception cref="OtherContextException">The answer is not whole, or asks for a tool that the agent may call.</exception>
+    public static AgentRequest Refuse(AgentRequest request, AgentAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = (JsonObject)request.Body.DeepClone();
+        body["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = new JsonArray() });
+        return Continue(request with { Body = body, PromptTokens = request.StableTokens }, answer);
+    }
+}

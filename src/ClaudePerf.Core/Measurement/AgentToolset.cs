@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.McpServers;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>
+/// The tools that an agent may call: those its <c>tools</c> line names, or all where it has none, less <c>disallowedTools</c> and those that permission rules deny to everyone. An agent with a memory can read and write
+/// it whatever it lists, and a server in its <c>mcpServers</c> gives all its tools (both measured on Claude Code 2.1.332). What an entry says of single uses, as in <c>Bash(git:*)</c>, is left out. Immutable.
+/// </summary>
+/// <param name="Listed">The entries of the agent's own list; null where it has all tools.</param>
+/// <param name="Removed">The entries that are taken away.</param>
+public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray<string> Removed)
+{
+    // An agent that keeps a memory can read and write it, whatever it lists.
+    internal static readonly ImmutableArray<string> MemoryTools = ["Read", "Write", "Edit"];
+
+    /// <summary>All tools.</summary>
+    public static readonly AgentToolset All = new(null, []);
+
+    /// <summary>The tools of a definition.</summary>
+    /// <param name="agent">The definition.</param>
+    /// <param name="settings">The settings of its ecosystem.</param>
+    public static AgentToolset Of(PromptDefinition agent, EcosystemSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(settings);
+        var listed = agent.Kind == PromptKind.Agent ? agent.Tools : null;
+        if (listed is { } own)
+        {
+            var servers = agent.Scope == DefinitionScope.Plugin ? [] : OwnServers(agent).Select(static name => McpName.Prefix + McpName.Normalize(name));
+            listed = [.. own, .. servers, .. agent.Memory is not null && settings.AutoMemory ? MemoryTools : []];
+        }
+        return new(listed, [.. agent.DisallowedTools.Where(static entry => !entry.Contains('(', StringComparison.Ordinal)), .. settings.DeniedTools]);
+    }
+
+    /// <summary>The MCP servers that an agent brings itself or names: entries are names, or maps of a name to a server.</summary>
+    internal static ImmutableArray<string> OwnServers(PromptDefinition agent) => agent.Frontmatter["mcpServers"]?.Value is { } servers
+        ? [.. servers.Items.Select(static item => item.Entries.Length > 0 ? item.Entries[0].Key : item.Text).OfType<string>()]
+        : [];
+
+    /// <summary>Whether the agent may call a tool.</summary>
+    /// <param name="tool">The tool's name in a request.</param>
+    public bool Allows(string tool)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        var name = SameName(tool);
+        return (Listed is not { } listed || listed.Any(entry => Names(entry, name))) && !Removed.Any(entry => Names(entry, name));
+    }
+
+    private static bool Names(string entry, string tool) =>
+        entry.StartsWith(McpName.Prefix, StringComparison.Ordinal) ? NamesOfServer(McpName.BaseOf(entry), tool) : SameName(entry) == tool;
+
+    // The provider's own tools are written otherwise: web_search is WebSearch.
+    private static string SameName(string entry)
+    {
+        var name = InvocationData.Shipped.ToolOf(entry);
+        return name.StartsWith(McpName.Prefix, StringComparison.Ordinal) ? name : name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+    }
+
+    // A tool of a server, the whole server, or the whole server with an asterisk.
+    private static bool NamesOfServer(ReadOnlySpan<char> entry, string tool)
+    {
+        if (entry.SequenceEqual(tool))
+            return true;
+        var server = entry.EndsWith("__*") ? entry[..^3] : entry;
+        return tool.AsSpan().StartsWith(server) && tool.AsSpan(server.Length).StartsWith(McpName.Separator);
+    }
+}
