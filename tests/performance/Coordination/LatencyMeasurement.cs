@@ -50,7 +50,7 @@ internal static class LatencyMeasurement
     }
 
     // The interval is of the sessions that are predicted; whether it holds for others is seen on sessions that had no part in it.
-    private static (double Share, int Tried) Coverage(List<ResponseSample> samples)
+    private static (double? Share, int Tried) Coverage(List<ResponseSample> samples)
     {
         var sessions = samples.Select(static sample => sample.Session).Distinct().Order(StringComparer.Ordinal).ToList();
         int within = 0, tried = 0;
@@ -67,13 +67,13 @@ internal static class LatencyMeasurement
                 within += sample.Seconds >= expected.Low && sample.Seconds <= expected.High ? 1 : 0;
             }
         }
-        return (tried == 0 ? double.NaN : within / (double)tried, tried);
+        return (tried == 0 ? null : within / (double)tried, tried);
     }
 
     private static List<ResponseSample> Gaps(IReadOnlyList<UsageRequest> requests)
     {
         var samples = new List<ResponseSample>();
-        foreach (var run in requests.Where(static request => request.AgentId is not null).GroupBy(static request => (request.SessionId, request.AgentId)))
+        foreach (var run in requests.GroupBy(static request => (request.SessionId, request.AgentId)))
         {
             UsageRequest? before = null;
             foreach (var request in run.OrderBy(static request => request.Timestamp))
