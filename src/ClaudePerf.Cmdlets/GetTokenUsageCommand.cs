@@ -74,7 +74,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         var query = Query with { GroupBy = GroupBy, Recovered = Recovered };
         if (GroupBy.Contains(UsageGrouping.Tool))
         {
-            var (tools, problems) = Wait(() => ToolUsageReader.Read(reading.Table, query, Roots, TranscriptReadOptions.Recovering(query.Catalog), Cancellation));
+            var (tools, problems) = Wait(() => ToolUsageReader.Read(reading, query, Roots, TranscriptReadOptions.Recovering(query.Catalog), Cancellation));
             Report(problems);
             query = query with { Tools = tools };
         }

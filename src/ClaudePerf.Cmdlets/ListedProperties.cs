@@ -4,6 +4,7 @@ using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Impact;
+using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Measurement;
@@ -57,6 +58,7 @@ internal static class ListedProperties
         [typeof(PromptComparison)] = [nameof(PromptComparison.Name), nameof(PromptComparison.Kind), nameof(PromptComparison.TokensBefore), nameof(PromptComparison.TokensAfter), nameof(PromptComparison.Lost), nameof(PromptComparison.Weakened), nameof(PromptComparison.Moved)],
         [typeof(LiveUsage)] = [nameof(LiveUsage.At), nameof(LiveUsage.CostPerHour), nameof(LiveUsage.TokensPerMinute)],
         [typeof(EstimateCorrection)] = [nameof(EstimateCorrection.Generation), nameof(EstimateCorrection.Factor), nameof(EstimateCorrection.Samples), nameof(EstimateCorrection.MedianError), nameof(EstimateCorrection.CorrectedMedianError), nameof(EstimateCorrection.Applied)],
+        [typeof(ResponseTime)] = [nameof(ResponseTime.Model), nameof(ResponseTime.Agent), nameof(ResponseTime.Responses), nameof(ResponseTime.Median), nameof(ResponseTime.Percentile90), nameof(ResponseTime.FirstBlock), nameof(ResponseTime.TokensPerSecond)],
         [typeof(CacheMiss)] = [nameof(CacheMiss.Time), nameof(CacheMiss.Agent), nameof(CacheMiss.Model), nameof(CacheMiss.Cause), nameof(CacheMiss.MissedTokens), nameof(CacheMiss.Cost), nameof(CacheMiss.Remedy)],
         [typeof(ProviderCacheGroup)] = [nameof(ProviderCacheGroup.Session), nameof(ProviderCacheGroup.Agent), nameof(ProviderCacheGroup.Requests), nameof(ProviderCacheGroup.Cost), nameof(ProviderCacheGroup.HitRate), nameof(ProviderCacheGroup.NetSaving), nameof(ProviderCacheGroup.MissCost), nameof(ProviderCacheGroup.WorstCause)],
         [typeof(UsageDifference)] = [nameof(UsageDifference.Section), nameof(UsageDifference.Measure), nameof(UsageDifference.Reference), nameof(UsageDifference.Difference), nameof(UsageDifference.Change), nameof(UsageDifference.Chance)],

@@ -12,8 +12,20 @@ internal sealed class DependencyLoadContext(string folder) : AssemblyLoadContext
 {
     protected override Assembly? Load(AssemblyName assemblyName)
     {
+        if (RuntimeHas(assemblyName))
+            return null;
         var path = Path.Combine(folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+
+    // A newer runtime brings some of what older ones need from us, such as System.Text.Json, in the same version or a later one, and compiled
+    // ahead. It is no package that a session could bring in another version.
+    private static bool RuntimeHas(AssemblyName wanted)
+    {
+        if (wanted is not { Name: { } name, Version: { } version } || !name.StartsWith("System.", StringComparison.Ordinal))
+            return false;
+        var path = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), name + ".dll");
+        return File.Exists(path) && AssemblyName.GetAssemblyName(path).Version >= version;
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName)

@@ -35,6 +35,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["predict"] = PredictionMeasurement.Run,
     ["coordination"] = CoordinationRun.Run,
     ["replay"] = ReplayMeasurement.Run,
+    ["latency"] = LatencyMeasurement.Run,
     ["peers"] = PeersMeasurement.Run,
     ["overhead"] = OverheadMeasurement.Run,
     ["loader"] = LoaderMeasurement.Run,

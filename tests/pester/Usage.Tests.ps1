@@ -95,6 +95,25 @@ Describe 'The other readers of transcripts' {
         Measure-SessionContext -Session $file.BaseName | Should -Not -BeNullOrEmpty
     }
 
+    It 'Measure-ResponseTime times what it can, and says what it cannot' {
+        $timed = Join-Path $TestDrive 'timed.jsonl'
+        @(
+            @{ type = 'user'; uuid = 'u1'; sessionId = 's1'; timestamp = '2026-09-01T10:00:00.000Z'; message = @{ role = 'user'; content = 'Go on.' } }
+            @{
+                type = 'assistant'; uuid = 'a1'; sessionId = 's1'; timestamp = '2026-09-01T10:00:03.500Z'; requestId = 'r1'
+                message = @{ id = 'm1'; role = 'assistant'; model = 'claude-opus-5'; stop_reason = 'end_turn'; content = @(); usage = @{ input_tokens = 5; output_tokens = 9 } }
+            }
+        ) | ForEach-Object { $_ | ConvertTo-Json -Depth 8 -Compress } | Set-Content -LiteralPath $timed
+        $time = Measure-ResponseTime $timed -NoIndex
+        $time.Median | Should -Be 3.5
+        $time.Responses | Should -Be 1
+        Measure-ResponseTime -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warning | Should -Match 'can be timed'
+        { Measure-ResponseTime -GroupBy Day -ErrorAction Stop } | Should -Throw
+        Measure-ResponseTime -Agent nobody -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warning | Should -Match 'None of'
+    }
+
     It 'Export-TokenUsageReport writes a page, Markdown, CSV and JSON' {
         foreach ($format in 'Html', 'Markdown', 'Csv', 'Json') {
             $report = Join-Path $TestDrive "report.$format"

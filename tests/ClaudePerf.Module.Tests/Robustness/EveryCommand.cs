@@ -29,6 +29,7 @@ internal static class EveryCommand
         ("Get-TokenUsage", "Get-TokenUsage -GroupBy Agent"),
         ("Compare-TokenUsage", "Compare-TokenUsage"),
         ("Measure-ProviderCache", "Measure-ProviderCache"),
+        ("Measure-ResponseTime", "Measure-ResponseTime"),
         ("Measure-SessionContext", "Measure-SessionContext"),
         ("Export-TokenUsage", "Export-TokenUsage usage"),
         ("Export-TokenUsageReport", "Export-TokenUsageReport report.json"),

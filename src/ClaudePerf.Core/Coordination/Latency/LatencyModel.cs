@@ -2,53 +2,63 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>How long responses of one model take.</summary>
-/// <param name="Model">The model's id.</param>
-/// <param name="Samples">The responses it was fitted on.</param>
-/// <param name="BaseSeconds">Seconds of every response.</param>
-/// <param name="SecondsPerUncachedKToken">Seconds for a thousand prompt tokens that are not read from the provider's cache.</param>
-/// <param name="SecondsPerCachedKToken">Seconds for a thousand that are.</param>
-/// <param name="SecondsPerOutputKToken">Seconds for a thousand tokens of output.</param>
-/// <param name="MedianError">How far it is off for half of the responses that it was not fitted on, as a share of their time.</param>
-public sealed record ModelLatency(
-    string Model, int Samples, double BaseSeconds, double SecondsPerUncachedKToken, double SecondsPerCachedKToken, double SecondsPerOutputKToken, double MedianError)
-{
-    /// <summary>The seconds that a response is expected to take.</summary>
-    /// <param name="usage">What it uses.</param>
-    public double Seconds(in TokenUsage usage) =>
-        BaseSeconds + (((usage.PromptTokens - usage.CacheReadTokens) * SecondsPerUncachedKToken) + (usage.CacheReadTokens * SecondsPerCachedKToken) + (usage.OutputTokens * SecondsPerOutputKToken)) / 1000;
-}
-
 /// <summary>Expected response times, fitted on the user's own responses.</summary>
 /// <remarks>
-/// Seconds = base + a × uncached + b × cached + c × output, each coefficient at least 0, by least squares of the relative error (weight 1/seconds²) through coordinate descent on the normal equations. The error
-/// is that of five folds, each predicted by a fit on the other four.
+/// <para>Seconds = base + a × uncached + b × cached + c × output (<see cref="LatencyFit"/>), from what a message answers to its last block. Base and prompt are the wait for the first token; transcripts do not show it apart,
+/// as Claude Code writes whole blocks.</para>
+/// <para>A model with at least <see cref="FewestSamples"/> responses has figures of its own. One with fewer has those of the other models of its family (Opus, Sonnet, Haiku…), if there is something that their error can be
+/// told by: <see cref="FewestOwnSamples"/> responses of its own, or two models of the family of which one predicts the other. Nothing is said of any other model.</para>
+/// <para>Responses in fast mode are left out: <see cref="TokenUsage"/> does not tell them apart.</para>
 /// </remarks>
 public sealed class LatencyModel
 {
-    /// <summary>Fewer responses than this tell nothing of a model.</summary>
+    /// <summary>A model with fewer responses than this has no figures of its own.</summary>
     public const int FewestSamples = 20;
 
-    private const int Folds = 5;
-    private const int Terms = 4;
-    private const int Sweeps = 2000;
-    private const double Settled = 1e-10;
-    private const double ShortestSeconds = 0.25;
+    /// <summary>So many responses of a model tell how far its family's figures are off for it.</summary>
+    public const int FewestOwnSamples = 5;
+
+    /// <summary>More responses of a model are thinned out evenly to this: they cost time and say nothing more.</summary>
+    private const int MostSamples = 5000;
 
     private readonly Dictionary<string, ModelLatency> _models;
+    private readonly Dictionary<string, ModelLatency?> _ofFamilies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Family, ResponseSample[] Samples)> _samples;
 
-    private LatencyModel(Dictionary<string, ModelLatency> models) => _models = models;
+    private LatencyModel(Dictionary<string, ModelLatency> models, Dictionary<string, (string? Family, ResponseSample[] Samples)> samples)
+    {
+        _models = models;
+        _samples = samples;
+    }
 
-    /// <summary>The models it knows.</summary>
+    /// <summary>The models with figures of their own.</summary>
     public IReadOnlyCollection<ModelLatency> Models => _models.Values;
 
-    /// <summary>The figures of a model; null where there are too few responses.</summary>
+    /// <summary>The figures of a model, or of its family; null where neither is known.</summary>
     /// <param name="model">The model.</param>
     public ModelLatency? For(ModelInfo model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return _models.GetValueOrDefault(model.Id);
+        if (_models.TryGetValue(model.Id, out var own))
+            return own;
+        lock (_ofFamilies)
+        {
+            if (!_ofFamilies.TryGetValue(model.Id, out var family))
+                _ofFamilies[model.Id] = family = OfFamily(model);
+            return family;
+        }
     }
+
+    /// <summary>The seconds that a response is expected to take, with a 90% interval; null where nothing tells.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="usage">What the response uses.</param>
+    public LatencyEstimate? Estimate(ModelInfo model, in TokenUsage usage) => For(model)?.Estimate(usage);
+
+    /// <summary>How much longer responses are expected to take with one usage than with another; see <see cref="ModelLatency.Difference"/>. Null where nothing tells.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="before">What is used now, of one response or added up over several.</param>
+    /// <param name="after">What is used instead, of as many responses.</param>
+    public LatencyEstimate? Difference(ModelInfo model, in TokenUsage before, in TokenUsage after) => For(model)?.Difference(before, after);
 
     /// <summary>Fits responses, by model.</summary>
     /// <param name="samples">The responses.</param>
@@ -57,76 +67,67 @@ public sealed class LatencyModel
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(catalog);
-        var byModel = samples.Select(sample => (Sample: sample, Model: catalog.TryResolve(sample.Model, out var model) ? model.Id : null))
-            .Where(static pair => pair.Model is not null).GroupBy(static pair => pair.Model!, static pair => pair.Sample, StringComparer.Ordinal);
-        var models = new Dictionary<string, ModelLatency>(StringComparer.Ordinal);
-        foreach (var group in byModel)
+        var byModel = new Dictionary<string, (string? Family, ResponseSample[] Samples)>(StringComparer.Ordinal);
+        foreach (var group in samples.Where(static sample => !sample.IsFast).GroupBy(static sample => sample.Model, StringComparer.Ordinal)
+            .Select(group => (Model: catalog.TryResolve(group.Key, out var model) ? model : null, Samples: group))
+            .Where(static group => group.Model is not null).GroupBy(static group => group.Model!.Id, StringComparer.Ordinal))
         {
-            var own = group.ToArray();
+            byModel.Add(group.Key, (group.First().Model!.Family, Thinned([.. group.SelectMany(static one => one.Samples)])));
+        }
+        var models = new Dictionary<string, ModelLatency>(StringComparer.Ordinal);
+        foreach (var (id, (_, own)) in byModel)
+        {
             if (own.Length < FewestSamples)
                 continue;
-            var fit = Solve(own, static _ => true);
-            models.Add(group.Key, new ModelLatency(group.Key, own.Length, fit[0], fit[1], fit[2], fit[3], CrossError(own)));
+            var (errors, fits) = HeldOutErrors.Of(own);
+            models.Add(id, Latency(id, own, LatencyFit.Solve(own), errors, fits, LatencyBasis.Model));
         }
-        return new LatencyModel(models);
+        return new LatencyModel(models, byModel);
     }
 
-    private static double CrossError(ResponseSample[] samples)
+    private ModelLatency? OfFamily(ModelInfo model)
     {
-        var errors = new List<double>(samples.Length);
-        for (var fold = 0; fold < Folds; fold++)
+        var others = _samples.Where(other => other.Value.Family is not null && other.Value.Family == model.Family && other.Key != model.Id).Select(static other => other.Value.Samples).ToList();
+        var known = Thinned([.. others.SelectMany(static samples => samples)]);
+        if (known.Length < FewestSamples)
+            return null;
+        var fit = LatencyFit.Solve(known);
+        var errors = new HeldOutErrors();
+        var able = others.Where(static samples => samples.Length >= FewestSamples).ToList();
+        if (_samples.TryGetValue(model.Id, out var own) && own.Samples.Length >= FewestOwnSamples)
         {
-            var left = fold;
-            var fit = Solve(samples, i => i % Folds != left);
-            for (var i = fold; i < samples.Length; i += Folds)
+            errors.Add(own.Samples, fit, known);
+        }
+        else if (able.Count >= 2)
+        {
+            foreach (var left in able)
             {
-                var terms = TermsOf(samples[i]);
-                var expected = 0.0;
-                for (var j = 0; j < Terms; j++)
-                    expected += fit[j] * terms[j];
-                errors.Add(Math.Abs(expected - samples[i].Seconds) / Math.Max(ShortestSeconds, samples[i].Seconds));
+                var rest = others.Where(samples => samples != left).SelectMany(static samples => samples).ToList();
+                errors.Add(left, LatencyFit.Solve(rest), rest);
             }
         }
-        return Medians.Of(errors);
+        else
+        {
+            return null;
+        }
+        return Latency(model.Id, known, fit, errors, HeldOutErrors.Of(known).Fits, LatencyBasis.Family);
     }
 
-    private static double[] Solve(ResponseSample[] samples, Func<int, bool> counts)
+    private static ModelLatency Latency(string model, ResponseSample[] samples, double[] fit, HeldOutErrors errors, List<double[]> fits, LatencyBasis basis)
     {
-        var squares = new double[Terms, Terms];
-        var products = new double[Terms];
-        for (var i = 0; i < samples.Length; i++)
+        var (low, high) = errors.Bounds();
+        return new ModelLatency(model, samples.Length, fit[0], fit[1], fit[2], fit[3], errors.Share)
         {
-            if (!counts(i))
-                continue;
-            var terms = TermsOf(samples[i]);
-            var weight = 1 / Math.Pow(Math.Max(ShortestSeconds, samples[i].Seconds), 2);
-            for (var j = 0; j < Terms; j++)
-            {
-                products[j] += weight * terms[j] * samples[i].Seconds;
-                for (var k = 0; k < Terms; k++)
-                    squares[j, k] += weight * terms[j] * terms[k];
-            }
-        }
-        var fit = new double[Terms];
-        for (var sweep = 0; sweep < Sweeps; sweep++)
-        {
-            var moved = 0.0;
-            for (var j = 0; j < Terms; j++)
-            {
-                if (squares[j, j] <= 0)
-                    continue;
-                var rest = products[j];
-                for (var k = 0; k < Terms; k++)
-                    rest -= k == j ? 0 : squares[j, k] * fit[k];
-                var next = Math.Max(0, rest / squares[j, j]);
-                moved = Math.Max(moved, Math.Abs(next - fit[j]));
-                fit[j] = next;
-            }
-            if (moved < Settled)
-                break;
-        }
-        return fit;
+            Basis = basis,
+            Sessions = samples.Select(static sample => sample.Session).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
+            MedianErrorSeconds = errors.Seconds,
+            MedianErrorOfMedian = errors.ShareOfMedian,
+            LowRatio = low,
+            HighRatio = high,
+            Spread = CoefficientSpread.Of(fits),
+        };
     }
 
-    private static double[] TermsOf(in ResponseSample sample) => [1, sample.UncachedTokens / 1000.0, sample.CachedTokens / 1000.0, sample.OutputTokens / 1000.0];
+    private static ResponseSample[] Thinned(ResponseSample[] samples) =>
+        samples.Length <= MostSamples ? samples : [.. Enumerable.Range(0, MostSamples).Select(i => samples[(int)((long)i * samples.Length / MostSamples)])];
 }

@@ -1,19 +1,15 @@
-using System.Globalization;
-using System.Text.Json;
 using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// Reads from transcripts how long responses took: from the last line before a message (what the user said, a tool's result, the record of the request) to the message's last block. Messages
-/// without a final line are left out, as their output is not known.
+/// Reads from transcripts how long responses took: from the last line before a message (what the user said, a tool's result, what is attached to it, the record of the request, or the end of the message before) to the
+/// message's last block. Left out are messages without a final line, as their output is not known, messages that took several tries, and those of subagents that stand in their session's own file, as older versions wrote them:
+/// several that run at once cannot be told apart there.
 /// </summary>
 public static class ResponseTimeReader
 {
-    // Longer ones were interrupted, or the machine slept.
-    private const double LongestSeconds = 1800;
-
-    /// <summary>Reads transcripts.</summary>
+    /// <summary>Reads transcripts, several at once.</summary>
     /// <param name="files">The transcripts.</param>
     /// <param name="problem">Is told of each that cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -22,98 +18,27 @@ public static class ResponseTimeReader
     public static IReadOnlyList<ResponseSample> Read(IEnumerable<TranscriptFile> files, Action<string>? problem = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var samples = new List<ResponseSample>();
-        // Forked sessions repeat messages.
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in files)
+        var listed = files.ToList();
+        var found = new List<ResponseSample>?[listed.Count];
+        var problems = new string?[listed.Count];
+        Parallel.For(0, listed.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            var reading = new FileReading(seen, samples);
+            var timer = new ResponseTimer(listed[i]);
             try
             {
-                WholeLines.Read(file.Path, reading.Take, cancellation);
-                reading.End();
+                WholeLines.Read(listed[i].Path, timer.Take, cancellation);
+                timer.End();
+                found[i] = timer.Samples;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                problem?.Invoke($"{file.Path}: {exception.Message}");
+                problems[i] = $"{listed[i].Path}: {exception.Message}";
             }
-        }
-        return samples;
-    }
-
-    private sealed class FileReading(HashSet<string> seen, List<ResponseSample> samples)
-    {
-        private DateTimeOffset? _asked;
-        private string? _message;
-        private DateTimeOffset _started;
-        private DateTimeOffset _ended;
-        private ResponseSample? _sample;
-
-        internal void Take(ReadOnlySpan<byte> line)
-        {
-            var isAnswer = line.IndexOf("\"assistant\""u8) >= 0 && line.IndexOf("\"usage\""u8) >= 0;
-            if (!isAnswer && line.IndexOf("\"user\""u8) < 0 && line.IndexOf("\"api-request\""u8) < 0)
-                return;
-            try
-            {
-                var reader = new Utf8JsonReader(line);
-                using var document = JsonDocument.ParseValue(ref reader);
-                Take(document.RootElement);
-            }
-            catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
-            {
-                // A torn line: what it would have told is missing, and the message that stands in it has no sample.
-                _asked = null;
-            }
-        }
-
-        internal void End()
-        {
-            if (_message is not null && _sample is { } sample && seen.Add(_message))
-            {
-                var seconds = (_ended - _started).TotalSeconds;
-                if (seconds is > 0 and <= LongestSeconds)
-                    samples.Add(sample with { Seconds = seconds });
-            }
-            (_message, _sample) = (null, null);
-        }
-
-        private void Take(JsonElement record)
-        {
-            if (Text(record, "timestamp") is not { } written || !DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-                return;
-            switch (Text(record, "type"))
-            {
-                case "user" or "api-request":
-                    // Results of tools that run while the message goes on come between its lines.
-                    _asked = time;
-                    break;
-                case "assistant" when record.TryGetProperty("message", out var message) && Text(message, "id") is { } id:
-                    Answer(message, id, time);
-                    break;
-            }
-        }
-
-        private void Answer(JsonElement message, string id, DateTimeOffset time)
-        {
-            if (id != _message)
-            {
-                End();
-                if (_asked is not { } asked || asked > time)
-                    return;
-                (_message, _started, _ended) = (id, asked, time);
-                _asked = null;
-            }
-            _ended = time > _ended ? time : _ended;
-            if (Text(message, "stop_reason") is null || Text(message, "model") is not { } model || model == UsageRequest.LocalModel || !message.TryGetProperty("usage", out var usage))
-                return;
-            _sample = new ResponseSample(model, Number(usage, "input_tokens") + Number(usage, "cache_creation_input_tokens"), Number(usage, "cache_read_input_tokens"), Number(usage, "output_tokens"), 0);
-        }
-
-        private static string? Text(JsonElement record, string name) =>
-            record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-        private static long Number(JsonElement record, string name) =>
-            record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number > 0 ? number : 0;
+        });
+        foreach (var message in problems.OfType<string>())
+            problem?.Invoke(message);
+        // Forked sessions repeat messages.
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. found.OfType<List<ResponseSample>>().SelectMany(static samples => samples).Where(sample => seen.Add(sample.MessageId!))];
     }
 }

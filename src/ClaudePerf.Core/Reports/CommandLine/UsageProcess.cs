@@ -78,7 +78,7 @@ public static class UsageProcess
         var problems = reading.Problems;
         if (run.GroupBy.Contains(UsageGrouping.Tool))
         {
-            var (tools, unread) = ToolUsageReader.Read(reading.Table, query, roots, TranscriptReadOptions.Recovering(query.Catalog));
+            var (tools, unread) = ToolUsageReader.Read(reading, query, roots, TranscriptReadOptions.Recovering(query.Catalog));
             query = query with { Tools = tools };
             problems = [.. problems, .. unread];
         }

@@ -21,6 +21,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     private Statement? _byNumber;
     private Statement? _name;
     private int _lookups;
+    private bool _isKnownSound;
 
     /// <summary>Whether all texts are remembered that there are, because nobody but this process has ever written one.</summary>
     internal bool IsAlone { get; set; }
@@ -99,7 +100,8 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         }
     }
 
-    private static UsageRequestName NameOf(Statement accounts, long id)
+    // An account that is not there was replaced by another process since its row was read, or is lost to damage.
+    private UsageRequestName NameOf(Statement accounts, long id)
     {
         var name = default(UsageRequestName);
         if (accounts.Bind(1, id).Step())
@@ -111,6 +113,10 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
                 RequestKeyKind.Advisor => new UsageRequestName(accounts.Text(3), accounts.NullableText(5)),
                 _ => new UsageRequestName(accounts.NullableText(6), accounts.NullableText(5)),
             };
+        }
+        else if (!_isKnownSound && !(_isKnownSound = DatabaseCheck.IsSound(connection.Handle!, UsageIndexSchema.Schema)))
+        {
+            throw Database.Damaged(connection.DataSource);
         }
         accounts.Reset();
         return name;

@@ -191,7 +191,7 @@ public sealed class UsageIndex : IDisposable
                 file.Bind(1, known.Id).Run();
                 count++;
             }
-            Database.Execute(_connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");
+            Database.Execute(_connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; DELETE FROM tool_parts; {UsageIndexSchema.NextRevision};");
             transaction.Commit();
         }
         Database.Execute(_connection, "VACUUM;");
@@ -220,7 +220,10 @@ public sealed class UsageIndex : IDisposable
             new ContentCount(_connection, _accounts, _longestWait).Run(rows, options, () => update.Renew(scope, listing), cancellation);
             rows = RowsOf(scope, includeDeleted);
         }
-        return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)));
+        return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)))
+        {
+            Tools = new ToolPartStore(_connection),
+        };
     });
 
     private UsageRow[] RowsOf(UsageScope scope, bool includeDeleted)

@@ -49,6 +49,9 @@ internal static class UsageIndexSchema
     /// <summary>The snapshots themselves.</summary>
     internal static CheckedTable SnapshotRows { get; } = new("snapshot_rows", "id, rows");
 
+    /// <summary>What sessions had to do with tools, where somebody asked.</summary>
+    internal static CheckedTable ToolParts { get; } = new("tool_parts", "session, digest, parts");
+
     /// <summary>The SQL that counts up the revision; it ends without a semicolon.</summary>
     internal const string NextRevision = "UPDATE state SET revision=revision+1, sum=checksum(id, revision+1, identity)";
 
@@ -59,7 +62,7 @@ internal static class UsageIndexSchema
     // Those that were there before checksums were.
     private static CheckedTable[] First { get; } = [State, Texts, FilesBefore, AccountsBefore, CostStates, Touched, Snapshots, SnapshotRows];
 
-    private static CheckedTable[] Checked { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts];
+    private static CheckedTable[] Checked { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts, ToolParts];
 
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
@@ -120,6 +123,9 @@ internal static class UsageIndexSchema
         DELETE FROM snapshots;
         DELETE FROM snapshot_rows;
         DELETE FROM touched;
+        """,
+        """
+        CREATE TABLE tool_parts(session TEXT PRIMARY KEY, digest BLOB NOT NULL, parts BLOB NOT NULL, sum INTEGER NOT NULL);
         """,
     ], Checked);
 }

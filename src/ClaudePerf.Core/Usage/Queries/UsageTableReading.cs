@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Usage.SessionContext;
+
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>What is known of the transcripts below some roots. What comes through the index is good only until that is closed.</summary>
@@ -13,4 +15,8 @@ public sealed record UsageTableReading(
     int FilesRead,
     long BytesRead,
     IReadOnlyList<TranscriptProblem> Problems,
-    Func<IReadOnlyList<RecordedSum>> RecordedSums);
+    Func<IReadOnlyList<RecordedSum>> RecordedSums)
+{
+    /// <summary>Where what sessions had to do with tools is kept between queries; null where the index is not used.</summary>
+    internal IRememberedTools? Tools { get; init; }
+}

@@ -51,6 +51,9 @@ internal sealed class SessionRequests
         return sessions;
     }
 
+    /// <summary>The messages that answered them.</summary>
+    internal IReadOnlyCollection<string> Messages => _rows.Keys;
+
     /// <summary>The row of the request that a message answered.</summary>
     internal int RowOf(string message) => _rows[message];
 

@@ -9,6 +9,21 @@ namespace ClaudePerf.Core.Usage.SessionContext;
 /// </summary>
 public static class ToolUsageReader
 {
+    /// <summary>Reads the transcripts of the requests that count, or what is remembered of them.</summary>
+    /// <param name="reading">The requests; where they come through the index, what is found is kept there for the next time.</param>
+    /// <param name="query">Which of them count.</param>
+    /// <param name="roots">Folders or files with transcripts.</param>
+    /// <param name="options">How what was said is counted; its counters are used by several threads.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>What was found, and the transcripts that could not be read. What those say is no tool's.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
+        UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        return Read(reading.Table, query, roots, options, reading.Tools, cancellation);
+    }
+
     /// <summary>Reads the transcripts of the requests that count.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="query">Which of them count.</param>
@@ -18,25 +33,64 @@ public static class ToolUsageReader
     /// <returns>What was found, and the transcripts that could not be read. What those say is no tool's.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default)
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default) =>
+        Read(table, query, roots, options, remembered: null, cancellation);
+
+    private static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, IRememberedTools? remembered, CancellationToken cancellation)
     {
         if (options.CounterFor is null)
             throw new ArgumentException("Results of tools are counted by a counter, of which there is none.", nameof(options));
         var sessions = SessionRequests.OfAll(table, query);
-        var files = FilesOf(sessions, TranscriptDiscovery.Find(roots, withMeta: true, cancellation));
+        var files = FilesOf(sessions, TranscriptDiscovery.Find(roots, cancellation: cancellation));
+        var known = remembered?.Read();
         var tools = new ToolUsage();
         var problems = new List<TranscriptProblem>();
+        var found = new List<RememberedTools>();
         Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, session =>
-            ReadSession(session.Key, session.Value, options, (row, tool, part) =>
+        {
+            var digest = known is null ? null : ToolPartList.DigestOf(session.Key, session.Value, options.CounterFor);
+            var parts = digest is null ? null : Remembered(known!, session.Key, digest);
+            var own = new List<TranscriptProblem>();
+            if (parts is null)
             {
-                lock (tools)
-                    tools.Add(row, tool, part);
-            }, problem =>
+                parts = new ToolPartList();
+                ReadSession(session.Key, session.Value, options, parts, own.Add, cancellation);
+                if (digest is not null && own.Count == 0)
+                {
+                    var kept = new RememberedTools(session.Key.Session, digest, parts.ToBytes());
+                    lock (found)
+                        found.Add(kept);
+                }
+            }
+            lock (tools)
             {
-                lock (problems)
-                    problems.Add(problem);
-            }, cancellation));
+                problems.AddRange(own);
+                foreach (var (message, tool, part) in parts.Parts)
+                    tools.Add(session.Key.RowOf(message), tool, part);
+            }
+        });
+        // What a choice of requests gives would take the place of what all of them give, which is asked for more often.
+        if (found.Count > 0 && IsOfWholeSessions(query))
+            remembered!.Write(found);
         return (tools, [.. problems.OrderBy(static problem => problem.Path, StringComparer.Ordinal)]);
+    }
+
+    private static bool IsOfWholeSessions(UsageQuery query) => query is
+    {
+        Model: null, Agent: null, Skill: null, Plugin: null, McpServer: null, Prompt: null, Workflow: null, Effort: null, Version: null,
+    };
+
+    private static ToolPartList? Remembered(IReadOnlyDictionary<string, RememberedTools> known, SessionRequests session, byte[] digest)
+    {
+        try
+        {
+            return known.TryGetValue(session.Session, out var kept) && kept.Digest.AsSpan().SequenceEqual(digest) ? ToolPartList.FromBytes(kept.Parts) : null;
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or IndexOutOfRangeException)
+        {
+            return null;
+        }
     }
 
     private static Dictionary<SessionRequests, List<TranscriptFile>> FilesOf(Dictionary<string, SessionRequests> sessions, IEnumerable<TranscriptFile> files)
@@ -59,7 +113,7 @@ public static class ToolUsageReader
     }
 
     private static void ReadSession(
-        SessionRequests requests, List<TranscriptFile> files, TranscriptReadOptions options, Action<int, string, ToolPart> add, Action<TranscriptProblem> failed,
+        SessionRequests requests, List<TranscriptFile> files, TranscriptReadOptions options, ToolPartList found, Action<TranscriptProblem> failed,
         CancellationToken cancellation)
     {
         var counterFor = options.CounterFor!;
@@ -94,7 +148,7 @@ public static class ToolUsageReader
                 OnPrompt = (message, parts) =>
                 {
                     foreach (var part in parts)
-                        add(requests.RowOf(message), part.Tool, Whole(part, requests.OneHourShare(message)));
+                        found.Add(message, part.Tool, Whole(part, requests.OneHourShare(message)));
                 },
             };
             walk.Run(cancellation);
@@ -111,7 +165,7 @@ public static class ToolUsageReader
                 return;
             foreach (var item in node.Items.Where(static item => item.Tool is not null))
             {
-                add(requests.RowOf(message), item.Tool!, item.Part == ContextPart.ToolCalls
+                found.Add(message, item.Tool!, item.Part == ContextPart.ToolCalls
                     ? new ToolPart(0, 1, 0, 0, 0, 0, 0)
                     : new ToolPart(0, 0, item.Tokens, 0, 0, 0, 0));
             }

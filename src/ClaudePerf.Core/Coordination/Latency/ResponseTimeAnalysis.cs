@@ -1,0 +1,103 @@
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SessionContext;
+
+namespace ClaudePerf.Core.Coordination.Latency;
+
+/// <summary>How long the requests of a query took to be answered.</summary>
+/// <param name="Groups">The groups, those with most responses first.</param>
+/// <param name="Latency">What response times depend on, by model, fitted on the same responses.</param>
+/// <param name="Requests">How many requests the query counts.</param>
+/// <param name="Timed">How many of them were timed.</param>
+/// <param name="Problems">Transcripts that could not be read.</param>
+public sealed record ResponseTimeAnswer(IReadOnlyList<ResponseTime> Groups, LatencyModel Latency, int Requests, int Timed, IReadOnlyList<string> Problems);
+
+/// <summary>Times the responses to requests that a query counts, from the transcripts that are still there.</summary>
+public static class ResponseTimeAnalysis
+{
+    /// <summary>Responses with fewer tokens of output say little of how fast tokens come.</summary>
+    public const int LongOutput = 200;
+
+    private const double High = 0.9;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="table">The requests.</param>
+    /// <param name="query">Which of them count.</param>
+    /// <param name="roots">Folders or files with transcripts.</param>
+    /// <param name="groupBy">What to tell apart, the first outermost; nothing gives all as one group, and fast responses as another.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ResponseTimeAnswer Run(
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, IReadOnlyList<ResponseTimeGrouping> groupBy, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(groupBy);
+        var sessions = SessionRequests.OfAll(table, query);
+        var rows = new Dictionary<string, (int Row, string Session)>(StringComparer.Ordinal);
+        foreach (var (session, requests) in sessions)
+        {
+            foreach (var message in requests.Messages)
+                rows.TryAdd(message, (requests.RowOf(message), session));
+        }
+        var problems = new List<string>();
+        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation).Where(file => file.SessionId is null || sessions.ContainsKey(file.SessionId));
+        var timed = ResponseTimeReader.Read(files, problems.Add, cancellation)
+            .Where(sample => rows.ContainsKey(sample.MessageId!)).Select(sample => (Sample: sample with { Session = rows[sample.MessageId!].Session }, rows[sample.MessageId!].Row)).ToList();
+        var latency = LatencyModel.Fit(timed.Select(static one => one.Sample), query.Catalog);
+        var groups = timed.GroupBy(one => KeyOf(one.Sample, table, one.Row, groupBy))
+            .Select(group => Group(group.Key, [.. group.Select(static one => one.Sample)], latency, query.Catalog))
+            .OrderByDescending(static group => group.Responses).ThenBy(static group => group.Model, StringComparer.Ordinal).ThenBy(static group => group.Agent, StringComparer.Ordinal)
+            .ThenBy(static group => group.Context).ThenBy(static group => group.Effort, StringComparer.Ordinal).ToList();
+        return new ResponseTimeAnswer(groupBy.Count > 0 && groupBy[^1] == ResponseTimeGrouping.Context ? InOrderOfContext(groups) : groups, latency, rows.Count, timed.Count, problems);
+    }
+
+    // Bands of one model and agent are read one below the other.
+    private static List<ResponseTime> InOrderOfContext(List<ResponseTime> groups) =>
+        [.. groups.GroupBy(static group => (group.Model, group.Agent, group.Effort, group.IsFast)).OrderByDescending(static bands => bands.Sum(static band => band.Responses))
+            .SelectMany(static bands => bands.OrderBy(static band => band.Context))];
+
+    private static Key KeyOf(in ResponseSample sample, UsageTable table, int row, IReadOnlyList<ResponseTimeGrouping> groupBy)
+    {
+        var request = table.Rows[row];
+        return new Key(
+            groupBy.Contains(ResponseTimeGrouping.Model) ? table.Text(request.Model) ?? sample.Model : null,
+            groupBy.Contains(ResponseTimeGrouping.Agent) ? table.Text(request.Agent) ?? UsageTable.UnknownAgent : null,
+            groupBy.Contains(ResponseTimeGrouping.Context) ? ContextBand.Of(sample.UncachedTokens + sample.CachedTokens) : null,
+            groupBy.Contains(ResponseTimeGrouping.Effort) ? table.Text(request.Effort) : null,
+            sample.IsFast);
+    }
+
+    private static ResponseTime Group(Key key, ResponseSample[] samples, LatencyModel latency, ModelCatalog catalog)
+    {
+        var models = samples.Select(static sample => sample.Model).Distinct(StringComparer.Ordinal).ToList();
+        var known = models.Count == 1 && !key.IsFast && catalog.TryResolve(models[0], out var model) ? latency.For(model) : null;
+        var seconds = samples.Select(static sample => sample.Seconds).Order().ToArray();
+        var rates = known is null ? [] : samples.Where(static sample => sample.OutputTokens >= LongOutput).Select(sample => (sample.OutputTokens, Seconds: sample.Seconds - known.WaitSeconds(UsageOf(sample))))
+            .Where(static one => one.Seconds > 0).Select(static one => one.OutputTokens / one.Seconds).ToList();
+        return new ResponseTime
+        {
+            Model = key.Model,
+            Agent = key.Agent,
+            Context = key.Context,
+            Effort = key.Effort,
+            IsFast = key.IsFast,
+            Responses = samples.Length,
+            Sessions = samples.Select(static sample => sample.Session).Distinct(StringComparer.Ordinal).Count(),
+            Median = Medians.Of(seconds),
+            Percentile90 = seconds[Math.Min(seconds.Length - 1, (int)Math.Ceiling(High * seconds.Length) - 1)],
+            FirstBlock = Medians.Of(samples.Select(static sample => sample.FirstBlockSeconds)),
+            FirstToken = known is null ? null : Medians.Of(samples.Select(sample => known.WaitSeconds(UsageOf(sample)))),
+            TokensPerSecond = rates.Count > 0 ? Medians.Of(rates) : null,
+            PromptTokens = (long)Medians.Of(samples.Select(static sample => (double)(sample.UncachedTokens + sample.CachedTokens))),
+            UncachedTokens = (long)Medians.Of(samples.Select(static sample => (double)sample.UncachedTokens)),
+            OutputTokens = (long)Medians.Of(samples.Select(static sample => (double)sample.OutputTokens)),
+            Latency = known,
+        };
+    }
+
+    private static TokenUsage UsageOf(in ResponseSample sample) => new(sample.UncachedTokens, sample.OutputTokens, CacheReadTokens: sample.CachedTokens);
+
+    private readonly record struct Key(string? Model, string? Agent, ContextBand? Context, string? Effort, bool IsFast);
+}

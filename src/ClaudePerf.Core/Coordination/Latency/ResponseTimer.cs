@@ -1,0 +1,127 @@
+using System.Text.Json;
+using ClaudePerf.Core.Usage;
+
+namespace ClaudePerf.Core.Coordination.Latency;
+
+/// <summary>Takes the lines of one transcript in their order and keeps how long each response took.</summary>
+internal sealed class ResponseTimer(TranscriptFile file)
+{
+    // Longer ones were interrupted, or the machine slept.
+    private const double LongestSeconds = 1800;
+
+    private readonly LineOutline _outline = new();
+    private readonly bool _isAgentFile = file.AgentId is not null;
+    private readonly string _session = file.SessionId ?? file.Path;
+    private DateTimeOffset? _asked;
+    private bool _isRetried;
+    // The message that the last line of an answer belongs to; there is no Message of it where its beginning is not known.
+    private string? _messageId;
+    private DateTimeOffset _ended;
+    private Message? _message;
+
+    /// <summary>The responses.</summary>
+    internal List<ResponseSample> Samples { get; } = [];
+
+    /// <summary>Takes a line.</summary>
+    internal void Take(ReadOnlySpan<byte> line)
+    {
+        if (line[^1] != '}')
+        {
+            Lose();
+            return;
+        }
+        try
+        {
+            if (line.IndexOf("\"timestamp\""u8) >= 0 && Concerns(line) && ResponseLine.Read(_outline.Of(line)) is { } read && (_isAgentFile || !read.IsSidechain))
+                Take(read);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            Lose();
+        }
+    }
+
+    /// <summary>Ends the last message.</summary>
+    internal void End()
+    {
+        if (_message is { Final: { } final, IsRetried: false } message)
+        {
+            var seconds = (message.Ended - message.Asked).TotalSeconds;
+            if (seconds is > 0 and <= LongestSeconds)
+            {
+                Samples.Add(new ResponseSample(final.Model!, final.InputTokens + final.CacheWriteTokens, final.CacheReadTokens, final.OutputTokens, seconds)
+                {
+                    FirstBlockSeconds = (message.FirstBlock - message.Asked).TotalSeconds,
+                    Session = _session,
+                    MessageId = message.Id,
+                    IsFast = final.IsFast,
+                });
+            }
+        }
+        _message = null;
+    }
+
+    // A torn line: what it would have said is missing, and the message around it has no sample.
+    private void Lose() => (_asked, _message) = (null, null);
+
+    // What tools answer and users attach can be long: only what is named is parsed.
+    private static bool Concerns(ReadOnlySpan<byte> line) =>
+        line.IndexOf("\"assistant\""u8) >= 0 || line.IndexOf("\"user\""u8) >= 0 || line.IndexOf("\"attachment\""u8) >= 0 || line.IndexOf("\"api-request\""u8) >= 0 || line.IndexOf("\"api_error\""u8) >= 0;
+
+    private void Take(in ResponseLine line)
+    {
+        switch (line.Type)
+        {
+            case "user" or "attachment" or "api-request":
+                // Results of tools that run while the message goes on come between its lines.
+                _asked = _asked > line.Time ? _asked : line.Time;
+                break;
+            case "system" when line.Subtype == "api_error":
+                _isRetried = true;
+                break;
+            case "assistant" when line.MessageId is not null:
+                Answer(line);
+                break;
+        }
+    }
+
+    private void Answer(in ResponseLine line)
+    {
+        if (line.MessageId != _messageId)
+        {
+            End();
+            // A message that nothing asks for goes on from another: what it waited for is not known.
+            if (_asked is { } asked)
+            {
+                asked = _messageId is not null && _ended > asked ? _ended : asked;
+                if (asked <= line.Time)
+                    _message = new Message(line.MessageId!, asked, line.Time);
+            }
+            (_messageId, _ended, _asked) = (line.MessageId, line.Time, null);
+        }
+        _ended = line.Time > _ended ? line.Time : _ended;
+        if (_message is not null)
+        {
+            _message.Ended = _ended;
+            _message.IsRetried |= _isRetried;
+            if (line is { HasUsage: true, StopReason: not null, Model: not null and not UsageRequest.LocalModel })
+                _message.Final = line;
+        }
+        _isRetried = false;
+    }
+
+    private sealed class Message(string id, DateTimeOffset asked, DateTimeOffset firstBlock)
+    {
+        internal string Id { get; } = id;
+
+        internal DateTimeOffset Asked { get; } = asked;
+
+        internal DateTimeOffset FirstBlock { get; } = firstBlock;
+
+        internal DateTimeOffset Ended { get; set; } = firstBlock;
+
+        internal bool IsRetried { get; set; }
+
+        internal ResponseLine? Final { get; set; }
+    }
+}
