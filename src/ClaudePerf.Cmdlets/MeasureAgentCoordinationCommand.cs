@@ -36,9 +36,11 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     [Parameter]
     public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
 
-    /// <summary>The lifetime of the main thread's cache entries: an hour on a subscription, five minutes with an API key.</summary>
+    /// <summary>
+    /// The lifetime of the main thread's cache entries: an hour on a subscription, five minutes with an API key. By default that of the settings, else five minutes.
+    /// </summary>
     [Parameter]
-    public CacheLifetime MainLifetime { get; set; } = CacheLifetime.FiveMinutes;
+    public CacheLifetime? MainLifetime { get; set; }
 
     /// <summary>Runs of a pattern that follow one another in one session; figures are of one of them.</summary>
     [Parameter]

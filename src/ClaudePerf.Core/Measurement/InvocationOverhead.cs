@@ -18,6 +18,7 @@ public sealed class InvocationOverhead
 
     private const string Shell = "Bash";
     private const string Search = "ToolSearch";
+    private const string Delegation = "Agent";
 
     private readonly InvocationData _data = InvocationData.Shipped;
     private readonly InvocationProfile _profile;
@@ -136,11 +137,16 @@ public sealed class InvocationOverhead
     {
         var taken = context.DisallowedTools.Where(static tool => !tool.Contains('(', StringComparison.Ordinal)).Concat(context.DeniedTools)
             .Select(_data.ToolOf).ToHashSet(StringComparer.Ordinal);
+        if (!context.CanDelegate)
+            taken.Add(Delegation);
         var has = _profile.Tools.Where(tool => !tool.MainOnly && (context.InForeground || !tool.ForegroundOnly) && !taken.Contains(tool.Name)).ToList();
         HashSet<string> wanted;
         if (context.Tools is { } listed)
         {
-            wanted = [.. listed.Select(_data.ToolOf), .. context.KeepsMemory ? MemoryTools : []];
+            // A list is sent in its own order, and the tools of a memory before it.
+            var order = (context.KeepsMemory ? MemoryTools : []).Concat(listed.Select(_data.ToolOf)).Distinct(StringComparer.Ordinal).ToList();
+            wanted = [.. order];
+            has = [.. has.OrderBy(tool => order.IndexOf(tool.Name))];
         }
         else
         {

@@ -51,11 +51,11 @@ public sealed class CoordinationMeasurer
             options, ecosystem, agents.ToDictionary(static result => result.Name, static result => result.Optimized, StringComparer.Ordinal),
             [.. results.Select(WithChain)], memoryBefore == 0 ? 1 : 1 - (memorySaved / (double)memoryBefore), preparer, _history);
         var called = patterns.SelectMany(static pattern => pattern.Agents.Append(pattern.Caller)).Distinct(StringComparer.Ordinal).Where(_asIs.Knows).ToList();
-        // All parts are put together now, while the cache is open.
-        foreach (var (agent, model) in patterns.SelectMany(static pattern => pattern.AllCalls.Select(static call => (call.Agent, call.Model)).Append((pattern.Caller, null))).Distinct())
+        // What differs from run to run is looked for now, while the cache is open.
+        foreach (var agent in called)
         {
-            _asIs.PartsOf(agent, model);
-            _optimized.PartsOf(agent, model);
+            _asIs.Prepare(agent);
+            _optimized.Prepare(agent);
         }
         _timer = new PreparationTimer(options, called, cancellation);
     }
@@ -76,8 +76,8 @@ public sealed class CoordinationMeasurer
             Requests = PatternPlan.Of(pattern, _asIs.PartsOf, ProfileOf, plan).Count / plan.Runs,
             AlwaysOnTokens = _asIs.AlwaysOnTokens,
             OptimizedAlwaysOnTokens = _optimized.AlwaysOnTokens,
-            OnInvokeTokens = invoked.Sum(call => _asIs.PartsOf(call.Agent, call.Model).Tokens),
-            OptimizedOnInvokeTokens = invoked.Sum(call => _optimized.PartsOf(call.Agent, call.Model).Tokens),
+            OnInvokeTokens = FirstPrompts(invoked, _asIs),
+            OptimizedOnInvokeTokens = FirstPrompts(invoked, _optimized),
             Scenarios =
             [
                 Simulate(CoordinationScenario.Uncached, pattern, _asIs, plan with { Caches = false }),
@@ -110,6 +110,10 @@ public sealed class CoordinationMeasurer
     private static Measurement.PromptMeasurement WithChain(OptimizationResult result) => result.Kind is PromptKind.Memory or PromptKind.Rule && result.AlwaysOnBefore > 0
         ? result.After with { AlwaysOnTokens = result.AlwaysOnBefore - result.TokensSaved }
         : result.After;
+
+    // What is resumed or forked sends no first prompt.
+    private static long FirstPrompts(List<AgentCall> invoked, EcosystemVariant variant) =>
+        invoked.Where(static call => !call.Resumes && call.Agent != AgentCall.Fork).Sum(call => variant.PartsOf(new AgentStart(call.Agent, call.Model)).Tokens);
 
     private static string NameOf(CacheLifetime lifetime) => lifetime == CacheLifetime.OneHour ? "1h" : "5m";
 
