@@ -33,14 +33,15 @@ internal static class CoordinationRun
             var options = new EcosystemOptions { Root = root, HomeFolder = data, IncludeUser = false, IncludePlugins = false };
             var ecosystem = Ecosystem.Discover(options);
             var patterns = PromptPatternReader.Read(ecosystem).Where(pattern => pattern.Form != PatternForm.Choice).ToList();
-            var measurer = new CoordinationMeasurer(ecosystem, patterns, new CoordinationOptions
+            var measuring = new CoordinationOptions
             {
                 Measure = new MeasureOptions { Catalog = Catalog, Counter = counters.For, At = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) },
                 Ecosystem = options,
                 Method = MethodChoice.Estimate,
                 DataFolder = data,
                 Repeat = 15,
-            });
+            };
+            var measurer = new CoordinationMeasurer(ecosystem, patterns, measuring);
             var measured = patterns.ConvertAll(measurer.Measure);
             var costs = Enum.GetValues<CoordinationScenario>().ToDictionary(scenario => scenario, scenario => measured.Sum(one => one[scenario].Cost));
             var (slow, fast) = (measured.Sum(one => one.Preparation.Median), measured.Sum(one => one.CachedPreparation.Median));
@@ -50,8 +51,10 @@ internal static class CoordinationRun
                 Print($"  {scenario,-12} ${cost,8:0.00}  {Less(costs[CoordinationScenario.Uncached], cost),6:0.0%} less than uncached, {Less(costs[CoordinationScenario.ClaudeCode], cost),6:0.0%} less than Claude Code");
             Print($"  the pattern that saves least: {least.Name}, {least.Saved:0.0%} of ${least.UncachedCost:0.00}");
             Print($"  preparing their prompts: {slow:0.0} ms anew, {fast:0.00} ms through the warm prompt cache, {1 - (fast / slow):0.00%} less");
+            var arrangements = ArrangementFigures.Print(ecosystem, patterns, measuring);
             return new
             {
+                Arrangements = arrangements,
                 Ecosystem = Path.GetFileName(root), Patterns = patterns.Count, Costs = costs, SavedOfUncached = Less(costs[CoordinationScenario.Uncached], costs[CoordinationScenario.Best]),
                 SavedOfClaudeCode = Less(costs[CoordinationScenario.ClaudeCode], costs[CoordinationScenario.Best]), LeastSaved = least.Saved, PreparationMs = slow, CachedPreparationMs = fast,
             };

@@ -10,11 +10,14 @@ namespace ClaudePerf.Core.Coordination.Impact;
 /// <summary>The prompts of an ecosystem in one form, as they are or optimized, put together for the simulator. Not safe for several threads.</summary>
 internal sealed class EcosystemVariant
 {
+    private readonly CoordinationOptions _options;
+    private readonly Ecosystem _ecosystem;
+    private readonly IReadOnlyDictionary<string, PromptDefinition> _agents;
     private readonly EcosystemPrompts _prompts;
     private readonly PromptPreparer _preparer;
     private readonly double _memoryShare;
     private readonly Dictionary<AgentStart, AgentPromptParts> _parts = [];
-    private readonly Dictionary<string, PreparedPrompt> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedPrompt> _prepared;
     private readonly IReadOnlyDictionary<string, RunProfile> _history;
 
     /// <param name="options">What is measured with.</param>
@@ -28,6 +31,10 @@ internal sealed class EcosystemVariant
         CoordinationOptions options, Ecosystem ecosystem, IReadOnlyDictionary<string, PromptDefinition> agents, IReadOnlyList<PromptMeasurement> measurements, double memoryShare,
         PromptPreparer preparer, IReadOnlyDictionary<string, RunProfile> history)
     {
+        _options = options;
+        _ecosystem = ecosystem;
+        _agents = agents;
+        _prepared = new Dictionary<string, PreparedPrompt>(StringComparer.Ordinal);
         _prompts = new EcosystemPrompts(ecosystem, options.Measure, agents: agents);
         _memoryShare = memoryShare;
         _preparer = preparer;
@@ -35,7 +42,27 @@ internal sealed class EcosystemVariant
         AlwaysOnTokens = measurements.Sum(static measurement => measurement.AlwaysOnTokens);
     }
 
+    // The same prompts but for some definitions. What differs from run to run is known already.
+    private EcosystemVariant(EcosystemVariant other, IReadOnlyDictionary<string, PromptDefinition> agents)
+    {
+        (_options, _ecosystem, _agents, _memoryShare, _preparer, _history, _prepared, AlwaysOnTokens) =
+            (other._options, other._ecosystem, agents, other._memoryShare, other._preparer, other._history, other._prepared, other.AlwaysOnTokens);
+        _prompts = new EcosystemPrompts(_ecosystem, _options.Measure, agents: agents);
+    }
+
     internal long AlwaysOnTokens { get; }
+
+    /// <summary>The definition of an agent in this form; null where there is none.</summary>
+    internal PromptDefinition? Find(string agent) => _agents.GetValueOrDefault(agent);
+
+    /// <summary>The same prompts with other definitions of some agents; their bodies are the same.</summary>
+    internal EcosystemVariant With(IEnumerable<PromptDefinition> changed)
+    {
+        var agents = new Dictionary<string, PromptDefinition>(_agents, StringComparer.Ordinal);
+        foreach (var definition in changed)
+            agents[definition.Name] = definition;
+        return new EcosystemVariant(this, agents);
+    }
 
     internal bool Knows(string agent) => _prompts.Find(agent) is not null;
 

@@ -43,6 +43,10 @@ internal sealed class ToolOrderRule : SharingRule
         }
     }
 
+    /// <summary>The agents whose tools another order is proposed for, with that order.</summary>
+    internal static IEnumerable<PromptDefinition> Ordered(IReadOnlyList<PromptDefinition> definitions) =>
+        new ToolOrderRule().Propose(definitions).Select(static proposed => proposed.Definition.WithText(EditedText.Of(proposed.Definition.Text, [proposed.Edit]).Text));
+
     // The entries change places; what sends nothing, and the way the line is written, stays.
     private ProposedEdit? Edit(PromptDefinition definition, ImmutableArray<string> tools, ImmutableArray<string> order, string summary)
     {
