@@ -18,8 +18,12 @@ namespace ClaudePerf.Core.Measurement;
 /// <param name="Message">Around the message as the resumed agent receives it.</param>
 /// <param name="Fork">Around the task of a fork.</param>
 /// <param name="Exchange">Around an answer and the message that follows it.</param>
+/// <param name="OtherIdentity">How Claude Code names itself beside an appended system prompt.</param>
+/// <param name="HourlyWakeup">The definition of ScheduleWakeup where the main thread's lifetime is an hour.</param>
+/// <param name="ForEveryone">The part of the main thread's system prompt that is the same for everyone.</param>
 internal sealed record CoordinationFrame(
-    long Call, long MessageCall, long Report, long NestedReport, long Launched, long Notification, long Resumed, long Message, long Fork, long Exchange)
+    long Call, long MessageCall, long Report, long NestedReport, long Launched, long Notification, long Resumed, long Message, long Fork, long Exchange,
+    long OtherIdentity, long HourlyWakeup, long ForEveryone)
 {
     private static readonly Lazy<Dictionary<TokenizerGeneration, CoordinationFrame>> All = new(Load);
 
@@ -38,7 +42,7 @@ internal sealed record CoordinationFrame(
         return new CoordinationFrame(
             Figure("call") + framing.ToolCall, Figure("messageCall") + framing.ToolCall, Figure("report") + framing.ToolCall, Figure("nestedReport") + framing.ToolCall,
             Figure("launched") + framing.ToolCall, Figure("notification"), Figure("resumed") + framing.ToolCall, Figure("message"), Figure("fork") + framing.ToolCall,
-            2 * framing.FurtherMessage);
+            2 * framing.FurtherMessage, Figure("otherIdentity"), Figure("scheduleWakeupOneHour"), Figure("forEveryone"));
 
         long Figure(string name) => texts.GetProperty(name).GetProperty(generation.ToString().ToLowerInvariant()).GetInt64();
     }

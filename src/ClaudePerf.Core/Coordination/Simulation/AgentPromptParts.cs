@@ -55,6 +55,6 @@ public sealed record AgentPromptParts
     /// <summary>How long settings or its frontmatter ask the provider to keep what it sends; null where they do not say.</summary>
     public CacheLifetime? Lifetime { get; init; }
 
-    /// <summary>All tokens of its first prompt, without the task.</summary>
-    public long Tokens => Tools.Concat(System).Concat(Messages).Concat(AfterTask).Sum(static piece => piece.Tokens);
+    /// <summary>All tokens of its first prompt, without the task, with what the provider puts around the first message.</summary>
+    public long Tokens => Tools.Concat(System).Concat(Messages).Concat(AfterTask).Sum(static piece => piece.Tokens) + RequestFraming.Of(Model.Tokenizer).FirstMessage;
 }

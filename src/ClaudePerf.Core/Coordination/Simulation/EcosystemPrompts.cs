@@ -79,7 +79,7 @@ internal sealed class EcosystemPrompts
         var fixedTokens = overhead.Where(static part => OfBody.Contains(part.Name)).Sum(static part => part.Tokens);
         var tools = overhead.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).ToList();
         var before = overhead.Where(static part => BeforeTask.Contains(part.Name)).Select(part => InMessages(part, model)).ToList();
-        var system = overhead.Where(static part => part.Name is AgentPromptParts.Header or AgentPromptParts.Identity).Select(part => InSystem(part, framing)).ToList();
+        var system = overhead.Where(static part => part.Name is AgentPromptParts.Header or AgentPromptParts.Identity).Select(part => InSystem(part, model, framing)).ToList();
         system.Add(new PromptPiece($"body of {start.Agent}", counter.Count(body).Tokens + fixedTokens)
         {
             Content = RequestBlock.KeyOf("body", body, Number(fixedTokens), definition?.Memory is null ? "" : Place, definition is null ? start.Agent : ""),
@@ -122,7 +122,9 @@ internal sealed class EcosystemPrompts
         var counter = _measure.Counter(model);
         var mcp = _session.Mcp(counter);
         var (definitions, deferred) = MainThreadOverhead.McpTools(context, mcp);
-        var tools = MainThreadOverhead.Tools(context, model).Concat(definitions.Select(static tool => new OverheadPart($"tool {tool.Name}", tool.Definition, OverheadBasis.Counted))).ToList();
+        var isHourly = LifetimeOf(_session.Settings.MainCacheMinutes) == CacheLifetime.OneHour;
+        var tools = MainThreadOverhead.Tools(context, model)
+            .Select(part => isHourly && part.Name == "tool ScheduleWakeup" ? part with { Tokens = CoordinationFrame.Of(model.Tokenizer).HourlyWakeup } : part).Concat(definitions.Select(static tool => new OverheadPart($"tool {tool.Name}", tool.Definition, OverheadBasis.Counted))).ToList();
         var own = MainThreadOverhead.Messages(context, model).ToList();
         var messages = new List<PromptPiece>();
         if (_session.MemoryTokens(counter) is > 0 and var memory)
@@ -154,10 +156,12 @@ internal sealed class EcosystemPrompts
     {
         var parts = MainThreadOverhead.System(context, model).ToList();
         foreach (var part in parts.Where(static part => part.Name is AgentPromptParts.Header or AgentPromptParts.Identity))
-            yield return InSystem(part, framing);
+            yield return InSystem(part, model, framing);
         var instructions = parts.Where(static part => part.Name is not (AgentPromptParts.Header or AgentPromptParts.Identity)).Sum(static part => part.Tokens);
+        var everyone = Math.Min(instructions, CoordinationFrame.Of(model.Tokenizer).ForEveryone);
+        yield return new PromptPiece(AgentPromptParts.ForEveryone, everyone) { Content = $"{AgentPromptParts.ForEveryone}/{model.Id}" };
         // The memory of its own is in a folder that depends on home and project.
-        yield return new PromptPiece("instructions", instructions + _state.AppendedPromptTokens)
+        yield return new PromptPiece("instructions", instructions - everyone + _state.AppendedPromptTokens)
         {
             Content = RequestBlock.KeyOf("instructions", model.Id, Number(instructions), context.AutoMemory ? Place : "", _session.OutputStyle ?? "", _state.AppendedPrompt ?? ""),
         };
@@ -175,11 +179,13 @@ internal sealed class EcosystemPrompts
     private static PromptPiece Tool(OverheadPart part, bool isFirst, RequestFraming framing) =>
         new(part.Name, part.Tokens + framing.ToolDefinition + (isFirst ? framing.ToolPreamble : 0)) { Content = FormattableString.Invariant($"{part.Name}/{part.Tokens}") };
 
-    private PromptPiece InSystem(OverheadPart part, RequestFraming framing)
+    private PromptPiece InSystem(OverheadPart part, ModelInfo model, RequestFraming framing)
     {
+        if (part.Name != AgentPromptParts.Identity)
+            return new PromptPiece(part.Name, part.Tokens) { Content = part.Name };
         // A system prompt that is appended to makes Claude Code name itself otherwise, to all agents too.
-        var isOther = part.Name == AgentPromptParts.Identity && _state.AppendedPrompt is not null;
-        return new PromptPiece(part.Name, part.Tokens + (part.Name == AgentPromptParts.Header ? framing.System : 0)) { Content = isOther ? "identity of an appended prompt" : part.Name };
+        var isOther = _state.AppendedPrompt is not null;
+        return new PromptPiece(part.Name, framing.System + (isOther ? CoordinationFrame.Of(model.Tokenizer).OtherIdentity : part.Tokens)) { Content = isOther ? "other identity" : part.Name };
     }
 
     private PromptPiece InMessages(OverheadPart part, ModelInfo model) => new(part.Name, part.Tokens)

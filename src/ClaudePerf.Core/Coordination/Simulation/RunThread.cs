@@ -95,10 +95,12 @@ internal sealed class RunThread
     private ImmutableArray<CacheBreakpoint> AddSystem(ImmutableArray<PromptPiece> system, List<PromptPiece> shared)
     {
         var breakpoints = ImmutableArray.CreateBuilder<CacheBreakpoint>();
-        for (var i = 0; i < system.Length; i++)
+        var lastName = system[^1].Name;
+        // Only the provider's own host is sent the part for everyone as a block with a breakpoint, which then stands in the identity's place.
+        var marked = _options.Host == RequestHost.Provider && system.Any(static piece => piece.Name == AgentPromptParts.ForEveryone) ? AgentPromptParts.ForEveryone : AgentPromptParts.Identity;
+        foreach (var block in system)
         {
-            var isLast = i == system.Length - 1;
-            if (isLast)
+            if (block.Name == lastName)
             {
                 foreach (var piece in shared)
                 {
@@ -106,23 +108,15 @@ internal sealed class RunThread
                     breakpoints.Add(new CacheBreakpoint(_prompt, _lifetime));
                 }
             }
-            if (system[i].Name == AgentPromptParts.Header && !AddHeader(system[i]))
-                continue;
-            if (system[i].Name != AgentPromptParts.Header)
-                AddPiece(PromptPart.System, system[i]);
-            if (isLast || (system[i].Name == AgentPromptParts.Identity && !system.Any(static piece => piece.Name == AgentPromptParts.ForEveryone)) || system[i].Name == AgentPromptParts.ForEveryone)
+            if (block.Name != AgentPromptParts.Header)
+                AddPiece(PromptPart.System, block);
+            else if (_options.Host != RequestHost.WithoutHeader)
+                // What the provider leaves out of account is the same in every request.
+                AddPiece(PromptPart.System, _options.Host == RequestHost.Gateway ? block with { Content = $"header/{_key}" } : block);
+            if (block.Name == lastName || block.Name == marked)
                 breakpoints.Add(new CacheBreakpoint(_prompt, _lifetime));
         }
         return breakpoints.ToImmutable();
-    }
-
-    private bool AddHeader(PromptPiece header)
-    {
-        if (_options.Host == RequestHost.WithoutHeader)
-            return false;
-        // What the provider leaves out of account is the same in every request.
-        AddPiece(PromptPart.System, _options.Host == RequestHost.Gateway ? header with { Content = $"header/{_key}" } : header);
-        return true;
     }
 
     private void AddPiece(PromptPart part, PromptPiece piece)
