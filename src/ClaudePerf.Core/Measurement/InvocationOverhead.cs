@@ -13,9 +13,6 @@ namespace ClaudePerf.Core.Measurement;
 /// </summary>
 public sealed class InvocationOverhead
 {
-    // An agent that keeps a memory can read and write it, whatever it lists.
-    private static readonly string[] MemoryTools = ["Read", "Write", "Edit"];
-
     private const string Shell = "Bash";
     private const string Search = "ToolSearch";
     private const string Delegation = "Agent";
@@ -143,8 +140,8 @@ public sealed class InvocationOverhead
         HashSet<string> wanted;
         if (context.Tools is { } listed)
         {
-            // A list is sent in its own order, and the tools of a memory before it.
-            var order = (context.KeepsMemory ? MemoryTools : []).Concat(listed.Select(_data.ToolOf)).Distinct(StringComparer.Ordinal).ToList();
+            // A list is sent in its own order, and the tools of a memory behind it.
+            var order = listed.Select(_data.ToolOf).Concat(context.KeepsMemory ? ToolOrder.MemoryTools : []).Distinct(StringComparer.Ordinal).ToList();
             wanted = [.. order];
             has = [.. has.OrderBy(tool => order.IndexOf(tool.Name))];
         }

@@ -14,8 +14,8 @@ namespace ClaudePerf.Core.Measurement;
 /// </remarks>
 internal static class ToolOrder
 {
-    // An agent that keeps a memory can read and write it, whatever it lists.
-    private static readonly string[] MemoryTools = ["Read", "Write", "Edit"];
+    /// <summary>The tools of an agent that keeps a memory: it can read and write it, whatever it lists.</summary>
+    internal static readonly ImmutableArray<string> MemoryTools = ["Write", "Edit", "Read"];
 
     /// <summary>The tools that an agent's list makes Claude Code send, in their order; empty where it has no list.</summary>
     internal static ImmutableArray<string> Of(PromptDefinition agent)

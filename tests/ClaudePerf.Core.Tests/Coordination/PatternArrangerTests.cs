@@ -101,8 +101,8 @@ public sealed class PatternArrangerTests : IDisposable
     }
 
     private static readonly Gen<string> AnyPattern =
-        from stages in (from names in Gen.OneOfConst("one", "two", "three").Array[1, 3]
-                        from background in Gen.OneOfConst("", ""","background":true""", ""","background":false""")
+        from stages in (from names in Gen.OneOf("one", "two", "three").Array[1, 3]
+                        from background in Gen.OneOf("", ""","background":true""", ""","background":false""")
                         from requests in Gen.Int[1, 4]
                         select $"[{string.Join(',', names.Select(name => $$"""{"agent":"{{name}}","requests":{{requests}}{{background}}}"""))}]").Array[1, 4]
         select $$"""{"patterns":[{"name":"p","steps":[{{string.Join(',', stages)}}]}]}""";

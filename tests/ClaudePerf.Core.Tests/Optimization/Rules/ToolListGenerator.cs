@@ -13,7 +13,7 @@ internal static class ToolListGenerator
     // Of these Claude Code sends nothing; they may stand anywhere.
     private static readonly string[] Nothing = ["LS", "TodoWrite", "Nobody"];
 
-    private static readonly Gen<string> Quotes = Gen.OneOfConst("", "\"", "'");
+    private static readonly Gen<string> Quotes = Gen.OneOf("", "\"", "'");
 
     /// <summary>The texts of two to six agents; their lists name the same tools.</summary>
     internal static Gen<string[]> Ecosystems { get; } =
@@ -29,30 +29,30 @@ internal static class ToolListGenerator
         from at in Gen.Int[0, order.Length]
         let entries = order.Take(at).Concat(nothing).Concat(order.Skip(at)).Concat(twice ? [order[0]] : []).ToArray()
         from list in Gen.OneOf(Commas(entries), Brackets(entries), Lines(entries))
-        from before in Gen.OneOfConst("", "color: red\n", "model: opus # the best\n", "tools: [Glob]\n")
-        from after in Gen.OneOfConst("", "color: blue\n", "disallowedTools: Glob, Grep\n", "skills:\n  - one\n", "# the end\n")
-        from newline in Gen.OneOfConst("\n", "\r\n")
+        from before in Gen.OneOf("", "color: red\n", "model: opus # the best\n", "tools: [Glob]\n")
+        from after in Gen.OneOf("", "color: blue\n", "disallowedTools: Glob, Grep\n", "skills:\n  - one\n", "# the end\n")
+        from newline in Gen.OneOf("\n", "\r\n")
         select $"---\nname: NAME\ndescription: Does it\n{before}{list}{(before.Length > 0 && after.StartsWith("color", StringComparison.Ordinal) ? "" : after)}---\nYou do it.\n\ntools: Edit, Read\n".ReplaceLineEndings(newline);
 
     private static Gen<string> Commas(string[] entries) =>
-        from separator in Gen.OneOfConst(", ", ",", " , ", " ", ",\n  ", ", ,")
+        from separator in Gen.OneOf(", ", ",", " , ", " ", ",\n  ", ", ,")
         from quote in Quotes
-        from comment in Gen.OneOfConst("", " # said why")
+        from comment in Gen.OneOf("", " # said why")
         let plain = quote.Length == 0 && Array.Exists(entries, static entry => entry.Contains(':', StringComparison.Ordinal))
         select $"tools: {(plain ? "\"" : quote)}{string.Join(separator, entries)}{(plain ? "\"" : quote)}{comment}\n";
 
     private static Gen<string> Brackets(string[] entries) =>
         from quotes in Quotes.Array[entries.Length]
-        from separator in Gen.OneOfConst(", ", ",", ",\n    ", " , ")
-        from around in Gen.OneOfConst("", " ", "\n  ")
-        from comment in Gen.OneOfConst("", " # said why")
+        from separator in Gen.OneOf(", ", ",", ",\n    ", " , ")
+        from around in Gen.OneOf("", " ", "\n  ")
+        from comment in Gen.OneOf("", " # said why")
         select $"tools: [{around}{string.Join(separator, entries.Select((entry, i) => Quoted(entry, quotes[i])))}{around}]{comment}\n";
 
     private static Gen<string> Lines(string[] entries) =>
         from quotes in Quotes.Array[entries.Length]
-        from comments in Gen.OneOfConst("", " # said why", "ABOVE").Array[entries.Length]
-        from indent in Gen.OneOfConst("", "  ", "    ")
-        from after in Gen.OneOfConst("", " # these", "\n# these")
+        from comments in Gen.OneOf("", " # said why", "ABOVE").Array[entries.Length]
+        from indent in Gen.OneOf("", "  ", "    ")
+        from after in Gen.OneOf("", " # these", "\n# these")
         select $"tools:{after}\n" + string.Concat(entries.Select((entry, i) =>
             (comments[i] == "ABOVE" ? $"{indent}# for {i}\n" : "") + $"{indent}- {Quoted(entry, quotes[i])}{(comments[i] == "ABOVE" ? "" : comments[i])}\n"));
 

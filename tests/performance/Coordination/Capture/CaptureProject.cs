@@ -1,3 +1,7 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Tokens;
 using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
@@ -32,6 +36,16 @@ internal static class CaptureProject
         [AgentPath("apart")] = Agent("apart", "tools: Read, Grep\nomitClaudeMd: true\n"),
         [AgentPath("searches")] = Agent("searches", "tools: Read, Bash, WebFetch, WebSearch, Monitor, SendMessage, ToolSearch\n"),
     };
+
+    /// <summary>An agent's file as the rule tool-order makes it, given the other agents.</summary>
+    internal static string InOneOrder(string name)
+    {
+        using var counters = new TokenCounters(MethodChoice.Estimate);
+        var options = new OptimizationOptions { Rules = ["tool-order"], Measure = new MeasureOptions { Catalog = ProductFigures.Catalog, Counter = counters.For, At = TimeProvider.System.GetUtcNow() } };
+        var agents = Files.Where(static file => file.Key.StartsWith(".claude/agents/", StringComparison.Ordinal))
+            .Select(static file => Ecosystem.ReadText(PromptFile.FromText(file.Value!), PromptKind.Agent)).ToList();
+        return new PromptOptimizer(options).OptimizeAll(agents).Single(result => result.Name == name).Text;
+    }
 
     internal static string AgentPath(string name) => $".claude/agents/{name}.md";
 
