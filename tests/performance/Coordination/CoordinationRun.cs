@@ -5,11 +5,14 @@ using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Tokens.Exact;
+using ClaudePerf.Performance.Coordination.Capture;
 
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples.
+/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and what requests of a project share. <c>--ecosystem FOLDER</c> adds an ecosystem to the
+/// samples, <c>--data FOLDER</c> names the data folder with the vocabularies by which the shares are counted; without one they are estimated.
 /// </summary>
 internal static class CoordinationRun
 {
@@ -21,7 +24,25 @@ internal static class CoordinationRun
         var ecosystems = new List<string> { Repository.Samples };
         if (options.Text("--ecosystem") is { } other)
             ecosystems.Add(other);
-        return new { Ecosystems = ecosystems.ConvertAll(Measure) };
+        var (shared, events) = Shares(options.Text("--data"));
+        return new { Ecosystems = ecosystems.ConvertAll(Measure), Shared = shared, Events = events };
+    }
+
+    private static (List<SharedRow> Shared, List<EventRow> Events) Shares(string? data)
+    {
+        var folder = Directory.CreateTempSubdirectory("claudeperf-coordination-").FullName;
+        try
+        {
+            using var estimates = new TokenCounters(MethodChoice.Estimate, new TokenCounterOptions { DataFolder = folder });
+            var shares = new SharedShares(Catalog, data is null ? estimates.For : CaptureMeasurement.Counters(VocabularyStore.In(data)));
+            var (shared, events) = (shares.Shared(), shares.Events());
+            SharedShares.Print(shared, events);
+            return (shared, events);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static object Measure(string root)

@@ -43,28 +43,28 @@ internal static class CaptureCases
         new("Haiku 4.5", new CaptureSession(Call("writer"), InFront("coder", 2)) { Model = "claude-haiku-4-5" }),
         new("Opus 4.8", new CaptureSession(Call("everything"), Call("writer", 2)) { Model = "claude-opus-4-8" }),
         new("an hour by frontmatter", new CaptureSession(Call("hourly"), Call("hourly", 2))),
-        new("an hour by settings", new CaptureSession(Call("writer"), Call("writer", 2))) { Files = File(Settings, """{"promptCacheTtl": "1h", "subagentPromptCacheTtl": "1h"}""") },
+        new("an hour by settings", new CaptureSession(Call("writer"), Call("writer", 2))) { Files = Text(Settings, """{"promptCacheTtl": "1h", "subagentPromptCacheTtl": "1h"}""") },
         new("no git", new CaptureSession(Call("writer"), Call("coder", 2))) { InGit = false },
-        new("rules and memory of the user's own", new CaptureSession(Call("writer"), Call("writer", 2))) { Files = File(".claude/rules/style.md", "Two spaces, no tabs.\n") },
+        new("rules and memory of the user's own", new CaptureSession(Call("writer"), Call("writer", 2))) { Files = Text(".claude/rules/style.md", "Two spaces, no tabs.\n") },
         new("a gateway that passes the header on", new CaptureSession(Call("writer"), Call("writer", 2), Call("writer", 3))) { Host = RequestHost.Gateway },
         new("the provider's own host", new CaptureSession(Call("writer"), Call("writer", 2)) { Variables = OwnHost }) { Host = RequestHost.Provider },
         Twice("a new session, nothing changed", new CaptureSession(Call("writer"))),
         Twice("a new session, another prompt", new CaptureSession(Call("writer")) { Asked = "Let the agents do something else today." }),
-        Twice("body edited", new CaptureSession(Call("writer")) { Edits = File(CaptureProject.AgentPath("writer"), CaptureProject.Agent("writer", "tools: Read, Grep\n", "You are the writer. Write.")) }),
-        Twice("description edited", new CaptureSession(Call("writer")) { Edits = File(CaptureProject.AgentPath("coder"), CaptureProject.Agent("coder", "color: red\n")) }),
-        Twice("CLAUDE.md edited", new CaptureSession(Call("writer")) { Edits = File("CLAUDE.md", "# The project\n\n- Build with ninja.\n") }),
+        Twice("body edited", new CaptureSession(Call("writer")) { Edits = Text(CaptureProject.AgentPath("writer"), CaptureProject.Agent("writer", "tools: Read, Grep\n", "You are the writer. Write.")) }),
+        Twice("description edited", new CaptureSession(Call("writer")) { Edits = Text(CaptureProject.AgentPath("coder"), CaptureProject.Agent("coder", "color: red\n")) }),
+        Twice("CLAUDE.md edited", new CaptureSession(Call("writer")) { Edits = Text("CLAUDE.md", "# The project\n\n- Build with ninja.\n") }),
         Twice("--append-system-prompt", new CaptureSession(Call("writer")) { Appended = "Be brief." }),
         Twice("model switch", new CaptureSession(Call("writer")) { Model = "claude-sonnet-5-5" }),
-        Twice("1-hour mode switched on", new CaptureSession(Call("everything")) { Edits = File(Settings, """{"promptCacheTtl": "1h"}""") }),
-        Twice("a deferred tool denied", new CaptureSession(Call("everything")) { Edits = File(Settings, """{"permissions": {"deny": ["WebSearch"]}}""") }),
-        Twice("a listed tool denied", new CaptureSession(Call("everything")) { Edits = File(Settings, """{"permissions": {"deny": ["Edit"]}}""") }),
+        Twice("1-hour mode switched on", new CaptureSession(Call("everything")) { Edits = Text(Settings, """{"promptCacheTtl": "1h"}""") }),
+        Twice("a deferred tool denied", new CaptureSession(Call("everything")) { Edits = Text(Settings, """{"permissions": {"deny": ["WebSearch"]}}""") }),
+        Twice("a listed tool denied", new CaptureSession(Call("everything")) { Edits = Text(Settings, """{"permissions": {"deny": ["Edit"]}}""") }),
         Twice("another project", new CaptureSession(Call("writer")) { Project = "second" }),
         Twice("another home", new CaptureSession(Call("writer")) { Home = "second" }),
-        Twice("an MCP server added, deferred", new CaptureSession(Call("everything")) { Edits = File(".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: null)) }),
-        Twice("an MCP server added, loaded", new CaptureSession(Call("everything")) { Edits = File(".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: true)) }),
+        Twice("an MCP server added, deferred", new CaptureSession(Call("everything")) { Edits = Text(".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: null)) }),
+        Twice("an MCP server added, loaded", new CaptureSession(Call("everything")) { Edits = Text(".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: true)) }),
     ];
 
-    private static IReadOnlyDictionary<string, string> OwnHost { get; } = new Dictionary<string, string> { ["_CLAUDE_CODE_ASSUME_FIRST_PARTY_BASE_URL"] = "1" };
+    private static Dictionary<string, string> OwnHost => new() { ["_CLAUDE_CODE_ASSUME_FIRST_PARTY_BASE_URL"] = "1" };
 
     // A session as the second one is without its change, then that.
     private static CaptureCase Twice(string name, CaptureSession second) => new(name, new CaptureSession([.. second.Calls]), second);
@@ -73,5 +73,5 @@ internal static class CaptureCases
 
     private static AgentCall InFront(string agent, int stage = 1) => Call(agent, stage) with { InBackground = false };
 
-    private static Dictionary<string, string?> File(string path, string text) => new() { [path] = text };
+    private static Dictionary<string, string?> Text(string path, string text) => new() { [path] = text };
 }
