@@ -68,12 +68,12 @@ public sealed class PatternArrangerTests : IDisposable
     {
         Agents(("one", "tools: Read, Bash\n"));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","requests":1},{"agent":"one","requests":1}]}]}""");
-        var step = Assert.Single(measurer.Arrange(pattern).Steps, static step => step.Id == "resume");
-        Assert.Equal((StepEffect.Behaviour, "one"), (step.Effect, Assert.Single(step.Agents)));
-        Assert.True(step.Saved > 0);
+        var finding = Assert.Single(measurer.FindingsOf(pattern), static finding => finding.Id == "resume");
+        Assert.Equal((StepEffect.Behaviour, "one"), (finding.Effect, Assert.Single(finding.Agents)));
+        Assert.True(finding is { Cost: > 0, Tokens: > 2000 }, finding.ToString());
         // Side by side in one stage nobody can be resumed.
-        var (_, together) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","requests":1},{"agent":"one","requests":1}]]}]}""");
-        Assert.DoesNotContain(measurer.Arrange(together).Steps, static step => step.Id == "resume");
+        var (other, together) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","requests":1},{"agent":"one","requests":1}]]}]}""");
+        Assert.DoesNotContain(other.FindingsOf(together), static finding => finding.Id == "resume");
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class PatternArrangerTests : IDisposable
     private void Agents(params (string Name, string More)[] agents)
     {
         foreach (var (name, more) in agents)
-            _sandbox.Write($"project/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: {name}\n{more}---\n{Body}\n");
+            _sandbox.Write($"project/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: {name}\n{more}---\nYou are {name}. {Body}\n");
     }
 
     private (CoordinationMeasurer Measurer, CoordinationPattern Pattern) Measurer(string text)
