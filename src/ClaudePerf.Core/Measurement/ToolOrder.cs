@@ -9,8 +9,8 @@ namespace ClaudePerf.Core.Measurement;
 /// </summary>
 /// <remarks>
 /// Measured on 2.1.332: tools are sent in the order of the list, each once, at its first place; a list of patterns or old names counts as the tools it names, and
-/// what sends nothing has no place. A memory adds its tools behind the list. A wildcard of an MCP server stands for its tools by name. Without a list
-/// all tools are sent by name.
+/// what sends nothing has no place. A memory adds its tools behind the list, and Grep and Glob come last wherever they stand. A wildcard of an MCP server stands for
+/// its tools by name. Without a list all tools are sent by name.
 /// </remarks>
 internal static class ToolOrder
 {
@@ -26,7 +26,7 @@ internal static class ToolOrder
         var taken = agent.DisallowedTools.Where(static entry => !entry.Contains('(', StringComparison.Ordinal)).Select(data.ToolOf).ToHashSet(StringComparer.Ordinal);
         var tools = listed.Select(data.ToolOf).Concat(agent.Memory is null ? [] : MemoryTools)
             .Where(name => !taken.Contains(name) && IsSent(name, data)).Distinct(StringComparer.Ordinal).ToList();
-        return [.. tools.Where(name => data.Default.FindTool(name)?.AbsentWith is not { } other || !tools.Contains(other))];
+        return [.. tools.Where(name => data.Default.FindTool(name)?.AbsentWith is not { } other || !tools.Contains(other)).OrderBy(IsLast)];
     }
 
     /// <summary>What agents have in common whose tools are the same, whatever their order: the tools by name, and whether a memory decides the place of some.</summary>
@@ -43,7 +43,7 @@ internal static class ToolOrder
         // A set of one order has it, and so has an agent alone.
         return counted.Count == 1 || counted[0].Count() > counted[1].Count()
             ? counted[0].First()
-            : [.. counted[0].First().Order(StringComparer.Ordinal)];
+            : [.. counted[0].First().OrderBy(IsLast).ThenBy(static name => name, StringComparer.Ordinal)];
     }
 
     /// <summary>The agents whose tools stand in another order than those of most agents with the same tools, each with that order; by their place among the definitions.</summary>
@@ -62,6 +62,9 @@ internal static class ToolOrder
         }
         return found;
     }
+
+    /// <summary>Whether a tool is sent behind all others, wherever it is listed.</summary>
+    internal static bool IsLast(string tool) => InvocationData.Shipped.Default.FindTool(tool)?.AbsentWith is not null;
 
     // Of a server's tools nobody knows here how many they are; every other name that Claude Code does not send has no place.
     private static bool IsSent(string name, InvocationData data) =>

@@ -77,6 +77,19 @@ public sealed class PatternArrangerTests : IDisposable
     }
 
     [Fact]
+    public void Agents_that_start_together_read_nothing_of_one_another_unless_one_starts_first()
+    {
+        Agents(("one", "tools: Read, Bash\n"));
+        var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","count":3}]]}]}""");
+        var finding = Assert.Single(measurer.FindingsOf(pattern), static finding => finding.Id == "first-alone");
+        // Two of three read tools and body, which are more than 4,000 tokens each; the caller's further request reads, too.
+        Assert.True(finding is { Effect: StepEffect.Behaviour, Cost: > 0 }, finding.ToString());
+        Assert.InRange(finding.Tokens, 2 * 4000, 40_000);
+        var (other, single) = Measurer("""{"patterns":[{"name":"p","steps":["one"]}]}""");
+        Assert.DoesNotContain(other.FindingsOf(single), static finding => finding.Id == "first-alone");
+    }
+
+    [Fact]
     public void Lists_that_differ_in_one_tool_are_a_step_to_judge_that_says_who_gets_what()
     {
         Agents(("one", "tools: Read, Edit, Write\n"), ("two", "tools: Write, Read, Bash, Edit\n"), ("three", "tools: Bash(git log:*), Read\n"), ("four", "tools: WebFetch\n"));

@@ -34,6 +34,13 @@ internal static class CallChanges
     /// <summary>How many calls are messages to a run.</summary>
     internal static int Resuming(ImmutableArray<AgentCall> calls) => calls.Sum(static call => (call.Resumes ? 1 : 0) + Resuming(call.Calls));
 
+    /// <summary>Whether a caller starts several agents at once.</summary>
+    internal static bool StartTogether(CoordinationPattern pattern)
+    {
+        static bool Any(ImmutableArray<AgentCall> calls) => calls.GroupBy(static call => call.Stage).Any(static stage => stage.Sum(static call => call.Count) > 1) || calls.Any(static call => Any(call.Calls));
+        return Any(pattern.Calls);
+    }
+
     private static IEnumerable<(AgentCall Call, bool InForeground)> Modes(ImmutableArray<AgentCall> calls, int depth) => calls.SelectMany(call =>
         Modes(call.Calls, depth + 1).Prepend((call, CanChoose(call) && !(call.InBackground ?? depth == 0))));
 

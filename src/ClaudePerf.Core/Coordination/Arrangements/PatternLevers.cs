@@ -63,6 +63,14 @@ internal sealed class PatternLevers
             yield return Optimized(StepEffect.Behaviour);
         foreach (var lever in Modes().Concat(Resuming()).Concat(CommonTools()))
             yield return lever;
+        if (CallChanges.StartTogether(_pattern))
+        {
+            yield return new Lever("first-alone", StepEffect.Behaviour, "Of agents that start together the first by itself", "Ask for one agent first, and for the others in the next message, without waiting for it", [],
+                static setup => setup with { Plan = setup.Plan with { FirstAlone = true } })
+            {
+                Problem = "Agents start at the same moment, so that none can read what another is still writing.",
+            };
+        }
         var parts = _prompts.PartsOf(new Setup(_pattern, _options.Plan));
         var skilled = _agents.Where(agent => parts(new AgentStart(agent)).AfterTask.Any(static piece => piece.Name.StartsWith("skills of ", StringComparison.Ordinal))).ToImmutableArray();
         if (!skilled.IsEmpty)

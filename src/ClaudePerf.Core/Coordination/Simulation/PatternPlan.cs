@@ -80,34 +80,41 @@ public sealed class PatternPlan
     {
         var frame = CoordinationFrame.Of(caller.Thread.Parts.Model.Tokenizer);
         var calls = stage.SelectMany(static call => Enumerable.Repeat(call, call.Count)).Select(call => (Call: call, Profile: Merge(call.Profile, _profileOf(call.Agent)))).ToList();
-        var said = calls.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
-        Send(caller, time, Math.Max(output, said));
-        var called = caller.WaitsFor.ToArray();
-        var begin = time + pause;
-        time = begin;
         var background = new List<(PlannedRun Run, long Report)>();
-        caller.Thread.Add("frames of messages", frame.Exchange);
-        foreach (var (call, profile) in calls)
+        foreach (var batch in Batches(caller, calls))
         {
-            var inForeground = IsInForeground(caller, call);
-            var run = StartCall(caller, call, profile, inForeground, frame);
-            run.WaitsFor.Clear();
-            run.WaitsFor.AddRange(called);
-            Play(run, call.Calls, profile, begin);
-            // What an agent answers last is what its caller receives.
-            var report = profile?.OutputTokens ?? AssumedRun.OutputTokens;
-            if (!inForeground)
+            var said = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
+            Send(caller, time, Math.Max(output, said));
+            var called = caller.WaitsFor.ToArray();
+            var begin = time + pause;
+            time = begin;
+            caller.Thread.Add("frames of messages", frame.Exchange);
+            foreach (var (call, profile) in batch)
             {
-                background.Add((run, report));
-                caller.Thread.Add("start", call.Resumes ? frame.Resumed : frame.Launched);
-                continue;
+                var inForeground = IsInForeground(caller, call);
+                var run = StartCall(caller, call, profile, inForeground, frame);
+                run.WaitsFor.Clear();
+                run.WaitsFor.AddRange(called);
+                Play(run, call.Calls, profile, begin);
+                // What an agent answers last is what its caller receives.
+                var report = profile?.OutputTokens ?? AssumedRun.OutputTokens;
+                if (!inForeground)
+                {
+                    background.Add((run, report));
+                    caller.Thread.Add("start", call.Resumes ? frame.Resumed : frame.Launched);
+                    continue;
+                }
+                time = run.End > time ? run.End : time;
+                caller.WaitsFor.AddRange(run.WaitsFor);
+                caller.Thread.Add("report", report + (caller.Depth == 0 ? frame.Report : frame.NestedReport));
             }
-            time = run.End > time ? run.End : time;
-            caller.WaitsFor.AddRange(run.WaitsFor);
-            caller.Thread.Add("report", report + (caller.Depth == 0 ? frame.Report : frame.NestedReport));
         }
         return background.Count == 0 ? time : AwaitNotifications(caller, background, output, frame, pause, time);
     }
+
+    // What is started together cannot read what any of it writes; who starts one first has the others read.
+    private List<List<(AgentCall Call, RunProfile? Profile)>> Batches(PlannedRun caller, List<(AgentCall Call, RunProfile? Profile)> calls) =>
+        _options.FirstAlone && calls.Count > 1 && calls.TrueForAll(call => !IsInForeground(caller, call.Call)) ? [calls[..1], calls[1..]] : [calls];
 
     // The caller goes on at once and ends its turn; whatever has ended by then is reported together, and each later one by itself.
     private DateTimeOffset AwaitNotifications(PlannedRun caller, List<(PlannedRun Run, long Report)> runs, long output, CoordinationFrame frame, TimeSpan pause, DateTimeOffset time)

@@ -31,6 +31,11 @@ public sealed record PlanOptions
     /// <summary>How long after the first plan's beginning this one begins: plans that follow one another meet what the earlier ones have written.</summary>
     public TimeSpan Start { get; init; }
 
+    /// <summary>
+    /// Whether of several agents that a caller starts in the background at once the first is started by itself, and the others with the caller's next request: they can then read what the first has written.
+    /// </summary>
+    public bool FirstAlone { get; init; }
+
     /// <summary>Runs of the pattern in one session.</summary>
     public int Runs { get; init; } = 1;
 

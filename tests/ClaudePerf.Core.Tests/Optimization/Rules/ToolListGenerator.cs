@@ -7,7 +7,7 @@ internal static class ToolListGenerator
 {
     private static readonly string[] Names =
     [
-        "Read", "Edit", "Write", "Skill", "WebFetch", "WebSearch", "NotebookEdit", "ToolSearch", "Agent(a, b)", "Bash", "mcp__x__*", "mcp__x__one", "mcp__y_z__q", "Monitor",
+        "Read", "Edit", "Write", "Skill", "WebFetch", "WebSearch", "NotebookEdit", "ToolSearch", "Agent(a, b)", "Bash", "mcp__x__*", "mcp__x__one", "mcp__y_z__q", "Monitor", "Grep", "Glob",
     ];
 
     // Of these Claude Code sends nothing; they may stand anywhere.
@@ -30,7 +30,7 @@ internal static class ToolListGenerator
         let entries = order.Take(at).Concat(nothing).Concat(order.Skip(at)).Concat(twice ? [order[0]] : []).ToArray()
         from list in Gen.OneOf(Commas(entries), Brackets(entries), Lines(entries))
         from before in Gen.OneOf("", "color: red\n", "model: opus # the best\n", "tools: [Glob]\n")
-        from after in Gen.OneOf("", "color: blue\n", "disallowedTools: Glob, Grep\n", "skills:\n  - one\n", "# the end\n")
+        from after in Gen.OneOf("", "color: blue\n", "disallowedTools: Skill\n", "skills:\n  - one\n", "# the end\n")
         from newline in Gen.OneOf("\n", "\r\n")
         select $"---\nname: NAME\ndescription: Does it\n{before}{list}{(before.Length > 0 && after.StartsWith("color", StringComparison.Ordinal) ? "" : after)}---\nYou do it.\n\ntools: Edit, Read\n".ReplaceLineEndings(newline);
 

@@ -36,7 +36,7 @@ public sealed class ToolOrderRuleTests
             Assert.True(results[2].Preservation.Passed, results[2].Preservation.ToString());
             var edit = Assert.Single(results[2].Edits);
             Assert.Equal(("tool-order", EditState.Applied, OptimizationLevel.Lossless), (edit.RuleId, edit.State, edit.Level));
-            Assert.Equal("The order that 2 of 3 agents with the same tools have: Read, Grep, Edit", edit.Summary);
+            Assert.Equal("The order that 2 of 3 agents with the same tools have: Read, Edit, Grep", edit.Summary);
         }
     }
 
@@ -52,6 +52,8 @@ public sealed class ToolOrderRuleTests
 
     [Theory]
     [InlineData("tools: Edit, Grep\n")]
+    // Grep is sent last wherever it stands.
+    [InlineData("tools: Grep, Read, Edit\n")]
     [InlineData("tools: Read, Grep, Edit\nmemory: project\n")]
     [InlineData("")]
     [InlineData("tools: \"*\"\n")]

@@ -15,7 +15,7 @@ internal static class CaptureCases
         new("the same agent twice, foreground", new CaptureSession(InFront("writer"), InFront("writer", 2))),
         new("another agent with the same tools", new CaptureSession(Call("writer"), Call("reviewer", 2))),
         new("the same tools in another order", new CaptureSession(Call("writer"), Call("reordered", 2))),
-        new("one order for equal tool lists", new CaptureSession(Call("writer"), Call("reordered", 2))) { Files = File(CaptureProject.AgentPath("reordered"), CaptureProject.InOneOrder("reordered")) },
+        new("one order for equal tool lists", new CaptureSession(Call("writer"), Call("reordered", 2))) { Files = Text(CaptureProject.AgentPath("reordered"), CaptureProject.InOneOrder("reordered")) },
         new("other tools", new CaptureSession(InFront("writer"), InFront("coder", 2), InFront("browser", 3))),
         new("inherits all, twice in the foreground", new CaptureSession(InFront("everything"), InFront("everything", 2))),
         new("inherits all, twice in the background", new CaptureSession(Call("everything"), Call("everything", 2))),

@@ -53,13 +53,15 @@ internal sealed class ToolOrderRule : SharingRule
         if (ToolEntries.Of(definition) is not { } all)
             return null;
         var data = InvocationData.Shipped;
-        var places = all.Where(entry => tools.Contains(data.ToolOf(entry.Text))).ToList();
-        var ordered = places.OrderBy(entry => order.IndexOf(data.ToolOf(entry.Text)));
+        var places = all.Select(entry => (Entry: entry, Tool: data.ToolOf(entry.Text))).Where(place => tools.Contains(place.Tool));
         var edit = new ProposedEdit
         {
             Rule = this,
-            Changes = [.. places.Zip(ordered).Where(static pair => pair.First != pair.Second)
-                .Select(pair => new TextChange(pair.First.Start, pair.First.End, definition.Text[pair.Second.Start..pair.Second.End]))],
+            // What is sent last wherever it stands changes places with its like alone.
+            Changes = [.. places.GroupBy(static place => ToolOrder.IsLast(place.Tool))
+                .SelectMany(group => group.Zip(group.OrderBy(place => order.IndexOf(place.Tool)), static (at, next) => (At: at.Entry, Next: next.Entry)))
+                .Where(static pair => pair.At != pair.Next).OrderBy(static pair => pair.At.Start)
+                .Select(pair => new TextChange(pair.At.Start, pair.At.End, definition.Text[pair.Next.Start..pair.Next.End]))],
             Summary = summary,
         };
         return IsSame(definition, definition.WithText(EditedText.Of(definition.Text, [edit]).Text), order) ? edit : null;
