@@ -14,7 +14,7 @@ namespace ClaudePerf.Core.Measurement;
 public sealed class InvocationOverhead
 {
     // An agent that keeps a memory can read and write it, whatever it lists.
-    private static readonly string[] MemoryTools = ["Read", "Write", "Edit"];
+    private static readonly string[] MemoryTools = ["Write", "Edit", "Read"];
 
     private const string Shell = "Bash";
     private const string Search = "ToolSearch";
@@ -143,10 +143,10 @@ public sealed class InvocationOverhead
         HashSet<string> wanted;
         if (context.Tools is { } listed)
         {
-            // A list is sent in its own order, and the tools of a memory before it.
-            var order = (context.KeepsMemory ? MemoryTools : []).Concat(listed.Select(_data.ToolOf)).Distinct(StringComparer.Ordinal).ToList();
+            // A list is sent in its own order, what a memory adds behind it, and last what Claude Code itself would do without.
+            var order = listed.Select(_data.ToolOf).Concat(context.KeepsMemory ? MemoryTools : []).Distinct(StringComparer.Ordinal).ToList();
             wanted = [.. order];
-            has = [.. has.OrderBy(tool => order.IndexOf(tool.Name))];
+            has = [.. has.OrderBy(static tool => tool.AbsentWith is not null).ThenBy(tool => order.IndexOf(tool.Name))];
         }
         else
         {
