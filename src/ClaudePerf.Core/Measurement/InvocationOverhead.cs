@@ -140,10 +140,10 @@ public sealed class InvocationOverhead
         HashSet<string> wanted;
         if (context.Tools is { } listed)
         {
-            // A list is sent in its own order, and the tools of a memory behind it.
+            // A list is sent in its own order, what a memory adds behind it, and last what Claude Code itself would do without.
             var order = listed.Select(_data.ToolOf).Concat(context.KeepsMemory ? ToolOrder.MemoryTools : []).Distinct(StringComparer.Ordinal).ToList();
             wanted = [.. order];
-            has = [.. has.OrderBy(tool => order.IndexOf(tool.Name))];
+            has = [.. has.OrderBy(static tool => tool.AbsentWith is not null).ThenBy(tool => order.IndexOf(tool.Name))];
         }
         else
         {

@@ -19,6 +19,8 @@ public sealed class EcosystemPromptsTests : IDisposable
         _sandbox.Agent("project/.claude/agents/reader.md", "reader", "tools: Read, Grep\n");
         _sandbox.Agent("project/.claude/agents/writer.md", "writer", "tools: Read, Grep\n");
         _sandbox.Agent("project/.claude/agents/reordered.md", "reordered", "tools: Grep, Read\n");
+        _sandbox.Agent("project/.claude/agents/browser.md", "browser", "tools: Read, WebFetch, WebSearch\n");
+        _sandbox.Agent("project/.claude/agents/web-first.md", "web-first", "tools: WebSearch, WebFetch, Read\n");
         _sandbox.Agent("project/.claude/agents/all.md", "all");
         _sandbox.Agent("project/.claude/agents/lead.md", "lead", "tools: Agent, Read\n");
         _sandbox.Write("project/CLAUDE.md", new string('m', 3000));
@@ -29,7 +31,8 @@ public sealed class EcosystemPromptsTests : IDisposable
     [Theory]
     [InlineData("reader", "reader", "task", "body of reader")]
     [InlineData("reader", "writer", "body of reader", "identity")]
-    [InlineData("reader", "reordered", "tool Read", null)]
+    [InlineData("browser", "web-first", "tool Read", null)]
+    [InlineData("reader", "reordered", "body of reader", "identity")]
     [InlineData("reader", "all", "tool Read", null)]
     [InlineData("all", CoordinationPattern.MainThread, "tool Read", null)]
     public void Requests_part_at_the_first_block_that_differs_and_read_up_to_the_last_breakpoint_before_it(string first, string second, string parted, string? readTo)

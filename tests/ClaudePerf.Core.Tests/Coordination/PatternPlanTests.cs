@@ -54,7 +54,7 @@ public sealed class PatternPlanTests
     {
         Plan(Call("a") with { Calls = [Call("b") with { Calls = [Call("c")] }, Call("d") with { InBackground = true }] });
         Assert.Equal(
-            [new AgentStart("main", Depth: 0), new AgentStart("a"), new AgentStart("b", InForeground: true, Depth: 2), new AgentStart("c", InForeground: true, Depth: 3), new AgentStart("d", Depth: 2)],
+            [new AgentStart("main", Depth: 0), new AgentStart("a"), new AgentStart("b", InForeground: true, Depth: 2), new AgentStart("d", Depth: 2), new AgentStart("c", InForeground: true, Depth: 3)],
             _starts.OrderBy(static start => start.Depth).ThenBy(static start => start.Agent));
         Assert.False(new AgentStart("c", Depth: 3).CanDelegate);
     }

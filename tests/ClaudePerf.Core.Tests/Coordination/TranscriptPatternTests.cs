@@ -70,10 +70,10 @@ public sealed class TranscriptPatternTests : IDisposable
         const string Other = Line.OtherSession;
         _tree.Write(
             $"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")), Result(Other, "07:00:02", "t1", new JsonObject { ["status"] = "async_launched" }),
-            Call(Other, "07:20:00", "m2", null, ("t2", "b")), Result(Other, "07:31:00", "t2", new JsonObject { ["status"] = "completed" }),
+            Call(Other, "07:35:00", "m2", null, ("t2", "b")), Result(Other, "07:38:00", "t2", new JsonObject { ["status"] = "completed" }),
             Message(Other, "07:40:00", "m3", "t3"), Result(Other, "07:40:01", "t3", new JsonObject { ["resumedAgentId"] = "x1" }));
         Agent(Other, "x1", "reader", "t1", null, "07:00:02", 5, 45);
-        Agent(Other, "x2", "writer", "t2", null, "07:20:02", 2);
+        Agent(Other, "x2", "writer", "t2", null, "07:35:02", 2, 2);
         var read = Read();
         var pattern = Assert.Single(read.Patterns);
         Assert.Equal(2, read.Runs);

@@ -21,6 +21,7 @@ internal static class CaptureProject
         [AgentPath("writer")] = Agent("writer", "tools: Read, Grep\n"),
         [AgentPath("reviewer")] = Agent("reviewer", "tools: Read, Grep\n"),
         [AgentPath("reordered")] = Agent("reordered", "tools: Grep, Read\n"),
+        [AgentPath("web-first")] = Agent("web-first", "tools: WebSearch, WebFetch, Read\n"),
         [AgentPath("coder")] = Agent("coder", "tools: Bash, Read, Edit, Write, Glob, Grep\n"),
         [AgentPath("browser")] = Agent("browser", "tools: Read, WebFetch, WebSearch\n"),
         [AgentPath("everything")] = Agent("everything", ""),

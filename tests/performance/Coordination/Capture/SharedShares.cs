@@ -39,7 +39,7 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
             Row("other agent, same tools, foreground", Front(Agent), Front("everything-too")),
             Row("other agent, same tools, background", Behind(Agent), Behind("everything-too")),
             Row("other agent, other tools", Front(Agent), Front("coder")),
-            Row("other agent, the same tools in another order", Front("writer"), Front("reordered")),
+            Row("other agent, the same tools in another order", Front("browser"), Front("web-first")),
             Row("same agent, once background, once foreground", Behind(Agent), Front(Agent)),
             Row("nested, then at the top in the foreground", Front(Agent, 2), Front(Agent)),
             Row("nested, then at the top in the background", Front(Agent, 2), Behind(Agent)),
