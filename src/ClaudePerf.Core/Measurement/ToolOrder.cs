@@ -4,12 +4,15 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// The order in which Claude Code sends the tool definitions of an agent that lists its tools. The definitions come first in a prompt, so that agents share
+/// The order in which Claude Code sends the tool definitions of an agent that lists its tools. The definitions come first in a prompt, so
+/// that agents share
 /// the provider's cache only where they send the same ones in the same order.
 /// </summary>
 /// <remarks>
-/// Measured on 2.1.332: tools are sent in the order of the list, each once, at its first place; a list of patterns or old names counts as the tools it names, and
-/// what sends nothing has no place. A memory adds its tools behind the list, and Grep and Glob come last wherever they stand. A wildcard of an MCP server stands for
+/// Measured on 2.1.332: tools are sent in the order of the list, each once, at its first place; a list of patterns or old names counts as
+/// the tools it names, and
+/// what sends nothing has no place. A memory adds its tools behind the list, and Grep and Glob come last wherever they stand. A wildcard
+/// of an MCP server stands for
 /// its tools by name. Without a list all tools are sent by name.
 /// </remarks>
 internal static class ToolOrder
@@ -29,12 +32,16 @@ internal static class ToolOrder
         return [.. tools.Where(name => data.Default.FindTool(name)?.AbsentWith is not { } other || !tools.Contains(other)).OrderBy(IsLast)];
     }
 
-    /// <summary>What agents have in common whose tools are the same, whatever their order: the tools by name, and whether a memory decides the place of some.</summary>
+    /// <summary>
+    /// What agents have in common whose tools are the same, whatever their order: the tools by name, and whether a memory decides the
+    /// place of some.
+    /// </summary>
     internal static string SetOf(PromptDefinition agent, ImmutableArray<string> tools) =>
         string.Join('\n', tools.Order(StringComparer.Ordinal)) + (agent.Memory is null ? "" : "\nmemory");
 
     /// <summary>
-    /// The one order for agents of one set: the one that most of them have; where several are as frequent, that of Claude Code itself, by name.
+    /// The one order for agents of one set: the one that most of them have; where several are as frequent, that of Claude Code itself, by
+    /// name.
     /// </summary>
     /// <param name="orders">The orders of the agents; at least one.</param>
     internal static ImmutableArray<string> Common(IReadOnlyCollection<ImmutableArray<string>> orders)
@@ -46,7 +53,10 @@ internal static class ToolOrder
             : [.. counted[0].First().OrderBy(IsLast).ThenBy(static name => name, StringComparer.Ordinal)];
     }
 
-    /// <summary>The agents whose tools stand in another order than those of most agents with the same tools, each with that order; by their place among the definitions.</summary>
+    /// <summary>
+    /// The agents whose tools stand in another order than those of most agents with the same tools, each with that order; by their place
+    /// among the definitions.
+    /// </summary>
     internal static List<(PromptDefinition Agent, ImmutableArray<string> Tools, ImmutableArray<string> Order, int Agents, int InOrder)> NotInCommonOrder(IEnumerable<PromptDefinition> definitions)
     {
         var agents = definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true, Frontmatter.Failure: null })

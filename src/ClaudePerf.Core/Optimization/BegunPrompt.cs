@@ -4,7 +4,10 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>A prompt that the optimizer has begun with: what makes it like others is done first, before the rules that look at what it says. Read only when it is needed.</summary>
+/// <summary>
+/// A prompt that the optimizer has begun with: what makes it like others is done first, before the rules that look at what it says. Read
+/// only when it is needed.
+/// </summary>
 internal sealed class BegunPrompt
 {
     private readonly ProposedEdit? _sharing;

@@ -21,6 +21,7 @@ public sealed class SharingRuleTests : IDisposable
         Assert.StartsWith(part, finding.Message, StringComparison.Ordinal);
         Assert.Matches(@": of 'one' [\d,]+ tokens for \$0\.\d{4}, where reading them takes \$0\.\d{4}\.$", finding.Message);
         Assert.DoesNotContain("secret", finding.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", string.Join(' ', _sandbox.Read().Settings.Applied), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,7 +21,8 @@ public sealed record ArrangementStep(
 }
 
 /// <summary>
-/// An arrangement of a pattern that costs less than what Claude Code does today, found by simulating what could be changed. Safe steps come first; what may change behaviour and what changes
+/// An arrangement of a pattern that costs less than what Claude Code does today, found by simulating what could be changed. Safe steps
+/// come first; what may change behaviour and what changes
 /// models follow apart, each on top of what stands before it.
 /// </summary>
 public sealed record CoordinationArrangement

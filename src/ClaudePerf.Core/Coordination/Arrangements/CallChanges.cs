@@ -6,7 +6,9 @@ namespace ClaudePerf.Core.Coordination.Arrangements;
 /// <summary>Changes of how a pattern calls its agents.</summary>
 internal static class CallChanges
 {
-    /// <summary>The calls with their modes: whether each runs in the foreground, as Claude Code starts it where the call does not say.</summary>
+    /// <summary>
+    /// The calls with their modes: whether each runs in the foreground, as Claude Code starts it where the call does not say.
+    /// </summary>
     internal static IEnumerable<(AgentCall Call, bool InForeground)> Modes(CoordinationPattern pattern) =>
         Modes(pattern.Calls, pattern.Caller == CoordinationPattern.MainThread ? 0 : 1);
 
@@ -14,7 +16,10 @@ internal static class CallChanges
     internal static ImmutableArray<AgentCall> InMode(ImmutableArray<AgentCall> calls, ImmutableArray<string> agents, bool inBackground) =>
         [.. calls.Select(call => (agents.Contains(call.Agent) && CanChoose(call) ? call with { InBackground = inBackground } : call) with { Calls = InMode(call.Calls, agents, inBackground) })];
 
-    /// <summary>Calls of an agent that its caller has called before as messages to the run that it had; what runs beside another run of the same agent stays as it is.</summary>
+    /// <summary>
+    /// Calls of an agent that its caller has called before as messages to the run that it had; what runs beside another run of the same
+    /// agent stays as it is.
+    /// </summary>
     /// <param name="calls">The calls of one caller.</param>
     /// <param name="agent">The agent.</param>
     /// <param name="again">Whether the caller's earlier runs have called it.</param>

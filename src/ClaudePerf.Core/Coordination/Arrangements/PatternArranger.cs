@@ -5,7 +5,8 @@ using ClaudePerf.Core.Coordination.Patterns;
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
 /// <summary>
-/// Looks for arrangements of a pattern that cost less: simulates what could be changed, alone for findings, together for the best. Safe changes are chosen first and for themselves, then what may
+/// Looks for arrangements of a pattern that cost less: simulates what could be changed, alone for findings, together for the best. Safe
+/// changes are chosen first and for themselves, then what may
 /// change behaviour, then models, each given what was chosen before it. Not safe for several threads.
 /// </summary>
 internal sealed class PatternArranger(PatternSimulation simulation, CoordinationOptions options, SetupPrompts prompts)

@@ -34,7 +34,7 @@ internal sealed class PatternLevers
         if (!other.IsEmpty)
         {
             yield return new Lever("tool-order", StepEffect.Safe, $"One order for the tools of {Names(other)}", "Optimize-AgentPrompt -Rule tool-order -InPlace", other,
-                static setup => setup.Form == PromptForm.AsIs ? setup with { Form = PromptForm.Ordered } : setup)
+                static setup => setup with { IsOrdered = true })
             {
                 Problem = $"{Names(other)} {(other.Length == 1 ? "lists" : "list")} the tools of other agents in another order, and {(other.Length == 1 ? "shares" : "share")} nothing with them.",
             };
@@ -121,7 +121,7 @@ internal sealed class PatternLevers
     private decimal PriceOf(ModelInfo model) => CostCalculator.Cost(model, new TokenUsage(1_000_000), default, _options.Measure.At);
 
     private Lever Optimized(StepEffect effect) => new("optimized", effect, $"Optimized prompts ({_options.Level})", $"Optimize-AgentPrompt -Level {_options.Level} -InPlace", [],
-        static setup => setup with { Form = PromptForm.Optimized });
+        static setup => setup with { IsOptimized = true });
 
     private IEnumerable<Lever> Modes()
     {
@@ -149,10 +149,10 @@ internal sealed class PatternLevers
             var more = CallChanges.Resuming(resumed) - CallChanges.Resuming(_pattern.Calls);
             if (more > 0)
             {
-                yield return new Lever("resume", StepEffect.Behaviour, $"{agent} resumed instead of started anew", "Say \"ask the same agent\"; Claude Code then sends it a message (SendMessage)", [agent],
+                yield return new Lever("resume", StepEffect.Behaviour, $"{agent} resumed instead of started again", "Say \"ask the same agent\"; Claude Code then sends it a message (SendMessage)", [agent],
                     setup => setup.WithCalls(calls => CallChanges.Resumed(calls, agent, again: setup.Plan.Runs > 1)))
                 {
-                    Problem = $"{agent} is started anew for each task, though its caller could go on with the run that it has.",
+                    Problem = $"{agent} is started again for each task, though its caller could go on with the run that it has.",
                 };
             }
         }

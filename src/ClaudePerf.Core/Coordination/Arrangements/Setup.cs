@@ -4,26 +4,16 @@ using ClaudePerf.Core.Coordination.Simulation;
 
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
-/// <summary>The form in which prompts are sent.</summary>
-internal enum PromptForm
-{
-    /// <summary>As they are.</summary>
-    AsIs,
-
-    /// <summary>With one order for equal tool lists.</summary>
-    Ordered,
-
-    /// <summary>Optimized, which gives them that order too.</summary>
-    Optimized,
-}
-
 /// <summary>All that can be changed about how a pattern runs.</summary>
 /// <param name="Pattern">The pattern.</param>
 /// <param name="Plan">How its requests are laid out and cached.</param>
 internal sealed record Setup(CoordinationPattern Pattern, PlanOptions Plan)
 {
-    /// <summary>The form of the prompts.</summary>
-    internal PromptForm Form { get; init; }
+    /// <summary>Whether agents that list the same tools have one order of them.</summary>
+    internal bool IsOrdered { get; init; }
+
+    /// <summary>Whether prompts are optimized otherwise.</summary>
+    internal bool IsOptimized { get; init; }
 
     /// <summary>The tools of agents that list others than in their files.</summary>
     internal ImmutableSortedDictionary<string, ImmutableArray<string>> Tools { get; init; } = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);

@@ -6,15 +6,20 @@ using ClaudePerf.Core.Coordination.Simulation;
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
 /// <summary>The prompts of an ecosystem in each setup. Not safe for several threads.</summary>
-internal sealed class SetupPrompts(EcosystemVariant asIs, EcosystemVariant ordered, EcosystemVariant optimized)
+/// <param name="asIs">The prompts as they are.</param>
+/// <param name="ordered">The agents whose tools stand in another order, in the common one.</param>
+/// <param name="optimized">The prompts optimized, the order of tools included.</param>
+internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<PromptDefinition> ordered, EcosystemVariant optimized)
 {
     private readonly Dictionary<string, EcosystemVariant> _withTools = new(StringComparer.Ordinal);
+    private readonly EcosystemVariant _ordered = asIs.With(ordered);
+    private readonly EcosystemVariant _optimizedUnordered = optimized.With(ordered.Select(agent => optimized.Find(agent.Name)! with { Tools = asIs.Find(agent.Name)!.Tools }));
 
     /// <summary>The prompts as they are.</summary>
     internal EcosystemVariant AsIs => asIs;
 
     /// <summary>The prompts with one order for equal tool lists.</summary>
-    internal EcosystemVariant Ordered => ordered;
+    internal EcosystemVariant Ordered => _ordered;
 
     /// <summary>Gives the prompts of a setup.</summary>
     internal Func<AgentStart, AgentPromptParts> PartsOf(Setup setup)
@@ -29,10 +34,10 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, EcosystemVariant order
 
     private EcosystemVariant VariantOf(Setup setup)
     {
-        var form = setup.Form switch { PromptForm.Ordered => ordered, PromptForm.Optimized => optimized, _ => asIs };
+        var form = (setup.IsOptimized, setup.IsOrdered) switch { (false, false) => asIs, (false, true) => _ordered, (true, false) => _optimizedUnordered, _ => optimized };
         if (setup.Tools.IsEmpty)
             return form;
-        var key = $"{setup.Form}\n{string.Join('\n', setup.Tools.Select(static agent => $"{agent.Key}: {string.Join(", ", agent.Value)}"))}";
+        var key = $"{setup.IsOptimized} {setup.IsOrdered}\n{string.Join('\n', setup.Tools.Select(static agent => $"{agent.Key}: {string.Join(", ", agent.Value)}"))}";
         if (!_withTools.TryGetValue(key, out var known))
             _withTools[key] = known = form.With(setup.Tools.Select(agent => form.Find(agent.Key)! with { Tools = agent.Value }));
         return known;

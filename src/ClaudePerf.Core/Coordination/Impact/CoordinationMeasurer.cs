@@ -60,7 +60,7 @@ public sealed class CoordinationMeasurer
             _asIs.Prepare(agent);
             _optimized.Prepare(agent);
         }
-        var ordered = _asIs.With(ToolOrderRule.Ordered([.. agents.Select(static result => result.Original)]));
+        var ordered = ToolOrderRule.Ordered([.. agents.Select(static result => result.Original)]).ToList();
         _arranger = new PatternArranger(_simulation, options, new SetupPrompts(_asIs, ordered, _optimized));
         _timer = new PreparationTimer(options, called, cancellation);
     }

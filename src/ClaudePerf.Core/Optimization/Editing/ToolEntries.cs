@@ -5,7 +5,10 @@ namespace ClaudePerf.Core.Optimization.Editing;
 
 /// <summary>An entry of a tools line at its place.</summary>
 /// <param name="Text">The entry as the loader takes it.</param>
-/// <param name="Start">Where what changes places with others begins in the file's text: the entry with its quotes, or in a list of lines its whole lines with the comment above them.</param>
+/// <param name="Start">
+/// Where what changes places with others begins in the file's text: the entry with its quotes, or in a list of lines its whole lines with
+/// the comment above them.
+/// </param>
 /// <param name="End">Just after it.</param>
 internal readonly record struct ToolEntry(string Text, int Start, int End);
 
@@ -15,7 +18,8 @@ internal static class ToolEntries
     private const string Key = "tools";
 
     /// <summary>The entries in their order.</summary>
-    /// <returns>Null where there is no line, or one whose entries cannot be told apart in the text: with escapes, aliases, or comments between brackets.</returns>
+    /// <returns>Null where there is no line, or one whose entries cannot be told apart in the text: with escapes, aliases, or comments
+    /// between brackets.</returns>
     internal static ImmutableArray<ToolEntry>? Of(PromptDefinition definition)
     {
         if (definition.Frontmatter[Key] is not { } field)

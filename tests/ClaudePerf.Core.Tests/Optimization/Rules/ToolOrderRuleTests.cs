@@ -21,8 +21,8 @@ public sealed class ToolOrderRuleTests
     [InlineData("tools: [\n    Edit,\n    Grep, Read\n  ] # why\n", "tools: [\n    Read,\n    Grep, Edit\n  ] # why\n")]
     [InlineData("tools: [\"Edit, Grep\", Read]\n", "tools: [\"Read, Grep\", Edit]\n")]
     [InlineData("tools:\n  - Edit\n  - Grep\n  - Read\ncolor: red\n", "tools:\n  - Read\n  - Grep\n  - Edit\ncolor: red\n")]
-    [InlineData("tools:\n- Edit # to mend\n- Grep\n# to look\n- \"Read\"\n", "tools:\n# to look\n- \"Read\"\n- Grep\n- Edit # to mend\n")]
-    [InlineData("tools:\n  # to mend\n  - Edit\n  - Grep\n\n  - Read\n  # the end\nmodel: opus\n", "tools:\n\n  - Read\n  - Grep\n  # to mend\n  - Edit\n  # the end\nmodel: opus\n")]
+    [InlineData("tools:\n- Edit # to change\n- Grep\n# to look\n- \"Read\"\n", "tools:\n# to look\n- \"Read\"\n- Grep\n- Edit # to change\n")]
+    [InlineData("tools:\n  # to change\n  - Edit\n  - Grep\n\n  - Read\n  # the end\nmodel: opus\n", "tools:\n\n  - Read\n  - Grep\n  # to change\n  - Edit\n  # the end\nmodel: opus\n")]
     [InlineData("tools: Edit, LS, Grep, Read, TodoWrite, Edit\n", "tools: Read, LS, Grep, Edit, TodoWrite, Edit\n")]
     [InlineData("tools: [Bash]\ntools: Edit, Grep, Read\n", "tools: [Bash]\ntools: Read, Grep, Edit\n")]
     public void The_order_that_most_have_is_taken_however_the_line_is_written(string before, string after)
@@ -60,7 +60,7 @@ public sealed class ToolOrderRuleTests
     [InlineData("tools: Grep\ntools: Read, Grep, Edit, Bash\n")]
     // Where the text does not say letter by letter what is taken, nothing is guessed.
     [InlineData("tools: \"\\x45dit, Grep, Read\"\n")]
-    [InlineData("tools: [Edit, # to mend\n  Grep, Read]\n")]
+    [InlineData("tools: [Edit, # to change\n  Grep, Read]\n")]
     [InlineData("tools: [&a Edit, Grep, Read, *a]\n")]
     [InlineData("tools: >\n  Edit, Grep,\n  Read\n")]
     public void Everything_else_is_left_alone(string tools)

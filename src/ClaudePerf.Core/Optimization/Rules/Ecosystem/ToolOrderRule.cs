@@ -6,7 +6,8 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// Gives the agents of an ecosystem that list the same tools one order of them. Which order that is changes nothing that an agent can do or is said; it decides whether the provider's
+/// Gives the agents of an ecosystem that list the same tools one order of them. Which order that is changes nothing that an agent can do
+/// or is said; it decides whether the provider's
 /// cache can read for one agent what it wrote for another.
 /// </summary>
 internal sealed class ToolOrderRule : SharingRule
