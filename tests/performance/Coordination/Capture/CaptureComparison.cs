@@ -36,7 +36,8 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
     /// <summary>Plays a case.</summary>
     /// <param name="of">The case.</param>
     /// <param name="trace">Told of each request on both sides; null for nobody.</param>
-    internal List<CaptureRow> Compare(CaptureCase of, Action<string>? trace = null)
+    /// <param name="keep">Where captured requests are kept, for looking; null for nowhere.</param>
+    internal List<CaptureRow> Compare(CaptureCase of, Action<string>? trace = null, string? keep = null)
     {
         var root = Directory.CreateTempSubdirectory("claudeperf-capture-").FullName;
         try
@@ -53,6 +54,8 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
                 var pattern = PatternOf(of, session);
                 var git = of.InGit ? GitState(ProjectOf(root, session)) : "";
                 var sent = Play(root, session, pattern).Where(static request => request.ToolDefinitions.Any()).ToList();
+                if (keep is not null)
+                    Keep(Path.Combine(keep, FormattableString.Invariant($"{of.Name}-{i + 1}")), sent);
                 var program = sent.ConvertAll(request => (Name: PatternScript.RunOf(request), Request: _blocks.Of(request, begin, of.Host)));
                 var product = Predict(root, of, session, WithResults(pattern, sent), git, rows.Count == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(200 * rows.Count));
                 rows.Add(new CaptureRow(
@@ -66,6 +69,13 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         {
             Directory.Delete(root, recursive: true);
         }
+    }
+
+    private static void Keep(string folder, List<CapturedRequest> sent)
+    {
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < sent.Count; i++)
+            File.WriteAllText(Path.Combine(folder, FormattableString.Invariant($"{i:00}-{PatternScript.RunOf(sent[i])}.json")), sent[i].Body.GetRawText());
     }
 
     private static TokenUsage Sum(ProviderCacheSimulator simulator, List<(string Name, SimulatedRequest Request)> requests, Action<string>? trace, string side)
