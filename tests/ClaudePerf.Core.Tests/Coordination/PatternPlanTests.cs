@@ -55,8 +55,17 @@ public sealed class PatternPlanTests
         Plan(Call("a") with { Calls = [Call("b") with { Calls = [Call("c")] }, Call("d") with { InBackground = true }] });
         Assert.Equal(
             [new AgentStart("main", Depth: 0), new AgentStart("a"), new AgentStart("b", InForeground: true, Depth: 2), new AgentStart("d", Depth: 2), new AgentStart("c", InForeground: true, Depth: 3)],
-            _starts.OrderBy(static start => start.Depth).ThenBy(static start => start.Agent));
+            _starts.Distinct().OrderBy(static start => start.Depth).ThenBy(static start => start.Agent));
         Assert.False(new AgentStart("c", Depth: 3).CanDelegate);
+    }
+
+    [Fact]
+    public void An_agent_that_says_so_always_runs_in_the_background()
+    {
+        var plan = Plan(Call("a") with { InBackground = false, Calls = [Call("hidden")] });
+        Assert.False(_starts.Last(static start => start.Agent == "hidden").InForeground);
+        // Its caller goes on beside it, and is notified.
+        Assert.Equal(3, plan.Count(static request => request.Agent == "a"));
     }
 
     [Fact]
@@ -128,6 +137,7 @@ public sealed class PatternPlanTests
             Messages = [new PromptPiece(AgentPromptParts.MemoryChain, 300)],
             AfterTask = [new PromptPiece("environment", 300)],
             InSecondRequest = start.Agent == "lister" ? [new PromptPiece("agent listing", 667)] : [],
+            RunsInBackground = start.Agent == "hidden",
             Lifetime = start.Agent == "hourly" ? CacheLifetime.OneHour : null,
         };
     }

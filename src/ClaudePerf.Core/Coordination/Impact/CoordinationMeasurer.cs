@@ -3,6 +3,7 @@ using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Pricing;
 
@@ -91,7 +92,7 @@ public sealed class CoordinationMeasurer
             BestChoice = best.Choice,
             Preparation = preparation,
             CachedPreparation = cached,
-            UnknownAgents = [.. pattern.Agents.Where(agent => !_asIs.Knows(agent))],
+            UnknownAgents = [.. pattern.Agents.Where(agent => agent != AgentCall.Fork && !_asIs.Knows(agent) && BuiltInAgent.Find(agent) is null)],
             AssumedRuns = invoked.Count(call => (call.Profile ?? ProfileOf(call.Agent))?.Requests is null),
         };
     }

@@ -152,8 +152,9 @@ public sealed class PatternPlan
         return caller.Ended[call.Agent] = run;
     }
 
-    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked always runs in the background.
-    private static bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork && !(call.InBackground ?? caller.Depth == 0);
+    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or says so itself, always runs in the background.
+    private bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork
+        && !(call.InBackground ?? caller.Depth == 0) && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
 
     private static RunProfile? Merge(RunProfile? own, RunProfile? known) => own is null || known is null ? own ?? known : new RunProfile(
         own.Requests ?? known.Requests, own.TaskTokens ?? known.TaskTokens, own.OutputTokens ?? known.OutputTokens,

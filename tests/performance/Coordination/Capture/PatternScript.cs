@@ -120,7 +120,7 @@ internal sealed partial class PatternScript : IStubScript
             }
             caller.Last[call.Agent] = run;
             started.Add(run);
-            if (call.Resumes || call.Agent == AgentCall.Fork || (call.InBackground ?? caller.Depth == 0))
+            if (call.Resumes || call.Agent == AgentCall.Fork || (call.InBackground ?? caller.Depth == 0) || call.Agent == CaptureProject.Hidden)
             {
                 caller.Awaited.Add(run);
                 caller.Notifications++;
