@@ -21,7 +21,7 @@ public sealed class PatternPlanTests
         Assert.Equal(["main", "a", "main"], plan.Select(static request => request.Agent));
         // Answer and report, with what stands around them.
         Assert.Equal(Said(1) + Frame.Exchange + Frame.Report + 10, Grown(plan[0], plan[2]));
-        Assert.True(_starts.Single(static start => start.Agent == "a").InForeground);
+        Assert.All(_starts.Where(static start => start.Agent == "a"), static start => Assert.True(start.InForeground));
         Assert.Equal([1], plan[2].After.Except([0]));
     }
 
@@ -64,8 +64,13 @@ public sealed class PatternPlanTests
     {
         var plan = Plan(Call("a") with { InBackground = false, Calls = [Call("hidden")] });
         Assert.False(_starts.Last(static start => start.Agent == "hidden").InForeground);
-        // Its caller goes on beside it, and is notified.
-        Assert.Equal(3, plan.Count(static request => request.Agent == "a"));
+        // Its caller ends beside it, and the main thread is notified.
+        Assert.Equal(2, plan.Count(static request => request.Agent == "a"));
+        var main = plan.Where(static request => request.Agent == "main").ToList();
+        Assert.Equal(2, main.Count);
+        Assert.Equal(Said(1) + Frame.Exchange + Frame.Report + 10 + Frame.Notification + 10 + Frame.Exchange, Grown(main[0], main[1]));
+        // One that works on after the caller's last request is reported by itself.
+        Assert.Equal(3, Plan(Call("a") with { InBackground = false, Calls = [Call("hidden") with { Profile = Once with { Requests = 5 } }] }).Count(static request => request.Agent == "main"));
     }
 
     [Fact]

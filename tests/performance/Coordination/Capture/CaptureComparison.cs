@@ -57,7 +57,7 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
                 if (keep is not null)
                     Keep(Path.Combine(keep, FormattableString.Invariant($"{of.Name}-{i + 1}")), sent);
                 var program = sent.ConvertAll(request => (Name: PatternScript.RunOf(request), Request: _blocks.Of(request, begin, of.Host)));
-                var product = Predict(root, of, session, WithResults(pattern, sent), git, rows.Count == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(200 * rows.Count));
+                var product = Predict(root, of, session, WithResults(pattern, sent), git, rows.Count);
                 rows.Add(new CaptureRow(
                     of.Name, i + 1, program.Count, product.Count,
                     Sum(captured, program, trace, "program"), Sum(predicted, product.ConvertAll(static planned => (Name: planned.Agent, planned.Request)), trace, "product")));
@@ -97,14 +97,14 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
     {
         Project = ProjectOf(root, session),
         Home = HomeOf(root, session),
-        Script = new PatternScript(pattern, ProjectOf(root, session)),
+        Script = new PatternScript(pattern, ProjectOf(root, session), session.Asked),
         Asked = session.Asked,
         Turns = Turns,
         Arguments = [.. session.Appended is { } text ? (string[])["--append-system-prompt", text] : [], .. session.Model is { } model ? (string[])["--model", model] : []],
         Variables = session.Variables,
     }).Requests;
 
-    private List<PlannedRequest> Predict(string root, CaptureCase of, CaptureSession session, CoordinationPattern pattern, string git, TimeSpan start)
+    private List<PlannedRequest> Predict(string root, CaptureCase of, CaptureSession session, CoordinationPattern pattern, string git, int number)
     {
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = ProjectOf(root, session), HomeFolder = HomeOf(root, session), UserFolder = Path.Combine(HomeOf(root, session), ".claude") });
         var answers = ecosystem.McpServers.IsEmpty ? null : McpFigureServers.Ask(ecosystem, Path.Combine(root, "answers"));
@@ -116,7 +116,7 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         };
         var prompts = new EcosystemPrompts(ecosystem, options, state);
         var main = new RunProfile(TaskTokens: Count(session.Asked), OutputTokens: Count(StubAnswer.Text), Pause: TimeSpan.FromSeconds(3));
-        var plan = new PlanOptions { Host = of.Host, Conversation = session.Asked, Start = start };
+        var plan = new PlanOptions { Host = of.Host, Conversation = session.Asked, Session = $"{number}", Start = TimeSpan.FromSeconds(200 * number) };
         return [.. PatternPlan.Of(pattern, prompts.PartsOf, agent => agent == CoordinationPattern.MainThread ? main : null, plan)];
     }
 
@@ -126,14 +126,14 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         Source = PatternSource.File,
         Form = PatternForm.Entry,
         Caller = CoordinationPattern.MainThread,
-        Calls = [.. session.Calls.Select(WithProfile)],
+        Calls = [.. session.Calls.Select(call => WithProfile(call, session.Asked))],
     };
 
-    private AgentCall WithProfile(AgentCall call) => call with
+    private AgentCall WithProfile(AgentCall call, string asked) => call with
     {
         Profile = new RunProfile(
-            call.Calls.IsEmpty ? call.Profile?.Requests ?? 1 : null, Count(PatternScript.TaskOf("1")), Count(StubAnswer.Text), call.Profile?.ResultTokens, TimeSpan.FromSeconds(3)),
-        Calls = [.. call.Calls.Select(WithProfile)],
+            call.Calls.IsEmpty ? call.Profile?.Requests ?? 1 : null, Count(PatternScript.TaskOf("1", asked)), Count(StubAnswer.Text), call.Profile?.ResultTokens, TimeSpan.FromSeconds(3)),
+        Calls = [.. call.Calls.Select(nested => WithProfile(nested, asked))],
     };
 
     // What reading the file adds to a conversation is an input of the plan, as it is where transcripts tell it: the growth of a run that calls nobody.
