@@ -289,14 +289,19 @@ public sealed class PromptMeasurer
     internal int CacheMinutesOf(PromptDefinition agent) => CacheMinutes(agent);
 
     /// <summary>What Claude Code sends besides an agent's prompt and task, in the order in which it is sent.</summary>
-    /// <param name="definition">The agent; null for one of Claude Code's own, which inherits all.</param>
+    /// <param name="definition">The agent; null for one that the ecosystem does not have.</param>
+    /// <param name="builtIn">The agent of Claude Code's own; null where it is none. What is neither inherits all.</param>
     /// <param name="model">The model that serves it.</param>
     /// <param name="inForeground">Whether it runs in the foreground.</param>
     /// <param name="canDelegate">Whether it may start agents itself.</param>
-    internal ImmutableArray<OverheadPart> OverheadOf(PromptDefinition? definition, ModelInfo model, bool inForeground, bool canDelegate)
+    internal ImmutableArray<OverheadPart> OverheadOf(PromptDefinition? definition, BuiltInAgent? builtIn, ModelInfo model, bool inForeground, bool canDelegate)
     {
         var counter = _options.Counter(model);
         var context = definition is null ? SessionInvocation(model, counter) : ContextOf(definition, model, counter);
+        if (definition is null && builtIn is not null)
+            context = context with { Tools = builtIn.Tools, DisallowedTools = builtIn.Without };
+        if (definition is null && builtIn is { OmitsMemory: true })
+            context = context with { MemoryTokens = 0, MemoryHeaderTokens = 0, InGitRepository = false };
         return InvocationOverhead.Of(context with { InForeground = inForeground, CanDelegate = canDelegate }, model);
     }
 

@@ -57,6 +57,19 @@ public sealed class EcosystemPromptsTests : IDisposable
     }
 
     [Fact]
+    public void Agents_of_Claude_Codes_own_are_sent_as_they_were_captured()
+    {
+        var prompts = Prompts();
+        string[] Names(string agent) => [.. prompts.PartsOf(new AgentStart(agent)).Tools.Select(static piece => piece.Name)];
+        Assert.Equal(["tool Bash", "tool Read", "tool Skill", "tool ToolSearch"], Names("Explore"));
+        Assert.Equal(["tool Read", "tool Edit"], Names("statusline-setup"));
+        Assert.Equal("claude-sonnet-5-5", prompts.PartsOf(new AgentStart("statusline-setup")).Model.Id);
+        Assert.Equal(["attribution"], prompts.PartsOf(new AgentStart("Plan")).Messages.Select(static piece => piece.Name));
+        Assert.Equal(909, prompts.PartsOf(new AgentStart("general-purpose")).System[^1].Tokens);
+        Assert.Equal(Names("all"), Names("general-purpose"));
+    }
+
+    [Fact]
     public void A_gateway_that_passes_the_header_on_parts_runs_with_other_tasks()
     {
         var prompts = Prompts();

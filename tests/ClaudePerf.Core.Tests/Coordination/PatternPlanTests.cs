@@ -21,7 +21,7 @@ public sealed class PatternPlanTests
         Assert.Equal(["main", "a", "main"], plan.Select(static request => request.Agent));
         // Answer and report, with what stands around them.
         Assert.Equal(Said(1) + Frame.Exchange + Frame.Report + 10, Grown(plan[0], plan[2]));
-        Assert.True(_starts.Single(static start => start.Agent == "a").InForeground);
+        Assert.All(_starts.Where(static start => start.Agent == "a"), static start => Assert.True(start.InForeground));
         Assert.Equal([1], plan[2].After.Except([0]));
     }
 
@@ -55,8 +55,22 @@ public sealed class PatternPlanTests
         Plan(Call("a") with { Calls = [Call("b") with { Calls = [Call("c")] }, Call("d") with { InBackground = true }] });
         Assert.Equal(
             [new AgentStart("main", Depth: 0), new AgentStart("a"), new AgentStart("b", InForeground: true, Depth: 2), new AgentStart("d", Depth: 2), new AgentStart("c", InForeground: true, Depth: 3)],
-            _starts.OrderBy(static start => start.Depth).ThenBy(static start => start.Agent));
+            _starts.Distinct().OrderBy(static start => start.Depth).ThenBy(static start => start.Agent));
         Assert.False(new AgentStart("c", Depth: 3).CanDelegate);
+    }
+
+    [Fact]
+    public void An_agent_that_says_so_always_runs_in_the_background()
+    {
+        var plan = Plan(Call("a") with { InBackground = false, Calls = [Call("hidden")] });
+        Assert.False(_starts.Last(static start => start.Agent == "hidden").InForeground);
+        // Its caller ends beside it, and the main thread is notified.
+        Assert.Equal(2, plan.Count(static request => request.Agent == "a"));
+        var main = plan.Where(static request => request.Agent == "main").ToList();
+        Assert.Equal(2, main.Count);
+        Assert.Equal(Said(1) + Frame.Exchange + Frame.Report + 10 + Frame.Notification + 10 + Frame.Exchange, Grown(main[0], main[1]));
+        // One that works on after the caller's last request is reported by itself.
+        Assert.Equal(3, Plan(Call("a") with { InBackground = false, Calls = [Call("hidden") with { Profile = Once with { Requests = 5 } }] }).Count(static request => request.Agent == "main"));
     }
 
     [Fact]
@@ -128,6 +142,7 @@ public sealed class PatternPlanTests
             Messages = [new PromptPiece(AgentPromptParts.MemoryChain, 300)],
             AfterTask = [new PromptPiece("environment", 300)],
             InSecondRequest = start.Agent == "lister" ? [new PromptPiece("agent listing", 667)] : [],
+            RunsInBackground = start.Agent == "hidden",
             Lifetime = start.Agent == "hourly" ? CacheLifetime.OneHour : null,
         };
     }

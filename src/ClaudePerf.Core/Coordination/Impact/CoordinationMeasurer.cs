@@ -4,6 +4,7 @@ using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Rules.Ecosystem;
 using ClaudePerf.Core.Pricing;
@@ -97,7 +98,7 @@ public sealed class CoordinationMeasurer
             Findings = _arranger.Findings(pattern),
             Preparation = preparation,
             CachedPreparation = cached,
-            UnknownAgents = [.. pattern.Agents.Where(agent => !_asIs.Knows(agent))],
+            UnknownAgents = [.. pattern.Agents.Where(agent => agent != AgentCall.Fork && !_asIs.Knows(agent) && BuiltInAgent.Find(agent) is null)],
             AssumedRuns = invoked.Count(call => (call.Profile ?? _simulation.ProfileOf(call.Agent))?.Requests is null),
         };
     }

@@ -52,6 +52,9 @@ public sealed record AgentPromptParts
     /// <summary>What only the second request brings: the listing of agents for an agent that may start some.</summary>
     public ImmutableArray<PromptPiece> InSecondRequest { get; init; } = [];
 
+    /// <summary>Whether its frontmatter has it always run in the background (<c>background: true</c>).</summary>
+    public bool RunsInBackground { get; init; }
+
     /// <summary>How long settings or its frontmatter ask the provider to keep what it sends; null where they do not say.</summary>
     public CacheLifetime? Lifetime { get; init; }
 

@@ -70,13 +70,15 @@ internal sealed class EcosystemPrompts
 
     private AgentPromptParts Subagent(AgentStart start, PromptDefinition? definition)
     {
+        var builtIn = definition is null ? BuiltInAgent.Find(start.Agent) : null;
         // The model that a call names, or that is asked for, counts before the agent's own.
-        var model = _measure.Model ?? _session.Find(start.Model, SessionModel) ?? (definition is null ? _session.SubagentModel : _measurer.ModelFor(definition));
+        var model = _measure.Model ?? _session.Find(start.Model, SessionModel)
+            ?? (definition is null ? _session.Find(builtIn?.Model, SessionModel) ?? _session.SubagentModel : _measurer.ModelFor(definition));
         var counter = _measure.Counter(model);
-        var overhead = _measurer.OverheadOf(definition, model, start.InForeground, start.CanDelegate);
+        var overhead = _measurer.OverheadOf(definition, builtIn, model, start.InForeground, start.CanDelegate);
         var framing = RequestFraming.Of(model.Tokenizer);
         var body = definition?.Body.Trim() ?? "";
-        var fixedTokens = overhead.Where(static part => OfBody.Contains(part.Name)).Sum(static part => part.Tokens);
+        var fixedTokens = builtIn?.SystemTokens[model.Tokenizer] ?? overhead.Where(static part => OfBody.Contains(part.Name)).Sum(static part => part.Tokens);
         var tools = overhead.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).ToList();
         var before = overhead.Where(static part => BeforeTask.Contains(part.Name)).Select(part => InMessages(part, model)).ToList();
         var system = overhead.Where(static part => part.Name is AgentPromptParts.Header or AgentPromptParts.Identity).Select(part => InSystem(part, model, framing)).ToList();
@@ -93,6 +95,7 @@ internal sealed class EcosystemPrompts
             Messages = [.. before],
             AfterTask = [.. Preloaded(definition, overhead, counter), .. AfterTask(overhead, model, framing)],
             InSecondRequest = tools.Exists(static part => part.Name == "tool Agent") ? [AgentListing(model, framing.FurtherMessage)] : [],
+            RunsInBackground = definition?.Frontmatter.GetText("background") == "true",
             Lifetime = LifetimeOf(_session.Settings.SubagentCacheMinutes ?? (definition is null ? null : _measurer.CacheMinutesOf(definition))),
         };
     }

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// <summary>
 /// The requests that a pattern comes to, with their times, as Claude Code makes them. At each stage the caller's agents run beside one another. For one in the foreground the caller waits; one in the
 /// background is started, the caller goes on at once, and a notification brings the report when it has ended. The main thread starts agents in the background unless a call says otherwise,
-/// agents start theirs in the foreground.
+/// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread is notified.
 /// </summary>
 public sealed class PatternPlan
 {
@@ -17,6 +17,8 @@ public sealed class PatternPlan
     private readonly Func<string, RunProfile?> _profileOf;
     private readonly PlanOptions _options;
     private readonly List<PlannedRequest> _requests = [];
+    private readonly List<(PlannedRun Run, long Report)> _late = [];
+    private PlannedRun? _root;
     private int _threads;
 
     private PatternPlan(Func<AgentStart, AgentPromptParts> partsOf, Func<string, RunProfile?> profileOf, PlanOptions options)
@@ -38,6 +40,7 @@ public sealed class PatternPlan
         var plan = new PatternPlan(partsOf, profileOf, options);
         var isMain = pattern.Caller == CoordinationPattern.MainThread;
         var caller = plan.Start(new AgentStart(pattern.Caller, Depth: isMain ? 0 : 1));
+        plan._root = caller;
         var profile = plan._profileOf(pattern.Caller) ?? (isMain ? new RunProfile(Requests: 1) : null);
         caller.Thread.Begin(profile?.TaskTokens ?? AssumedRun.TaskTokens);
         var time = Beginning + options.Start;
@@ -45,7 +48,7 @@ public sealed class PatternPlan
         {
             if (run > 0)
                 caller.Thread.Add("task", profile?.TaskTokens ?? AssumedRun.TaskTokens);
-            time = plan.Play(caller, pattern.Calls, profile, time) + options.Interval;
+            time = plan.EndLate(caller, profile?.OutputTokens ?? AssumedRun.OutputTokens, plan.Play(caller, pattern.Calls, profile, time)) + options.Interval;
         }
         // Parallel runs were planned one after the other.
         return [.. plan._requests.OrderBy(static request => request.Request.Time).ThenBy(static request => request.Number)];
@@ -57,7 +60,7 @@ public sealed class PatternPlan
         var pause = profile?.Pause ?? TimeSpan.FromSeconds(AssumedRun.PauseSeconds);
         var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => stage.ToList()).ToList();
         // A caller sends a request for each stage, one more where it does not wait, and one that sums up.
-        var needed = stages.Sum(stage => stage.Exists(call => !IsInForeground(run, call)) ? 2 : 1);
+        var needed = stages.Sum(stage => run == _root && stage.Exists(call => !IsInForeground(run, call)) ? 2 : 1);
         var own = Math.Max((profile?.Requests ?? (stages.Count == 0 ? AssumedRun.Requests : 0)) - needed, 1);
         for (var i = 0; i < own; i++)
         {
@@ -101,15 +104,44 @@ public sealed class PatternPlan
                 if (!inForeground)
                 {
                     background.Add((run, report));
-                    caller.Thread.Add("start", call.Resumes ? frame.Resumed : frame.Launched);
+                    caller.Thread.AddOfSession("start", call.Resumes ? frame.Resumed : frame.Launched);
                     continue;
                 }
                 time = run.End > time ? run.End : time;
                 caller.WaitsFor.AddRange(run.WaitsFor);
-                caller.Thread.Add("report", report + (caller.Depth == 0 ? frame.Report : frame.NestedReport));
+                caller.Thread.AddOfSession("report", report + (caller.Depth == 0 ? frame.Report : frame.NestedReport));
             }
         }
-        return background.Count == 0 ? time : AwaitNotifications(caller, background, output, frame, pause, time);
+        if (caller == _root)
+            return background.Count == 0 ? time : AwaitNotifications(caller, background, output, frame, pause, time);
+        _late.AddRange(background);
+        return time;
+    }
+
+    // What agents have started in the background is reported to the main thread, with its next request or by itself.
+    private DateTimeOffset EndLate(PlannedRun root, long output, DateTimeOffset time)
+    {
+        while (_late.Count > 0)
+        {
+            var end = _late.Min(static late => late.Run.End);
+            time = end > time ? end : time;
+            Send(root, time, output);
+        }
+        return time;
+    }
+
+    private void AddLate(PlannedRun run, DateTimeOffset time)
+    {
+        if (run != _root || !_late.Exists(late => late.Run.End <= time))
+            return;
+        var frame = CoordinationFrame.Of(run.Thread.Parts.Model.Tokenizer);
+        foreach (var (ended, report) in _late.Where(late => late.Run.End <= time))
+        {
+            run.Thread.AddOfSession("notification", report + frame.Notification);
+            run.WaitsFor.AddRange(ended.WaitsFor);
+        }
+        run.Thread.Add("frames of messages", frame.Exchange);
+        _late.RemoveAll(late => late.Run.End <= time);
     }
 
     // What is started together cannot read what any of it writes; who starts one first has the others read.
@@ -127,7 +159,7 @@ public sealed class PatternPlan
             time = ends[i].Key > time ? ends[i].Key : time;
             foreach (var (run, report) in ends[i])
             {
-                caller.Thread.Add("notification", report + frame.Notification);
+                caller.Thread.AddOfSession("notification", report + frame.Notification);
                 caller.WaitsFor.AddRange(run.WaitsFor);
             }
             caller.Thread.Add("frames of messages", frame.Exchange);
@@ -159,8 +191,9 @@ public sealed class PatternPlan
         return caller.Ended[call.Agent] = run;
     }
 
-    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked always runs in the background.
-    private static bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork && !(call.InBackground ?? caller.Depth == 0);
+    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or says so itself, always runs in the background.
+    private bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork
+        && !(call.InBackground ?? caller.Depth == 0) && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
 
     private static RunProfile? Merge(RunProfile? own, RunProfile? known) => own is null || known is null ? own ?? known : new RunProfile(
         own.Requests ?? known.Requests, own.TaskTokens ?? known.TaskTokens, own.OutputTokens ?? known.OutputTokens,
@@ -168,6 +201,7 @@ public sealed class PatternPlan
 
     private void Send(PlannedRun run, DateTimeOffset time, long output)
     {
+        AddLate(run, time);
         _requests.Add(new PlannedRequest(_requests.Count, run.Number, run.Thread.Parts.Agent, run.Thread.ToRequest(time, output), [.. run.WaitsFor]));
         run.WaitsFor.Clear();
         run.WaitsFor.Add(_requests.Count - 1);

@@ -28,6 +28,9 @@ public sealed record PlanOptions
     /// </summary>
     public bool SharedFirst { get; init; }
 
+    /// <summary>What tells this session from another one: ids that Claude Code makes stand in what it says of agents, so that no other session says the same.</summary>
+    public string Session { get; init; } = "";
+
     /// <summary>How long after the first plan's beginning this one begins: plans that follow one another meet what the earlier ones have written.</summary>
     public TimeSpan Start { get; init; }
 

@@ -73,6 +73,9 @@ internal sealed class RunThread
             _prompt = _prompt.Then(new RequestBlock(PromptPart.Messages, what, FormattableString.Invariant($"{_key}/{_prompt.Length}/{what}/{tokens}"), tokens));
     }
 
+    /// <summary>Something that Claude Code says of an agent, with ids of this session.</summary>
+    internal void AddOfSession(string what, long tokens) => Add($"{what}{(_options.Session.Length > 0 ? $" of session {_options.Session}" : "")}", tokens);
+
     /// <summary>The next request.</summary>
     internal SimulatedRequest ToRequest(DateTimeOffset time, long output)
     {

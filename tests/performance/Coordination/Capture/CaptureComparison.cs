@@ -36,7 +36,8 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
     /// <summary>Plays a case.</summary>
     /// <param name="of">The case.</param>
     /// <param name="trace">Told of each request on both sides; null for nobody.</param>
-    internal List<CaptureRow> Compare(CaptureCase of, Action<string>? trace = null)
+    /// <param name="keep">Where captured requests are kept, for looking; null for nowhere.</param>
+    internal List<CaptureRow> Compare(CaptureCase of, Action<string>? trace = null, string? keep = null)
     {
         var root = Directory.CreateTempSubdirectory("claudeperf-capture-").FullName;
         try
@@ -53,8 +54,10 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
                 var pattern = PatternOf(of, session);
                 var git = of.InGit ? GitState(ProjectOf(root, session)) : "";
                 var sent = Play(root, session, pattern).Where(static request => request.ToolDefinitions.Any()).ToList();
+                if (keep is not null)
+                    Keep(Path.Combine(keep, FormattableString.Invariant($"{of.Name}-{i + 1}")), sent);
                 var program = sent.ConvertAll(request => (Name: PatternScript.RunOf(request), Request: _blocks.Of(request, begin, of.Host)));
-                var product = Predict(root, of, session, WithResults(pattern, sent), git, rows.Count == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(200 * rows.Count));
+                var product = Predict(root, of, session, WithResults(pattern, sent), git, rows.Count);
                 rows.Add(new CaptureRow(
                     of.Name, i + 1, program.Count, product.Count,
                     Sum(captured, program, trace, "program"), Sum(predicted, product.ConvertAll(static planned => (Name: planned.Agent, planned.Request)), trace, "product")));
@@ -66,6 +69,13 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         {
             Directory.Delete(root, recursive: true);
         }
+    }
+
+    private static void Keep(string folder, List<CapturedRequest> sent)
+    {
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < sent.Count; i++)
+            File.WriteAllText(Path.Combine(folder, FormattableString.Invariant($"{i:00}-{PatternScript.RunOf(sent[i])}.json")), sent[i].Body.GetRawText());
     }
 
     private static TokenUsage Sum(ProviderCacheSimulator simulator, List<(string Name, SimulatedRequest Request)> requests, Action<string>? trace, string side)
@@ -87,14 +97,14 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
     {
         Project = ProjectOf(root, session),
         Home = HomeOf(root, session),
-        Script = new PatternScript(pattern, ProjectOf(root, session)),
+        Script = new PatternScript(pattern, ProjectOf(root, session), session.Asked),
         Asked = session.Asked,
         Turns = Turns,
         Arguments = [.. session.Appended is { } text ? (string[])["--append-system-prompt", text] : [], .. session.Model is { } model ? (string[])["--model", model] : []],
         Variables = session.Variables,
     }).Requests;
 
-    private List<PlannedRequest> Predict(string root, CaptureCase of, CaptureSession session, CoordinationPattern pattern, string git, TimeSpan start)
+    private List<PlannedRequest> Predict(string root, CaptureCase of, CaptureSession session, CoordinationPattern pattern, string git, int number)
     {
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = ProjectOf(root, session), HomeFolder = HomeOf(root, session), UserFolder = Path.Combine(HomeOf(root, session), ".claude") });
         var answers = ecosystem.McpServers.IsEmpty ? null : McpFigureServers.Ask(ecosystem, Path.Combine(root, "answers"));
@@ -106,7 +116,7 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         };
         var prompts = new EcosystemPrompts(ecosystem, options, state);
         var main = new RunProfile(TaskTokens: Count(session.Asked), OutputTokens: Count(StubAnswer.Text), Pause: TimeSpan.FromSeconds(3));
-        var plan = new PlanOptions { Host = of.Host, Conversation = session.Asked, Start = start };
+        var plan = new PlanOptions { Host = of.Host, Conversation = session.Asked, Session = $"{number}", Start = TimeSpan.FromSeconds(200 * number) };
         return [.. PatternPlan.Of(pattern, prompts.PartsOf, agent => agent == CoordinationPattern.MainThread ? main : null, plan)];
     }
 
@@ -116,14 +126,14 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         Source = PatternSource.File,
         Form = PatternForm.Entry,
         Caller = CoordinationPattern.MainThread,
-        Calls = [.. session.Calls.Select(WithProfile)],
+        Calls = [.. session.Calls.Select(call => WithProfile(call, session.Asked))],
     };
 
-    private AgentCall WithProfile(AgentCall call) => call with
+    private AgentCall WithProfile(AgentCall call, string asked) => call with
     {
         Profile = new RunProfile(
-            call.Calls.IsEmpty ? call.Profile?.Requests ?? 1 : null, Count(PatternScript.TaskOf("1")), Count(StubAnswer.Text), call.Profile?.ResultTokens, TimeSpan.FromSeconds(3)),
-        Calls = [.. call.Calls.Select(WithProfile)],
+            call.Calls.IsEmpty ? call.Profile?.Requests ?? 1 : null, Count(PatternScript.TaskOf("1", asked)), Count(StubAnswer.Text), call.Profile?.ResultTokens, TimeSpan.FromSeconds(3)),
+        Calls = [.. call.Calls.Select(nested => WithProfile(nested, asked))],
     };
 
     // What reading the file adds to a conversation is an input of the plan, as it is where transcripts tell it: the growth of a run that calls nobody.

@@ -7,7 +7,7 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data FOLDER] [--only TEXT] [--trace]</c>. Each run's prompt tokens, reads
+/// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Each run's prompt tokens, reads
 /// and writes have to agree within 3%.
 /// </summary>
 internal static class CaptureMeasurement
@@ -28,7 +28,7 @@ internal static class CaptureMeasurement
         Console.WriteLine($"{"run",-46} {"requests",10} {"prompt",19} {"error",7} {"read",17} {"error",7} {"written",17} {"error",7}");
         foreach (var of in CaptureCases.All.Where(of => arguments.Text("--only") is not { } only || of.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
-            foreach (var row in comparison.Compare(of, arguments.Has("--trace") ? Console.WriteLine : null))
+            foreach (var row in comparison.Compare(of, arguments.Has("--trace") ? Console.WriteLine : null, arguments.Text("--keep")))
             {
                 rows.Add(row);
                 Console.WriteLine(Line(row));

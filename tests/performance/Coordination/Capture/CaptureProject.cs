@@ -35,6 +35,7 @@ internal static class CaptureProject
         [AgentPath("small")] = Agent("small", "tools: Read, Grep\nmodel: haiku\n"),
         [AgentPath("hourly")] = Agent("hourly", "tools: Read, Grep\nexperimental:\n  cacheTtl: 1h\n"),
         [AgentPath("apart")] = Agent("apart", "tools: Read, Grep\nomitClaudeMd: true\n"),
+        [AgentPath("hidden")] = Agent("hidden", "tools: Read, Grep\nbackground: true\n"),
         [AgentPath("searches")] = Agent("searches", "tools: Read, Bash, WebFetch, WebSearch, Monitor, SendMessage, ToolSearch\n"),
     };
 

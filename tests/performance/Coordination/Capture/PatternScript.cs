@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Coordination.Patterns;
@@ -19,22 +18,23 @@ internal sealed partial class PatternScript : IStubScript
     private static readonly TimeSpan UntilNotified = TimeSpan.FromSeconds(3);
 
     // A run that the program never starts must not hold its siblings for ever.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    private readonly string _project;
+    private readonly string _project, _asked;
     private readonly Dictionary<string, ScriptedRun> _runs = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     /// <param name="pattern">The pattern. Its caller is the main thread.</param>
     /// <param name="project">The folder whose file is read.</param>
-    internal PatternScript(CoordinationPattern pattern, string project)
+    /// <param name="asked">What the main thread is asked: agents get other tasks for another prompt.</param>
+    internal PatternScript(CoordinationPattern pattern, string project, string asked)
     {
-        _project = project;
+        (_project, _asked) = (project, asked);
         _runs[""] = new ScriptedRun("", [.. pattern.Calls], 1, 0);
     }
 
     /// <summary>The task of a run, by which its requests are known.</summary>
-    internal static string TaskOf(string run) => string.Create(CultureInfo.InvariantCulture, $"{Lead(run)} and say what you found in one sentence. [run {run}]");
+    internal static string TaskOf(string run, string asked) => $"{Lead(run)} and say what you found in one sentence. It is for this: {asked} [run {run}]";
 
     /// <summary>The run that sent a request; empty for the main thread.</summary>
     internal static string RunOf(CapturedRequest request)
@@ -109,18 +109,19 @@ internal sealed partial class PatternScript : IStubScript
                 run.Continue([.. call.Calls], call.Profile?.Requests ?? 1);
                 calls.Add(new StubCall("SendMessage", new Dictionary<string, object>
                 {
-                    ["to"] = AgentIdOf(run, request), ["summary"] = "go on", ["message"] = TaskOf(run.Id),
+                    ["to"] = AgentIdOf(run, request), ["summary"] = "go on", ["message"] = TaskOf(run.Id, _asked),
                 }));
             }
             else
             {
                 var id = $"{caller.Id}{(caller.Id.Length > 0 ? "." : "")}{++caller.Started}";
                 _runs[id] = run = new ScriptedRun(id, [.. call.Calls], call.Profile?.Requests ?? 1, caller.Depth + 1);
-                calls.Add(CallOf(call, id));
+                calls.Add(CallOf(call, id, _asked));
             }
             caller.Last[call.Agent] = run;
             started.Add(run);
-            if (call.Resumes || call.Agent == AgentCall.Fork || (call.InBackground ?? caller.Depth == 0))
+            // The main thread alone is notified.
+            if (caller.Depth == 0 && (call.Resumes || call.Agent == AgentCall.Fork || (call.InBackground ?? true)))
             {
                 caller.Awaited.Add(run);
                 caller.Notifications++;
@@ -131,9 +132,9 @@ internal sealed partial class PatternScript : IStubScript
         return calls;
     }
 
-    private static StubCall CallOf(AgentCall call, string id)
+    private static StubCall CallOf(AgentCall call, string id, string asked)
     {
-        var input = new Dictionary<string, object> { ["description"] = "do it", ["prompt"] = TaskOf(id), ["subagent_type"] = call.Agent };
+        var input = new Dictionary<string, object> { ["description"] = "do it", ["prompt"] = TaskOf(id, asked), ["subagent_type"] = call.Agent };
         if (call.InBackground is { } behind)
             input["run_in_background"] = behind;
         if (call.Model is { } model)
