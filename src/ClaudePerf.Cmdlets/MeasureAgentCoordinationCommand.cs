@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Coordination.Patterns;
@@ -16,12 +17,14 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Shows what runs of coordinated agents cost without caching, as Claude Code makes them, and at best; how long preparing and answering take; and compares it with a baseline.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AgentCoordination", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
-[OutputType(typeof(CoordinationMeasurement), typeof(BaselineChange))]
+[OutputType(typeof(CoordinationMeasurement), typeof(ArrangementStep), typeof(ComparedBlock), typeof(BaselineChange))]
 public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
 {
     private const int RegressionExitCode = 1;
 
     private readonly List<CoordinationMeasurement> _measured = [];
+    private readonly List<CoordinationArrangement> _arranged = [];
+    private readonly List<ComparedBlock> _compared = [];
     private CoordinationBaseline? _baseline;
     private DateTimeOffset _at;
     private TokenCounters? _counters;
@@ -36,9 +39,11 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     [Parameter]
     public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
 
-    /// <summary>The lifetime of the main thread's cache entries: an hour on a subscription, five minutes with an API key.</summary>
+    /// <summary>
+    /// The lifetime of the main thread's cache entries: an hour on a subscription, five minutes with an API key. By default that of the settings, else five minutes.
+    /// </summary>
     [Parameter]
-    public CacheLifetime MainLifetime { get; set; } = CacheLifetime.FiveMinutes;
+    public CacheLifetime? MainLifetime { get; set; }
 
     /// <summary>Runs of a pattern that follow one another in one session; figures are of one of them.</summary>
     [Parameter]
@@ -54,6 +59,16 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     [Parameter]
     [ValidateRange(1, 1000)]
     public int Repeat { get; set; } = 7;
+
+    /// <summary>
+    /// Show the steps to an arrangement of each pattern that costs less, each with what it is worth: safe ones first, then those that may change what agents do, then cheaper models.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Best { get; set; }
+
+    /// <summary>Show the agents' first requests side by side, block by block, each with the earlier one that it has most in common with.</summary>
+    [Parameter]
+    public SwitchParameter Detail { get; set; }
 
     /// <summary>Keep the measurements in this file, to compare later ones with.</summary>
     [Parameter]
@@ -88,6 +103,13 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             if (Baseline is null && MyInvocation.BoundParameters.ContainsKey(parameter))
                 ThrowTerminatingError(Errors.ParameterNeeds(parameter, nameof(Baseline)));
         }
+        if (Best && Detail)
+            ThrowTerminatingError(Errors.ParametersExclude(nameof(Best), nameof(Detail)));
+        foreach (var other in (string[])[nameof(Baseline), nameof(SaveBaseline)])
+        {
+            if ((Best || Detail) && MyInvocation.BoundParameters.ContainsKey(other))
+                ThrowTerminatingError(Errors.ParametersExclude(Best ? nameof(Best) : nameof(Detail), other));
+        }
         _at = TimeProvider.System.GetUtcNow();
         if (Baseline is not null)
         {
@@ -102,7 +124,11 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        if (_baseline is not null)
+        if (Best)
+            WriteArrangements();
+        else if (Detail)
+            WriteBlocks();
+        else if (_baseline is not null)
             Compare();
         else
             WriteObject(_measured, enumerateCollection: true);
@@ -156,10 +182,12 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                     Plan = new PlanOptions { MainLifetime = MainLifetime, Runs = Runs, Interval = TimeSpan.FromMinutes(IntervalMinutes) },
                     History = history,
                     Latency = latency,
-                    Repeat = Repeat,
+                    Repeat = Best || Detail ? 0 : Repeat,
                 },
                 Cancellation);
-            return asked.Select(measurer.Measure).ToList();
+            _arranged.AddRange(Best ? asked.Select(measurer.Arrange) : []);
+            _compared.AddRange(Detail ? asked.SelectMany(measurer.CompareRuns) : []);
+            return Best || Detail ? [] : asked.Select(measurer.Measure).ToList();
         });
         TellOf(cache);
         _measured.AddRange(measurements);
@@ -176,6 +204,36 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
         var all = TranscriptPath is null ? TranscriptDiscovery.Find(TranscriptRoots.Find(), cancellation: Cancellation) : own;
         return (TranscriptPatternReader.Read(own, Catalog, Cancellation).Patterns, LatencyModel.Fit(ResponseTimeReader.Read(all, cancellation: Cancellation), Catalog));
     }
+
+    private void WriteArrangements()
+    {
+        WriteObject(_arranged.SelectMany(static arrangement => arrangement.Steps), enumerateCollection: true);
+        foreach (var arrangement in _arranged.Where(static arrangement => arrangement.Steps.IsEmpty))
+            WriteVerbose($"{arrangement.Pattern}: nothing that could be changed saves a worthwhile part of {Dollars(arrangement.Cost)}.");
+        if (_arranged.Count == 0 || !DirectDisplay.IsDirect(MyInvocation))
+            return;
+        var (today, safe, judged, models) = (_arranged.Sum(static a => a.Cost), _arranged.Sum(static a => a.SafeCost), _arranged.Sum(static a => a.JudgedCost), _arranged.Sum(static a => a.ModelCost));
+        var runs = _arranged.Count == 1 ? "One run" : "One run of each";
+        Say(
+            "",
+            $"{runs}: {Dollars(today)} today, {Dollars(safe)} with the safe steps ({Less(today, safe)} less), {Dollars(judged)} with those to judge as well ({Less(today, judged)} less).",
+            models < judged
+                ? $"Cheaper models would make it {Dollars(models)} ({Less(today, models)} less), with other answers: they are counted in none of these."
+                : "No cheaper model is counted.");
+    }
+
+    private void WriteBlocks()
+    {
+        WriteObject(_compared, enumerateCollection: true);
+        if (_compared.Count == 0 && DirectDisplay.IsDirect(MyInvocation))
+            Say("These patterns have one run of an agent each: there is nothing to compare.");
+    }
+
+    private static string Dollars(decimal amount) => "$" + amount.ToString("N4", CultureInfo.CurrentCulture);
+
+    private static string Less(decimal before, decimal after) => before == 0 ? 0.ToString("P0", CultureInfo.CurrentCulture) : (1 - (after / before)).ToString("P0", CultureInfo.CurrentCulture);
+
+    private void Say(params string[] lines) => WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
 
     private IEnumerable<string> Resolved(string[] paths) => paths.Select(GetUnresolvedProviderPathFromPSPath);
 
@@ -195,18 +253,12 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
 
     private void WriteFooter()
     {
-        static string Dollars(decimal amount) => "$" + amount.ToString("N4", CultureInfo.CurrentCulture);
-        static string Less(decimal before, decimal after) => before == 0 ? "0%" : (1 - (after / before)).ToString("P0", CultureInfo.CurrentCulture);
-
         var (uncached, claude, best) = (_measured.Sum(static m => m.UncachedCost), _measured.Sum(static m => m.ClaudeCodeCost), _measured.Sum(static m => m.BestCost));
         var (slow, fast) = (_measured.Sum(static m => m.Preparation.Median), _measured.Sum(static m => m.CachedPreparation.Median));
-        var lines = new[]
-        {
+        Say(
             "",
             $"One run of each: {Dollars(uncached)} uncached, {Dollars(claude)} as Claude Code caches by itself ({Less(uncached, claude)} less), {Dollars(best)} at best ({Less(uncached, best)} less; {Less(claude, best)} less than Claude Code).",
-            string.Create(CultureInfo.CurrentCulture, $"Preparing their prompts takes {slow:N1} ms here, {fast:N2} ms through the prompt cache."),
-        };
-        WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
+            string.Create(CultureInfo.CurrentCulture, $"Preparing their prompts takes {slow:N1} ms here, {fast:N2} ms through the prompt cache."));
     }
 
     private T FromBaseline<T>(Func<T> work)

@@ -42,7 +42,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>How far to go: Lossless (layout only), Standard, or Structural (text also moves to files beside the prompt). Each includes the ones before it.</summary>
+    /// <summary>How far to go: Lossless (layout and the order of equal tool lists), Standard, or Structural (text also moves to files beside the prompt). Each includes the ones before it.</summary>
     [Parameter]
     public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
 

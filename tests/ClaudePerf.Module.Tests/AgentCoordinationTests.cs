@@ -28,6 +28,36 @@ public sealed class AgentCoordinationTests : IDisposable
     }
 
     [Fact]
+    public void Best_gives_steps_with_their_worth_and_Detail_two_runs_side_by_side()
+    {
+        Agent("sql-tuner", "Work.", "Grep, Read");
+        Agent("log-reader", "Work.", "Read, Grep");
+        var findings = _session.Run("(Measure-AgentCoordination eco -Repeat 1).Findings").ThrowIfFailed().Output;
+        Assert.Contains(findings, static finding => (string)finding.Properties["Id"].Value == "tool-order");
+        var steps = _session.Run("Measure-AgentCoordination eco -Best").ThrowIfFailed().Output;
+        Assert.NotEmpty(steps);
+        Assert.All(steps, static step => Assert.Equal("Slow pages", step.Properties["Pattern"].Value));
+        Assert.Contains(steps, static step => (string)step.Properties["Id"].Value is "tool-order" or "optimized");
+        var blocks = _session.Run("Measure-AgentCoordination eco -Detail").ThrowIfFailed().Output;
+        Assert.Equal("tool Read", blocks[0].Properties["First"].Value);
+        Assert.Equal("Differs", blocks[0].Properties["State"].Value.ToString());
+    }
+
+    [Theory]
+    [InlineData("-Best")]
+    [InlineData("-Detail")]
+    [InlineData("-Repeat 1 | ForEach-Object Findings")]
+    public void Tables_fit_80_columns(string arguments)
+    {
+        Agent("sql-tuner-of-the-orders-database-and-more", "Work.", "Grep, Read");
+        _session.Write("eco/CLAUDE.md", "Slow pages: log-reader + sql-tuner-of-the-orders-database-and-more + log-reader\n");
+        var text = Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments} | Out-String -Width 80").ThrowIfFailed().Output).ToString()!;
+        Assert.NotEmpty(text.Trim());
+        Assert.All(text.Split('\n'), static line => Assert.True(line.TrimEnd().Length <= 80, line));
+        Assert.DoesNotContain("...", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_baseline_is_kept_and_what_became_worse_is_an_error()
     {
         _session.Run("Measure-AgentCoordination eco -Repeat 2 -SaveBaseline base.json").ThrowIfFailed();
@@ -50,6 +80,9 @@ public sealed class AgentCoordinationTests : IDisposable
     [Theory]
     [InlineData("-Tolerance 1", "ParameterNeeds")]
     [InlineData("-EnableExit", "ParameterNeeds")]
+    [InlineData("-Best -Detail", "ParametersExclude")]
+    [InlineData("-Best -Baseline base.json", "ParametersExclude")]
+    [InlineData("-Detail -SaveBaseline base.json", "ParametersExclude")]
     [InlineData("-Baseline none.json", "BaselineUnusable")]
     [InlineData("-Baseline eco/CLAUDE.md", "BaselineUnusable")]
     [InlineData("-Model nobody", "UnknownModel")]
@@ -64,5 +97,5 @@ public sealed class AgentCoordinationTests : IDisposable
         Assert.Contains("no pattern to measure", Assert.Single(_session.Run("Measure-AgentCoordination bare").ThrowIfFailed().Warnings), StringComparison.Ordinal);
     }
 
-    private void Agent(string name, string body) => _session.Write($"eco/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\ntools: Read, Grep\n---\n{body}");
+    private void Agent(string name, string body, string tools = "Read, Grep") => _session.Write($"eco/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\ntools: {tools}\n---\n{body}");
 }

@@ -6,6 +6,7 @@ using ClaudePerf.Performance.Caching;
 using ClaudePerf.Performance.ClaudeCode;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
+using ClaudePerf.Performance.Coordination.Capture;
 using ClaudePerf.Performance.Loading;
 using ClaudePerf.Performance.Peers;
 using ClaudePerf.Performance.Tokens;
@@ -36,6 +37,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["coordination"] = CoordinationRun.Run,
     ["replay"] = ReplayMeasurement.Run,
     ["latency"] = LatencyMeasurement.Run,
+    ["capture"] = CaptureMeasurement.Run,
     ["peers"] = PeersMeasurement.Run,
     ["overhead"] = OverheadMeasurement.Run,
     ["loader"] = LoaderMeasurement.Run,

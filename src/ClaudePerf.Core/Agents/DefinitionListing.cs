@@ -12,7 +12,7 @@ internal static class DefinitionListing
     internal const int SkillTextLimit = 1536;
 
     // Each of them has memory to keep, for which it needs these.
-    private static readonly string[] MemoryTools = ["Write", "Edit", "Read"];
+    internal static readonly ImmutableArray<string> MemoryTools = ["Write", "Edit", "Read"];
 
     private static readonly SearchValues<char> PlainSigns = SearchValues.Create("_.:-");
 

@@ -54,6 +54,14 @@ public sealed record EcosystemSettings
     /// <summary>Whether rarely used tools wait behind ToolSearch (<c>ENABLE_TOOL_SEARCH</c>).</summary>
     public bool DefersTools { get; init; } = true;
 
+    /// <summary>The host that requests go to instead of the provider's own (<c>ANTHROPIC_BASE_URL</c>), such as a gateway; null for the provider's own.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>
+    /// Whether the first block of a system prompt is Claude Code's header, which changes with the task (<c>CLAUDE_CODE_ATTRIBUTION_HEADER</c>). The provider's own host leaves it out of account.
+    /// </summary>
+    public bool SendsHeader { get; init; } = true;
+
     /// <summary>The words of all files that servers of <c>.mcp.json</c> may start (<c>enabledMcpjsonServers</c>, <c>enableAllProjectMcpServers</c>).</summary>
     internal ImmutableArray<McpApproval> McpApprovals { get; init; } = [];
 

@@ -4,9 +4,12 @@ namespace ClaudePerf.Core.Agents;
 internal static class NameList
 {
     /// <summary>Cuts at commas, and where asked at spaces, outside parentheses and braces; empty names fall away.</summary>
-    public static List<string> Split(string text, bool atSpaces)
+    public static List<string> Split(string text, bool atSpaces) => Places(text, atSpaces).ConvertAll(place => text[place]);
+
+    /// <summary>Where the names stand that <see cref="Split"/> gives.</summary>
+    public static List<Range> Places(string text, bool atSpaces)
     {
-        var names = new List<string>();
+        var places = new List<Range>();
         var depth = 0;
         var start = 0;
         for (var i = 0; i <= text.Length; i++)
@@ -22,10 +25,10 @@ internal static class NameList
                     continue;
             }
             var name = ScriptSpace.Trim(text.AsSpan(start, i - start));
-            if (!name.IsEmpty)
-                names.Add(name.ToString());
+            if (!name.IsEmpty && text.AsSpan().Overlaps(name, out var at))
+                places.Add(new Range(at, at + name.Length));
             start = i + 1;
         }
-        return names;
+        return places;
     }
 }

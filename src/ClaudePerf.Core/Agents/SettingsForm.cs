@@ -18,8 +18,25 @@ internal static class SettingsForm
         [
             "ANTHROPIC_MODEL", "ANTHROPIC_DEFAULT_OPUS_MODEL", "ANTHROPIC_DEFAULT_SONNET_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL", "ANTHROPIC_DEFAULT_FABLE_MODEL",
             "CLAUDE_CODE_SUBAGENT_MODEL", "ENABLE_TOOL_SEARCH", "CLAUDE_CODE_DISABLE_AUTO_MEMORY", "CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS",
-            "CLAUDE_CODE_PROMPT_CACHE_TTL", "CLAUDE_CODE_SUBAGENT_PROMPT_CACHE_TTL", "ENABLE_PROMPT_CACHING_1H",
+            "CLAUDE_CODE_PROMPT_CACHE_TTL", "CLAUDE_CODE_SUBAGENT_PROMPT_CACHE_TTL", "ENABLE_PROMPT_CACHING_1H", BaseUrl, "CLAUDE_CODE_ATTRIBUTION_HEADER",
         ], StringComparer.Ordinal);
+
+    /// <summary>The variable that names where requests are sent.</summary>
+    internal const string BaseUrl = "ANTHROPIC_BASE_URL";
+
+    private const string ProviderHost = "api.anthropic.com";
+
+    /// <summary>The host, with its port where that is not the usual one, that an address names; null for the provider's own, and for what is no address.</summary>
+    internal static string? GatewayOf(string address) =>
+        Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && uri.Host.Length > 0 && !uri.Host.Equals(ProviderHost, StringComparison.OrdinalIgnoreCase)
+            ? uri.IsDefaultPort ? uri.Host : uri.Authority
+            : null;
+
+    /// <summary>What is shown of a variable: of an address the host alone, since it may hold a name and a password.</summary>
+    internal static string Shown(string name, string value) => name == BaseUrl ? GatewayOf(value) ?? ProviderHost : value;
+
+    /// <summary>Whether a variable's text switches something off.</summary>
+    internal static bool IsOff(string value) => value.Trim().ToUpperInvariant() is "0" or "FALSE" or "NO" or "OFF";
 
     /// <summary>The names of the settings whose values are of a wrong kind. A lifetime or a rule that is wrong is passed over by itself.</summary>
     internal static IEnumerable<string> Wrong(JsonElement root) =>

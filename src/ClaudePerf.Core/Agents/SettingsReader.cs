@@ -43,7 +43,7 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
     internal EcosystemSettings ToSettings(IReadOnlyDictionary<string, string> environment)
     {
         foreach (var (name, value) in environment.Where(variable => SettingsForm.Variables.Contains(variable.Key) && _variables.TryAdd(variable.Key, variable.Value)))
-            _applied.Add(new(name, value, "environment"));
+            _applied.Add(new(name, SettingsForm.Shown(name, value), "environment"));
         return new EcosystemSettings
         {
             Model = Variable("ANTHROPIC_MODEL") ?? Text("model"),
@@ -62,6 +62,8 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
             SubagentModel = Variable("CLAUDE_CODE_SUBAGENT_MODEL") is { } model && !string.Equals(model, "inherit", StringComparison.OrdinalIgnoreCase) ? model : null,
             ModelAliases = Aliases().ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
             DefersTools = Variable("ENABLE_TOOL_SEARCH") is not { } search || SettingsForm.IsOn(search),
+            Gateway = Variable(SettingsForm.BaseUrl) is { } address ? SettingsForm.GatewayOf(address) : null,
+            SendsHeader = Variable("CLAUDE_CODE_ATTRIBUTION_HEADER") is not { } header || !SettingsForm.IsOff(header),
             McpApprovals = [.. _approvals],
             DisabledMcpServers = [.. _disabledServers],
             Applied = [.. _applied],
@@ -102,7 +104,7 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
                 foreach (var variable in value.EnumerateObject().Where(static variable => SettingsForm.Variables.Contains(variable.Name)))
                 {
                     if (_variables.TryAdd(variable.Name, variable.Value.ToString()))
-                        _applied.Add(new(variable.Name, variable.Value.ToString(), path));
+                        _applied.Add(new(variable.Name, SettingsForm.Shown(variable.Name, variable.Value.ToString()), path));
                 }
                 return;
             case "model" or "outputStyle":

@@ -12,9 +12,6 @@ namespace ClaudePerf.Core.Measurement;
 /// <param name="Removed">The entries that are taken away.</param>
 public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray<string> Removed)
 {
-    // An agent that keeps a memory can read and write it, whatever it lists.
-    internal static readonly ImmutableArray<string> MemoryTools = ["Read", "Write", "Edit"];
-
     /// <summary>All tools.</summary>
     public static readonly AgentToolset All = new(null, []);
 
@@ -29,7 +26,7 @@ public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray
         if (listed is { } own)
         {
             var servers = agent.Scope == DefinitionScope.Plugin ? [] : OwnServers(agent).Select(static name => McpName.Prefix + McpName.Normalize(name));
-            listed = [.. own, .. servers, .. agent.Memory is not null && settings.AutoMemory ? MemoryTools : []];
+            listed = [.. own, .. servers, .. agent.Memory is not null && settings.AutoMemory ? DefinitionListing.MemoryTools : []];
         }
         return new(listed, [.. agent.DisallowedTools.Where(static entry => !entry.Contains('(', StringComparison.Ordinal)), .. settings.DeniedTools]);
     }

@@ -42,6 +42,9 @@ public sealed record InvocationContext
     /// <summary>Whether the agent is asked to run in the foreground, where it has some more tools. By default it runs in the background.</summary>
     public bool InForeground { get; init; }
 
+    /// <summary>Whether the agent may start agents itself: Claude Code takes the Agent tool from those that are three deep.</summary>
+    public bool CanDelegate { get; init; } = true;
+
     /// <summary>What the MCP servers that every session has bring.</summary>
     public McpTokens Mcp { get; init; } = McpTokens.None;
 

@@ -15,6 +15,7 @@ public sealed class InvocationOverhead
 {
     private const string Shell = "Bash";
     private const string Search = "ToolSearch";
+    private const string Delegation = "Agent";
 
     private readonly InvocationData _data = InvocationData.Shipped;
     private readonly InvocationProfile _profile;
@@ -133,11 +134,16 @@ public sealed class InvocationOverhead
     {
         var taken = context.DisallowedTools.Where(static tool => !tool.Contains('(', StringComparison.Ordinal)).Concat(context.DeniedTools)
             .Select(_data.ToolOf).ToHashSet(StringComparer.Ordinal);
+        if (!context.CanDelegate)
+            taken.Add(Delegation);
         var has = _profile.Tools.Where(tool => !tool.MainOnly && (context.InForeground || !tool.ForegroundOnly) && !taken.Contains(tool.Name)).ToList();
         HashSet<string> wanted;
         if (context.Tools is { } listed)
         {
-            wanted = [.. listed.Select(_data.ToolOf), .. context.KeepsMemory ? AgentToolset.MemoryTools : []];
+            // A list is sent in its own order, what a memory adds behind it, and last what Claude Code itself would do without.
+            var order = listed.Select(_data.ToolOf).Concat(context.KeepsMemory ? DefinitionListing.MemoryTools : []).Distinct(StringComparer.Ordinal).ToList();
+            wanted = [.. order];
+            has = [.. has.OrderBy(static tool => tool.AbsentWith is not null).ThenBy(tool => order.IndexOf(tool.Name))];
         }
         else
         {

@@ -37,37 +37,64 @@ internal static class MainThreadOverhead
     /// <summary>All of it.</summary>
     internal static long Tokens(MainThreadContext context, ModelInfo model)
     {
-        var data = InvocationData.Shipped;
-        var profile = data.For(model, out _);
-        var denied = Denied(context, data);
-        var texts = profile.Main;
-        long tokens = PrefixTokens(context, model) + texts.Environment + context.MemoryWrapperTokens;
-        if (Defers(context, denied))
-            tokens += profile.Deferred + ToolsOf(profile, denied).Sum(static tool => tool.Deferred ?? 0);
-        if (context.InGitRepository)
-            tokens += profile.GitStatus;
-        if (!denied.Contains("Bash"))
-            tokens += profile.Attribution;
-        if (!denied.Contains("Agent"))
-            tokens += texts.Agents + profile.BuiltInAgents.Where(agent => !context.DeniedAgents.Contains(agent.Key)).Sum(static agent => agent.Value);
-        if (!denied.Contains("Skill"))
-            tokens += profile.Skills + (context.BuiltInSkillTokens ?? profile.BuiltInSkills.Sum(static skill => skill.Tokens));
         var framing = RequestFraming.Of(model.Tokenizer);
-        return tokens + framing.FirstMessage + framing.FurtherMessage;
+        return PrefixTokens(context, model) + Messages(context, model).Sum(static part => part.Tokens) + framing.FirstMessage + framing.FurtherMessage;
     }
 
     /// <summary>What stands before the first message: tools and system prompt.</summary>
     internal static long PrefixTokens(MainThreadContext context, ModelInfo model)
     {
-        var data = InvocationData.Shipped;
-        var profile = data.For(model, out _);
-        var denied = Denied(context, data);
-        var defers = Defers(context, denied);
-        var sent = ToolsOf(profile, denied).Where(tool => !(defers && tool.Deferred is not null) && (context.DefersTools || tool.Name != Search)).ToList();
-        var (framing, texts) = (RequestFraming.Of(model.Tokenizer), profile.Main);
-        return sent.Sum(static tool => (long)tool.Tokens) + framing.ToolPreamble + (sent.Count * framing.ToolDefinition)
-            + framing.System + texts.Header + texts.Identity + texts.Instructions + (context.AutoMemory ? texts.Memory : 0);
+        var framing = RequestFraming.Of(model.Tokenizer);
+        var tools = Tools(context, model).ToList();
+        return tools.Sum(static part => part.Tokens) + framing.ToolPreamble + (tools.Count * framing.ToolDefinition)
+            + framing.System + System(context, model).Sum(static part => part.Tokens);
     }
+
+    /// <summary>The tool definitions in the order in which they are sent, without their framing.</summary>
+    internal static IEnumerable<OverheadPart> Tools(MainThreadContext context, ModelInfo model)
+    {
+        var profile = InvocationData.Shipped.For(model, out var isMeasured);
+        var denied = Denied(context, InvocationData.Shipped);
+        var defers = Defers(context, denied);
+        return ToolsOf(profile, denied).Where(tool => !(defers && tool.Deferred is not null) && (context.DefersTools || tool.Name != Search))
+            .Select(tool => new OverheadPart($"tool {tool.Name}", tool.Tokens, BasisOf(isMeasured)));
+    }
+
+    /// <summary>The blocks of the system prompt, without their framing. Instructions and the memory of its own are one block.</summary>
+    internal static IEnumerable<OverheadPart> System(MainThreadContext context, ModelInfo model)
+    {
+        var texts = InvocationData.Shipped.For(model, out var isMeasured).Main;
+        var basis = BasisOf(isMeasured);
+        yield return new OverheadPart("header", texts.Header, basis);
+        yield return new OverheadPart("identity", texts.Identity, basis);
+        yield return new OverheadPart("instructions", texts.Instructions, basis);
+        if (context.AutoMemory)
+            yield return new OverheadPart("auto memory", texts.Memory, basis);
+    }
+
+    /// <summary>What the messages hold besides the user's own texts and the prompt, without framing, in the order in which it is sent.</summary>
+    internal static IEnumerable<OverheadPart> Messages(MainThreadContext context, ModelInfo model)
+    {
+        var profile = InvocationData.Shipped.For(model, out var isMeasured);
+        var (denied, basis) = (Denied(context, InvocationData.Shipped), BasisOf(isMeasured));
+        if (context.MemoryWrapperTokens > 0)
+            yield return new OverheadPart("CLAUDE.md wrapper", context.MemoryWrapperTokens, basis);
+        if (context.InGitRepository)
+            yield return new OverheadPart("git status", profile.GitStatus, basis);
+        if (!denied.Contains("Bash"))
+            yield return new OverheadPart("attribution", profile.Attribution, basis);
+        yield return new OverheadPart("environment", profile.Main.Environment, basis);
+        if (Defers(context, denied))
+            yield return new OverheadPart("deferred tool names", profile.Deferred + ToolsOf(profile, denied).Sum(static tool => tool.Deferred ?? 0), basis);
+        if (!denied.Contains("Agent"))
+            yield return new OverheadPart("built-in agent listing", AgentListing(profile, context.DeniedAgents), basis);
+        if (!denied.Contains("Skill"))
+            yield return new OverheadPart("built-in skill listing", profile.Skills + (context.BuiltInSkillTokens ?? profile.BuiltInSkills.Sum(static skill => skill.Tokens)), basis);
+    }
+
+    /// <summary>Claude Code's own part of the listing of agents: what stands around it, and the lines of its own agents.</summary>
+    internal static long AgentListing(InvocationProfile profile, ImmutableArray<string> without) =>
+        profile.Main.Agents + profile.BuiltInAgents.Where(agent => !without.Contains(agent.Key)).Sum(static agent => agent.Value);
 
     /// <summary>
     /// What MCP servers add to it: definitions of tools or, where they are deferred, their names, and the servers' instructions. A denied tool is not sent; the instructions of its server are
@@ -75,11 +102,17 @@ internal static class MainThreadOverhead
     /// </summary>
     internal static long McpTokens(MainThreadContext context, McpTokens mcp, ModelInfo model)
     {
-        var data = InvocationData.Shipped;
-        var defers = Defers(context, Denied(context, data));
         var framing = RequestFraming.Of(model.Tokenizer);
-        return mcp.Instructions + mcp.Tools.Where(tool => !tool.IsNamedBy(context.DeniedTools))
-            .Sum(tool => defers && tool.IsDeferred ? tool.Listed : tool.Definition + framing.ToolDefinition);
+        var (definitions, deferred) = McpTools(context, mcp);
+        return mcp.Instructions + deferred.Sum(static tool => tool.Listed) + definitions.Sum(tool => tool.Definition + framing.ToolDefinition);
+    }
+
+    /// <summary>The tools of MCP servers that are sent in full, and those of which only the name is.</summary>
+    internal static (List<McpToolTokens> Definitions, List<McpToolTokens> Deferred) McpTools(MainThreadContext context, McpTokens mcp)
+    {
+        var defers = Defers(context);
+        var tools = mcp.Tools.Where(tool => !tool.IsNamedBy(context.DeniedTools)).ToLookup(tool => defers && tool.IsDeferred);
+        return ([.. tools[false]], [.. tools[true]]);
     }
 
     /// <summary>Whether tools wait behind ToolSearch.</summary>
@@ -89,6 +122,8 @@ internal static class MainThreadOverhead
 
     private static HashSet<string> Denied(MainThreadContext context, InvocationData data) =>
         context.DeniedTools.Select(data.ToolOf).ToHashSet(StringComparer.Ordinal);
+
+    private static OverheadBasis BasisOf(bool isMeasured) => isMeasured ? OverheadBasis.Measured : OverheadBasis.Derived;
 
     // What stands back for a tool comes where that is denied.
     private static IEnumerable<InvocationTool> ToolsOf(InvocationProfile profile, HashSet<string> denied) =>

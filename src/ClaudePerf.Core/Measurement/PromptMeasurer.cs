@@ -275,34 +275,75 @@ public sealed class PromptMeasurer
         return tokens;
     }
 
+    /// <summary>What every prompt of the ecosystem is measured against.</summary>
+    internal SessionContext Session => _session;
+
+    /// <summary>The model that serves a prompt.</summary>
+    internal ModelInfo ModelFor(PromptDefinition definition)
+    {
+        var diagnostics = definition.Diagnostics;
+        return ModelOf(definition, ref diagnostics);
+    }
+
+    /// <summary>For how many minutes an agent's prompts are cached, by the settings or its frontmatter.</summary>
+    internal int CacheMinutesOf(PromptDefinition agent) => CacheMinutes(agent);
+
+    /// <summary>What Claude Code sends besides an agent's prompt and task, in the order in which it is sent.</summary>
+    /// <param name="definition">The agent; null for one that the ecosystem does not have.</param>
+    /// <param name="builtIn">The agent of Claude Code's own; null where it is none. What is neither inherits all.</param>
+    /// <param name="model">The model that serves it.</param>
+    /// <param name="inForeground">Whether it runs in the foreground.</param>
+    /// <param name="canDelegate">Whether it may start agents itself.</param>
+    internal ImmutableArray<OverheadPart> OverheadOf(PromptDefinition? definition, BuiltInAgent? builtIn, ModelInfo model, bool inForeground, bool canDelegate)
+    {
+        var counter = _options.Counter(model);
+        var context = definition is null ? SessionInvocation(model, counter) : ContextOf(definition, model, counter);
+        if (definition is null && builtIn is not null)
+            context = context with { Tools = builtIn.Tools, DisallowedTools = builtIn.Without };
+        if (definition is null && builtIn is { OmitsMemory: true })
+            context = context with { MemoryTokens = 0, MemoryHeaderTokens = 0, InGitRepository = false };
+        return InvocationOverhead.Of(context with { InForeground = inForeground, CanDelegate = canDelegate }, model);
+    }
+
     private ImmutableArray<OverheadPart> Overhead(PromptDefinition definition, ModelInfo model, ITokenCounter counter)
     {
         var forks = definition.Kind is PromptKind.Command or PromptKind.Skill
             && string.Equals(definition.Frontmatter.GetText("context"), "fork", StringComparison.Ordinal);
         if (!definition.IsActive || (definition.Kind != PromptKind.Agent && !forks))
             return [];
-        var preloaded = definition.Skills.Select(name => _session.FindSkill(name, definition)).OfType<PromptDefinition>().ToList();
-        return InvocationOverhead.Of(
-            new InvocationContext
-            {
-                Tools = forks ? null : definition.Tools,
-                DisallowedTools = definition.DisallowedTools,
-                DeniedTools = _session.Settings.DeniedTools,
-                KeepsMemory = definition.Memory is not null && _session.Settings.AutoMemory,
-                MemoryTokens = definition.OmitClaudeMd ? 0 : _session.MemoryTokens(counter),
-                MemoryHeaderTokens = definition.OmitClaudeMd ? 0 : _session.MemoryHeaderTokens(counter, model),
-                SkillListingTokens = _session.SkillListingTokens(counter),
-                BuiltInSkillTokens = _session.SkillListing.BuiltInTokens,
-                PreloadedSkills = preloaded.Count,
-                PreloadedSkillPathTokens = preloaded.Where(static skill => skill.Kind == PromptKind.Skill)
-                    .Sum(skill => counter.Count(Path.GetDirectoryName(skill.Path)).Tokens),
-                InGitRepository = _session.InGitRepository,
-                DefersTools = _session.Settings.DefersTools,
-                Mcp = _session.Mcp(counter),
-                McpServers = definition.Scope == DefinitionScope.Plugin ? [] : AgentToolset.OwnServers(definition),
-            },
-            model);
+        var context = ContextOf(definition, model, counter);
+        return InvocationOverhead.Of(forks ? context with { Tools = null } : context, model);
     }
+
+    private InvocationContext ContextOf(PromptDefinition definition, ModelInfo model, ITokenCounter counter)
+    {
+        var preloaded = definition.Skills.Select(name => _session.FindSkill(name, definition)).OfType<PromptDefinition>().ToList();
+        return SessionInvocation(model, counter) with
+        {
+            Tools = definition.Tools,
+            DisallowedTools = definition.DisallowedTools,
+            KeepsMemory = definition.Memory is not null && _session.Settings.AutoMemory,
+            MemoryTokens = definition.OmitClaudeMd ? 0 : _session.MemoryTokens(counter),
+            MemoryHeaderTokens = definition.OmitClaudeMd ? 0 : _session.MemoryHeaderTokens(counter, model),
+            PreloadedSkills = preloaded.Count,
+            PreloadedSkillPathTokens = preloaded.Where(static skill => skill.Kind == PromptKind.Skill)
+                .Sum(skill => counter.Count(Path.GetDirectoryName(skill.Path)).Tokens),
+            McpServers = definition.Scope == DefinitionScope.Plugin ? [] : AgentToolset.OwnServers(definition),
+        };
+    }
+
+    // An agent that inherits everything in this session.
+    private InvocationContext SessionInvocation(ModelInfo model, ITokenCounter counter) => new()
+    {
+        DeniedTools = _session.Settings.DeniedTools,
+        MemoryTokens = _session.MemoryTokens(counter),
+        MemoryHeaderTokens = _session.MemoryHeaderTokens(counter, model),
+        SkillListingTokens = _session.SkillListingTokens(counter),
+        BuiltInSkillTokens = _session.SkillListing.BuiltInTokens,
+        InGitRepository = _session.InGitRepository,
+        DefersTools = _session.Settings.DefersTools,
+        Mcp = _session.Mcp(counter),
+    };
 
     private int CacheMinutes(PromptDefinition agent) => _session.Settings.SubagentCacheMinutes
         ?? (agent.Frontmatter["experimental"]?.Value.Entries.FirstOrDefault(static field => field.Key == "cacheTtl")?.Value.Text == "1h" ? 60 : 5);

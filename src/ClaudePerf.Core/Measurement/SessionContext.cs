@@ -68,12 +68,20 @@ internal sealed class SessionContext
     internal long MemoryTokens(ITokenCounter counter) => _memoryTokens.GetOrAdd(
         counter.Generation, _ => new Lazy<long>(() => _memory.Blocks.Sum(block => counter.Count(block.Text).Tokens))).Value;
 
+    /// <summary>The blocks of the CLAUDE.md chain with its imports, in their order.</summary>
+    internal IEnumerable<MemoryBlock> MemoryBlocks => _memory.Blocks;
+
+    /// <summary>The ecosystem's active agents.</summary>
+    internal IEnumerable<PromptDefinition> Agents => _definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true });
+
+    /// <summary>The listing lines of the ecosystem's skills and commands.</summary>
+    internal IEnumerable<string> SkillLines => _definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)
+        .Select(SkillListing.LineOf).OfType<string>();
+
     /// <summary>Tokens of the listing lines of the ecosystem's skills and commands.</summary>
     internal long SkillListingTokens(ITokenCounter counter) => _skillListingTokens.GetOrAdd(
         counter.Generation,
-        _ => new Lazy<long>(() => _definitions
-            .Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)
-            .Select(SkillListing.LineOf).OfType<string>().Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd))).Value;
+        _ => new Lazy<long>(() => SkillLines.Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd))).Value;
 
     /// <summary>Tokens of the headers of the chain's files for a model: their paths, and what Claude Code says of each.</summary>
     internal long MemoryHeaderTokens(ITokenCounter counter, ModelInfo model) => _memoryHeaderTokens.GetOrAdd(
@@ -107,7 +115,8 @@ internal sealed class SessionContext
     /// <summary>What Claude Code itself sends on the main thread.</summary>
     internal long MainThreadTokens() => MainThreadOverhead.Tokens(MainThread(), Model);
 
-    private MainThreadContext MainThread() =>
+    /// <summary>What the main thread is sent.</summary>
+    internal MainThreadContext MainThread() =>
         new()
         {
             MemoryWrapperTokens = _memory.Blocks.Any() ? InvocationData.Shipped.For(Model, out _).Memory + MemoryHeaderTokens(_options.Counter(Model), Model) : 0,

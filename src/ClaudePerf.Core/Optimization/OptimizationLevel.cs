@@ -3,7 +3,7 @@ namespace ClaudePerf.Core.Optimization;
 /// <summary>How far optimization goes. Each level includes the ones before it.</summary>
 public enum OptimizationLevel
 {
-    /// <summary>Markup and layout only: every word stays where it is.</summary>
+    /// <summary>Markup, layout and the order of equal tool lists only: every word of a prompt stays where it is.</summary>
     Lossless,
 
     /// <summary>What is said twice is said once, stock phrases go, examples move from a description to the body.</summary>

@@ -12,6 +12,7 @@ public static class OptimizationRules
     /// <summary>All rules: what moves or removes whole stretches before what changes words, so that nothing is polished that then goes.</summary>
     public static ImmutableArray<OptimizationRule> All { get; } =
     [
+        new ToolOrderRule(),
         new SharedTextRule(),
         new MemoryRepeatsRule(),
         new PathRulesRule(),

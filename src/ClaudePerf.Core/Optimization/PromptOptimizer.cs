@@ -25,6 +25,7 @@ public sealed class PromptOptimizer
     private readonly IReadOnlyList<string> _agentNames;
     private readonly PromptRule[] _promptRules;
     private readonly EcosystemRule[] _ecosystemRules;
+    private readonly SharingRule[] _sharingRules;
     private readonly PromptMeasurer _measurer;
     private readonly OptimizationCache? _cache;
     private readonly string? _root;
@@ -40,6 +41,7 @@ public sealed class PromptOptimizer
         var rules = OptimizationRules.Select(options);
         _promptRules = [.. rules.OfType<PromptRule>()];
         _ecosystemRules = [.. rules.OfType<EcosystemRule>()];
+        _sharingRules = [.. rules.OfType<SharingRule>()];
         _measurer = new PromptMeasurer(options.Measure, ecosystem);
         _root = ecosystem?.Root;
         // Where the names that are taken are not those of the disk, nothing tells what went in.
@@ -64,14 +66,17 @@ public sealed class PromptOptimizer
         var names = new ReferenceNames(_options.IsTaken ?? File.Exists);
         var options = _options with { IsTaken = names.IsTaken,
             AgentNames = [.. _agentNames.Concat(Names(definitions)).Distinct(StringComparer.Ordinal)] };
-        var runs = new OptimizationRun?[definitions.Count];
-        RunEcosystemRules(definitions, runs, names, options, cancellation);
+        var sharing = new Dictionary<PromptDefinition, ProposedEdit>(ReferenceEqualityComparer.Instance);
+        foreach (var (definition, edit) in _sharingRules.SelectMany(rule => rule.Propose(definitions)))
+            sharing.TryAdd(definition, edit);
+        var begun = definitions.Select(definition => new BegunPrompt(definition, sharing.GetValueOrDefault(definition), options)).ToArray();
+        RunEcosystemRules(begun, names, options, cancellation);
         var results = new List<OptimizationResult>(definitions.Count);
-        for (var i = 0; i < runs.Length; i++)
+        for (var i = 0; i < begun.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            results.Add(Finish(definitions[i], runs[i], names, options, cancellation));
-            runs[i] = null;
+            results.Add(Finish(begun[i], names, options, cancellation));
+            begun[i] = null!;
             progress?.Invoke(definitions[i]);
         }
         var similar = SimilarAgents.Of(results);
@@ -81,19 +86,15 @@ public sealed class PromptOptimizer
                 ? result with { Findings = result.Findings.Add(finding) } : result);
     }
 
-    private void RunEcosystemRules(
-        IReadOnlyList<PromptDefinition> definitions, OptimizationRun?[] begun, ReferenceNames names, OptimizationOptions options,
-            CancellationToken cancellation)
+    private void RunEcosystemRules(BegunPrompt[] begun, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
     {
         if (_ecosystemRules.Length == 0)
             return;
-        for (var i = 0; i < begun.Length; i++)
-            begun[i] = IsMarkdown(definitions[i]) ? new OptimizationRun(definitions[i], _options) : null;
-        var runs = begun.OfType<OptimizationRun>().ToList();
+        var runs = begun.Where(static prompt => IsMarkdown(prompt.Definition)).Select(static prompt => prompt.Run).ToList();
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var documents = runs.Select(static run => run.Document).ToList();
+            var documents = runs.ConvertAll(static run => run.Document);
             var edits = _ecosystemRules.SelectMany(rule => rule.Propose(documents, options)).ToLookup(static edit => edit.Document,
                 static edit => edit.Edit);
             var changed = false;
@@ -106,23 +107,25 @@ public sealed class PromptOptimizer
         }
     }
 
-    private OptimizationResult Finish(PromptDefinition definition, OptimizationRun? run, ReferenceNames names, OptimizationOptions options,
-        CancellationToken cancellation)
+    private OptimizationResult Finish(BegunPrompt begun, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
     {
+        var definition = begun.Definition;
         var before = _measurer.Measure(definition);
         if (!IsMarkdown(definition))
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
-        var isShared = run?.IsChanged == true;
+        var isShared = begun.IsChangedByOthers;
         // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
-        var outcome = _cache is not null && run?.IsUntouched != false
-            ? _cache.Get(definition, names, options.AgentNames,
-                () => RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation), cancellation)
-            : RunPromptRules(run ?? new OptimizationRun(definition, options), names, options, cancellation);
-        if (IsDearer(definition, before, outcome) && !isShared)
-            outcome = RunPromptRules(new OptimizationRun(definition, options), names, options, cancellation,
-                static rule => rule.Risk != OptimizationRisk.None);
-        if (IsDearer(definition, before, outcome))
-            outcome = new OptimizationOutcome(definition.Text, [], [], new PreservationReport { Counts = [] });
+        var outcome = _cache is not null && begun.IsUntouched
+            ? _cache.Get(definition, names, options.AgentNames, () => RunPromptRules(begun.Run, names, options, cancellation), cancellation)
+            : RunPromptRules(begun.Run, names, options, cancellation);
+        // What is shared may take a token more here to save thousands elsewhere; all else is measured against the text with it.
+        var floor = begun.IsShared ? _measurer.Measure(begun.Again().Document.Definition) : before;
+        if (IsDearer(definition, floor, outcome) && !isShared)
+            outcome = RunPromptRules(begun.Again(), names, options, cancellation, static rule => rule.Risk != OptimizationRisk.None);
+        if (IsDearer(definition, floor, outcome))
+            outcome = begun.IsShared
+                ? RunPromptRules(begun.Again(), names, options, cancellation, static _ => false)
+                : new OptimizationOutcome(definition.Text, [], [], new PreservationReport { Counts = [] });
         foreach (var file in outcome.Files)
             names.Take(file);
         if (string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))

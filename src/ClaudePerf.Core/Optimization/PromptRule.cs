@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
 
@@ -21,6 +22,16 @@ internal abstract class EcosystemRule : OptimizationRule
     /// proposals on the changed texts must come to an end.
     /// </summary>
     internal abstract IEnumerable<EcosystemEdit> Propose(IReadOnlyList<PromptDocument> documents, OptimizationOptions options);
+}
+
+/// <summary>A rule that makes prompts alike where they need not differ, so that one is read from the cache of another; first of all, and once.</summary>
+internal abstract class SharingRule : OptimizationRule
+{
+    /// <summary>
+    /// Proposes edits of definitions as they stand in their files, at most one of each, in time n log n in all of them, depending on nothing but the argument. What it saves is not
+    /// in the prompt's own tokens.
+    /// </summary>
+    internal abstract IEnumerable<(PromptDefinition Definition, ProposedEdit Edit)> Propose(IReadOnlyList<PromptDefinition> definitions);
 }
 
 /// <summary>An edit of one of an ecosystem's prompts.</summary>

@@ -12,7 +12,7 @@ public static class ValidationRules
     [
         .. LoadRules.All, .. FieldRules.All, .. MisplacedFieldRules.All, .. ModelRules.All, .. ToolRules.All, .. SubagentTextRules.All, .. NameRules.All, .. AgentListRules.All,
         .. SkillRules.All, .. ArgumentRules.All, .. MissingFileRules.All, .. PlaceRules.All, .. HookRules.All, .. McpServerRules.All, .. PermissionRules.All,
-        .. CostRules.All, .. SafetyRules.All, .. OptimizedRules.All,
+        .. CostRules.All, .. SharingRules.All, .. SafetyRules.All, .. OptimizedRules.All,
     ];
 
     /// <summary>The rule of an id; null where there is none.</summary>
@@ -20,7 +20,7 @@ public static class ValidationRules
 
     /// <summary>Whether a rule is about what prompts cost, as opposed to what works otherwise than it is written.</summary>
     /// <param name="id">The rule's id.</param>
-    public static bool IsOfCost(string id) => CostRules.All.Any(rule => rule.Id == id);
+    public static bool IsOfCost(string id) => CostRules.All.Concat(SharingRules.All).Any(rule => rule.Id == id);
 
     /// <summary>The patterns that name no rule.</summary>
     public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)

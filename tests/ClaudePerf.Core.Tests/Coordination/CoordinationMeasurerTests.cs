@@ -30,8 +30,8 @@ public sealed class CoordinationMeasurerTests : IDisposable
         var first = Overhead("reader") + Body.Length;
         Assert.Equal(first, measured.OnInvokeTokens);
         var lead = Overhead("lead") + Body.Length + AssumedRun.TaskTokens;
-        // The second prompt of each adds its answer, and a result of tools (reader) or the report (lead: the reader's 10 tokens).
-        var prompts = lead + (lead + AssumedRun.OutputTokens + 10) + (first + 100) + (first + 100 + 10 + 50);
+        // The second prompt of each adds its answer, and a result of tools (reader) or the report (lead: the reader's 10 tokens and what stands around them).
+        var prompts = lead + (lead + AssumedRun.OutputTokens + Report + 10) + (first + 100) + (first + 100 + 10 + 50);
         Assert.Equal(new TokenUsage(prompts, (2 * AssumedRun.OutputTokens) + 20), measured[CoordinationScenario.Uncached].Usage);
         Assert.Equal(((prompts * 5m) + (520 * 25m)) / 1_000_000, measured.UncachedCost);
     }
@@ -46,7 +46,7 @@ public sealed class CoordinationMeasurerTests : IDisposable
         // Tools, header and identity are the same for both agents: the reader reads what the lead wrote up to there, if that is long enough.
         var shared = SharedBeginning();
         Assert.Equal(first + (first + 60) + lead + shared, usage.CacheReadTokens);
-        Assert.Equal((lead + AssumedRun.OutputTokens + 10) + (first - shared) + 60 + 60, usage.CacheWrite5mTokens);
+        Assert.Equal((lead + AssumedRun.OutputTokens + Report + 10) + (first - shared) + 60 + 60, usage.CacheWrite5mTokens);
         Assert.Equal((0, 0), (usage.InputTokens, usage.CacheWrite1hTokens));
         Assert.True(measured.ClaudeCodeCost < measured.UncachedCost);
     }
@@ -163,7 +163,8 @@ public sealed class CoordinationMeasurerTests : IDisposable
     {
         if (write)
             Write("reader", Body);
-        Write("lead", Body);
+        // As long, but another text: what is the same is shared.
+        Write("lead", "y" + Body[1..]);
         var ecosystem = _sandbox.Discover();
         var pattern = Assert.Single(PatternFile.Read(_sandbox.Write("patterns.json", json), ecosystem));
         var options = new CoordinationOptions
@@ -181,9 +182,16 @@ public sealed class CoordinationMeasurerTests : IDisposable
     private long Overhead(string agent) => new PromptMeasurer(new MeasureOptions { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = At }, _sandbox.Discover())
         .Measure(_sandbox.Discover().Definitions.Single(definition => definition.Name == agent)).OverheadTokens;
 
-    // Tool definitions, header and identity.
-    private static long SharedBeginning() => InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Grep"] }, Catalog.Resolve("claude-opus-5"))
-        .Where(static part => part.Name is "header" or "identity" or "request framing" || part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens);
+    // What Claude Code and the provider put around an agent's report to the agent that called it, and around the two messages.
+    private static long Report => CoordinationFrame.Of(TokenizerGeneration.V5) is var frame ? frame.NestedReport + frame.Exchange : 0;
+
+    // Tool definitions, header and identity, with what the provider puts around them.
+    private static long SharedBeginning()
+    {
+        var framing = RequestFraming.Of(TokenizerGeneration.V5);
+        return framing.ToolPreamble + (2 * framing.ToolDefinition) + framing.System + InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Grep"] }, Catalog.Resolve("claude-opus-5"))
+            .Where(static part => part.Name is "header" or "identity" || part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens);
+    }
 
     private long ReaderReads(CoordinationMeasurement measured)
     {

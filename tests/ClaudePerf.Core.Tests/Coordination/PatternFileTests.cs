@@ -32,7 +32,19 @@ public sealed class PatternFileTests : IDisposable
         Assert.Equal(["lead"], pattern.UnknownAgents);
     }
 
+    [Fact]
+    public void Calls_say_whether_they_run_in_the_background_and_whether_they_resume()
+    {
+        var calls = Assert.Single(Read("""
+            {"patterns": [{"name": "p", "steps": ["a", {"agent": "a", "background": false}, {"agent": "a", "background": true}, {"agent": "a", "resume": true}]}]}
+            """)).Calls;
+        Assert.Equal([null, false, true, null], calls.Select(static call => call.InBackground));
+        Assert.Equal([false, false, false, true], calls.Select(static call => call.Resumes));
+        Assert.Equal("again a", calls[3].ToString());
+    }
+
     [Theory]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"background\": \"yes\"}]}]}", 1, "'background' is true or false")]
     [InlineData("{", 1, "this is no JSON")]
     [InlineData("[]", 1, "'patterns'")]
     [InlineData("{}", 1, "'patterns' is missing")]

@@ -65,6 +65,26 @@ public sealed class TranscriptPatternTests : IDisposable
     }
 
     [Fact]
+    public void A_result_tells_that_an_agent_ran_in_the_background_and_that_a_message_resumed_it()
+    {
+        const string Other = Line.OtherSession;
+        _tree.Write(
+            $"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")), Result(Other, "07:00:02", "t1", new JsonObject { ["status"] = "async_launched" }),
+            Call(Other, "07:35:00", "m2", null, ("t2", "b")), Result(Other, "07:38:00", "t2", new JsonObject { ["status"] = "completed" }),
+            Message(Other, "07:40:00", "m3", "t3"), Result(Other, "07:40:01", "t3", new JsonObject { ["resumedAgentId"] = "x1" }));
+        Agent(Other, "x1", "reader", "t1", null, "07:00:02", 5, 45);
+        Agent(Other, "x2", "writer", "t2", null, "07:35:02", 2, 2);
+        var read = Read();
+        var pattern = Assert.Single(read.Patterns);
+        Assert.Equal(2, read.Runs);
+        // The reader's fifth request comes after the message: it is a run of its own.
+        Assert.Equal("reader > writer > again reader", pattern.Flow);
+        Assert.Equal([null, false, null], pattern.Calls.Select(static call => call.InBackground));
+        Assert.Equal([4, 2, 1], pattern.Calls.Select(static call => call.Profile!.Requests!.Value));
+        Assert.Equal(10, pattern.Calls[2].Profile!.TaskTokens);
+    }
+
+    [Fact]
     public void A_circle_of_parents_and_a_lost_meta_file_lose_no_run()
     {
         const string Other = Line.OtherSession;
@@ -123,6 +143,17 @@ public sealed class TranscriptPatternTests : IDisposable
     private static string Call(string session, string time, string message, string? agent, params (string Id, string Type)[] calls) => Line.Assistant(
         message, message, output: 0, input: 0, session: session, sidechain: agent is not null, time: $"2026-03-04T{time}.000Z", model: "<synthetic>",
         content: new JsonArray([.. calls.Select(call => (JsonNode)new JsonObject { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = "Agent", ["input"] = new JsonObject { ["subagent_type"] = call.Type, ["prompt"] = new string('x', 100) } })]));
+
+    private static string Message(string session, string time, string message, string id) => Line.Assistant(
+        message, message, output: 0, input: 0, session: session, time: $"2026-03-04T{time}.000Z", model: "<synthetic>",
+        content: new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = "SendMessage", ["input"] = new JsonObject { ["to"] = "x1", ["message"] = new string('x', 40) } }));
+
+    private static string Result(string session, string time, string toolUse, JsonObject result) => new JsonObject
+    {
+        ["type"] = "user", ["sessionId"] = session, ["timestamp"] = $"2026-03-04T{time}.000Z", ["uuid"] = $"u-{toolUse}",
+        ["message"] = new JsonObject { ["role"] = "user", ["content"] = new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = toolUse, ["content"] = "done" }) },
+        ["toolUseResult"] = result,
+    }.ToJsonString();
 
     private void Agent(string session, string agent, string type, string? toolUse, string? parent, string start, int requests, int minutes = 10, string? extra = null)
     {

@@ -8,8 +8,8 @@ public sealed class DefaultRuleTests : IDisposable
 {
     private static readonly string[] Off =
     [
-        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "missing-mention", "orphan", "renamed-tool", "shadowed", "subagent-tool", "unknown-agent-in-list",
-        "unknown-color",
+        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "mcp-not-deferred", "missing-mention", "orphan", "renamed-tool", "shadowed", "subagent-tool", "tool-order",
+        "unknown-agent-in-list", "unknown-color",
     ];
 
     private readonly ValidationSandbox _sandbox = new();

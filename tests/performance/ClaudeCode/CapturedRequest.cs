@@ -23,6 +23,12 @@ internal sealed class CapturedRequest
     /// <summary>The name of the spawned agent that sent it; null for the main thread.</summary>
     internal string? Agent { get; }
 
+    /// <summary>When it came, as a number of the events of its provider; answers are events too.</summary>
+    internal int Arrived { get; set; }
+
+    /// <summary>When its answer began; 0 where it has none yet.</summary>
+    internal int Answered { get; set; }
+
     internal string Model => Body.GetProperty("model").GetString()!;
 
     /// <summary>The names of its tools, in their order.</summary>

@@ -29,7 +29,7 @@ internal sealed class ClaudeProgram
     internal ProgramRun Run(ProgramCall call)
     {
         Directory.CreateDirectory(call.Configuration);
-        using var provider = new StubProvider(call.Agents);
+        using var provider = new StubProvider(call.Script ?? new SpawnScript(call.Agents));
         using var process = Process.Start(StartOf(call, provider.Address))!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
@@ -55,8 +55,8 @@ internal sealed class ClaudeProgram
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var argument in (string[])["-p", ProgramCall.Prompt, "--output-format", "stream-json", "--verbose",
-            "--max-turns", (call.Agents.Count + 5).ToString(CultureInfo.InvariantCulture), .. call.Arguments])
+        foreach (var argument in (string[])["-p", call.Asked, "--output-format", "stream-json", "--verbose",
+            "--max-turns", (call.Agents.Count + call.Turns).ToString(CultureInfo.InvariantCulture), .. call.Arguments])
             start.ArgumentList.Add(argument);
         var path = start.Environment["PATH"];
         start.Environment.Clear();

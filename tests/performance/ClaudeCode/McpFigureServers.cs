@@ -13,6 +13,9 @@ internal static class McpFigureServers
         mcpServers = new { waits = Server(alwaysLoad: null), loads = Server(alwaysLoad: true) },
     }));
 
+    /// <summary>The text of a <c>.mcp.json</c> with one server, as <see cref="Lay"/> writes it with two.</summary>
+    internal static string DeclarationOf(bool? alwaysLoad) => JsonSerializer.Serialize(new { mcpServers = new { own = Server(alwaysLoad) } });
+
     /// <summary>Asks them, as <c>-McpServer</c> does.</summary>
     internal static McpAnswerStore Ask(Ecosystem ecosystem, string folder)
     {

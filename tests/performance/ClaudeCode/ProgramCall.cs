@@ -18,6 +18,15 @@ internal sealed record ProgramCall
     /// <summary>The agents to spawn, one after the other.</summary>
     internal IReadOnlyList<SpawnedAgent> Agents { get; init; } = [];
 
+    /// <summary>What its provider answers; null to spawn <see cref="Agents"/>.</summary>
+    internal IStubScript? Script { get; init; }
+
+    /// <summary>What it is asked.</summary>
+    internal string Asked { get; init; } = Prompt;
+
+    /// <summary>How many turns it may take.</summary>
+    internal int Turns { get; init; } = 5;
+
     /// <summary>More arguments.</summary>
     internal IReadOnlyList<string> Arguments { get; init; } = [];
 

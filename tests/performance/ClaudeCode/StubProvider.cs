@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -8,22 +7,21 @@ using System.Text.Json;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// A provider on loopback for the real Claude Code: it keeps every request and answers each with the text "done". The main
-/// thread's requests are answered with one call of the tool Agent each, as long as there are agents to spawn. Nothing leaves the machine.
+/// A provider on loopback for the real Claude Code: it keeps every request and answers each as a script says. Nothing leaves the machine.
 /// </summary>
 internal sealed class StubProvider : IDisposable
 {
     private readonly HttpListener _listener;
-    private readonly ConcurrentQueue<SpawnedAgent> _agents;
+    private readonly IStubScript _script;
     private readonly List<CapturedRequest> _requests = [];
     private readonly Task _serving;
-    private int _answers;
+    private int _events;
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="agents">The agents that the main thread is made to spawn, one after the other.</param>
-    internal StubProvider(IEnumerable<SpawnedAgent> agents)
+    /// <param name="script">What it answers.</param>
+    internal StubProvider(IStubScript script)
     {
-        _agents = new ConcurrentQueue<SpawnedAgent>(agents);
+        _script = script;
         (_listener, Address) = Listen();
         _serving = Task.Run(ServeAsync);
     }
@@ -99,7 +97,7 @@ internal sealed class StubProvider : IDisposable
         {
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body).ConfigureAwait(false);
-            var (type, text) = Reply(context, body.ToArray());
+            var (type, text) = await ReplyAsync(context, body.ToArray()).ConfigureAwait(false);
             var bytes = Encoding.UTF8.GetBytes(text);
             context.Response.ContentType = type;
             context.Response.ContentLength64 = bytes.Length;
@@ -113,7 +111,7 @@ internal sealed class StubProvider : IDisposable
         }
     }
 
-    private (string Type, string Text) Reply(HttpListenerContext context, byte[] body)
+    private async Task<(string Type, string Text)> ReplyAsync(HttpListenerContext context, byte[] body)
     {
         var path = context.Request.Url!.AbsolutePath;
         if (context.Request.HttpMethod != "POST" || !path.EndsWith("/messages", StringComparison.Ordinal))
@@ -123,14 +121,15 @@ internal sealed class StubProvider : IDisposable
         }
         using var document = JsonDocument.Parse(body);
         var request = new CapturedRequest(path, document.RootElement.Clone());
-        SpawnedAgent? agent = null;
+        int number;
         lock (_requests)
         {
             _requests.Add(request);
-            if (request.Agent is null && request.Tools.Contains("Agent"))
-                _agents.TryDequeue(out agent);
+            request.Arrived = number = ++_events;
         }
-        var number = Interlocked.Increment(ref _answers);
-        return ("text/event-stream", StubAnswer.Stream(number, request.Model, agent));
+        var calls = await _script.AnswerAsync(request).ConfigureAwait(false);
+        lock (_requests)
+            request.Answered = ++_events;
+        return ("text/event-stream", StubAnswer.Stream(number, request.Model, calls));
     }
 }

@@ -5,11 +5,14 @@ using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Tokens.Exact;
+using ClaudePerf.Performance.Coordination.Capture;
 
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples.
+/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and what requests of a project share. <c>--ecosystem FOLDER</c> adds an ecosystem to the
+/// samples, <c>--data FOLDER</c> names the data folder with the vocabularies by which the shares are counted; without one they are estimated.
 /// </summary>
 internal static class CoordinationRun
 {
@@ -21,7 +24,25 @@ internal static class CoordinationRun
         var ecosystems = new List<string> { Repository.Samples };
         if (options.Text("--ecosystem") is { } other)
             ecosystems.Add(other);
-        return new { Ecosystems = ecosystems.ConvertAll(Measure) };
+        var (shared, events) = Shares(options.Text("--data"));
+        return new { Ecosystems = ecosystems.ConvertAll(Measure), Shared = shared, Events = events };
+    }
+
+    private static (List<SharedRow> Shared, List<EventRow> Events) Shares(string? data)
+    {
+        var folder = Directory.CreateTempSubdirectory("claudeperf-coordination-").FullName;
+        try
+        {
+            using var estimates = new TokenCounters(MethodChoice.Estimate, new TokenCounterOptions { DataFolder = folder });
+            var shares = new SharedShares(Catalog, data is null ? estimates.For : CaptureMeasurement.Counters(VocabularyStore.In(data)));
+            var (shared, events) = (shares.Shared(), shares.Events());
+            SharedShares.Print(shared, events);
+            return (shared, events);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static object Measure(string root)
@@ -33,14 +54,15 @@ internal static class CoordinationRun
             var options = new EcosystemOptions { Root = root, HomeFolder = data, IncludeUser = false, IncludePlugins = false };
             var ecosystem = Ecosystem.Discover(options);
             var patterns = PromptPatternReader.Read(ecosystem).Where(pattern => pattern.Form != PatternForm.Choice).ToList();
-            var measurer = new CoordinationMeasurer(ecosystem, patterns, new CoordinationOptions
+            var measuring = new CoordinationOptions
             {
                 Measure = new MeasureOptions { Catalog = Catalog, Counter = counters.For, At = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) },
                 Ecosystem = options,
                 Method = MethodChoice.Estimate,
                 DataFolder = data,
                 Repeat = 15,
-            });
+            };
+            var measurer = new CoordinationMeasurer(ecosystem, patterns, measuring);
             var measured = patterns.ConvertAll(measurer.Measure);
             var costs = Enum.GetValues<CoordinationScenario>().ToDictionary(scenario => scenario, scenario => measured.Sum(one => one[scenario].Cost));
             var (slow, fast) = (measured.Sum(one => one.Preparation.Median), measured.Sum(one => one.CachedPreparation.Median));
@@ -50,8 +72,10 @@ internal static class CoordinationRun
                 Print($"  {scenario,-12} ${cost,8:0.00}  {Less(costs[CoordinationScenario.Uncached], cost),6:0.0%} less than uncached, {Less(costs[CoordinationScenario.ClaudeCode], cost),6:0.0%} less than Claude Code");
             Print($"  the pattern that saves least: {least.Name}, {least.Saved:0.0%} of ${least.UncachedCost:0.00}");
             Print($"  preparing their prompts: {slow:0.0} ms anew, {fast:0.00} ms through the warm prompt cache, {1 - (fast / slow):0.00%} less");
+            var arrangements = ArrangementFigures.Print(ecosystem, patterns, measuring);
             return new
             {
+                Arrangements = arrangements,
                 Ecosystem = Path.GetFileName(root), Patterns = patterns.Count, Costs = costs, SavedOfUncached = Less(costs[CoordinationScenario.Uncached], costs[CoordinationScenario.Best]),
                 SavedOfClaudeCode = Less(costs[CoordinationScenario.ClaudeCode], costs[CoordinationScenario.Best]), LeastSaved = least.Saved, PreparationMs = slow, CachedPreparationMs = fast,
             };

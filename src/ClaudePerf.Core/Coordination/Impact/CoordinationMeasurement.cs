@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Pricing;
 
@@ -99,6 +100,9 @@ public sealed record CoordinationMeasurement
 
     /// <summary>What the best scenario uses: the prompts, the lifetimes of the main thread and of agents, and where dynamic lines stand.</summary>
     public required string BestChoice { get; init; }
+
+    /// <summary>What keeps its agents from sharing the provider's cache, the dearest first.</summary>
+    public ImmutableArray<SharingFinding> Findings { get; init; } = [];
 
     /// <summary>Preparing every invocation's prompt anew: finding, resolving, counting.</summary>
     public required LocalTime Preparation { get; init; }

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Optimization.Rules.Ecosystem;
 using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination.Impact;
@@ -17,9 +20,9 @@ public sealed class CoordinationMeasurer
     private readonly CoordinationOptions _options;
     private readonly EcosystemVariant _asIs;
     private readonly EcosystemVariant _optimized;
-    private readonly IReadOnlyDictionary<string, RunProfile> _history;
+    private readonly PatternSimulation _simulation;
+    private readonly PatternArranger _arranger;
     private readonly PreparationTimer _timer;
-    private readonly Dictionary<string, int> _minimums = new(StringComparer.Ordinal);
 
     /// <summary>Measures and optimizes the prompts of an ecosystem, and takes the times of preparing them.</summary>
     /// <param name="ecosystem">The ecosystem.</param>
@@ -34,8 +37,9 @@ public sealed class CoordinationMeasurer
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(patterns);
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
-        _history = History(options.History);
+        _options = options = options with { Plan = options.Plan with { Host = options.Plan.Host == RequestHost.Provider ? HostOf(ecosystem.Settings) : options.Plan.Host } };
+        var history = History(options.History);
+        _simulation = new PatternSimulation(options, history);
         var optimizer = new PromptOptimizer(new OptimizationOptions { Level = options.Level, Measure = options.Measure, Cache = options.Cache }, ecosystem);
         var results = optimizer.OptimizeAll(ecosystem.Definitions, cancellation: cancellation);
         var memory = results.Where(static result => result.Kind is PromptKind.Memory or PromptKind.Rule).ToList();
@@ -46,17 +50,19 @@ public sealed class CoordinationMeasurer
         var agents = results.Where(static result => result is { Kind: PromptKind.Agent, Original.IsActive: true }).ToList();
         _asIs = new EcosystemVariant(
             options, ecosystem, agents.ToDictionary(static result => result.Name, static result => result.Original, StringComparer.Ordinal),
-            [.. results.Select(static result => result.Before)], 1, preparer, _history);
+            [.. results.Select(static result => result.Before)], 1, preparer, history);
         _optimized = new EcosystemVariant(
             options, ecosystem, agents.ToDictionary(static result => result.Name, static result => result.Optimized, StringComparer.Ordinal),
-            [.. results.Select(WithChain)], memoryBefore == 0 ? 1 : 1 - (memorySaved / (double)memoryBefore), preparer, _history);
+            [.. results.Select(WithChain)], memoryBefore == 0 ? 1 : 1 - (memorySaved / (double)memoryBefore), preparer, history);
         var called = patterns.SelectMany(static pattern => pattern.Agents.Append(pattern.Caller)).Distinct(StringComparer.Ordinal).Where(_asIs.Knows).ToList();
-        // All parts are put together now, while the cache is open.
-        foreach (var (agent, model) in patterns.SelectMany(static pattern => pattern.AllCalls.Select(static call => (call.Agent, call.Model)).Append((pattern.Caller, null))).Distinct())
+        // What differs from run to run is looked for now, while the cache is open.
+        foreach (var agent in called)
         {
-            _asIs.PartsOf(agent, model);
-            _optimized.PartsOf(agent, model);
+            _asIs.Prepare(agent);
+            _optimized.Prepare(agent);
         }
+        var ordered = ToolOrderRule.Ordered([.. agents.Select(static result => result.Original)]).ToList();
+        _arranger = new PatternArranger(_simulation, options, new SetupPrompts(_asIs, ordered, _optimized));
         _timer = new PreparationTimer(options, called, cancellation);
     }
 
@@ -73,11 +79,11 @@ public sealed class CoordinationMeasurer
         return new CoordinationMeasurement
         {
             Pattern = pattern,
-            Requests = PatternPlan.Of(pattern, _asIs.PartsOf, ProfileOf, plan).Count / plan.Runs,
+            Requests = _simulation.Plan(pattern, _asIs.PartsOf, plan).Count / plan.Runs,
             AlwaysOnTokens = _asIs.AlwaysOnTokens,
             OptimizedAlwaysOnTokens = _optimized.AlwaysOnTokens,
-            OnInvokeTokens = invoked.Sum(call => _asIs.PartsOf(call.Agent, call.Model).Tokens),
-            OptimizedOnInvokeTokens = invoked.Sum(call => _optimized.PartsOf(call.Agent, call.Model).Tokens),
+            OnInvokeTokens = FirstPrompts(invoked, _asIs),
+            OptimizedOnInvokeTokens = FirstPrompts(invoked, _optimized),
             Scenarios =
             [
                 Simulate(CoordinationScenario.Uncached, pattern, _asIs, plan with { Caches = false }),
@@ -89,12 +95,49 @@ public sealed class CoordinationMeasurer
                 Cheapest(CoordinationScenario.SharedFirst, pattern, plan with { SharedFirst = true }).Result,
             ],
             BestChoice = best.Choice,
+            Findings = _arranger.Findings(pattern),
             Preparation = preparation,
             CachedPreparation = cached,
-            UnknownAgents = [.. pattern.Agents.Where(agent => !_asIs.Knows(agent))],
-            AssumedRuns = invoked.Count(call => (call.Profile ?? ProfileOf(call.Agent))?.Requests is null),
+            UnknownAgents = [.. pattern.Agents.Where(agent => agent != AgentCall.Fork && !_asIs.Knows(agent) && BuiltInAgent.Find(agent) is null)],
+            AssumedRuns = invoked.Count(call => (call.Profile ?? _simulation.ProfileOf(call.Agent))?.Requests is null),
         };
     }
+
+    /// <summary>Looks for an arrangement of a pattern that costs less than what Claude Code does today.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public CoordinationArrangement Arrange(CoordinationPattern pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return _arranger.Arrange(pattern);
+    }
+
+    /// <summary>What keeps the agents of a pattern from sharing the provider's cache, the dearest first.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public ImmutableArray<SharingFinding> FindingsOf(CoordinationPattern pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return _arranger.Findings(pattern);
+    }
+
+    /// <summary>What the answers of an average run cost, in USD: no arrangement changes that.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public decimal OutputCostOf(CoordinationPattern pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return _simulation.Plan(pattern, _asIs.PartsOf, _options.Plan)
+            .Sum(request => CostCalculator.Cost(request.Request.Model, new TokenUsage(0, request.Request.OutputTokens), default, _options.Measure.At)) / _options.Plan.Runs;
+    }
+
+    /// <summary>Puts the runs of a pattern side by side, block by block: each with the earlier one that it has most in common with.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public IReadOnlyList<ComparedBlock> CompareRuns(CoordinationPattern pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return ComparedRuns.Of(pattern, _simulation.Plan(pattern, _asIs.PartsOf, _options.Plan), _simulation.MinimumOf);
+    }
+
+    private static RequestHost HostOf(EcosystemSettings settings) =>
+        settings.Gateway is null ? RequestHost.Provider : settings.SendsHeader ? RequestHost.Gateway : RequestHost.WithoutHeader;
 
     // Of equal costs the first: what asks least of the user.
     private (ScenarioResult Result, string Choice) Cheapest(CoordinationScenario scenario, CoordinationPattern pattern, PlanOptions plan) =>
@@ -111,6 +154,10 @@ public sealed class CoordinationMeasurer
         ? result.After with { AlwaysOnTokens = result.AlwaysOnBefore - result.TokensSaved }
         : result.After;
 
+    // What is resumed or forked sends no first prompt.
+    private static long FirstPrompts(List<AgentCall> invoked, EcosystemVariant variant) =>
+        invoked.Where(static call => !call.Resumes && call.Agent != AgentCall.Fork).Sum(call => variant.PartsOf(new AgentStart(call.Agent, call.Model)).Tokens);
+
     private static string NameOf(CacheLifetime lifetime) => lifetime == CacheLifetime.OneHour ? "1h" : "5m";
 
     private static IEnumerable<AgentCall> Invoked(CoordinationPattern pattern)
@@ -125,26 +172,9 @@ public sealed class CoordinationMeasurer
         .GroupBy(static run => run.Agent, StringComparer.Ordinal)
         .ToDictionary(static runs => runs.Key, static runs => RunProfiles.Median([.. runs.Select(static run => run.Profile!)]), StringComparer.Ordinal);
 
-    private RunProfile? ProfileOf(string agent) => _history.GetValueOrDefault(agent);
-
     private ScenarioResult Simulate(CoordinationScenario scenario, CoordinationPattern pattern, EcosystemVariant variant, PlanOptions plan)
     {
-        var simulator = new ProviderCacheSimulator(model => _minimums.TryGetValue(model.Id, out var known) ? known : _minimums[model.Id] = CacheMinimum.Of(model, _options.Measure.Catalog));
-        var sum = default(TokenUsage);
-        decimal cost = 0;
-        var seconds = new Dictionary<int, double?>();
-        var requests = PatternPlan.Of(pattern, variant.PartsOf, ProfileOf, plan);
-        foreach (var planned in requests)
-        {
-            var usage = simulator.Send(planned.Request);
-            sum += usage;
-            cost += CostCalculator.Cost(planned.Request.Model, usage, default, _options.Measure.At);
-            seconds[planned.Number] = _options.Latency?.For(planned.Request.Model)?.Seconds(usage);
-        }
-        var expected = WaitingTime.Of(requests, seconds);
-        return new ScenarioResult(scenario, Divide(sum, plan.Runs), cost / plan.Runs, expected / plan.Runs);
+        var outcome = _simulation.Run(pattern, variant.PartsOf, plan);
+        return new ScenarioResult(scenario, outcome.Usage, outcome.Cost, outcome.Seconds);
     }
-
-    private static TokenUsage Divide(in TokenUsage usage, int runs) => new(
-        usage.InputTokens / runs, usage.OutputTokens / runs, usage.CacheWrite5mTokens / runs, usage.CacheWrite1hTokens / runs, usage.CacheReadTokens / runs);
 }

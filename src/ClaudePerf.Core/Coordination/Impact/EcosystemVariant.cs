@@ -1,9 +1,9 @@
+using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Simulation;
 using ClaudePerf.Core.Measurement;
-using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination.Impact;
 
@@ -13,9 +13,11 @@ internal sealed class EcosystemVariant
     private readonly CoordinationOptions _options;
     private readonly Ecosystem _ecosystem;
     private readonly IReadOnlyDictionary<string, PromptDefinition> _agents;
+    private readonly EcosystemPrompts _prompts;
     private readonly PromptPreparer _preparer;
     private readonly double _memoryShare;
-    private readonly Dictionary<(string Agent, string? Model), AgentPromptParts> _parts = [];
+    private readonly Dictionary<AgentStart, AgentPromptParts> _parts = [];
+    private readonly Dictionary<string, PreparedPrompt> _prepared;
     private readonly IReadOnlyDictionary<string, RunProfile> _history;
 
     /// <param name="options">What is measured with.</param>
@@ -32,59 +34,79 @@ internal sealed class EcosystemVariant
         _options = options;
         _ecosystem = ecosystem;
         _agents = agents;
+        _prepared = new Dictionary<string, PreparedPrompt>(StringComparer.Ordinal);
+        _prompts = new EcosystemPrompts(ecosystem, options.Measure, agents: agents);
         _memoryShare = memoryShare;
         _preparer = preparer;
         _history = history;
         AlwaysOnTokens = measurements.Sum(static measurement => measurement.AlwaysOnTokens);
-        MemoryTokens = measurements.Where(static measurement => measurement.Kind is PromptKind.Memory or PromptKind.Rule).Sum(static measurement => measurement.AlwaysOnTokens);
-        SessionModel = new PromptMeasurer(options.Measure, ecosystem).SessionModel;
     }
 
-    internal ModelInfo SessionModel { get; }
+    // The same prompts but for some definitions. What differs from run to run is known already.
+    private EcosystemVariant(EcosystemVariant other, IReadOnlyDictionary<string, PromptDefinition> agents)
+    {
+        (_options, _ecosystem, _agents, _memoryShare, _preparer, _history, _prepared, AlwaysOnTokens) =
+            (other._options, other._ecosystem, agents, other._memoryShare, other._preparer, other._history, other._prepared, other.AlwaysOnTokens);
+        _prompts = new EcosystemPrompts(_ecosystem, _options.Measure, agents: agents);
+    }
 
     internal long AlwaysOnTokens { get; }
 
-    private long MemoryTokens { get; }
+    /// <summary>The definition of an agent in this form; null where there is none.</summary>
+    internal PromptDefinition? Find(string agent) => _agents.GetValueOrDefault(agent);
 
-    internal bool Knows(string agent) => _agents.ContainsKey(agent);
-
-    /// <summary>The first prompt of an agent, or of the main thread.</summary>
-    internal AgentPromptParts PartsOf(string agent, string? model)
+    /// <summary>The same prompts with other definitions of some agents; their bodies are the same.</summary>
+    internal EcosystemVariant With(IEnumerable<PromptDefinition> changed)
     {
-        if (_parts.TryGetValue((agent, model), out var known))
-            return known;
-        return _parts[(agent, model)] = agent == CoordinationPattern.MainThread
-            ? AgentPromptParts.OfMainThread(SessionModel, MemoryTokens, AlwaysOnTokens - MemoryTokens)
-            : _agents.TryGetValue(agent, out var definition) ? Known(definition, model) : Unknown(agent, model);
+        var agents = new Dictionary<string, PromptDefinition>(_agents, StringComparer.Ordinal);
+        foreach (var definition in changed)
+            agents[definition.Name] = definition;
+        return new EcosystemVariant(this, agents);
     }
 
-    private AgentPromptParts Known(PromptDefinition definition, string? callModel)
+    internal bool Knows(string agent) => _prompts.Find(agent) is not null;
+
+    /// <summary>Looks now for the lines of an agent's prompt that differ from run to run.</summary>
+    internal void Prepare(string agent)
     {
-        // The model that a call names, or that is asked for, counts before the agent's own.
-        var chosen = _options.Measure.Model ?? (callModel is not null && _options.Measure.Catalog.TryResolve(callModel, out var named, SessionModel) ? named : null);
-        var measurement = new PromptMeasurer(_options.Measure with { Model = chosen }, _ecosystem).Measure(definition);
-        var prepared = _preparer.Prepare(definition.Name);
-        var dynamicBody = Varying(prepared, PreparedPart.Body, prepared.BodyTokens);
-        var skills = Math.Min(prepared.SkillTokens, measurement.OnInvokeTokens);
-        var overhead = measurement.Overhead.Select(part => part.Name == AgentPromptParts.MemoryChain ? part with { Tokens = (long)Math.Round(part.Tokens * _memoryShare) } : part);
-        return AgentPromptParts.OfSubagent(
-            definition.Name,
-            _options.Measure.Catalog.Resolve(measurement.Model),
-            [.. overhead],
-            new PromptPiece($"body of {definition.Name}", measurement.OnInvokeTokens - skills, Math.Min(dynamicBody, measurement.OnInvokeTokens - skills)),
-            new PromptPiece($"skills of {definition.Name}", skills),
-            Varying(prepared, PreparedPart.Memory, prepared.MemoryTokens));
+        if (Knows(agent))
+            _prepared.TryAdd(agent, _preparer.Prepare(agent));
+    }
+
+    /// <summary>The prompts of an agent that was prepared, or of the main thread.</summary>
+    internal AgentPromptParts PartsOf(AgentStart start)
+    {
+        if (_parts.TryGetValue(start, out var known))
+            return known;
+        var parts = _prompts.PartsOf(start);
+        if (start.Agent != CoordinationPattern.MainThread)
+            parts = _prepared.TryGetValue(start.Agent, out var prepared) ? WithVarying(parts, prepared) : WithUnknown(parts);
+        return _parts[start] = parts with { Messages = [.. parts.Messages.Select(InThisForm)] };
+    }
+
+    private PromptPiece InThisForm(PromptPiece piece) => piece.Name == AgentPromptParts.MemoryChain && _memoryShare != 1
+        ? piece with { Tokens = (long)Math.Round(piece.Tokens * _memoryShare), Content = FormattableString.Invariant($"{piece.Content}/{_memoryShare}") }
+        : piece;
+
+    private static AgentPromptParts WithVarying(AgentPromptParts parts, PreparedPrompt prepared)
+    {
+        var body = parts.System[^1];
+        var dynamicBody = Math.Min(Varying(prepared, PreparedPart.Body, prepared.BodyTokens), body.Tokens);
+        var dynamicMemory = Varying(prepared, PreparedPart.Memory, prepared.MemoryTokens);
+        return parts with
+        {
+            System = parts.System.SetItem(parts.System.Length - 1, body with { DynamicTokens = dynamicBody }),
+            Messages = [.. parts.Messages.Select(piece => piece.Name == AgentPromptParts.MemoryChain ? piece with { DynamicTokens = Math.Min(dynamicMemory, piece.Tokens) } : piece)],
+        };
     }
 
     // Agents of Claude Code itself, or that are gone: what is sent besides is known, and the whole where transcripts tell it.
-    private AgentPromptParts Unknown(string agent, string? callModel)
+    private AgentPromptParts WithUnknown(AgentPromptParts parts)
     {
-        var model = callModel is not null && _options.Measure.Catalog.TryResolve(callModel, out var named, SessionModel) ? named : SessionModel;
-        var overhead = InvocationOverhead.Of(new InvocationContext(), model);
-        var sent = overhead.Sum(static part => part.Tokens);
-        var profile = _history.GetValueOrDefault(agent);
-        var rest = Math.Max(0, (profile?.FirstPromptTokens ?? 0) - (profile?.TaskTokens ?? 0) - sent);
-        return AgentPromptParts.OfSubagent(agent, model, overhead, new PromptPiece($"body of {agent}", rest), default, 0);
+        var profile = _history.GetValueOrDefault(parts.Agent);
+        var rest = Math.Max(0, (profile?.FirstPromptTokens ?? 0) - (profile?.TaskTokens ?? 0) - parts.Tokens);
+        var body = parts.System[^1];
+        return parts with { System = parts.System.SetItem(parts.System.Length - 1, body with { Tokens = body.Tokens + rest }) };
     }
 
     // The lines of a segment that differs are not counted by themselves: they are what is left of the whole.

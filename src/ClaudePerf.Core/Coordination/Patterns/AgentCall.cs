@@ -5,6 +5,9 @@ namespace ClaudePerf.Core.Coordination.Patterns;
 /// <summary>One call of an agent within a pattern.</summary>
 public sealed record AgentCall
 {
+    /// <summary>The name by which a fork is called: it goes on from everything its caller has been sent.</summary>
+    public const string Fork = "fork";
+
     /// <summary>The agent that is called.</summary>
     public required string Agent { get; init; }
 
@@ -17,6 +20,14 @@ public sealed record AgentCall
     /// <summary>The model the call names, or that served it; null for the agent's own.</summary>
     public string? Model { get; init; }
 
+    /// <summary>
+    /// Whether it runs in the background; null for Claude Code's default: in the background where the main thread calls it, in the foreground where an agent does.
+    /// </summary>
+    public bool? InBackground { get; init; }
+
+    /// <summary>Whether the call is a message to the caller's last run of the agent, which goes on with its conversation; a new run where there was none.</summary>
+    public bool Resumes { get; init; }
+
     /// <summary>How the run goes on: its requests and their size; null where nothing tells.</summary>
     public RunProfile? Profile { get; init; }
 
@@ -28,7 +39,7 @@ public sealed record AgentCall
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Of(Calls)}]");
+        (Resumes ? "again " : "") + Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Of(Calls)}]");
 }
 
 /// <summary>How a run of an agent goes on. Each null where nothing tells.</summary>

@@ -5,8 +5,8 @@ namespace ClaudePerf.Core.Coordination.Patterns;
 /// <summary>The names of agents that prompts may mean, and where a text names them.</summary>
 internal sealed class AgentNames
 {
-    // What Claude Code 2.1.330 lists to the model without any file.
-    private static readonly string[] BuiltIn = ["claude", "Explore", "general-purpose", "Plan", "statusline-setup"];
+    // What Claude Code 2.1.332 lists to the model without any file, and a fork.
+    private static readonly string[] BuiltIn = ["claude", "Explore", "general-purpose", "Plan", "statusline-setup", AgentCall.Fork];
 
     private readonly Dictionary<string, string> _own;
     private readonly HashSet<string> _builtIn = new(BuiltIn, StringComparer.Ordinal);

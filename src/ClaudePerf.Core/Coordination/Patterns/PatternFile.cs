@@ -119,6 +119,8 @@ public sealed class PatternFile
             Stage = stage,
             Count = (int)(Number(step, "count", 1, 100) ?? 1),
             Model = step["model"] is { } model ? Text(Require(model, JsonValueKind.String, "a model's name")) : null,
+            InBackground = Flag(step, "background"),
+            Resumes = Flag(step, "resume") ?? false,
             Profile = Profile(step),
             Calls = step["steps"] is { } steps ? Steps(Require(steps, JsonValueKind.Array, "a list of steps"), depth + 1) : [],
         };
@@ -140,6 +142,9 @@ public sealed class PatternFile
     }
 
     private string Text(JsonSpan value) => value.Text.Trim() is { Length: > 0 } text ? text : throw Problem(value, "the text is empty.");
+
+    private bool? Flag(JsonSpan owner, string name) => owner[name] is not { } value ? null
+        : value.Kind is JsonValueKind.True or JsonValueKind.False ? value.Kind == JsonValueKind.True : throw Problem(value, $"'{name}' is true or false.");
 
     private long? Number(JsonSpan owner, string name, long least, long most)
     {

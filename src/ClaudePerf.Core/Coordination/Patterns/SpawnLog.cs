@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>A call of the Agent tool in a transcript.</summary>
+/// <summary>A call of the Agent tool in a transcript, or a message that resumes an agent.</summary>
 /// <param name="Caller">The run that made it; null for the main thread.</param>
 /// <param name="MessageId">The message it stands in: calls of one message run in parallel.</param>
 /// <param name="Time">When, UTC.</param>
@@ -14,10 +14,20 @@ internal sealed record SpawnCall(string? Caller, string? MessageId, DateTimeOffs
 internal sealed class SpawnLog
 {
     private readonly Dictionary<string, SpawnCall> _calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SpawnCall> _messages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _resumed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _inBackground = new(StringComparer.Ordinal);
     private readonly List<DateTimeOffset> _prompts = [];
 
     /// <summary>The calls by the id of their tool use.</summary>
     internal IReadOnlyDictionary<string, SpawnCall> Calls => _calls;
+
+    /// <summary>Whether a call started its agent in the background, by the id of its tool use.</summary>
+    internal bool IsInBackground(string toolUse) => _inBackground.Contains(toolUse);
+
+    /// <summary>The messages that made an agent go on after it had ended, the first one first.</summary>
+    internal IEnumerable<SpawnCall> ResumptionsOf(string agentId) => _resumed.Where(resumed => resumed.Value == agentId)
+        .Select(resumed => _messages.GetValueOrDefault(resumed.Key)).OfType<SpawnCall>().OrderBy(static message => message.Time);
 
     /// <summary>How many of the user's prompts came up to a time: what happened after the same number belongs to one round.</summary>
     internal int RoundAt(DateTimeOffset time)
@@ -42,10 +52,11 @@ internal sealed class SpawnLog
 
     private void Take(ReadOnlySpan<byte> line, string? thread)
     {
-        // Only lines with a call or, in the main thread, of the user are of use: most are neither, and are not parsed.
-        var mayCall = line.IndexOf("\"tool_use\""u8) >= 0 && (line.IndexOf("\"Agent\""u8) >= 0 || line.IndexOf("\"Task\""u8) >= 0);
+        // Only lines with a call or its result or, in the main thread, of the user are of use: most are neither, and are not parsed.
+        var mayCall = line.IndexOf("\"tool_use\""u8) >= 0 && (line.IndexOf("\"Agent\""u8) >= 0 || line.IndexOf("\"Task\""u8) >= 0 || line.IndexOf("\"SendMessage\""u8) >= 0);
+        var mayTell = line.IndexOf("\"async_launched\""u8) >= 0 || line.IndexOf("\"resumedAgentId\""u8) >= 0;
         var mayAsk = thread is null && line.IndexOf("\"tool_result\""u8) < 0 && line.IndexOf("\"user\""u8) >= 0;
-        if (!mayCall && !mayAsk)
+        if (!mayCall && !mayAsk && !mayTell)
             return;
         try
         {
@@ -56,6 +67,8 @@ internal sealed class SpawnLog
                 return;
             if (Text(record, "type") == "assistant")
                 TakeCalls(record, thread, time.ToUniversalTime());
+            else if (mayTell)
+                TakeResult(record);
             else if (thread is null && Text(record, "type") == "user" && IsOfUser(record))
                 _prompts.Add(time.ToUniversalTime());
         }
@@ -73,12 +86,27 @@ internal sealed class SpawnLog
         var caller = thread ?? (record.TryGetProperty("isSidechain", out var side) && side.ValueKind == JsonValueKind.True ? Text(record, "agentId") : null);
         foreach (var block in content.EnumerateArray())
         {
-            if (Text(block, "type") == "tool_use" && Text(block, "name") is "Agent" or "Task" && Text(block, "id") is { } id)
-            {
-                var task = block.TryGetProperty("input", out var input) ? Text(input, "prompt")?.Length ?? 0 : 0;
-                _calls.TryAdd(id, new SpawnCall(caller, Text(message, "id"), time, task));
-            }
+            if (Text(block, "type") != "tool_use" || Text(block, "id") is not { } id)
+                continue;
+            var isMessage = Text(block, "name") == "SendMessage";
+            if (!isMessage && Text(block, "name") is not ("Agent" or "Task"))
+                continue;
+            var task = block.TryGetProperty("input", out var input) ? Text(input, isMessage ? "message" : "prompt")?.Length ?? 0 : 0;
+            (isMessage ? _messages : _calls).TryAdd(id, new SpawnCall(caller, Text(message, "id"), time, task));
         }
+    }
+
+    // What a call came to: an agent that works on in the background, or one that a message has resumed.
+    private void TakeResult(JsonElement record)
+    {
+        if (!record.TryGetProperty("toolUseResult", out var result) || result.ValueKind != JsonValueKind.Object
+            || !record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content)
+            || content.ValueKind != JsonValueKind.Array || content.EnumerateArray().Select(static block => Text(block, "tool_use_id")).FirstOrDefault(static id => id is not null) is not { } id)
+            return;
+        if (Text(result, "status") == "async_launched")
+            _inBackground.Add(id);
+        if (Text(result, "resumedAgentId") is { } agent)
+            _resumed.TryAdd(id, agent);
     }
 
     // Claude Code writes lines of the user's role itself: what commands print, what it tells the model, what agents in the background report.

@@ -11,9 +11,11 @@ internal sealed class SpawnedRun
 
     private readonly List<UsageRequest> _requests;
 
-    internal SpawnedRun(string agentId, List<UsageRequest> requests, SpawnCall? call)
+    internal SpawnedRun(string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground = null, bool resumes = false)
     {
         AgentId = agentId;
+        InBackground = inBackground;
+        Resumes = resumes;
         _requests = requests;
         Call = call;
         Agent = requests.Select(static request => request.AgentType).OfType<string>().FirstOrDefault() ?? Usage.Queries.UsageTable.UnknownAgent;
@@ -24,6 +26,12 @@ internal sealed class SpawnedRun
     internal string AgentId { get; }
 
     internal string Agent { get; }
+
+    /// <summary>Whether it ran in the background; null where nothing tells.</summary>
+    internal bool? InBackground { get; }
+
+    /// <summary>Whether it is what a message made of a run that had ended.</summary>
+    internal bool Resumes { get; }
 
     internal SpawnCall? Call { get; }
 
@@ -71,6 +79,21 @@ internal sealed class SpawnedRun
         return cost;
     }
 
+    /// <summary>The parts of a run that was resumed: up to each message that did so, and from there.</summary>
+    internal static IEnumerable<SpawnedRun> Of(string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground, IEnumerable<SpawnCall> resumptions)
+    {
+        var (from, resumes) = (0, false);
+        foreach (var message in resumptions)
+        {
+            var to = requests.FindIndex(from, request => request.Timestamp >= message.Time);
+            if (to <= from)
+                continue;
+            yield return new SpawnedRun(agentId, requests[from..to], call, inBackground, resumes);
+            (from, call, inBackground, resumes) = (to, message, null, true);
+        }
+        yield return new SpawnedRun(agentId, requests[from..], call, inBackground, resumes);
+    }
+
     internal IEnumerable<SpawnedRun> WithNested() => Children.SelectMany(static child => child.WithNested()).Prepend(this);
 
     /// <summary>Says of the runs of one caller which ran in parallel: those of one message, and those that began before the ones before them had ended.</summary>
@@ -92,11 +115,14 @@ internal sealed class SpawnedRun
         }
     }
 
+    /// <summary>What tells a run that was resumed from a new one.</summary>
+    internal string Mark => Resumes ? "=" : "";
+
     /// <summary>The shape of runs of one caller: equal for rounds of the same pattern.</summary>
     internal static string Shape(IEnumerable<SpawnedRun> siblings) => string.Join('>', siblings.GroupBy(static run => run.Stage).OrderBy(static stage => stage.Key)
-        .Select(static stage => string.Join('&', stage.Select(static run => run.Agent + (run.Children.Count == 0 ? "" : $"[{Shape(run.Children)}]")).Order(StringComparer.Ordinal))));
+        .Select(static stage => string.Join('&', stage.Select(static run => run.Mark + run.Agent + (run.Children.Count == 0 ? "" : $"[{Shape(run.Children)}]")).Order(StringComparer.Ordinal))));
 
     /// <summary>The runs in the order in which rounds of one shape match one another.</summary>
     internal static IEnumerable<SpawnedRun> Matched(IEnumerable<SpawnedRun> siblings) =>
-        siblings.OrderBy(static run => run.Stage).ThenBy(static run => run.Agent, StringComparer.Ordinal).ThenBy(static run => Shape(run.Children), StringComparer.Ordinal);
+        siblings.OrderBy(static run => run.Stage).ThenBy(static run => run.Mark + run.Agent, StringComparer.Ordinal).ThenBy(static run => Shape(run.Children), StringComparer.Ordinal);
 }

@@ -37,12 +37,16 @@ public static class TranscriptPatternReader
         foreach (var session in wanted.GroupBy(static file => file.SessionId!, StringComparer.Ordinal).OrderBy(static session => session.Key, StringComparer.Ordinal))
         {
             var log = ReadLog(session, problems, cancellation);
-            var calls = session.Where(static file => file.AgentId is not null).Select(file => (Id: file.AgentId!, Use: (file.Meta ?? AgentMeta.OfTranscript(file.Path))?.ToolUseId))
-                .DistinctBy(static file => file.Id, StringComparer.Ordinal).ToDictionary(static file => file.Id, file => file.Use is { } use ? log.Calls.GetValueOrDefault(use) : null, StringComparer.Ordinal);
-            var found = requests[session.Key]
-                .Select(run => new SpawnedRun(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], calls.GetValueOrDefault(run.Key.Item2)))
-                .DistinctBy(static run => run.AgentId, StringComparer.Ordinal).ToList();
-            runs += found.Count;
+            var uses = session.Where(static file => file.AgentId is not null).Select(file => (Id: file.AgentId!, Use: (file.Meta ?? AgentMeta.OfTranscript(file.Path))?.ToolUseId))
+                .DistinctBy(static file => file.Id, StringComparer.Ordinal).ToDictionary(static file => file.Id, static file => file.Use, StringComparer.Ordinal);
+            var whole = requests[session.Key].DistinctBy(static run => run.Key.Item2, StringComparer.Ordinal).ToList();
+            var found = whole.SelectMany(run =>
+            {
+                var call = uses.GetValueOrDefault(run.Key.Item2) is { } use ? log.Calls.GetValueOrDefault(use) : null;
+                bool? inBackground = call is null ? null : log.IsInBackground(uses[run.Key.Item2]!);
+                return SpawnedRun.Of(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], call, inBackground, log.ResumptionsOf(run.Key.Item2));
+            }).ToList();
+            runs += whole.Count;
             rounds.AddRange(Rounds(found, log));
         }
         var patterns = rounds.GroupBy(static round => round.Shape, StringComparer.Ordinal).Select(same => ToPattern([.. same], catalog))
@@ -69,13 +73,15 @@ public static class TranscriptPatternReader
 
     private static IEnumerable<Round> Rounds(List<SpawnedRun> runs, SpawnLog log)
     {
-        var byId = runs.ToDictionary(static run => run.AgentId, StringComparer.Ordinal);
+        // What a resumed agent started belongs to its run of that time.
+        var byId = runs.Where(static run => !run.Resumes).ToDictionary(static run => run.AgentId, StringComparer.Ordinal);
+        var resumed = runs.Where(static run => run.Resumes).ToLookup(static run => run.AgentId, StringComparer.Ordinal);
         var tops = new List<SpawnedRun>();
         foreach (var run in runs)
         {
             // A run that names itself or one below it as its parent would be lost: it is taken for one of the main thread.
             if (run.Parent is { } parent && byId.TryGetValue(parent, out var starter) && !IsAbove(run, starter, byId))
-                starter.Children.Add(run);
+                (resumed[parent].LastOrDefault(later => later.Start <= run.Start && later != run) ?? starter).Children.Add(run);
             else
                 tops.Add(run);
         }
@@ -106,7 +112,7 @@ public static class TranscriptPatternReader
     {
         var all = rounds.ConvertAll(static round => round.Calls.SelectMany(static run => run.WithNested()).ToList());
         var costs = all.ConvertAll(runs => runs.Select(run => run.Cost(catalog)).ToList());
-        var calls = ToCalls(rounds.ConvertAll(static round => round.Calls));
+        var calls = ToCalls(rounds.ConvertAll(static round => round.Calls), isMain: true);
         var flow = CallText.Of(calls);
         return new CoordinationPattern
         {
@@ -126,16 +132,16 @@ public static class TranscriptPatternReader
     }
 
     // Rounds of one shape have the same runs at the same places. Equal runs of one stage become one call with their number.
-    private static ImmutableArray<AgentCall> ToCalls(List<List<SpawnedRun>> rounds)
+    private static ImmutableArray<AgentCall> ToCalls(List<List<SpawnedRun>> rounds, bool isMain)
     {
         var matched = rounds.ConvertAll(static runs => SpawnedRun.Matched(runs).ToList());
         var calls = ImmutableArray.CreateBuilder<AgentCall>();
         for (var place = 0; place < matched[0].Count;)
         {
             var first = matched[0][place];
-            var key = (first.Stage, first.Agent, SpawnedRun.Shape(first.Children));
+            var key = (first.Stage, first.Agent, first.Mark, SpawnedRun.Shape(first.Children));
             var end = place + 1;
-            while (end < matched[0].Count && (matched[0][end].Stage, matched[0][end].Agent, SpawnedRun.Shape(matched[0][end].Children)) == key)
+            while (end < matched[0].Count && (matched[0][end].Stage, matched[0][end].Agent, matched[0][end].Mark, SpawnedRun.Shape(matched[0][end].Children)) == key)
                 end++;
             var runs = matched.SelectMany(round => round[place..end]).ToList();
             calls.Add(new AgentCall
@@ -144,12 +150,24 @@ public static class TranscriptPatternReader
                 Stage = first.Stage,
                 Count = end - place,
                 Model = runs.SelectMany(static run => run.Models).GroupBy(static model => model).OrderByDescending(static model => model.Count()).ThenBy(static model => model.Key, StringComparer.Ordinal).FirstOrDefault()?.Key,
+                InBackground = MostlyInBackground(runs, isMain),
+                Resumes = first.Resumes,
                 Profile = RunProfiles.Median(runs.ConvertAll(static run => run.Profile())),
-                Calls = first.Children.Count == 0 ? [] : ToCalls(runs.ConvertAll(static run => run.Children)),
+                Calls = first.Children.Count == 0 ? [] : ToCalls(runs.ConvertAll(static run => run.Children), isMain: false),
             });
             place = end;
         }
         return calls.ToImmutable();
+    }
+
+    // What Claude Code does by default is left unsaid.
+    private static bool? MostlyInBackground(List<SpawnedRun> runs, bool isMain)
+    {
+        var known = runs.Select(static run => run.InBackground).OfType<bool>().ToList();
+        if (known.Count == 0)
+            return null;
+        var behind = 2 * known.Count(static run => run) > known.Count;
+        return behind == isMain ? null : behind;
     }
 
     private sealed record Round(List<SpawnedRun> Calls, string Shape)

@@ -6,22 +6,28 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>A block of a prompt.</summary>
 /// <param name="Name">What it is, such as <c>tool Bash</c>.</param>
-/// <param name="Tokens">Its tokens.</param>
+/// <param name="Tokens">Its tokens, with what the provider puts around it.</param>
 /// <param name="DynamicTokens">Of these, tokens of lines that differ from run to run; then the block as a whole is another one in each.</param>
-public readonly record struct PromptPiece(string Name, long Tokens, long DynamicTokens = 0);
+public readonly record struct PromptPiece(string Name, long Tokens, long DynamicTokens = 0)
+{
+    /// <summary>What tells its content from others; null where name and tokens do.</summary>
+    public string? Content { get; init; }
 
-/// <summary>What the first prompt of one agent, or of the main thread, is put together of, as Claude Code sends it.</summary>
+    /// <summary>The block as it stands in a request.</summary>
+    internal RequestBlock ToBlock(PromptPart part) => new(part, Name, Content ?? FormattableString.Invariant($"{Name}/{Tokens}"), Tokens);
+}
+
+/// <summary>What the prompts of one agent, or of the main thread, are put together of, as Claude Code sends them, in the order in which it does.</summary>
 public sealed record AgentPromptParts
 {
     /// <summary>The name of the memory chain among the pieces.</summary>
     internal const string MemoryChain = "CLAUDE.md chain";
 
-    // The parts of InvocationOverhead that are neither tools nor system.
-    private static readonly string[] InMessages =
-        [
-            MemoryChain, "CLAUDE.md wrapper", "git status", "attribution", "preloaded skill wrapper", "environment", "deferred tool names", "built-in skill listing",
-            "skill listing",
-        ];
+    /// <summary>The names of blocks of the system prompt.</summary>
+    internal const string Header = "header", Identity = "identity";
+
+    /// <summary>The part of the main thread's system prompt that is the same for everyone, which only the provider's own host is sent apart from the rest.</summary>
+    internal const string ForEveryone = "instructions for everyone";
 
     /// <summary>The agent, or the main thread.</summary>
     public required string Agent { get; init; }
@@ -29,58 +35,29 @@ public sealed record AgentPromptParts
     /// <summary>The model.</summary>
     public required ModelInfo Model { get; init; }
 
-    /// <summary>The tool definitions.</summary>
+    /// <summary>The tool definitions. They have no breakpoint of their own.</summary>
     public required ImmutableArray<PromptPiece> Tools { get; init; }
 
-    /// <summary>The blocks of the system prompt.</summary>
+    /// <summary>
+    /// The blocks of the system prompt. Breakpoints stand behind the identity, or where there is one behind the part that is the same for everyone, and behind the last.
+    /// </summary>
     public required ImmutableArray<PromptPiece> System { get; init; }
 
-    /// <summary>The blocks of the first message, without the task.</summary>
+    /// <summary>The blocks of the first message that stand before the task.</summary>
     public required ImmutableArray<PromptPiece> Messages { get; init; }
 
-    /// <summary>All its tokens, without the task.</summary>
-    public long Tokens => Tools.Concat(System).Concat(Messages).Sum(static piece => piece.Tokens);
+    /// <summary>The blocks of the first request that stand behind the task: preloaded skills, and the message with the environment and listings.</summary>
+    public ImmutableArray<PromptPiece> AfterTask { get; init; } = [];
 
-    /// <summary>A subagent as Claude Code invokes it: header, identity and body in the system prompt, everything else in the first message.</summary>
-    /// <param name="agent">Its name.</param>
-    /// <param name="model">Its model.</param>
-    /// <param name="overhead">What is sent besides (<see cref="InvocationOverhead"/>).</param>
-    /// <param name="body">Its body.</param>
-    /// <param name="skills">The skills it preloads.</param>
-    /// <param name="memoryDynamic">Tokens of the memory chain that differ from run to run.</param>
-    internal static AgentPromptParts OfSubagent(string agent, ModelInfo model, ImmutableArray<OverheadPart> overhead, PromptPiece body, PromptPiece skills, long memoryDynamic)
-    {
-        var pieces = overhead.Select(part => new PromptPiece(part.Name, part.Tokens, part.Name == MemoryChain ? Math.Min(memoryDynamic, part.Tokens) : 0)).ToLookup(static piece => PlaceOf(piece.Name));
-        var fixedText = pieces[PromptPart.System].Where(static piece => IsInBody(piece.Name)).Sum(static piece => piece.Tokens);
-        return new AgentPromptParts
-        {
-            Agent = agent,
-            Model = model,
-            Tools = [.. pieces[PromptPart.Tools]],
-            // Claude Code's fixed instructions stand in one block with the body.
-            System = [.. pieces[PromptPart.System].Where(static piece => !IsInBody(piece.Name)), body with { Tokens = body.Tokens + fixedText }],
-            Messages = skills.Tokens == 0 ? [.. pieces[PromptPart.Messages]] : [.. pieces[PromptPart.Messages], skills],
-        };
-    }
+    /// <summary>What only the second request brings: the listing of agents for an agent that may start some.</summary>
+    public ImmutableArray<PromptPiece> InSecondRequest { get; init; } = [];
 
-    /// <summary>The main thread: Claude Code's own prompt and tools, then memory and listings in the first message.</summary>
-    internal static AgentPromptParts OfMainThread(ModelInfo model, long memory, long listings) => new()
-    {
-        Agent = Patterns.CoordinationPattern.MainThread,
-        Model = model,
-        Tools = [new PromptPiece("Claude Code's prompt and tools", InvocationOverhead.MainThreadPrefixTokens(model))],
-        System = [],
-        Messages =
-        [
-            new PromptPiece("memory", memory), new PromptPiece("listings", listings),
-            new PromptPiece("Claude Code's environment and listings", InvocationOverhead.MainThreadTokens(model) - InvocationOverhead.MainThreadPrefixTokens(model)),
-        ],
-    };
+    /// <summary>Whether its frontmatter has it always run in the background (<c>background: true</c>).</summary>
+    public bool RunsInBackground { get; init; }
 
-    private static bool IsInBody(string name) => name is "fixed instructions" or "agent memory";
+    /// <summary>How long settings or its frontmatter ask the provider to keep what it sends; null where they do not say.</summary>
+    public CacheLifetime? Lifetime { get; init; }
 
-    private static PromptPart PlaceOf(string name) =>
-        InMessages.Contains(name) ? PromptPart.Messages
-        : name.StartsWith("tool ", StringComparison.Ordinal) || name == "request framing" ? PromptPart.Tools
-        : PromptPart.System;
+    /// <summary>All tokens of its first prompt, without the task, with what the provider puts around the first message.</summary>
+    public long Tokens => Tools.Concat(System).Concat(Messages).Concat(AfterTask).Sum(static piece => piece.Tokens) + RequestFraming.Of(Model.Tokenizer).FirstMessage;
 }

@@ -1,23 +1,27 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Coordination.Patterns;
+using ClaudePerf.Core.Measurement;
 
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The requests that a pattern comes to, with their times. The caller begins; at each stage its agents run beside one another, and when the last has ended the caller goes on with their
-/// reports. Breakpoints are those of Claude Code: behind the identity, behind the system prompt, and behind the newest message.
+/// The requests that a pattern comes to, with their times, as Claude Code makes them. At each stage the caller's agents run beside one another. For one in the foreground the caller waits; one in the
+/// background is started, the caller goes on at once, and a notification brings the report when it has ended. The main thread starts agents in the background unless a call says otherwise,
+/// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread is notified.
 /// </summary>
 public sealed class PatternPlan
 {
     private static readonly DateTimeOffset Beginning = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly Func<string, string?, AgentPromptParts> _partsOf;
+    private readonly Func<AgentStart, AgentPromptParts> _partsOf;
     private readonly Func<string, RunProfile?> _profileOf;
     private readonly PlanOptions _options;
     private readonly List<PlannedRequest> _requests = [];
+    private readonly List<(PlannedRun Run, long Report)> _late = [];
+    private PlannedRun? _root;
     private int _threads;
 
-    private PatternPlan(Func<string, string?, AgentPromptParts> partsOf, Func<string, RunProfile?> profileOf, PlanOptions options)
+    private PatternPlan(Func<AgentStart, AgentPromptParts> partsOf, Func<string, RunProfile?> profileOf, PlanOptions options)
     {
         _partsOf = partsOf;
         _profileOf = profileOf;
@@ -26,155 +30,208 @@ public sealed class PatternPlan
 
     /// <summary>Plans a pattern.</summary>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="partsOf">Gives an agent's prompt, by its name and the model the call names.</param>
+    /// <param name="partsOf">Gives the prompt of an agent or of the main thread.</param>
     /// <param name="profileOf">Gives how an agent's runs go on, as far as it is known; null where nothing is.</param>
     /// <param name="options">How requests are laid out.</param>
     /// <returns>The requests by time.</returns>
     internal static IReadOnlyList<PlannedRequest> Of(
-        CoordinationPattern pattern, Func<string, string?, AgentPromptParts> partsOf, Func<string, RunProfile?> profileOf, PlanOptions options)
+        CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, Func<string, RunProfile?> profileOf, PlanOptions options)
     {
         var plan = new PatternPlan(partsOf, profileOf, options);
-        var caller = plan.Begin(pattern.Caller, null);
-        var time = Beginning;
+        var isMain = pattern.Caller == CoordinationPattern.MainThread;
+        var caller = plan.Start(new AgentStart(pattern.Caller, Depth: isMain ? 0 : 1));
+        plan._root = caller;
+        var profile = plan._profileOf(pattern.Caller) ?? (isMain ? new RunProfile(Requests: 1) : null);
+        caller.Thread.Begin(profile?.TaskTokens ?? AssumedRun.TaskTokens);
+        var time = Beginning + options.Start;
         for (var run = 0; run < options.Runs; run++)
         {
-            time = plan.Play(caller, pattern.Calls, pattern.Caller == CoordinationPattern.MainThread ? new RunProfile(Requests: 1) : plan._profileOf(pattern.Caller), time) + options.Interval;
+            if (run > 0)
+                caller.Thread.Add("task", profile?.TaskTokens ?? AssumedRun.TaskTokens);
+            time = plan.EndLate(caller, profile?.OutputTokens ?? AssumedRun.OutputTokens, plan.Play(caller, pattern.Calls, profile, time)) + options.Interval;
         }
         // Parallel runs were planned one after the other.
         return [.. plan._requests.OrderBy(static request => request.Request.Time).ThenBy(static request => request.Number)];
     }
 
-    private DateTimeOffset Play(RunThread thread, ImmutableArray<AgentCall> calls, RunProfile? profile, DateTimeOffset time)
+    private DateTimeOffset Play(PlannedRun run, ImmutableArray<AgentCall> calls, RunProfile? profile, DateTimeOffset time)
     {
-        var task = profile?.TaskTokens ?? AssumedRun.TaskTokens;
         var output = profile?.OutputTokens ?? AssumedRun.OutputTokens;
         var pause = profile?.Pause ?? TimeSpan.FromSeconds(AssumedRun.PauseSeconds);
-        var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).ToList();
-        thread.Add("task", task);
-        // A caller sends a request for each stage, and one that sums up.
-        var own = Math.Max(profile?.Requests ?? (stages.Count == 0 ? AssumedRun.Requests : 0), stages.Count + 1) - stages.Count;
+        var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => stage.ToList()).ToList();
+        // A caller sends a request for each stage, one more where it does not wait, and one that sums up.
+        var needed = stages.Sum(stage => run == _root && stage.Exists(call => !IsInForeground(run, call)) ? 2 : 1);
+        var own = Math.Max((profile?.Requests ?? (stages.Count == 0 ? AssumedRun.Requests : 0)) - needed, 1);
         for (var i = 0; i < own; i++)
         {
             if (i > 0)
-                thread.Add("result", profile?.ResultTokens ?? AssumedRun.ResultTokens);
+                run.Thread.Add("result", profile?.ResultTokens ?? AssumedRun.ResultTokens);
             // The last of its own requests is the one that sums up.
             if (i == own - 1)
-                time = PlayStages(thread, stages, output, pause, time);
-            Send(thread, time, output);
+            {
+                foreach (var stage in stages)
+                    time = PlayStage(run, stage, output, pause, time);
+            }
+            Send(run, time, output);
+            time += pause;
+        }
+        run.End = time;
+        return time;
+    }
+
+    private DateTimeOffset PlayStage(PlannedRun caller, List<AgentCall> stage, long output, TimeSpan pause, DateTimeOffset time)
+    {
+        var frame = CoordinationFrame.Of(caller.Thread.Parts.Model.Tokenizer);
+        var calls = stage.SelectMany(static call => Enumerable.Repeat(call, call.Count)).Select(call => (Call: call, Profile: Merge(call.Profile, _profileOf(call.Agent)))).ToList();
+        var background = new List<(PlannedRun Run, long Report)>();
+        foreach (var batch in Batches(caller, calls))
+        {
+            var said = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
+            Send(caller, time, Math.Max(output, said));
+            var called = caller.WaitsFor.ToArray();
+            var begin = time + pause;
+            time = begin;
+            caller.Thread.Add("frames of messages", frame.Exchange);
+            foreach (var (call, profile) in batch)
+            {
+                var inForeground = IsInForeground(caller, call);
+                var run = StartCall(caller, call, profile, inForeground, frame);
+                run.WaitsFor.Clear();
+                run.WaitsFor.AddRange(called);
+                Play(run, call.Calls, profile, begin);
+                // What an agent answers last is what its caller receives.
+                var report = profile?.OutputTokens ?? AssumedRun.OutputTokens;
+                if (!inForeground)
+                {
+                    background.Add((run, report));
+                    caller.Thread.AddOfSession("start", call.Resumes ? frame.Resumed : frame.Launched);
+                    continue;
+                }
+                time = run.End > time ? run.End : time;
+                caller.WaitsFor.AddRange(run.WaitsFor);
+                caller.Thread.AddOfSession("report", report + (caller.Depth == 0 ? frame.Report : frame.NestedReport));
+            }
+        }
+        if (caller == _root)
+            return background.Count == 0 ? time : AwaitNotifications(caller, background, output, frame, pause, time);
+        _late.AddRange(background);
+        return time;
+    }
+
+    // What agents have started in the background is reported to the main thread, with its next request or by itself.
+    private DateTimeOffset EndLate(PlannedRun root, long output, DateTimeOffset time)
+    {
+        while (_late.Count > 0)
+        {
+            var end = _late.Min(static late => late.Run.End);
+            time = end > time ? end : time;
+            Send(root, time, output);
+        }
+        return time;
+    }
+
+    private void AddLate(PlannedRun run, DateTimeOffset time)
+    {
+        if (run != _root || !_late.Exists(late => late.Run.End <= time))
+            return;
+        var frame = CoordinationFrame.Of(run.Thread.Parts.Model.Tokenizer);
+        foreach (var (ended, report) in _late.Where(late => late.Run.End <= time))
+        {
+            run.Thread.AddOfSession("notification", report + frame.Notification);
+            run.WaitsFor.AddRange(ended.WaitsFor);
+        }
+        run.Thread.Add("frames of messages", frame.Exchange);
+        _late.RemoveAll(late => late.Run.End <= time);
+    }
+
+    // What is started together cannot read what any of it writes; who starts one first has the others read.
+    private List<List<(AgentCall Call, RunProfile? Profile)>> Batches(PlannedRun caller, List<(AgentCall Call, RunProfile? Profile)> calls) =>
+        _options.FirstAlone && calls.Count > 1 && calls.TrueForAll(call => !IsInForeground(caller, call.Call)) ? [calls[..1], calls[1..]] : [calls];
+
+    // The caller goes on at once and ends its turn; whatever has ended by then is reported together, and each later one by itself.
+    private DateTimeOffset AwaitNotifications(PlannedRun caller, List<(PlannedRun Run, long Report)> runs, long output, CoordinationFrame frame, TimeSpan pause, DateTimeOffset time)
+    {
+        Send(caller, time, output);
+        time += pause;
+        var ends = runs.GroupBy(run => run.Run.End > time ? run.Run.End : time).OrderBy(static end => end.Key).ToList();
+        for (var i = 0; i < ends.Count; i++)
+        {
+            time = ends[i].Key > time ? ends[i].Key : time;
+            foreach (var (run, report) in ends[i])
+            {
+                caller.Thread.AddOfSession("notification", report + frame.Notification);
+                caller.WaitsFor.AddRange(run.WaitsFor);
+            }
+            caller.Thread.Add("frames of messages", frame.Exchange);
+            if (i == ends.Count - 1)
+                break;
+            Send(caller, time, output);
             time += pause;
         }
         return time;
     }
 
-    private DateTimeOffset PlayStages(RunThread thread, List<IGrouping<int, AgentCall>> stages, long output, TimeSpan pause, DateTimeOffset time)
+    private PlannedRun StartCall(PlannedRun caller, AgentCall call, RunProfile? profile, bool inForeground, CoordinationFrame frame)
     {
-        foreach (var stage in stages)
+        var task = profile?.TaskTokens ?? AssumedRun.TaskTokens;
+        if (call.Resumes && caller.Ended.TryGetValue(call.Agent, out var ended))
         {
-            Send(thread, time, output);
-            var begin = time + pause;
-            time = begin;
-            var called = thread.WaitsFor.ToArray();
-            foreach (var call in stage)
-            {
-                var profile = Merge(call.Profile, _profileOf(call.Agent));
-                for (var i = 0; i < call.Count; i++)
-                {
-                    var run = Begin(call.Agent, call.Model);
-                    run.WaitsFor.AddRange(called);
-                    var end = Play(run, call.Calls, profile, begin);
-                    time = end > time ? end : time;
-                    thread.WaitsFor.AddRange(run.WaitsFor);
-                    // What an agent answers last is what its caller receives.
-                    thread.Add("report", profile?.OutputTokens ?? AssumedRun.OutputTokens);
-                }
-            }
+            ended.Thread.Add("message", task + frame.Message);
+            return ended;
         }
-        return time;
+        if (call.Agent == AgentCall.Fork)
+        {
+            var fork = new PlannedRun(_threads, caller.Thread.Fork(KeyOf(_threads)), caller.Depth + 1);
+            _threads++;
+            fork.Thread.Add("task", task + frame.Fork);
+            return caller.Ended[call.Agent] = fork;
+        }
+        var run = Start(new AgentStart(call.Agent, call.Model, inForeground, caller.Depth + 1));
+        run.Thread.Begin(task);
+        return caller.Ended[call.Agent] = run;
     }
+
+    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or says so itself, always runs in the background.
+    private bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork
+        && !(call.InBackground ?? caller.Depth == 0) && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
 
     private static RunProfile? Merge(RunProfile? own, RunProfile? known) => own is null || known is null ? own ?? known : new RunProfile(
         own.Requests ?? known.Requests, own.TaskTokens ?? known.TaskTokens, own.OutputTokens ?? known.OutputTokens,
         own.ResultTokens ?? known.ResultTokens, own.Pause ?? known.Pause, own.FirstPromptTokens ?? known.FirstPromptTokens);
 
-    private void Send(RunThread thread, DateTimeOffset time, long output)
+    private void Send(PlannedRun run, DateTimeOffset time, long output)
     {
-        _requests.Add(new PlannedRequest(_requests.Count, thread.Number, thread.Parts.Agent, thread.ToRequest(time, output), [.. thread.WaitsFor]));
-        thread.WaitsFor.Clear();
-        thread.WaitsFor.Add(_requests.Count - 1);
-        thread.Add("answer", output);
+        AddLate(run, time);
+        _requests.Add(new PlannedRequest(_requests.Count, run.Number, run.Thread.Parts.Agent, run.Thread.ToRequest(time, output), [.. run.WaitsFor]));
+        run.WaitsFor.Clear();
+        run.WaitsFor.Add(_requests.Count - 1);
+        run.Thread.Add("answer", output);
     }
 
-    private RunThread Begin(string agent, string? model) =>
-        new(_threads++, _partsOf(agent, model), _options, agent == CoordinationPattern.MainThread ? _options.MainLifetime : _options.AgentLifetime);
-
-    /// <summary>One conversation.</summary>
-    private sealed class RunThread
+    private PlannedRun Start(AgentStart start)
     {
-        private readonly PlanOptions _options;
-        private readonly CacheLifetime _lifetime;
-        private readonly ImmutableArray<CacheBreakpoint> _breakpoints;
-        private PromptPrefix _prompt = PromptPrefix.Empty;
+        var number = _threads++;
+        return new PlannedRun(number, new RunThread(KeyOf(number), _partsOf(start), _options), start.Depth);
+    }
 
-        internal RunThread(int number, AgentPromptParts parts, PlanOptions options, CacheLifetime lifetime)
-        {
-            Number = number;
-            Parts = parts;
-            _options = options;
-            _lifetime = lifetime;
-            long moved = 0;
-            foreach (var piece in parts.Tools)
-                Add(PromptPart.Tools, piece, ref moved);
-            var breakpoints = new List<PromptPrefix>();
-            if (parts.System.IsEmpty)
-                breakpoints.Add(_prompt);
-            var shared = options.SharedFirst && !parts.System.IsEmpty ? parts.Messages.Where(static piece => piece.Name == AgentPromptParts.MemoryChain).ToList() : [];
-            foreach (var piece in parts.System[..Math.Max(0, parts.System.Length - 1)].Concat(shared).Concat(parts.System[Math.Max(0, parts.System.Length - 1)..]))
-            {
-                Add(PromptPart.System, piece, ref moved);
-                if (piece.Name is "identity" or AgentPromptParts.MemoryChain || piece == parts.System[^1])
-                    breakpoints.Add(_prompt);
-            }
-            foreach (var piece in parts.Messages.Except(shared))
-                Add(PromptPart.Messages, piece, ref moved);
-            if (moved > 0)
-                Add("moved", moved);
-            _breakpoints = [.. breakpoints.Select(at => new CacheBreakpoint(at, lifetime))];
-        }
+    private string KeyOf(int thread) => FormattableString.Invariant($"{_options.Conversation}/{thread}");
 
-        internal int Number { get; }
+    /// <summary>A conversation of the plan, with what it has called.</summary>
+    private sealed class PlannedRun(int number, RunThread thread, int depth)
+    {
+        internal int Number => number;
 
-        internal AgentPromptParts Parts { get; }
+        internal RunThread Thread => thread;
+
+        internal int Depth => depth;
+
+        internal DateTimeOffset End { get; set; }
 
         /// <summary>The requests whose responses the next one waits for.</summary>
         internal List<int> WaitsFor { get; } = [];
 
-        // What is said in a conversation stands in no other.
-        internal void Add(string what, long tokens) => _prompt = _prompt.Then(PromptPart.Messages, FormattableString.Invariant($"{Number}/{_prompt.Length}/{what}"), tokens);
-
-        internal SimulatedRequest ToRequest(DateTimeOffset time, long output) => new()
-        {
-            Time = time,
-            Model = Parts.Model,
-            Prompt = _prompt,
-            Breakpoints = _options.Caches ? _breakpoints.Add(new CacheBreakpoint(_prompt, _lifetime)) : [],
-            OutputTokens = output,
-            UntilResponse = TimeSpan.FromSeconds(AssumedRun.ResponseSeconds),
-        };
-
-        private void Add(PromptPart part, PromptPiece piece, ref long moved)
-        {
-            if (piece.Tokens == 0)
-                return;
-            var varies = piece.DynamicTokens > 0;
-            if (varies && _options.DynamicLast)
-            {
-                moved += piece.DynamicTokens;
-                piece = piece with { Tokens = piece.Tokens - piece.DynamicTokens };
-                varies = false;
-            }
-            // Tools and Claude Code's own texts are the same for all agents of a model, a body is its agent's, and what varies is its run's.
-            _prompt = _prompt.Then(part, varies ? FormattableString.Invariant($"{Number}/{piece.Name}") : FormattableString.Invariant($"{piece.Name}/{piece.Tokens}"), piece.Tokens);
-        }
+        /// <summary>The last run of each agent that it has called: what a message resumes.</summary>
+        internal Dictionary<string, PlannedRun> Ended { get; } = new(StringComparer.Ordinal);
     }
 }
 

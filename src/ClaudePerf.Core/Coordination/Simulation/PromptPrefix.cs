@@ -23,23 +23,26 @@ public enum PromptPart
 /// </summary>
 public sealed class PromptPrefix
 {
-    private PromptPrefix(PromptPrefix? parent, PromptPart part, UInt128 identity, long tokens, int length)
+    private PromptPrefix(PromptPrefix? parent, RequestBlock? block, UInt128 identity, long tokens, int length)
     {
         Parent = parent;
-        Part = part;
+        Block = block;
         Identity = identity;
         Tokens = tokens;
         Length = length;
     }
 
     /// <summary>The prefix without a block.</summary>
-    public static PromptPrefix Empty { get; } = new(null, PromptPart.Tools, 0, 0, 0);
+    public static PromptPrefix Empty { get; } = new(null, null, 0, 0, 0);
 
     /// <summary>The prefix that ends a block earlier; null for the empty one.</summary>
     public PromptPrefix? Parent { get; }
 
+    /// <summary>Its last block; null for the empty one.</summary>
+    public RequestBlock? Block { get; }
+
     /// <summary>What its last block is part of.</summary>
-    public PromptPart Part { get; }
+    public PromptPart Part => Block?.Part ?? PromptPart.Tools;
 
     /// <summary>Tokens from the prompt's beginning to the end of its last block.</summary>
     public long Tokens { get; }
@@ -56,19 +59,35 @@ public sealed class PromptPrefix
     /// <param name="tokens">Its tokens.</param>
     /// <exception cref="ArgumentException">Tools follow the system prompt, or either follows messages: no prompt is put together so.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Tokens are negative.</exception>
-    public PromptPrefix Then(PromptPart part, string content, long tokens)
+    public PromptPrefix Then(PromptPart part, string content, long tokens) => Then(new RequestBlock(part, content, content, tokens));
+
+    /// <summary>The prefix with one block more.</summary>
+    /// <param name="block">The block.</param>
+    /// <exception cref="ArgumentException">Tools follow the system prompt, or either follows messages: no prompt is put together so.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Its tokens are negative.</exception>
+    public PromptPrefix Then(RequestBlock block)
     {
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
-        if (part < Part)
-            throw new ArgumentException($"A block of {part} cannot follow one of {Part}: a prompt is tools, then system, then messages.", nameof(part));
-        var text = Encoding.UTF8.GetBytes(content);
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(block.Content, nameof(block));
+        ArgumentOutOfRangeException.ThrowIfNegative(block.Tokens, nameof(block));
+        if (block.Part < Part)
+            throw new ArgumentException($"A block of {block.Part} cannot follow one of {Part}: a prompt is tools, then system, then messages.", nameof(block));
+        var text = Encoding.UTF8.GetBytes(block.Content);
         var bytes = new byte[16 + 1 + text.Length];
         BinaryPrimitives.WriteUInt128LittleEndian(bytes, Identity);
-        bytes[16] = (byte)part;
+        bytes[16] = (byte)block.Part;
         text.CopyTo(bytes, 17);
         var identity = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(bytes));
-        return new PromptPrefix(this, part, identity, Tokens + tokens, Length + 1);
+        return new PromptPrefix(this, block, identity, Tokens + block.Tokens, Length + 1);
+    }
+
+    /// <summary>Its blocks, the first one first.</summary>
+    internal RequestBlock[] ToBlocks()
+    {
+        var blocks = new RequestBlock[Length];
+        for (var prefix = this; prefix.Block is { } block; prefix = prefix.Parent!)
+            blocks[prefix.Length - 1] = block;
+        return blocks;
     }
 
     /// <inheritdoc/>

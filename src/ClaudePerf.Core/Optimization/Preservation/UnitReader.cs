@@ -10,6 +10,7 @@ namespace ClaudePerf.Core.Optimization.Preservation;
 internal sealed class UnitReader
 {
     private const string DescriptionKey = "description";
+    private const string ToolsKey = "tools";
 
     private readonly PromptDocument _document;
     private readonly List<PreservedUnit> _units = [];
@@ -225,9 +226,12 @@ internal sealed class UnitReader
             Add(PreservedKind.Frontmatter, $"does not load: {_document.Definition.LoadFailure}", "f", 0, frontmatter.BodyOffset, -1);
         foreach (var field in frontmatter.Fields)
         {
+            // In which order an agent's tools stand is layout.
             // Of duplicate keys the last one counts; the others are text that nobody reads, and stay.
             if (field.Key == DescriptionKey && field.Value.IsScalar && ReferenceEquals(field, frontmatter[DescriptionKey]))
                 Description(field);
+            else if (ReferenceEquals(field, frontmatter[ToolsKey]) && _document.Definition is { Kind: PromptKind.Agent, Tools: { } tools })
+                Add(PreservedKind.Frontmatter, $"{ToolsKey}: {string.Join(", ", tools.Order(StringComparer.Ordinal))}", "f", field.Start, field.End, -1);
             else
                 Add(PreservedKind.Frontmatter, $"{field.Key}: {_text[field.Start..field.End].TrimEnd().ReplaceLineEndings("\n")}", "f", field.Start, field.End, -1);
         }

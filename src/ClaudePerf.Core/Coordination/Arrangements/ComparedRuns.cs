@@ -1,0 +1,66 @@
+using ClaudePerf.Core.Coordination.Patterns;
+using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Coordination.Arrangements;
+
+/// <summary>How a block of a run's first request compares with an earlier run's at the same place.</summary>
+public enum BlockState
+{
+    /// <summary>The same, up to the last breakpoint before the two part: it is read from the cache where it is still there.</summary>
+    Read,
+
+    /// <summary>The same, but behind the last breakpoint that both have: it is written again.</summary>
+    Same,
+
+    /// <summary>Another one: here the two part.</summary>
+    Differs,
+
+    /// <summary>It stands behind the place where the two part, and is written again, whatever it is.</summary>
+    Behind,
+}
+
+/// <summary>A block of a run's first request, beside that of an earlier run.</summary>
+/// <param name="Pattern">The pattern's name.</param>
+/// <param name="Runs">The earlier run and this one.</param>
+/// <param name="Part">Where in a request the blocks stand.</param>
+/// <param name="First">The earlier run's block; null where it has ended.</param>
+/// <param name="FirstTokens">Its tokens.</param>
+/// <param name="Second">This run's block; null where it has ended.</param>
+/// <param name="SecondTokens">Its tokens.</param>
+/// <param name="State">How they compare.</param>
+public sealed record ComparedBlock(string Pattern, string Runs, PromptPart Part, string? First, long FirstTokens, string? Second, long SecondTokens, BlockState State);
+
+/// <summary>Puts the first requests of a pattern's runs side by side.</summary>
+internal static class ComparedRuns
+{
+    /// <summary>Each run with the earlier one that it shares most with; pairs that compare as another did are left out.</summary>
+    internal static IReadOnlyList<ComparedBlock> Of(CoordinationPattern pattern, IReadOnlyList<PlannedRequest> plan, Func<ModelInfo, int> minimum)
+    {
+        var runs = plan.Where(static request => request.Agent != CoordinationPattern.MainThread).GroupBy(static request => request.Thread).Select(static thread => thread.First()).ToList();
+        var found = new List<ComparedBlock>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 1; i < runs.Count; i++)
+        {
+            var (earlier, comparison) = runs.Take(i).Select(earlier => (Run: earlier, Comparison: RequestComparison.Of(earlier.Request, runs[i].Request, minimum)))
+                .MaxBy(static pair => pair.Comparison.SharedTokens);
+            var title = FormattableString.Invariant(
+                $"{earlier.Agent}, then {runs[i].Agent}: {comparison.ReadTokens:N0} of {runs[i].Request.Prompt.Tokens:N0} tokens can be read");
+            if (known.Add(title))
+                found.AddRange(Blocks(pattern.Name, title, comparison));
+        }
+        return found;
+    }
+
+    private static IEnumerable<ComparedBlock> Blocks(string pattern, string title, RequestComparison comparison)
+    {
+        long before = 0;
+        for (var i = 0; i < Math.Max(comparison.First.Length, comparison.Second.Length); i++)
+        {
+            var (first, second) = (comparison.First.ElementAtOrDefault(i), comparison.Second.ElementAtOrDefault(i));
+            before += second?.Tokens ?? 0;
+            var state = i > comparison.SharedBlocks ? BlockState.Behind : i == comparison.SharedBlocks ? BlockState.Differs : before <= comparison.ReadTokens ? BlockState.Read : BlockState.Same;
+            yield return new ComparedBlock(pattern, title, (second ?? first)!.Part, first?.Name, first?.Tokens ?? 0, second?.Name, second?.Tokens ?? 0, state);
+        }
+    }
+}

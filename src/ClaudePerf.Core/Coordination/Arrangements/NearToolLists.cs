@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+
+namespace ClaudePerf.Core.Coordination.Arrangements;
+
+/// <summary>Agents whose lists of tools differ in one or two, and the list that has the tools of all.</summary>
+/// <param name="Agents">The agents, by name.</param>
+/// <param name="Tools">The tools of all, in one order.</param>
+/// <param name="Added">What each agent would get that it has not, such as <c>writer gets Bash</c>.</param>
+internal sealed record NearToolLists(ImmutableArray<string> Agents, ImmutableArray<string> Tools, string Added)
+{
+    private const int MostDifferent = 2;
+
+    /// <summary>Finds them among agents that one model serves.</summary>
+    internal static IEnumerable<NearToolLists> Of(IEnumerable<PromptDefinition> agents)
+    {
+        // What a list narrows by a pattern is there to restrict, and a memory adds tools of its own.
+        var listed = agents.Where(static agent => agent is { Tools: { } tools, Memory: null } && !tools.Any(static tool => tool.Contains('(', StringComparison.Ordinal)))
+            .Select(static agent => (agent.Name, Tools: ToolOrder.Of(agent))).Where(static agent => !agent.Tools.IsEmpty)
+            .OrderBy(static agent => agent.Name, StringComparer.Ordinal).ToList();
+        while (listed.Count > 1)
+        {
+            var group = Group(listed);
+            listed.RemoveAll(agent => group.Exists(member => member.Name == agent.Name));
+            if (group.Select(static agent => string.Join('\n', agent.Tools.Order(StringComparer.Ordinal))).Distinct(StringComparer.Ordinal).Count() > 1)
+                yield return Common(group);
+        }
+    }
+
+    // The first agent with all that are near to it: near to one another they then are at most twice as far.
+    private static List<(string Name, ImmutableArray<string> Tools)> Group(List<(string Name, ImmutableArray<string> Tools)> agents) =>
+        agents.FindAll(other => Difference(agents[0].Tools, other.Tools) <= MostDifferent);
+
+    private static int Difference(ImmutableArray<string> one, ImmutableArray<string> other) => one.Except(other, StringComparer.Ordinal).Count() + other.Except(one, StringComparer.Ordinal).Count();
+
+    private static NearToolLists Common(List<(string Name, ImmutableArray<string> Tools)> group)
+    {
+        var longest = group.OrderByDescending(static agent => agent.Tools.Length).First().Tools;
+        ImmutableArray<string> all = [.. longest, .. group.SelectMany(static agent => agent.Tools).Except(longest, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var added = group.Select(agent => (agent.Name, More: all.Except(agent.Tools, StringComparer.Ordinal).ToList())).Where(static agent => agent.More.Count > 0)
+            .Select(static agent => $"{agent.Name} gets {string.Join(" and ", agent.More)}");
+        return new NearToolLists([.. group.Select(static agent => agent.Name)], all, string.Join(", ", added));
+    }
+}

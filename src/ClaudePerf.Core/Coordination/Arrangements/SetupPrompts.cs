@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Coordination.Impact;
+using ClaudePerf.Core.Coordination.Simulation;
+
+namespace ClaudePerf.Core.Coordination.Arrangements;
+
+/// <summary>The prompts of an ecosystem in each setup. Not safe for several threads.</summary>
+/// <param name="asIs">The prompts as they are.</param>
+/// <param name="ordered">The agents whose tools stand in another order, in the common one.</param>
+/// <param name="optimized">The prompts optimized, the order of tools included.</param>
+internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<PromptDefinition> ordered, EcosystemVariant optimized)
+{
+    private readonly Dictionary<string, EcosystemVariant> _withTools = new(StringComparer.Ordinal);
+    private readonly EcosystemVariant _ordered = asIs.With(ordered);
+    private readonly EcosystemVariant _optimizedUnordered = optimized.With(ordered.Select(agent => optimized.Find(agent.Name)! with { Tools = asIs.Find(agent.Name)!.Tools }));
+
+    /// <summary>The prompts as they are.</summary>
+    internal EcosystemVariant AsIs => asIs;
+
+    /// <summary>The prompts with one order for equal tool lists.</summary>
+    internal EcosystemVariant Ordered => _ordered;
+
+    /// <summary>Gives the prompts of a setup.</summary>
+    internal Func<AgentStart, AgentPromptParts> PartsOf(Setup setup)
+    {
+        var variant = VariantOf(setup);
+        return start =>
+        {
+            var parts = variant.PartsOf(setup.Models.TryGetValue(start.Agent, out var model) ? start with { Model = model } : start);
+            return setup.SkillsInBody.Contains(start.Agent) ? WithSkillsInBody(parts) : parts;
+        };
+    }
+
+    private EcosystemVariant VariantOf(Setup setup)
+    {
+        var form = (setup.IsOptimized, setup.IsOrdered) switch { (false, false) => asIs, (false, true) => _ordered, (true, false) => _optimizedUnordered, _ => optimized };
+        if (setup.Tools.IsEmpty)
+            return form;
+        var key = $"{setup.IsOptimized} {setup.IsOrdered}\n{string.Join('\n', setup.Tools.Select(static agent => $"{agent.Key}: {string.Join(", ", agent.Value)}"))}";
+        if (!_withTools.TryGetValue(key, out var known))
+            _withTools[key] = known = form.With(setup.Tools.Select(agent => form.Find(agent.Key)! with { Tools = agent.Value }));
+        return known;
+    }
+
+    // The skills stand behind the task, where nothing is shared: in the body they are a part of what every run of the agent reads.
+    private static AgentPromptParts WithSkillsInBody(AgentPromptParts parts)
+    {
+        var skills = parts.AfterTask.Where(static piece => IsSkills(piece)).ToList();
+        if (skills.Count == 0)
+            return parts;
+        var body = parts.System[^1];
+        return parts with
+        {
+            System = parts.System.SetItem(parts.System.Length - 1, body with { Tokens = body.Tokens + skills.Sum(static piece => piece.Tokens), Content = $"{body.Content}/{string.Join('/', skills.Select(static piece => piece.Content))}" }),
+            AfterTask = [.. parts.AfterTask.Where(static piece => !IsSkills(piece))],
+        };
+    }
+
+    private static bool IsSkills(PromptPiece piece) => piece.Name.StartsWith("skills of ", StringComparison.Ordinal);
+}

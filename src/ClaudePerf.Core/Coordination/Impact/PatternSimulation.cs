@@ -1,0 +1,57 @@
+using ClaudePerf.Core.Coordination.Patterns;
+using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Pricing;
+
+namespace ClaudePerf.Core.Coordination.Impact;
+
+/// <summary>What one run of a pattern comes to.</summary>
+/// <param name="Usage">What the provider would count.</param>
+/// <param name="Cost">USD at list prices.</param>
+/// <param name="Seconds">The time of the responses that the run waits for; null where nothing tells how long a model takes.</param>
+internal readonly record struct RunOutcome(TokenUsage Usage, decimal Cost, double? Seconds);
+
+/// <summary>Sends the requests of patterns to the simulator of the provider's cache. Not safe for several threads.</summary>
+internal sealed class PatternSimulation
+{
+    private readonly CoordinationOptions _options;
+    private readonly IReadOnlyDictionary<string, RunProfile> _history;
+    private readonly Dictionary<string, int> _minimums = new(StringComparer.Ordinal);
+
+    /// <param name="options">Prices and times.</param>
+    /// <param name="history">How agents' runs went on.</param>
+    internal PatternSimulation(CoordinationOptions options, IReadOnlyDictionary<string, RunProfile> history)
+    {
+        _options = options;
+        _history = history;
+    }
+
+    /// <summary>How runs of an agent went on; null where nothing tells.</summary>
+    internal RunProfile? ProfileOf(string agent) => _history.GetValueOrDefault(agent);
+
+    /// <summary>The shortest prefix that a model caches.</summary>
+    internal int MinimumOf(ModelInfo model) => _minimums.TryGetValue(model.Id, out var known) ? known : _minimums[model.Id] = CacheMinimum.Of(model, _options.Measure.Catalog);
+
+    /// <summary>The requests of a pattern.</summary>
+    internal IReadOnlyList<PlannedRequest> Plan(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan) => PatternPlan.Of(pattern, partsOf, ProfileOf, plan);
+
+    /// <summary>What an average run comes to.</summary>
+    internal RunOutcome Run(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan)
+    {
+        var simulator = new ProviderCacheSimulator(MinimumOf);
+        var sum = default(TokenUsage);
+        decimal cost = 0;
+        var seconds = new Dictionary<int, double?>();
+        var requests = Plan(pattern, partsOf, plan);
+        foreach (var planned in requests)
+        {
+            var usage = simulator.Send(planned.Request);
+            sum += usage;
+            cost += CostCalculator.Cost(planned.Request.Model, usage, default, _options.Measure.At);
+            seconds[planned.Number] = _options.Latency?.For(planned.Request.Model)?.Seconds(usage);
+        }
+        return new RunOutcome(Divide(sum, plan.Runs), cost / plan.Runs, WaitingTime.Of(requests, seconds) / plan.Runs);
+    }
+
+    private static TokenUsage Divide(in TokenUsage usage, int runs) => new(
+        usage.InputTokens / runs, usage.OutputTokens / runs, usage.CacheWrite5mTokens / runs, usage.CacheWrite1hTokens / runs, usage.CacheReadTokens / runs);
+}

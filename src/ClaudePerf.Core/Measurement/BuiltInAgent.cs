@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>An agent that Claude Code brings itself, as <c>data/invocation.json</c> has it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="SystemTokens">Tokens of the last block of its system prompt, by tokenizer.</param>
+/// <param name="Tools">The tools it lists; null where it inherits.</param>
+/// <param name="Without">The tools taken away from it.</param>
+/// <param name="OmitsMemory">Whether it is sent neither the memory chain nor the git status.</param>
+/// <param name="Model">The model it names; null where it inherits.</param>
+internal sealed record BuiltInAgent(
+    string Name, IReadOnlyDictionary<TokenizerGeneration, long> SystemTokens, ImmutableArray<string>? Tools, ImmutableArray<string> Without, bool OmitsMemory, string? Model)
+{
+    private static readonly Lazy<Dictionary<string, BuiltInAgent>> All = new(Load);
+
+    /// <summary>The agent of a name; null where Claude Code brings none.</summary>
+    internal static BuiltInAgent? Find(string name) => All.Value.GetValueOrDefault(name);
+
+    private static Dictionary<string, BuiltInAgent> Load()
+    {
+        using var document = JsonDocument.Parse(ShippedData.Read(InvocationData.FileName));
+        return document.RootElement.GetProperty("builtInAgents").GetProperty("agents").EnumerateArray().Select(Read).ToDictionary(static agent => agent.Name, StringComparer.Ordinal);
+    }
+
+    private static BuiltInAgent Read(JsonElement row) => new(
+        row.GetProperty("name").GetString()!,
+        Enum.GetValues<TokenizerGeneration>().ToDictionary(static generation => generation, generation => row.GetProperty("system").GetProperty(generation.ToString().ToLowerInvariant()).GetInt64()),
+        Names(row, "tools"), Names(row, "without") ?? [],
+        row.TryGetProperty("omitsMemory", out var omits) && omits.GetBoolean(),
+        row.TryGetProperty("model", out var model) ? model.GetString() : null);
+
+    private static ImmutableArray<string>? Names(JsonElement row, string name) =>
+        row.TryGetProperty(name, out var names) ? [.. names.EnumerateArray().Select(static one => one.GetString()!)] : null;
+}

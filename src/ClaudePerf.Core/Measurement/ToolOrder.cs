@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>
+/// The order in which Claude Code sends the tool definitions of an agent that lists its tools. The definitions come first in a prompt, so
+/// that agents share
+/// the provider's cache only where they send the same ones in the same order.
+/// </summary>
+/// <remarks>
+/// Measured on 2.1.332: tools are sent in the order of the list, each once, at its first place; a list of patterns or old names counts as
+/// the tools it names, and
+/// what sends nothing has no place. A memory adds its tools behind the list, and Grep and Glob come last wherever they stand. A wildcard
+/// of an MCP server stands for
+/// its tools by name. Without a list all tools are sent by name.
+/// </remarks>
+internal static class ToolOrder
+{
+    /// <summary>The tools that an agent's list makes Claude Code send, in their order; empty where it has no list.</summary>
+    internal static ImmutableArray<string> Of(PromptDefinition agent)
+    {
+        if (agent.Tools is not { } listed)
+            return [];
+        var data = InvocationData.Shipped;
+        var taken = agent.DisallowedTools.Where(static entry => !entry.Contains('(', StringComparison.Ordinal)).Select(data.ToolOf).ToHashSet(StringComparer.Ordinal);
+        var tools = listed.Select(data.ToolOf).Concat(agent.Memory is null ? [] : DefinitionListing.MemoryTools)
+            .Where(name => !taken.Contains(name) && IsSent(name, data)).Distinct(StringComparer.Ordinal).ToList();
+        return [.. tools.Where(name => data.Default.FindTool(name)?.AbsentWith is not { } other || !tools.Contains(other)).OrderBy(IsLast)];
+    }
+
+    /// <summary>
+    /// What agents have in common whose tools are the same, whatever their order: the tools by name, and whether a memory decides the
+    /// place of some.
+    /// </summary>
+    internal static string SetOf(PromptDefinition agent, ImmutableArray<string> tools) =>
+        string.Join('\n', tools.Order(StringComparer.Ordinal)) + (agent.Memory is null ? "" : "\nmemory");
+
+    /// <summary>
+    /// The one order for agents of one set: the one that most of them have; where several are as frequent, that of Claude Code itself, by
+    /// name.
+    /// </summary>
+    /// <param name="orders">The orders of the agents; at least one.</param>
+    internal static ImmutableArray<string> Common(IReadOnlyCollection<ImmutableArray<string>> orders)
+    {
+        var counted = orders.GroupBy(static order => string.Join('\n', order), StringComparer.Ordinal).OrderByDescending(static group => group.Count()).Take(2).ToList();
+        // A set of one order has it, and so has an agent alone.
+        return counted.Count == 1 || counted[0].Count() > counted[1].Count()
+            ? counted[0].First()
+            : [.. counted[0].First().OrderBy(IsLast).ThenBy(static name => name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The agents whose tools stand in another order than those of most agents with the same tools, each with that order; by their place
+    /// among the definitions.
+    /// </summary>
+    internal static List<(PromptDefinition Agent, ImmutableArray<string> Tools, ImmutableArray<string> Order, int Agents, int InOrder)> NotInCommonOrder(IEnumerable<PromptDefinition> definitions)
+    {
+        var agents = definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true, Frontmatter.Failure: null })
+            .Select(static agent => (Agent: agent, Tools: Of(agent))).Where(static agent => agent.Tools.Length > 1).ToList();
+        var common = agents.GroupBy(static agent => SetOf(agent.Agent, agent.Tools), StringComparer.Ordinal)
+            .ToDictionary(static set => set.Key, static set => (Order: Common([.. set.Select(static agent => agent.Tools)]), All: set.ToList()), StringComparer.Ordinal);
+        var found = new List<(PromptDefinition, ImmutableArray<string>, ImmutableArray<string>, int, int)>();
+        foreach (var (agent, tools) in agents)
+        {
+            var (order, all) = common[SetOf(agent, tools)];
+            if (!tools.SequenceEqual(order, StringComparer.Ordinal))
+                found.Add((agent, tools, order, all.Count, all.Count(other => other.Tools.SequenceEqual(order, StringComparer.Ordinal))));
+        }
+        return found;
+    }
+
+    /// <summary>Whether a tool is sent behind all others, wherever it is listed.</summary>
+    internal static bool IsLast(string tool) => InvocationData.Shipped.Default.FindTool(tool)?.AbsentWith is not null;
+
+    // Of a server's tools nobody knows here how many they are; every other name that Claude Code does not send has no place.
+    private static bool IsSent(string name, InvocationData data) =>
+        name.StartsWith("mcp__", StringComparison.Ordinal) || data.Default.FindTool(name) is { MainOnly: false };
+}

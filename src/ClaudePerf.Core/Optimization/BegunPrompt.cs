@@ -1,0 +1,61 @@
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Optimization.Documents;
+using ClaudePerf.Core.Optimization.Editing;
+
+namespace ClaudePerf.Core.Optimization;
+
+/// <summary>
+/// A prompt that the optimizer has begun with: what makes it like others is done first, before the rules that look at what it says. Read
+/// only when it is needed.
+/// </summary>
+internal sealed class BegunPrompt
+{
+    private readonly ProposedEdit? _sharing;
+    private readonly OptimizationOptions _options;
+    private OptimizationRun? _run;
+    private PromptDocument? _start;
+
+    /// <param name="definition">The prompt.</param>
+    /// <param name="sharing">The edit that makes it like others; null for none.</param>
+    /// <param name="options">What is done.</param>
+    internal BegunPrompt(PromptDefinition definition, ProposedEdit? sharing, OptimizationOptions options)
+    {
+        Definition = definition;
+        _sharing = sharing;
+        _options = options;
+    }
+
+    internal PromptDefinition Definition { get; }
+
+    /// <summary>The run that the rules work on.</summary>
+    internal OptimizationRun Run
+    {
+        get
+        {
+            if (_run is null)
+            {
+                _run = Again();
+                _start = _run.Document;
+            }
+            return _run;
+        }
+    }
+
+    /// <summary>Whether it is made like others.</summary>
+    internal bool IsShared => _sharing is not null;
+
+    /// <summary>Whether no rule that looks at all prompts has anything to say of it.</summary>
+    internal bool IsUntouched => _sharing is null && _run?.IsUntouched != false;
+
+    /// <summary>Whether rules that look at all prompts have changed what it says.</summary>
+    internal bool IsChangedByOthers => _run is not null && !ReferenceEquals(_run.Document, _start);
+
+    /// <summary>Begins with it once more.</summary>
+    internal OptimizationRun Again()
+    {
+        var run = new OptimizationRun(Definition, _options);
+        if (_sharing is not null)
+            run.Apply([_sharing], static _ => true, static _ => false);
+        return run;
+    }
+}
