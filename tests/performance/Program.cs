@@ -8,6 +8,7 @@ using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
 using ClaudePerf.Performance.Loading;
 using ClaudePerf.Performance.Peers;
+using ClaudePerf.Performance.Savings;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 using ClaudePerf.Performance.Validation;
@@ -35,6 +36,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["predict"] = PredictionMeasurement.Run,
     ["coordination"] = CoordinationRun.Run,
     ["replay"] = ReplayMeasurement.Run,
+    ["savings"] = SavingsMeasurement.Run,
     ["peers"] = PeersMeasurement.Run,
     ["overhead"] = OverheadMeasurement.Run,
     ["loader"] = LoaderMeasurement.Run,

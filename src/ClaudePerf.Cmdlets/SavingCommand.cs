@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>A command that replays a period under other settings: the last 30 days where none is given.</summary>
+public abstract class SavingCommand : UsageCommand
+{
+    private const int Days = 30;
+
+    /// <summary>Writes what the replay gives.</summary>
+    /// <param name="reading">The requests.</param>
+    /// <param name="replay">The period, with requests that count.</param>
+    private protected abstract void Answer(UsageTableReading reading, SavingReplay replay);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Since is null && Until is null && Last is null)
+            Query = Query with { Since = new UsageLookback(Days, UsageLookbackUnit.Day).From(TimeProvider.System.GetUtcNow(), Query.TimeZone) };
+    }
+
+    /// <inheritdoc/>
+    protected override void Answer(UsageTableReading reading)
+    {
+        var total = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total;
+        if (total.Requests == 0)
+        {
+            WriteWarning(reading.Table.Count > 0 && Since is null && Until is null && Last is null
+                ? $"There are no requests of the last {Days} days; -Since or -Last asks for others."
+                : WhyNothing(reading));
+            return;
+        }
+        WarnOf(total.Unpriced);
+        if (total.Cost is null)
+            return;
+        Answer(reading, Wait(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
+    }
+
+    /// <summary>The file that remembers what transcripts hold beside their usage; null where nothing is to be kept.</summary>
+    private protected string? ContentPath() => NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, "content.db");
+}
