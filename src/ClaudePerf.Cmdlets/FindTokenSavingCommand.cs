@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
-using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings;
-using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
-using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -26,7 +23,7 @@ public sealed class FindTokenSavingCommand : SavingCommand
     {
         var answer = Wait(() =>
         {
-            LargeResults.LookUp(replay, Roots, ContentPath(), Cancellation);
+            LookUpResults(replay);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
         });
         WriteObject(answer.Findings, enumerateCollection: true);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
@@ -20,7 +21,7 @@ public abstract class SavingCommand : UsageCommand
     {
         base.BeginProcessing();
         if (Since is null && Until is null && Last is null)
-            Query = Query with { Since = new UsageLookback(Days, UsageLookbackUnit.Day).From(TimeProvider.System.GetUtcNow(), Query.TimeZone) };
+            Query = Query with { Since = UsageLookback.Parse($"{Days}d").From(TimeProvider.System.GetUtcNow(), Query.TimeZone) };
     }
 
     /// <inheritdoc/>
@@ -40,6 +41,7 @@ public abstract class SavingCommand : UsageCommand
         Answer(reading, Wait(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
     }
 
-    /// <summary>The file that remembers what transcripts hold beside their usage; null where nothing is to be kept.</summary>
-    private protected string? ContentPath() => NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, "content.db");
+    /// <summary>Looks up the long results of tools in the transcripts; what they hold is remembered beside the usage index.</summary>
+    private protected void LookUpResults(SavingReplay replay) => LargeResults.LookUp(
+        replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, LargeResults.FileName), Cancellation);
 }

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings.Sources;
@@ -5,7 +6,7 @@ namespace ClaudePerf.Core.Savings.Sources;
 /// <summary>Results of tools longer than 5,000 tokens, where the transcripts were looked into: what lies above is an upper bound.</summary>
 internal sealed class LargeResultSource : ISavingSource
 {
-    private const long Long = 5_000;
+    private const long Long = LargeResult.Fewest;
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
