@@ -22,9 +22,6 @@ internal sealed record SavingCandidate
     /// <summary>The change, on top of others.</summary>
     internal required Func<SavingSettings, SavingSettings> Apply { get; init; }
 
-    /// <summary>What it is compared with: the other changes that it goes beyond.</summary>
-    internal SavingSettings Base { get; init; } = SavingSettings.AsItWas;
-
     /// <summary>Whether what compacting does decides what it saves.</summary>
     internal bool Compacts { get; init; }
 

@@ -79,8 +79,7 @@ public static class SavingFinder
     // In dollars of the period. Null where it is as likely to cost more.
     private static SavingFinding? Weigh(SavingReplay replay, SavingCandidate candidate, CompactionRange effects, CancellationToken cancellation)
     {
-        SavingReplayResult Run(CompactionEffects with) => Beyond(
-            replay.Run(candidate.Base, with, cancellation), replay.Run(candidate.Apply(candidate.Base), with, cancellation));
+        SavingReplayResult Run(CompactionEffects with) => replay.Run(candidate.Apply(SavingSettings.AsItWas), with, cancellation);
         var middle = Run(effects.Middle);
         var (low, high) = middle.Interval is { } interval ? ((decimal?)interval.Low, (decimal?)interval.High) : (null, null);
         if (candidate.Compacts && middle.Saving > 0)
@@ -96,24 +95,6 @@ public static class SavingFinder
             Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)WorthOfSession * session.Billed && session.Saving > 0),
             Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,
             SettingValue = candidate.SettingValue, Details = [.. candidate.Details?.Invoke(middle) ?? []],
-        };
-    }
-
-    // What a change saves beyond another: the other's bill is the one to start from.
-    private static SavingReplayResult Beyond(SavingReplayResult with, SavingReplayResult result)
-    {
-        if (with.Saving == 0 && with.Tokens == 0)
-            return result;
-        var before = with.Sessions.ToDictionary(static session => (session.Session, session.Project));
-        return new SavingReplayResult
-        {
-            Sessions = [.. result.Sessions.Select(session => before[(session.Session, session.Project)] is var other
-                ? session with
-                {
-                    WouldBe = session.WouldBe + (session.Billed - other.WouldBe), Tokens = session.Tokens - other.Tokens,
-                    Compactions = session.Compactions - other.Compactions,
-                }
-                : session)],
         };
     }
 

@@ -41,6 +41,9 @@ internal sealed class PlannedSessions
         /// <summary>Tokens that heavy sessions begin with besides.</summary>
         internal long Startup { get; init; }
 
+        /// <summary>Whether these stand among what the first request finds in the cache, as tools do.</summary>
+        internal bool IsShared { get; init; }
+
         /// <summary>Whether what prompts begin with changes where the plan has it.</summary>
         internal bool Changes { get; init; } = true;
 
@@ -80,7 +83,7 @@ internal sealed class PlannedSessions
             {
                 time = time.AddSeconds(turn.Gap);
                 var lifetime = way.OneHour ? 3600 : 300;
-                var (next, read) = isFirst ? (start, Shared) : (prompt + turn.Growth, kept);
+                var (next, read) = isFirst ? (start, Shared + (way.IsShared ? start - Lean : 0)) : (prompt + turn.Growth, kept);
                 var isCold = !isFirst && turn.Gap > lifetime;
                 var changes = !isFirst && turn.Changes && way.Changes;
                 if (isCold || changes)

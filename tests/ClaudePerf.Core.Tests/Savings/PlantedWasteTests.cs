@@ -27,12 +27,14 @@ public class PlantedWasteTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Start_up_weight_is_found_with_its_dollars(int seed)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    public void Start_up_weight_is_found_with_its_dollars(int seed, bool isShared)
     {
         var plan = new PlannedSessions(60, 25, seed, Plain, static session => session % 5 != 0);
-        Check(plan, SavingKind.StartupWeight, SavingCertainty.UpperBound, new Way { Startup = 12_000 }, new Way());
+        Check(plan, SavingKind.StartupWeight, SavingCertainty.UpperBound, new Way { Startup = 12_000, IsShared = isShared }, new Way());
     }
 
     [Theory]
@@ -58,14 +60,31 @@ public class PlantedWasteTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Prompts_over_200_000_tokens_are_found_with_what_compacting_saves(int seed)
+    public void Long_prompts_are_found_with_what_compacting_saves(int seed)
     {
         var plan = new PlannedSessions(20, 70, seed, static (random, turn) => Plain(random, turn) with { Growth = random.Next(4000, 8000) });
-        var finding = Check(plan, SavingKind.CarriedContext, SavingCertainty.Replayed, new Way(), new Way { CompactAt = 200_000 },
-            static finding => finding.SettingValue == "233000");
-        Assert.Equal("autoCompactWindow", finding.Setting);
+        var (requests, bill) = plan.Billed(new Way());
+        var answer = Find(requests);
+        var finding = answer.Findings.Single(static finding => finding.Kind == SavingKind.CarriedContext);
+        // Claude Code compacts 33,000 tokens below the window.
+        var compactAt = long.Parse(finding.SettingValue!, System.Globalization.CultureInfo.InvariantCulture) - 33_000;
+        Assert.InRange(compactAt, 120_000, 200_000);
+        Assert.InRange(InPeriod(answer, finding.Saving) / (bill - plan.Billed(new Way { CompactAt = compactAt }).Bill), 1 - Near, 1 + Near);
+        Assert.Equal(("autoCompactWindow", SavingCertainty.Replayed), (finding.Setting, finding.Certainty));
         Assert.InRange(finding.Low!.Value, 0.01m, finding.Saving);
         Assert.InRange(finding.High!.Value, finding.Saving, decimal.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(150_000)]
+    [InlineData(200_000)]
+    [InlineData(300_000)]
+    public void Any_window_costs_what_an_independent_calculation_says(long compactAt)
+    {
+        var plan = new PlannedSessions(20, 70, 5, static (random, turn) => Plain(random, turn) with { Growth = random.Next(4000, 8000) });
+        var (requests, bill) = plan.Billed(new Way());
+        var saved = bill - plan.Billed(new Way { CompactAt = compactAt }).Bill;
+        Assert.InRange(Replay(requests).Run(new SavingSettings { CompactAt = compactAt }).Saving / saved, 1 - Near, 1 + Near);
     }
 
     [Theory]
@@ -105,13 +124,12 @@ public class PlantedWasteTests
         Assert.InRange(InPeriod(answer, answer.Together) / saved, 1 - Near, 1 + Near);
     }
 
-    private static SavingFinding Check(PlannedSessions plan, SavingKind kind, SavingCertainty certainty, Way wasteful, Way clean,
-        Func<SavingFinding, bool>? which = null)
+    private static SavingFinding Check(PlannedSessions plan, SavingKind kind, SavingCertainty certainty, Way wasteful, Way clean)
     {
         var (requests, bill) = plan.Billed(wasteful);
         var saved = bill - plan.Billed(clean).Bill;
         var answer = Find(requests);
-        var finding = answer.Findings.Single(finding => finding.Kind == kind && which?.Invoke(finding) != false);
+        var finding = answer.Findings.Single(finding => finding.Kind == kind);
         Assert.InRange(InPeriod(answer, finding.Saving) / saved, 1 - Near, 1 + Near);
         Assert.Equal(certainty, finding.Certainty);
         return finding;
@@ -121,9 +139,11 @@ public class PlantedWasteTests
 
     private static SavingAnswer Find(List<Core.Usage.UsageRequest> requests)
     {
-        var replay = new SavingReplay(UsageTable.FromRequests(requests), new UsageQuery { Catalog = Catalog }, cancellation: TestContext.Current.CancellationToken);
-        return SavingFinder.Find(replay, requests[^1].Timestamp, cancellation: TestContext.Current.CancellationToken);
+        return SavingFinder.Find(Replay(requests), requests[^1].Timestamp, cancellation: TestContext.Current.CancellationToken);
     }
+
+    private static SavingReplay Replay(List<Core.Usage.UsageRequest> requests) =>
+        new(UsageTable.FromRequests(requests), new UsageQuery { Catalog = Catalog }, cancellation: TestContext.Current.CancellationToken);
 
     private static decimal InPeriod(SavingAnswer answer, decimal monthly) => monthly * (decimal)(answer.Days / 30);
 }

@@ -1,16 +1,19 @@
 namespace ClaudePerf.Core.Savings.Replay;
 
 /// <summary>
-/// The stretches of a prompt that other settings had left out, at their places in the prompt as it was sent. The share of the beginning
-/// that is left out lies evenly over it, since figures do not tell where in it.
+/// The stretches of a prompt that other settings had left out, at their places in the prompt as it was sent. What is left out of the
+/// beginning lies evenly over what its first request read and over the rest, since figures do not tell where in these.
 /// </summary>
-internal sealed class RemovedText(long beginning, long removedFromBeginning)
+/// <param name="beginning">The length of the beginning, in tokens.</param>
+/// <param name="read">How much of it the first request read.</param>
+/// <param name="lessOfRead">How much is left out of that.</param>
+/// <param name="lessOfRest">How much is left out of the rest of it.</param>
+internal sealed class RemovedText(long beginning, long read, long lessOfRead, long lessOfRest)
 {
     private readonly List<(long From, long To)> _stretches = [];
-    private readonly double _share = beginning == 0 ? 0 : Math.Clamp(removedFromBeginning / (double)beginning, 0, 1);
 
     /// <summary>Whether nothing is left out.</summary>
-    internal bool IsEmpty => _share == 0 && _stretches.Count == 0;
+    internal bool IsEmpty => lessOfRead == 0 && lessOfRest == 0 && _stretches.Count == 0;
 
     /// <summary>Leaves out a stretch that lies behind all others.</summary>
     internal void Add(long from, long tokens)
@@ -68,5 +71,10 @@ internal sealed class RemovedText(long beginning, long removedFromBeginning)
         return sum + UpTo(to) - UpTo(from);
     }
 
-    private long UpTo(long place) => (long)Math.Round(_share * Math.Min(place, beginning));
+    private long UpTo(long place)
+    {
+        var ofRead = read == 0 ? 0 : lessOfRead * (Math.Min(place, read) / (double)read);
+        var ofRest = place <= read || beginning <= read ? 0 : lessOfRest * ((Math.Min(place, beginning) - read) / (double)(beginning - read));
+        return (long)Math.Round(ofRead + ofRest);
+    }
 }

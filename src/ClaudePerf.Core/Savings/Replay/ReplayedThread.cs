@@ -28,12 +28,24 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     // What a request answers that is made only to read something again: a call of a tool.
     private const long CallTokens = 200;
 
+    private long Longest { get; } = LongestOf(table, thread);
+
+    private bool HasMisses { get; } = HasAny(thread, misses);
+
     internal bool IsMain => table.Rows[thread.Rows.Span[0]].AgentId == 0;
 
     internal ReadOnlySpan<int> Rows => thread.Rows.Span;
 
     /// <summary>The prompt that the conversation began with, in tokens.</summary>
     internal long Start => PromptOf(thread.Rows.Span[0]);
+
+    /// <summary>Whether settings change nothing of it: most conversations are short, and few settings concern those.</summary>
+    internal bool IsUntouchedBy(SavingSettings settings)
+    {
+        return LessOf(settings).Tokens == 0 && settings.ResultTokens is null && (IsMain ? settings.MainLifetime : settings.SubagentLifetime) is null
+            && Longest <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
+            && (!HasMisses || (!settings.KeepPrefix && !settings.NeverExpires && settings.Avoids is null));
+    }
 
     /// <summary>
     /// What the requests use by the lengths of prompts and the misses alone: each reads what the one before left, less what it missed.
@@ -55,8 +67,9 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     internal IEnumerable<ReplayedStep> Under(SavingSettings settings, CompactionEffects effects, Func<int, IReadOnlyList<long>>? results)
     {
         var start = Start;
-        var less = !IsMain || start == 0 ? 0 : Math.Clamp(settings.StartupOf?.Invoke(thread.Rows.Span[0]) ?? settings.StartupTokens, 0, start);
-        var removed = new RemovedText(start, less);
+        var warm = Math.Min(start, table.Rows[thread.Rows.Span[0]].CacheReadTokens);
+        var (less, ofRead) = LessOf(settings);
+        var removed = new RemovedText(start, warm, ofRead, less - ofRead);
         var asked = IsMain ? settings.MainLifetime : settings.SubagentLifetime;
         var isCompacted = false;
         long sent = 0;
@@ -67,11 +80,18 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             var prompt = billed.PromptTokens;
             var before = i == 0 ? 0 : PromptOf(thread.Rows.Span[i - 1]);
             if (i > 0 && prompt < CompactedShare * before)
-                (isCompacted, removed) = (false, new RemovedText(start, less));
+            {
+                isCompacted = false;
+                removed.Clear();
+            }
             else if (prompt < before)
+            {
                 removed.CutAt(prompt);
+            }
             else if (isCompacted && effects.Growth > 1)
+            {
                 removed.GiveBack((long)((effects.Growth - 1) * (prompt - before)));
+            }
             // Results of the calls of the request before stand in this one for the first time.
             if (i > 0 && settings.ResultTokens is { } most && results is not null)
             {
@@ -124,6 +144,22 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         return new ReplayedStep(row, usage, extra, billed.PromptTokens - rest);
     }
 
+    // How much less the conversation begins with, and how much of that its first request read.
+    private (long Tokens, long OfRead) LessOf(SavingSettings settings)
+    {
+        var start = Start;
+        if (!IsMain || start == 0)
+            return default;
+        var warm = Math.Min(start, table.Rows[thread.Rows.Span[0]].CacheReadTokens);
+        if (settings.StartupOf?.Invoke(thread.Rows.Span[0]) is not { } given)
+        {
+            var even = Math.Clamp(settings.StartupTokens, 0, start);
+            given = (even, (long)(even * (warm / (double)start)));
+        }
+        var less = Math.Clamp(given.Tokens, 0, start);
+        return (less, Math.Clamp(given.OfRead, Math.Max(0, less - (start - warm)), Math.Min(less, warm)));
+    }
+
     private long ReadOf(int i, in TokenUsage billed, FoundMiss? miss, SavingSettings settings, CacheLifetime? asked)
     {
         var (before, row) = (thread.Rows.Span[i - 1], thread.Rows.Span[i]);
@@ -140,9 +176,25 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             var lost = isReached ? constants.LossOf(ReadOrigin.Continued, pause) : 0;
             return Math.Max(read, read + (long)((whole - read) * (1 - lost)));
         }
-        if (asked is { } lifetime && !IsAlive(pause, lifetime))
-            return Math.Min(read, Math.Min(UsageSum.UsageOf(table.Rows[thread.Rows.Span[0]]).CacheReadTokens, constants.LongestBeginning));
-        return read;
+        return asked is { } lifetime && !IsAlive(pause, lifetime) ? 0 : read;
+    }
+
+    private static long LongestOf(UsageTable table, CacheThread thread)
+    {
+        long longest = 0;
+        foreach (var row in thread.Rows.Span)
+            longest = Math.Max(longest, UsageSum.UsageOf(table.Rows[row]).PromptTokens);
+        return longest;
+    }
+
+    private static bool HasAny(CacheThread thread, IReadOnlyDictionary<int, FoundMiss> misses)
+    {
+        foreach (var row in thread.Rows.Span)
+        {
+            if (misses.ContainsKey(row))
+                return true;
+        }
+        return false;
     }
 
     private TimeSpan PauseBefore(int before, int row) => TimeSpan.FromTicks(Math.Max(0, table.Rows[row].UtcTicks - table.Rows[before].UtcTicks

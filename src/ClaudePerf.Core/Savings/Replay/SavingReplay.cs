@@ -123,8 +123,11 @@ public sealed class SavingReplay
         foreach (var thread in _threads)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!_sessionAt.TryGetValue(_table.Rows[thread.Rows[0]].Session, out var at) || _asItWas[at].IsLeftOut)
+            if (!_sessionAt.TryGetValue(_table.Rows[thread.Rows[0]].Session, out var at) || _asItWas[at].IsLeftOut
+                || thread.IsUntouchedBy(settings))
+            {
                 continue;
+            }
             foreach (var step in thread.Under(settings, effects, Results))
             {
                 ref readonly var row = ref _table.Rows[step.Row];

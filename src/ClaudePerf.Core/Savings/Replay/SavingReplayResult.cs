@@ -43,6 +43,9 @@ public sealed record SavingReplayResult
     private const int Resamples = 1000;
     private const int FewestSessions = 5;
 
+    // Beyond this many sessions, groups of them are drawn: the spread is the same, and it takes no longer.
+    private const int MostDrawn = 500;
+
     /// <summary>The sessions, the one that saves most first.</summary>
     public required IReadOnlyList<SessionSaving> Sessions { get; init; }
 
@@ -82,6 +85,13 @@ public sealed record SavingReplayResult
     {
         if (parts.Length < FewestSessions)
             return null;
+        if (parts.Length > MostDrawn)
+        {
+            var groups = new double[MostDrawn];
+            for (var i = 0; i < parts.Length; i++)
+                groups[i % MostDrawn] += parts[i];
+            parts = groups;
+        }
         var random = new Random(1);
         var sums = new double[Resamples];
         // Parts that are zero add nothing: how many others are drawn is all that matters.

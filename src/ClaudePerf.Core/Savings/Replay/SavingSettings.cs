@@ -33,8 +33,11 @@ public sealed record SavingSettings
     /// <summary>Results of tools are cut to so many tokens; needs results that were looked up in the transcripts.</summary>
     public long? ResultTokens { get; init; }
 
-    /// <summary>How many tokens less a main thread begins with, by the row of its first request; null for <see cref="StartupTokens"/>.</summary>
-    internal Func<int, long>? StartupOf { get; init; }
+    /// <summary>
+    /// How many tokens less a main thread begins with, and how many of them its first request read from the cache, by the row of that
+    /// request; null for <see cref="StartupTokens"/>.
+    /// </summary>
+    internal Func<int, (long Tokens, long OfRead)>? StartupOf { get; init; }
 
     /// <summary>Which misses are avoided, besides those of <see cref="KeepPrefix"/>; null for none.</summary>
     internal Func<FoundMiss, bool>? Avoids { get; init; }

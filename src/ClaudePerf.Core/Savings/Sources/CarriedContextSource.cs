@@ -14,26 +14,19 @@ internal sealed class CarriedContextSource : ISavingSource
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
-        var certain = With(SavingSettings.AsItWas, Certain);
-        yield return Candidate(Certain, SavingSettings.AsItWas, effects,
-            "Summaries drop details; what is needed again is read again, which is counted here.");
-        long? best = null;
-        var (most, least) = (0m, replay.Run(certain, effects.Low, cancellation).Saving);
-        var start = replay.Run(certain, effects.Middle, cancellation).Saving;
-        foreach (var window in Open)
+        var (chosen, certain) = (Certain, With(SavingSettings.AsItWas, Certain));
+        var sure = replay.Run(certain, effects.Middle, cancellation).Saving;
+        var (most, least) = (sure, replay.Run(certain, effects.Low, cancellation).Saving);
+        foreach (var tokens in Open)
         {
-            var saving = replay.Run(With(certain, window), effects.Middle, cancellation).Saving - start;
-            if (saving > most && replay.Run(With(certain, window), effects.Low, cancellation).Saving > least)
-                (best, most) = (window, saving);
+            var saving = replay.Run(With(SavingSettings.AsItWas, tokens), effects.Middle, cancellation).Saving;
+            if (saving > most && replay.Run(With(SavingSettings.AsItWas, tokens), effects.Low, cancellation).Saving > least)
+                (chosen, most) = (tokens, saving);
         }
-        if (best is { } chosen)
-        {
-            yield return Candidate(chosen, certain, effects,
-                "Summaries drop details, and more often. How much is read again decides what is saved: see the interval.");
-        }
+        yield return Candidate(chosen, sure, effects);
     }
 
-    private static SavingCandidate Candidate(long tokens, SavingSettings with, CompactionRange effects, string effect)
+    private static SavingCandidate Candidate(long tokens, decimal sure, CompactionRange effects)
     {
         var window = tokens + CompactionEffects.WindowMargin;
         var setting = window.ToString(CultureInfo.InvariantCulture);
@@ -42,16 +35,20 @@ internal sealed class CarriedContextSource : ISavingSource
             Kind = SavingKind.CarriedContext,
             Title = string.Create(CultureInfo.CurrentCulture, $"Prompts of more than {tokens:N0} tokens"),
             Certainty = SavingCertainty.Replayed,
-            Effect = effect,
+            Effect = tokens < Certain
+                ? "Summaries drop details, and more often than now. How much is read again decides what is saved: see the interval."
+                : "Summaries drop details; what is needed again is read again, which is counted here.",
             Change = $"\"autoCompactWindow\": {setting} in ~/.claude/settings.json, or /autocompact {setting}: compacts at {tokens / 1000}K tokens.",
             Setting = "autoCompactWindow",
             SettingValue = setting,
-            Base = with,
             Compacts = true,
             Apply = settings => With(settings, tokens),
-            Details = result => Projects.Of(result).Prepend(Basis(effects, result)),
+            Details = result => Projects.Of(result).Prepend(Sure(tokens, sure)).Prepend(Basis(effects, result)).OfType<string>(),
         };
     }
+
+    private static string? Sure(long tokens, decimal sure) => tokens == Certain || sure <= 0 ? null : string.Create(CultureInfo.CurrentCulture,
+        $"${sure:N2} of the period's bill is saved above 200,000 tokens already, whatever is read again.");
 
     private static string Basis(CompactionRange effects, SavingReplayResult result) => string.Create(CultureInfo.CurrentCulture,
         $"{result.Compactions:N0} more compactions; their effects as in {(effects.OwnCompactions > 0 ? $"{effects.OwnCompactions:N0} of your own" : "published transcripts")}.");

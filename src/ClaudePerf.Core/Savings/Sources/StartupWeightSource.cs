@@ -33,31 +33,42 @@ internal sealed class StartupWeightSource : ISavingSource
         };
     }
 
-    private static Dictionary<int, long> ExcessOf(SavingReplay replay)
+    private static Dictionary<int, (long Tokens, long OfRead)> ExcessOf(SavingReplay replay)
     {
         var starts = replay.Threads.Where(static thread => thread.IsMain && thread.Start is > 0 and <= LongestStart)
             .GroupBy(thread => (replay.Table.Rows[thread.Rows[0]].Version, Tokenizer: replay.ModelOf(thread.Rows[0])?.Tokenizer));
-        var excess = new Dictionary<int, long>();
+        var excess = new Dictionary<int, (long, long)>();
         foreach (var version in starts)
         {
             var lengths = version.Select(static thread => thread.Start).Order().ToList();
             if (lengths.Count < Fewest)
                 continue;
             var lean = lengths[(int)(Leanest * lengths.Count)];
+            // What a heavy session's first request read beyond the lean ones lies in what it read, the rest behind that.
+            var read = Median([.. version.Where(thread => thread.Start <= lean).Select(thread => replay.Table.Rows[thread.Rows[0]].CacheReadTokens)]);
             foreach (var thread in version.Where(thread => thread.Start > lean))
-                excess[thread.Rows[0]] = thread.Start - lean;
+            {
+                var more = thread.Start - lean;
+                excess[thread.Rows[0]] = (more, Math.Clamp(replay.Table.Rows[thread.Rows[0]].CacheReadTokens - read, 0, more));
+            }
         }
         return excess;
     }
 
-    private static IEnumerable<string> Details(SavingReplay replay, Dictionary<int, long> excess, SavingReplayResult result)
+    private static long Median(List<long> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static IEnumerable<string> Details(SavingReplay replay, Dictionary<int, (long Tokens, long OfRead)> excess, SavingReplayResult result)
     {
         var share = replay.Billed == 0 ? 0 : replay.Run(new SavingSettings { StartupTokens = 1000 }).Share;
         yield return string.Create(CultureInfo.CurrentCulture, $"1,000 tokens less in each session save {share:0.00%} of the bill.");
         foreach (var project in excess.GroupBy(entry => replay.Table.Rows[entry.Key].Project)
-            .OrderByDescending(static project => project.Sum(static entry => entry.Value)).Take(5))
+            .OrderByDescending(static project => project.Sum(static entry => entry.Value.Tokens)).Take(5))
         {
-            var tokens = project.Average(static entry => (double)entry.Value);
+            var tokens = project.Average(static entry => (double)entry.Value.Tokens);
             yield return string.Create(CultureInfo.CurrentCulture,
                 $"{replay.Table.Text(project.Key) ?? "no project"}: {tokens:N0} tokens more, in {project.Count():N0} sessions");
         }
