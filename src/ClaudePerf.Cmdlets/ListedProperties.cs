@@ -12,6 +12,8 @@ using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Tokens.Correction;
 using ClaudePerf.Core.Usage.Comparison;
 using ClaudePerf.Core.Usage.ProviderCache;
@@ -61,6 +63,9 @@ internal static class ListedProperties
         [typeof(ResponseTime)] = [nameof(ResponseTime.Model), nameof(ResponseTime.Agent), nameof(ResponseTime.Responses), nameof(ResponseTime.Median), nameof(ResponseTime.Percentile90), nameof(ResponseTime.FirstBlock), nameof(ResponseTime.TokensPerSecond)],
         [typeof(CacheMiss)] = [nameof(CacheMiss.Time), nameof(CacheMiss.Agent), nameof(CacheMiss.Model), nameof(CacheMiss.Cause), nameof(CacheMiss.MissedTokens), nameof(CacheMiss.Cost), nameof(CacheMiss.Remedy)],
         [typeof(ProviderCacheGroup)] = [nameof(ProviderCacheGroup.Session), nameof(ProviderCacheGroup.Agent), nameof(ProviderCacheGroup.Requests), nameof(ProviderCacheGroup.Cost), nameof(ProviderCacheGroup.HitRate), nameof(ProviderCacheGroup.NetSaving), nameof(ProviderCacheGroup.MissCost), nameof(ProviderCacheGroup.WorstCause)],
+        [typeof(SavingFinding)] = [nameof(SavingFinding.Rank), nameof(SavingFinding.Title), nameof(SavingFinding.Saving), nameof(SavingFinding.Low), nameof(SavingFinding.High), nameof(SavingFinding.Certainty), nameof(SavingFinding.Change)],
+        [typeof(SavingReplayResult)] = [nameof(SavingReplayResult.Billed), nameof(SavingReplayResult.Replayed), nameof(SavingReplayResult.WouldBe), nameof(SavingReplayResult.Saving), nameof(SavingReplayResult.Share), nameof(SavingReplayResult.LeftOut)],
+        [typeof(SessionSaving)] = [nameof(SessionSaving.Session), nameof(SessionSaving.Billed), nameof(SessionSaving.Replayed), nameof(SessionSaving.WouldBe), nameof(SessionSaving.Saving), nameof(SessionSaving.IsLeftOut)],
         [typeof(UsageDifference)] = [nameof(UsageDifference.Section), nameof(UsageDifference.Measure), nameof(UsageDifference.Reference), nameof(UsageDifference.Difference), nameof(UsageDifference.Change), nameof(UsageDifference.Chance)],
         [typeof(ContextShare)] = [nameof(ContextShare.Part), nameof(ContextShare.Name), nameof(ContextShare.Items), nameof(ContextShare.Tokens), nameof(ContextShare.TokensSent), nameof(ContextShare.Share), nameof(ContextShare.Cost)],
         [typeof(Finding)] = [nameof(Finding.Severity), nameof(Finding.RuleId), nameof(Finding.Kind), nameof(Finding.Name), nameof(Finding.Line), nameof(Finding.Message)],

@@ -9,6 +9,7 @@ using ClaudePerf.Performance.Coordination;
 using ClaudePerf.Performance.Coordination.Capture;
 using ClaudePerf.Performance.Loading;
 using ClaudePerf.Performance.Peers;
+using ClaudePerf.Performance.Savings;
 using ClaudePerf.Performance.Tokens;
 using ClaudePerf.Performance.Usage;
 using ClaudePerf.Performance.Validation;
@@ -38,6 +39,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["replay"] = ReplayMeasurement.Run,
     ["latency"] = LatencyMeasurement.Run,
     ["capture"] = CaptureMeasurement.Run,
+    ["savings"] = SavingsMeasurement.Run,
     ["peers"] = PeersMeasurement.Run,
     ["overhead"] = OverheadMeasurement.Run,
     ["loader"] = LoaderMeasurement.Run,

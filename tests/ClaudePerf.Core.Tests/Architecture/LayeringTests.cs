@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Tests.Architecture;
 public partial class LayeringTests
 {
     private static readonly string[] Order =
-        ["Storage", "Agents", "Pricing", "Tokens", "Measurement", "Usage", "Caching", "Optimization", "Validation", "Budgets", "Coordination", "Reports"];
+        ["Storage", "Agents", "Pricing", "Tokens", "Measurement", "Usage", "Caching", "Optimization", "Validation", "Budgets", "Coordination", "Savings", "Reports"];
 
     [GeneratedRegex(@"\bClaudePerf\.Core\.(\w+)", RegexOptions.NonBacktracking)]
     private static partial Regex CoreNamespace();

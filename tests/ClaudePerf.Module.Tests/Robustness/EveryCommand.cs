@@ -31,6 +31,8 @@ internal static class EveryCommand
         ("Measure-ProviderCache", "Measure-ProviderCache"),
         ("Measure-ResponseTime", "Measure-ResponseTime"),
         ("Measure-SessionContext", "Measure-SessionContext"),
+        ("Find-TokenSaving", "Find-TokenSaving"),
+        ("Measure-TokenSaving", "Measure-TokenSaving -StartupTokens 1000"),
         ("Export-TokenUsage", "Export-TokenUsage usage"),
         ("Export-TokenUsageReport", "Export-TokenUsageReport report.json"),
         ("Watch-TokenUsage", ":once foreach ($i in 1) { Watch-TokenUsage -AsObject | ForEach-Object { $_; break once } }"),

@@ -13,7 +13,9 @@ public sealed partial class JsonOfCommandsTests : IDisposable
     [
         "Measure-PromptTokens . -Detailed", "Measure-PromptTokens . -Summary", "Get-CoordinationPattern .", "Measure-AgentCoordination . -Detail",
         "Optimize-AgentPrompt . -Level Structural -NoUsage", "Test-AgentEcosystem . -Optimized", "New-AgentRequest api-designer 'Look at it.'", "Get-ModelPrice",
-        "Get-TokenUsage .claude/projects -GroupBy Agent", "Get-TokenUsage .claude/projects -As Request", "Measure-ProviderCache .claude/projects -Miss", "Measure-SessionContext .claude/projects", "Measure-ResponseTime .claude/projects",
+        "Get-TokenUsage .claude/projects -GroupBy Agent", "Get-TokenUsage .claude/projects -As Request", "Measure-ProviderCache .claude/projects -Miss", "Measure-SessionContext .claude/projects",
+        "Find-TokenSaving .claude/projects -MinimumPercent 0", "Measure-TokenSaving .claude/projects -StartupTokens 1000", "Measure-TokenSaving .claude/projects -BySession",
+        "Measure-ResponseTime .claude/projects",
     ];
 
     private readonly ModuleSession _session = new();

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Savings.Content;
+
+/// <summary>Looks up the long results of tools in the transcripts of a period and gives them to its replay.</summary>
+public static class LargeResults
+{
+    /// <summary>The file in the data folder that remembers what transcripts hold.</summary>
+    public const string FileName = "results.db";
+
+    /// <summary>Looks them up. Transcripts that are gone or cannot be read hold none.</summary>
+    /// <param name="replay">The period.</param>
+    /// <param name="roots">Folders or files with transcripts.</param>
+    /// <param name="file">The file that remembers what transcripts hold; null to read them each time.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="DatabaseException">The file cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(replay);
+        var threads = new Dictionary<(string Session, string? Run), ReplayedThread>();
+        foreach (var thread in replay.Threads)
+        {
+            var row = replay.Table.Rows[thread.Rows[0]];
+            threads.TryAdd((replay.Table.Text(row.Session) ?? "", replay.Table.Text(row.AgentId)), thread);
+        }
+        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation)
+            .Where(transcript => transcript.SessionId is { } session && threads.ContainsKey((session, transcript.AgentId))).ToList();
+        var byRow = new Dictionary<int, List<long>>();
+        var byTool = new Dictionary<string, (int Count, long Tokens, int Edited)>(StringComparer.Ordinal);
+        foreach (var (transcript, results) in ResultsOf(files, file, replay, cancellation))
+        {
+            var thread = threads[(transcript.SessionId!, transcript.AgentId)];
+            foreach (var result in results)
+            {
+                if (RowBefore(replay.Table, thread, result.UtcTicks) is not { } row || !replay.Counts(row))
+                    continue;
+                var sum = byTool.GetValueOrDefault(result.Tool);
+                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.Fewest, sum.Edited + (result.IsEdited ? 1 : 0));
+                if (result.IsEdited)
+                    continue;
+                if (!byRow.TryGetValue(row, out var list))
+                    byRow.Add(row, list = []);
+                list.Add(result.Tokens);
+            }
+        }
+        replay.Results = row => byRow.TryGetValue(row, out var found) ? found : [];
+        replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens).ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)
+            .Select(static tool => string.Create(CultureInfo.CurrentCulture,
+                $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} results, {tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} of files edited later, not counted"));
+    }
+
+    private static IEnumerable<(TranscriptFile File, IReadOnlyList<LargeResult> Results)> ResultsOf(
+        List<TranscriptFile> files, string? path, SavingReplay replay, CancellationToken cancellation)
+    {
+        using var store = path is null ? null : LargeResultStore.Open(path, cancellation);
+        var known = store?.ReadAll() ?? [];
+        var found = new ConcurrentDictionary<string, (TranscriptFile File, long Changed, IReadOnlyList<LargeResult> Results)>(StringComparer.Ordinal);
+        var counter = new Lazy<ITokenCounter>(static () => EstimateTokenCounter.Create(TokenizerGeneration.V5));
+        var older = new Lazy<ITokenCounter>(static () => EstimateTokenCounter.Create(TokenizerGeneration.V3));
+        var generations = replay.Threads.Select(thread => replay.ModelOf(thread.Rows[0])?.Tokenizer).ToHashSet();
+        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, transcript =>
+        {
+            try
+            {
+                var changed = File.GetLastWriteTimeUtc(transcript.Path).Ticks;
+                if (known.TryGetValue(transcript.Path, out var before) && before.Length == transcript.Length && before.Changed == changed)
+                    return;
+                var counts = generations.Count == 1 && generations.Contains(TokenizerGeneration.V3) ? older.Value : counter.Value;
+                found[transcript.Path] = (transcript, changed, new LargeResultReader(counts).Read(transcript.Path, cancellation));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Gone since it was listed, or closed to us.
+            }
+        });
+        if (!found.IsEmpty)
+            store?.Write(found.Values.Select(static one => (one.File.Path, one.File.Length, one.Changed, one.Results)), cancellation);
+        foreach (var transcript in files)
+        {
+            if (found.TryGetValue(transcript.Path, out var read))
+                yield return (transcript, read.Results);
+            else if (known.TryGetValue(transcript.Path, out var before))
+                yield return (transcript, before.Results);
+        }
+    }
+
+    // The last request of a conversation before some time: its call was answered then.
+    private static int? RowBefore(UsageTable table, ReplayedThread thread, long ticks)
+    {
+        var rows = thread.Rows;
+        var (low, high) = (0, rows.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (table.Rows[rows[middle]].UtcTicks <= ticks)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low == 0 ? null : rows[low - 1];
+    }
+}

@@ -1,0 +1,187 @@
+using ClaudePerf.Core.Coordination.Replay;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Usage.ProviderCache;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
+
+namespace ClaudePerf.Core.Savings.Replay;
+
+/// <summary>
+/// Replays the requests of a period under other settings: what had been billed, session by session. It is anchored: of each request only
+/// what the settings change is changed, so that a setting that changes nothing leaves the bill as it is.
+/// </summary>
+/// <remarks>
+/// A request reads what the one before it left, less what it is seen to have missed, and misses by the causes that
+/// <see cref="ProviderCacheAnalysis"/> gives. A longer lifetime makes a read of a miss that came after a pause, less the share that is
+/// lost on average within so long a pause (<see cref="ReplayConstants.Losses"/>); a shorter one makes a miss of a read. Text that had not
+/// been there is taken from its place in each prompt, out of what was read, written or plain there. After a compaction
+/// (<see cref="CompactionEffects"/>) the conversation grows as it did. Where it was really compacted it goes on as it was.
+/// Prices are those in force when each request was made.
+/// </remarks>
+public sealed class SavingReplay
+{
+    private const double LargestError = 0.05;
+
+    private readonly UsageTable _table;
+    private readonly UsageRowFilter _filter;
+    private readonly RowPricing _pricing;
+    private readonly List<ReplayedThread> _threads = [];
+    private readonly Dictionary<int, FoundMiss> _misses;
+    private readonly decimal[] _costs;
+    private readonly SessionSaving[] _asItWas;
+    private readonly Dictionary<int, int> _sessionAt = [];
+
+    /// <summary>Prepares a period.</summary>
+    /// <param name="table">The requests. Conversations are looked at whole.</param>
+    /// <param name="query">Prices, and which requests count.</param>
+    /// <param name="sent">Gives what was sent, of transcripts that tell it; null to go by the figures alone.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public SavingReplay(UsageTable table, UsageQuery query, SentRequestSource? sent = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.NeedsPrompts)
+            table = table.WithPrompts();
+        (_table, Query) = (table, query);
+        _filter = new UsageRowFilter(table, query);
+        _pricing = new RowPricing(table, query.Catalog, recovered: false);
+        _costs = new decimal[table.Count];
+        var sessions = new List<SessionSaving>();
+        FirstTicks = long.MaxValue;
+        for (var i = 0; i < table.Count; i++)
+        {
+            ref readonly var row = ref table.Rows[i];
+            if (!_filter.Counts(row) || !_pricing.TryPrice(row, UsageSum.UsageOf(row), out _costs[i]))
+                continue;
+            if (!_sessionAt.TryGetValue(row.Session, out var at))
+            {
+                _sessionAt.Add(row.Session, at = sessions.Count);
+                sessions.Add(new SessionSaving
+                {
+                    Session = table.Text(row.Session) ?? "", Project = table.Text(row.Project), Requests = 0, Billed = 0, Replayed = 0,
+                    WouldBe = 0, Tokens = 0, Compactions = 0, IsLeftOut = false,
+                });
+            }
+            var session = sessions[at];
+            var requests = session.Requests + ((row.Traits & UsageRowTraits.Advisor) == 0 ? 1 : 0);
+            sessions[at] = session with { Requests = requests, Billed = session.Billed + _costs[i], Replayed = session.Replayed + _costs[i] };
+            FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
+            LastTicks = Math.Max(LastTicks, row.UtcTicks);
+        }
+        _asItWas = [.. sessions];
+        var threads = CacheThread.Of(table, cancellation).Where(thread => thread.IsSeparable && IsWanted(thread)).ToList();
+        _misses = SavingMisses.Of(table, threads, _pricing, row => _filter.Counts(row), sent, cancellation);
+        foreach (var thread in threads)
+            _threads.Add(new ReplayedThread(table, thread, _misses, ReplayConstants.Shipped));
+        ReplayAsItWas(cancellation);
+    }
+
+    /// <summary>What is asked.</summary>
+    public UsageQuery Query { get; }
+
+    /// <summary>The time of the first request that counts, in UTC ticks.</summary>
+    internal long FirstTicks { get; }
+
+    /// <summary>The time of the last request that counts, in UTC ticks.</summary>
+    internal long LastTicks { get; }
+
+    /// <summary>The requests.</summary>
+    internal UsageTable Table => _table;
+
+    /// <summary>Conversations with requests that count.</summary>
+    internal IReadOnlyList<ReplayedThread> Threads => _threads;
+
+    /// <summary>Requests that paid again for what was cached, and count.</summary>
+    internal IEnumerable<FoundMiss> Misses => _misses.Values.Where(miss => _filter.Counts(_table.Rows[miss.Row]));
+
+    /// <summary>The results of tools that a request's calls gave, in tokens, in their order; null where nobody looked them up.</summary>
+    internal Func<int, IReadOnlyList<long>>? Results { get; set; }
+
+    /// <summary>Says which tools they are of; null where nobody looked them up.</summary>
+    internal Func<IEnumerable<string>>? ResultDetails { get; set; }
+
+    /// <summary>The model of a request; null where it has no price.</summary>
+    internal ModelInfo? ModelOf(int row) => _pricing.ModelOf(_table.Rows[row].Model);
+
+    /// <summary>Whether a request counts.</summary>
+    internal bool Counts(int row) => _filter.Counts(_table.Rows[row]);
+
+    /// <summary>What was billed, in USD; requests of models without a price are not in it.</summary>
+    public decimal Billed => _asItWas.Sum(static session => session.Billed);
+
+    /// <summary>Replays the period.</summary>
+    /// <param name="settings">The other settings.</param>
+    /// <param name="effects">What a compaction does; null for what was measured.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public SavingReplayResult Run(SavingSettings settings, CompactionEffects? effects = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        effects ??= CompactionEffects.Measured;
+        var change = new (decimal Cost, long Tokens, int Compactions)[_asItWas.Length];
+        foreach (var thread in _threads)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!_sessionAt.TryGetValue(_table.Rows[thread.Rows[0]].Session, out var at) || _asItWas[at].IsLeftOut
+                || thread.IsUntouchedBy(settings))
+            {
+                continue;
+            }
+            foreach (var step in thread.Under(settings, effects, Results))
+            {
+                ref readonly var row = ref _table.Rows[step.Row];
+                if (!_filter.Counts(row) || (step.Extra is null && step.Usage == UsageSum.UsageOf(row)))
+                    continue;
+                if (!_pricing.TryPrice(row, step.Usage, out var cost))
+                    continue;
+                foreach (var extra in step.Extra ?? [])
+                    cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
+                ref var changed = ref change[at];
+                changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens, changed.Compactions + (step.Extra is null ? 0 : 1));
+            }
+        }
+        return new SavingReplayResult
+        {
+            Sessions = [.. _asItWas.Select((session, i) => session with
+            {
+                WouldBe = session.Billed + change[i].Cost, Tokens = change[i].Tokens, Compactions = change[i].Compactions,
+            }).OrderByDescending(static session => session.Saving).ThenBy(static session => session.Session, StringComparer.Ordinal)],
+        };
+    }
+
+    // What a miss cost more than a read of the same.
+    internal decimal CostOf(FoundMiss miss)
+    {
+        var effect = CacheEffect.Of(_table.Rows[miss.Row], 0, miss, _pricing);
+        return effect.Miss?.Cost ?? 0;
+    }
+
+    private bool IsWanted(CacheThread thread)
+    {
+        foreach (var row in thread.Rows.Span)
+        {
+            if (_filter.Counts(_table.Rows[row]))
+                return true;
+        }
+        return false;
+    }
+
+    private void ReplayAsItWas(CancellationToken cancellation)
+    {
+        foreach (var thread in _threads)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var (index, usage) in thread.AsItWas())
+            {
+                ref readonly var row = ref _table.Rows[index];
+                if (!_filter.Counts(row) || usage == UsageSum.UsageOf(row) || !_pricing.TryPrice(row, usage, out var cost))
+                    continue;
+                ref var session = ref _asItWas[_sessionAt[row.Session]];
+                session = session with { Replayed = session.Replayed + cost - _costs[index] };
+            }
+        }
+        foreach (ref var session in _asItWas.AsSpan())
+            session = session with { IsLeftOut = Math.Abs(session.Replayed - session.Billed) > (decimal)LargestError * session.Billed };
+    }
+}

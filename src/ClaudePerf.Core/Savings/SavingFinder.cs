@@ -1,0 +1,112 @@
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Savings.Sources;
+
+namespace ClaudePerf.Core.Savings;
+
+/// <summary>
+/// Finds what to change to pay less, from requests that were billed. Each change is replayed by itself and on top of the others, so that
+/// a dollar counts once in their total.
+/// </summary>
+public static class SavingFinder
+{
+    private const double DaysOfMonth = 30;
+
+    // A few days say little about a month.
+    private const double FewestDays = 7;
+
+    private const double WorthOfSession = 0.02;
+
+    /// <summary>The smallest share of the bill that is a finding unless another is asked for.</summary>
+    public const double MinimumShare = 0.01;
+
+    private static readonly ISavingSource[] Sources =
+        [new CarriedContextSource(), new StartupWeightSource(), new PrefixChangeSource(), new PauseSource(), new LifetimeSource(), new LargeResultSource()];
+
+    /// <summary>Looks for savings.</summary>
+    /// <param name="replay">The period.</param>
+    /// <param name="now">The end of a period that has none.</param>
+    /// <param name="minimumShare">The smallest share of the bill that is a finding, 0 to 1.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The findings.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SavingAnswer Find(SavingReplay replay, DateTimeOffset now, double minimumShare = MinimumShare, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(replay);
+        var days = DaysOf(replay, now);
+        var asItWas = replay.Run(SavingSettings.AsItWas, cancellation: cancellation);
+        var month = (decimal)(DaysOfMonth / days);
+        var found = new List<(SavingCandidate Candidate, SavingFinding Finding)>();
+        var effects = OwnCompactions.RangeOf(replay);
+        foreach (var candidate in Sources.SelectMany(source => source.Find(replay, effects, cancellation)))
+        {
+            if (Weigh(replay, candidate, effects, cancellation) is { } weighed && (double)weighed.Saving >= minimumShare * (double)asItWas.Billed)
+                found.Add((candidate, weighed));
+        }
+        found.Sort(static (a, b) => b.Finding.Saving.CompareTo(a.Finding.Saving));
+        var findings = new List<SavingFinding>();
+        var (settings, together) = (SavingSettings.AsItWas, asItWas);
+        foreach (var (candidate, finding) in found)
+        {
+            var next = candidate.Apply(settings);
+            var result = replay.Run(next, effects.Middle, cancellation);
+            var added = result.Saving - together.Saving;
+            if (added > 0)
+                (settings, together) = (next, result);
+            findings.Add(finding with
+            {
+                Rank = findings.Count + 1,
+                Saving = finding.Saving * month,
+                Low = finding.Low * month,
+                High = finding.High * month,
+                AddedSaving = Math.Max(0, added) * month,
+                Share = asItWas.Billed == 0 ? 0 : (double)(finding.Saving / asItWas.Billed),
+                Tokens = (long)(finding.Tokens * month),
+            });
+        }
+        return new SavingAnswer
+        {
+            Findings = findings,
+            MonthlyBill = asItWas.Billed * month,
+            Together = together.Saving * month,
+            TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval ? (interval.Low * month, interval.High * month) : null,
+            Days = days,
+            Sessions = asItWas.Sessions.Count,
+            LeftOut = asItWas.LeftOut,
+            Billed = asItWas.Billed,
+        };
+    }
+
+    // In dollars of the period. Null where it is as likely to cost more.
+    private static SavingFinding? Weigh(SavingReplay replay, SavingCandidate candidate, CompactionRange effects, CancellationToken cancellation)
+    {
+        SavingReplayResult Run(CompactionEffects with) => replay.Run(candidate.Apply(SavingSettings.AsItWas), with, cancellation);
+        var middle = Run(effects.Middle);
+        var (low, high) = middle.Interval is { } interval ? ((decimal?)interval.Low, (decimal?)interval.High) : (null, null);
+        if (candidate.Compacts && middle.Saving > 0)
+        {
+            low = Math.Min(low ?? middle.Saving, Run(effects.Low).Saving);
+            high = Math.Max(high ?? middle.Saving, Run(effects.High).Saving);
+        }
+        if (middle.Saving <= 0 || low <= 0)
+            return null;
+        return new SavingFinding
+        {
+            Kind = candidate.Kind, Title = candidate.Title, Saving = middle.Saving, Low = low, High = high, Tokens = middle.Tokens,
+            Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)WorthOfSession * session.Billed && session.Saving > 0),
+            Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,
+            SettingValue = candidate.SettingValue, Details = [.. candidate.Details?.Invoke(middle) ?? []],
+        };
+    }
+
+    private static double DaysOf(SavingReplay replay, DateTimeOffset now)
+    {
+        if (replay.FirstTicks > replay.LastTicks)
+            return DaysOfMonth;
+        var from = Math.Max(replay.Query.Since?.UtcTicks ?? long.MinValue, replay.FirstTicks);
+        var to = replay.Query.Until is { } until && until < now ? until.UtcTicks : Math.Max(now.UtcTicks, replay.LastTicks);
+        // Of an old history without a beginning and an end, its own.
+        if (replay.Query.Since is null && replay.Query.Until is null)
+            to = replay.LastTicks;
+        return Math.Max(FewestDays, TimeSpan.FromTicks(to - from).TotalDays);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Usage.ProviderCache;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Savings.Sources;
+
+/// <summary>What coming back to a conversation cost after its cache had expired: compacting long ones before leaving gets most of it.</summary>
+internal sealed class PauseSource : ISavingSource
+{
+    private const long LongConversation = 100_000;
+
+    private static readonly (TimeSpan Below, string Name)[] Lengths =
+    [
+        (TimeSpan.FromHours(1), "up to 1 hour"), (TimeSpan.FromHours(8), "1 to 8 hours"), (TimeSpan.FromHours(24), "8 to 24 hours"),
+        (TimeSpan.MaxValue, "more than a day"),
+    ];
+
+    public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
+    {
+        var returns = replay.Misses.Where(static miss => miss.Cause == CacheMissCause.LifetimePassed).ToList();
+        if (returns.Count == 0)
+            yield break;
+        yield return new SavingCandidate
+        {
+            Kind = SavingKind.Pause,
+            Title = "Long conversations resumed after their cache expired",
+            Certainty = SavingCertainty.Replayed,
+            Effect = "Summaries drop details. /clear instead, where the next task is another, saves more and loses nothing that it needs.",
+            Change = "Run /compact (or /clear) before you leave a conversation of more than 100,000 tokens for longer than the cache lives.",
+            Compacts = true,
+            Apply = static settings => settings with { CompactBeforePauseAbove = LongConversation },
+            Details = _ => Details(replay, returns),
+        };
+    }
+
+    private static IEnumerable<string> Details(SavingReplay replay, List<FoundMiss> returns) => returns
+        .GroupBy(miss => (Length: Array.FindIndex(Lengths, length => miss.Gap <= length.Below),
+            IsLong: UsageSum.UsageOf(replay.Table.Rows[miss.Row]).PromptTokens > LongConversation))
+        .OrderBy(static group => group.Key.IsLong ? 0 : 1).ThenBy(static group => group.Key.Length)
+        .Select(group => string.Create(CultureInfo.CurrentCulture,
+            $"{(group.Key.IsLong ? "over" : "up to")} 100,000 tokens, away {Lengths[group.Key.Length].Name}: {group.Count():N0} times, ${group.Sum(replay.CostOf):N2}"));
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Usage.ProviderCache;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Savings.Sources;
+
+/// <summary>Requests that wrote their prompt again within its lifetime because what it begins with had changed, by what changed.</summary>
+internal sealed class PrefixChangeSource : ISavingSource
+{
+    private const int MostDetails = 8;
+
+    public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
+    {
+        foreach (var cause in replay.Misses.Where(static miss => SavingMisses.IsOfPrefix(miss) || miss.Cause is CacheMissCause.ModelSwitch or CacheMissCause.Upgrade)
+            .GroupBy(static miss => miss.Cause))
+        {
+            var rows = cause.Select(static miss => miss.Row).ToHashSet();
+            yield return new SavingCandidate
+            {
+                Kind = SavingKind.PrefixChange,
+                Title = string.Create(CultureInfo.CurrentCulture, $"{Title(cause.Key)} ({rows.Count:N0} times)"),
+                Certainty = SavingCertainty.Measured,
+                Effect = Effect(cause.Key),
+                Change = Change(cause.Key),
+                Apply = settings => settings with { Avoids = miss => rows.Contains(miss.Row) || settings.Avoids?.Invoke(miss) == true },
+                Details = _ => Details(replay, cause),
+            };
+        }
+    }
+
+    private static string Title(CacheMissCause cause) => cause switch
+    {
+        CacheMissCause.ModelSwitch => "Another model within a session",
+        CacheMissCause.Upgrade => "Sessions that went on after an upgrade",
+        CacheMissCause.EffortSwitch => "Another effort within a session",
+        CacheMissCause.FastMode => "Fast mode switched within a session",
+        CacheMissCause.NothingCached => "Requests without caching",
+        _ => "Prompts written again within their lifetime",
+    };
+
+    private static string Effect(CacheMissCause cause) => cause switch
+    {
+        CacheMissCause.ModelSwitch => "Work for another model waits for a subagent or a new session.",
+        CacheMissCause.NothingCached => "None.",
+        CacheMissCause.PrefixChanged => "None; where no cause is recorded, a part of it is the provider's own losses, which nothing avoids.",
+        _ => "The switch waits for the next session.",
+    };
+
+    private static string Change(CacheMissCause cause) => cause switch
+    {
+        CacheMissCause.ModelSwitch => "Choose the model when a session begins (/model), or give the work to a subagent.",
+        CacheMissCause.Upgrade => "Begin a new session after an upgrade instead of resuming an old one.",
+        CacheMissCause.EffortSwitch => "Choose the effort when a session begins (/effort), not within it.",
+        CacheMissCause.FastMode => "Switch fast mode (/fast) when a session begins, not within it.",
+        CacheMissCause.NothingCached => "Remove DISABLE_PROMPT_CACHING, or have the gateway pass cache_control on.",
+        _ => "Leave MCP servers, plugins, CLAUDE.md and settings alone within a session; Measure-ProviderCache -Miss -Cause PrefixChanged lists each case.",
+    };
+
+    // By what changed where the transcripts tell it; else by how much of the beginning stayed.
+    private static IEnumerable<string> Details(SavingReplay replay, IEnumerable<FoundMiss> misses) => misses
+        .GroupBy(miss => WhatOf(replay.Table, miss), StringComparer.Ordinal)
+        .Select(group => (group.Key, Count: group.Count(), Cost: group.Sum(replay.CostOf)))
+        .OrderByDescending(static group => group.Cost).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MostDetails)
+        .Select(static group => string.Create(CultureInfo.CurrentCulture, $"{group.Key}: {group.Count:N0} times, ${group.Cost:N2}"));
+
+    private static string WhatOf(UsageTable table, FoundMiss miss)
+    {
+        const string Unknown = "the first ";
+        if (miss.Cause != CacheMissCause.PrefixChanged || !miss.Detail.StartsWith(Unknown, StringComparison.Ordinal))
+            return miss.Detail;
+        return table.Rows[miss.Row].CacheReadTokens == 0 ? "all of the prompt, cause not recorded" : "a part of the prompt, cause not recorded";
+    }
+}

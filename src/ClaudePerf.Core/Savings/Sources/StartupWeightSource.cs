@@ -1,0 +1,76 @@
+using System.Globalization;
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Core.Savings.Sources;
+
+/// <summary>
+/// What sessions begin with (tools, system prompt, memory files, listings) beyond the leanest twentieth of the user's own sessions of the
+/// same version of Claude Code and the same tokenizer. Each request of a session sends it again.
+/// </summary>
+internal sealed class StartupWeightSource : ISavingSource
+{
+    private const int Fewest = 20;
+    private const double Leanest = 0.05;
+
+    // A first prompt longer than this goes on with an older conversation.
+    private const long LongestStart = 100_000;
+
+    public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
+    {
+        var excess = ExcessOf(replay);
+        if (excess.Count == 0)
+            yield break;
+        yield return new SavingCandidate
+        {
+            Kind = SavingKind.StartupWeight,
+            Title = "Sessions that begin heavier than your leanest",
+            Certainty = SavingCertainty.UpperBound,
+            Effect = "None for tools, servers and memory that a project does not use; what it does use is not there to be removed.",
+            Change = "Disconnect MCP servers, plugins and memory that a project does not use; Measure-PromptTokens shows their tokens, Optimize-AgentPrompt shortens them.",
+            Apply = settings => settings with { StartupOf = row => excess.GetValueOrDefault(row) },
+            Details = result => Details(replay, excess, result),
+        };
+    }
+
+    private static Dictionary<int, (long Tokens, long OfRead)> ExcessOf(SavingReplay replay)
+    {
+        var starts = replay.Threads.Where(static thread => thread.IsMain && thread.Start is > 0 and <= LongestStart)
+            .GroupBy(thread => (replay.Table.Rows[thread.Rows[0]].Version, Tokenizer: replay.ModelOf(thread.Rows[0])?.Tokenizer));
+        var excess = new Dictionary<int, (long, long)>();
+        foreach (var version in starts)
+        {
+            var lengths = version.Select(static thread => thread.Start).Order().ToList();
+            if (lengths.Count < Fewest)
+                continue;
+            var lean = lengths[(int)(Leanest * lengths.Count)];
+            // What a heavy session's first request read beyond the lean ones lies in what it read, the rest behind that.
+            var read = Median([.. version.Where(thread => thread.Start <= lean).Select(thread => replay.Table.Rows[thread.Rows[0]].CacheReadTokens)]);
+            foreach (var thread in version.Where(thread => thread.Start > lean))
+            {
+                var more = thread.Start - lean;
+                excess[thread.Rows[0]] = (more, Math.Clamp(replay.Table.Rows[thread.Rows[0]].CacheReadTokens - read, 0, more));
+            }
+        }
+        return excess;
+    }
+
+    private static long Median(List<long> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static IEnumerable<string> Details(SavingReplay replay, Dictionary<int, (long Tokens, long OfRead)> excess, SavingReplayResult result)
+    {
+        var share = replay.Billed == 0 ? 0 : replay.Run(new SavingSettings { StartupTokens = 1000 }).Share;
+        yield return string.Create(CultureInfo.CurrentCulture, $"1,000 tokens less in each session save {share:0.00%} of the bill.");
+        foreach (var project in excess.GroupBy(entry => replay.Table.Rows[entry.Key].Project)
+            .OrderByDescending(static project => project.Sum(static entry => entry.Value.Tokens)).Take(5))
+        {
+            var tokens = project.Average(static entry => (double)entry.Value.Tokens);
+            yield return string.Create(CultureInfo.CurrentCulture,
+                $"{replay.Table.Text(project.Key) ?? "no project"}: {tokens:N0} tokens more, in {project.Count():N0} sessions");
+        }
+    }
+}
