@@ -8,7 +8,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// What a user waits for who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a cache, with an empty one and with a full one, and for one agent in a new process.
+/// What a user waits for who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a
+/// cache, with an empty one and with a full one, and for one agent in a new process.
 /// Processor time stands beside the wall's, for it is what other work on the machine does not change.
 /// </summary>
 internal static class ManyAgents
