@@ -103,7 +103,7 @@ internal static class ManyAgents
             [Child, root, "--count", count.ToString(CultureInfo.InvariantCulture), "--pause", pause.ToString(CultureInfo.InvariantCulture)], "cache",
             environment: new Dictionary<string, string?> { [DataFolder.EnvironmentVariable] = data, ["CLAUDEPERF_CACHE"] = cache, ["CLAUDEPERF_REDIS"] = redis });
         child.WaitForEnd(TimeSpan.FromMinutes(20));
-        return JsonSerializer.Deserialize<Figures>(child.LastLine, new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        return JsonSerializer.Deserialize<Figures>(child.LastLine, JsonSerializerOptions.Web)!;
     }
 
     private static Span Invoke(Runspace runspace, string script)
