@@ -87,6 +87,8 @@ public abstract class AgentRequestCommand : CountingCommand
         Now = TimeProvider.System.GetUtcNow();
         if (ToolPath is not null)
             _tools = ReadTools(GetUnresolvedProviderPathFromPSPath(ToolPath));
+        else if (ShareTools)
+            WriteWarning("There are no tools to share. Give their definitions with -ToolPath.");
         var model = Model is null ? null : ResolveModel(Catalog, Model);
         var folder = Path is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Path);
         var source = new PromptSource(includeUser: Path is null, allowOutsideRoot: false, Cancellation);

@@ -92,7 +92,7 @@ internal static class Errors
         exception, "NoDataFolder", ErrorCategory.ObjectNotFound, DataFolder.EnvironmentVariable);
 
     internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
-        new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, or objects with a property Path."),
+        new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, requests, or objects with a property Path."),
         "InputNotMeasurable", ErrorCategory.InvalidArgument, input);
 
     internal static ErrorRecord TokenApiFailed(TokenApiException exception, string? target) => new(

@@ -14,7 +14,8 @@ public sealed record CacheResult<T>(T Value)
     /// <summary>The files whose contents went into it, for people. What makes it right is the key.</summary>
     public ImmutableArray<CacheDependency> Dependencies { get; init; } = [];
 
-    /// <summary>What the value was made of and other values can be made of, such as texts of files; kept in memory alone, beside the value. Null for nothing.</summary>
+    /// <summary>What the value was made of and other values can be made of, such as texts of files; kept in memory alone, beside the value.
+    /// Null for nothing.</summary>
     internal CacheCompanion? Companion { get; init; }
 
     /// <summary>Whether it may be kept: false for what was computed of a file that changed meanwhile or could not be read.</summary>

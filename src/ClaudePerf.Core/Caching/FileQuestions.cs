@@ -3,13 +3,15 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// Knows how questions about files were answered, and whether the answers still hold: at each use every stamp is compared, and what a stamp cannot tell is hashed.
+/// Knows how questions about files were answered, and whether the answers still hold: at each use every stamp is compared, and what a stamp
+/// cannot tell is hashed.
 /// </summary>
 internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimeProvider time)
 {
     private readonly Dictionary<CacheKey, Gate> _gates = [];
 
-    /// <summary>Lets one thread at a time compute the answer to a question. Who waited must check: the other may have computed it, and files may have changed since it looked.</summary>
+    /// <summary>Lets one thread at a time compute the answer to a question. Who waited must check: the other may have computed it, and
+    /// files may have changed since it looked.</summary>
     internal IDisposable Enter(CacheKey question, out bool hasWaited, CancellationToken cancellation)
     {
         Gate gate;
@@ -33,7 +35,8 @@ internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimePr
         }
     }
 
-    /// <summary>The key of what the answer is now, where it is known which files it depends on; the answer itself may not be known.</summary>
+    /// <summary>The key of what the answer is now, where it is known which files it depends on; the answer itself may not be
+    /// known.</summary>
     internal CacheKey? Check(CacheKey question)
     {
         var held = memory.FindTrace(question);

@@ -12,14 +12,17 @@ namespace ClaudePerf.Core.Caching;
 /// <param name="Segments">Its lines that belong together, in their order.</param>
 /// <param name="Dynamic">Its lines that differ from call to call, each with the number of its segment.</param>
 /// <param name="Tokens">Tokens of all of it.</param>
-internal sealed record AssembledText(string Path, IReadOnlyList<PreparedSegment> Segments, IReadOnlyList<(int Line, DynamicKind Kind, int Segment)> Dynamic, long Tokens);
+internal sealed record AssembledText(
+    string Path, IReadOnlyList<PreparedSegment> Segments, IReadOnlyList<(int Line, DynamicKind Kind, int Segment)> Dynamic, long Tokens);
 
-/// <summary>Texts that many prompts of an ecosystem have, each taken apart and counted once: by what it comes from and by the counter.</summary>
+/// <summary>Texts that many prompts of an ecosystem have, each taken apart and counted once: by what it comes from and by the
+/// counter.</summary>
 internal sealed class AssembledTexts
 {
     private readonly ConcurrentDictionary<(object Source, TokenizerGeneration Generation, string Counter), AssembledText> _texts = new();
 
-    internal AssembledText Of(object source, ITokenCounter counter, Func<AssembledText> make) => _texts.GetOrAdd((source, counter.Generation, counter.Version), _ => make());
+    internal AssembledText Of(object source, ITokenCounter counter, Func<AssembledText> make) =>
+        _texts.GetOrAdd((source, counter.Generation, counter.Version), _ => make());
 }
 
 /// <summary>Puts a prompt together: what is sent, in which order, what of it is the same in every call, and its tokens.</summary>
@@ -43,7 +46,8 @@ internal sealed class PromptAssembly
     /// <param name="model">The model it is counted for.</param>
     /// <param name="counter">The counter.</param>
     /// <param name="shared">Texts of this very ecosystem that other prompts have too; null to keep none.</param>
-    internal static PreparedPrompt Of(Ecosystem ecosystem, PromptDefinition definition, ModelInfo model, ITokenCounter counter, AssembledTexts? shared = null)
+    internal static PreparedPrompt Of(
+        Ecosystem ecosystem, PromptDefinition definition, ModelInfo model, ITokenCounter counter, AssembledTexts? shared = null)
     {
         var assembly = new PromptAssembly(counter, shared);
         assembly._body = assembly.Add(assembly.Body(definition, PreparedPart.Body));
@@ -78,7 +82,10 @@ internal sealed class PromptAssembly
     private void AddMemory(MemoryChain memory)
     {
         foreach (var block in memory.Blocks)
-            _memory += Add(Shared(block, () => Text(PreparedPart.Memory, block.Path, block.Text, LinesOf(block), isFilledIn: false, [])));
+        {
+            var text = Shared(block, () => Text(PreparedPart.Memory, block.Path, block.Text, LinesOf(block), isFilledIn: false, []));
+            _memory += Add(text);
+        }
     }
 
     private void AddSkills(Ecosystem ecosystem, PromptDefinition agent)
@@ -96,7 +103,8 @@ internal sealed class PromptAssembly
         }
     }
 
-    private AssembledText Shared(object source, Func<AssembledText> make) => _shared is null ? make() : _shared.Of(source, _counter, make);
+    private AssembledText Shared(object source, Func<AssembledText> make) =>
+        _shared is null ? make() : _shared.Of(source, _counter, make);
 
     private AssembledText Body(PromptDefinition definition, PreparedPart part)
     {
@@ -105,7 +113,8 @@ internal sealed class PromptAssembly
         var before = body.AsSpan(0, text.IsEmpty ? 0 : body.AsSpan().IndexOf(text[0]) is var first ? first : 0);
         var isFilledIn = definition.Kind is PromptKind.Command or PromptKind.Skill;
         var firstLine = definition.BodyLine + before.Count('\n');
-        return Text(part, definition.Path, text.ToString(), line => firstLine + line, isFilledIn, definition.Frontmatter.GetNames("arguments") ?? []);
+        var arguments = definition.Frontmatter.GetNames("arguments") ?? [];
+        return Text(part, definition.Path, text.ToString(), line => firstLine + line, isFilledIn, arguments);
     }
 
     private long Add(AssembledText text)
@@ -118,7 +127,8 @@ internal sealed class PromptAssembly
         return text.Tokens;
     }
 
-    private AssembledText Text(PreparedPart part, string path, string text, Func<int, int> lineInFile, bool isFilledIn, IReadOnlyCollection<string> argumentNames)
+    private AssembledText Text(
+        PreparedPart part, string path, string text, Func<int, int> lineInFile, bool isFilledIn, IReadOnlyCollection<string> argumentNames)
     {
         var segments = new List<PreparedSegment>();
         var dynamic = new List<(int, DynamicKind, int)>();
@@ -144,7 +154,8 @@ internal sealed class PromptAssembly
             from = to;
         }
         // What is one piece has been counted.
-        return new(path, segments, dynamic, segments is [{ Text: { } whole, Tokens: var counted }] && whole.Length == text.Length ? counted : _counter.Count(text).Tokens);
+        var isCounted = segments is [{ Text: { } whole }] && whole.Length == text.Length;
+        return new(path, segments, dynamic, isCounted ? segments[0].Tokens : _counter.Count(text).Tokens);
     }
 
     private ImmutableArray<DynamicLine> Lines()

@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// The prompt cache: remembers what this product computed of prompts, in memory and beyond the process, under keys made of everything that went in.
+/// The prompt cache: remembers what this product computed of prompts, in memory and beyond the process, under keys made of everything that
+/// went in.
 /// It has nothing to do with the provider's prefix cache. Any number of threads may use one; a key is computed once however many ask.
 /// </summary>
 /// <remarks>
@@ -40,13 +41,15 @@ public sealed class PromptCache : IDisposable
     /// <summary>How many answers to questions about files this process computed; for tests.</summary>
     internal int Computations => _computations;
 
-    /// <summary>What the user should know, each thing once for each that tells it: a damaged file set aside, a store that cannot be used.</summary>
+    /// <summary>What the user should know, each thing once for each that tells it: a damaged file set aside, a store that cannot be
+    /// used.</summary>
     /// <param name="teller">Who tells it, such as the name of a command.</param>
     public IReadOnlyList<string> TakeWarnings(string teller = "") => _store.TakeWarnings(teller);
 
     /// <summary>Gives the value of a key: from memory, from the store, or computed.</summary>
     /// <param name="key">Everything that goes into the value.</param>
-    /// <param name="subject">What the value belongs to; it must be part of the key (<see cref="CacheKeyBuilder.Add(CacheSubject)"/>).</param>
+    /// <param name="subject">What the value belongs to; it must be part of the key
+    /// (<see cref="CacheKeyBuilder.Add(CacheSubject)"/>).</param>
     /// <param name="format">How the value is written.</param>
     /// <param name="compute">Computes the value. What it throws reaches everyone who waits for it.</param>
     /// <param name="cancellation">Ends the waiting, and the computing.</param>
@@ -67,14 +70,16 @@ public sealed class PromptCache : IDisposable
     }
 
     /// <summary>
-    /// Gives the answer to a question about files: the one that was given before where the files are as they were then, else computed. What the
+    /// Gives the answer to a question about files: the one that was given before where the files are as they were then, else computed. What
+    /// the
     /// computation reads is observed; the answer's key is made of all of it.
     /// </summary>
     /// <param name="question">What is asked and with which options; no content of files.</param>
     /// <param name="subject">What the answer belongs to; it must be part of the question.</param>
     /// <param name="format">How the answer is written.</param>
     /// <param name="compute">
-    /// Computes the answer. All it learns from the file system it must learn through the readers of <c>Agents</c>, or of files it says it depends on.
+    /// Computes the answer. All it learns from the file system it must learn through the readers of <c>Agents</c>, or of files it says it
+    /// depends on.
     /// </param>
     /// <param name="cancellation">Ends the waiting, and the computing.</param>
     /// <typeparam name="T">The answer.</typeparam>
@@ -92,7 +97,8 @@ public sealed class PromptCache : IDisposable
     /// <param name="companion">The companion; null where it is not in memory.</param>
     /// <param name="cancellation">Ends the waiting, and the computing.</param>
     internal T Ask<T>(
-        CacheKey question, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute, bool needsCompanion, out object? companion, CancellationToken cancellation)
+        CacheKey question, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute,
+        bool needsCompanion, out object? companion, CancellationToken cancellation)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(subject);
@@ -203,13 +209,15 @@ public sealed class PromptCache : IDisposable
         };
     }
 
-    /// <summary>Writes what is still to be written to the store and waits for it. Without it that happens a moment later beside the caller's work.</summary>
+    /// <summary>Writes what is still to be written to the store and waits for it. Without it that happens a moment later beside the
+    /// caller's work.</summary>
     public void Flush() => _store.Flush();
 
     /// <summary>Opens the store beside the caller's work, where a question is sure to come.</summary>
     public void OpenMeanwhile() => _store.OpenMeanwhile();
 
-    /// <summary>Writes what is still to be written, closes the store and forgets what is in memory. Who still uses the cache goes on in memory alone.</summary>
+    /// <summary>Writes what is still to be written, closes the store and forgets what is in memory. Who still uses the cache goes on in
+    /// memory alone.</summary>
     public void Dispose()
     {
         _store.Dispose();

@@ -21,10 +21,12 @@ public sealed record PreparationOptions
     /// <summary>The method by which <see cref="Counter"/> chooses; it is part of what a prompt is remembered by.</summary>
     public MethodChoice Method { get; init; } = MethodChoice.Auto;
 
-    /// <summary>The model that every prompt is counted for; null to use each definition's own, else the settings', else Claude Code's default.</summary>
+    /// <summary>The model that every prompt is counted for; null to use each definition's own, else the settings', else Claude Code's
+    /// default.</summary>
     public ModelInfo? Model { get; init; }
 
-    /// <summary>The product's data folder, whose vocabularies and calibration the counters use; null for that of this process's user and environment.</summary>
+    /// <summary>The product's data folder, whose vocabularies and calibration the counters use; null for that of this process's user and
+    /// environment.</summary>
     public string? DataFolder { get; init; }
 }
 
@@ -39,7 +41,8 @@ public sealed class PromptNotFoundException : Exception
 }
 
 /// <summary>
-/// Prepares the prompts of an ecosystem: finds the definition, resolves memory and imports, adds preloaded skills, splits and counts. Through the cache
+/// Prepares the prompts of an ecosystem: finds the definition, resolves memory and imports, adds preloaded skills, splits and counts.
+/// Through the cache
 /// a prompt costs that once as long as its own files stay as they are; a change of one file leaves prompts that it is no part of alone.
 /// Any number of threads may use one.
 /// </summary>
@@ -86,7 +89,9 @@ public sealed class PromptPreparer
             return Assemble(Discover(cancellation), name, kind, shared: null);
         var (keys, discovery) = Known(needsTexts: false, cancellation);
         var prompt = keys.Of(name, kind, Identify);
-        return _cache.GetOrCompute(prompt.Key, prompt.Subject, PreparedPromptFormat.Instance, token => Compute(discovery ?? Known(needsTexts: true, token).Discovery, prompt, token), cancellation);
+        return _cache.GetOrCompute(
+            prompt.Key, prompt.Subject, PreparedPromptFormat.Instance,
+            token => Compute(discovery ?? Known(needsTexts: true, token).Discovery, prompt, token), cancellation);
     }
 
     private CacheResult<PreparedPrompt> Compute(Discovery? discovery, IdentifiedPrompt prompt, CancellationToken cancellation)
@@ -102,7 +107,8 @@ public sealed class PromptPreparer
         };
     }
 
-    // What is known of the ecosystem as it is now. Its texts are in memory where they were read since it changed last; they are read once for all prompts that are to be made of them.
+    // What is known of the ecosystem as it is now. Its texts are in memory where they were read since it changed last; they are read once
+    // for all prompts that are to be made of them.
     private (Keys Keys, Discovery? Discovery) Known(bool needsTexts, CancellationToken cancellation)
     {
         var index = _cache.Ask(_question, _subject, EcosystemIndexFormat.Instance, token =>
@@ -165,7 +171,8 @@ public sealed class PromptPreparer
         internal AssembledTexts Texts { get; } = new();
 
         // A definition has its text, and parts of it once more; so have memory and skills that prompts were made of.
-        internal long Bytes => Ecosystem.Definitions.Sum(static definition => DefinitionBytes + (4L * definition.Text.Length)) + Ecosystem.Memory.Blocks.Sum(static block => 4L * block.Text.Length);
+        internal long Bytes => Ecosystem.Definitions.Sum(static definition => DefinitionBytes + (4L * definition.Text.Length))
+            + Ecosystem.Memory.Blocks.Sum(static block => 4L * block.Text.Length);
     }
 
     /// <summary>The keys of one state of the ecosystem, each made once.</summary>

@@ -8,7 +8,8 @@ namespace ClaudePerf.Core.Caching;
 /// </summary>
 internal sealed class StoreLevel : IDisposable
 {
-    /// <summary>How long uses wait to be written: a process that is killed loses no more of them, and other processes know when an entry was last used.</summary>
+    /// <summary>How long uses wait to be written: a process that is killed loses no more of them, and other processes know when an entry
+    /// was last used.</summary>
     internal static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
@@ -81,7 +82,9 @@ internal sealed class StoreLevel : IDisposable
         if (isFirst)
             _used.Enqueue(uses);
         var recorded = Volatile.Read(ref _recordedAt);
-        if (_time.GetElapsedTime(recorded) >= LongestUnwritten && Interlocked.CompareExchange(ref _recordedAt, _time.GetTimestamp(), recorded) == recorded)
+        if (_time.GetElapsedTime(recorded) < LongestUnwritten)
+            return;
+        if (Interlocked.CompareExchange(ref _recordedAt, _time.GetTimestamp(), recorded) == recorded)
             Write(Record);
     }
 

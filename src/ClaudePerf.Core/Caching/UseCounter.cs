@@ -1,6 +1,7 @@
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>Counts the uses of an entry that its store does not know of yet. It holds no value, so that one which waits to be written keeps nothing in memory. Any number of threads may use one.</summary>
+/// <summary>Counts the uses of an entry that its store does not know of yet. It holds no value, so that one which waits to be written keeps
+/// nothing in memory. Any number of threads may use one.</summary>
 /// <param name="key">The entry.</param>
 internal sealed class UseCounter(CacheKey key)
 {
@@ -21,5 +22,6 @@ internal sealed class UseCounter(CacheKey key)
         return Interlocked.Increment(ref _hits) == 1;
     }
 
-    internal CacheUse Take() => new(key, Interlocked.Exchange(ref _hits, 0), new DateTimeOffset(Volatile.Read(ref _lastTicks), TimeSpan.Zero));
+    internal CacheUse Take() =>
+        new(key, Interlocked.Exchange(ref _hits, 0), new DateTimeOffset(Volatile.Read(ref _lastTicks), TimeSpan.Zero));
 }

@@ -5,8 +5,10 @@ using ClaudePerf.Core.Agents.McpServers;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// The tools that an agent may call: those its <c>tools</c> line names, or all where it has none, less <c>disallowedTools</c> and those that permission rules deny to everyone. An agent with a memory can read and write
-/// it whatever it lists, and a server in its <c>mcpServers</c> gives all its tools (both measured on Claude Code 2.1.332). What an entry says of single uses, as in <c>Bash(git:*)</c>, is left out. Immutable.
+/// The tools that an agent may call: those its <c>tools</c> line names, or all where it has none, less <c>disallowedTools</c> and those
+/// that permission rules deny to everyone. An agent with a memory can read and write
+/// it whatever it lists, and a server in its <c>mcpServers</c> gives all its tools (both measured on Claude Code 2.1.332). What an entry
+/// says of single uses, as in <c>Bash(git:*)</c>, is left out. Immutable.
 /// </summary>
 /// <param name="Listed">The entries of the agent's own list; null where it has all tools.</param>
 /// <param name="Removed">The entries that are taken away.</param>
@@ -25,10 +27,12 @@ public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray
         var listed = agent.Kind == PromptKind.Agent ? agent.Tools : null;
         if (listed is { } own)
         {
-            var servers = agent.Scope == DefinitionScope.Plugin ? [] : OwnServers(agent).Select(static name => McpName.Prefix + McpName.Normalize(name));
-            listed = [.. own, .. servers, .. agent.Memory is not null && settings.AutoMemory ? DefinitionListing.MemoryTools : []];
+            ImmutableArray<string> servers = agent.Scope == DefinitionScope.Plugin ? [] : OwnServers(agent);
+            var ofServers = servers.Select(static name => McpName.Prefix + McpName.Normalize(name));
+            listed = [.. own, .. ofServers, .. agent.Memory is not null && settings.AutoMemory ? DefinitionListing.MemoryTools : []];
         }
-        return new(listed, [.. agent.DisallowedTools.Where(static entry => !entry.Contains('(', StringComparison.Ordinal)), .. settings.DeniedTools]);
+        var removed = agent.DisallowedTools.Where(static entry => !entry.Contains('(', StringComparison.Ordinal));
+        return new(listed, [.. removed, .. settings.DeniedTools]);
     }
 
     /// <summary>The MCP servers that an agent brings itself or names: entries are names, or maps of a name to a server.</summary>
@@ -45,14 +49,17 @@ public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray
         return (Listed is not { } listed || listed.Any(entry => Names(entry, name))) && !Removed.Any(entry => Names(entry, name));
     }
 
-    private static bool Names(string entry, string tool) =>
-        entry.StartsWith(McpName.Prefix, StringComparison.Ordinal) ? NamesOfServer(McpName.BaseOf(entry), tool) : SameName(entry) == tool;
+    private static bool Names(string entry, string tool) => entry.StartsWith(McpName.Prefix, StringComparison.Ordinal)
+        ? NamesOfServer(McpName.BaseOf(entry), tool)
+        : SameName(entry) == tool;
 
     // The provider's own tools are written otherwise: web_search is WebSearch.
     private static string SameName(string entry)
     {
         var name = InvocationData.Shipped.ToolOf(entry);
-        return name.StartsWith(McpName.Prefix, StringComparison.Ordinal) ? name : name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+        return name.StartsWith(McpName.Prefix, StringComparison.Ordinal)
+            ? name
+            : name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
     }
 
     // A tool of a server, the whole server, or the whole server with an asterisk.

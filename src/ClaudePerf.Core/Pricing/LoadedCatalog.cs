@@ -2,7 +2,8 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>The catalog that this process read last. Commands run one after the other in a session, and reading it takes twenty times as long as looking whether its files still hold the same bytes.</summary>
+/// <summary>The catalog that this process read last. Commands run one after the other in a session, and reading it takes twenty times as
+/// long as looking whether its files still hold the same bytes.</summary>
 internal static class LoadedCatalog
 {
     private static volatile Entry? s_last;
@@ -17,7 +18,7 @@ internal static class LoadedCatalog
         // Who observes a computation is told that it is looked whether there are such settings.
         ObservedFiles.FileExists(settings);
         var before = Contents(shipped, own, settings);
-        if (before is not null && s_last is { } last && last.Shipped == shipped && last.Own == own && last.Settings == settings && AreSame(last.Contents, before))
+        if (before is not null && s_last is { } last && (last.Shipped, last.Own, last.Settings) == (shipped, own, settings) && AreSame(last.Contents, before))
             return last.Catalog;
         var catalog = load();
         // Files that changed meanwhile may be others than those that were read.
@@ -41,7 +42,8 @@ internal static class LoadedCatalog
 
     private static byte[] Read(string path) => RegularFile.ReadBytes(path, ReadLimits.Settings);
 
-    private static bool AreSame(byte[][] one, byte[][] other) => one.Zip(other).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+    private static bool AreSame(byte[][] one, byte[][] other) =>
+        one.Zip(other).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second));
 
     private sealed record Entry(string Shipped, string? Own, string Settings, byte[][] Contents, ModelCatalog Catalog);
 }

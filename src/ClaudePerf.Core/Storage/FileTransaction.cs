@@ -10,7 +10,10 @@ public sealed record FileReplacement(WritableFile File, ReadOnlyMemory<byte>? Be
 public sealed class RollbackException : IOException
 {
     internal RollbackException(Exception first, IReadOnlyList<string> changed)
-        : base($"{first.Message} What had been written could not be undone everywhere; these stay changed: {string.Join(", ", changed.Select(static path => $"'{path}'"))}.", first) => Changed = changed;
+        : base(
+            $"{first.Message} What had been written could not be undone everywhere; these stay changed: "
+                + $"{string.Join(", ", changed.Select(static path => $"'{path}'"))}.",
+            first) => Changed = changed;
 
     /// <summary>The files and folders that stay as the transaction left them.</summary>
     public IReadOnlyList<string> Changed { get; }
@@ -25,7 +28,8 @@ public static class FileTransaction
     /// <exception cref="UnwritableFileException">A file may not be written or is not what it must be; none was changed.</exception>
     /// <exception cref="IOException">A file cannot be written; none was changed.</exception>
     /// <exception cref="UnauthorizedAccessException">The user may not write a file; none was changed.</exception>
-    /// <exception cref="RollbackException">A file cannot be written, and some of those before it could not be given back; the inner exception is the first failure.</exception>
+    /// <exception cref="RollbackException">A file cannot be written, and some of those before it could not be given back; the inner
+    /// exception is the first failure.</exception>
     public static void Run(IReadOnlyList<FileReplacement> replacements, Action<string>? current = null)
     {
         ArgumentNullException.ThrowIfNull(replacements);

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// JSON that other hands have written and that is changed in places: whatever is not changed keeps every byte, comments, byte order mark and line ends
+/// JSON that other hands have written and that is changed in places: whatever is not changed keeps every byte, comments, byte order mark
+/// and line ends
 /// included. Comments and trailing commas are allowed. Each change gives a new text.
 /// </summary>
 internal sealed class JsonText
@@ -28,7 +29,8 @@ internal sealed class JsonText
 
     internal ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>What the parser says is wrong, without the position at its end, which our messages give in lines and columns from 1.</summary>
+    /// <summary>What the parser says is wrong, without the position at its end, which our messages give in lines and columns from
+    /// 1.</summary>
     internal static string Reason(JsonException exception)
     {
         var position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
@@ -75,7 +77,8 @@ internal sealed class JsonText
     /// <summary>Adds a value at an array's end.</summary>
     internal JsonText Append(JsonSpan array, JsonNode? value) => Insert(array, depth => Render(value, depth));
 
-    /// <summary>Takes a child out, with the comma that divided it from the others and the comments behind it on its line. All other comments stay: they may be about its neighbours.</summary>
+    /// <summary>Takes a child out, with the comma that divided it from the others and the comments behind it on its line. All other
+    /// comments stay: they may be about its neighbours.</summary>
     internal JsonText Remove(JsonSpan owner, int index)
     {
         var last = owner.Children.Count - 1;
@@ -128,7 +131,9 @@ internal sealed class JsonText
                 return from;
             if (rest[0] is (byte)'\n' or (byte)'\r')
                 return at + blank;
-            var length = rest.StartsWith("//"u8) ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.StartsWith("/*"u8) && rest.IndexOf("*/"u8) is > 0 and var end && rest[..end].IndexOf((byte)'\n') < 0 ? end + 2 : -1;
+            var length = rest.StartsWith("//"u8) ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.StartsWith("/*"u8) ? rest.IndexOf("*/"u8) + 2 : -1;
+            if (length >= 2 && rest[..length].IndexOf((byte)'\n') >= 0)
+                return from;
             if (length < 0)
                 return from;
             at += blank + length;

@@ -117,6 +117,19 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
+    public void A_definition_of_a_worktree_is_written_in_the_worktree_though_that_lies_in_a_configuration_folder()
+    {
+        var worktree = _sandbox.At("project/.claude/worktrees/w");
+        _sandbox.Write("project/.claude/worktrees/w/.git", "gitdir: elsewhere\n");
+        var path = _sandbox.Agent("project/.claude/worktrees/w/.claude/agents/a.md", "a");
+        Directory.CreateDirectory(Path.Combine(worktree, "sub"));
+
+        var ecosystem = Ecosystem.Discover(_sandbox.Options with { Root = Path.Combine(worktree, "sub") }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(worktree, ecosystem.WritableRootOf(ecosystem.Definitions.Single(definition => definition.Path == path)));
+    }
+
+    [Fact]
     public void Discover_finds_enabled_plugins_with_prefixed_names()
     {
         var on = _sandbox.At("home/.claude/plugins/cache/market/tools/1.0.0");

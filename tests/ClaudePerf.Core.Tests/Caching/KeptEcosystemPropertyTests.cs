@@ -5,7 +5,8 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Caching;
 
 /// <summary>
-/// Whatever happens to the files of an ecosystem, what is kept of it gives what reading it afresh gives: in the same preparer, in a new one over the same cache, and in another process over the same file.
+/// Whatever happens to the files of an ecosystem, what is kept of it gives what reading it afresh gives: in the same preparer, in a new one
+/// over the same cache, and in another process over the same file.
 /// </summary>
 public sealed class KeptEcosystemPropertyTests
 {

@@ -7,6 +7,8 @@ namespace ClaudePerf.Performance.Caching;
 internal static class CacheLatency
 {
     private const int MemoryHits = 200_000;
+    // Each looks at every file.
+    private const int PromptHits = 2_000;
     private const int DiskRounds = 20;
 
     internal static object Run(string root, string data)
@@ -39,8 +41,8 @@ internal static class CacheLatency
         using var preparation = Preparation.Cached(root, data);
         foreach (var agent in agents)
             preparation.Preparer.Prepare(agent);
-        var times = new List<double>(MemoryHits);
-        for (var i = 0; i < MemoryHits; i++)
+        var times = new List<double>(PromptHits);
+        for (var i = 0; i < PromptHits; i++)
         {
             var started = Stopwatch.GetTimestamp();
             preparation.Preparer.Prepare(agents[i % agents.Count]);

@@ -8,7 +8,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// What a user waits for who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a cache, with an empty one and with a full one, and for one agent in a new process.
+/// What a user waits for who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a
+/// cache, with an empty one and with a full one, and for one agent in a new process.
 /// Processor time stands beside the wall's, for it is what other work on the machine does not change.
 /// </summary>
 internal static class ManyAgents
@@ -102,7 +103,7 @@ internal static class ManyAgents
             [Child, root, "--count", count.ToString(CultureInfo.InvariantCulture), "--pause", pause.ToString(CultureInfo.InvariantCulture)], "cache",
             environment: new Dictionary<string, string?> { [DataFolder.EnvironmentVariable] = data, ["CLAUDEPERF_CACHE"] = cache, ["CLAUDEPERF_REDIS"] = redis });
         child.WaitForEnd(TimeSpan.FromMinutes(20));
-        return JsonSerializer.Deserialize<Figures>(child.LastLine, new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        return JsonSerializer.Deserialize<Figures>(child.LastLine, JsonSerializerOptions.Web)!;
     }
 
     private static Span Invoke(Runspace runspace, string script)

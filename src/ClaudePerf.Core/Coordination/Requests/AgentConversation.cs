@@ -7,22 +7,31 @@ namespace ClaudePerf.Core.Coordination.Requests;
 /// <summary>Lets a conversation with an agent go on: with a new task, and with what its tools gave.</summary>
 public static class AgentConversation
 {
-    /// <summary>The request that goes on from an answer: its conversation, the results of the tools it asks for, then the new task. Calls that are refused need no result.</summary>
+    /// <summary>The request that goes on from an answer: its conversation, the results of the tools it asks for, then the new task. Calls
+    /// that are refused need no result.</summary>
     /// <param name="request">The request for the new task.</param>
     /// <param name="previous">The answer.</param>
     /// <param name="results">The result of each call by its id (<see cref="AgentToolUse.Id"/>).</param>
     /// <param name="count">Counts the tokens of a result; where null, a byte of UTF-8 counts as one, which is never less.</param>
     /// <exception cref="OtherContextException">
-    /// The answer is another agent's, another model's or another project's, or is not whole; a call is without a result, or a result without a call.
+    /// The answer is another agent's, another model's or another project's, or is not whole; a call is without a result, or a result
+    /// without a call.
     /// </exception>
-    public static AgentRequest Continue(AgentRequest request, AgentAnswer previous, IReadOnlyDictionary<string, string>? results = null, Func<string, long>? count = null)
+    public static AgentRequest Continue(
+        AgentRequest request, AgentAnswer previous, IReadOnlyDictionary<string, string>? results = null, Func<string, long>? count = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(previous);
         if (request.Agent != previous.Agent || request.Project != previous.Project || request.Model.Id != previous.Model)
-            throw new OtherContextException($"The answer is of agent '{previous.Agent}' with {previous.Model} in '{previous.Project}'; a request for '{request.Agent}' with {request.Model.Id} in '{request.Project}' has a context of its own.");
+        {
+            throw new OtherContextException($"The answer is of agent '{previous.Agent}' with {previous.Model} in '{previous.Project}'; "
+                + $"a request for '{request.Agent}' with {request.Model.Id} in '{request.Project}' has a context of its own.");
+        }
         if (!previous.IsWhole || (string?)previous.Messages.LastOrDefault()?["role"] != "assistant")
-            throw new OtherContextException($"The answer of '{previous.Agent}' {(previous.IsWhole ? "was cut off before it said anything" : "broke off")}, and a conversation cannot go on from it.");
+        {
+            var why = previous.IsWhole ? "was cut off before it said anything" : "broke off";
+            throw new OtherContextException($"The answer of '{previous.Agent}' {why}, and a conversation cannot go on from it.");
+        }
         var body = (JsonObject)request.Body.DeepClone();
         var own = (JsonArray)body["messages"]!;
         var given = ToolResults.Of(previous, results ?? new Dictionary<string, string>());
@@ -46,11 +55,13 @@ public static class AgentConversation
         decimal Cost(in TokenUsage usage) => CostCalculator.Cost(request.Model, usage, default, request.PricedAt);
         var written = new TokenUsage(0, CacheWrite5mTokens: tokens);
         // A longer prompt may be of a dearer tier as a whole.
-        var dearest = Math.Max(request.HighestCost + Cost(written), Cost(written with { CacheWrite5mTokens = tokens + request.PromptTokens, OutputTokens = request.MaxTokens }));
+        var whole = written with { CacheWrite5mTokens = tokens + request.PromptTokens, OutputTokens = request.MaxTokens };
+        var dearest = Math.Max(request.HighestCost + Cost(written), Cost(whole));
         return request with { Body = body, PromptTokens = request.PromptTokens + tokens, HighestCost = dearest };
     }
 
-    /// <summary>The request that answers calls which are all refused (<see cref="AgentAnswer.IsRefused"/>): the conversation and the refusals, without a new task.</summary>
+    /// <summary>The request that answers calls which are all refused (<see cref="AgentAnswer.IsRefused"/>): the conversation and the
+    /// refusals, without a new task.</summary>
     /// <param name="request">The request that was answered.</param>
     /// <param name="answer">The answer.</param>
     /// <exception cref="OtherContextException">The answer is not whole, or asks for a tool that the agent may call.</exception>

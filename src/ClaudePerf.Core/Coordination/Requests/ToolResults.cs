@@ -8,7 +8,8 @@ internal static class ToolResults
     /// <summary>What the model is told instead of a result where a request's agent may not call a tool; null where it may.</summary>
     internal static string? RefusalOf(string tool, AgentRequest request) => request.Tools.Contains(tool) ? null
         : request.Tools.IsEmpty ? $"The tool '{tool}' was not called: '{request.Agent}' may not call tools. Go on without it."
-        : $"The tool '{tool}' was not called: it is not one of the tools of '{request.Agent}', which are {string.Join(", ", request.Tools)}. Go on with these.";
+        : $"The tool '{tool}' was not called: it is not one of the tools of '{request.Agent}', "
+            + $"which are {string.Join(", ", request.Tools)}. Go on with these.";
 
     /// <summary>The results as blocks of a message, one for each call of an answer in its order.</summary>
     /// <exception cref="OtherContextException">A call is without a result, or a result without a call.</exception>
@@ -16,11 +17,19 @@ internal static class ToolResults
     {
         var waiting = answer.ToolUses.Where(use => use.Refusal is null && !results.ContainsKey(use.Id)).ToList();
         if (waiting.Count > 0)
-            throw new OtherContextException($"The answer of '{answer.Agent}' waits for the results of tools: {string.Join(", ", waiting.Select(static use => $"{use.Name} ({use.Id})"))}.");
+        {
+            var names = string.Join(", ", waiting.Select(static use => $"{use.Name} ({use.Id})"));
+            throw new OtherContextException($"The answer of '{answer.Agent}' waits for the results of tools: {names}.");
+        }
         var known = answer.ToolUses.Where(static use => use.Refusal is null).Select(static use => use.Id).ToHashSet(StringComparer.Ordinal);
         if (results.Keys.FirstOrDefault(id => !known.Contains(id)) is { } unknown)
             throw new OtherContextException($"The answer of '{answer.Agent}' asks for no tool by the id '{unknown}' that it may call.");
-        return [.. answer.ToolUses.Select(use => use.Refusal is { } refusal ? (Block(use.Id, refusal, isError: true), refusal) : (Block(use.Id, results[use.Id], isError: false), results[use.Id]))];
+        return
+        [
+            .. answer.ToolUses.Select(use => use.Refusal is { } refusal
+                ? (Block(use.Id, refusal, isError: true), refusal)
+                : (Block(use.Id, results[use.Id], isError: false), results[use.Id])),
+        ];
     }
 
     private static JsonObject Block(string id, string text, bool isError)

@@ -3,7 +3,8 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Knows which requests were told already. Those without an id are told apart by when and where they were made, and by their number where that is the same.</summary>
+/// <summary>Knows which requests were told already. Those without an id are told apart by when and where they were made, and by their
+/// number where that is the same.</summary>
 public sealed class ToldRequests
 {
     private readonly HashSet<(string? Id, DateTimeOffset? Start, string? Session, string? Agent, string? Model, int Number)> _told = [];
@@ -18,11 +19,14 @@ public sealed class ToldRequests
         foreach (var request in requests)
         {
             (string?, DateTimeOffset?, string?, string?, string?, int) key = string.IsNullOrEmpty(request.Request)
-                ? (null, request.Start, request.Session, request.Agent, request.Model, CollectionsMarshal.GetValueRefOrAddDefault(numbers, (request.Start, request.Session, request.Agent, request.Model), out _)++)
+                ? (null, request.Start, request.Session, request.Agent, request.Model, Number(request))
                 : (request.Request, null, null, null, null, 0);
             if (_told.Add(key))
                 found.Add(request);
         }
         return found;
+
+        int Number(UsageGroup request) =>
+            CollectionsMarshal.GetValueRefOrAddDefault(numbers, (request.Start, request.Session, request.Agent, request.Model), out _)++;
     }
 }

@@ -1,12 +1,15 @@
 namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
-/// What a request to the provider is authenticated with: an API key, or an auth token such as a gateway's or one of OAuth. Both are sent as <c>Authorization: Bearer</c>, as the provider documents it
-/// since API version 2026-10-21. Claude Code and older documents send an API key as <c>x-api-key</c>, so gateways may know that header alone: at an address other than the provider's own, an API key stands in both.
+/// What a request to the provider is authenticated with: an API key, or an auth token such as a gateway's or one of OAuth. Both are sent as
+/// <c>Authorization: Bearer</c>, as the provider documents it
+/// since API version 2026-10-21. Claude Code and older documents send an API key as <c>x-api-key</c>, so gateways may know that header
+/// alone: at an address other than the provider's own, an API key stands in both.
 /// </summary>
 public sealed record ApiCredential
 {
-    /// <summary>The environment variable of an API key. It counts before <see cref="TokenVariable"/>, as it does for the provider's own client.</summary>
+    /// <summary>The environment variable of an API key. It counts before <see cref="TokenVariable"/>, as it does for the provider's own
+    /// client.</summary>
     public const string KeyVariable = "ANTHROPIC_API_KEY";
 
     /// <summary>The environment variable of an auth token.</summary>
@@ -20,7 +23,11 @@ public sealed record ApiCredential
         (Value, IsToken) = (value.Trim(), isToken);
         // The HTTP library quotes a value that it does not take.
         if (Value.Length == 0 || !Value.All(static character => character is > ' ' and < (char)127))
-            throw new TokenApiException(TokenApiFailure.NotConfigured, $"What {Variable} holds cannot be {(isToken ? "a token" : "a key")}: it is empty or has spaces or other characters that none has.");
+        {
+            throw new TokenApiException(
+                TokenApiFailure.NotConfigured,
+                $"What {Variable} holds cannot be {(isToken ? "a token" : "a key")}: it is empty or has spaces or other characters that none has.");
+        }
     }
 
     /// <summary>The secret.</summary>
@@ -56,7 +63,8 @@ public sealed record ApiCredential
     public static ApiCredential? FromEnvironment() =>
         InEnvironment(KeyVariable) is { } key ? Key(key) : InEnvironment(TokenVariable) is { } token ? Token(token) : null;
 
-    private static string? InEnvironment(string variable) => Environment.GetEnvironmentVariable(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
+    private static string? InEnvironment(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
     /// <inheritdoc/>
     public override string ToString() => IsToken ? "an auth token" : "an API key";
