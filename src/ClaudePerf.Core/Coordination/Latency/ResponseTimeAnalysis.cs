@@ -42,7 +42,8 @@ public static class ResponseTimeAnalysis
                 rows.TryAdd(message, (requests.RowOf(message), session));
         }
         var problems = new List<string>();
-        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation).Where(file => file.SessionId is null || sessions.ContainsKey(file.SessionId));
+        // A file may be named otherwise than its lines name their session; where sessions are asked for by name, theirs are read alone.
+        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation).Where(file => query.Session is null || file.SessionId is null || sessions.ContainsKey(file.SessionId));
         var timed = ResponseTimeReader.Read(files, problems.Add, cancellation)
             .Where(sample => rows.ContainsKey(sample.MessageId!)).Select(sample => (Sample: sample with { Session = rows[sample.MessageId!].Session }, rows[sample.MessageId!].Row)).ToList();
         var latency = LatencyModel.Fit(timed.Select(static one => one.Sample), query.Catalog);
