@@ -16,7 +16,8 @@ internal sealed class DependencyLoadContext(string folder) : AssemblyLoadContext
         return File.Exists(path) && !RuntimeHas(assemblyName) ? LoadFromAssemblyPath(path) : null;
     }
 
-    // A newer runtime brings some of what older ones need from us, such as System.Text.Json, in the same version or a later one, and compiled
+    // A newer runtime brings some of what older ones need from us, such as System.Text.Json, in the same version or a later one, and
+    // compiled
     // ahead. It is no package that a session could bring in another version.
     private static bool RuntimeHas(AssemblyName wanted)
     {

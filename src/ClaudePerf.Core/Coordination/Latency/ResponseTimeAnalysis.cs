@@ -25,7 +25,8 @@ public static class ResponseTimeAnalysis
     /// <param name="table">The requests.</param>
     /// <param name="query">Which of them count.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="groupBy">What to tell apart, the first outermost; nothing gives all as one group, and fast responses as another.</param>
+    /// <param name="groupBy">What to tell apart, the first outermost; nothing gives all as one group, and fast responses as
+    /// another.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ResponseTimeAnswer Run(
