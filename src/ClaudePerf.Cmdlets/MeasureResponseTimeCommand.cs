@@ -6,7 +6,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows how long responses took: by model and agent, until the first block and the end, how fast output came, and how well that can be predicted.</para>
+/// <para type="synopsis">Shows how long responses took: by model and agent, until the first block and the end, how fast output came, and
+/// how well that can be predicted.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ResponseTime", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ResponseTime))]
@@ -15,7 +16,8 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
     // A line each: more than these nobody reads.
     private const int MostModels = 4;
 
-    /// <summary>What to tell apart: Model, Agent, Context (the size of the prompt, in bands) and Effort; by model and agent where it is not given. What was served in fast mode is told apart always.</summary>
+    /// <summary>What to tell apart: Model, Agent, Context (the size of the prompt, in bands) and Effort; by model and agent where it is
+    /// not given. What was served in fast mode is told apart always.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ResponseTimeGrouping[] GroupBy { get; set; } = [ResponseTimeGrouping.Model, ResponseTimeGrouping.Agent];
@@ -49,9 +51,9 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
         {
             lines.Add(string.Create(
                 CultureInfo.CurrentCulture,
-                $"{model.Model}: {model.BaseSeconds:0.0} s, {model.SecondsPerUncachedKToken * 10:0.00} s for each 10,000 uncached tokens, {model.SecondsPerCachedKToken * 10:0.00} s for each 10,000 read from the cache, {model.SecondsPerOutputKToken / 10:0.00} s for each 100 of output."));
+                $"{model.Model}: {model.BaseSeconds:0.0} s, {model.SecondsPerUncachedKToken * 10:0.00} s/10K uncached, {model.SecondsPerCachedKToken * 10:0.00} s/10K cached, {model.SecondsPerOutputKToken / 10:0.00} s/100 output;"));
             lines.Add(string.Create(
-                CultureInfo.CurrentCulture, $"  Half of the responses of other sessions are within {model.MedianError:P0} of that; within {model.MedianErrorOfMedian:P0} of the model's median."));
+                CultureInfo.CurrentCulture, $"  half of the responses it was not fitted on are within {model.MedianError:0%} (by the median: {model.MedianErrorOfMedian:0%})."));
         }
         if (answer.Latency.Models.Count == 0)
             lines.Add($"No model has the {LatencyModel.FewestSamples} timed responses that it takes to say what their time depends on.");

@@ -12,13 +12,12 @@ internal sealed class DependencyLoadContext(string folder) : AssemblyLoadContext
 {
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        if (RuntimeHas(assemblyName))
-            return null;
         var path = Path.Combine(folder, assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        return File.Exists(path) && !RuntimeHas(assemblyName) ? LoadFromAssemblyPath(path) : null;
     }
 
-    // A newer runtime brings some of what older ones need from us, such as System.Text.Json, in the same version or a later one, and compiled
+    // A newer runtime brings some of what older ones need from us, such as System.Text.Json, in the same version or a later one, and
+    // compiled
     // ahead. It is no package that a session could bring in another version.
     private static bool RuntimeHas(AssemblyName wanted)
     {

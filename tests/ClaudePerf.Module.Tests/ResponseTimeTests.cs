@@ -43,7 +43,7 @@ public sealed class ResponseTimeTests : IDisposable
     [Fact]
     public void Context_is_told_apart_in_bands_from_short_to_long()
     {
-        var result = _session.Run("Measure-ResponseTime projects -GroupBy Model, Context -Model opus").ThrowIfFailed();
+        var result = _session.Run("Measure-ResponseTime projects -GroupBy Model, Context -Model claude-opus-5").ThrowIfFailed();
         Assert.Equal(["0k-25k", "25k-50k", "50k-100k", "100k-200k"], result.Property("Context").Select(static band => band!.ToString()));
         Assert.Equal(100, result.Property("Responses").Sum(static count => (int)count!));
         Assert.Equal(105, _session.Run("Measure-ResponseTime projects -GroupBy Effort").ThrowIfFailed().Single.Properties["Responses"].Value);
@@ -56,6 +56,13 @@ public sealed class ResponseTimeTests : IDisposable
         Assert.Equal(["explorer"], _session.Run("Measure-ResponseTime projects -Agent exp*").ThrowIfFailed().Property("Agent"));
         Assert.Contains("None of the 105 requests", Assert.Single(_session.Run("Measure-ResponseTime projects -Agent zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);
         Assert.Contains("Unable to match", Assert.Single(_session.Run("Measure-ResponseTime projects -GroupBy Day").Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_transcript_under_another_name_is_timed_too()
+    {
+        File.Move(Path.Combine(_session.Folder, "projects", "-home-dev", $"{Name(3)}.jsonl"), Path.Combine(_session.Folder, "projects", "-home-dev", "copy.jsonl"));
+        Assert.Equal(105, _session.Run("Measure-ResponseTime projects -GroupBy Effort").ThrowIfFailed().Single.Properties["Responses"].Value);
     }
 
     [Fact]

@@ -6,8 +6,10 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// How well response times are predicted. <c>--transcripts FOLDER</c> names real transcripts, <c>--requests FILE</c> a table of billed requests (<see cref="BilledRequests"/>), which has one time for each: there the time
-/// from one request of a run to the next stands for the response, though a tool ran in between. Besides, responses whose times are made by known coefficients, with every eighth delayed for no reason.
+/// How well response times are predicted. <c>--transcripts FOLDER</c> names real transcripts, <c>--requests FILE</c> a table of billed
+/// requests (<see cref="BilledRequests"/>), which has one time for each: there the time
+/// from one request of a run to the next stands for the response, though a tool ran in between. Besides, responses whose times are made
+/// by known coefficients, with every eighth delayed for no reason.
 /// </summary>
 internal static class LatencyMeasurement
 {

@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// How far fitted coefficients vary, by the delete-a-group jackknife: the coefficients are fitted again without each group of sessions, and their covariance is (g - 1)/g times the sum of squares of what comes out
+/// How far fitted coefficients vary, by the delete-a-group jackknife: the coefficients are fitted again without each group of sessions,
+/// and their covariance is (g - 1)/g times the sum of squares of what comes out
 /// (Kott 2001). Sessions are left out whole, as responses of one session resemble each other.
 /// </summary>
 internal sealed class CoefficientSpread

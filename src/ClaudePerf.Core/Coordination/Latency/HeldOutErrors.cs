@@ -1,8 +1,10 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// How well a fit predicts responses that it has not seen: sessions are dealt into up to ten groups of about as many responses, and each group is predicted by a fit on the others. Sessions are held out whole, as the
-/// time of day, the connection and the work are those of a session. Where there are fewer than three sessions, five stretches of successive responses stand for them.
+/// How well a fit predicts responses that it has not seen: sessions are dealt into up to ten groups of about as many responses, and each
+/// group is predicted by a fit on the others. Sessions are held out whole, as the
+/// time of day, the connection and the work are those of a session. Where there are fewer than three sessions, five stretches of
+/// successive responses stand for them.
 /// </summary>
 internal sealed class HeldOutErrors
 {
@@ -25,7 +27,8 @@ internal sealed class HeldOutErrors
     /// <summary>The median error, as a share, of the others' median time.</summary>
     internal double ShareOfMedian => Medians.Of(_sharesOfMedian);
 
-    /// <summary>The bounds of the ratio of the real to the expected time that hold nine in ten responses; the extremes where there are fewer than twenty.</summary>
+    /// <summary>The bounds of the ratio of the real to the expected time that hold nine in ten responses; the extremes where there are
+    /// fewer than twenty.</summary>
     internal (double Low, double High) Bounds()
     {
         var sorted = _ratios.Order().ToArray();

@@ -1,19 +1,23 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// Fits seconds = base + a × uncached + b × cached + c × output (thousands of tokens), each coefficient at least 0, to responses of which some took far longer than any usage explains: the program waited, tried again,
+/// Fits seconds = base + a × uncached + b × cached + c × output (thousands of tokens), each coefficient at least 0, to responses of which
+/// some took far longer than any usage explains: the program waited, tried again,
 /// the machine slept.
 /// </summary>
 /// <remarks>
-/// What is made small is Huber's function of log(seconds / expected), with its usual constant of 1.345 times the spread of the residuals, taken from their median (Huber 1981): within that it counts as a square, beyond
-/// it linearly, so that a response of ten minutes pulls no more than one that is a little off. The logarithm makes an error of a tenth count alike for short and long responses. It is solved by reweighted least
+/// What is made small is Huber's function of log(seconds / expected), with its usual constant of 1.345 times the spread of the residuals,
+/// taken from their median (Huber 1981): within that it counts as a square, beyond
+/// it linearly, so that a response of ten minutes pulls no more than one that is a little off. The logarithm makes an error of a tenth
+/// count alike for short and long responses. It is solved by reweighted least
 /// squares; each round's linear problem by coordinate descent, which keeps every coefficient at 0 or above.
 /// </remarks>
 internal static class LatencyFit
 {
     internal const int Terms = 4;
 
-    /// <summary>Times are told in whole milliseconds, but what happens between a request and the first line takes longer than this always.</summary>
+    /// <summary>Times are told in whole milliseconds, but what happens between a request and the first line takes longer than this
+    /// always.</summary>
     internal const double ShortestSeconds = 0.25;
 
     private const double Huber = 1.345;

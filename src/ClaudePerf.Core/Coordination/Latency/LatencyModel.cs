@@ -4,10 +4,13 @@ namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>Expected response times, fitted on the user's own responses.</summary>
 /// <remarks>
-/// <para>Seconds = base + a × uncached + b × cached + c × output (<see cref="LatencyFit"/>), from what a message answers to its last block. Base and prompt are the wait for the first token; transcripts do not show it apart,
+/// <para>Seconds = base + a × uncached + b × cached + c × output (<see cref="LatencyFit"/>), from what a message answers to its last
+/// block. Base and prompt are the wait for the first token; transcripts do not show it apart,
 /// as Claude Code writes whole blocks.</para>
-/// <para>A model with at least <see cref="FewestSamples"/> responses has figures of its own. One with fewer has those of the other models of its family (Opus, Sonnet, Haiku…), if there is something that their error can be
-/// told by: <see cref="FewestOwnSamples"/> responses of its own, or two models of the family of which one predicts the other. Nothing is said of any other model.</para>
+/// <para>A model with at least <see cref="FewestSamples"/> responses has figures of its own. One with fewer has those of the other models
+/// of its family (Opus, Sonnet, Haiku…), if there is something that their error can be
+/// told by: <see cref="FewestOwnSamples"/> responses of its own, or two models of the family of which one predicts the other. Nothing is
+/// said of any other model.</para>
 /// <para>Responses in fast mode are left out: <see cref="TokenUsage"/> does not tell them apart.</para>
 /// </remarks>
 public sealed class LatencyModel
@@ -54,7 +57,8 @@ public sealed class LatencyModel
     /// <param name="usage">What the response uses.</param>
     public LatencyEstimate? Estimate(ModelInfo model, in TokenUsage usage) => For(model)?.Estimate(usage);
 
-    /// <summary>How much longer responses are expected to take with one usage than with another; see <see cref="ModelLatency.Difference"/>. Null where nothing tells.</summary>
+    /// <summary>How much longer responses are expected to take with one usage than with another; see
+    /// <see cref="ModelLatency.Difference"/>. Null where nothing tells.</summary>
     /// <param name="model">The model.</param>
     /// <param name="before">What is used now, of one response or added up over several.</param>
     /// <param name="after">What is used instead, of as many responses.</param>

@@ -27,7 +27,8 @@ public sealed record ModelLatency(
     /// </summary>
     public double MedianErrorOfMedian { get; init; }
 
-    /// <summary>The time of nine in ten responses that it was not fitted on is at least this share of what it says (all but one in twenty).</summary>
+    /// <summary>The time of nine in ten responses that it was not fitted on is at least this share of what it says (all but one in
+    /// twenty).</summary>
     public double LowRatio { get; init; } = 1;
 
     /// <summary>The same for at most.</summary>
@@ -57,7 +58,8 @@ public sealed record ModelLatency(
     }
 
     /// <summary>
-    /// How much longer responses are expected to take with one usage than with another, for as many responses: below 0 where they are faster. The 90% interval is that of the expected difference, from how far the
+    /// How much longer responses are expected to take with one usage than with another, for as many responses: below 0 where they are
+    /// faster. The 90% interval is that of the expected difference, from how far the
     /// coefficients vary where sessions are left out; single responses vary much more, but both ways alike.
     /// </summary>
     /// <param name="before">What is used now, of one response or added up over several.</param>
@@ -75,4 +77,8 @@ public sealed record ModelLatency(
         var margin = Spread.Margin(terms);
         return new LatencyEstimate(seconds, seconds - margin, seconds + margin, Basis);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"{BaseSeconds:0.##} s, {SecondsPerUncachedKToken * 10:0.###} s/10K uncached, {SecondsPerCachedKToken * 10:0.###} s/10K cached, {SecondsPerOutputKToken / 10:0.###} s/100 output");
 }

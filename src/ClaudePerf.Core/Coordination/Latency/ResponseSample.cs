@@ -9,7 +9,8 @@ namespace ClaudePerf.Core.Coordination.Latency;
 public readonly record struct ResponseSample(string Model, long UncachedTokens, long CachedTokens, long OutputTokens, double Seconds)
 {
     /// <summary>
-    /// Seconds to the end of its first block. Claude Code writes a block when it is complete, so this is the wait for the first token and the whole of the first block: with thinking it can be most of the response.
+    /// Seconds to the end of its first block. Claude Code writes a block when it is complete, so this is the wait for the first token and
+    /// the whole of the first block: with thinking it can be most of the response.
     /// 0 where it is not known.
     /// </summary>
     public double FirstBlockSeconds { get; init; }

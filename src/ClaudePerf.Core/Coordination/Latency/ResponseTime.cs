@@ -46,16 +46,19 @@ public sealed record ResponseTime
     /// <summary>The same: nine in ten took no longer.</summary>
     public required double Percentile90 { get; init; }
 
-    /// <summary>Seconds to the end of the first block, the median: what one waits until something shows. With thinking it is the whole of that.</summary>
+    /// <summary>Seconds to the end of the first block, the median: what one waits until something shows. With thinking it is the whole of
+    /// that.</summary>
     public required double FirstBlock { get; init; }
 
     /// <summary>
-    /// Seconds to the first token that the model of response times expects for the group's prompts, the median. Transcripts do not show it. Null where the group has several models, or the model's times are not known.
+    /// Seconds to the first token that the model of response times expects for the group's prompts, the median. Transcripts do not show
+    /// it. Null where the group has several models, or the model's times are not known.
     /// </summary>
     public double? FirstToken { get; init; }
 
     /// <summary>
-    /// Tokens of output a second after the first token, the median of the responses with at least <see cref="ResponseTimeAnalysis.LongOutput"/> tokens. Null where there are none, and where <see cref="FirstToken"/> is null.
+    /// Tokens of output a second after the first token, the median of the responses with at least
+    /// <see cref="ResponseTimeAnalysis.LongOutput"/> tokens. Null where there are none, and where <see cref="FirstToken"/> is null.
     /// </summary>
     public double? TokensPerSecond { get; init; }
 
@@ -68,9 +71,11 @@ public sealed record ResponseTime
     /// <summary>Tokens of output, the median.</summary>
     public required long OutputTokens { get; init; }
 
-    /// <summary>How far the model of response times is off for half of the responses of other sessions, as a share; null where there is no model.</summary>
+    /// <summary>How far the model of response times is off for half of the responses of other sessions, as a share; null where there is
+    /// no model.</summary>
     public double? ModelError => Latency?.MedianError;
 
-    /// <summary>The model of response times, fitted on all timed responses of the group's model; null where there are too few, for several models, and in fast mode.</summary>
+    /// <summary>The model of response times, fitted on all timed responses of the group's model; null where there are too few, for
+    /// several models, and in fast mode.</summary>
     public ModelLatency? Latency { get; init; }
 }

@@ -25,7 +25,8 @@ public static class ResponseTimeAnalysis
     /// <param name="table">The requests.</param>
     /// <param name="query">Which of them count.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="groupBy">What to tell apart, the first outermost; nothing gives all as one group, and fast responses as another.</param>
+    /// <param name="groupBy">What to tell apart, the first outermost; nothing gives all as one group, and fast responses as
+    /// another.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ResponseTimeAnswer Run(
@@ -42,7 +43,8 @@ public static class ResponseTimeAnalysis
                 rows.TryAdd(message, (requests.RowOf(message), session));
         }
         var problems = new List<string>();
-        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation).Where(file => file.SessionId is null || sessions.ContainsKey(file.SessionId));
+        // A file may be named otherwise than its lines name their session; where sessions are asked for by name, theirs are read alone.
+        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation).Where(file => query.Session is null || file.SessionId is null || sessions.ContainsKey(file.SessionId));
         var timed = ResponseTimeReader.Read(files, problems.Add, cancellation)
             .Where(sample => rows.ContainsKey(sample.MessageId!)).Select(sample => (Sample: sample with { Session = rows[sample.MessageId!].Session }, rows[sample.MessageId!].Row)).ToList();
         var latency = LatencyModel.Fit(timed.Select(static one => one.Sample), query.Catalog);

@@ -3,8 +3,10 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// Reads from transcripts how long responses took: from the last line before a message (what the user said, a tool's result, what is attached to it, the record of the request, or the end of the message before) to the
-/// message's last block. Left out are messages without a final line, as their output is not known, messages that took several tries, and those of subagents that stand in their session's own file, as older versions wrote them:
+/// Reads from transcripts how long responses took: from the last line before a message (what the user said, a tool's result, what is
+/// attached to it, the record of the request, or the end of the message before) to the
+/// message's last block. Left out are messages without a final line, as their output is not known, messages that took several tries, and
+/// those of subagents that stand in their session's own file, as older versions wrote them:
 /// several that run at once cannot be told apart there.
 /// </summary>
 public static class ResponseTimeReader

@@ -5,7 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// Keeps in the index what sessions had to do with tools, once somebody has asked: to find it, whole transcripts are read. Nobody who does not ask pays for it.
+/// Keeps in the index what sessions had to do with tools, once somebody has asked: to find it, whole transcripts are read. Nobody who
+/// does not ask pays for it.
 /// </summary>
 internal sealed class ToolPartStore(SqliteConnection connection) : IRememberedTools
 {

@@ -23,7 +23,8 @@ internal interface IRememberedTools
     void Write(IReadOnlyCollection<RememberedTools> sessions);
 }
 
-/// <summary>The parts that tools have in the requests of one session, in the order in which they were found: as a list, and as bytes of which nothing but this reads.</summary>
+/// <summary>The parts that tools have in the requests of one session, in the order in which they were found: as a list, and as bytes of
+/// which nothing but this reads.</summary>
 internal sealed class ToolPartList
 {
     private readonly List<(string Message, string Tool, ToolPart Part)> _parts = [];
@@ -33,7 +34,8 @@ internal sealed class ToolPartList
     internal void Add(string message, string tool, in ToolPart part) => _parts.Add((message, tool, part));
 
     /// <summary>
-    /// The digest of what a session's parts come from: its transcripts, by their stamps, and what counts their texts; its requests that count, with their figures; and this program, which divides them.
+    /// The digest of what a session's parts come from: its transcripts, by their stamps, and what counts their texts; its requests that
+    /// count, with their figures; and this program, which divides them.
     /// </summary>
     internal static byte[] DigestOf(SessionRequests requests, IEnumerable<TranscriptFile> files, Func<string?, ITokenCounter> counterFor)
     {
