@@ -39,7 +39,7 @@ internal static class CaptureCases
         new("omitClaudeMd", new CaptureSession(Call("writer"), Call("apart", 2))),
         new("ToolSearch in a list", new CaptureSession(Call("searches"), Call("searches", 2))),
         new("Claude Code's own agents", new CaptureSession(Call("general-purpose"), Call("Explore", 2), InFront("Plan", 3))),
-        new("always in the background", new CaptureSession(InFront("lead") with { Calls = [Call("hidden")] })),
+        new("always in the background", new CaptureSession(InFront("lead") with { Calls = [Call(CaptureProject.Hidden) with { Profile = new RunProfile(Requests: 3) }] })),
         new("a model of its own", new CaptureSession(Call("small"), Call("small", 2), Call("writer", 3))),
         new("a model that the call names", new CaptureSession(Call("writer"), Call("writer", 2) with { Model = "haiku" })),
         new("Haiku 4.5", new CaptureSession(Call("writer"), InFront("coder", 2)) { Model = "claude-haiku-4-5" }),

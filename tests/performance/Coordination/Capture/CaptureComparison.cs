@@ -144,7 +144,9 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
             return pattern;
         var tokens = growing.ConvertAll(request => _blocks.Of(request, DateTimeOffset.UnixEpoch, RequestHost.WithoutHeader).Prompt.Tokens);
         var result = ((tokens[^1] - tokens[0]) / (tokens.Count - 1)) - Count(StubAnswer.Text);
-        return pattern with { Calls = [.. pattern.Calls.Select(call => call with { Profile = call.Profile! with { ResultTokens = result } })] };
+        return pattern with { Calls = [.. pattern.Calls.Select(With)] };
+
+        AgentCall With(AgentCall call) => call with { Profile = call.Profile! with { ResultTokens = result }, Calls = [.. call.Calls.Select(With)] };
     }
 
     private static string GitState(string folder)

@@ -5,6 +5,9 @@ namespace ClaudePerf.Performance.Coordination.Capture;
 /// <summary>The project whose agents <see cref="CaptureCases"/> start: each shows one thing that bears on what is sent and shared.</summary>
 internal static class CaptureProject
 {
+    /// <summary>The agent that always runs in the background.</summary>
+    internal const string Hidden = "hidden";
+
     /// <summary>An agent's file with another body.</summary>
     internal static string Agent(string name, string fields, string? body = null) =>
         $"---\nname: {name}\ndescription: Does the work of {name} in this project\n{fields}---\n" + (body ?? $"You are {name}. Do what you are asked, and report what you found in one sentence. {Advice(name)}") + "\n";
@@ -31,7 +34,7 @@ internal static class CaptureProject
         [AgentPath("small")] = Agent("small", "tools: Read, Grep\nmodel: haiku\n"),
         [AgentPath("hourly")] = Agent("hourly", "tools: Read, Grep\nexperimental:\n  cacheTtl: 1h\n"),
         [AgentPath("apart")] = Agent("apart", "tools: Read, Grep\nomitClaudeMd: true\n"),
-        [AgentPath("hidden")] = Agent("hidden", "tools: Read, Grep\nbackground: true\n"),
+        [AgentPath(Hidden)] = Agent(Hidden, "tools: Read, Grep\nbackground: true\n"),
         [AgentPath("searches")] = Agent("searches", "tools: Read, Bash, WebFetch, WebSearch, Monitor, SendMessage, ToolSearch\n"),
     };
 

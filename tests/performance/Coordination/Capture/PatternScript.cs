@@ -22,6 +22,7 @@ internal sealed partial class PatternScript : IStubScript
 
     private readonly string _project, _asked;
     private readonly Dictionary<string, ScriptedRun> _runs = new(StringComparer.Ordinal);
+    private readonly ScriptedRun _main;
     private readonly Lock _lock = new();
 
     /// <param name="pattern">The pattern. Its caller is the main thread.</param>
@@ -30,7 +31,7 @@ internal sealed partial class PatternScript : IStubScript
     internal PatternScript(CoordinationPattern pattern, string project, string asked)
     {
         (_project, _asked) = (project, asked);
-        _runs[""] = new ScriptedRun("", [.. pattern.Calls], 1, 0);
+        _runs[""] = _main = new ScriptedRun("", [.. pattern.Calls], 1, 0);
     }
 
     /// <summary>The task of a run, by which its requests are known.</summary>
@@ -75,7 +76,12 @@ internal sealed partial class PatternScript : IStubScript
     {
         if (!run.Begun.Task.IsCompleted)
             run.Begun.TrySetResult();
-        var together = Task.WhenAll(run.Siblings.Select(static sibling => sibling.Begun.Task));
+        if (run == _main)
+        {
+            _main.Next.TrySetResult();
+            _main.Next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        var together = run.IsLeft ? run.Left : Task.WhenAll(run.Siblings.Select(static sibling => sibling.Begun.Task));
         if (run.Reads > 0)
         {
             run.Reads--;
@@ -118,6 +124,9 @@ internal sealed partial class PatternScript : IStubScript
                 _runs[id] = run = new ScriptedRun(id, [.. call.Calls], call.Profile?.Requests ?? 1, caller.Depth + 1);
                 calls.Add(CallOf(call, id, _asked));
             }
+            // What its caller leaves in the background works on until the main thread has gone on.
+            if (caller != _main && call.Agent == CaptureProject.Hidden)
+                run.Left = _main.Next.Task;
             caller.Last[call.Agent] = run;
             started.Add(run);
             // The main thread alone is notified.
@@ -191,6 +200,14 @@ internal sealed partial class PatternScript : IStubScript
         internal int Notifications { get; set; }
 
         internal bool Waits { get; set; }
+
+        /// <summary>Its next request.</summary>
+        internal TaskCompletionSource Next { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>What its answers wait for where its caller ends without it.</summary>
+        internal Task Left { get; set; } = Task.CompletedTask;
+
+        internal bool IsLeft => !Left.IsCompleted;
 
         internal bool IsDone => Stages.Count == 0 && Reads == 0 && Awaited.Count == 0;
 

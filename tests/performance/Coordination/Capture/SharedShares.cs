@@ -62,7 +62,7 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
             Event("the date changed", null, new SessionState { Date = "tomorrow" }),
             Event("a deferred tool disallowed", folder => Write(folder, ".claude/settings.json", """{"permissions": {"deny": ["WebSearch"]}}""")),
             Event("its body edited", folder => Write(folder, CaptureProject.AgentPath(Agent), CaptureProject.Agent(Agent, "", "You are another one."))),
-            Event("MCP server added, deferred", folder => Write(folder, ".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: null))),
+            Event("MCP server added, deferred", folder => Write(folder, ".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: false))),
             Event("MCP server added, loaded", folder => Write(folder, ".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: true))),
             Event("model switch", null, model: "claude-sonnet-5-5"),
             Event("--append-system-prompt", null, new SessionState { AppendedPrompt = "Be brief.", AppendedPromptTokens = 3 }),
