@@ -62,7 +62,7 @@ internal static class CaptureCases
         Twice("a listed tool denied", new CaptureSession(Call("everything")) { Edits = Text(Settings, """{"permissions": {"deny": ["Edit"]}}""") }),
         Twice("another project", new CaptureSession(Call("writer")) { Project = "second" }),
         Twice("another home", new CaptureSession(Call("writer")) { Home = "second" }),
-        Twice("an MCP server added, deferred", new CaptureSession(Call("everything")) { Edits = Text(".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: null)) }),
+        Twice("an MCP server added, deferred", new CaptureSession(Call("everything")) { Edits = Text(".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: false)) }),
         Twice("an MCP server added, loaded", new CaptureSession(Call("everything")) { Edits = Text(".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: true)) }),
     ];
 
