@@ -5,7 +5,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// What Claude Code puts around the texts that agents and their callers exchange, in tokens, as <c>data/invocation.json</c> has it: measured on captured requests, without the text itself, with
+/// What Claude Code puts around the texts that agents and their callers exchange, in tokens, as <c>data/invocation.json</c> has it:
+/// measured on captured requests, without the text itself, with
 /// what the provider puts around a call and its result.
 /// </summary>
 /// <param name="Call">Around the task in a call of the Agent tool.</param>

@@ -14,7 +14,9 @@ internal interface IStubScript
     Task<IReadOnlyList<StubCall>> AnswerAsync(CapturedRequest request);
 }
 
-/// <summary>Every answer is the text "done", but for the main thread's: each of them calls the tool Agent, as long as there are agents to spawn.</summary>
+/// <summary>
+/// Every answer is the text "done", but for the main thread's: each of them calls the tool Agent, as long as there are agents to spawn.
+/// </summary>
 internal sealed class SpawnScript(IEnumerable<SpawnedAgent> agents) : IStubScript
 {
     private readonly ConcurrentQueue<SpawnedAgent> _agents = new(agents);

@@ -7,7 +7,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The prompts of an ecosystem as Claude Code sends them: tools, system prompt and messages of each agent and of the main thread, each block with a key of its content. Blocks of two ecosystems,
+/// The prompts of an ecosystem as Claude Code sends them: tools, system prompt and messages of each agent and of the main thread, each
+/// block with a key of its content. Blocks of two ecosystems,
 /// or of one before and after a change, have the same key exactly where the same text is sent. Not safe for several threads.
 /// </summary>
 internal sealed class EcosystemPrompts

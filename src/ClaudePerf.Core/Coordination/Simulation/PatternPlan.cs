@@ -5,9 +5,12 @@ using ClaudePerf.Core.Measurement;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The requests that a pattern comes to, with their times, as Claude Code makes them. At each stage the caller's agents run beside one another. For one in the foreground the caller waits; one in the
-/// background is started, the caller goes on at once, and a notification brings the report when it has ended. The main thread starts agents in the background unless a call says otherwise,
-/// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread is notified.
+/// The requests that a pattern comes to, with their times, as Claude Code makes them. At each stage the caller's agents run beside one
+/// another. For one in the foreground the caller waits; one in the
+/// background is started, the caller goes on at once, and a notification brings the report when it has ended. The main thread starts
+/// agents in the background unless a call says otherwise,
+/// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread
+/// is notified.
 /// </summary>
 public sealed class PatternPlan
 {
@@ -184,7 +187,8 @@ public sealed class PatternPlan
         return caller.Ended[call.Agent] = run;
     }
 
-    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or says so itself, always runs in the background.
+    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or
+    // says so itself, always runs in the background.
     private bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork
         && !(call.InBackground ?? caller.Depth == 0) && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
 

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// One conversation as it grows: the first prompt as Claude Code lays it out, then answers, results, reports and messages. Breakpoints stand behind the identity, behind the system prompt, and behind
+/// One conversation as it grows: the first prompt as Claude Code lays it out, then answers, results, reports and messages. Breakpoints
+/// stand behind the identity, behind the system prompt, and behind
 /// the newest block; none behind the tools.
 /// </summary>
 internal sealed class RunThread
@@ -99,7 +100,8 @@ internal sealed class RunThread
     {
         var breakpoints = ImmutableArray.CreateBuilder<CacheBreakpoint>();
         var lastName = system[^1].Name;
-        // Only the provider's own host is sent the part for everyone as a block with a breakpoint, which then stands in the identity's place.
+        // Only the provider's own host is sent the part for everyone as a block with a breakpoint, which then stands in the identity's
+        // place.
         var marked = _options.Host == RequestHost.Provider && system.Any(static piece => piece.Name == AgentPromptParts.ForEveryone) ? AgentPromptParts.ForEveryone : AgentPromptParts.Identity;
         foreach (var block in system)
         {

@@ -136,7 +136,8 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         Calls = [.. call.Calls.Select(nested => WithProfile(nested, asked))],
     };
 
-    // What reading the file adds to a conversation is an input of the plan, as it is where transcripts tell it: the growth of a run that calls nobody.
+    // What reading the file adds to a conversation is an input of the plan, as it is where transcripts tell it: the growth of a run that
+    // calls nobody.
     private CoordinationPattern WithResults(CoordinationPattern pattern, List<CapturedRequest> sent)
     {
         var growing = sent.Where(static request => !request.Tools.Contains("Agent")).GroupBy(PatternScript.RunOf).FirstOrDefault(static run => run.Key.Length > 0 && run.Count() > 1)?.ToList();

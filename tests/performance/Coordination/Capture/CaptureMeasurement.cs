@@ -7,7 +7,8 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Each run's prompt tokens, reads
+/// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data
+/// FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Each run's prompt tokens, reads
 /// and writes have to agree within 3%.
 /// </summary>
 internal static class CaptureMeasurement

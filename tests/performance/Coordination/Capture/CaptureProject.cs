@@ -2,7 +2,9 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>The project whose agents <see cref="CaptureCases"/> start: each shows one thing that bears on what is sent and shared.</summary>
+/// <summary>
+/// The project whose agents <see cref="CaptureCases"/> start: each shows one thing that bears on what is sent and shared.
+/// </summary>
 internal static class CaptureProject
 {
     /// <summary>The agent that always runs in the background.</summary>

@@ -8,7 +8,8 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Captured requests as the provider's cache sees them: each tool definition and each block of text by its exact content, counted exactly, with the breakpoints that the request has.
+/// Captured requests as the provider's cache sees them: each tool definition and each block of text by its exact content, counted
+/// exactly, with the breakpoints that the request has.
 /// The sums are those of <see cref="RequestCounter.CountRequest"/>.
 /// </summary>
 internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)

@@ -6,8 +6,10 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Makes the real Claude Code play a pattern: the main thread's answers call its agents stage by stage, agents call theirs, and who calls nobody reads a file as often as its profile says. Answers
-/// to agents that are started at once wait for one another, so that it does not depend on the machine's load which of them could read what another has written.
+/// Makes the real Claude Code play a pattern: the main thread's answers call its agents stage by stage, agents call theirs, and who calls
+/// nobody reads a file as often as its profile says. Answers
+/// to agents that are started at once wait for one another, so that it does not depend on the machine's load which of them could read
+/// what another has written.
 /// </summary>
 internal sealed partial class PatternScript : IStubScript
 {

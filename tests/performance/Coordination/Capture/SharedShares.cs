@@ -16,7 +16,9 @@ internal sealed record SharedRow(string What, long Prompt, long Read, string Par
 /// <summary>A row of what an event spoils: what main thread and agent have to send anew.</summary>
 internal sealed record EventRow(string Event, long MainPrompt, long MainLost, long AgentPrompt, long AgentLost);
 
-/// <summary>What requests of one project share, and what the next start loses after something has changed, by the product's simulator alone.</summary>
+/// <summary>
+/// What requests of one project share, and what the next start loses after something has changed, by the product's simulator alone.
+/// </summary>
 internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)
 {
     private const string Agent = "everything";
