@@ -69,5 +69,6 @@ public sealed record AgentPromptParts
     public CacheLifetime? Lifetime { get; init; }
 
     /// <summary>All tokens of its first prompt, without the task, with what the provider puts around the first message.</summary>
-    public long Tokens => Tools.Concat(System).Concat(Messages).Concat(AfterTask).Sum(static piece => piece.Tokens) + RequestFraming.Of(Model.Tokenizer).FirstMessage;
+    public long Tokens => Tools.Concat(System).Concat(Messages).Concat(AfterTask).Sum(static piece => piece.Tokens)
+        + RequestFraming.Of(Model.Tokenizer).FirstMessage;
 }

@@ -51,7 +51,8 @@ public sealed class PatternPlan
         {
             if (run > 0)
                 caller.Thread.Add("task", profile?.TaskTokens ?? AssumedRun.TaskTokens);
-            time = plan.EndLate(caller, profile?.OutputTokens ?? AssumedRun.OutputTokens, plan.Play(caller, pattern.Calls, profile, time)) + options.Interval;
+            time = plan.EndLate(caller, profile?.OutputTokens ?? AssumedRun.OutputTokens, plan.Play(caller, pattern.Calls, profile, time))
+                + options.Interval;
         }
         // Parallel runs were planned one after the other.
         return [.. plan._requests.OrderBy(static request => request.Request.Time).ThenBy(static request => request.Number)];
@@ -61,7 +62,8 @@ public sealed class PatternPlan
     {
         var output = profile?.OutputTokens ?? AssumedRun.OutputTokens;
         var pause = profile?.Pause ?? TimeSpan.FromSeconds(AssumedRun.PauseSeconds);
-        var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => stage.ToList()).ToList();
+        var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key)
+            .Select(static stage => stage.ToList()).ToList();
         // A caller sends a request for each stage, one more where it does not wait, and one that sums up.
         var needed = stages.Sum(stage => run == _root && stage.Exists(call => !IsInForeground(run, call)) ? 2 : 1);
         var own = Math.Max((profile?.Requests ?? (stages.Count == 0 ? AssumedRun.Requests : 0)) - needed, 1);
@@ -85,8 +87,10 @@ public sealed class PatternPlan
     private DateTimeOffset PlayStage(PlannedRun caller, List<AgentCall> stage, long output, TimeSpan pause, DateTimeOffset time)
     {
         var frame = CoordinationFrame.Of(caller.Thread.Parts.Model.Tokenizer);
-        var calls = stage.SelectMany(static call => Enumerable.Repeat(call, call.Count)).Select(call => (Call: call, Profile: Merge(call.Profile, _profileOf(call.Agent)))).ToList();
-        var said = calls.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
+        var calls = stage.SelectMany(static call => Enumerable.Repeat(call, call.Count))
+            .Select(call => (Call: call, Profile: Merge(call.Profile, _profileOf(call.Agent)))).ToList();
+        var said = calls.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call)
+            + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
         Send(caller, time, Math.Max(output, said));
         var called = caller.WaitsFor.ToArray();
         var begin = time + pause;
@@ -145,7 +149,8 @@ public sealed class PatternPlan
     }
 
     // The caller goes on at once and ends its turn; whatever has ended by then is reported together, and each later one by itself.
-    private DateTimeOffset AwaitNotifications(PlannedRun caller, List<(PlannedRun Run, long Report)> runs, long output, CoordinationFrame frame, TimeSpan pause, DateTimeOffset time)
+    private DateTimeOffset AwaitNotifications(PlannedRun caller, List<(PlannedRun Run, long Report)> runs, long output,
+        CoordinationFrame frame, TimeSpan pause, DateTimeOffset time)
     {
         Send(caller, time, output);
         time += pause;
@@ -190,7 +195,8 @@ public sealed class PatternPlan
     // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or
     // says so itself, always runs in the background.
     private bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork
-        && !(call.InBackground ?? caller.Depth == 0) && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
+        && !(call.InBackground ?? caller.Depth == 0)
+            && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
 
     private static RunProfile? Merge(RunProfile? own, RunProfile? known) => own is null || known is null ? own ?? known : new RunProfile(
         own.Requests ?? known.Requests, own.TaskTokens ?? known.TaskTokens, own.OutputTokens ?? known.OutputTokens,
@@ -199,7 +205,8 @@ public sealed class PatternPlan
     private void Send(PlannedRun run, DateTimeOffset time, long output)
     {
         AddLate(run, time);
-        _requests.Add(new PlannedRequest(_requests.Count, run.Number, run.Thread.Parts.Agent, run.Thread.ToRequest(time, output), [.. run.WaitsFor]));
+        _requests.Add(new PlannedRequest(_requests.Count, run.Number, run.Thread.Parts.Agent, run.Thread.ToRequest(time, output),
+            [.. run.WaitsFor]));
         run.WaitsFor.Clear();
         run.WaitsFor.Add(_requests.Count - 1);
         run.Thread.Add("answer", output);

@@ -55,7 +55,8 @@ internal sealed record RequestComparison
         ArgumentNullException.ThrowIfNull(second);
         var (one, other) = (first.Prompt.ToBlocks(), second.Prompt.ToBlocks());
         var shared = 0;
-        while (shared < one.Length && shared < other.Length && one[shared].Part == other[shared].Part && string.Equals(one[shared].Content, other[shared].Content, StringComparison.Ordinal))
+        while (shared < one.Length && shared < other.Length && one[shared].Part == other[shared].Part
+            && string.Equals(one[shared].Content, other[shared].Content, StringComparison.Ordinal))
             shared++;
         var simulator = new ProviderCacheSimulator(minimum);
         simulator.Send(first);
@@ -71,6 +72,9 @@ internal sealed record RequestComparison
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{SharedTokens} tokens alike, {ReadTokens} read; {(AreSame ? "the same" : $"they part at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}")}");
+    public override string ToString()
+    {
+        var parted = AreSame ? "the same" : $"they part at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
+        return FormattableString.Invariant($"{SharedTokens} tokens alike, {ReadTokens} read; {parted}");
+    }
 }

@@ -37,7 +37,8 @@ internal sealed partial class PatternScript : IStubScript
     }
 
     /// <summary>The task of a run, by which its requests are known.</summary>
-    internal static string TaskOf(string run, string asked) => $"{Lead(run)} and say what you found in one sentence. It is for this: {asked} [run {run}]";
+    internal static string TaskOf(string run, string asked) =>
+        $"{Lead(run)} and say what you found in one sentence. It is for this: {asked} [run {run}]";
 
     /// <summary>The run that sent a request; empty for the main thread.</summary>
     internal static string RunOf(CapturedRequest request)
@@ -90,7 +91,8 @@ internal sealed partial class PatternScript : IStubScript
             return ([new StubCall("Read", new Dictionary<string, object> { ["file_path"] = Path.Combine(_project, ReadFile) })], together);
         }
         // The next stage comes when everything of the one before was reported.
-        if (run.Awaited.Count > 0 && request.Messages.Count(static text => text.Contains("<task-notification>", StringComparison.Ordinal)) < run.Notifications)
+        if (run.Awaited.Count > 0 && request.Messages
+            .Count(static text => text.Contains("<task-notification>", StringComparison.Ordinal)) < run.Notifications)
             return ([], EndOfAll(run));
         run.Awaited.Clear();
         if (run.Stages.TryDequeue(out var stage))
@@ -145,7 +147,8 @@ internal sealed partial class PatternScript : IStubScript
 
     private static StubCall CallOf(AgentCall call, string id, string asked)
     {
-        var input = new Dictionary<string, object> { ["description"] = "do it", ["prompt"] = TaskOf(id, asked), ["subagent_type"] = call.Agent };
+        var input = new Dictionary<string,
+            object> { ["description"] = "do it", ["prompt"] = TaskOf(id, asked), ["subagent_type"] = call.Agent };
         if (call.InBackground is { } behind)
             input["run_in_background"] = behind;
         if (call.Model is { } model)
@@ -157,21 +160,27 @@ internal sealed partial class PatternScript : IStubScript
     private static string AgentIdOf(ScriptedRun run, CapturedRequest request)
     {
         var messages = request.Body.GetProperty("messages").EnumerateArray().ToList();
-        var call = messages.Where(static message => message.GetProperty("role").GetString() == "assistant").SelectMany(static message => message.GetProperty("content").EnumerateArray())
-            .First(block => block.GetProperty("type").GetString() == "tool_use" && block.GetRawText().Contains($"[run {run.Id}]", StringComparison.Ordinal)).GetProperty("id").GetString();
-        var result = messages.SelectMany(static message => message.GetProperty("content") is { ValueKind: JsonValueKind.Array } content ? content.EnumerateArray().ToArray() : [])
+        var call = messages.Where(static message => message.GetProperty("role").GetString() == "assistant")
+            .SelectMany(static message => message.GetProperty("content").EnumerateArray())
+            .First(block => block.GetProperty("type").GetString() == "tool_use"
+                && block.GetRawText().Contains($"[run {run.Id}]", StringComparison.Ordinal)).GetProperty("id").GetString();
+        var result = messages
+            .SelectMany(static message => message.GetProperty("content") is { ValueKind: JsonValueKind.Array } content ? content
+            .EnumerateArray().ToArray() : [])
             .First(block => block.TryGetProperty("tool_use_id", out var id) && id.GetString() == call);
         return AgentId().Match(result.GetRawText()).Groups[1].Value;
     }
 
     // Tasks differ from their first words on, as those of people do.
     private static string Lead(string run) => ((string[])
-        ["Look at the notes of the project", "Find out what the build does", "Read what was written about tests", "Go through all open questions", "Check the words of the manual", "See what is new in here"])
+        ["Look at the notes of the project", "Find out what the build does", "Read what was written about tests",
+            "Go through all open questions", "Check the words of the manual", "See what is new in here"])
         [Math.Abs(run.Aggregate(7, static (hash, character) => (hash * 31) + character)) % 6];
 
     private static IEnumerable<string> Texts(JsonElement content) => content.ValueKind == JsonValueKind.String
         ? [content.GetString()!]
-        : content.EnumerateArray().Where(static block => block.TryGetProperty("text", out _)).Select(static block => block.GetProperty("text").GetString()!);
+        : content.EnumerateArray().Where(static block => block.TryGetProperty("text", out _))
+            .Select(static block => block.GetProperty("text").GetString()!);
 
     [GeneratedRegex(@"\[run ([\d.]+)\]", RegexOptions.NonBacktracking)]
     private static partial Regex Mark();
