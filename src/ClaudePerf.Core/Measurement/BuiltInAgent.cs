@@ -13,7 +13,8 @@ namespace ClaudePerf.Core.Measurement;
 /// <param name="OmitsMemory">Whether it is sent neither the memory chain nor the git status.</param>
 /// <param name="Model">The model it names; null where it inherits.</param>
 internal sealed record BuiltInAgent(
-    string Name, IReadOnlyDictionary<TokenizerGeneration, long> SystemTokens, ImmutableArray<string>? Tools, ImmutableArray<string> Without, bool OmitsMemory, string? Model)
+    string Name, IReadOnlyDictionary<TokenizerGeneration, long> SystemTokens, ImmutableArray<string>? Tools,
+        ImmutableArray<string> Without, bool OmitsMemory, string? Model)
 {
     private static readonly Lazy<Dictionary<string, BuiltInAgent>> All = new(Load);
 
@@ -23,12 +24,15 @@ internal sealed record BuiltInAgent(
     private static Dictionary<string, BuiltInAgent> Load()
     {
         using var document = JsonDocument.Parse(ShippedData.Read(InvocationData.FileName));
-        return document.RootElement.GetProperty("builtInAgents").GetProperty("agents").EnumerateArray().Select(Read).ToDictionary(static agent => agent.Name, StringComparer.Ordinal);
+        return document.RootElement.GetProperty("builtInAgents").GetProperty("agents").EnumerateArray().Select(Read)
+            .ToDictionary(static agent => agent.Name, StringComparer.Ordinal);
     }
 
     private static BuiltInAgent Read(JsonElement row) => new(
         row.GetProperty("name").GetString()!,
-        Enum.GetValues<TokenizerGeneration>().ToDictionary(static generation => generation, generation => row.GetProperty("system").GetProperty(generation.ToString().ToLowerInvariant()).GetInt64()),
+        Enum.GetValues<TokenizerGeneration>()
+            .ToDictionary(static generation => generation, generation =>
+            row.GetProperty("system").GetProperty(generation.ToString().ToLowerInvariant()).GetInt64()),
         Names(row, "tools"), Names(row, "without") ?? [],
         row.TryGetProperty("omitsMemory", out var omits) && omits.GetBoolean(),
         row.TryGetProperty("model", out var model) ? model.GetString() : null);

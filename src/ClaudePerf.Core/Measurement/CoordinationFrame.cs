@@ -5,7 +5,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// What Claude Code puts around the texts that agents and their callers exchange, in tokens, as <c>data/invocation.json</c> has it: measured on captured requests, without the text itself, with
+/// What Claude Code puts around the texts that agents and their callers exchange, in tokens, as <c>data/invocation.json</c> has it:
+/// measured on captured requests, without the text itself, with
 /// what the provider puts around a call and its result.
 /// </summary>
 /// <param name="Call">Around the task in a call of the Agent tool.</param>
@@ -22,7 +23,8 @@ namespace ClaudePerf.Core.Measurement;
 /// <param name="HourlyWakeup">The definition of ScheduleWakeup where the main thread's lifetime is an hour.</param>
 /// <param name="ForEveryone">The part of the main thread's system prompt that is the same for everyone.</param>
 internal sealed record CoordinationFrame(
-    long Call, long MessageCall, long Report, long NestedReport, long Launched, long Notification, long Resumed, long Message, long Fork, long Exchange,
+    long Call, long MessageCall, long Report, long NestedReport, long Launched, long Notification, long Resumed, long Message, long Fork,
+        long Exchange,
     long OtherIdentity, long HourlyWakeup, long ForEveryone)
 {
     private static readonly Lazy<Dictionary<TokenizerGeneration, CoordinationFrame>> All = new(Load);
@@ -40,8 +42,10 @@ internal sealed record CoordinationFrame(
     {
         var framing = RequestFraming.Of(generation);
         return new CoordinationFrame(
-            Figure("call") + framing.ToolCall, Figure("messageCall") + framing.ToolCall, Figure("report") + framing.ToolCall, Figure("nestedReport") + framing.ToolCall,
-            Figure("launched") + framing.ToolCall, Figure("notification"), Figure("resumed") + framing.ToolCall, Figure("message"), Figure("fork") + framing.ToolCall,
+            Figure("call") + framing.ToolCall, Figure("messageCall") + framing.ToolCall, Figure("report") + framing.ToolCall,
+                Figure("nestedReport") + framing.ToolCall,
+            Figure("launched") + framing.ToolCall, Figure("notification"), Figure("resumed") + framing.ToolCall, Figure("message"),
+                Figure("fork") + framing.ToolCall,
             2 * framing.FurtherMessage, Figure("otherIdentity"), Figure("scheduleWakeupOneHour"), Figure("forEveryone"));
 
         long Figure(string name) => texts.GetProperty(name).GetProperty(generation.ToString().ToLowerInvariant()).GetInt64();

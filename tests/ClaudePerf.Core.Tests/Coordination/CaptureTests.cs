@@ -5,7 +5,10 @@ using ClaudePerf.Performance.Coordination.Capture;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>The simulator beside the real Claude Code, where there is one: the variable <c>CLAUDEPERF_TEST_CLAUDE</c> names the program, <c>CLAUDEPERF_TEST_DATA</c> a data folder with vocabularies.</summary>
+/// <summary>
+/// The simulator beside the real Claude Code, where there is one: the variable <c>CLAUDEPERF_TEST_CLAUDE</c> names the program,
+/// <c>CLAUDEPERF_TEST_DATA</c> a data folder with vocabularies.
+/// </summary>
 public sealed class CaptureTests
 {
     [Fact]

@@ -29,13 +29,16 @@ internal static class StubAnswer
         });
         if (calls.Count == 0)
         {
-            Append(stream, "content_block_start", new { type = "content_block_start", index = 0, content_block = new { type = "text", text = "" } });
-            Append(stream, "content_block_delta", new { type = "content_block_delta", index = 0, delta = new { type = "text_delta", text = Text } });
+            Append(stream, "content_block_start",
+                new { type = "content_block_start", index = 0, content_block = new { type = "text", text = "" } });
+            Append(stream, "content_block_delta",
+                new { type = "content_block_delta", index = 0, delta = new { type = "text_delta", text = Text } });
             Append(stream, "content_block_stop", new { type = "content_block_stop", index = 0 });
         }
         for (var i = 0; i < calls.Count; i++)
         {
-            var block = new { type = "tool_use", id = Id("toolu", number) + (calls.Count == 1 ? "" : $"_{i}"), name = calls[i].Tool, input = new { } };
+            var block = new { type = "tool_use", id = Id("toolu", number) + (calls.Count == 1 ? "" : $"_{i}"), name = calls[i].Tool,
+                input = new { } };
             Append(stream, "content_block_start", new { type = "content_block_start", index = i, content_block = block });
             var delta = new { type = "input_json_delta", partial_json = JsonSerializer.Serialize(calls[i].Input) };
             Append(stream, "content_block_delta", new { type = "content_block_delta", index = i, delta });

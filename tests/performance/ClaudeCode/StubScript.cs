@@ -14,17 +14,21 @@ internal interface IStubScript
     Task<IReadOnlyList<StubCall>> AnswerAsync(CapturedRequest request);
 }
 
-/// <summary>Every answer is the text "done", but for the main thread's: each of them calls the tool Agent, as long as there are agents to spawn.</summary>
+/// <summary>
+/// Every answer is the text "done", but for the main thread's: each of them calls the tool Agent, as long as there are agents to spawn.
+/// </summary>
 internal sealed class SpawnScript(IEnumerable<SpawnedAgent> agents) : IStubScript
 {
     private readonly ConcurrentQueue<SpawnedAgent> _agents = new(agents);
 
     public Task<IReadOnlyList<StubCall>> AnswerAsync(CapturedRequest request) =>
-        Task.FromResult<IReadOnlyList<StubCall>>(request.Agent is null && request.Tools.Contains("Agent") && _agents.TryDequeue(out var agent) ? [Call(agent)] : []);
+        Task.FromResult<IReadOnlyList<StubCall>>(request.Agent is null && request.Tools.Contains("Agent")
+            && _agents.TryDequeue(out var agent) ? [Call(agent)] : []);
 
     private static StubCall Call(SpawnedAgent agent)
     {
-        var input = new Dictionary<string, object> { ["description"] = "do it", ["prompt"] = CapturedRequest.TaskMark + agent.Name, ["subagent_type"] = agent.Name };
+        var input = new Dictionary<string,
+            object> { ["description"] = "do it", ["prompt"] = CapturedRequest.TaskMark + agent.Name, ["subagent_type"] = agent.Name };
         if (agent.InForeground)
             input["run_in_background"] = false;
         return new StubCall("Agent", input);

@@ -7,7 +7,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The prompts of an ecosystem as Claude Code sends them: tools, system prompt and messages of each agent and of the main thread, each block with a key of its content. Blocks of two ecosystems,
+/// The prompts of an ecosystem as Claude Code sends them: tools, system prompt and messages of each agent and of the main thread, each
+/// block with a key of its content. Blocks of two ecosystems,
 /// or of one before and after a change, have the same key exactly where the same text is sent. Not safe for several threads.
 /// </summary>
 internal sealed class EcosystemPrompts
@@ -27,7 +28,8 @@ internal sealed class EcosystemPrompts
     /// <param name="measure">Models and counters.</param>
     /// <param name="state">What else a session's requests depend on; null for a new session of today.</param>
     /// <param name="agents">The agents' definitions where they are others than on disk, such as optimized ones.</param>
-    internal EcosystemPrompts(Ecosystem ecosystem, MeasureOptions measure, SessionState? state = null, IReadOnlyDictionary<string, PromptDefinition>? agents = null)
+    internal EcosystemPrompts(Ecosystem ecosystem, MeasureOptions measure, SessionState? state = null,
+        IReadOnlyDictionary<string, PromptDefinition>? agents = null)
     {
         _measure = measure;
         _state = state ?? new SessionState();
@@ -61,7 +63,8 @@ internal sealed class EcosystemPrompts
     /// <param name="options">How it is sent; null for Claude Code's defaults.</param>
     /// <param name="task">What tells its task from others'.</param>
     /// <param name="taskTokens">Tokens of the task.</param>
-    internal SimulatedRequest FirstRequest(AgentStart start, PlanOptions? options = null, string task = "", long taskTokens = AssumedRun.TaskTokens)
+    internal SimulatedRequest FirstRequest(AgentStart start, PlanOptions? options = null, string task = "",
+        long taskTokens = AssumedRun.TaskTokens)
     {
         var thread = new RunThread(RequestBlock.KeyOf(start.Agent, task), PartsOf(start), options ?? new PlanOptions());
         thread.Begin(taskTokens);
@@ -73,18 +76,22 @@ internal sealed class EcosystemPrompts
         var builtIn = definition is null ? BuiltInAgent.Find(start.Agent) : null;
         // The model that a call names, or that is asked for, counts before the agent's own.
         var model = _measure.Model ?? _session.Find(start.Model, SessionModel)
-            ?? (definition is null ? _session.Find(builtIn?.Model, SessionModel) ?? _session.SubagentModel : _measurer.ModelFor(definition));
+            ?? (definition is null ? _session.Find(builtIn?.Model, SessionModel) ?? _session.SubagentModel
+                : _measurer.ModelFor(definition));
         var counter = _measure.Counter(model);
         var overhead = _measurer.OverheadOf(definition, builtIn, model, start.InForeground, start.CanDelegate);
         var framing = RequestFraming.Of(model.Tokenizer);
         var body = definition?.Body.Trim() ?? "";
-        var fixedTokens = builtIn?.SystemTokens[model.Tokenizer] ?? overhead.Where(static part => OfBody.Contains(part.Name)).Sum(static part => part.Tokens);
+        var fixedTokens = builtIn?.SystemTokens[model.Tokenizer] ?? overhead.Where(static part => OfBody.Contains(part.Name))
+            .Sum(static part => part.Tokens);
         var tools = overhead.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).ToList();
         var before = overhead.Where(static part => BeforeTask.Contains(part.Name)).Select(part => InMessages(part, model)).ToList();
-        var system = overhead.Where(static part => part.Name is AgentPromptParts.Header or AgentPromptParts.Identity).Select(part => InSystem(part, model, framing)).ToList();
+        var system = overhead.Where(static part => part.Name is AgentPromptParts.Header or AgentPromptParts.Identity)
+            .Select(part => InSystem(part, model, framing)).ToList();
         system.Add(new PromptPiece($"body of {start.Agent}", counter.Count(body).Tokens + fixedTokens)
         {
-            Content = RequestBlock.KeyOf("body", body, Number(fixedTokens), definition?.Memory is null ? "" : Place, definition is null ? start.Agent : ""),
+            Content = RequestBlock.KeyOf("body", body, Number(fixedTokens), definition?.Memory is null ? "" : Place,
+                definition is null ? start.Agent : ""),
         });
         return new AgentPromptParts
         {
@@ -96,24 +103,30 @@ internal sealed class EcosystemPrompts
             AfterTask = [.. Preloaded(definition, overhead, counter), .. AfterTask(overhead, model, framing)],
             InSecondRequest = tools.Exists(static part => part.Name == "tool Agent") ? [AgentListing(model, framing.FurtherMessage)] : [],
             RunsInBackground = definition?.Frontmatter.GetText("background") == "true",
-            Lifetime = LifetimeOf(_session.Settings.SubagentCacheMinutes ?? (definition is null ? null : _measurer.CacheMinutesOf(definition))),
+            Lifetime = LifetimeOf(_session.Settings.SubagentCacheMinutes
+                ?? (definition is null ? null : _measurer.CacheMinutesOf(definition))),
         };
     }
 
     private IEnumerable<PromptPiece> AfterTask(ImmutableArray<OverheadPart> overhead, ModelInfo model, RequestFraming framing) => overhead
-        .Where(static part => part.Name is "environment" or "deferred tool names" or "deferred MCP tool names" or "built-in skill listing" or "skill listing")
-        .Select(part => InMessages(part, model)).Select((piece, i) => i == 0 ? piece with { Tokens = piece.Tokens + framing.FurtherMessage } : piece);
+        .Where(static part =>
+            part.Name is "environment" or "deferred tool names" or "deferred MCP tool names" or "built-in skill listing" or "skill listing")
+        .Select(part => InMessages(part, model))
+            .Select((piece, i) => i == 0 ? piece with { Tokens = piece.Tokens + framing.FurtherMessage } : piece);
 
     // A preloaded skill follows the task: what stands around it, and its body.
-    private IEnumerable<PromptPiece> Preloaded(PromptDefinition? definition, ImmutableArray<OverheadPart> overhead, Tokens.ITokenCounter counter)
+    private IEnumerable<PromptPiece> Preloaded(PromptDefinition? definition, ImmutableArray<OverheadPart> overhead,
+        Tokens.ITokenCounter counter)
     {
         var skills = definition?.Skills.Select(name => _session.FindSkill(name, definition)).OfType<PromptDefinition>().ToList() ?? [];
         if (skills.Count == 0)
             yield break;
         var wrapper = overhead.Where(static part => part.Name == "preloaded skill wrapper").Sum(static part => part.Tokens);
-        yield return new PromptPiece($"skills of {definition!.Name}", wrapper + skills.Sum(skill => counter.Count(skill.Body.AsSpan().Trim()).Tokens))
+        yield return new PromptPiece($"skills of {definition!.Name}",
+            wrapper + skills.Sum(skill => counter.Count(skill.Body.AsSpan().Trim()).Tokens))
         {
-            Content = RequestBlock.KeyOf(["skills", .. skills.Select(static skill => skill.Body), .. skills.Select(static skill => skill.Path)]),
+            Content = RequestBlock.KeyOf(["skills", .. skills.Select(static skill => skill.Body),
+                .. skills.Select(static skill => skill.Path)]),
         };
     }
 
@@ -127,16 +140,25 @@ internal sealed class EcosystemPrompts
         var (definitions, deferred) = MainThreadOverhead.McpTools(context, mcp);
         var isHourly = LifetimeOf(_session.Settings.MainCacheMinutes) == CacheLifetime.OneHour;
         var tools = MainThreadOverhead.Tools(context, model)
-            .Select(part => isHourly && part.Name == "tool ScheduleWakeup" ? part with { Tokens = CoordinationFrame.Of(model.Tokenizer).HourlyWakeup } : part).Concat(definitions.Select(static tool => new OverheadPart($"tool {tool.Name}", tool.Definition, OverheadBasis.Counted))).ToList();
+            .Select(part => isHourly && part.Name == "tool ScheduleWakeup"
+                ? part with { Tokens = CoordinationFrame.Of(model.Tokenizer).HourlyWakeup } : part)
+                .Concat(definitions.Select(static tool => new OverheadPart($"tool {tool.Name}", tool.Definition, OverheadBasis.Counted)))
+                .ToList();
         var own = MainThreadOverhead.Messages(context, model).ToList();
         var messages = new List<PromptPiece>();
         if (_session.MemoryTokens(counter) is > 0 and var memory)
             messages.Add(InMessages(new OverheadPart(AgentPromptParts.MemoryChain, memory, OverheadBasis.Counted), model));
         messages.AddRange(own.Where(static part => BeforeTask.Contains(part.Name)).Select(part => InMessages(part, model)));
-        var after = own.Where(static part => !BeforeTask.Contains(part.Name) && part.Name != "built-in agent listing").Select(part => InMessages(part, model)).ToList();
+        var after = own.Where(static part => !BeforeTask.Contains(part.Name) && part.Name != "built-in agent listing")
+            .Select(part => InMessages(part, model)).ToList();
         after[0] = after[0] with { Tokens = after[0].Tokens + framing.FurtherMessage };
         if (deferred.Count > 0)
-            after.Add(new PromptPiece("deferred MCP tool names", deferred.Sum(static tool => tool.Listed)) { Content = RequestBlock.KeyOf(deferred.Select(static tool => tool.Name)) });
+        {
+            after.Add(new PromptPiece("deferred MCP tool names", deferred.Sum(static tool => tool.Listed))
+            {
+                Content = RequestBlock.KeyOf(deferred.Select(static tool => tool.Name)),
+            });
+        }
         if (mcp.Instructions > 0)
             after.Add(new PromptPiece("MCP instructions", mcp.Instructions));
         if (own.Exists(static part => part.Name == "built-in agent listing"))
@@ -160,13 +182,15 @@ internal sealed class EcosystemPrompts
         var parts = MainThreadOverhead.System(context, model).ToList();
         foreach (var part in parts.Where(static part => part.Name is AgentPromptParts.Header or AgentPromptParts.Identity))
             yield return InSystem(part, model, framing);
-        var instructions = parts.Where(static part => part.Name is not (AgentPromptParts.Header or AgentPromptParts.Identity)).Sum(static part => part.Tokens);
+        var instructions = parts.Where(static part => part.Name is not (AgentPromptParts.Header or AgentPromptParts.Identity))
+            .Sum(static part => part.Tokens);
         var everyone = Math.Min(instructions, CoordinationFrame.Of(model.Tokenizer).ForEveryone);
         yield return new PromptPiece(AgentPromptParts.ForEveryone, everyone) { Content = $"{AgentPromptParts.ForEveryone}/{model.Id}" };
         // The memory of its own is in a folder that depends on home and project.
         yield return new PromptPiece("instructions", instructions - everyone + _state.AppendedPromptTokens)
         {
-            Content = RequestBlock.KeyOf("instructions", model.Id, Number(instructions), context.AutoMemory ? Place : "", _session.OutputStyle ?? "", _state.AppendedPrompt ?? ""),
+            Content = RequestBlock.KeyOf("instructions", model.Id, Number(instructions), context.AutoMemory ? Place : "",
+                _session.OutputStyle ?? "", _state.AppendedPrompt ?? ""),
         };
     }
 
@@ -175,12 +199,17 @@ internal sealed class EcosystemPrompts
         var counter = _measure.Counter(model);
         var profile = InvocationData.Shipped.For(model, out _);
         var lines = _agents.Values.Select(static agent => agent.ListingLine).OfType<string>().Order(StringComparer.Ordinal).ToList();
-        var tokens = MainThreadOverhead.AgentListing(profile, _session.MainThread().DeniedAgents) + lines.Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd);
-        return new PromptPiece("agent listing", tokens + framing) { Content = RequestBlock.KeyOf(["agents", .. lines, .. _session.Settings.Denied]) };
+        var tokens = MainThreadOverhead.AgentListing(profile, _session.MainThread().DeniedAgents)
+            + lines.Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd);
+        var content = RequestBlock.KeyOf(["agents", .. lines, .. _session.Settings.Denied]);
+        return new PromptPiece("agent listing", tokens + framing) { Content = content };
     }
 
     private static PromptPiece Tool(OverheadPart part, bool isFirst, RequestFraming framing) =>
-        new(part.Name, part.Tokens + framing.ToolDefinition + (isFirst ? framing.ToolPreamble : 0)) { Content = FormattableString.Invariant($"{part.Name}/{part.Tokens}") };
+        new(part.Name, part.Tokens + framing.ToolDefinition + (isFirst ? framing.ToolPreamble : 0))
+        {
+            Content = FormattableString.Invariant($"{part.Name}/{part.Tokens}"),
+        };
 
     private PromptPiece InSystem(OverheadPart part, ModelInfo model, RequestFraming framing)
     {
@@ -188,7 +217,8 @@ internal sealed class EcosystemPrompts
             return new PromptPiece(part.Name, part.Tokens) { Content = part.Name };
         // A system prompt that is appended to makes Claude Code name itself otherwise, to all agents too.
         var isOther = _state.AppendedPrompt is not null;
-        return new PromptPiece(part.Name, framing.System + (isOther ? CoordinationFrame.Of(model.Tokenizer).OtherIdentity : part.Tokens)) { Content = isOther ? "other identity" : part.Name };
+        var tokens = isOther ? CoordinationFrame.Of(model.Tokenizer).OtherIdentity : part.Tokens;
+        return new PromptPiece(part.Name, framing.System + tokens) { Content = isOther ? "other identity" : part.Name };
     }
 
     private PromptPiece InMessages(OverheadPart part, ModelInfo model) => new(part.Name, part.Tokens)
@@ -205,7 +235,8 @@ internal sealed class EcosystemPrompts
 
     private string Place => RequestBlock.KeyOf(_session.Root ?? "", _state.Home);
 
-    private static CacheLifetime? LifetimeOf(int? minutes) => minutes is null ? null : minutes >= 60 ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes;
+    private static CacheLifetime? LifetimeOf(int? minutes) =>
+        minutes is null ? null : minutes >= 60 ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes;
 
     private static string Number(long tokens) => tokens.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -5,9 +5,12 @@ using ClaudePerf.Core.Measurement;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The requests that a pattern comes to, with their times, as Claude Code makes them. At each stage the caller's agents run beside one another. For one in the foreground the caller waits; one in the
-/// background is started, the caller goes on at once, and a notification brings the report when it has ended. The main thread starts agents in the background unless a call says otherwise,
-/// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread is notified.
+/// The requests that a pattern comes to, with their times, as Claude Code makes them. At each stage the caller's agents run beside one
+/// another. For one in the foreground the caller waits; one in the
+/// background is started, the caller goes on at once, and a notification brings the report when it has ended. The main thread starts
+/// agents in the background unless a call says otherwise,
+/// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread
+/// is notified.
 /// </summary>
 public sealed class PatternPlan
 {
@@ -48,7 +51,8 @@ public sealed class PatternPlan
         {
             if (run > 0)
                 caller.Thread.Add("task", profile?.TaskTokens ?? AssumedRun.TaskTokens);
-            time = plan.EndLate(caller, profile?.OutputTokens ?? AssumedRun.OutputTokens, plan.Play(caller, pattern.Calls, profile, time)) + options.Interval;
+            time = plan.EndLate(caller, profile?.OutputTokens ?? AssumedRun.OutputTokens, plan.Play(caller, pattern.Calls, profile, time))
+                + options.Interval;
         }
         // Parallel runs were planned one after the other.
         return [.. plan._requests.OrderBy(static request => request.Request.Time).ThenBy(static request => request.Number)];
@@ -58,7 +62,8 @@ public sealed class PatternPlan
     {
         var output = profile?.OutputTokens ?? AssumedRun.OutputTokens;
         var pause = profile?.Pause ?? TimeSpan.FromSeconds(AssumedRun.PauseSeconds);
-        var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => stage.ToList()).ToList();
+        var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key)
+            .Select(static stage => stage.ToList()).ToList();
         // A caller sends a request for each stage, one more where it does not wait, and one that sums up.
         var needed = stages.Sum(stage => run == _root && stage.Exists(call => !IsInForeground(run, call)) ? 2 : 1);
         var own = Math.Max((profile?.Requests ?? (stages.Count == 0 ? AssumedRun.Requests : 0)) - needed, 1);
@@ -82,7 +87,8 @@ public sealed class PatternPlan
     private DateTimeOffset PlayStage(PlannedRun caller, List<AgentCall> stage, long output, TimeSpan pause, DateTimeOffset time)
     {
         var frame = CoordinationFrame.Of(caller.Thread.Parts.Model.Tokenizer);
-        var calls = stage.SelectMany(static call => Enumerable.Repeat(call, call.Count)).Select(call => (Call: call, Profile: Merge(call.Profile, _profileOf(call.Agent)))).ToList();
+        var calls = stage.SelectMany(static call => Enumerable.Repeat(call, call.Count))
+            .Select(call => (Call: call, Profile: Merge(call.Profile, _profileOf(call.Agent)))).ToList();
         var background = new List<(PlannedRun Run, long Report)>();
         foreach (var batch in Batches(caller, calls))
         {
@@ -149,7 +155,8 @@ public sealed class PatternPlan
         _options.FirstAlone && calls.Count > 1 && calls.TrueForAll(call => !IsInForeground(caller, call.Call)) ? [calls[..1], calls[1..]] : [calls];
 
     // The caller goes on at once and ends its turn; whatever has ended by then is reported together, and each later one by itself.
-    private DateTimeOffset AwaitNotifications(PlannedRun caller, List<(PlannedRun Run, long Report)> runs, long output, CoordinationFrame frame, TimeSpan pause, DateTimeOffset time)
+    private DateTimeOffset AwaitNotifications(PlannedRun caller, List<(PlannedRun Run, long Report)> runs, long output,
+        CoordinationFrame frame, TimeSpan pause, DateTimeOffset time)
     {
         Send(caller, time, output);
         time += pause;
@@ -191,9 +198,11 @@ public sealed class PatternPlan
         return caller.Ended[call.Agent] = run;
     }
 
-    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or says so itself, always runs in the background.
+    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or
+    // says so itself, always runs in the background.
     private bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork
-        && !(call.InBackground ?? caller.Depth == 0) && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
+        && !(call.InBackground ?? caller.Depth == 0)
+            && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
 
     private static RunProfile? Merge(RunProfile? own, RunProfile? known) => own is null || known is null ? own ?? known : new RunProfile(
         own.Requests ?? known.Requests, own.TaskTokens ?? known.TaskTokens, own.OutputTokens ?? known.OutputTokens,
@@ -202,7 +211,8 @@ public sealed class PatternPlan
     private void Send(PlannedRun run, DateTimeOffset time, long output)
     {
         AddLate(run, time);
-        _requests.Add(new PlannedRequest(_requests.Count, run.Number, run.Thread.Parts.Agent, run.Thread.ToRequest(time, output), [.. run.WaitsFor]));
+        _requests.Add(new PlannedRequest(_requests.Count, run.Number, run.Thread.Parts.Agent, run.Thread.ToRequest(time, output),
+            [.. run.WaitsFor]));
         run.WaitsFor.Clear();
         run.WaitsFor.Add(_requests.Count - 1);
         run.Thread.Add("answer", output);

@@ -4,12 +4,14 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// Two requests block by block: how far they begin alike, which block parts them, and how much the second reads of what the first has written.
+/// Two requests block by block: how far they begin alike, which block parts them, and how much the second reads of what the first has
+/// written.
 /// </summary>
 /// <example>
 /// <code>
 /// var prompts = new EcosystemPrompts(ecosystem, measure);
-/// var comparison = RequestComparison.Of(prompts.FirstRequest(new AgentStart("writer")), prompts.FirstRequest(new AgentStart("reviewer")), minimum);
+/// var comparison = RequestComparison.Of(prompts.FirstRequest(new AgentStart("writer")), prompts.FirstRequest(new
+/// AgentStart("reviewer")), minimum);
 /// // comparison.SharedTokens, comparison.FirstDifference?.Name, comparison.ReadTokens
 /// </code>
 /// </example>
@@ -28,7 +30,8 @@ internal sealed record RequestComparison
     internal required long SharedTokens { get; init; }
 
     /// <summary>
-    /// Tokens that the second reads if it is sent when the first one's response has begun, by the provider's rules: up to the last breakpoint of the first within what they share; 0 below the
+    /// Tokens that the second reads if it is sent when the first one's response has begun, by the provider's rules: up to the last
+    /// breakpoint of the first within what they share; 0 below the
     /// model's minimum or for another model.
     /// </summary>
     internal required long ReadTokens { get; init; }
@@ -52,7 +55,8 @@ internal sealed record RequestComparison
         ArgumentNullException.ThrowIfNull(second);
         var (one, other) = (first.Prompt.ToBlocks(), second.Prompt.ToBlocks());
         var shared = 0;
-        while (shared < one.Length && shared < other.Length && one[shared].Part == other[shared].Part && string.Equals(one[shared].Content, other[shared].Content, StringComparison.Ordinal))
+        while (shared < one.Length && shared < other.Length && one[shared].Part == other[shared].Part
+            && string.Equals(one[shared].Content, other[shared].Content, StringComparison.Ordinal))
             shared++;
         var simulator = new ProviderCacheSimulator(minimum);
         simulator.Send(first);
@@ -68,6 +72,9 @@ internal sealed record RequestComparison
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{SharedTokens} tokens alike, {ReadTokens} read; {(AreSame ? "the same" : $"they part at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}")}");
+    public override string ToString()
+    {
+        var parted = AreSame ? "the same" : $"they part at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
+        return FormattableString.Invariant($"{SharedTokens} tokens alike, {ReadTokens} read; {parted}");
+    }
 }

@@ -5,7 +5,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// One conversation as it grows: the first prompt as Claude Code lays it out, then answers, results, reports and messages. Breakpoints stand behind the identity, behind the system prompt, and behind
+/// One conversation as it grows: the first prompt as Claude Code lays it out, then answers, results, reports and messages. Breakpoints
+/// stand behind the identity, behind the system prompt, and behind
 /// the newest block; none behind the tools.
 /// </summary>
 internal sealed class RunThread
@@ -28,11 +29,13 @@ internal sealed class RunThread
         _key = key;
         Parts = parts;
         _options = options;
-        _lifetime = (parts.Agent == Patterns.CoordinationPattern.MainThread ? options.MainLifetime : options.AgentLifetime) ?? parts.Lifetime ?? CacheLifetime.FiveMinutes;
+        _lifetime = (parts.Agent == Patterns.CoordinationPattern.MainThread ? options.MainLifetime : options.AgentLifetime)
+            ?? parts.Lifetime ?? CacheLifetime.FiveMinutes;
         _framing = RequestFraming.Of(parts.Model.Tokenizer);
         foreach (var piece in parts.Tools)
             AddPiece(PromptPart.Tools, piece);
-        var shared = options.SharedFirst && !parts.System.IsEmpty ? parts.Messages.Where(static piece => piece.Name == AgentPromptParts.MemoryChain).ToList() : [];
+        var shared = options.SharedFirst && !parts.System.IsEmpty ? parts.Messages
+            .Where(static piece => piece.Name == AgentPromptParts.MemoryChain).ToList() : [];
         _messages = [.. parts.Messages.Except(shared)];
         _breakpoints = AddSystem(parts.System, shared);
     }
@@ -41,7 +44,8 @@ internal sealed class RunThread
     private RunThread(RunThread from, string key)
     {
         (_key, Parts, _options, _lifetime, _breakpoints, _messages, _framing, _prompt, _requests) =
-            (key, from.Parts, from._options, from._lifetime, from._breakpoints, from._messages, from._framing, from._prompt, from._requests);
+            (key, from.Parts, from._options, from._lifetime, from._breakpoints, from._messages, from._framing, from._prompt,
+                from._requests);
     }
 
     internal AgentPromptParts Parts { get; }
@@ -70,11 +74,13 @@ internal sealed class RunThread
     internal void Add(string what, long tokens)
     {
         if (tokens > 0)
-            _prompt = _prompt.Then(new RequestBlock(PromptPart.Messages, what, FormattableString.Invariant($"{_key}/{_prompt.Length}/{what}/{tokens}"), tokens));
+            _prompt = _prompt.Then(new RequestBlock(PromptPart.Messages, what,
+                FormattableString.Invariant($"{_key}/{_prompt.Length}/{what}/{tokens}"), tokens));
     }
 
     /// <summary>Something that Claude Code says of an agent, with ids of this session.</summary>
-    internal void AddOfSession(string what, long tokens) => Add($"{what}{(_options.Session.Length > 0 ? $" of session {_options.Session}" : "")}", tokens);
+    internal void AddOfSession(string what, long tokens) =>
+        Add($"{what}{(_options.Session.Length > 0 ? $" of session {_options.Session}" : "")}", tokens);
 
     /// <summary>The next request.</summary>
     internal SimulatedRequest ToRequest(DateTimeOffset time, long output)
@@ -99,8 +105,10 @@ internal sealed class RunThread
     {
         var breakpoints = ImmutableArray.CreateBuilder<CacheBreakpoint>();
         var lastName = system[^1].Name;
-        // Only the provider's own host is sent the part for everyone as a block with a breakpoint, which then stands in the identity's place.
-        var marked = _options.Host == RequestHost.Provider && system.Any(static piece => piece.Name == AgentPromptParts.ForEveryone) ? AgentPromptParts.ForEveryone : AgentPromptParts.Identity;
+        // Only the provider's own host is sent the part for everyone as a block with a breakpoint, which then stands in the identity's
+        // place.
+        var marked = _options.Host == RequestHost.Provider && system.Any(static piece => piece.Name == AgentPromptParts.ForEveryone)
+            ? AgentPromptParts.ForEveryone : AgentPromptParts.Identity;
         foreach (var block in system)
         {
             if (block.Name == lastName)
@@ -132,6 +140,7 @@ internal sealed class RunThread
             piece = piece with { Tokens = piece.Tokens - piece.DynamicTokens, DynamicTokens = 0 };
         }
         // Tools and Claude Code's own texts are the same for all agents of a model, a body is its agent's, and what varies is its run's.
-        _prompt = _prompt.Then(piece.DynamicTokens > 0 ? piece.ToBlock(part) with { Content = $"{_key}/{piece.Name}" } : piece.ToBlock(part));
+        _prompt = _prompt.Then(piece.DynamicTokens > 0 ? piece.ToBlock(part) with { Content = $"{_key}/{piece.Name}" }
+            : piece.ToBlock(part));
     }
 }

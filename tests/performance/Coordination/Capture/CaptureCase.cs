@@ -3,7 +3,10 @@ using ClaudePerf.Core.Coordination.Simulation;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>One or more sessions that follow one another, each of them a pattern that the real Claude Code plays. The provider's cache goes on from one to the next.</summary>
+/// <summary>
+/// One or more sessions that follow one another, each of them a pattern that the real Claude Code plays. The provider's cache goes on
+/// from one to the next.
+/// </summary>
 /// <param name="Name">What it shows.</param>
 /// <param name="Sessions">The sessions.</param>
 internal sealed record CaptureCase(string Name, params CaptureSession[] Sessions)

@@ -17,13 +17,15 @@ internal sealed record CaptureRow(string Case, int Session, int Requests, int Pr
 
     internal double ReadError => Error(Program.CacheReadTokens, Product.CacheReadTokens);
 
-    internal double WriteError => Error(Program.CacheWrite5mTokens + Program.CacheWrite1hTokens, Product.CacheWrite5mTokens + Product.CacheWrite1hTokens);
+    internal double WriteError =>
+        Error(Program.CacheWrite5mTokens + Program.CacheWrite1hTokens, Product.CacheWrite5mTokens + Product.CacheWrite1hTokens);
 
     /// <summary>The largest error of the three, as a share.</summary>
     internal double Worst => new[] { PromptError, ReadError, WriteError }.Max(Math.Abs);
 
     // What is nothing on one side has to be nothing on the other.
-    private static double Error(long program, long product) => program == product ? 0 : program == 0 ? 1 : (product - program) / (double)program;
+    private static double Error(long program, long product) => program == product ? 0 : program == 0 ? 1
+        : (product - program) / (double)program;
 }
 
 /// <summary>Plays the cases with the real program and with the simulator.</summary>
@@ -56,11 +58,13 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
                 var sent = Play(root, session, pattern).Where(static request => request.ToolDefinitions.Any()).ToList();
                 if (keep is not null)
                     Keep(Path.Combine(keep, FormattableString.Invariant($"{of.Name}-{i + 1}")), sent);
-                var program = sent.ConvertAll(request => (Name: PatternScript.RunOf(request), Request: _blocks.Of(request, begin, of.Host)));
+                var program = sent.ConvertAll(request =>
+                    (Name: PatternScript.RunOf(request), Request: _blocks.Of(request, begin, of.Host)));
                 var product = Predict(root, of, session, WithResults(pattern, sent), git, rows.Count);
                 rows.Add(new CaptureRow(
                     of.Name, i + 1, program.Count, product.Count,
-                    Sum(captured, program, trace, "program"), Sum(predicted, product.ConvertAll(static planned => (Name: planned.Agent, planned.Request)), trace, "product")));
+                    Sum(captured, program, trace, "program"),
+                        Sum(predicted, product.ConvertAll(static planned => (Name: planned.Agent, planned.Request)), trace, "product")));
                 begin = program[^1].Request.Time + TimeSpan.FromSeconds(1);
             }
             return rows;
@@ -75,10 +79,12 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
     {
         Directory.CreateDirectory(folder);
         for (var i = 0; i < sent.Count; i++)
-            File.WriteAllText(Path.Combine(folder, FormattableString.Invariant($"{i:00}-{PatternScript.RunOf(sent[i])}.json")), sent[i].Body.GetRawText());
+            File.WriteAllText(Path.Combine(folder, FormattableString.Invariant($"{i:00}-{PatternScript.RunOf(sent[i])}.json")),
+                sent[i].Body.GetRawText());
     }
 
-    private static TokenUsage Sum(ProviderCacheSimulator simulator, List<(string Name, SimulatedRequest Request)> requests, Action<string>? trace, string side)
+    private static TokenUsage Sum(ProviderCacheSimulator simulator, List<(string Name, SimulatedRequest Request)> requests,
+        Action<string>? trace, string side)
     {
         var sum = default(TokenUsage);
         foreach (var (name, request) in requests.OrderBy(static request => request.Request.Time))
@@ -91,24 +97,30 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         return sum;
     }
 
-    private static long Part(SimulatedRequest request, PromptPart part) => request.Prompt.ToBlocks().Where(block => block.Part == part).Sum(static block => block.Tokens);
+    private static long Part(SimulatedRequest request, PromptPart part) => request.Prompt.ToBlocks().Where(block => block.Part == part)
+        .Sum(static block => block.Tokens);
 
-    private IReadOnlyList<CapturedRequest> Play(string root, CaptureSession session, CoordinationPattern pattern) => program.Run(new ProgramCall
+    private IReadOnlyList<CapturedRequest> Play(string root, CaptureSession session, CoordinationPattern pattern) =>
+        program.Run(new ProgramCall
     {
         Project = ProjectOf(root, session),
         Home = HomeOf(root, session),
         Script = new PatternScript(pattern, ProjectOf(root, session), session.Asked),
         Asked = session.Asked,
         Turns = Turns,
-        Arguments = [.. session.Appended is { } text ? (string[])["--append-system-prompt", text] : [], .. session.Model is { } model ? (string[])["--model", model] : []],
+        Arguments = [.. session.Appended is { } text ? (string[])["--append-system-prompt", text] : [], .. session.Model is { } model
+            ? (string[])["--model", model] : []],
         Variables = session.Variables,
     }).Requests;
 
-    private List<PlannedRequest> Predict(string root, CaptureCase of, CaptureSession session, CoordinationPattern pattern, string git, int number)
+    private List<PlannedRequest> Predict(string root, CaptureCase of, CaptureSession session, CoordinationPattern pattern, string git,
+        int number)
     {
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = ProjectOf(root, session), HomeFolder = HomeOf(root, session), UserFolder = Path.Combine(HomeOf(root, session), ".claude") });
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = ProjectOf(root, session), HomeFolder = HomeOf(root, session),
+            UserFolder = Path.Combine(HomeOf(root, session), ".claude") });
         var answers = ecosystem.McpServers.IsEmpty ? null : McpFigureServers.Ask(ecosystem, Path.Combine(root, "answers"));
-        var options = new MeasureOptions { Catalog = catalog, Counter = counterOf, Model = session.Model is { } name ? catalog.Resolve(name) : null, McpAnswers = answers, At = TimeProvider.System.GetUtcNow() };
+        var options = new MeasureOptions { Catalog = catalog, Counter = counterOf, Model = session.Model is { } name
+            ? catalog.Resolve(name) : null, McpAnswers = answers, At = TimeProvider.System.GetUtcNow() };
         var state = new SessionState
         {
             Home = HomeOf(root, session), GitState = git, AppendedPrompt = session.Appended,
@@ -116,7 +128,8 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         };
         var prompts = new EcosystemPrompts(ecosystem, options, state);
         var main = new RunProfile(TaskTokens: Count(session.Asked), OutputTokens: Count(StubAnswer.Text), Pause: TimeSpan.FromSeconds(3));
-        var plan = new PlanOptions { Host = of.Host, Conversation = session.Asked, Session = $"{number}", Start = TimeSpan.FromSeconds(200 * number) };
+        var plan = new PlanOptions { Host = of.Host, Conversation = session.Asked, Session = $"{number}",
+            Start = TimeSpan.FromSeconds(200 * number) };
         return [.. PatternPlan.Of(pattern, prompts.PartsOf, agent => agent == CoordinationPattern.MainThread ? main : null, plan)];
     }
 
@@ -132,32 +145,41 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
     private AgentCall WithProfile(AgentCall call, string asked) => call with
     {
         Profile = new RunProfile(
-            call.Calls.IsEmpty ? call.Profile?.Requests ?? 1 : null, Count(PatternScript.TaskOf("1", asked)), Count(StubAnswer.Text), call.Profile?.ResultTokens, TimeSpan.FromSeconds(3)),
+            call.Calls.IsEmpty ? call.Profile?.Requests ?? 1 : null, Count(PatternScript.TaskOf("1", asked)), Count(StubAnswer.Text),
+                call.Profile?.ResultTokens, TimeSpan.FromSeconds(3)),
         Calls = [.. call.Calls.Select(nested => WithProfile(nested, asked))],
     };
 
-    // What reading the file adds to a conversation is an input of the plan, as it is where transcripts tell it: the growth of a run that calls nobody.
+    // What reading the file adds to a conversation is an input of the plan, as it is where transcripts tell it: the growth of a run that
+    // calls nobody.
     private CoordinationPattern WithResults(CoordinationPattern pattern, List<CapturedRequest> sent)
     {
-        var growing = sent.Where(static request => !request.Tools.Contains("Agent")).GroupBy(PatternScript.RunOf).FirstOrDefault(static run => run.Key.Length > 0 && run.Count() > 1)?.ToList();
+        var growing = sent.Where(static request => !request.Tools.Contains("Agent")).GroupBy(PatternScript.RunOf)
+            .FirstOrDefault(static run => run.Key.Length > 0 && run.Count() > 1)?.ToList();
         if (growing is null)
             return pattern;
         var tokens = growing.ConvertAll(request => _blocks.Of(request, DateTimeOffset.UnixEpoch, RequestHost.WithoutHeader).Prompt.Tokens);
         var result = ((tokens[^1] - tokens[0]) / (tokens.Count - 1)) - Count(StubAnswer.Text);
-        return pattern with { Calls = [.. pattern.Calls.Select(call => call with { Profile = call.Profile! with { ResultTokens = result } })] };
+        return pattern with { Calls = [.. pattern.Calls.Select(With)] };
+
+        AgentCall With(AgentCall call) =>
+            call with { Profile = call.Profile! with { ResultTokens = result }, Calls = [.. call.Calls.Select(With)] };
     }
 
     private static string GitState(string folder)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["status", "--porcelain"]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var git = Process.Start(new ProcessStartInfo("git", ["status", "--porcelain"]) { WorkingDirectory = folder,
+            RedirectStandardOutput = true })!;
         var state = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         return state;
     }
 
-    private static string ProjectOf(string root, CaptureSession session) => Path.Combine(root, session.Project.Length == 0 ? "project" : session.Project);
+    private static string ProjectOf(string root, CaptureSession session) =>
+        Path.Combine(root, session.Project.Length == 0 ? "project" : session.Project);
 
-    private static string HomeOf(string root, CaptureSession session) => Path.Combine(root, session.Home.Length == 0 ? "home" : "home-" + session.Home);
+    private static string HomeOf(string root, CaptureSession session) =>
+        Path.Combine(root, session.Home.Length == 0 ? "home" : "home-" + session.Home);
 
     private long Count(string text) => counterOf(catalog.DefaultModel).Count(text).Tokens;
 

@@ -7,7 +7,8 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Each run's prompt tokens, reads
+/// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data
+/// FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Each run's prompt tokens, reads
 /// and writes have to agree within 3%.
 /// </summary>
 internal static class CaptureMeasurement
@@ -23,10 +24,12 @@ internal static class CaptureMeasurement
             Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder brings the program.");
             return new { skipped = true };
         }
-        var comparison = new CaptureComparison(new ClaudeProgram(path), ProductFigures.Catalog, Counters(VocabularyStore.In(arguments.Text("--data"))));
+        var comparison = new CaptureComparison(new ClaudeProgram(path), ProductFigures.Catalog,
+            Counters(VocabularyStore.In(arguments.Text("--data"))));
         var rows = new List<CaptureRow>();
         Console.WriteLine($"{"run",-46} {"requests",10} {"prompt",19} {"error",7} {"read",17} {"error",7} {"written",17} {"error",7}");
-        foreach (var of in CaptureCases.All.Where(of => arguments.Text("--only") is not { } only || of.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var of in CaptureCases.All
+            .Where(of => arguments.Text("--only") is not { } only || of.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             foreach (var row in comparison.Compare(of, arguments.Has("--trace") ? Console.WriteLine : null, arguments.Text("--keep")))
             {
@@ -61,7 +64,8 @@ internal static class CaptureMeasurement
     private static string Line(CaptureRow row)
     {
         var (program, product) = (row.Program, row.Product);
-        var (written, writes) = (program.CacheWrite5mTokens + program.CacheWrite1hTokens, product.CacheWrite5mTokens + product.CacheWrite1hTokens);
+        var (written, writes) = (program.CacheWrite5mTokens + program.CacheWrite1hTokens, product.CacheWrite5mTokens
+            + product.CacheWrite1hTokens);
         return string.Create(CultureInfo.InvariantCulture,
             $"{row.Case + (row.Session > 1 ? ", then" : ""),-46} {row.Requests,4} / {row.Predicted,3} {program.PromptTokens,8:N0} / {product.PromptTokens,8:N0} {row.PromptError,7:+0.0%;-0.0%;0%} {program.CacheReadTokens,7:N0} / {product.CacheReadTokens,7:N0} {row.ReadError,7:+0.0%;-0.0%;0%} {written,7:N0} / {writes,7:N0} {row.WriteError,7:+0.0%;-0.0%;0%}{(row.Worst > Bound ? "  !" : "")}");
     }

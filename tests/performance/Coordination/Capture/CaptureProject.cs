@@ -6,17 +6,24 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>The project whose agents <see cref="CaptureCases"/> start: each shows one thing that bears on what is sent and shared.</summary>
+/// <summary>
+/// The project whose agents <see cref="CaptureCases"/> start: each shows one thing that bears on what is sent and shared.
+/// </summary>
 internal static class CaptureProject
 {
+    /// <summary>The agent that always runs in the background.</summary>
+    internal const string Hidden = "hidden";
+
     /// <summary>An agent's file with another body.</summary>
     internal static string Agent(string name, string fields, string? body = null) =>
-        $"---\nname: {name}\ndescription: Does the work of {name} in this project\n{fields}---\n" + (body ?? $"You are {name}. Do what you are asked, and report what you found in one sentence. {Advice(name)}") + "\n";
+        $"---\nname: {name}\ndescription: Does the work of {name} in this project\n{fields}---\n"
+            + (body ?? $"You are {name}. Do what you are asked, and report what you found in one sentence. {Advice(name)}") + "\n";
 
     internal static IReadOnlyDictionary<string, string?> Files { get; } = new Dictionary<string, string?>
     {
         ["CLAUDE.md"] = "# The project\n\n- Build with make.\n- Tests stand beside the code.\n- Say what you are sure of, and what you are not.\n",
-        [PatternScript.ReadFile] = string.Concat(Enumerable.Range(1, 40).Select(static i => $"Note {i}: what was decided on day {i}, and who has to know of it.\n")),
+        [PatternScript.ReadFile] = string
+            .Concat(Enumerable.Range(1, 40).Select(static i => $"Note {i}: what was decided on day {i}, and who has to know of it.\n")),
         [".claude/skills/review/SKILL.md"] = "---\ndescription: How a change is reviewed\n---\n# How to review\n\n1. Read the change.\n2. Say what it does.\n3. Say what it breaks.\n",
         [AgentPath("writer")] = Agent("writer", "tools: Read, Grep\n"),
         [AgentPath("reviewer")] = Agent("reviewer", "tools: Read, Grep\n"),
@@ -35,7 +42,7 @@ internal static class CaptureProject
         [AgentPath("small")] = Agent("small", "tools: Read, Grep\nmodel: haiku\n"),
         [AgentPath("hourly")] = Agent("hourly", "tools: Read, Grep\nexperimental:\n  cacheTtl: 1h\n"),
         [AgentPath("apart")] = Agent("apart", "tools: Read, Grep\nomitClaudeMd: true\n"),
-        [AgentPath("hidden")] = Agent("hidden", "tools: Read, Grep\nbackground: true\n"),
+        [AgentPath(Hidden)] = Agent(Hidden, "tools: Read, Grep\nbackground: true\n"),
         [AgentPath("searches")] = Agent("searches", "tools: Read, Bash, WebFetch, WebSearch, Monitor, SendMessage, ToolSearch\n"),
     };
 
@@ -80,5 +87,7 @@ internal static class CaptureProject
     }
 
     // Bodies as long as real ones are.
-    private static string Advice(string name) => string.Concat(Enumerable.Range(1, 30).Select(i => $"\n\n## Step {i} of {name}\n\nLook at part {i} first, write down what it depends on, and go on only when you are sure of it."));
+    private static string Advice(string name) => string
+        .Concat(Enumerable.Range(1, 30)
+        .Select(i => $"\n\n## Step {i} of {name}\n\nLook at part {i} first, write down what it depends on, and go on only when you are sure of it."));
 }

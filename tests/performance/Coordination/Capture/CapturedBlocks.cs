@@ -8,7 +8,8 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Captured requests as the provider's cache sees them: each tool definition and each block of text by its exact content, counted exactly, with the breakpoints that the request has.
+/// Captured requests as the provider's cache sees them: each tool definition and each block of text by its exact content, counted
+/// exactly, with the breakpoints that the request has.
 /// The sums are those of <see cref="RequestCounter.CountRequest"/>.
 /// </summary>
 internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)
@@ -56,7 +57,8 @@ internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, IToke
             if (tool.TryGetProperty("defer_loading", out var defers) && defers.ValueKind == JsonValueKind.True)
                 return;
             var text = JsonSerializer.Serialize(tool, Compact);
-            Add(PromptPart.Tools, $"tool {tool.GetProperty("name").GetString()}", text, Count(text) + framing.ToolDefinition + (_hasTool ? 0 : framing.ToolPreamble), tool);
+            Add(PromptPart.Tools, $"tool {tool.GetProperty("name").GetString()}", text, Count(text) + framing.ToolDefinition
+                + (_hasTool ? 0 : framing.ToolPreamble), tool);
             _hasTool = true;
         }
 
@@ -69,7 +71,8 @@ internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, IToke
                 var isHeader = text.StartsWith("x-anthropic-billing-header", StringComparison.Ordinal);
                 if (isHeader && host == RequestHost.WithoutHeader)
                     continue;
-                Add(PromptPart.System, isHeader ? "header" : "system", isHeader && host == RequestHost.Provider ? "header" : text, Count(text) + frame, block);
+                Add(PromptPart.System, isHeader ? "header" : "system", isHeader && host == RequestHost.Provider ? "header" : text,
+                    Count(text) + frame, block);
                 frame = 0;
             }
         }
@@ -98,19 +101,23 @@ internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, IToke
             switch (block.GetProperty("type").GetString())
             {
                 case "tool_use":
-                    var (name, input) = (block.GetProperty("name").GetString()!, JsonSerializer.Serialize(block.GetProperty("input"), Compact));
+                    var (name, input) = (block.GetProperty("name").GetString()!,
+                        JsonSerializer.Serialize(block.GetProperty("input"), Compact));
                     return ($"call {name} {input}", framing.ToolCall + Count(name) + Count(input));
                 case "tool_result":
                     var result = block.TryGetProperty("content", out var content) ? content : default;
                     string[] texts = result.ValueKind switch
                     {
                         JsonValueKind.String => [result.GetString()!],
-                        JsonValueKind.Array => [.. result.EnumerateArray().Where(static part => part.TryGetProperty("text", out _)).Select(static part => part.GetProperty("text").GetString()!)],
+                        JsonValueKind.Array =>
+                            [.. result.EnumerateArray().Where(static part => part.TryGetProperty("text", out _))
+                            .Select(static part => part.GetProperty("text").GetString()!)],
                         _ => [],
                     };
                     return ("result " + string.Join('\n', texts), framing.ToolCall + texts.Sum(Count));
                 default:
-                    var text = block.TryGetProperty("text", out var plain) ? plain.GetString()! : block.TryGetProperty("thinking", out var thinking) ? thinking.GetString()! : "";
+                    var text = block.TryGetProperty("text", out var plain) ? plain.GetString()!
+                        : block.TryGetProperty("thinking", out var thinking) ? thinking.GetString()! : "";
                     return (text, Count(text));
             }
         }
@@ -118,7 +125,8 @@ internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, IToke
         private void Add(PromptPart part, string name, string content, long tokens, JsonElement block)
         {
             Prompt = Prompt.Then(new RequestBlock(part, name, RequestBlock.KeyOf(content), tokens));
-            if (block.ValueKind == JsonValueKind.Object && block.TryGetProperty("cache_control", out var control) && control.ValueKind == JsonValueKind.Object)
+            if (block.ValueKind == JsonValueKind.Object && block.TryGetProperty("cache_control", out var control)
+                && control.ValueKind == JsonValueKind.Object)
             {
                 var isHour = control.TryGetProperty("ttl", out var ttl) && ttl.GetString() == "1h";
                 Breakpoints.Add(new CacheBreakpoint(Prompt, isHour ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes));

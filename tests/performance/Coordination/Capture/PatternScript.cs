@@ -6,8 +6,10 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Makes the real Claude Code play a pattern: the main thread's answers call its agents stage by stage, agents call theirs, and who calls nobody reads a file as often as its profile says. Answers
-/// to agents that are started at once wait for one another, so that it does not depend on the machine's load which of them could read what another has written.
+/// Makes the real Claude Code play a pattern: the main thread's answers call its agents stage by stage, agents call theirs, and who calls
+/// nobody reads a file as often as its profile says. Answers
+/// to agents that are started at once wait for one another, so that it does not depend on the machine's load which of them could read
+/// what another has written.
 /// </summary>
 internal sealed partial class PatternScript : IStubScript
 {
@@ -22,6 +24,7 @@ internal sealed partial class PatternScript : IStubScript
 
     private readonly string _project, _asked;
     private readonly Dictionary<string, ScriptedRun> _runs = new(StringComparer.Ordinal);
+    private readonly ScriptedRun _main;
     private readonly Lock _lock = new();
 
     /// <param name="pattern">The pattern. Its caller is the main thread.</param>
@@ -30,11 +33,12 @@ internal sealed partial class PatternScript : IStubScript
     internal PatternScript(CoordinationPattern pattern, string project, string asked)
     {
         (_project, _asked) = (project, asked);
-        _runs[""] = new ScriptedRun("", [.. pattern.Calls], 1, 0);
+        _runs[""] = _main = new ScriptedRun("", [.. pattern.Calls], 1, 0);
     }
 
     /// <summary>The task of a run, by which its requests are known.</summary>
-    internal static string TaskOf(string run, string asked) => $"{Lead(run)} and say what you found in one sentence. It is for this: {asked} [run {run}]";
+    internal static string TaskOf(string run, string asked) =>
+        $"{Lead(run)} and say what you found in one sentence. It is for this: {asked} [run {run}]";
 
     /// <summary>The run that sent a request; empty for the main thread.</summary>
     internal static string RunOf(CapturedRequest request)
@@ -75,14 +79,20 @@ internal sealed partial class PatternScript : IStubScript
     {
         if (!run.Begun.Task.IsCompleted)
             run.Begun.TrySetResult();
-        var together = Task.WhenAll(run.Siblings.Select(static sibling => sibling.Begun.Task));
+        if (run == _main)
+        {
+            _main.Next.TrySetResult();
+            _main.Next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        var together = run.IsLeft ? run.Left : Task.WhenAll(run.Siblings.Select(static sibling => sibling.Begun.Task));
         if (run.Reads > 0)
         {
             run.Reads--;
             return ([new StubCall("Read", new Dictionary<string, object> { ["file_path"] = Path.Combine(_project, ReadFile) })], together);
         }
         // The next stage comes when everything of the one before was reported.
-        if (run.Awaited.Count > 0 && request.Messages.Count(static text => text.Contains("<task-notification>", StringComparison.Ordinal)) < run.Notifications)
+        if (run.Awaited.Count > 0 && request.Messages
+            .Count(static text => text.Contains("<task-notification>", StringComparison.Ordinal)) < run.Notifications)
             return ([], EndOfAll(run));
         run.Awaited.Clear();
         if (run.Stages.TryDequeue(out var stage))
@@ -118,6 +128,9 @@ internal sealed partial class PatternScript : IStubScript
                 _runs[id] = run = new ScriptedRun(id, [.. call.Calls], call.Profile?.Requests ?? 1, caller.Depth + 1);
                 calls.Add(CallOf(call, id, _asked));
             }
+            // What its caller leaves in the background works on until the main thread has gone on.
+            if (caller != _main && call.Agent == CaptureProject.Hidden)
+                run.Left = _main.Next.Task;
             caller.Last[call.Agent] = run;
             started.Add(run);
             // The main thread alone is notified.
@@ -134,7 +147,8 @@ internal sealed partial class PatternScript : IStubScript
 
     private static StubCall CallOf(AgentCall call, string id, string asked)
     {
-        var input = new Dictionary<string, object> { ["description"] = "do it", ["prompt"] = TaskOf(id, asked), ["subagent_type"] = call.Agent };
+        var input = new Dictionary<string,
+            object> { ["description"] = "do it", ["prompt"] = TaskOf(id, asked), ["subagent_type"] = call.Agent };
         if (call.InBackground is { } behind)
             input["run_in_background"] = behind;
         if (call.Model is { } model)
@@ -146,21 +160,27 @@ internal sealed partial class PatternScript : IStubScript
     private static string AgentIdOf(ScriptedRun run, CapturedRequest request)
     {
         var messages = request.Body.GetProperty("messages").EnumerateArray().ToList();
-        var call = messages.Where(static message => message.GetProperty("role").GetString() == "assistant").SelectMany(static message => message.GetProperty("content").EnumerateArray())
-            .First(block => block.GetProperty("type").GetString() == "tool_use" && block.GetRawText().Contains($"[run {run.Id}]", StringComparison.Ordinal)).GetProperty("id").GetString();
-        var result = messages.SelectMany(static message => message.GetProperty("content") is { ValueKind: JsonValueKind.Array } content ? content.EnumerateArray().ToArray() : [])
+        var call = messages.Where(static message => message.GetProperty("role").GetString() == "assistant")
+            .SelectMany(static message => message.GetProperty("content").EnumerateArray())
+            .First(block => block.GetProperty("type").GetString() == "tool_use"
+                && block.GetRawText().Contains($"[run {run.Id}]", StringComparison.Ordinal)).GetProperty("id").GetString();
+        var result = messages
+            .SelectMany(static message => message.GetProperty("content") is { ValueKind: JsonValueKind.Array } content ? content
+            .EnumerateArray().ToArray() : [])
             .First(block => block.TryGetProperty("tool_use_id", out var id) && id.GetString() == call);
         return AgentId().Match(result.GetRawText()).Groups[1].Value;
     }
 
     // Tasks differ from their first words on, as those of people do.
     private static string Lead(string run) => ((string[])
-        ["Look at the notes of the project", "Find out what the build does", "Read what was written about tests", "Go through all open questions", "Check the words of the manual", "See what is new in here"])
+        ["Look at the notes of the project", "Find out what the build does", "Read what was written about tests",
+            "Go through all open questions", "Check the words of the manual", "See what is new in here"])
         [Math.Abs(run.Aggregate(7, static (hash, character) => (hash * 31) + character)) % 6];
 
     private static IEnumerable<string> Texts(JsonElement content) => content.ValueKind == JsonValueKind.String
         ? [content.GetString()!]
-        : content.EnumerateArray().Where(static block => block.TryGetProperty("text", out _)).Select(static block => block.GetProperty("text").GetString()!);
+        : content.EnumerateArray().Where(static block => block.TryGetProperty("text", out _))
+            .Select(static block => block.GetProperty("text").GetString()!);
 
     [GeneratedRegex(@"\[run ([\d.]+)\]", RegexOptions.NonBacktracking)]
     private static partial Regex Mark();
@@ -191,6 +211,14 @@ internal sealed partial class PatternScript : IStubScript
         internal int Notifications { get; set; }
 
         internal bool Waits { get; set; }
+
+        /// <summary>Its next request.</summary>
+        internal TaskCompletionSource Next { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>What its answers wait for where its caller ends without it.</summary>
+        internal Task Left { get; set; } = Task.CompletedTask;
+
+        internal bool IsLeft => !Left.IsCompleted;
 
         internal bool IsDone => Stages.Count == 0 && Reads == 0 && Awaited.Count == 0;
 

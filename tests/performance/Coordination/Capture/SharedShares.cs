@@ -16,7 +16,9 @@ internal sealed record SharedRow(string What, long Prompt, long Read, string Par
 /// <summary>A row of what an event spoils: what main thread and agent have to send anew.</summary>
 internal sealed record EventRow(string Event, long MainPrompt, long MainLost, long AgentPrompt, long AgentLost);
 
-/// <summary>What requests of one project share, and what the next start loses after something has changed, by the product's simulator alone.</summary>
+/// <summary>
+/// What requests of one project share, and what the next start loses after something has changed, by the product's simulator alone.
+/// </summary>
 internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)
 {
     private const string Agent = "everything";
@@ -28,7 +30,8 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
         SharedRow Row(string what, AgentStart first, AgentStart second)
         {
             var comparison = Compare(prompts.FirstRequest(first, task: "one"), prompts.FirstRequest(second, task: "two"));
-            return new SharedRow(what, comparison.Second.Sum(static block => block.Tokens), comparison.ReadTokens, comparison.FirstDifference?.Name ?? "nothing");
+            return new SharedRow(what, comparison.Second.Sum(static block => block.Tokens), comparison.ReadTokens,
+                comparison.FirstDifference?.Name ?? "nothing");
         }
         AgentStart Front(string agent, int depth = 1) => new(agent, InForeground: true, Depth: depth);
         AgentStart Behind(string agent) => new(agent);
@@ -55,14 +58,19 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
         {
             Event("nothing", null),
             Event("another prompt and task", null, task: "two"),
-            Event("its description changed", folder => Write(folder, CaptureProject.AgentPath(Agent), "---\nname: everything\ndescription: Does something else\n---\n" + BodyOf(folder))),
-            Event("a skill changed", folder => Write(folder, ".claude/skills/review/SKILL.md", "---\ndescription: Another way to review\n---\n# Review\n")),
+            Event("its description changed", folder =>
+                Write(folder, CaptureProject.AgentPath(Agent), "---\nname: everything\ndescription: Does something else\n---\n"
+                + BodyOf(folder))),
+            Event("a skill changed", folder =>
+                Write(folder, ".claude/skills/review/SKILL.md", "---\ndescription: Another way to review\n---\n# Review\n")),
             Event("CLAUDE.md changed", folder => Write(folder, "CLAUDE.md", "# The project\n\n- Build with ninja.\n")),
             Event("git status changed", null, new SessionState { GitState = "M a" }),
             Event("the date changed", null, new SessionState { Date = "tomorrow" }),
-            Event("a deferred tool disallowed", folder => Write(folder, ".claude/settings.json", """{"permissions": {"deny": ["WebSearch"]}}""")),
-            Event("its body edited", folder => Write(folder, CaptureProject.AgentPath(Agent), CaptureProject.Agent(Agent, "", "You are another one."))),
-            Event("MCP server added, deferred", folder => Write(folder, ".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: null))),
+            Event("a deferred tool disallowed", folder =>
+                Write(folder, ".claude/settings.json", """{"permissions": {"deny": ["WebSearch"]}}""")),
+            Event("its body edited", folder =>
+                Write(folder, CaptureProject.AgentPath(Agent), CaptureProject.Agent(Agent, "", "You are another one."))),
+            Event("MCP server added, deferred", folder => Write(folder, ".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: false))),
             Event("MCP server added, loaded", folder => Write(folder, ".mcp.json", McpFigureServers.DeclarationOf(alwaysLoad: true))),
             Event("model switch", null, model: "claude-sonnet-5-5"),
             Event("--append-system-prompt", null, new SessionState { AppendedPrompt = "Be brief.", AppendedPromptTokens = 3 }),
@@ -78,10 +86,12 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
     {
         Console.WriteLine($"  {"second request of a session",-48} {"prompt",8} {"read",8}  they part at");
         foreach (var row in shared)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {row.What,-48} {row.Prompt,8:N0} {row.Read,8:N0}  {row.Parted}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {row.What,-48} {row.Prompt,8:N0} {row.Read,8:N0}  {row.Parted}"));
         Console.WriteLine($"  {"event before the next start",-48} {"main loses",19} {"an agent loses",19}");
         foreach (var row in events)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {row.Event,-48} {row.MainLost,8:N0} of {row.MainPrompt,7:N0} {row.AgentLost,8:N0} of {row.AgentPrompt,7:N0}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {row.Event,-48} {row.MainLost,8:N0} of {row.MainPrompt,7:N0} {row.AgentLost,8:N0} of {row.AgentPrompt,7:N0}"));
     }
 
     private EventRow OtherProject() => InProject((folder, home) =>
@@ -91,14 +101,16 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
         return Row("other project", Prompts(folder, home), Prompts(other, home), "one");
     });
 
-    private EventRow Event(string name, Action<string>? change, SessionState? state = null, string? model = null, string task = "one") => InProject((folder, home) =>
+    private EventRow Event(string name, Action<string>? change, SessionState? state = null, string? model = null, string task = "one") =>
+        InProject((folder, home) =>
     {
         var before = Prompts(folder, home);
         // What is read lazily is read before the change.
         var (main, agent) = (before.FirstRequest(Main, task: "one"), before.FirstRequest(new AgentStart(Agent), task: "one"));
         change?.Invoke(folder);
         var after = Prompts(folder, home, state, model);
-        return Row(name, Compare(main, after.FirstRequest(Main, task: task)), Compare(agent, after.FirstRequest(new AgentStart(Agent), task: task)));
+        return Row(name, Compare(main, after.FirstRequest(Main, task: task)),
+            Compare(agent, after.FirstRequest(new AgentStart(Agent), task: task)));
     });
 
     private EventRow Row(string name, EcosystemPrompts before, EcosystemPrompts after, string task) => Row(
@@ -113,19 +125,24 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
 
     private static AgentStart Main => new(CoordinationPattern.MainThread, Depth: 0);
 
-    private static string BodyOf(string folder) => File.ReadAllText(Path.Combine(folder, CaptureProject.AgentPath(Agent))).Split("---\n", 3)[2];
+    private static string BodyOf(string folder) =>
+        File.ReadAllText(Path.Combine(folder, CaptureProject.AgentPath(Agent))).Split("---\n", 3)[2];
 
-    private static void Write(string folder, string path, string text) => CaptureProject.Apply(folder, new Dictionary<string, string?> { [path] = text });
+    private static void Write(string folder, string path, string text) =>
+        CaptureProject.Apply(folder, new Dictionary<string, string?> { [path] = text });
 
-    private RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) => RequestComparison.Of(first, second, model => CacheMinimum.Of(model, catalog));
+    private RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) =>
+        RequestComparison.Of(first, second, model => CacheMinimum.Of(model, catalog));
 
     private EcosystemPrompts Prompts(string folder, string home, SessionState? state = null, string? model = null)
     {
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = folder, HomeFolder = home, UserFolder = Path.Combine(home, ".claude") });
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = folder, HomeFolder = home,
+            UserFolder = Path.Combine(home, ".claude") });
         var answers = ecosystem.McpServers.IsEmpty ? null : McpFigureServers.Ask(ecosystem, Path.Combine(home, "answers"));
         var measure = new MeasureOptions
         {
-            Catalog = catalog, Counter = counterOf, Model = model is null ? null : catalog.Resolve(model), McpAnswers = answers, At = TimeProvider.System.GetUtcNow(),
+            Catalog = catalog, Counter = counterOf, Model = model is null ? null : catalog.Resolve(model), McpAnswers = answers,
+                At = TimeProvider.System.GetUtcNow(),
         };
         return new EcosystemPrompts(ecosystem, measure, state);
     }
