@@ -70,7 +70,8 @@ public sealed class PatternArrangerTests : IDisposable
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","requests":1},{"agent":"one","requests":1}]}]}""");
         var finding = Assert.Single(measurer.FindingsOf(pattern), static finding => finding.Id == "resume");
         Assert.Equal((StepEffect.Behaviour, "one"), (finding.Effect, Assert.Single(finding.Agents)));
-        Assert.True(finding is { Cost: > 0, Tokens: > 2000 }, finding.ToString());
+        // A new run writes its task and what follows it; a resumed one its message.
+        Assert.True(finding is { Cost: > 0, Tokens: > 300 }, finding.ToString());
         // Side by side in one stage nobody can be resumed.
         var (other, together) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","requests":1},{"agent":"one","requests":1}]]}]}""");
         Assert.DoesNotContain(other.FindingsOf(together), static finding => finding.Id == "resume");
