@@ -126,7 +126,7 @@ public sealed class PatternArrangerTests : IDisposable
     {
         Agents(("one", "tools: Read, Edit\n"), ("two", "tools: Edit, Read\nmodel: sonnet\n"), ("three", ""));
         _sandbox.Write("project/.claude/settings.json", """{"env":{"ANTHROPIC_BASE_URL":"https://gateway.example"}}""");
-        var read = Ecosystem.Discover(Options());
+        var read = Ecosystem.Discover(Options(), TestContext.Current.CancellationToken);
         var measurer = new CoordinationMeasurer(read, Read("""{"patterns":[{"name":"p","steps":["one","two","three"]}]}""", read), Measured(runs: 2), TestContext.Current.CancellationToken);
         AnyPattern.Sample(text => AssertAddsUp(measurer.Arrange(Assert.Single(Read(text, read))), null), iter: 60);
     }
