@@ -117,7 +117,7 @@ public sealed class EcosystemPromptsTests : IDisposable
     public void The_first_prompt_has_the_tokens_that_a_measurement_says()
     {
         var ecosystem = _sandbox.Discover();
-        var measured = new PromptMeasurer(Measure, ecosystem).MeasureAll(ecosystem.Definitions).Where(static one => one.Kind == Core.Agents.PromptKind.Agent);
+        var measured = new PromptMeasurer(Measure, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).Where(static one => one.Kind == Core.Agents.PromptKind.Agent);
         Assert.All(measured, one => Assert.Equal(one.OnInvokeTokens + one.OverheadTokens, Prompts().PartsOf(new AgentStart(one.Name)).Tokens));
     }
 
