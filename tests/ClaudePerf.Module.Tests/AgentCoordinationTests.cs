@@ -30,8 +30,9 @@ public sealed class AgentCoordinationTests : IDisposable
     [Fact]
     public void Best_gives_steps_with_their_worth_and_Detail_two_runs_side_by_side()
     {
-        Agent("sql-tuner", "Work.", "Grep, Read");
-        Agent("log-reader", "Work.", "Read, Grep");
+        Agent("sql-tuner", "Work.", "Edit, Bash, Read");
+        Agent("log-reader", "Work.", "Read, Bash, Edit");
+        _session.Write("eco/CLAUDE.md", "Slow pages: log-reader → sql-tuner\n");
         var findings = _session.Run("(Measure-AgentCoordination eco -Repeat 1).Findings").ThrowIfFailed().Output;
         Assert.Contains(findings, static finding => (string)finding.Properties["Id"].Value == "tool-order");
         var steps = _session.Run("Measure-AgentCoordination eco -Best").ThrowIfFailed().Output;
@@ -49,8 +50,8 @@ public sealed class AgentCoordinationTests : IDisposable
     [InlineData("-Repeat 1 | ForEach-Object Findings")]
     public void Tables_fit_80_columns(string arguments)
     {
-        Agent("sql-tuner-of-the-orders-database-and-more", "Work.", "Grep, Read");
-        _session.Write("eco/CLAUDE.md", "Slow pages: log-reader + sql-tuner-of-the-orders-database-and-more + log-reader\n");
+        Agent("sql-tuner-of-the-orders-database-and-more", "Work.", "Edit, Bash, Read");
+        _session.Write("eco/CLAUDE.md", "Slow pages: log-reader → sql-tuner-of-the-orders-database-and-more → log-reader\n");
         var text = Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments} | Out-String -Width 80").ThrowIfFailed().Output).ToString()!;
         Assert.NotEmpty(text.Trim());
         Assert.All(text.Split('\n'), static line => Assert.True(line.TrimEnd().Length <= 80, line));

@@ -70,7 +70,8 @@ public sealed class PatternArrangerTests : IDisposable
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","requests":1},{"agent":"one","requests":1}]}]}""");
         var finding = Assert.Single(measurer.FindingsOf(pattern), static finding => finding.Id == "resume");
         Assert.Equal((StepEffect.Behaviour, "one"), (finding.Effect, Assert.Single(finding.Agents)));
-        Assert.True(finding is { Cost: > 0, Tokens: > 2000 }, finding.ToString());
+        // A new run writes its task and what follows it; a resumed one its message.
+        Assert.True(finding is { Cost: > 0, Tokens: > 300 }, finding.ToString());
         // Side by side in one stage nobody can be resumed.
         var (other, together) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","requests":1},{"agent":"one","requests":1}]]}]}""");
         Assert.DoesNotContain(other.FindingsOf(together), static finding => finding.Id == "resume");
@@ -125,7 +126,7 @@ public sealed class PatternArrangerTests : IDisposable
     {
         Agents(("one", "tools: Read, Edit\n"), ("two", "tools: Edit, Read\nmodel: sonnet\n"), ("three", ""));
         _sandbox.Write("project/.claude/settings.json", """{"env":{"ANTHROPIC_BASE_URL":"https://gateway.example"}}""");
-        var read = Ecosystem.Discover(Options());
+        var read = Ecosystem.Discover(Options(), TestContext.Current.CancellationToken);
         var measurer = new CoordinationMeasurer(read, Read("""{"patterns":[{"name":"p","steps":["one","two","three"]}]}""", read), Measured(runs: 2), TestContext.Current.CancellationToken);
         AnyPattern.Sample(text => AssertAddsUp(measurer.Arrange(Assert.Single(Read(text, read))), null), iter: 60);
     }

@@ -29,6 +29,8 @@ internal static class ArrangementFigures
         var steps = arranged.SelectMany(static one => one.Arrangement.Steps).GroupBy(static step => (step.Effect, step.Id)).OrderBy(static step => step.Key.Effect).ThenByDescending(static step => step.Sum(static one => one.Saved)).ToList();
         foreach (var step in steps)
             Line($"    {step.Key.Effect,-10}{step.Key.Id,-16} in {step.Select(static one => one.Pattern).Distinct().Count(),3} patterns  ${step.Sum(static one => one.Saved),8:0.0000}  {(double)(step.Sum(static one => one.Saved) / today),6:0.0%} of today");
+        var (first, output) = (patterns.Sum(measurer.FirstPromptSavingOf), patterns.Sum(measurer.OutputCostOf));
+        Line($"    out of reach: answers are {(double)(output / today):0.0%} of today; were every first prompt of an agent read whole, {(double)(first / today):0.0%} would be saved");
         var repeating = arranged.Where(one => Repeats(one.Pattern, runs)).ToList();
         if (repeating.Count > 0)
         {
@@ -43,7 +45,7 @@ internal static class ArrangementFigures
         {
             Runs = runs, Today = today, Safe = safe, Judged = judged, Models = models, SavedSafely = Less(today, safe), SavedJudged = Less(today, judged),
             Steps = steps.ToDictionary(static step => $"{step.Key.Effect}/{step.Key.Id}", static step => step.Sum(static one => one.Saved)),
-            Repeating = repeating.Count, ReachAimSafely = repeating.Count(static one => one.Arrangement.SavedSafely >= Aim), ReachAimJudged = repeating.Count(static one => one.Arrangement.SavedJudged >= Aim),
+            Output = output, FirstPrompts = first, Repeating = repeating.Count, ReachAimSafely = repeating.Count(static one => one.Arrangement.SavedSafely >= Aim), ReachAimJudged = repeating.Count(static one => one.Arrangement.SavedJudged >= Aim),
         };
     }
 

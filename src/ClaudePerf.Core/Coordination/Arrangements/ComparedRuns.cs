@@ -45,7 +45,7 @@ internal static class ComparedRuns
             var (earlier, comparison) = runs.Take(i).Select(earlier => (Run: earlier, Comparison: RequestComparison.Of(earlier.Request, runs[i].Request, minimum)))
                 .MaxBy(static pair => pair.Comparison.SharedTokens);
             var title = FormattableString.Invariant(
-                $"{earlier.Agent}, then {runs[i].Agent}: {comparison.ReadTokens:N0} of {runs[i].Request.Prompt.Tokens:N0} tokens can be read");
+                $"{earlier.Agent}, then {runs[i].Agent}: reads {comparison.ReadTokens:N0} of {runs[i].Request.Prompt.Tokens:N0}");
             if (known.Add(title))
                 found.AddRange(Blocks(pattern.Name, title, comparison));
         }

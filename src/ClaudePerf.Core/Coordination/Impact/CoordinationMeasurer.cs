@@ -128,6 +128,17 @@ public sealed class CoordinationMeasurer
             .Sum(request => CostCalculator.Cost(request.Request.Model, new TokenUsage(0, request.Request.OutputTokens), default, _options.Measure.At)) / _options.Plan.Runs;
     }
 
+    /// <summary>
+    /// What an average run would cost less, in USD, if the whole first prompt of every agent that it starts were read from the cache: no arrangement of
+    /// prompts can save more of them.
+    /// </summary>
+    /// <param name="pattern">The pattern.</param>
+    public decimal FirstPromptSavingOf(CoordinationPattern pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return _simulation.FirstPrompts(pattern, _asIs.PartsOf, _options.Plan);
+    }
+
     /// <summary>Puts the runs of a pattern side by side, block by block: each with the earlier one that it has most in common with.</summary>
     /// <param name="pattern">The pattern.</param>
     public IReadOnlyList<ComparedBlock> CompareRuns(CoordinationPattern pattern)

@@ -46,11 +46,32 @@ internal sealed class PatternSimulation
         {
             var usage = simulator.Send(planned.Request);
             sum += usage;
-            cost += CostCalculator.Cost(planned.Request.Model, usage, default, _options.Measure.At);
+            cost += CostOf(planned, usage);
             seconds[planned.Number] = _options.Latency?.For(planned.Request.Model)?.Seconds(usage);
         }
         return new RunOutcome(Divide(sum, plan.Runs), cost / plan.Runs, WaitingTime.Of(requests, seconds) / plan.Runs);
     }
+
+    /// <summary>
+    /// What an average run would cost less if the whole first prompt of every agent that it starts were read from the cache: no arrangement of prompts
+    /// can save more of them.
+    /// </summary>
+    internal decimal FirstPrompts(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan)
+    {
+        var simulator = new ProviderCacheSimulator(MinimumOf);
+        var seen = new HashSet<int>();
+        decimal saved = 0;
+        foreach (var planned in Plan(pattern, partsOf, plan))
+        {
+            var usage = simulator.Send(planned.Request);
+            if (seen.Add(planned.Thread) && planned.Agent != pattern.Caller)
+                saved += CostOf(planned, usage) - CostOf(planned, new TokenUsage(0, usage.OutputTokens, CacheReadTokens: usage.PromptTokens));
+        }
+        return saved / plan.Runs;
+    }
+
+    private decimal CostOf(PlannedRequest planned, in TokenUsage usage) =>
+        CostCalculator.Cost(planned.Request.Model, usage, default, _options.Measure.At);
 
     private static TokenUsage Divide(in TokenUsage usage, int runs) => new(
         usage.InputTokens / runs, usage.OutputTokens / runs, usage.CacheWrite5mTokens / runs, usage.CacheWrite1hTokens / runs, usage.CacheReadTokens / runs);

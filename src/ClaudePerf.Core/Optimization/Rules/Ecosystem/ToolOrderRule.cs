@@ -82,6 +82,6 @@ internal sealed class ToolOrderRule : SharingRule
     private static string TextOf(PromptDefinition definition, FrontmatterField field) => definition.Text[field.Start..field.End].TrimEnd();
 
     private static string Describe(int agents, int others, ImmutableArray<string> order) => others > 0
-        ? FormattableString.Invariant($"The order that {others:N0} of {agents:N0} agents with the same tools have: {string.Join(", ", order)}")
+        ? FormattableString.Invariant($"The order that {others:N0} of {agents:N0} agents with the same tools {(others == 1 ? "has" : "have")}: {string.Join(", ", order)}")
         : FormattableString.Invariant($"One order for the {agents:N0} agents with the same tools: {string.Join(", ", order)}");
 }
