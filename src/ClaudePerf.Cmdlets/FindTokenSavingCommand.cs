@@ -23,7 +23,7 @@ public sealed class FindTokenSavingCommand : SavingCommand
     {
         var answer = Wait(() =>
         {
-            LookUpResults(replay);
+            LookUpContent(replay);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
         });
         WriteObject(answer.Findings, enumerateCollection: true);

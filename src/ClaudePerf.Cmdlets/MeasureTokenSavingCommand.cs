@@ -80,7 +80,7 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         {
             Wait(() =>
             {
-                LookUpResults(replay);
+                LookUpContent(replay);
                 return true;
             });
         }

@@ -20,7 +20,7 @@ public static class SavingFinder
     public const double MinimumShare = 0.01;
 
     private static readonly ISavingSource[] Sources =
-        [new CarriedContextSource(), new StartupWeightSource(), new PrefixChangeSource(), new PauseSource(), new LifetimeSource(), new LargeResultSource()];
+        [new CarriedContextSource(), new StartupWeightSource(), new UnusedServerSource(), new PrefixChangeSource(), new PauseSource(), new LifetimeSource(), new LargeResultSource()];
 
     /// <summary>Looks for savings.</summary>
     /// <param name="replay">The period.</param>

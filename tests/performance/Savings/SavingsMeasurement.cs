@@ -3,6 +3,7 @@ using System.Globalization;
 using ClaudePerf.Core.Coordination.Simulation;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
@@ -108,19 +109,24 @@ internal static class SavingsMeasurement
                 TranscriptGenerator.Write(folder, bytes, seed: 1, longLines: 0);
             var index = Path.Combine(folder, "usage.db");
             var times = new List<double>();
+            var processors = new List<double>();
             var findings = 0;
             for (var run = 0; run <= Runs; run++)
             {
                 var clock = Stopwatch.StartNew();
+                var processor = Environment.CpuUsage.TotalTime;
                 using var opened = UsageIndex.Open(index);
                 var reading = opened.Read([projects]);
                 var replay = new SavingReplay(reading.Table, new UsageQuery { Catalog = Catalog }, new SentRequestSource([projects]));
+                ContentLookup.LookUp(replay, [projects], Path.Combine(folder, ContentLookup.FileName));
                 findings = SavingFinder.Find(replay, DateTimeOffset.UtcNow).Findings.Count;
-                Print($"  run {run}: {clock.Elapsed.TotalSeconds:0.00} s, {reading.Table.Count} requests, {findings} findings");
+                var spent = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
+                processors.Add(spent);
+                Print($"  run {run}: {clock.Elapsed.TotalSeconds:0.00} s, {spent:0.00} s of processors, {reading.Table.Count} requests, {findings} findings");
                 if (run > 0)
                     times.Add(clock.Elapsed.TotalSeconds);
             }
-            return new { Bytes = bytes, SecondsBest = times.Min(), SecondsMedian = times.Order().ElementAt(times.Count / 2), Findings = findings };
+            return new { Bytes = bytes, SecondsBest = times.Min(), ProcessorSecondsBest = processors.Min(), SecondsMedian = times.Order().ElementAt(times.Count / 2), Findings = findings };
         }
         finally
         {

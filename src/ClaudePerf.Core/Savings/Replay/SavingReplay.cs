@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
@@ -97,6 +98,12 @@ public sealed class SavingReplay
 
     /// <summary>The results of tools that a request's calls gave, in tokens, in their order; null where nobody looked them up.</summary>
     internal Func<int, IReadOnlyList<long>>? Results { get; set; }
+
+    /// <summary>What main threads began with and called, by the row of their first request; null where nobody looked it up.</summary>
+    internal IReadOnlyDictionary<int, TranscriptContent>? Startups { get; set; }
+
+    /// <summary>The MCP servers that any conversation of the period called.</summary>
+    internal HashSet<string> CalledServers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Says which tools they are of; null where nobody looked them up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }

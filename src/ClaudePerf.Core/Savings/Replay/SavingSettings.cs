@@ -41,4 +41,11 @@ public sealed record SavingSettings
 
     /// <summary>Which misses are avoided, besides those of <see cref="KeepPrefix"/>; null for none.</summary>
     internal Func<FoundMiss, bool>? Avoids { get; init; }
+
+    /// <summary>With a lighter start: where another change lightens it too, the larger of both counts, as one may hold the other.</summary>
+    internal SavingSettings WithStartup(Func<int, (long Tokens, long OfRead)> lighter)
+    {
+        var before = StartupOf;
+        return this with { StartupOf = before is null ? lighter : row => before(row) is var one && lighter(row) is var other && one.Tokens > other.Tokens ? one : lighter(row) };
+    }
 }

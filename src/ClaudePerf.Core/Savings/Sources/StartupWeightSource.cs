@@ -28,7 +28,7 @@ internal sealed class StartupWeightSource : ISavingSource
             Certainty = SavingCertainty.UpperBound,
             Effect = "None for tools, servers and memory that a project does not use; what it does use is not there to be removed.",
             Change = "Disconnect MCP servers, plugins and memory that a project does not use; Measure-PromptTokens shows their tokens, Optimize-AgentPrompt shortens them.",
-            Apply = settings => settings with { StartupOf = row => excess.GetValueOrDefault(row) },
+            Apply = settings => settings.WithStartup(row => excess.GetValueOrDefault(row)),
             Details = result => Details(replay, excess, result),
         };
     }
@@ -65,6 +65,8 @@ internal sealed class StartupWeightSource : ISavingSource
     {
         var share = replay.Billed == 0 ? 0 : replay.Run(new SavingSettings { StartupTokens = 1000 }).Share;
         yield return string.Create(CultureInfo.CurrentCulture, $"1,000 tokens less in each session save {share:0.00%} of the bill.");
+        foreach (var item in StartupItems.Heaviest(replay))
+            yield return item;
         foreach (var project in excess.GroupBy(entry => replay.Table.Rows[entry.Key].Project)
             .OrderByDescending(static project => project.Sum(static entry => entry.Value.Tokens)).Take(5))
         {
