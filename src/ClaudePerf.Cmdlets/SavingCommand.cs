@@ -32,7 +32,8 @@ public abstract class SavingCommand : UsageCommand
         {
             var isOlder = Since is null && Until is null && Last is null
                 && UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Since = null }, Cancellation).Total.Requests > 0;
-            WriteWarning(isOlder ? $"There are no such requests of the last {Days} days; -Since or -Last asks for older ones." : WhyNothing(reading));
+            WriteWarning(isOlder ? $"There are no such requests of the last {Days} days; -Since or -Last asks for older ones."
+                : WhyNothing(reading));
             return;
         }
         WarnOf(total.Unpriced);
@@ -43,5 +44,6 @@ public abstract class SavingCommand : UsageCommand
 
     /// <summary>Looks up what the transcripts hold besides usage; it is remembered beside the usage index.</summary>
     private protected void LookUpContent(SavingReplay replay) => ContentLookup.LookUp(
-        replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName), Cancellation);
+        replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName),
+            Cancellation);
 }

@@ -45,7 +45,7 @@ Describe 'Find-TokenSaving' {
         $found = Find-TokenSaving
         $found.Kind | Should -Contain 'StartupWeight'
         $found.Kind | Should -Contain 'PrefixChange'
-        $found.Rank -join ' ' | Should -Be ((1..$found.Count) -join ' ')
+        $found.Number -join ' ' | Should -Be ((1..$found.Count) -join ' ')
         $found.Saving -join ' ' | Should -Be (($found.Saving | Sort-Object -Descending) -join ' ')
         $found | ForEach-Object { $_.Change | Should -Not -BeNullOrEmpty; $_.Effect | Should -Not -BeNullOrEmpty; $_.Low | Should -BeLessOrEqual $_.Saving; $_.High | Should -BeGreaterOrEqual $_.Saving }
     }

@@ -24,7 +24,8 @@ public sealed class LargeResultTests : IDisposable
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
 
     private readonly TranscriptTree _tree = new();
-    private readonly string _text = string.Concat(Enumerable.Range(0, 4000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i}: the pump of tank {i % 7} runs\n")));
+    private readonly string _text = string.Concat(Enumerable.Range(0, 4000)
+        .Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i}: the pump of tank {i % 7} runs\n")));
     private readonly long _tokens;
 
     public LargeResultTests() => _tokens = EstimateTokenCounter.Create(TokenizerGeneration.V5).Count(_text).Tokens;
@@ -75,7 +76,8 @@ public sealed class LargeResultTests : IDisposable
     private SavingReplay Replayed(string? store)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog }, cancellation: cancellation);
+        var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog },
+            cancellation: cancellation);
         ContentLookup.LookUp(replay, [_tree.Projects], store, cancellation);
         return replay;
     }
@@ -96,16 +98,20 @@ public sealed class LargeResultTests : IDisposable
             object call = i == Calls + 2 && edited is not null
                 ? new { type = "tool_use", id = $"edit_{number}", name = "Edit", input = new { file_path = edited } }
                 : i == Calls
-                    ? new { type = "tool_use", id = $"call_{number}", name = tool, input = new { file_path = "/home/dev/shop/big.txt", command = "cat big.txt" } }
+                    ? new { type = "tool_use", id = $"call_{number}", name = tool, input =
+                        new { file_path = "/home/dev/shop/big.txt", command = "cat big.txt" } }
                     : new { type = "text", text = "Done." };
             lines.Add(JsonSerializer.Serialize(new
             {
-                type = "assistant", uuid = $"a{number}-{i}", sessionId = session, cwd = "/home/dev/shop", version = "2.1.100", requestId = $"req_{number}_{i}",
+                type = "assistant", uuid = $"a{number}-{i}", sessionId = session, cwd = "/home/dev/shop", version = "2.1.100", requestId =
+                    $"req_{number}_{i}",
                 timestamp = time.AddSeconds(20 * i).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
                 message = new
                 {
-                    id = $"msg_{number}_{i}", role = "assistant", model = PlannedSessions.Model, stop_reason = "end_turn", content = new[] { call },
-                    usage = new { input_tokens = 0, output_tokens = 100, cache_creation_input_tokens = prompt - kept, cache_read_input_tokens = kept },
+                    id = $"msg_{number}_{i}", role = "assistant", model = PlannedSessions.Model, stop_reason = "end_turn", content =
+                        new[] { call },
+                    usage = new { input_tokens = 0, output_tokens = 100, cache_creation_input_tokens = prompt - kept,
+                        cache_read_input_tokens = kept },
                 },
             }));
             if (i == Calls)
@@ -113,8 +119,10 @@ public sealed class LargeResultTests : IDisposable
                 lines.Add(JsonSerializer.Serialize(new
                 {
                     type = "user", uuid = $"u{number}-{i}", parentUuid = $"a{number}-{i}", sessionId = session,
-                    timestamp = time.AddSeconds((20 * i) + 5).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-                    message = new { role = "user", content = new[] { new { type = "tool_result", tool_use_id = $"call_{number}", content = _text } } },
+                    timestamp = time.AddSeconds((20 * i) + 5).UtcDateTime
+                        .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+                    message = new { role = "user", content =
+                        new[] { new { type = "tool_result", tool_use_id = $"call_{number}", content = _text } } },
                 }));
             }
             (kept, keptCut) = (prompt, cut);

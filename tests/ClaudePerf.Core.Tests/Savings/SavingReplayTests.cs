@@ -16,7 +16,8 @@ public class SavingReplayTests
 
     private static readonly SavingSettings[] WithoutEffect =
     [
-        SavingSettings.AsItWas, new() { CompactAt = 900_000 }, new() { SubagentLifetime = CacheLifetime.OneHour }, new() { MainLifetime = CacheLifetime.FiveMinutes },
+        SavingSettings.AsItWas, new() { CompactAt = 900_000 }, new() { SubagentLifetime = CacheLifetime.OneHour },
+            new() { MainLifetime = CacheLifetime.FiveMinutes },
         new() { CompactBeforePauseAbove = 900_000 }, new() { ResultTokens = 5000 },
     ];
 
@@ -78,7 +79,8 @@ public class SavingReplayTests
         var replay = Replay(requests);
         Gen.Long[0, 40_000].Sample(tokens =>
         {
-            var (less, more) = (replay.Run(new SavingSettings { StartupTokens = tokens }), replay.Run(new SavingSettings { StartupTokens = tokens + 500 }));
+            var (less, more) = (replay.Run(new SavingSettings { StartupTokens = tokens }),
+                replay.Run(new SavingSettings { StartupTokens = tokens + 500 }));
             return more.Saving >= less.Saving && more.WouldBe > 0;
         }, iter: 30);
     }

@@ -56,14 +56,16 @@ public sealed class UnusedServerTests : IDisposable
     private SavingAnswer Find()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog }, cancellation: cancellation);
+        var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog },
+            cancellation: cancellation);
         ContentLookup.LookUp(replay, [_tree.Projects], null, cancellation);
         return SavingFinder.Find(replay, First.AddDays(30), cancellation: cancellation);
     }
 
     private static object Tool(string name, int words) => new
     {
-        name, description = string.Concat(Enumerable.Range(0, words).Select(static i => string.Create(CultureInfo.InvariantCulture, $"It runs pump {i}. "))),
+        name, description = string.Concat(Enumerable.Range(0, words)
+            .Select(static i => string.Create(CultureInfo.InvariantCulture, $"It runs pump {i}. "))),
         input_schema = new { type = "object" },
     };
 
@@ -85,12 +87,14 @@ public sealed class UnusedServerTests : IDisposable
             var (prompt, read) = (20_000 + (600 * i), i == 0 ? 15_000 : 20_000 + (600 * (i - 1)));
             lines.Add(JsonSerializer.Serialize(new
             {
-                type = "assistant", uuid = $"a{number}-{i}", sessionId = session, cwd = "/home/dev/shop", version = "2.1.332", requestId = $"req_{number}_{i}", timestamp = At(20 * i),
+                type = "assistant", uuid = $"a{number}-{i}", sessionId = session, cwd = "/home/dev/shop", version = "2.1.332", requestId =
+                    $"req_{number}_{i}", timestamp = At(20 * i),
                 message = new
                 {
                     id = $"msg_{number}_{i}", role = "assistant", model = PlannedSessions.Model, stop_reason = "tool_use",
                     content = new[] { new { type = "tool_use", id = $"call_{number}_{i}", name = tool, input = new { text = "a" } } },
-                    usage = new { input_tokens = 0, output_tokens = 100, cache_creation_input_tokens = prompt - read, cache_read_input_tokens = read },
+                    usage = new { input_tokens = 0, output_tokens = 100, cache_creation_input_tokens = prompt - read,
+                        cache_read_input_tokens = read },
                 },
             }));
         }

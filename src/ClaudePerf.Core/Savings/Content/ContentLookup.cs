@@ -47,7 +47,8 @@ public static class ContentLookup
                 if (RowBefore(replay.Table, thread, result.UtcTicks) is not { } row || !replay.Counts(row))
                     continue;
                 var sum = byTool.GetValueOrDefault(result.Tool);
-                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.Fewest, sum.Edited + (result.IsEdited ? 1 : 0));
+                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.Fewest,
+                    sum.Edited + (result.IsEdited ? 1 : 0));
                 if (result.IsEdited)
                     continue;
                 if (!byRow.TryGetValue(row, out var list))
@@ -57,9 +58,11 @@ public static class ContentLookup
         }
         replay.Startups = startups;
         replay.Results = row => byRow.TryGetValue(row, out var found) ? found : [];
-        replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens).ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)
+        replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens)
+            .ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)
             .Select(static tool => string.Create(CultureInfo.CurrentCulture,
-                $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} results, {tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} of files edited later, not counted"));
+                $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} results, "
+                    + $"{tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} of files edited later, not counted"));
     }
 
     private static IEnumerable<(TranscriptFile File, TranscriptContent Content)> ContentOf(
@@ -67,11 +70,12 @@ public static class ContentLookup
     {
         using var store = path is null ? null : ContentStore.Open(path, cancellation);
         var known = store?.ReadAll() ?? [];
-        var found = new ConcurrentDictionary<string, (TranscriptFile File, long Changed, TranscriptContent Content)>(StringComparer.Ordinal);
+        var found = new ConcurrentDictionary<string,
+            (TranscriptFile File, long Changed, TranscriptContent Content)>(StringComparer.Ordinal);
         var counter = new Lazy<ITokenCounter>(static () => EstimateTokenCounter.Create(TokenizerGeneration.V5));
         var older = new Lazy<ITokenCounter>(static () => EstimateTokenCounter.Create(TokenizerGeneration.V3));
         var generations = replay.Threads.Select(thread => replay.ModelOf(thread.Rows[0])?.Tokenizer).ToHashSet();
-        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, transcript =>
+        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation }, transcript =>
         {
             try
             {

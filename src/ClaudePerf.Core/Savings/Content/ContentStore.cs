@@ -6,7 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Savings.Content;
 
 /// <summary>
-/// Remembers what transcripts hold besides usage, so that only what has changed is read again. A SQLite file that the user alone can read; it
+/// Remembers what transcripts hold besides usage, so that only what has changed is read again. A SQLite file that the user alone can
+/// read; it
 /// holds names of tools and files, times and lengths, and can be deleted at any time.
 /// </summary>
 internal sealed class ContentStore : IDisposable
@@ -17,7 +18,8 @@ internal sealed class ContentStore : IDisposable
 
     private static readonly DatabaseSchema Schema = new(ApplicationId,
     [
-        "CREATE TABLE contents(path TEXT PRIMARY KEY, length INTEGER NOT NULL, changed INTEGER NOT NULL, found TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;",
+        "CREATE TABLE contents(path TEXT PRIMARY KEY, length INTEGER NOT NULL, changed INTEGER NOT NULL, "
+            + "found TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;",
     ], Contents);
 
     private readonly string _path;
@@ -55,10 +57,12 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>Keeps what transcripts hold.</summary>
-    internal void Write(IEnumerable<(string Path, long Length, long Changed, TranscriptContent Content)> files, CancellationToken cancellation)
+    internal void Write(IEnumerable<(string Path, long Length, long Changed, TranscriptContent Content)> files,
+        CancellationToken cancellation)
     {
         using var transaction = Database.BeginWrite(_connection, cancellation);
-        using (var row = new CheckedRow(new Statement(_connection, $"INSERT OR REPLACE INTO contents({Contents.WithSum}) VALUES(?1,?2,?3,?4,?5);")))
+        using (var row = new CheckedRow(new Statement(_connection,
+            $"INSERT OR REPLACE INTO contents({Contents.WithSum}) VALUES(?1,?2,?3,?4,?5);")))
         {
             foreach (var (path, length, changed, content) in files)
                 row.Add(path).Add(length).Add(changed).Add(Format(content)).Run();
@@ -70,8 +74,10 @@ internal sealed class ContentStore : IDisposable
 
     // A line each: results with their time, length, whether edited, and tool; what it began with; servers.
     private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
-            string.Create(CultureInfo.InvariantCulture, $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
-        .Concat(content.Startup.Select(static item => string.Create(CultureInfo.InvariantCulture, $"S {(int)item.Part} {item.Tokens} 0 {OneLine(item.Name)}")))
+            string.Create(CultureInfo.InvariantCulture,
+                $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
+        .Concat(content.Startup.Select(static item =>
+            string.Create(CultureInfo.InvariantCulture, $"S {(int)item.Part} {item.Tokens} 0 {OneLine(item.Name)}")))
         .Concat(content.Servers.Select(static server => $"C 0 0 0 {OneLine(server)}")));
 
     private static string OneLine(string name) => name.Replace('\n', ' ');

@@ -15,7 +15,8 @@ internal readonly record struct StartupItem(ContextPart Part, string Name, long 
 
     /// <summary>The MCP server of a tool's name in requests; null where it is of none.</summary>
     internal static string? ServerOf(string tool) =>
-        tool.StartsWith(McpTool, StringComparison.Ordinal) && tool.IndexOf("__", McpTool.Length, StringComparison.Ordinal) is > 0 and var end
+        tool.StartsWith(McpTool, StringComparison.Ordinal)
+            && tool.IndexOf("__", McpTool.Length, StringComparison.Ordinal) is > 0 and var end
             ? tool[McpTool.Length..end]
             : null;
 }
@@ -24,4 +25,5 @@ internal readonly record struct StartupItem(ContextPart Part, string Name, long 
 /// <param name="Results">Its long results of tools, in their order.</param>
 /// <param name="Startup">What it began with; empty where its version does not record it.</param>
 /// <param name="Servers">The MCP servers whose tools were called.</param>
-internal sealed record TranscriptContent(IReadOnlyList<LargeResult> Results, IReadOnlyList<StartupItem> Startup, IReadOnlyCollection<string> Servers);
+internal sealed record TranscriptContent(IReadOnlyList<LargeResult> Results, IReadOnlyList<StartupItem> Startup,
+    IReadOnlyCollection<string> Servers);

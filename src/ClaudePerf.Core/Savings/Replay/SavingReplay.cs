@@ -66,7 +66,10 @@ public sealed class SavingReplay
             }
             var session = sessions[at];
             var requests = session.Requests + ((row.Traits & UsageRowTraits.Advisor) == 0 ? 1 : 0);
-            sessions[at] = session with { Requests = requests, Billed = session.Billed + _costs[i], Replayed = session.Replayed + _costs[i] };
+            sessions[at] = session with
+            {
+                Requests = requests, Billed = session.Billed + _costs[i], Replayed = session.Replayed + _costs[i],
+            };
             FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
         }
@@ -145,7 +148,8 @@ public sealed class SavingReplay
                 foreach (var extra in step.Extra ?? [])
                     cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
                 ref var changed = ref change[at];
-                changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens, changed.Compactions + (step.Extra is null ? 0 : 1));
+                changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens,
+                    changed.Compactions + (step.Extra is null ? 0 : 1));
             }
         }
         return new SavingReplayResult

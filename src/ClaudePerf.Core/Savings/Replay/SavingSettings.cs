@@ -46,6 +46,15 @@ public sealed record SavingSettings
     internal SavingSettings WithStartup(Func<int, (long Tokens, long OfRead)> lighter)
     {
         var before = StartupOf;
-        return this with { StartupOf = before is null ? lighter : row => before(row) is var one && lighter(row) is var other && one.Tokens > other.Tokens ? one : lighter(row) };
+        if (before is null)
+            return this with { StartupOf = lighter };
+        return this with
+        {
+            StartupOf = row =>
+            {
+                var (one, other) = (before(row), lighter(row));
+                return one.Tokens > other.Tokens ? one : other;
+            },
+        };
     }
 }

@@ -25,7 +25,8 @@ internal static class StartupItems
         }
         return sums.OrderByDescending(static sum => sum.Value.Tokens).ThenBy(static sum => sum.Key, StringComparer.Ordinal).Take(Most)
             .Select(static sum => string.Create(CultureInfo.CurrentCulture,
-                $"{VisibleText.OrNull(sum.Key)}: {sum.Value.Tokens / (double)sum.Value.Sessions:N0} tokens in {sum.Value.Sessions:N0} sessions"));
+                $"{VisibleText.OrNull(sum.Key)}: "
+                + $"{sum.Value.Tokens / (double)sum.Value.Sessions:N0} tokens in {sum.Value.Sessions:N0} sessions"));
     }
 
     private static string NameOf(StartupItem item) => item.Server is { } server ? $"MCP server {server}" : item.Part switch
