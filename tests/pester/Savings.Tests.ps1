@@ -74,7 +74,7 @@ Describe 'Find-TokenSaving' {
         $one = (Get-TokenUsage -GroupBy Session | Select-Object -First 1).Session
         $result = Measure-TokenSaving -Session $one -StartupTokens 1000
         $result.Sessions.Count | Should -Be 1
-        $result.Interval | Should -BeNullOrEmpty
+        $result.Low | Should -BeNullOrEmpty
         { Find-TokenSaving -Session $one -WarningAction SilentlyContinue } | Should -Not -Throw
     }
 }

@@ -47,7 +47,7 @@ internal static class SavingsMeasurement
             var result = replay.Run(settings);
             var (low, high) = compacts
                 ? (replay.Run(settings, CompactionEffects.Pessimistic).Share, replay.Run(settings, CompactionEffects.Optimistic).Share)
-                : result.Interval is { } ends ? ((double)(ends.Low / result.Billed), (double)(ends.High / result.Billed))
+                : result is { Low: { } least, High: { } most } ? ((double)(least / result.Billed), (double)(most / result.Billed))
                     : (double.NaN, double.NaN);
             var worth = result.Sessions.Count(static session => session.Saving > 0
                 && session.Saving >= 0.02m * session.Billed) / (double)result.Sessions.Count;

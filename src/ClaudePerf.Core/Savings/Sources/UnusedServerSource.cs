@@ -58,8 +58,11 @@ internal sealed class UnusedServerSource : ISavingSource
             }
         }
         return seen.Where(server => server.Value.Sessions >= FewestSessions && server.Value.Last - server.Value.First >= Shortest.Ticks
-                && !replay.CalledServers.Contains(server.Key))
+                && !replay.CalledServers.Contains(server.Key) && IsPlain(server.Key))
             .ToDictionary(static server => server.Key, static server => (server.Value.Sessions, server.Value.Tokens),
                 StringComparer.Ordinal);
     }
+
+    // Its name becomes part of a command that is shown: transcripts hold what others wrote.
+    private static bool IsPlain(string server) => server.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }
