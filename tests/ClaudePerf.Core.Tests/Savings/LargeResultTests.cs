@@ -38,7 +38,7 @@ public sealed class LargeResultTests : IDisposable
     public void Cutting_long_results_saves_what_a_tree_without_them_costs_less(string tool, string? edited)
     {
         var bills = Enumerable.Range(0, 8).Select(session => Session(session, tool, edited)).ToList();
-        var result = Replayed(null).Run(new SavingSettings { ResultTokens = Kept });
+        var result = Replayed(null).Under(new SavingSettings { ResultTokens = Kept });
         Assert.Equal(bills.Sum(static bill => bill.With), result.Billed);
         Assert.InRange(result.Saving / bills.Sum(static bill => bill.With - bill.Without), 0.95m, 1.05m);
     }
@@ -48,7 +48,7 @@ public sealed class LargeResultTests : IDisposable
     {
         Session(0, "Read", "/home/dev/shop/big.txt");
         var replay = Replayed(null);
-        Assert.Equal(0, replay.Run(new SavingSettings { ResultTokens = Kept }).Saving);
+        Assert.Equal(0, replay.Under(new SavingSettings { ResultTokens = Kept }).Saving);
         Assert.Contains("1 of files edited later", Assert.Single(replay.ResultDetails!()), StringComparison.Ordinal);
     }
 
@@ -57,10 +57,10 @@ public sealed class LargeResultTests : IDisposable
     {
         var store = Path.Combine(_tree.Root, "data", "results.db");
         Session(0, "Read", null);
-        var first = Replayed(store).Run(new SavingSettings { ResultTokens = Kept });
-        Assert.Equal(first.Saving, Replayed(store).Run(new SavingSettings { ResultTokens = Kept }).Saving);
+        var first = Replayed(store).Under(new SavingSettings { ResultTokens = Kept });
+        Assert.Equal(first.Saving, Replayed(store).Under(new SavingSettings { ResultTokens = Kept }).Saving);
         Session(1, "Read", null);
-        Assert.InRange(Replayed(store).Run(new SavingSettings { ResultTokens = Kept }).Saving / first.Saving, 1.9999m, 2.0001m);
+        Assert.InRange(Replayed(store).Under(new SavingSettings { ResultTokens = Kept }).Saving / first.Saving, 1.9999m, 2.0001m);
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class LargeResultTests : IDisposable
     {
         var store = Path.Combine(_tree.Root, "data", "results.db");
         Session(0, "Read", null);
-        var first = Replayed(store).Run(new SavingSettings { ResultTokens = Kept });
+        var first = Replayed(store).Under(new SavingSettings { ResultTokens = Kept });
         File.WriteAllBytes(store, [.. Enumerable.Repeat((byte)7, 9000)]);
-        Assert.Equal(first.Saving, Replayed(store).Run(new SavingSettings { ResultTokens = Kept }).Saving);
+        Assert.Equal(first.Saving, Replayed(store).Under(new SavingSettings { ResultTokens = Kept }).Saving);
     }
 
     private SavingReplay Replayed(string? store)

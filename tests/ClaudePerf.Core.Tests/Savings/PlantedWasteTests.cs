@@ -88,7 +88,7 @@ public class PlantedWasteTests
         var plan = new PlannedSessions(20, 70, 5, static (random, turn) => Plain(random, turn) with { Growth = random.Next(4000, 8000) });
         var (requests, bill) = plan.Billed(new Way());
         var saved = bill - plan.Billed(new Way { CompactAt = compactAt }).Bill;
-        Assert.InRange(Replay(requests).Run(new SavingSettings { CompactAt = compactAt }).Saving / saved, 1 - Near, 1 + Near);
+        Assert.InRange(Replay(requests).Under(new SavingSettings { CompactAt = compactAt }).Saving / saved, 1 - Near, 1 + Near);
     }
 
     [Theory]
