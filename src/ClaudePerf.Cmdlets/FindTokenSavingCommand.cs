@@ -23,14 +23,17 @@ public sealed class FindTokenSavingCommand : SavingCommand
     {
         var answer = Wait(() =>
         {
-            LookUpResults(replay);
+            LookUpContent(replay);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
         });
         WriteObject(answer.Findings, enumerateCollection: true);
         if (answer.LeftOut > 0)
-            WriteVerbose($"{answer.LeftOut:N0} of {answer.Sessions:N0} sessions save nothing here: the replay does not explain their bill within 5%.");
+            WriteVerbose(
+                $"{answer.LeftOut:N0} of {answer.Sessions:N0} sessions save nothing here: "
+                + $"the replay does not explain their bill within 5%.");
         if (answer.Findings.Count == 0)
-            WriteWarning(string.Create(CultureInfo.CurrentCulture, $"Nothing saves {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} of these {answer.Sessions:N0} sessions."));
+            WriteWarning(string.Create(CultureInfo.CurrentCulture,
+                $"Nothing saves {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} of these {answer.Sessions:N0} sessions."));
         else if (DirectDisplay.IsDirect(MyInvocation))
             WriteFooter(answer);
     }
@@ -38,11 +41,13 @@ public sealed class FindTokenSavingCommand : SavingCommand
     private void WriteFooter(SavingAnswer answer)
     {
         var share = answer.MonthlyBill == 0 ? 0 : answer.Together / answer.MonthlyBill;
-        var interval = answer.TogetherInterval is { } ends ? string.Create(CultureInfo.CurrentCulture, $" (90%: ${ends.Low:N2} to ${ends.High:N2})") : "";
+        var interval = answer.TogetherInterval is { } ends
+            ? string.Create(CultureInfo.CurrentCulture, $" (90%: ${ends.Low:N2} to ${ends.High:N2})") : "";
         string[] lines =
         [
             "",
-            string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2}{interval} of ${answer.MonthlyBill:N2} a month, {share:0%}; no dollar counts twice."),
+            string.Create(CultureInfo.CurrentCulture,
+                $"Together ${answer.Together:N2}{interval} of ${answer.MonthlyBill:N2} a month, {share:0%}; no dollar counts twice."),
             "Format-List shows what each change may cost in quality and where it comes from.",
         ];
         WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);

@@ -13,7 +13,9 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(SavingReplayResult), typeof(SessionSaving), typeof(SavingSensitivity))]
 public sealed class MeasureTokenSavingCommand : SavingCommand
 {
-    /// <summary>Claude Code's setting autoCompactWindow, at least 100,000 tokens: conversations are compacted 33,000 tokens below it.</summary>
+    /// <summary>
+    /// Claude Code's setting autoCompactWindow, at least 100,000 tokens: conversations are compacted 33,000 tokens below it.
+    /// </summary>
     [Parameter]
     [ValidateRange(100_000, 10_000_000)]
     public long? AutoCompactWindow { get; set; }
@@ -42,7 +44,9 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
     [Parameter]
     public SwitchParameter KeepPrefix { get; set; }
 
-    /// <summary>Cut results of tools to so many tokens, but those of files that were edited later. Results up to 5,000 tokens are never cut.</summary>
+    /// <summary>
+    /// Cut results of tools to so many tokens, but those of files that were edited later. Results up to 5,000 tokens are never cut.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 10_000_000)]
     public long? ResultTokens { get; set; }
@@ -80,7 +84,7 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         {
             Wait(() =>
             {
-                LookUpResults(replay);
+                LookUpContent(replay);
                 return true;
             });
         }
@@ -101,7 +105,8 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
             WriteInformation(new HostInformationMessage
             {
                 Message = string.Create(CultureInfo.CurrentCulture,
-                    $"{Environment.NewLine}${result.WouldBe:N2} instead of ${result.Billed:N2}: {result.Share:0.0%} less. {result.LeftOut:N0} sessions that the replay does not explain within 5% are left as they were."),
+                    $"{Environment.NewLine}${result.WouldBe:N2} instead of ${result.Billed:N2}: {result.Share:0.0%} less. "
+                    + $"{result.LeftOut:N0} sessions that the replay does not explain within 5% are left as they were."),
             }, ["PSHOST"]);
         }
     }

@@ -30,8 +30,9 @@ public abstract class SavingCommand : UsageCommand
         var total = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total;
         if (total.Requests == 0)
         {
-            WriteWarning(reading.Table.Count > 0 && Since is null && Until is null && Last is null
-                ? $"There are no requests of the last {Days} days; -Since or -Last asks for others."
+            var isOlder = Since is null && Until is null && Last is null
+                && UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Since = null }, Cancellation).Total.Requests > 0;
+            WriteWarning(isOlder ? $"There are no such requests of the last {Days} days; -Since or -Last asks for older ones."
                 : WhyNothing(reading));
             return;
         }
@@ -41,7 +42,8 @@ public abstract class SavingCommand : UsageCommand
         Answer(reading, Wait(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
     }
 
-    /// <summary>Looks up the long results of tools in the transcripts; what they hold is remembered beside the usage index.</summary>
-    private protected void LookUpResults(SavingReplay replay) => LargeResults.LookUp(
-        replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, LargeResults.FileName), Cancellation);
+    /// <summary>Looks up what the transcripts hold besides usage; it is remembered beside the usage index.</summary>
+    private protected void LookUpContent(SavingReplay replay) => ContentLookup.LookUp(
+        replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName),
+            Cancellation);
 }

@@ -23,7 +23,8 @@ internal static class OwnCompactions
         rereads.Sort();
         CompactionEffects With(CompactionEffects effects, double restart, double? reread) => effects with
         {
-            RestartTokens = Math.Max(0, (long)restart), RereadTokens = reread is { } tokens ? Math.Max(0, (long)tokens) : effects.RereadTokens,
+            RestartTokens = Math.Max(0, (long)restart), RereadTokens = reread is { } tokens ? Math.Max(0, (long)tokens)
+                : effects.RereadTokens,
         };
         double At(List<double> values, double share) => values[(int)(share * (values.Count - 1))];
         var knows = rereads.Count >= Fewest;

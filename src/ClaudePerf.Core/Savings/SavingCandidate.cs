@@ -46,5 +46,6 @@ internal interface ISavingSource
 /// <param name="OwnCompactions">How many of the user's own compactions it rests on; 0 for those of published transcripts.</param>
 internal sealed record CompactionRange(CompactionEffects Middle, CompactionEffects Low, CompactionEffects High, int OwnCompactions)
 {
-    internal static CompactionRange Shipped => new(CompactionEffects.Measured, CompactionEffects.Pessimistic, CompactionEffects.Optimistic, 0);
+    internal static CompactionRange Shipped => new(CompactionEffects.Measured, CompactionEffects.Pessimistic, CompactionEffects.Optimistic,
+        0);
 }

@@ -20,7 +20,8 @@ public static class SavingFinder
     public const double MinimumShare = 0.01;
 
     private static readonly ISavingSource[] Sources =
-        [new CarriedContextSource(), new StartupWeightSource(), new PrefixChangeSource(), new PauseSource(), new LifetimeSource(), new LargeResultSource()];
+        [new CarriedContextSource(), new StartupWeightSource(), new UnusedServerSource(), new PrefixChangeSource(), new PauseSource(),
+            new LifetimeSource(), new LargeResultSource()];
 
     /// <summary>Looks for savings.</summary>
     /// <param name="replay">The period.</param>
@@ -29,7 +30,8 @@ public static class SavingFinder
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The findings.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static SavingAnswer Find(SavingReplay replay, DateTimeOffset now, double minimumShare = MinimumShare, CancellationToken cancellation = default)
+    public static SavingAnswer Find(SavingReplay replay, DateTimeOffset now, double minimumShare = MinimumShare,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
         var days = DaysOf(replay, now);
@@ -39,7 +41,8 @@ public static class SavingFinder
         var effects = OwnCompactions.RangeOf(replay);
         foreach (var candidate in Sources.SelectMany(source => source.Find(replay, effects, cancellation)))
         {
-            if (Weigh(replay, candidate, effects, cancellation) is { } weighed && (double)weighed.Saving >= minimumShare * (double)asItWas.Billed)
+            if (Weigh(replay, candidate, effects, cancellation) is { } weighed
+                && (double)weighed.Saving >= minimumShare * (double)asItWas.Billed)
                 found.Add((candidate, weighed));
         }
         found.Sort(static (a, b) => b.Finding.Saving.CompareTo(a.Finding.Saving));
@@ -54,7 +57,7 @@ public static class SavingFinder
                 (settings, together) = (next, result);
             findings.Add(finding with
             {
-                Rank = findings.Count + 1,
+                Number = findings.Count + 1,
                 Saving = finding.Saving * month,
                 Low = finding.Low * month,
                 High = finding.High * month,
@@ -68,7 +71,8 @@ public static class SavingFinder
             Findings = findings,
             MonthlyBill = asItWas.Billed * month,
             Together = together.Saving * month,
-            TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval ? (interval.Low * month, interval.High * month) : null,
+            TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval
+                ? (interval.Low * month, interval.High * month) : null,
             Days = days,
             Sessions = asItWas.Sessions.Count,
             LeftOut = asItWas.LeftOut,
@@ -77,7 +81,8 @@ public static class SavingFinder
     }
 
     // In dollars of the period. Null where it is as likely to cost more.
-    private static SavingFinding? Weigh(SavingReplay replay, SavingCandidate candidate, CompactionRange effects, CancellationToken cancellation)
+    private static SavingFinding? Weigh(SavingReplay replay, SavingCandidate candidate, CompactionRange effects,
+        CancellationToken cancellation)
     {
         SavingReplayResult Run(CompactionEffects with) => replay.Run(candidate.Apply(SavingSettings.AsItWas), with, cancellation);
         var middle = Run(effects.Middle);
@@ -92,7 +97,8 @@ public static class SavingFinder
         return new SavingFinding
         {
             Kind = candidate.Kind, Title = candidate.Title, Saving = middle.Saving, Low = low, High = high, Tokens = middle.Tokens,
-            Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)WorthOfSession * session.Billed && session.Saving > 0),
+            Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)WorthOfSession * session.Billed
+                && session.Saving > 0),
             Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,
             SettingValue = candidate.SettingValue, Details = [.. candidate.Details?.Invoke(middle) ?? []],
         };

@@ -39,7 +39,7 @@ public enum SavingCertainty
 public sealed record SavingFinding
 {
     /// <summary>1 for what saves most.</summary>
-    public int Rank { get; init; }
+    public int Number { get; init; }
 
     /// <summary>What it is about.</summary>
     public required SavingKind Kind { get; init; }

@@ -24,7 +24,8 @@ public sealed class LargeResultTests : IDisposable
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
 
     private readonly TranscriptTree _tree = new();
-    private readonly string _text = string.Concat(Enumerable.Range(0, 4000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i}: the pump of tank {i % 7} runs\n")));
+    private readonly string _text = string.Concat(Enumerable.Range(0, 4000)
+        .Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i}: the pump of tank {i % 7} runs\n")));
     private readonly long _tokens;
 
     public LargeResultTests() => _tokens = EstimateTokenCounter.Create(TokenizerGeneration.V5).Count(_text).Tokens;
@@ -37,7 +38,7 @@ public sealed class LargeResultTests : IDisposable
     public void Cutting_long_results_saves_what_a_tree_without_them_costs_less(string tool, string? edited)
     {
         var bills = Enumerable.Range(0, 8).Select(session => Session(session, tool, edited)).ToList();
-        var result = Replayed(null).Run(new SavingSettings { ResultTokens = Kept });
+        var result = Replayed(null).Under(new SavingSettings { ResultTokens = Kept });
         Assert.Equal(bills.Sum(static bill => bill.With), result.Billed);
         Assert.InRange(result.Saving / bills.Sum(static bill => bill.With - bill.Without), 0.95m, 1.05m);
     }
@@ -47,7 +48,7 @@ public sealed class LargeResultTests : IDisposable
     {
         Session(0, "Read", "/home/dev/shop/big.txt");
         var replay = Replayed(null);
-        Assert.Equal(0, replay.Run(new SavingSettings { ResultTokens = Kept }).Saving);
+        Assert.Equal(0, replay.Under(new SavingSettings { ResultTokens = Kept }).Saving);
         Assert.Contains("1 of files edited later", Assert.Single(replay.ResultDetails!()), StringComparison.Ordinal);
     }
 
@@ -56,10 +57,10 @@ public sealed class LargeResultTests : IDisposable
     {
         var store = Path.Combine(_tree.Root, "data", "results.db");
         Session(0, "Read", null);
-        var first = Replayed(store).Run(new SavingSettings { ResultTokens = Kept });
-        Assert.Equal(first.Saving, Replayed(store).Run(new SavingSettings { ResultTokens = Kept }).Saving);
+        var first = Replayed(store).Under(new SavingSettings { ResultTokens = Kept });
+        Assert.Equal(first.Saving, Replayed(store).Under(new SavingSettings { ResultTokens = Kept }).Saving);
         Session(1, "Read", null);
-        Assert.InRange(Replayed(store).Run(new SavingSettings { ResultTokens = Kept }).Saving / first.Saving, 1.9999m, 2.0001m);
+        Assert.InRange(Replayed(store).Under(new SavingSettings { ResultTokens = Kept }).Saving / first.Saving, 1.9999m, 2.0001m);
     }
 
     [Fact]
@@ -67,16 +68,17 @@ public sealed class LargeResultTests : IDisposable
     {
         var store = Path.Combine(_tree.Root, "data", "results.db");
         Session(0, "Read", null);
-        var first = Replayed(store).Run(new SavingSettings { ResultTokens = Kept });
+        var first = Replayed(store).Under(new SavingSettings { ResultTokens = Kept });
         File.WriteAllBytes(store, [.. Enumerable.Repeat((byte)7, 9000)]);
-        Assert.Equal(first.Saving, Replayed(store).Run(new SavingSettings { ResultTokens = Kept }).Saving);
+        Assert.Equal(first.Saving, Replayed(store).Under(new SavingSettings { ResultTokens = Kept }).Saving);
     }
 
     private SavingReplay Replayed(string? store)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog }, cancellation: cancellation);
-        LargeResults.LookUp(replay, [_tree.Projects], store, cancellation);
+        var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog },
+            cancellation: cancellation);
+        ContentLookup.LookUp(replay, [_tree.Projects], store, cancellation);
         return replay;
     }
 
@@ -96,16 +98,20 @@ public sealed class LargeResultTests : IDisposable
             object call = i == Calls + 2 && edited is not null
                 ? new { type = "tool_use", id = $"edit_{number}", name = "Edit", input = new { file_path = edited } }
                 : i == Calls
-                    ? new { type = "tool_use", id = $"call_{number}", name = tool, input = new { file_path = "/home/dev/shop/big.txt", command = "cat big.txt" } }
+                    ? new { type = "tool_use", id = $"call_{number}", name = tool, input =
+                        new { file_path = "/home/dev/shop/big.txt", command = "cat big.txt" } }
                     : new { type = "text", text = "Done." };
             lines.Add(JsonSerializer.Serialize(new
             {
-                type = "assistant", uuid = $"a{number}-{i}", sessionId = session, cwd = "/home/dev/shop", version = "2.1.100", requestId = $"req_{number}_{i}",
+                type = "assistant", uuid = $"a{number}-{i}", sessionId = session, cwd = "/home/dev/shop", version = "2.1.100", requestId =
+                    $"req_{number}_{i}",
                 timestamp = time.AddSeconds(20 * i).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
                 message = new
                 {
-                    id = $"msg_{number}_{i}", role = "assistant", model = PlannedSessions.Model, stop_reason = "end_turn", content = new[] { call },
-                    usage = new { input_tokens = 0, output_tokens = 100, cache_creation_input_tokens = prompt - kept, cache_read_input_tokens = kept },
+                    id = $"msg_{number}_{i}", role = "assistant", model = PlannedSessions.Model, stop_reason = "end_turn", content =
+                        new[] { call },
+                    usage = new { input_tokens = 0, output_tokens = 100, cache_creation_input_tokens = prompt - kept,
+                        cache_read_input_tokens = kept },
                 },
             }));
             if (i == Calls)
@@ -113,8 +119,10 @@ public sealed class LargeResultTests : IDisposable
                 lines.Add(JsonSerializer.Serialize(new
                 {
                     type = "user", uuid = $"u{number}-{i}", parentUuid = $"a{number}-{i}", sessionId = session,
-                    timestamp = time.AddSeconds((20 * i) + 5).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-                    message = new { role = "user", content = new[] { new { type = "tool_result", tool_use_id = $"call_{number}", content = _text } } },
+                    timestamp = time.AddSeconds((20 * i) + 5).UtcDateTime
+                        .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+                    message = new { role = "user", content =
+                        new[] { new { type = "tool_result", tool_use_id = $"call_{number}", content = _text } } },
                 }));
             }
             (kept, keptCut) = (prompt, cut);

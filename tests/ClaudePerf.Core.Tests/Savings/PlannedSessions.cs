@@ -115,7 +115,8 @@ internal sealed class PlannedSessions
     private static decimal Cost(long input, long output, long written, long read, Way way) =>
         ((input * Input) + (output * Output) + (written * (way.OneHour ? Write1h : Write5m)) + (read * Read)) / 1_000_000;
 
-    private static void Add(List<UsageRequest> requests, int session, DateTimeOffset time, long input, long output, long written, long read, Way way, ref decimal bill)
+    private static void Add(List<UsageRequest> requests, int session, DateTimeOffset time, long input, long output, long written, long read,
+        Way way, ref decimal bill)
     {
         bill += Cost(input, output, written, read, way);
         var id = $"msg_{requests.Count}";

@@ -14,7 +14,8 @@ public class PlantedWasteTests
 
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
 
-    private static Turn Plain(Random random, int turn) => new(random.Next(300, 2000), random.Next(100, 800), random.Next(5, 40), Changes: false);
+    private static Turn Plain(Random random, int turn) =>
+        new(random.Next(300, 2000), random.Next(100, 800), random.Next(5, 40), Changes: false);
 
     [Theory]
     [InlineData(1)]
@@ -52,8 +53,10 @@ public class PlantedWasteTests
     public void Short_lifetimes_are_found_with_what_longer_ones_save(int seed)
     {
         var plan = new PlannedSessions(60, 25, seed,
-            static (random, turn) => Plain(random, turn) is var plain && random.Next(6) == 0 ? plain with { Gap = random.Next(650, 1100) } : plain);
-        var finding = Check(plan, SavingKind.CacheLifetime, SavingCertainty.Replayed, new Way(), new Way { OneHour = true, HasLosses = true });
+            static (random, turn) => Plain(random, turn) is var plain && random.Next(6) == 0 ? plain with { Gap = random.Next(650, 1100) }
+                : plain);
+        var finding = Check(plan, SavingKind.CacheLifetime, SavingCertainty.Replayed, new Way(),
+            new Way { OneHour = true, HasLosses = true });
         Assert.Equal(("promptCacheTtl", "\"1h\""), (finding.Setting, finding.SettingValue));
     }
 
@@ -62,7 +65,8 @@ public class PlantedWasteTests
     [InlineData(2)]
     public void Long_prompts_are_found_with_what_compacting_saves(int seed)
     {
-        var plan = new PlannedSessions(20, 70, seed, static (random, turn) => Plain(random, turn) with { Growth = random.Next(4000, 8000) });
+        var plan = new PlannedSessions(20, 70, seed, static (random, turn) =>
+            Plain(random, turn) with { Growth = random.Next(4000, 8000) });
         var (requests, bill) = plan.Billed(new Way());
         var answer = Find(requests);
         var finding = answer.Findings.Single(static finding => finding.Kind == SavingKind.CarriedContext);
@@ -84,7 +88,7 @@ public class PlantedWasteTests
         var plan = new PlannedSessions(20, 70, 5, static (random, turn) => Plain(random, turn) with { Growth = random.Next(4000, 8000) });
         var (requests, bill) = plan.Billed(new Way());
         var saved = bill - plan.Billed(new Way { CompactAt = compactAt }).Bill;
-        Assert.InRange(Replay(requests).Run(new SavingSettings { CompactAt = compactAt }).Saving / saved, 1 - Near, 1 + Near);
+        Assert.InRange(Replay(requests).Under(new SavingSettings { CompactAt = compactAt }).Saving / saved, 1 - Near, 1 + Near);
     }
 
     [Theory]
@@ -94,7 +98,8 @@ public class PlantedWasteTests
     {
         // Up to 150,000 tokens, then away for hours, twice.
         var plan = new PlannedSessions(30, 40, seed, static (random, turn) =>
-            Plain(random, turn) with { Growth = random.Next(3000, 6000), Gap = turn is 30 or 36 ? random.Next(8000, 20_000) : random.Next(5, 40) });
+            Plain(random, turn) with { Growth = random.Next(3000, 6000), Gap = turn is 30 or 36 ? random.Next(8000, 20_000)
+                : random.Next(5, 40) });
         Check(plan, SavingKind.Pause, SavingCertainty.Replayed, new Way(), new Way { CompactBeforePause = 100_000 });
     }
 
@@ -117,7 +122,8 @@ public class PlantedWasteTests
     [Fact]
     public void Two_kinds_of_waste_together_save_what_a_tree_without_both_costs_less()
     {
-        var plan = new PlannedSessions(60, 25, 3, static (random, turn) => Plain(random, turn) with { Changes = random.Next(12) == 0 }, static session => session % 5 != 0);
+        var plan = new PlannedSessions(60, 25, 3, static (random, turn) => Plain(random, turn) with { Changes = random.Next(12) == 0 },
+            static session => session % 5 != 0);
         var (wasteful, bill) = plan.Billed(new Way { Startup = 12_000 });
         var saved = bill - plan.Billed(new Way { Changes = false }).Bill;
         var answer = Find(wasteful);

@@ -16,7 +16,8 @@ public class SavingReplayTests
 
     private static readonly SavingSettings[] WithoutEffect =
     [
-        SavingSettings.AsItWas, new() { CompactAt = 900_000 }, new() { SubagentLifetime = CacheLifetime.OneHour }, new() { MainLifetime = CacheLifetime.FiveMinutes },
+        SavingSettings.AsItWas, new() { CompactAt = 900_000 }, new() { SubagentLifetime = CacheLifetime.OneHour },
+            new() { MainLifetime = CacheLifetime.FiveMinutes },
         new() { CompactBeforePauseAbove = 900_000 }, new() { ResultTokens = 5000 },
     ];
 
@@ -27,7 +28,7 @@ public class SavingReplayTests
         var replay = Replay(requests);
         foreach (var settings in WithoutEffect)
         {
-            var result = replay.Run(settings);
+            var result = replay.Under(settings);
             Assert.Equal((bill, bill, 0L), (result.Billed, result.WouldBe, result.Tokens));
         }
     }
@@ -36,7 +37,7 @@ public class SavingReplayTests
     public void Every_session_of_a_plain_cache_is_explained_to_the_cent()
     {
         var (requests, bill) = Plan(2).Billed(new Way());
-        var result = Replay(requests).Run(SavingSettings.AsItWas);
+        var result = Replay(requests).Under(SavingSettings.AsItWas);
         Assert.Equal((bill, 0), (result.Replayed, result.LeftOut));
     }
 
@@ -48,7 +49,7 @@ public class SavingReplayTests
         var odd = requests.Select(static (request, i) => request.SessionId == "session-1" && i % 2 == 1
             ? request with { CacheReadTokens = request.CacheReadTokens + 300_000, CacheWrite5mTokens = 10 }
             : request).ToList();
-        var result = Replay(odd).Run(new SavingSettings { StartupTokens = 5000 });
+        var result = Replay(odd).Under(new SavingSettings { StartupTokens = 5000 });
         Assert.Equal(1, result.LeftOut);
         var left = Assert.Single(result.Sessions, static session => session.IsLeftOut);
         Assert.Equal(("session-1", left.Billed), (left.Session, left.WouldBe));
@@ -59,8 +60,8 @@ public class SavingReplayTests
     public void The_interval_is_the_same_each_time_and_holds_the_saving()
     {
         var (requests, _) = Plan(4).Billed(new Way());
-        var result = Replay(requests).Run(new SavingSettings { StartupTokens = 5000 });
-        Assert.Equal(result.Interval, Replay(requests).Run(new SavingSettings { StartupTokens = 5000 }).Interval);
+        var result = Replay(requests).Under(new SavingSettings { StartupTokens = 5000 });
+        Assert.Equal(result.Interval, Replay(requests).Under(new SavingSettings { StartupTokens = 5000 }).Interval);
         Assert.InRange(result.Saving, result.Interval!.Value.Low, result.Interval.Value.High);
     }
 
@@ -68,7 +69,7 @@ public class SavingReplayTests
     public void Few_sessions_have_no_interval()
     {
         var (requests, _) = new PlannedSessions(4, 10, 1, static (random, _) => new Turn(500, 100, 10, false)).Billed(new Way());
-        Assert.Null(Replay(requests).Run(new SavingSettings { StartupTokens = 5000 }).Interval);
+        Assert.Null(Replay(requests).Under(new SavingSettings { StartupTokens = 5000 }).Interval);
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public class SavingReplayTests
         var replay = Replay(requests);
         Gen.Long[0, 40_000].Sample(tokens =>
         {
-            var (less, more) = (replay.Run(new SavingSettings { StartupTokens = tokens }), replay.Run(new SavingSettings { StartupTokens = tokens + 500 }));
+            var (less, more) = (replay.Under(new SavingSettings { StartupTokens = tokens }),
+                replay.Under(new SavingSettings { StartupTokens = tokens + 500 }));
             return more.Saving >= less.Saving && more.WouldBe > 0;
         }, iter: 30);
     }
@@ -89,7 +91,7 @@ public class SavingReplayTests
         // Pauses of half an hour with entries of an hour: with five minutes each is written again at the lower price.
         var plan = new PlannedSessions(10, 12, 6, static (random, _) => new Turn(1000, 200, 1800, false));
         var (requests, bill) = plan.Billed(new Way { OneHour = true });
-        var result = Replay(requests).Run(new SavingSettings { MainLifetime = CacheLifetime.FiveMinutes });
+        var result = Replay(requests).Under(new SavingSettings { MainLifetime = CacheLifetime.FiveMinutes });
         Assert.Equal(bill, result.Billed);
         Assert.Equal(plan.Billed(new Way()).Bill, result.WouldBe);
     }

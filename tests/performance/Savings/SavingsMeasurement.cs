@@ -3,6 +3,7 @@ using System.Globalization;
 using ClaudePerf.Core.Coordination.Simulation;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
@@ -46,8 +47,10 @@ internal static class SavingsMeasurement
             var result = replay.Run(settings);
             var (low, high) = compacts
                 ? (replay.Run(settings, CompactionEffects.Pessimistic).Share, replay.Run(settings, CompactionEffects.Optimistic).Share)
-                : result.Interval is { } ends ? ((double)(ends.Low / result.Billed), (double)(ends.High / result.Billed)) : (double.NaN, double.NaN);
-            var worth = result.Sessions.Count(static session => session.Saving > 0 && session.Saving >= 0.02m * session.Billed) / (double)result.Sessions.Count;
+                : result is { Low: { } least, High: { } most } ? ((double)(least / result.Billed), (double)(most / result.Billed))
+                    : (double.NaN, double.NaN);
+            var worth = result.Sessions.Count(static session => session.Saving > 0
+                && session.Saving >= 0.02m * session.Billed) / (double)result.Sessions.Count;
             Print($"  {name,-56}{result.Share,7:0.0%}  ({low:0.0%} to {high:0.0%})  {worth,5:0%} of sessions");
             rows.Add(new { Name = name, result.Share, Low = low, High = high, Worth = worth });
         }
@@ -66,11 +69,13 @@ internal static class SavingsMeasurement
         var found = clock.Elapsed;
         foreach (var finding in answer.Findings)
         {
-            Print($"  {finding.Rank}. {finding.Title}: ${finding.Saving:0.00} a month ({finding.Low:0.00} to {finding.High:0.00}), {finding.Share:0.0%}, adds ${finding.AddedSaving:0.00}, {finding.Certainty}");
+            Print($"  {finding.Number}. {finding.Title}: ${finding.Saving:0.00} a month ({finding.Low:0.00} to {finding.High:0.00})");
+            Print($"       {finding.Share:0.0%} of the bill, adds ${finding.AddedSaving:0.00}, {finding.Certainty}");
             foreach (var detail in finding.Details)
                 Print($"       {detail}");
         }
-        Print($"together {answer.Together / answer.MonthlyBill:0.0%}; prepared in {prepared.TotalSeconds:0.00} s, found in {found.TotalSeconds:0.00} s");
+        Print($"together {answer.Together / answer.MonthlyBill:0.0%}");
+        Print($"prepared in {prepared.TotalSeconds:0.00} s, found in {found.TotalSeconds:0.00} s");
         return new
         {
             Billed = asItWas.Billed, asItWas.LeftOut, Sessions = asItWas.Sessions.Count, Rows = rows,
@@ -81,17 +86,17 @@ internal static class SavingsMeasurement
 
     private static void Anatomy(UsageTable table, SavingReplayResult result)
     {
-        var total = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Catalog, GroupBy = [] }).Total;
         var left = result.Sessions.Where(static session => session.IsLeftOut).Sum(static session => session.Billed);
-        Print($"{table.Count} requests, ${result.Billed:0.00}; replayed as it was ${result.Replayed:0.00} ({(double)(result.Replayed / result.Billed) - 1:+0.0%;-0.0%})");
-        Print($"{result.LeftOut} of {result.Sessions.Count} sessions left out, with ${left:0.00}; cache reads {total.CacheReadTokens}, output {total.OutputTokens} tokens");
+        Print($"{table.Count} requests, ${result.Billed:0.00}; replayed as it was ${result.Replayed:0.00}");
+        Print($"{result.LeftOut} of {result.Sessions.Count} sessions left out, with ${left:0.00}");
         var pricing = new Dictionary<string, decimal>();
         decimal reads = 0, writes = 0, output = 0;
         foreach (var row in table.Rows)
         {
             if (!Catalog.TryResolve(table.Text(row.Model) ?? "", out var model))
                 continue;
-            var cost = CostCalculator.Breakdown(model, new TokenUsage(row.InputTokens, row.OutputTokens, row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens),
+            var cost = CostCalculator.Breakdown(model,
+                new TokenUsage(row.InputTokens, row.OutputTokens, row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens),
                 default, new DateTimeOffset(row.UtcTicks, TimeSpan.Zero));
             (reads, writes, output) = (reads + cost.CacheRead, writes + cost.CacheWrites, output + cost.Output);
         }
@@ -108,19 +113,25 @@ internal static class SavingsMeasurement
                 TranscriptGenerator.Write(folder, bytes, seed: 1, longLines: 0);
             var index = Path.Combine(folder, "usage.db");
             var times = new List<double>();
+            var processors = new List<double>();
             var findings = 0;
             for (var run = 0; run <= Runs; run++)
             {
                 var clock = Stopwatch.StartNew();
+                var processor = Environment.CpuUsage.TotalTime;
                 using var opened = UsageIndex.Open(index);
                 var reading = opened.Read([projects]);
                 var replay = new SavingReplay(reading.Table, new UsageQuery { Catalog = Catalog }, new SentRequestSource([projects]));
+                ContentLookup.LookUp(replay, [projects], Path.Combine(folder, ContentLookup.FileName));
                 findings = SavingFinder.Find(replay, DateTimeOffset.UtcNow).Findings.Count;
-                Print($"  run {run}: {clock.Elapsed.TotalSeconds:0.00} s, {reading.Table.Count} requests, {findings} findings");
+                var spent = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
+                processors.Add(spent);
+                Print($"  run {run}: {clock.Elapsed.TotalSeconds:0.00} s, {spent:0.00} s of processors, {reading.Table.Count} requests");
                 if (run > 0)
                     times.Add(clock.Elapsed.TotalSeconds);
             }
-            return new { Bytes = bytes, SecondsBest = times.Min(), SecondsMedian = times.Order().ElementAt(times.Count / 2), Findings = findings };
+            return new { Bytes = bytes, SecondsBest = times.Min(), ProcessorSecondsBest = processors.Min(), SecondsMedian =
+                times.Order().ElementAt(times.Count / 2), Findings = findings };
         }
         finally
         {

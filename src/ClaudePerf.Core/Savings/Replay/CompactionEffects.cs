@@ -27,7 +27,9 @@ public sealed record CompactionEffects
     /// <summary>Output tokens of the request that writes the summary.</summary>
     public required long SummaryTokens { get; init; }
 
-    /// <summary>A conversation is compacted no sooner than at this multiple of what remains after it: Claude Code raises the window there.</summary>
+    /// <summary>
+    /// A conversation is compacted no sooner than at this multiple of what remains after it: Claude Code raises the window there.
+    /// </summary>
     public required double LoadMultiple { get; init; }
 
     /// <summary>The measured effects.</summary>

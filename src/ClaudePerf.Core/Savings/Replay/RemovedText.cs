@@ -74,7 +74,8 @@ internal sealed class RemovedText(long beginning, long read, long lessOfRead, lo
     private long UpTo(long place)
     {
         var ofRead = read == 0 ? 0 : lessOfRead * (Math.Min(place, read) / (double)read);
-        var ofRest = place <= read || beginning <= read ? 0 : lessOfRest * ((Math.Min(place, beginning) - read) / (double)(beginning - read));
+        var ofRest = place <= read || beginning <= read ? 0
+            : lessOfRest * ((Math.Min(place, beginning) - read) / (double)(beginning - read));
         return (long)Math.Round(ofRead + ofRest);
     }
 }

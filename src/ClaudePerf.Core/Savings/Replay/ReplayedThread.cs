@@ -17,7 +17,8 @@ internal readonly record struct ReplayedStep(int Row, TokenUsage Usage, IReadOnl
 /// One conversation under other settings. Of each request it starts from what was billed and changes only what the settings change: text
 /// that had not been there is taken out of the reads and writes that it lay in, a miss that had not been is read.
 /// </summary>
-internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IReadOnlyDictionary<int, FoundMiss> misses, ReplayConstants constants)
+internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IReadOnlyDictionary<int, FoundMiss> misses,
+    ReplayConstants constants)
 {
     // A prompt that is shorter than this share of the one before was compacted or cleared; a longer one was rewound.
     private const double CompactedShare = 0.7;
@@ -42,7 +43,8 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     /// <summary>Whether settings change nothing of it: most conversations are short, and few settings concern those.</summary>
     internal bool IsUntouchedBy(SavingSettings settings)
     {
-        return LessOf(settings).Tokens == 0 && settings.ResultTokens is null && (IsMain ? settings.MainLifetime : settings.SubagentLifetime) is null
+        return LessOf(settings).Tokens == 0 && settings.ResultTokens is null
+            && (IsMain ? settings.MainLifetime : settings.SubagentLifetime) is null
             && Longest <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
             && (!HasMisses || (!settings.KeepPrefix && !settings.NeverExpires && settings.Avoids is null));
     }
@@ -128,7 +130,8 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
 
     // A request that goes on from a summary: it reads what conversations begin with and writes the rest. Before it another one read the
     // whole conversation, or sent it again where the cache had lost it, and wrote the summary.
-    private ReplayedStep Compact(int row, in TokenUsage billed, CacheLifetime? asked, long sent, long rest, CompactionEffects effects, bool isCold)
+    private ReplayedStep Compact(int row, in TokenUsage billed, CacheLifetime? asked, long sent, long rest, CompactionEffects effects,
+        bool isCold)
     {
         var first = UsageSum.UsageOf(table.Rows[thread.Rows.Span[0]]);
         var kept = Math.Min(first.CacheReadTokens, constants.LongestBeginning);
@@ -172,7 +175,8 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
                 || (settings.NeverExpires && miss.Cause == CacheMissCause.LifetimePassed) || settings.Avoids?.Invoke(miss) == true;
             if (!isAvoided)
                 return read;
-            var whole = Math.Min(CachedBy(before) is > 0 and var cached ? cached : PromptOf(before), billed.PromptTokens - billed.InputTokens);
+            var whole = Math.Min(CachedBy(before) is > 0 and var cached ? cached : PromptOf(before),
+                billed.PromptTokens - billed.InputTokens);
             var lost = isReached ? constants.LossOf(ReadOrigin.Continued, pause) : 0;
             return Math.Max(read, read + (long)((whole - read) * (1 - lost)));
         }
@@ -197,7 +201,8 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         return false;
     }
 
-    private TimeSpan PauseBefore(int before, int row) => TimeSpan.FromTicks(Math.Max(0, table.Rows[row].UtcTicks - table.Rows[before].UtcTicks
+    private TimeSpan PauseBefore(int before, int row) =>
+        TimeSpan.FromTicks(Math.Max(0, table.Rows[row].UtcTicks - table.Rows[before].UtcTicks
         - (long)(table.Rows[before].RecoveredOutputTokens / constants.OutputTokensPerSecond * TimeSpan.TicksPerSecond)));
 
     private bool IsAlive(TimeSpan pause, CacheLifetime lifetime) => pause <= ProviderCacheSimulator.DurationOf(lifetime) + constants.Grace;
@@ -216,12 +221,14 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         var hour = usage.CacheWrite1hTokens > usage.CacheWrite5mTokens;
         var (w5, w1, input) = (usage.CacheWrite5mTokens, usage.CacheWrite1hTokens, usage.InputTokens);
         if (more < 0)
-            return hour ? usage with { CacheReadTokens = read, CacheWrite1hTokens = w1 - more } : usage with { CacheReadTokens = read, CacheWrite5mTokens = w5 - more };
+            return hour ? usage with { CacheReadTokens = read, CacheWrite1hTokens = w1 - more }
+                : usage with { CacheReadTokens = read, CacheWrite5mTokens = w5 - more };
         var from5 = Math.Min(more, w5);
         var from1 = Math.Min(more - from5, w1);
         return usage with
         {
-            CacheReadTokens = read, CacheWrite5mTokens = w5 - from5, CacheWrite1hTokens = w1 - from1, InputTokens = input - (more - from5 - from1),
+            CacheReadTokens = read, CacheWrite5mTokens = w5 - from5, CacheWrite1hTokens = w1 - from1,
+            InputTokens = input - (more - from5 - from1),
         };
     }
 
@@ -243,8 +250,14 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
 
     private static TokenUsage Written(in TokenUsage usage, CacheLifetime? asked) => asked switch
     {
-        CacheLifetime.OneHour => usage with { CacheWrite1hTokens = usage.CacheWrite1hTokens + usage.CacheWrite5mTokens, CacheWrite5mTokens = 0 },
-        CacheLifetime.FiveMinutes => usage with { CacheWrite5mTokens = usage.CacheWrite5mTokens + usage.CacheWrite1hTokens, CacheWrite1hTokens = 0 },
+        CacheLifetime.OneHour => usage with
+        {
+            CacheWrite1hTokens = usage.CacheWrite1hTokens + usage.CacheWrite5mTokens, CacheWrite5mTokens = 0,
+        },
+        CacheLifetime.FiveMinutes => usage with
+        {
+            CacheWrite5mTokens = usage.CacheWrite5mTokens + usage.CacheWrite1hTokens, CacheWrite1hTokens = 0,
+        },
         _ => usage,
     };
 }

@@ -7,11 +7,17 @@ namespace ClaudePerf.Core.Savings.Replay;
 /// <summary>The requests that paid again for what their conversation had cached, each with its cause.</summary>
 internal static class SavingMisses
 {
+    // What was sent stands in whole transcripts: only those with the dearest misses are read, so that it takes no longer with years of
+    // them.
+    private const int MostRead = 20;
+
     /// <summary>Finds and explains them.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="threads">Its conversations.</param>
     /// <param name="pricing">Their prices.</param>
-    /// <param name="explain">Which rows are explained by what was sent: looking that up reads transcripts.</param>
+    /// <param name="explain">
+    /// Which rows may be explained by what was sent; of these, those in the conversations that missed most are.
+    /// </param>
     /// <param name="sent">Gives what was sent; null to go by the figures.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>By row, without those that only begin a conversation.</returns>
@@ -25,7 +31,10 @@ internal static class SavingMisses
             foreach (var miss in finder.Find(thread).Where(static miss => miss.Previous >= 0))
                 misses.Add(miss.Row, miss);
         }
-        var told = sent is null ? [] : misses.Values.Where(miss => explain(table.Rows[miss.Row])).ToList();
+        var told = sent is null ? [] : misses.Values.Where(miss => miss.Gap <= miss.Lifetime && explain(table.Rows[miss.Row]))
+            .GroupBy(miss => (table.Rows[miss.Row].Session, table.Rows[miss.Row].AgentId))
+            .OrderByDescending(static thread => thread.Sum(static miss => miss.MissedTokens)).Take(MostRead)
+                .SelectMany(static thread => thread).ToList();
         var log = told.Count == 0 ? null : sent!.Read(told.Select(miss => table.Rows[miss.Row])
             .Select(row => (table.Text(row.Session), table.Text(row.AgentId), table.Text(row.Version))), cancellation);
         var ids = told.SelectMany(miss => new[] { miss.Previous, miss.Row }).Select(row => table.Rows[row].Id).Distinct().ToArray();
@@ -40,9 +49,11 @@ internal static class SavingMisses
     }
 
     /// <summary>
-    /// Whether leaving alone what prompts begin with had avoided a miss: it came within the lifetime, and not from a shorter prompt, another
+    /// Whether leaving alone what prompts begin with had avoided a miss: it came within the lifetime, and not from a shorter prompt,
+    /// another
     /// model or the provider.
     /// </summary>
     internal static bool IsOfPrefix(FoundMiss miss) =>
-        miss.Cause is CacheMissCause.PrefixChanged or CacheMissCause.EffortSwitch or CacheMissCause.FastMode or CacheMissCause.NothingCached;
+        miss.Cause is CacheMissCause.PrefixChanged or CacheMissCause.EffortSwitch or CacheMissCause.FastMode
+            or CacheMissCause.NothingCached;
 }

@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
@@ -65,7 +66,10 @@ public sealed class SavingReplay
             }
             var session = sessions[at];
             var requests = session.Requests + ((row.Traits & UsageRowTraits.Advisor) == 0 ? 1 : 0);
-            sessions[at] = session with { Requests = requests, Billed = session.Billed + _costs[i], Replayed = session.Replayed + _costs[i] };
+            sessions[at] = session with
+            {
+                Requests = requests, Billed = session.Billed + _costs[i], Replayed = session.Replayed + _costs[i],
+            };
             FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
         }
@@ -97,6 +101,12 @@ public sealed class SavingReplay
 
     /// <summary>The results of tools that a request's calls gave, in tokens, in their order; null where nobody looked them up.</summary>
     internal Func<int, IReadOnlyList<long>>? Results { get; set; }
+
+    /// <summary>What main threads began with and called, by the row of their first request; null where nobody looked it up.</summary>
+    internal IReadOnlyDictionary<int, TranscriptContent>? Startups { get; set; }
+
+    /// <summary>The MCP servers that any conversation of the period called.</summary>
+    internal HashSet<string> CalledServers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Says which tools they are of; null where nobody looked them up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
@@ -138,7 +148,8 @@ public sealed class SavingReplay
                 foreach (var extra in step.Extra ?? [])
                     cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
                 ref var changed = ref change[at];
-                changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens, changed.Compactions + (step.Extra is null ? 0 : 1));
+                changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens,
+                    changed.Compactions + (step.Extra is null ? 0 : 1));
             }
         }
         return new SavingReplayResult

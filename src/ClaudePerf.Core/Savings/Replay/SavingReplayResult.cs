@@ -61,6 +61,13 @@ public sealed record SavingReplayResult
     /// <summary>What the other settings had saved.</summary>
     public decimal Saving => Billed - WouldBe;
 
+    /// <summary>The lower end of the 90% interval of <see cref="Saving"/>, had other sessions of the same kind been drawn; null below five
+    /// sessions.</summary>
+    public decimal? Low => Interval?.Low;
+
+    /// <summary>The upper end of the interval.</summary>
+    public decimal? High => Interval?.High;
+
     /// <summary>The saving as a share of the bill; 0 where nothing was billed.</summary>
     public double Share => Billed == 0 ? 0 : (double)(Saving / Billed);
 
@@ -73,11 +80,14 @@ public sealed record SavingReplayResult
     /// <summary>Sessions whose replay is more than 5% off the bill: they save nothing here.</summary>
     public int LeftOut => Sessions.Count(static session => session.IsLeftOut);
 
-    /// <summary>The 90% interval of <see cref="Saving"/>, had other sessions of the same kind been drawn; null below five sessions.</summary>
-    public (decimal Low, decimal High)? Interval => IntervalOf([.. Sessions.Select(static session => (double)session.Saving)]);
+    /// <summary>
+    /// The 90% interval of <see cref="Saving"/>, had other sessions of the same kind been drawn; null below five sessions.
+    /// </summary>
+    internal (decimal Low, decimal High)? Interval => IntervalOf([.. Sessions.Select(static session => (double)session.Saving)]);
 
     /// <summary>
-    /// The 90% interval of a sum, by drawing its parts 1,000 times with replacement (percentile bootstrap). The draws are the same each time.
+    /// The 90% interval of a sum, by drawing its parts 1,000 times with replacement (percentile bootstrap). The draws are the same each
+    /// time.
     /// </summary>
     /// <param name="parts">The parts.</param>
     /// <returns>Null where fewer than five parts say too little.</returns>

@@ -13,14 +13,16 @@ public sealed record SavingSensitivity(string Assumption, string Value, decimal 
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The measured assumptions first.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IReadOnlyList<SavingSensitivity> Of(SavingReplay replay, SavingSettings settings, CancellationToken cancellation = default)
+    public static IReadOnlyList<SavingSensitivity> Of(SavingReplay replay, SavingSettings settings,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
         var (middle, low, high) = (CompactionEffects.Measured, CompactionEffects.Pessimistic, CompactionEffects.Optimistic);
         SavingSensitivity Run(string name, FormattableString value, CompactionEffects effects)
         {
             var result = replay.Run(settings, effects, cancellation);
-            return new SavingSensitivity(name, value.ToString(System.Globalization.CultureInfo.CurrentCulture), result.Saving, result.Share);
+            return new SavingSensitivity(name, value.ToString(System.Globalization.CultureInfo.CurrentCulture), result.Saving,
+                result.Share);
         }
         var rows = new List<SavingSensitivity> { Run("Measured", $"all", middle) };
         foreach (var end in new[] { low, high })
@@ -33,6 +35,7 @@ public sealed record SavingSensitivity(string Assumption, string Value, decimal 
         }
         rows.Add(Run("Pessimistic", $"all", low));
         rows.Add(Run("Optimistic", $"all", high));
-        return [.. rows.Take(1), .. rows.Skip(1).Take(rows.Count - 3).OrderBy(static row => row.Assumption, StringComparer.Ordinal), .. rows.TakeLast(2)];
+        return [.. rows.Take(1), .. rows.Skip(1).Take(rows.Count - 3).OrderBy(static row => row.Assumption, StringComparer.Ordinal),
+            .. rows.TakeLast(2)];
     }
 }

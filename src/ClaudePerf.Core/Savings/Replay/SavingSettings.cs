@@ -41,4 +41,20 @@ public sealed record SavingSettings
 
     /// <summary>Which misses are avoided, besides those of <see cref="KeepPrefix"/>; null for none.</summary>
     internal Func<FoundMiss, bool>? Avoids { get; init; }
+
+    /// <summary>With a lighter start: where another change lightens it too, the larger of both counts, as one may hold the other.</summary>
+    internal SavingSettings WithStartup(Func<int, (long Tokens, long OfRead)> lighter)
+    {
+        var before = StartupOf;
+        if (before is null)
+            return this with { StartupOf = lighter };
+        return this with
+        {
+            StartupOf = row =>
+            {
+                var (one, other) = (before(row), lighter(row));
+                return one.Tokens > other.Tokens ? one : other;
+            },
+        };
+    }
 }

@@ -38,7 +38,8 @@ internal sealed class CarriedContextSource : ISavingSource
             Effect = tokens < Certain
                 ? "Summaries drop details, and more often than now. How much is read again decides what is saved: see the interval."
                 : "Summaries drop details; what is needed again is read again, which is counted here.",
-            Change = $"\"autoCompactWindow\": {setting} in ~/.claude/settings.json, or /autocompact {setting}: compacts at {tokens / 1000}K tokens.",
+            Change = $"\"autoCompactWindow\": {setting} in ~/.claude/settings.json, or /autocompact {setting}: "
+                + $"compacts at {tokens / 1000}K tokens.",
             Setting = "autoCompactWindow",
             SettingValue = setting,
             Compacts = true,
@@ -47,11 +48,17 @@ internal sealed class CarriedContextSource : ISavingSource
         };
     }
 
-    private static string? Sure(long tokens, decimal sure) => tokens == Certain || sure <= 0 ? null : string.Create(CultureInfo.CurrentCulture,
+    private static string? Sure(long tokens, decimal sure) => tokens == Certain || sure <= 0 ? null
+        : string.Create(CultureInfo.CurrentCulture,
         $"${sure:N2} of the period's bill is saved above 200,000 tokens already, whatever is read again.");
 
-    private static string Basis(CompactionRange effects, SavingReplayResult result) => string.Create(CultureInfo.CurrentCulture,
-        $"{result.Compactions:N0} more compactions; their effects as in {(effects.OwnCompactions > 0 ? $"{effects.OwnCompactions:N0} of your own" : "published transcripts")}.");
+    private static string Basis(CompactionRange effects, SavingReplayResult result)
+    {
+        var basis = effects.OwnCompactions > 0
+            ? string.Create(CultureInfo.CurrentCulture, $"{effects.OwnCompactions:N0} of your own")
+            : "published transcripts";
+        return string.Create(CultureInfo.CurrentCulture, $"{result.Compactions:N0} more compactions; their effects as in {basis}.");
+    }
 
     private static SavingSettings With(SavingSettings settings, long tokens) =>
         settings with { CompactAt = Math.Min(settings.CompactAt ?? long.MaxValue, tokens) };

@@ -18,7 +18,8 @@ internal sealed class LargeResultSource : ISavingSource
             Title = "Results of tools above 5,000 tokens",
             Certainty = SavingCertainty.UpperBound,
             Effect = "Where the rest of a file or output is needed it is asked for with another request.",
-            Change = "Ask for parts of files (Read's offset and limit, Grep first); \"bashOutputMaxChars\": 12000 in ~/.claude/settings.json cuts output of commands.",
+            Change = "Ask for parts of files (Read's offset and limit, Grep first); "
+                + "\"bashOutputMaxChars\": 12000 in ~/.claude/settings.json cuts output of commands.",
             Setting = "bashOutputMaxChars",
             SettingValue = "12000",
             Apply = static settings => settings with { ResultTokens = Long },

@@ -29,7 +29,8 @@ internal sealed class LifetimeSource : ISavingSource
         return new SavingCandidate
         {
             Kind = SavingKind.CacheLifetime,
-            Title = $"{(lifetime == CacheLifetime.OneHour ? "One hour" : "Five minutes")} of cache for {(isMain ? "main threads" : "subagents")}",
+            Title = $"{(lifetime == CacheLifetime.OneHour ? "One hour" : "Five minutes")} of cache "
+                + $"for {(isMain ? "main threads" : "subagents")}",
             Certainty = SavingCertainty.Replayed,
             Effect = lifetime == CacheLifetime.OneHour ? "None." : "None, but coming back after five minutes costs more than now.",
             Change = $"\"{name}\": \"{value}\" in ~/.claude/settings.json.",

@@ -5,7 +5,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
-/// <summary>What coming back to a conversation cost after its cache had expired: compacting long ones before leaving gets most of it.</summary>
+/// <summary>
+/// What coming back to a conversation cost after its cache had expired: compacting long ones before leaving gets most of it.
+/// </summary>
 internal sealed class PauseSource : ISavingSource
 {
     private const long LongConversation = 100_000;
@@ -27,7 +29,8 @@ internal sealed class PauseSource : ISavingSource
             Title = "Long conversations resumed after their cache expired",
             Certainty = SavingCertainty.Replayed,
             Effect = "Summaries drop details. /clear instead, where the next task is another, saves more and loses nothing that it needs.",
-            Change = "Run /compact (or /clear) before you leave a conversation of more than 100,000 tokens for longer than the cache lives.",
+            Change = "Run /compact (or /clear) before you leave a conversation of more than 100,000 tokens "
+                + "for longer than the cache lives.",
             Compacts = true,
             Apply = static settings => settings with { CompactBeforePauseAbove = LongConversation },
             Details = _ => Details(replay, returns),
@@ -39,5 +42,6 @@ internal sealed class PauseSource : ISavingSource
             IsLong: UsageSum.UsageOf(replay.Table.Rows[miss.Row]).PromptTokens > LongConversation))
         .OrderBy(static group => group.Key.IsLong ? 0 : 1).ThenBy(static group => group.Key.Length)
         .Select(group => string.Create(CultureInfo.CurrentCulture,
-            $"{(group.Key.IsLong ? "over" : "up to")} 100,000 tokens, away {Lengths[group.Key.Length].Name}: {group.Count():N0} times, ${group.Sum(replay.CostOf):N2}"));
+            $"{(group.Key.IsLong ? "over" : "up to")} 100,000 tokens, "
+                + $"away {Lengths[group.Key.Length].Name}: {group.Count():N0} times, ${group.Sum(replay.CostOf):N2}"));
 }

@@ -12,7 +12,8 @@ internal sealed class PrefixChangeSource : ISavingSource
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
-        foreach (var cause in replay.Misses.Where(static miss => SavingMisses.IsOfPrefix(miss) || miss.Cause is CacheMissCause.ModelSwitch or CacheMissCause.Upgrade)
+        foreach (var cause in replay.Misses.Where(static miss => SavingMisses.IsOfPrefix(miss)
+            || miss.Cause is CacheMissCause.ModelSwitch or CacheMissCause.Upgrade)
             .GroupBy(static miss => miss.Cause))
         {
             var rows = cause.Select(static miss => miss.Row).ToHashSet();
@@ -43,7 +44,8 @@ internal sealed class PrefixChangeSource : ISavingSource
     {
         CacheMissCause.ModelSwitch => "Work for another model waits for a subagent or a new session.",
         CacheMissCause.NothingCached => "None.",
-        CacheMissCause.PrefixChanged => "None; where no cause is recorded, a part of it is the provider's own losses, which nothing avoids.",
+        CacheMissCause.PrefixChanged =>
+            "None; where no cause is recorded, a part of it is the provider's own losses, which nothing avoids.",
         _ => "The switch waits for the next session.",
     };
 
@@ -54,7 +56,8 @@ internal sealed class PrefixChangeSource : ISavingSource
         CacheMissCause.EffortSwitch => "Choose the effort when a session begins (/effort), not within it.",
         CacheMissCause.FastMode => "Switch fast mode (/fast) when a session begins, not within it.",
         CacheMissCause.NothingCached => "Remove DISABLE_PROMPT_CACHING, or have the gateway pass cache_control on.",
-        _ => "Leave MCP servers, plugins, CLAUDE.md and settings alone within a session; Measure-ProviderCache -Miss -Cause PrefixChanged lists each case.",
+        _ => "Leave MCP servers, plugins, CLAUDE.md and settings alone within a session; "
+            + "Measure-ProviderCache -Miss -Cause PrefixChanged lists each case.",
     };
 
     // By what changed where the transcripts tell it; else by how much of the beginning stayed.
@@ -69,6 +72,7 @@ internal sealed class PrefixChangeSource : ISavingSource
         const string Unknown = "the first ";
         if (miss.Cause != CacheMissCause.PrefixChanged || !miss.Detail.StartsWith(Unknown, StringComparison.Ordinal))
             return miss.Detail;
-        return table.Rows[miss.Row].CacheReadTokens == 0 ? "all of the prompt, cause not recorded" : "a part of the prompt, cause not recorded";
+        return table.Rows[miss.Row].CacheReadTokens == 0 ? "all of the prompt, cause not recorded"
+            : "a part of the prompt, cause not recorded";
     }
 }

@@ -10,7 +10,8 @@ internal static class Projects
 
     internal static IEnumerable<string> Of(SavingReplayResult result) => result.Sessions
         .GroupBy(static session => session.Project ?? "")
-        .Select(static project => (Name: project.Key, Saving: project.Sum(static session => session.Saving), Count: project.Count(static session => session.Saving > 0)))
+        .Select(static project => (Name: project.Key, Saving: project.Sum(static session => session.Saving),
+            Count: project.Count(static session => session.Saving > 0)))
         .Where(static project => project.Saving > 0)
         .OrderByDescending(static project => project.Saving).ThenBy(static project => project.Name, StringComparer.Ordinal).Take(Most)
         .Select(project => string.Create(CultureInfo.CurrentCulture,

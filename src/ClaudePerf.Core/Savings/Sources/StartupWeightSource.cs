@@ -27,8 +27,9 @@ internal sealed class StartupWeightSource : ISavingSource
             Title = "Sessions that begin heavier than your leanest",
             Certainty = SavingCertainty.UpperBound,
             Effect = "None for tools, servers and memory that a project does not use; what it does use is not there to be removed.",
-            Change = "Disconnect MCP servers, plugins and memory that a project does not use; Measure-PromptTokens shows their tokens, Optimize-AgentPrompt shortens them.",
-            Apply = settings => settings with { StartupOf = row => excess.GetValueOrDefault(row) },
+            Change = "Disconnect MCP servers, plugins and memory that a project does not use; "
+                + "Measure-PromptTokens shows their tokens, Optimize-AgentPrompt shortens them.",
+            Apply = settings => settings.WithStartup(row => excess.GetValueOrDefault(row)),
             Details = result => Details(replay, excess, result),
         };
     }
@@ -45,7 +46,8 @@ internal sealed class StartupWeightSource : ISavingSource
                 continue;
             var lean = lengths[(int)(Leanest * lengths.Count)];
             // What a heavy session's first request read beyond the lean ones lies in what it read, the rest behind that.
-            var read = Median([.. version.Where(thread => thread.Start <= lean).Select(thread => replay.Table.Rows[thread.Rows[0]].CacheReadTokens)]);
+            var read = Median([.. version.Where(thread => thread.Start <= lean)
+                .Select(thread => replay.Table.Rows[thread.Rows[0]].CacheReadTokens)]);
             foreach (var thread in version.Where(thread => thread.Start > lean))
             {
                 var more = thread.Start - lean;
@@ -61,10 +63,13 @@ internal sealed class StartupWeightSource : ISavingSource
         return values[values.Count / 2];
     }
 
-    private static IEnumerable<string> Details(SavingReplay replay, Dictionary<int, (long Tokens, long OfRead)> excess, SavingReplayResult result)
+    private static IEnumerable<string> Details(SavingReplay replay, Dictionary<int, (long Tokens, long OfRead)> excess,
+        SavingReplayResult result)
     {
         var share = replay.Billed == 0 ? 0 : replay.Run(new SavingSettings { StartupTokens = 1000 }).Share;
         yield return string.Create(CultureInfo.CurrentCulture, $"1,000 tokens less in each session save {share:0.00%} of the bill.");
+        foreach (var item in StartupItems.Heaviest(replay))
+            yield return item;
         foreach (var project in excess.GroupBy(entry => replay.Table.Rows[entry.Key].Project)
             .OrderByDescending(static project => project.Sum(static entry => entry.Value.Tokens)).Take(5))
         {

@@ -5,9 +5,12 @@ using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Savings.Content;
 
-/// <summary>Reads the long results of tools out of a transcript. Lines without a call and short ones are not parsed.</summary>
+/// <summary>
+/// Reads out of a transcript its long results of tools, what it began with, and which MCP servers were called. Lines that can hold none of
+/// it are not parsed.
+/// </summary>
 /// <param name="counter">Counts their texts.</param>
-internal sealed class LargeResultReader(ITokenCounter counter)
+internal sealed class ContentReader(ITokenCounter counter)
 {
     // No token is shorter than two bytes over so long a text: shorter lines hold no long result.
     private const int ShortestLine = 2 * (int)LargeResult.Fewest;
@@ -16,6 +19,10 @@ internal sealed class LargeResultReader(ITokenCounter counter)
     private readonly Dictionary<string, (string Tool, string? File)> _calls = new(StringComparer.Ordinal);
     private readonly List<(LargeResult Result, string? File)> _results = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _servers = new(StringComparer.Ordinal);
+    private readonly ContextThread _thread = new();
+    private readonly List<ContextNode> _attachments = [];
+    private bool _hasAnswer;
 
     // Of each file the place among the results at which it was last edited.
     private readonly Dictionary<string, int> _edits = new(StringComparer.Ordinal);
@@ -23,24 +30,33 @@ internal sealed class LargeResultReader(ITokenCounter counter)
     /// <summary>Reads a transcript.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
-    internal IReadOnlyList<LargeResult> Read(string path, CancellationToken cancellation)
+    internal TranscriptContent Read(string path, CancellationToken cancellation)
     {
         WholeLines.Read(path, Take, cancellation);
-        return [.. _results.Select((found, i) => found.Result with
+        var results = _results.Select((found, i) => found.Result with
         {
             IsEdited = found.File is { } file && _edits.TryGetValue(file, out var edit) && edit > i,
-        })];
+        });
+        var startup = _thread.Base.Concat(_attachments.SelectMany(static node => node.Items))
+            .Select(static item => new StartupItem(item.Part, item.Name ?? "", item.Tokens));
+        return new TranscriptContent([.. results], [.. startup], _servers);
     }
 
     private void Take(ReadOnlySpan<byte> line)
     {
         var isCall = line.IndexOf("\"tool_use\""u8) >= 0;
-        if (!isCall && (line.Length < ShortestLine || line.IndexOf("\"tool_result\""u8) < 0))
+        var isResult = !isCall && line.Length >= ShortestLine && line.IndexOf("\"tool_result\""u8) >= 0;
+        // What a conversation begins with stands before its first answer.
+        var isStartup = !isCall && !isResult && !_hasAnswer && line.IndexOf("\"attachment\""u8) >= 0;
+        _hasAnswer = _hasAnswer || isCall || line.IndexOf("\"type\":\"assistant\""u8) >= 0;
+        if (!isCall && !isResult && !isStartup)
             return;
         try
         {
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
             using var document = JsonDocument.ParseValue(ref reader);
+            if (isStartup)
+                TakeAttachment(document.RootElement);
             foreach (var block in document.RootElement.Member("message").Member("content").Items())
             {
                 if (block.Text("type") == "tool_use")
@@ -55,10 +71,21 @@ internal sealed class LargeResultReader(ITokenCounter counter)
         }
     }
 
+    private void TakeAttachment(JsonElement line)
+    {
+        if (line.Member("attachment") is not { ValueKind: JsonValueKind.Object } attachment)
+            return;
+        var node = new ContextNode(-1);
+        ContextAttachments.Add(_thread, node, attachment, line, _tokens);
+        _attachments.Add(node);
+    }
+
     private void TakeCall(JsonElement block)
     {
         if (block.Text("id") is not { } id || block.Text("name") is not { } tool)
             return;
+        if (StartupItem.ServerOf(tool) is { } server)
+            _servers.Add(server);
         var file = block.Member("input").Text("file_path") ?? block.Member("input").Text("notebook_path");
         _calls[id] = (tool, tool == "Read" ? file : null);
         if (tool is "Edit" or "MultiEdit" or "Write" or "NotebookEdit" && file is not null)

@@ -9,13 +9,13 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Content;
 
-/// <summary>Looks up the long results of tools in the transcripts of a period and gives them to its replay.</summary>
-public static class LargeResults
+/// <summary>Looks up what the transcripts of a period hold besides usage, and gives it to its replay.</summary>
+public static class ContentLookup
 {
     /// <summary>The file in the data folder that remembers what transcripts hold.</summary>
-    public const string FileName = "results.db";
+    public const string FileName = "content.db";
 
-    /// <summary>Looks them up. Transcripts that are gone or cannot be read hold none.</summary>
+    /// <summary>Looks it up. Transcripts that are gone or cannot be read hold nothing.</summary>
     /// <param name="replay">The period.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="file">The file that remembers what transcripts hold; null to read them each time.</param>
@@ -35,15 +35,20 @@ public static class LargeResults
             .Where(transcript => transcript.SessionId is { } session && threads.ContainsKey((session, transcript.AgentId))).ToList();
         var byRow = new Dictionary<int, List<long>>();
         var byTool = new Dictionary<string, (int Count, long Tokens, int Edited)>(StringComparer.Ordinal);
-        foreach (var (transcript, results) in ResultsOf(files, file, replay, cancellation))
+        var startups = new Dictionary<int, TranscriptContent>();
+        foreach (var (transcript, content) in ContentOf(files, file, replay, cancellation))
         {
             var thread = threads[(transcript.SessionId!, transcript.AgentId)];
-            foreach (var result in results)
+            replay.CalledServers.UnionWith(content.Servers);
+            if (thread.IsMain)
+                startups.TryAdd(thread.Rows[0], content);
+            foreach (var result in content.Results)
             {
                 if (RowBefore(replay.Table, thread, result.UtcTicks) is not { } row || !replay.Counts(row))
                     continue;
                 var sum = byTool.GetValueOrDefault(result.Tool);
-                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.Fewest, sum.Edited + (result.IsEdited ? 1 : 0));
+                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.Fewest,
+                    sum.Edited + (result.IsEdited ? 1 : 0));
                 if (result.IsEdited)
                     continue;
                 if (!byRow.TryGetValue(row, out var list))
@@ -51,22 +56,26 @@ public static class LargeResults
                 list.Add(result.Tokens);
             }
         }
+        replay.Startups = startups;
         replay.Results = row => byRow.TryGetValue(row, out var found) ? found : [];
-        replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens).ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)
+        replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens)
+            .ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)
             .Select(static tool => string.Create(CultureInfo.CurrentCulture,
-                $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} results, {tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} of files edited later, not counted"));
+                $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} results, "
+                    + $"{tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} of files edited later, not counted"));
     }
 
-    private static IEnumerable<(TranscriptFile File, IReadOnlyList<LargeResult> Results)> ResultsOf(
+    private static IEnumerable<(TranscriptFile File, TranscriptContent Content)> ContentOf(
         List<TranscriptFile> files, string? path, SavingReplay replay, CancellationToken cancellation)
     {
-        using var store = path is null ? null : LargeResultStore.Open(path, cancellation);
+        using var store = path is null ? null : ContentStore.Open(path, cancellation);
         var known = store?.ReadAll() ?? [];
-        var found = new ConcurrentDictionary<string, (TranscriptFile File, long Changed, IReadOnlyList<LargeResult> Results)>(StringComparer.Ordinal);
+        var found = new ConcurrentDictionary<string,
+            (TranscriptFile File, long Changed, TranscriptContent Content)>(StringComparer.Ordinal);
         var counter = new Lazy<ITokenCounter>(static () => EstimateTokenCounter.Create(TokenizerGeneration.V5));
         var older = new Lazy<ITokenCounter>(static () => EstimateTokenCounter.Create(TokenizerGeneration.V3));
         var generations = replay.Threads.Select(thread => replay.ModelOf(thread.Rows[0])?.Tokenizer).ToHashSet();
-        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, transcript =>
+        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation }, transcript =>
         {
             try
             {
@@ -74,7 +83,7 @@ public static class LargeResults
                 if (known.TryGetValue(transcript.Path, out var before) && before.Length == transcript.Length && before.Changed == changed)
                     return;
                 var counts = generations.Count == 1 && generations.Contains(TokenizerGeneration.V3) ? older.Value : counter.Value;
-                found[transcript.Path] = (transcript, changed, new LargeResultReader(counts).Read(transcript.Path, cancellation));
+                found[transcript.Path] = (transcript, changed, new ContentReader(counts).Read(transcript.Path, cancellation));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -82,13 +91,13 @@ public static class LargeResults
             }
         });
         if (!found.IsEmpty)
-            store?.Write(found.Values.Select(static one => (one.File.Path, one.File.Length, one.Changed, one.Results)), cancellation);
+            store?.Write(found.Values.Select(static one => (one.File.Path, one.File.Length, one.Changed, one.Content)), cancellation);
         foreach (var transcript in files)
         {
             if (found.TryGetValue(transcript.Path, out var read))
-                yield return (transcript, read.Results);
+                yield return (transcript, read.Content);
             else if (known.TryGetValue(transcript.Path, out var before))
-                yield return (transcript, before.Results);
+                yield return (transcript, before.Content);
         }
     }
 

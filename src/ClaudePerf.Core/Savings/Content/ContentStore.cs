@@ -1,0 +1,107 @@
+using System.Globalization;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.SessionContext;
+using Microsoft.Data.Sqlite;
+
+namespace ClaudePerf.Core.Savings.Content;
+
+/// <summary>
+/// Remembers what transcripts hold besides usage, so that only what has changed is read again. A SQLite file that the user alone can
+/// read; it
+/// holds names of tools and files, times and lengths, and can be deleted at any time.
+/// </summary>
+internal sealed class ContentStore : IDisposable
+{
+    private const int ApplicationId = 0x43507273;
+
+    private static readonly CheckedTable Contents = new("contents", "path, length, changed, found");
+
+    private static readonly DatabaseSchema Schema = new(ApplicationId,
+    [
+        "CREATE TABLE contents(path TEXT PRIMARY KEY, length INTEGER NOT NULL, changed INTEGER NOT NULL, "
+            + "found TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;",
+    ], Contents);
+
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+
+    private ContentStore(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
+
+    /// <summary>Opens it, making it where it is not there; a damaged one is set aside.</summary>
+    /// <exception cref="DatabaseException">It cannot be used.</exception>
+    internal static ContentStore Open(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return new ContentStore(path, Database.Open(path, Schema, cancellation));
+        }
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged)
+        {
+            Database.SetAside(path, Schema, DateTimeOffset.UtcNow, cancellation);
+            return new ContentStore(path, Database.Open(path, Schema, cancellation));
+        }
+    }
+
+    /// <summary>Everything that is known, by path.</summary>
+    internal Dictionary<string, (long Length, long Changed, TranscriptContent Content)> ReadAll()
+    {
+        var known = new Dictionary<string, (long, long, TranscriptContent)>(StringComparer.Ordinal);
+        using var all = new Statement(_connection, $"SELECT {Contents.WithSum} FROM contents;");
+        while (all.Step())
+        {
+            // A damaged row is as good as none: its transcript is read again.
+            if (all.HasChecksum(0, Contents.Count))
+                known[all.Text(0)] = (all.Int64(1), all.Int64(2), Parse(all.Text(3)));
+        }
+        return known;
+    }
+
+    /// <summary>Keeps what transcripts hold.</summary>
+    internal void Write(IEnumerable<(string Path, long Length, long Changed, TranscriptContent Content)> files,
+        CancellationToken cancellation)
+    {
+        using var transaction = Database.BeginWrite(_connection, cancellation);
+        using (var row = new CheckedRow(new Statement(_connection,
+            $"INSERT OR REPLACE INTO contents({Contents.WithSum}) VALUES(?1,?2,?3,?4,?5);")))
+        {
+            foreach (var (path, length, changed, content) in files)
+                row.Add(path).Add(length).Add(changed).Add(Format(content)).Run();
+        }
+        transaction.Commit();
+    }
+
+    public void Dispose() => DatabaseCheck.Close(_path, _connection);
+
+    // A line each: results with their time, length, whether edited, and tool; what it began with; servers.
+    private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
+        .Concat(content.Startup.Select(static item =>
+            string.Create(CultureInfo.InvariantCulture, $"S {(int)item.Part} {item.Tokens} 0 {OneLine(item.Name)}")))
+        .Concat(content.Servers.Select(static server => $"C 0 0 0 {OneLine(server)}")));
+
+    private static string OneLine(string name) => name.Replace('\n', ' ');
+
+    private static TranscriptContent Parse(string text)
+    {
+        var (results, startup, servers) = (new List<LargeResult>(), new List<StartupItem>(), new List<string>());
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = line.Split(' ', 5);
+            long Number(int at) => long.Parse(parts[at], CultureInfo.InvariantCulture);
+            switch (parts[0])
+            {
+                case "R":
+                    results.Add(new LargeResult(Number(1), parts[4], Number(2), parts[3] == "1"));
+                    break;
+                case "S":
+                    startup.Add(new StartupItem((ContextPart)Number(1), parts[4], Number(2)));
+                    break;
+                default:
+                    servers.Add(parts[4]);
+                    break;
+            }
+        }
+        return new TranscriptContent(results, startup, servers);
+    }
+}
