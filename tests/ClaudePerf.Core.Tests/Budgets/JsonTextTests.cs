@@ -73,7 +73,7 @@ public class JsonTextTests
                 if (i < count - 1 || Bit())
                     text.Append(',');
                 if (Bit())
-                    text.Append(" // behind m").Append(i).Append("\n");
+                    text.Append(" // behind m").Append(i).Append('\n');
             }
             text.Append(Bit() ? "\n}" : " }");
             var parsed = JsonText.Parse(Encoding.UTF8.GetBytes(text.ToString()));
