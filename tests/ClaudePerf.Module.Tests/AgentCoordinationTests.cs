@@ -51,6 +51,7 @@ public sealed class AgentCoordinationTests : IDisposable
     public void Tables_fit_80_columns(string arguments)
     {
         Agent("sql-tuner-of-the-orders-database-and-more", "Work.", "Edit, Bash, Read");
+        Agent("log-reader", "Work.", "Read, Bash, Edit");
         _session.Write("eco/CLAUDE.md", "Slow pages: log-reader → sql-tuner-of-the-orders-database-and-more → log-reader\n");
         var text = Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments} | Out-String -Width 80").ThrowIfFailed().Output).ToString()!;
         Assert.NotEmpty(text.Trim());
