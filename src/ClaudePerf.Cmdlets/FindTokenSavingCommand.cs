@@ -46,9 +46,8 @@ public sealed class FindTokenSavingCommand : SavingCommand
         string[] lines =
         [
             "",
-            string.Create(CultureInfo.CurrentCulture,
-                $"Together ${answer.Together:N2}{interval} of ${answer.MonthlyBill:N2} a month, {share:0%}; no dollar counts twice."),
-            "Format-List shows what each change may cost in quality and where it comes from.",
+            string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of ${answer.MonthlyBill:N2}."),
+            "No dollar counts twice. Format-List shows what each change may cost, and why.",
         ];
         WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
     }
