@@ -244,7 +244,8 @@ public sealed class OptimizeAgentPromptTests : IDisposable
             .Select(agent => string.Join(" | ", ((string[])["Name", "Model", "PermissionMode", "Effort", "Tools", "Skills", "DisallowedTools"]).Select(name => agent.Properties[name].Value switch
             {
                 string text => text,
-                System.Collections.IEnumerable several => string.Join(",", several.Cast<object>()),
+                // The order of tools is free: agents of the same tools get one.
+                System.Collections.IEnumerable several => string.Join(",", several.Cast<object>().Select(static one => one.ToString()).Order(StringComparer.Ordinal)),
                 var other => other?.ToString() ?? "",
             })))
             .Order(StringComparer.Ordinal),
