@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
@@ -24,7 +25,7 @@ public static class ReportMark
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static bool IsOn(string path, ReportFormat format)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenStream(path, long.MaxValue);
         if (file.Length == 0)
             return true;
         if (format == ReportFormat.Markdown)
