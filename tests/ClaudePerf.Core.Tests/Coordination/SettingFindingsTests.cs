@@ -57,7 +57,7 @@ public sealed class SettingFindingsTests : IDisposable
     [InlineData("a", "a", true)]
     public void A_changed_git_status_costs_something_only_where_the_same_task_is_given_again(string first, string second, bool costs)
     {
-        var ecosystem = Ecosystem.Discover(Options());
+        var ecosystem = Ecosystem.Discover(Options(), TestContext.Current.CancellationToken);
         var pattern = Assert.Single(Read(ecosystem, Twice));
         decimal Cost(string state)
         {
@@ -110,7 +110,7 @@ public sealed class SettingFindingsTests : IDisposable
         Assert.Equal((StepEffect.Safe, remedy, agents), (finding.Effect, finding.Remedy, finding.Agents.Length));
         var (none, after) = Found("{}", "one-hour");
         Assert.Null(none);
-        // Five minutes is what counts where nothing is said; ScheduleWakeup's text is the shorter one again.
+        // Five minutes is what counts where nothing is said; ScheduleWakeup's text is the longer one again.
         Assert.Equal(before - after, finding.Cost);
     }
 
