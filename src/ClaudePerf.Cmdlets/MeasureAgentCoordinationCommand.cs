@@ -168,6 +168,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
         }
         var cache = OpenPromptCache();
         var chosen = Model is null ? null : ResolveModel(Catalog, Model);
+        var answers = OpenMcpAnswers();
         var measurements = Interruptible(() =>
         {
             var (history, latency) = History(ecosystem);
@@ -175,7 +176,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                 ecosystem, asked,
                 new CoordinationOptions
                 {
-                    Measure = new MeasureOptions { Catalog = Catalog, Counter = _counters!.For, Model = chosen, At = _at },
+                    Measure = new MeasureOptions { Catalog = Catalog, Counter = _counters!.For, Model = chosen, At = _at, McpAnswers = answers },
                     Ecosystem = options,
                     Level = Level,
                     Cache = cache,

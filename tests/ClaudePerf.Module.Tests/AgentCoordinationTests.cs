@@ -44,6 +44,17 @@ public sealed class AgentCoordinationTests : IDisposable
         Assert.Equal("Differs", blocks[0].Properties["State"].Value.ToString());
     }
 
+    [Fact]
+    public void What_settings_cost_a_pattern_is_a_finding_in_80_columns()
+    {
+        _session.Write("eco/.git/HEAD", "ref: refs/heads/main\n");
+        _session.Write("eco/.claude/settings.json", """{"promptCacheTtl":"1h"}""");
+        var found = _session.Run("(Measure-AgentCoordination eco -Repeat 1).Findings").ThrowIfFailed().Output;
+        Assert.Superset(new HashSet<string> { "git-status", "one-hour" }, found.Select(static finding => (string)finding.Properties["Id"].Value).ToHashSet());
+        var text = Assert.Single(_session.Run("(Measure-AgentCoordination eco -Repeat 1).Findings | Out-String -Width 80").ThrowIfFailed().Output).ToString()!;
+        Assert.All(text.Split('\n'), static line => Assert.True(line.TrimEnd().Length <= 80, line));
+    }
+
     [Theory]
     [InlineData("-Best")]
     [InlineData("-Detail")]

@@ -61,6 +61,18 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
+    public async Task What_tools_that_do_not_wait_cost_a_pattern_is_known_once_the_server_was_asked()
+    {
+        const string Found = "(Measure-AgentCoordination -Name p -Repeat 1).Findings | Where-Object Id -eq mcp-not-deferred | ForEach-Object { \"$($_.Cost -gt 0) $($_.Message)\" }";
+        Write("project/.claude/coordination.json", """{"patterns":[{"name":"p","steps":["finder","finder"]}]}""");
+        Write("project/.claude/settings.json", """{"env":{"ENABLE_TOOL_SEARCH":"false"}}""");
+        var (output, error) = await Run($"{Found}; Measure-PromptTokens -McpServer own -Force | Out-Null; {Found}");
+        Assert.Equal("", error);
+        Assert.StartsWith("True ENABLE_TOOL_SEARCH lets no tool wait: prompts hold the definitions of 2 MCP tools", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_answer_is_remembered_counted_and_forgotten()
     {
         const string Overhead = "(Measure-PromptTokens | Where-Object Name -eq finder).Overhead | Where-Object Name -like '*mcp__*' | ForEach-Object { \"$($_.Name) $($_.Basis) $($_.Tokens -gt 20)\" }";

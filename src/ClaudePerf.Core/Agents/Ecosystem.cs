@@ -80,6 +80,10 @@ public sealed class Ecosystem
         return usage;
     }
 
+    /// <summary>The same files under other settings; what these say of which files are loaded has no effect.</summary>
+    internal Ecosystem With(EcosystemSettings settings) =>
+        new(Root, Definitions, Memory, settings, Diagnostics) { McpServers = McpServers, _stateFile = _stateFile };
+
     /// <summary>Finds and reads an ecosystem.</summary>
     /// <exception cref="PromptReadException">The root is missing or not a folder.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>

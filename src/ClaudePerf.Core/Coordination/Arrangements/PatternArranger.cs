@@ -26,7 +26,8 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
         var setup = new Setup(pattern, options.Plan);
         var today = Run(setup);
         var found = new List<SharingFinding>();
-        foreach (var lever in new PatternLevers(pattern, options, prompts).All().Append(PatternLevers.SharedFirst).Where(static lever => lever.Problem is not null))
+        foreach (var lever in new PatternLevers(pattern, options, prompts).All().Append(PatternLevers.SharedFirst)
+            .Concat(new SettingLevers(pattern, options, prompts).All()).Where(static lever => lever.Problem is not null))
         {
             var without = Run(lever.Apply(setup));
             var cost = today.Cost - without.Cost;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Simulation;
 
@@ -23,6 +24,9 @@ internal sealed record Setup(CoordinationPattern Pattern, PlanOptions Plan)
 
     /// <summary>The models of agents that run with another one than today.</summary>
     internal ImmutableSortedDictionary<string, string> Models { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The settings where they are others than today; null for today's.</summary>
+    internal EcosystemSettings? Settings { get; init; }
 
     /// <summary>The setup with other calls.</summary>
     internal Setup WithCalls(Func<ImmutableArray<AgentCall>, ImmutableArray<AgentCall>> change) => this with { Pattern = Pattern with { Calls = change(Pattern.Calls) } };

@@ -12,6 +12,7 @@ namespace ClaudePerf.Core.Coordination.Arrangements;
 internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<PromptDefinition> ordered, EcosystemVariant optimized)
 {
     private readonly Dictionary<string, EcosystemVariant> _withTools = new(StringComparer.Ordinal);
+    private readonly Dictionary<(EcosystemVariant Form, EcosystemSettings Settings), EcosystemVariant> _underSettings = [];
     private readonly EcosystemVariant _ordered = asIs.With(ordered);
     private readonly EcosystemVariant _optimizedUnordered = optimized.With(ordered.Select(agent => optimized.Find(agent.Name)! with { Tools = asIs.Find(agent.Name)!.Tools }));
 
@@ -35,8 +36,16 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<Pr
     private EcosystemVariant VariantOf(Setup setup)
     {
         var form = (setup.IsOptimized, setup.IsOrdered) switch { (false, false) => asIs, (false, true) => _ordered, (true, false) => _optimizedUnordered, _ => optimized };
-        if (setup.Tools.IsEmpty)
+        form = setup.Tools.IsEmpty ? form : WithTools(form, setup);
+        if (setup.Settings is not { } settings)
             return form;
+        if (!_underSettings.TryGetValue((form, settings), out var known))
+            _underSettings[(form, settings)] = known = form.With(settings);
+        return known;
+    }
+
+    private EcosystemVariant WithTools(EcosystemVariant form, Setup setup)
+    {
         var key = $"{setup.IsOptimized} {setup.IsOrdered}\n{string.Join('\n', setup.Tools.Select(static agent => $"{agent.Key}: {string.Join(", ", agent.Value)}"))}";
         if (!_withTools.TryGetValue(key, out var known))
             _withTools[key] = known = form.With(setup.Tools.Select(agent => form.Find(agent.Key)! with { Tools = agent.Value }));

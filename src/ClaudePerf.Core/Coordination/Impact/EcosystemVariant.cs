@@ -42,15 +42,21 @@ internal sealed class EcosystemVariant
         AlwaysOnTokens = measurements.Sum(static measurement => measurement.AlwaysOnTokens);
     }
 
-    // The same prompts but for some definitions. What differs from run to run is known already.
-    private EcosystemVariant(EcosystemVariant other, IReadOnlyDictionary<string, PromptDefinition> agents)
+    // The same prompts but for some definitions or settings. What differs from run to run is known already.
+    private EcosystemVariant(EcosystemVariant other, IReadOnlyDictionary<string, PromptDefinition> agents, Ecosystem ecosystem)
     {
         (_options, _ecosystem, _agents, _memoryShare, _preparer, _history, _prepared, AlwaysOnTokens) =
-            (other._options, other._ecosystem, agents, other._memoryShare, other._preparer, other._history, other._prepared, other.AlwaysOnTokens);
+            (other._options, ecosystem, agents, other._memoryShare, other._preparer, other._history, other._prepared, other.AlwaysOnTokens);
         _prompts = new EcosystemPrompts(_ecosystem, _options.Measure, agents: agents);
     }
 
     internal long AlwaysOnTokens { get; }
+
+    /// <summary>What the settings say.</summary>
+    internal EcosystemSettings Settings => _ecosystem.Settings;
+
+    /// <summary>How many tools of MCP servers that were asked wait behind ToolSearch where tools do.</summary>
+    internal int DeferrableMcpTools => _prompts.DeferrableMcpTools;
 
     /// <summary>The definition of an agent in this form; null where there is none.</summary>
     internal PromptDefinition? Find(string agent) => _agents.GetValueOrDefault(agent);
@@ -61,8 +67,11 @@ internal sealed class EcosystemVariant
         var agents = new Dictionary<string, PromptDefinition>(_agents, StringComparer.Ordinal);
         foreach (var definition in changed)
             agents[definition.Name] = definition;
-        return new EcosystemVariant(this, agents);
+        return new EcosystemVariant(this, agents, _ecosystem);
     }
+
+    /// <summary>The same prompts under other settings.</summary>
+    internal EcosystemVariant With(EcosystemSettings settings) => new(this, _agents, _ecosystem.With(settings));
 
     internal bool Knows(string agent) => _prompts.Find(agent) is not null;
 

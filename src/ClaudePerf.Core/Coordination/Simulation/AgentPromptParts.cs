@@ -27,6 +27,9 @@ public sealed record AgentPromptParts
     /// <summary>The name of the memory chain among the pieces.</summary>
     internal const string MemoryChain = "CLAUDE.md chain";
 
+    /// <summary>The name of the git status among the pieces.</summary>
+    internal const string GitStatus = "git status";
+
     /// <summary>The names of blocks of the system prompt.</summary>
     internal const string Header = "header", Identity = "identity";
 

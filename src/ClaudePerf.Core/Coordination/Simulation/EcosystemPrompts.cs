@@ -15,7 +15,7 @@ internal sealed class EcosystemPrompts
 {
     // The parts of an invocation that stand in the system prompt; a body and what is said with it are one block.
     private static readonly string[] OfBody = ["fixed instructions", "agent memory"];
-    private static readonly string[] BeforeTask = [AgentPromptParts.MemoryChain, "CLAUDE.md wrapper", "git status", "attribution"];
+    private static readonly string[] BeforeTask = [AgentPromptParts.MemoryChain, "CLAUDE.md wrapper", AgentPromptParts.GitStatus, "attribution"];
 
     private readonly MeasureOptions _measure;
     private readonly SessionState _state;
@@ -45,6 +45,16 @@ internal sealed class EcosystemPrompts
 
     /// <summary>What else the requests depend on.</summary>
     internal SessionState State => _state;
+
+    /// <summary>How many tools of MCP servers that were asked wait behind ToolSearch where tools do.</summary>
+    internal int DeferrableMcpTools
+    {
+        get
+        {
+            var denied = _session.MainThread().DeniedTools;
+            return _session.Mcp(_measure.Counter(SessionModel)).Tools.Count(tool => tool.IsDeferred && !tool.IsNamedBy(denied));
+        }
+    }
 
     /// <summary>The definition of an agent; null where the ecosystem has none of the name.</summary>
     internal PromptDefinition? Find(string agent) => _agents.GetValueOrDefault(agent);
@@ -226,7 +236,7 @@ internal sealed class EcosystemPrompts
         Content = RequestBlock.KeyOf([part.Name, Number(part.Tokens), .. part.Name switch
         {
             AgentPromptParts.MemoryChain => _session.MemoryBlocks.SelectMany(static block => (string[])[block.Path, block.Text]),
-            "git status" => [_session.Root ?? "", _state.GitState],
+            AgentPromptParts.GitStatus => [_session.Root ?? "", _state.GitState],
             "environment" => [_session.Root ?? "", model.Id, _state.Date],
             "skill listing" => _session.SkillLines,
             _ => (IEnumerable<string>)[],
