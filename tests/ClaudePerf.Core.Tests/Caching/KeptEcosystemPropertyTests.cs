@@ -59,7 +59,7 @@ public sealed class KeptEcosystemPropertyTests
 
     [Fact]
     public void Whatever_happens_to_files_what_is_kept_gives_what_reading_afresh_gives() =>
-        Sequences.Sample(Run, iter: 80, threads: 1, print: static steps => string.Join(" ", steps));
+        Sequences.Sample(Run, iter: 25, threads: 1, print: static steps => string.Join(" ", steps));
 
     private static void Run((Act Act, int One, int Two, int Three)[] steps)
     {

@@ -30,7 +30,7 @@ public partial class LiveViewerTests
                 Assert.Equal(height, lines.Count);
                 Assert.All(lines, line => Assert.True(TerminalText.Width(line) <= width, $"{TerminalText.Width(line)} of {width}: {line}"));
             }
-        }, iter: 300);
+        }, iter: 100);
 
     [Fact]
     public void Only_the_keys_for_it_quit() => AnyKey.Array[0, 20].Sample(keys =>
@@ -40,7 +40,7 @@ public partial class LiveViewerTests
         foreach (var key in keys)
             viewer.Press(key);
         Assert.False(viewer.HasEnded);
-    }, iter: 300);
+    }, iter: 100);
 
     [Theory]
     [InlineData(80)]
