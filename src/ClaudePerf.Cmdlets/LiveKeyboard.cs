@@ -8,8 +8,6 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 internal sealed class LiveKeyboard : IDisposable
 {
-    private const char Interrupt = '\u0003';
-
     private readonly LiveViewer _viewer;
     private readonly AutoResetEvent _pressed = new(false);
     private readonly bool _wasInput = Console.TreatControlCAsInput;
@@ -20,9 +18,6 @@ internal sealed class LiveKeyboard : IDisposable
 
     /// <summary>Is set when a key was pressed.</summary>
     internal WaitHandle Pressed => _pressed;
-
-    /// <summary>Whether it was Ctrl+C that ended the view.</summary>
-    internal bool WasInterrupted { get; private set; }
 
     /// <summary>Begins to read keys.</summary>
     internal void Start()
@@ -51,10 +46,7 @@ internal sealed class LiveKeyboard : IDisposable
             if (_viewer.Press(key))
                 Interlocked.Exchange(ref _isChanged, 1);
             if (_viewer.HasEnded)
-            {
-                WasInterrupted = key is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control } or { KeyChar: Interrupt };
                 _isOver = true;
-            }
             try
             {
                 _pressed.Set();

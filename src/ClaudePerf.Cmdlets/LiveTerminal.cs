@@ -48,7 +48,7 @@ internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, 
         if (_isOpen)
             host.Write(LeaveScreen);
         _isOpen = false;
-        if (_keyboard is { WasInterrupted: true })
+        if (viewer.WasInterrupted)
             throw new PipelineStoppedException();
     }
 

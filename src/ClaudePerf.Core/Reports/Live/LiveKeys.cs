@@ -29,7 +29,7 @@ internal static class LiveKeys
     internal static LiveState Press(LiveState state, ConsoleKeyInfo key, LiveTable? table, int page)
     {
         if (key is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control } or { KeyChar: '\u0003' })
-            return state with { HasEnded = true };
+            return state with { HasEnded = true, WasInterrupted = true };
         if (state.IsTyping)
             return Type(state, key, table, page);
         if (state.ShowsHelp)

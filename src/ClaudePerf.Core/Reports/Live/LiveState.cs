@@ -56,4 +56,7 @@ internal sealed record LiveState
 
     /// <summary>Whether the person has quit.</summary>
     internal bool HasEnded { get; init; }
+
+    /// <summary>Whether it was Ctrl+C that ended it: then nothing is to follow.</summary>
+    internal bool WasInterrupted { get; init; }
 }

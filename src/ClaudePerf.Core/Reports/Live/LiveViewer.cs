@@ -31,6 +31,16 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         }
     }
 
+    /// <summary>Whether it was Ctrl+C that ended it: then nothing is to follow.</summary>
+    public bool WasInterrupted
+    {
+        get
+        {
+            lock (_lock)
+                return _state.WasInterrupted;
+        }
+    }
+
     /// <summary>Takes how things are now.</summary>
     /// <param name="usage">The sums.</param>
     /// <param name="table">The requests that they are of.</param>

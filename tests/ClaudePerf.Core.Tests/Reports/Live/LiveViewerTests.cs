@@ -68,10 +68,12 @@ public partial class LiveViewerTests
         viewer.Press(new ConsoleKeyInfo('\r', ConsoleKey.Enter, false, false, false));
         viewer.Press(Key('q'));
         Assert.True(viewer.HasEnded);
+        Assert.False(viewer.WasInterrupted);
 
         var other = Viewer(3);
         other.Press(new ConsoleKeyInfo('\u0003', ConsoleKey.C, false, false, control: true));
         Assert.True(other.HasEnded);
+        Assert.True(other.WasInterrupted);
     }
 
     [Fact]
