@@ -176,7 +176,10 @@ internal static class Database
     /// <summary>Brings a database to the schema's version.</summary>
     internal static void Prepare(sqlite3 handle, string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
     {
-        if (IsAtVersion(handle, path, schema))
+        // Whoever makes the database holds it for a moment against readers too.
+        var isReady = false;
+        Retry(path, () => isReady = IsAtVersion(handle, path, schema), longestWait, cancellation);
+        if (isReady)
             return;
         // Larger pages than SQLite's 4 KiB: what is read here is large, and each page is a call to the system.
         Retry(path, () => ExecuteOnce(handle, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"), longestWait, cancellation);
