@@ -128,7 +128,7 @@ public sealed class PatternArrangerTests : IDisposable
         _sandbox.Write("project/.claude/settings.json", """{"env":{"ANTHROPIC_BASE_URL":"https://gateway.example"}}""");
         var read = Ecosystem.Discover(Options(), TestContext.Current.CancellationToken);
         var measurer = new CoordinationMeasurer(read, Read("""{"patterns":[{"name":"p","steps":["one","two","three"]}]}""", read), Measured(runs: 2), TestContext.Current.CancellationToken);
-        AnyPattern.Sample(text => AssertAddsUp(measurer.Arrange(Assert.Single(Read(text, read))), null), iter: 60);
+        AnyPattern.Sample(text => AssertAddsUp(measurer.Arrange(Assert.Single(Read(text, read))), null), iter: 60, threads: 1);
     }
 
     private static void AssertAddsUp(CoordinationArrangement arrangement, decimal? today)
