@@ -107,7 +107,7 @@ public abstract class CheckCommand : PromptPathCommand
         else
             WriteObject(objects, enumerateCollection: true);
         if (!Quiet && !HasFormat && footer is not null && (isScreen || DirectDisplay.IsDirect(MyInvocation)))
-            WriteInformation(new HostInformationMessage { Message = footer() }, ["PSHOST"]);
+            WriteHost(footer());
         if (EnableExit && failed)
             Host.SetShouldExit(FailedExitCode);
     }

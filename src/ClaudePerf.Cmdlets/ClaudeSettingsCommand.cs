@@ -57,7 +57,7 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
     private protected void Tell(string words)
     {
         if (DirectDisplay.IsDirect(MyInvocation))
-            WriteInformation(new HostInformationMessage { Message = VisibleText.OfLines(words) }, ["PSHOST"]);
+            WriteHost(words);
         else
             WriteVerbose(words);
     }

@@ -116,7 +116,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         foreach (var row in rows)
             WriteObject(row);
         if (DirectDisplay.IsDirect(MyInvocation))
-            WriteInformation(new HostInformationMessage { Message = ComparisonFooter.Of(rows) }, ["PSHOST"]);
+            WriteHost(ComparisonFooter.Of(rows));
     }
 
     /// <inheritdoc/>

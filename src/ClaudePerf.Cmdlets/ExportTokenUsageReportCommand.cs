@@ -108,7 +108,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
         }
         if (DirectDisplay.IsDirect(MyInvocation) && !PassThru)
-            WriteInformation(new HostInformationMessage { Message = $"Wrote {_file}" }, ["PSHOST"]);
+            WriteHost($"Wrote {_file}");
         else
             WriteVerbose($"Wrote '{_file}'.");
         if (PassThru)

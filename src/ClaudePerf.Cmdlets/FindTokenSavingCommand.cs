@@ -49,6 +49,6 @@ public sealed class FindTokenSavingCommand : SavingCommand
             string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of ${answer.MonthlyBill:N2}."),
             "No dollar counts twice. Format-List shows what each change may cost, and why.",
         ];
-        WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
+        WriteHost(lines);
     }
 }

@@ -84,7 +84,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
-            WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, UsageSummary.Of(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend("")) }, ["PSHOST"]);
+            WriteHost(UsageSummary.Of(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend(""));
     }
 
     private LateRecovery Late()

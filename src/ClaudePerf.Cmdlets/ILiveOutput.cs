@@ -6,6 +6,9 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Where a live view goes.</summary>
 internal interface ILiveOutput
 {
+    /// <summary>Whether colours are wanted: NO_COLOR says that they are not.</summary>
+    static bool WantsColor => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     /// <summary>Shows how things are.</summary>
     /// <param name="usage">The sums.</param>
     /// <param name="table">The requests that they are of.</param>

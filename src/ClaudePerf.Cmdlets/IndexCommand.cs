@@ -134,7 +134,7 @@ public abstract class IndexCommand : CancellableCommand
     private void NoteNewerProgram(UsageTable table)
     {
         if (MeasuredProgram.NewerOf(table.Versions()) is { } newer && Interlocked.Exchange(ref s_notedNewer, newer) != newer)
-            WriteInformation(new HostInformationMessage { Message = MeasuredProgram.NoteOf(newer) }, ["PSHOST"]);
+            WriteHost(MeasuredProgram.NoteOf(newer));
     }
 
     private protected void Note(long read, long total)

@@ -9,8 +9,7 @@ internal sealed class LiveSnapshot(PSHostUserInterface host) : ILiveOutput
 {
     public void Show(LiveUsage usage, UsageTable table, bool isNew)
     {
-        var color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        foreach (var line in LiveScreen.Draw(usage, host.RawUI.WindowSize.Width, int.MaxValue, color))
+        foreach (var line in LiveScreen.Draw(usage, host.RawUI.WindowSize.Width, int.MaxValue, ILiveOutput.WantsColor))
             host.WriteLine(line);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, 
     private const string EndFrame = "\u001b[J\u001b[?2026l";
     private const string EndLine = "\u001b[K";
 
-    private readonly bool _color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    private readonly bool _color = ILiveOutput.WantsColor;
     private readonly LiveKeyboard? _keyboard = hasKeys ? new LiveKeyboard(viewer) : null;
     private Size _size;
     private bool _isOpen;

@@ -215,7 +215,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             return;
         var (today, safe, judged, models) = (_arranged.Sum(static a => a.Cost), _arranged.Sum(static a => a.SafeCost), _arranged.Sum(static a => a.JudgedCost), _arranged.Sum(static a => a.ModelCost));
         var runs = _arranged.Count == 1 ? "One run" : "One run of each";
-        Say(
+        WriteHost(
             "",
             $"{runs}: {Dollars(today)} today, {Dollars(safe)} with the safe steps ({Less(today, safe)} less), {Dollars(judged)} with those to judge as well ({Less(today, judged)} less).",
             models < judged
@@ -227,14 +227,12 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     {
         WriteObject(_compared, enumerateCollection: true);
         if (_compared.Count == 0 && DirectDisplay.IsDirect(MyInvocation))
-            Say("These patterns have one run of an agent each: there is nothing to compare.");
+            WriteHost("These patterns have one run of an agent each: there is nothing to compare.");
     }
 
     private static string Dollars(decimal amount) => "$" + amount.ToString("N4", CultureInfo.CurrentCulture);
 
     private static string Less(decimal before, decimal after) => before == 0 ? 0.ToString("P0", CultureInfo.CurrentCulture) : (1 - (after / before)).ToString("P0", CultureInfo.CurrentCulture);
-
-    private void Say(params string[] lines) => WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
 
     private IEnumerable<string> Resolved(string[] paths) => paths.Select(GetUnresolvedProviderPathFromPSPath);
 
@@ -256,7 +254,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     {
         var (uncached, claude, best) = (_measured.Sum(static m => m.UncachedCost), _measured.Sum(static m => m.ClaudeCodeCost), _measured.Sum(static m => m.BestCost));
         var (slow, fast) = (_measured.Sum(static m => m.Preparation.Median), _measured.Sum(static m => m.CachedPreparation.Median));
-        Say(
+        WriteHost(
             "",
             $"One run of each: {Dollars(uncached)} uncached, {Dollars(claude)} as Claude Code caches by itself ({Less(uncached, claude)} less), {Dollars(best)} at best ({Less(uncached, best)} less; {Less(claude, best)} less than Claude Code).",
             string.Create(CultureInfo.CurrentCulture, $"Preparing their prompts takes {slow:N1} ms here, {fast:N2} ms through the prompt cache."));

@@ -149,7 +149,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
         if (_verified.Count > 0)
-            WriteInformation(new HostInformationMessage { Message = VerificationReport.Of(_verified) }, ["PSHOST"]);
+            WriteHost(VerificationReport.Of(_verified));
         if (_misread.Count > 0)
         {
             WriteWarning(_misread.Count == 1
@@ -161,7 +161,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
         if (Summary)
             WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
         else if (_ofEcosystems && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.Of(_measured) is { } footer)
-            WriteInformation(new HostInformationMessage { Message = footer }, ["PSHOST"]);
+            WriteHost(footer);
     }
 
     private void MeasureInput(PSObject? input)

@@ -95,6 +95,6 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
             lines.Add($"{total.Misses:N0} misses paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable.{(Miss ? "" : " -Miss lists them.")}");
         if (total.OneHourSaving != 0)
             lines.Add($"The 1-hour lifetime instead of 5 minutes would have {(total.OneHourSaving > 0 ? "saved" : "cost")} {Dollars(Math.Abs(total.OneHourSaving))}.");
-        WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
+        WriteHost(lines);
     }
 }

@@ -57,6 +57,6 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
         }
         if (answer.Latency.Models.Count == 0)
             lines.Add($"No model has the {LatencyModel.FewestSamples} timed responses that it takes to say what their time depends on.");
-        WriteInformation(new HostInformationMessage { Message = string.Join(Environment.NewLine, lines) }, ["PSHOST"]);
+        WriteHost(lines);
     }
 }

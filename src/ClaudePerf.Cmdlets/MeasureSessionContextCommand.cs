@@ -113,11 +113,8 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         if (DirectDisplay.IsDirect(MyInvocation))
         {
             var output = UsageQueryEngine.Run(table, Query with { GroupBy = [], Session = name => name == session }, Cancellation).Total;
-            WriteInformation(new HostInformationMessage
-            {
-                Message = string.Create(CultureInfo.CurrentCulture, $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for ${answer.PromptCost:N4}; output is not in it.")
-                    + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageSummary.Thinking(output, CultureInfo.CurrentCulture) : ""),
-            }, ["PSHOST"]);
+            WriteHost(string.Create(CultureInfo.CurrentCulture, $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for ${answer.PromptCost:N4}; output is not in it.")
+                    + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageSummary.Thinking(output, CultureInfo.CurrentCulture) : ""));
         }
     }
 }

@@ -102,12 +102,9 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         WriteObject(result.Sessions, enumerateCollection: true);
         if (DirectDisplay.IsDirect(MyInvocation))
         {
-            WriteInformation(new HostInformationMessage
-            {
-                Message = string.Create(CultureInfo.CurrentCulture,
+            WriteHost(string.Create(CultureInfo.CurrentCulture,
                     $"{Environment.NewLine}${result.WouldBe:N2} instead of ${result.Billed:N2}: {result.Share:0.0%} less. "
-                    + $"{result.LeftOut:N0} sessions that the replay does not explain within 5% are left as they were."),
-            }, ["PSHOST"]);
+                    + $"{result.LeftOut:N0} sessions that the replay does not explain within 5% are left as they were."));
         }
     }
 

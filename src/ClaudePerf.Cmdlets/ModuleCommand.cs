@@ -39,6 +39,11 @@ public abstract class ModuleCommand : PSCmdlet
     /// <param name="text">What is done.</param>
     public new void WriteVerbose(string text) => base.WriteVerbose(VisibleText.OfLines(text));
 
+    /// <summary>Says something on the screen, beside the objects; -InformationAction and 6>&amp;1 reach it.</summary>
+    /// <param name="lines">The lines.</param>
+    private protected void WriteHost(params IEnumerable<string> lines) =>
+        WriteInformation(new HostInformationMessage { Message = VisibleText.OfLines(string.Join(Environment.NewLine, lines)) }, ["PSHOST"]);
+
     /// <summary>Says with -Verbose whose prices a catalog holds, where they are not those of the price list.</summary>
     private protected ModelCatalog Told(ModelCatalog catalog)
     {

@@ -190,7 +190,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         if (Summary)
             WriteObject(OptimizationSummary.Of(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation) && OptimizationFooter.Of(_results, InPlace) is { } footer)
-            WriteInformation(new HostInformationMessage { Message = footer }, ["PSHOST"]);
+            WriteHost(footer);
     }
 
     private void WarnOfUnwritten(IReadOnlyList<string> paths, string why)

@@ -11,6 +11,8 @@ public abstract class SavingCommand : UsageCommand
 {
     private const int Days = 30;
 
+    private bool IsOfDefaultPeriod => Since is null && Until is null && Last is null;
+
     /// <summary>Writes what the replay gives.</summary>
     /// <param name="reading">The requests.</param>
     /// <param name="replay">The period, with requests that count.</param>
@@ -20,7 +22,7 @@ public abstract class SavingCommand : UsageCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (Since is null && Until is null && Last is null)
+        if (IsOfDefaultPeriod)
             Query = Query with { Since = UsageLookback.Parse($"{Days}d").From(TimeProvider.System.GetUtcNow(), Query.TimeZone) };
     }
 
@@ -30,7 +32,7 @@ public abstract class SavingCommand : UsageCommand
         var total = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total;
         if (total.Requests == 0)
         {
-            var isOlder = Since is null && Until is null && Last is null
+            var isOlder = IsOfDefaultPeriod
                 && UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Since = null }, Cancellation).Total.Requests > 0;
             WriteWarning(isOlder ? $"There are no such requests of the last {Days} days; -Since or -Last asks for older ones."
                 : WhyNothing(reading));

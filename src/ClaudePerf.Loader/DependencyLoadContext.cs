@@ -18,7 +18,7 @@ internal sealed class DependencyLoadContext(string folder) : AssemblyLoadContext
 
     // A newer runtime brings some of what older ones need from us, such as System.Text.Json, in the same version or a later one, and
     // compiled
-    // ahead. It is no package that a session could bring in another version.
+    // ahead. Sessions cannot bring another version of it.
     private static bool RuntimeHas(AssemblyName wanted)
     {
         if (wanted is not { Name: { } name, Version: { } version } || !name.StartsWith("System.", StringComparison.Ordinal))

@@ -19,11 +19,11 @@ Describe 'A pattern' {
         (Measure-Pattern '[{"agent": "writer", "requests": 1, "background": false}]').Requests | Should -Be 3
     }
 
-    It 'goes on with an agent that a message resumes, and invokes nobody anew' {
-        $anew = Measure-Pattern '[{"agent": "writer", "requests": 2}, {"agent": "writer", "requests": 2}]'
+    It 'goes on with an agent that a message resumes, and starts nobody again' {
+        $started = Measure-Pattern '[{"agent": "writer", "requests": 2}, {"agent": "writer", "requests": 2}]'
         $again = Measure-Pattern '[{"agent": "writer", "requests": 2}, {"agent": "writer", "requests": 2, "resume": true}]'
-        $again.OnInvokeTokens * 2 | Should -Be $anew.OnInvokeTokens
-        $again.Requests | Should -Be $anew.Requests
+        $again.OnInvokeTokens * 2 | Should -Be $started.OnInvokeTokens
+        $again.Requests | Should -Be $started.Requests
     }
 
     It "knows Claude Code's own agents" {

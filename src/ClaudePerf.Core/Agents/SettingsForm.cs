@@ -26,7 +26,7 @@ internal static class SettingsForm
 
     private const string ProviderHost = "api.anthropic.com";
 
-    /// <summary>The host, with its port where that is not the usual one, that an address names; null for the provider's own, and for what is no address.</summary>
+    /// <summary>The host, with its port where that is not the usual one, that an address names; null for the provider's own, and for text that is not an address.</summary>
     internal static string? GatewayOf(string address) =>
         Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && uri.Host.Length > 0 && !uri.Host.Equals(ProviderHost, StringComparison.OrdinalIgnoreCase)
             ? uri.IsDefaultPort ? uri.Host : uri.Authority

@@ -29,6 +29,10 @@ internal static class ToolOrder
         return [.. tools.Where(name => data.Default.FindTool(name)?.AbsentWith is not { } other || !tools.Contains(other)).OrderBy(IsLast)];
     }
 
+    /// <summary>Whether two agents list the same tools, in whatever order.</summary>
+    internal static bool AreSame(PromptDefinition one, PromptDefinition other) => one.Tools is { } tools && other.Tools is { } others
+        && tools.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+
     /// <summary>
     /// What agents have in common whose tools are the same, whatever their order: the tools by name, and whether a memory decides the
     /// place of some.

@@ -35,7 +35,7 @@ internal static class LoadedCatalog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Whoever loads it says what is wrong.
+            // Loading it reports what is wrong.
             return null;
         }
     }

@@ -176,7 +176,7 @@ internal static class Database
     /// <summary>Brings a database to the schema's version.</summary>
     internal static void Prepare(sqlite3 handle, string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
     {
-        // Whoever makes the database holds it for a moment against readers too.
+        // The process that makes the database locks it for a moment against readers too.
         var isReady = false;
         Retry(path, () => isReady = IsAtVersion(handle, path, schema), longestWait, cancellation);
         if (isReady)

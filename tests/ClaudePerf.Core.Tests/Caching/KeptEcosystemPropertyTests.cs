@@ -98,7 +98,7 @@ public sealed class KeptEcosystemPropertyTests
         Assert.Equal(expected, Outcome(() => other.Prepare(agent)));
     }
 
-    // What a system refuses, such as a file where a folder is needed, is no change.
+    // What a system refuses, such as a file where a folder is needed, changes nothing.
     private static void Change(PreparedSandbox sandbox, Act act, int one, int two, int three, List<string> linked)
     {
         var at = one % Files.Length;

@@ -19,8 +19,7 @@ public sealed class LiveViewTests : IDisposable
     {
         InterruptSignal.SkipWhereIgnored();
         EveryCommand.Prepare(_shell.Home, Project);
-        using var terminal = TerminalSession.Start(_shell);
-        await terminal.Until("> ");
+        using var terminal = await Prompt();
         await terminal.Type("Watch-TokenUsage\r");
         await terminal.Until(SecondScreen);
         Assert.Contains("3 requests", await terminal.Until("q quit"), StringComparison.Ordinal);
@@ -29,9 +28,7 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Until("4 requests");
         await terminal.Type("\x03");
         await terminal.Until(FirstScreenWithCursor);
-        await terminal.Until("> ");
-        await terminal.Type("exit 6\r");
-        Assert.Equal(6, await terminal.Finish());
+        await Leave(terminal, 6);
     }
 
     [Theory]
@@ -42,24 +39,20 @@ public sealed class LiveViewTests : IDisposable
         InterruptSignal.SkipWhereIgnored();
         EveryCommand.Prepare(_shell.Home, Project);
         await File.WriteAllTextAsync(Path.Combine(_shell.Home, "usage.ps1"), "Watch-TokenUsage -Live\n", TestContext.Current.CancellationToken);
-        using var terminal = TerminalSession.Start(_shell);
-        await terminal.Until("> ");
+        using var terminal = await Prompt();
         await terminal.Type(typed + "\r");
         await terminal.Until(SecondScreen);
         await terminal.Until("q quit");
         await terminal.Type("\x03");
         await terminal.Until(FirstScreenWithCursor);
-        await terminal.Until("> ");
-        await terminal.Type("exit\r");
-        Assert.Equal(0, await terminal.Finish());
+        await Leave(terminal, 0);
     }
 
     [Fact]
     public async Task Keys_lead_through_the_views_and_q_gives_the_terminal_and_its_next_keys_back()
     {
         EveryCommand.Prepare(_shell.Home, Project);
-        using var terminal = TerminalSession.Start(_shell);
-        await terminal.Until("> ");
+        using var terminal = await Prompt();
         await terminal.Type("Watch-TokenUsage; 'it went on'\r");
         await terminal.Until("q quit");
         await terminal.Type("2");
@@ -76,17 +69,14 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Type("q");
         await terminal.Until(FirstScreenWithCursor);
         await terminal.Until("it went on");
-        await terminal.Until("> ");
-        await terminal.Type("exit 7\r");
-        Assert.Equal(7, await terminal.Finish());
+        await Leave(terminal, 7);
     }
 
     [Fact]
     public async Task Ctrl_C_stops_what_comes_after_it_too()
     {
         EveryCommand.Prepare(_shell.Home, Project);
-        using var terminal = TerminalSession.Start(_shell);
-        await terminal.Until("> ");
+        using var terminal = await Prompt();
         await terminal.Type("Watch-TokenUsage; 'it ' + 'went on'\r");
         await terminal.Until("q quit");
         await terminal.Type("\x03");
@@ -100,13 +90,32 @@ public sealed class LiveViewTests : IDisposable
     public async Task Once_stays_on_the_screen()
     {
         EveryCommand.Prepare(_shell.Home, Project);
-        using var terminal = TerminalSession.Start(_shell);
-        await terminal.Until("> ");
+        using var terminal = await Prompt();
         await terminal.Type("Watch-TokenUsage -Once\r");
         var shown = await terminal.Until("3 requests");
         Assert.DoesNotContain(SecondScreen, shown, StringComparison.Ordinal);
+        await Leave(terminal, 0);
+    }
+
+    private async Task<TerminalSession> Prompt()
+    {
+        var terminal = TerminalSession.Start(_shell);
+        try
+        {
+            await terminal.Until("> ");
+            return terminal;
+        }
+        catch
+        {
+            terminal.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task Leave(TerminalSession terminal, int code)
+    {
         await terminal.Until("> ");
-        await terminal.Type("exit\r");
-        Assert.Equal(0, await terminal.Finish());
+        await terminal.Type($"exit {code}\r");
+        Assert.Equal(code, await terminal.Finish());
     }
 }

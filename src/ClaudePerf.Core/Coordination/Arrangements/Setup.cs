@@ -41,7 +41,7 @@ internal sealed record Setup(CoordinationPattern Pattern, PlanOptions Plan)
 /// <param name="Apply">Makes the change.</param>
 internal sealed record Lever(string Id, StepEffect Effect, string What, string How, ImmutableArray<string> Agents, Func<Setup, Setup> Apply)
 {
-    /// <summary>What is wrong today, a sentence; null where the change is no more than another choice.</summary>
+    /// <summary>What is wrong today, a sentence; null where the change is only another choice.</summary>
     internal string? Problem { get; init; }
 
     /// <summary>Whether it is a step that users of Claude Code can take; some findings have none.</summary>

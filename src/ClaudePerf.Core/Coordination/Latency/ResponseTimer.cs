@@ -14,7 +14,7 @@ internal sealed class ResponseTimer(TranscriptFile file)
     private readonly string _session = file.SessionId ?? file.Path;
     private DateTimeOffset? _asked;
     private bool _isRetried;
-    // The message that the last line of an answer belongs to; there is no Message of it where its beginning is not known.
+    // The message that the last line of an answer belongs to; its Message is null where its beginning is not known.
     private string? _messageId;
     private DateTimeOffset _ended;
     private Message? _message;

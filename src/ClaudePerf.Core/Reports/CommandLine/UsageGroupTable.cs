@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
@@ -13,7 +14,6 @@ internal static class UsageGroupTable
 {
     private const int Gap = 1;
     private const int NarrowestKey = 8;
-    private const char Cut = '…';
 
     private static readonly string[] Figures = ["Requests", "Input", "Output", "Write", "Read", "Hit", "Cost", "Saved"];
 
@@ -131,7 +131,7 @@ internal static class UsageGroupTable
         {
             if (i > 0)
                 text.Append(' ', Gap);
-            var cell = Fit(cells[i], widths[i]);
+            var cell = TerminalText.FitCharacters(cells[i], widths[i]);
             if (i < keys)
                 text.Append(cell.PadRight(widths[i]));
             else
@@ -140,15 +140,6 @@ internal static class UsageGroupTable
         while (text.Length > start && text[^1] == ' ')
             text.Length--;
         text.Append('\n');
-    }
-
-    // Names differ at their ends: paths in the last folder, models in the version.
-    private static string Fit(string text, int width)
-    {
-        if (text.Length <= width)
-            return text;
-        var tail = (width - 1) * 2 / 3;
-        return string.Concat(text.AsSpan(0, width - 1 - tail), [Cut], text.AsSpan(text.Length - tail));
     }
 
     private readonly record struct Key(string Label, Func<UsageGroup, string?> Of);

@@ -45,7 +45,7 @@ public static class LiveScreen
             lines.AddRange(Render(Budgets(usage, width), width, color));
         lines.AddRange(Groups(usage, width, isNarrow, style));
         if (usage.LastRequests.Count > 0 && lines.Count + 2 < height)
-            lines.AddRange(LiveTableScreen.Draw(LiveTables.Latest(usage), null, width, height - lines.Count, style));
+            lines.AddRange(LiveTableScreen.Draw(LiveTable.Of(LiveTables.Latest(usage), new LiveState()), null, width, height - lines.Count, style));
         return lines.Count > height ? lines.GetRange(0, Math.Max(0, height)) : lines;
     }
 
@@ -66,8 +66,9 @@ public static class LiveScreen
         });
     }
 
-    private static List<string> Draw(LiveTable table, int width)
+    private static List<string> Draw(LiveRows rows, int width)
     {
+        var table = LiveTable.Of(rows, new LiveState());
         var lines = LiveTableScreen.Draw(table, null, width, MostGroups + 1, new TerminalStyle(color: false));
         if (table.Rows.Count == 0)
             lines.Add("none");

@@ -33,6 +33,12 @@ internal enum LiveLevel
     Bad,
 }
 
+/// <summary>What a view is of, before a person sorts or filters it.</summary>
+/// <param name="Columns">The columns.</param>
+/// <param name="Rows">The rows.</param>
+/// <param name="SortBy">The column of the view's own order, by its title.</param>
+internal sealed record LiveRows(IReadOnlyList<LiveColumn> Columns, IReadOnlyList<LiveRow> Rows, string SortBy);
+
 /// <summary>The rows of a view, in the order and with the filter that the person has chosen.</summary>
 internal sealed class LiveTable
 {
@@ -61,12 +67,11 @@ internal sealed class LiveTable
     internal int Unfiltered { get; }
 
     /// <summary>Sorts and filters rows.</summary>
-    /// <param name="columns">The columns.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="sortBy">The column of the view's own order, by its title.</param>
+    /// <param name="all">The view's columns and rows.</param>
     /// <param name="state">What the person has chosen.</param>
-    internal static LiveTable Of(IReadOnlyList<LiveColumn> columns, IReadOnlyList<LiveRow> rows, string sortBy, LiveState state)
+    internal static LiveTable Of(LiveRows all, LiveState state)
     {
+        var (columns, rows, sortBy) = all;
         var chosen = IndexOf(columns, state.SortBy);
         var column = chosen >= 0 ? chosen : IndexOf(columns, sortBy);
         var isDescending = (columns[column] is { IsNumber: true, IsAscending: false }) != state.IsReversed;

@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Makes the tables of the live view of requests.</summary>
+/// <summary>Makes the rows of the live view of requests.</summary>
 internal static class LiveTables
 {
     /// <summary>How many of the latest requests a table has at most: more than anyone scrolls through.</summary>
@@ -41,33 +41,33 @@ internal static class LiveTables
         new("Again"), new(Cost), new(Age, IsAscending: true),
     ];
 
-    /// <summary>Makes the table of a state's view, or of its session.</summary>
+    /// <summary>Makes the rows of a state's view and period, or of its session; sorting and filtering are <see cref="LiveTable.Of"/>'s.</summary>
     /// <param name="state">What is shown.</param>
     /// <param name="usage">How things are.</param>
     /// <param name="table">The requests.</param>
     /// <param name="query">Prices, time zone and which requests count.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The table; null in the overview, which has none.</returns>
+    /// <returns>The rows; null in the overview, which has none.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal static LiveTable? Of(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    internal static LiveRows? Of(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
         if (state.Session is { } session)
-            return Requests(state, usage, table, query with { Since = null, Until = null, Session = name => name == session }, cancellation);
+            return Requests(usage, table, query with { Since = null, Until = null, Session = name => name == session }, cancellation);
         var asked = query with { Since = Since(state.Period, usage, query), Until = null };
         return state.View switch
         {
-            LiveView.Agents => Groups(state, usage, "Agent", table, asked with { GroupBy = [UsageGrouping.Agent] }, static group => VisibleText.Of(group.Agent), cancellation),
-            LiveView.Models => Groups(state, usage, "Model", table, asked with { GroupBy = [UsageGrouping.Model] }, static group => TerminalText.Model(group.Model), cancellation),
-            LiveView.Sessions => Sessions(state, usage, table, asked, cancellation),
-            LiveView.Requests => Requests(state, usage, table, asked, cancellation),
-            LiveView.Budgets => Budgets(state, usage),
-            LiveView.Cache => Misses(state, usage, table, asked, cancellation),
+            LiveView.Agents => Groups(usage, "Agent", table, asked with { GroupBy = [UsageGrouping.Agent] }, static group => VisibleText.Of(group.Agent), cancellation),
+            LiveView.Models => Groups(usage, "Model", table, asked with { GroupBy = [UsageGrouping.Model] }, static group => TerminalText.Model(group.Model), cancellation),
+            LiveView.Sessions => Sessions(usage, table, asked, cancellation),
+            LiveView.Requests => Requests(usage, table, asked, cancellation),
+            LiveView.Budgets => Budgets(usage),
+            LiveView.Cache => Misses(usage, table, asked, cancellation),
             _ => null,
         };
     }
 
     /// <summary>Groups for the overview: a name, requests, hit rate and cost.</summary>
-    internal static LiveTable Brief(string title, IEnumerable<UsageGroup> groups, Func<UsageGroup, string> name) => LiveTable.Of(
+    internal static LiveRows Brief(string title, IEnumerable<UsageGroup> groups, Func<UsageGroup, string> name) => new(
         [new LiveColumn(title, IsNumber: false), new LiveColumn("requests"), new LiveColumn("hit"), new LiveColumn("cost")],
         [.. groups.Select(group => new LiveRow(name(group),
             [
@@ -76,10 +76,10 @@ internal static class LiveTables
                 Share(group.HitRate),
                 Money(group.Cost, group.Unpriced.Count > 0),
             ]))],
-        "cost", new LiveState());
+        "cost");
 
     /// <summary>The latest requests, for the overview.</summary>
-    internal static LiveTable Latest(LiveUsage usage) => Requests(new LiveState(), usage, usage.LastRequests);
+    internal static LiveRows Latest(LiveUsage usage) => Requests(usage, usage.LastRequests);
 
     /// <summary>A session with its subagents: what its page begins with.</summary>
     internal static UsageGroup? Session(string session, UsageTable table, UsageQuery query, CancellationToken cancellation)
@@ -101,31 +101,31 @@ internal static class LiveTables
         };
     }
 
-    private static LiveTable Groups(
-        LiveState state, LiveUsage usage, string title, UsageTable table, UsageQuery query, Func<UsageGroup, string> name, CancellationToken cancellation) =>
-        LiveTable.Of(
+    private static LiveRows Groups(
+        LiveUsage usage, string title, UsageTable table, UsageQuery query, Func<UsageGroup, string> name, CancellationToken cancellation) =>
+        new(
             [new LiveColumn(title, IsNumber: false), .. Sums],
             [.. UsageQueryEngine.Run(table, query, cancellation).Groups.Select(group => new LiveRow(name(group), [new LiveCell(name(group)), .. SumCells(group, usage.At)]))],
-            Cost, state);
+            Cost);
 
-    private static LiveTable Sessions(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    private static LiveRows Sessions(LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
         var groups = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, cancellation).Groups;
-        return LiveTable.Of(
+        return new LiveRows(
             [new LiveColumn("Project", IsNumber: false), new LiveColumn("Session", IsNumber: false, Rank: 2), .. Sums],
             [.. groups.Select(group => new LiveRow(
                 $"{group.Session}\n{group.Project}",
                 [new LiveCell(FolderOf(group.Project)), new LiveCell(ShortId(group.Session)), .. SumCells(group, usage.At)],
                 group.Session))],
-            Cost, state);
+            Cost);
     }
 
-    private static LiveTable Requests(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation) =>
-        Requests(state, usage, LiveUsageReader.LatestRequests(table, query, MostRequests, cancellation));
+    private static LiveRows Requests(LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation) =>
+        Requests(usage, LiveUsageReader.LatestRequests(table, query, MostRequests, cancellation));
 
-    private static LiveTable Requests(LiveState state, LiveUsage usage, IReadOnlyList<UsageGroup> latest)
+    private static LiveRows Requests(LiveUsage usage, IReadOnlyList<UsageGroup> latest)
     {
-        return LiveTable.Of(RequestColumns, [.. latest.Select(Row)], Age, state);
+        return new LiveRows(RequestColumns, [.. latest.Select(Row)], Age);
 
         LiveRow Row(UsageGroup request) => new(
             $"{request.Request}\n{request.RequestId}\n{request.Start.UtcTicks}",
@@ -143,7 +143,7 @@ internal static class LiveTables
             request.Session);
     }
 
-    private static LiveTable Budgets(LiveState state, LiveUsage usage) => LiveTable.Of(
+    private static LiveRows Budgets(LiveUsage usage) => new(
         BudgetColumns,
         [.. usage.Budgets.Select(static budget => new LiveRow(
             $"{budget.File}\n{budget.Name}",
@@ -158,12 +158,12 @@ internal static class LiveTables
                 budget.ChanceOfExceeding is { } chance ? new LiveCell(BudgetText.Chance(budget, CultureInfo.CurrentCulture), chance) : Nothing,
             ],
             Level: budget.Status switch { BudgetStatus.Exceeded => LiveLevel.Bad, BudgetStatus.Warning => LiveLevel.Warning, _ => LiveLevel.Normal }))],
-        "%", state);
+        "%");
 
-    private static LiveTable Misses(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    private static LiveRows Misses(LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
         var misses = ProviderCacheAnalysis.Run(table, query with { GroupBy = [] }, cancellation: cancellation).Misses;
-        return LiveTable.Of(
+        return new LiveRows(
             MissColumns,
             [.. misses.Where(static miss => miss.Cause != CacheMissCause.FirstRequest).Select(miss => new LiveRow(
                 $"{miss.Request}\n{miss.Time.UtcTicks}",
@@ -178,7 +178,7 @@ internal static class LiveTables
                     AgeOf(usage.At, miss.Time),
                 ],
                 miss.Session))],
-            Cost, state);
+            Cost);
     }
 
     private static LiveCell[] SumCells(UsageGroup group, DateTimeOffset now) =>

@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>
 /// The live view that a person steers by keys: an overview, tables of agents, sessions, models, requests, budgets and cache misses, and a page for each session. Draws lines of
-/// text; whoever owns the terminal shows them and passes the keys on. One thread may press keys while another updates and draws.
+/// text; the owner of the terminal shows them and passes the keys on. One thread may press keys while another updates and draws.
 /// </summary>
 /// <param name="query">Prices, time zone and which requests count.</param>
 /// <param name="cancellation">Ends the work.</param>
@@ -14,9 +14,11 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
 {
     private readonly object _lock = new();
     private LiveState _state = new();
+    private LiveState? _shown;
     private LiveState? _read;
     private LiveUsage? _usage;
     private UsageTable? _requests;
+    private LiveRows? _rows;
     private LiveTable? _table;
     private UsageGroup? _session;
     private int _page = 1;
@@ -49,7 +51,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         ArgumentNullException.ThrowIfNull(usage);
         ArgumentNullException.ThrowIfNull(table);
         lock (_lock)
-            (_usage, _requests, _read) = (usage, table, null);
+            (_usage, _requests, _read, _shown) = (usage, table, null, null);
     }
 
     /// <summary>Does what a key asks for. Reads no requests: the next <see cref="Draw"/> does.</summary>
@@ -61,7 +63,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         {
             var before = _state;
             // Rows of another view are no rows to move among.
-            var table = _read is not null && _read.View == before.View && _read.Session == before.Session ? _table : null;
+            var table = IsOfView(before) ? _table : null;
             _state = LiveKeys.Press(before, key, table, _page);
             return _state != before;
         }
@@ -101,13 +103,23 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         return lines;
     }
 
+    // Only another view, period or session needs other rows: most keys move, sort or filter those that there are.
+    private bool IsRead(LiveState state) => IsOfView(state) && _read?.Period == state.Period;
+
+    private bool IsOfView(LiveState state) => _read is { } read && (read.View, read.Session) == (state.View, state.Session);
+
     private void Read()
     {
-        if (_usage is null || _requests is null || _read == _state)
+        if (_usage is null || _requests is null || _shown == _state)
             return;
-        _read = _state;
-        _table = LiveTables.Of(_state, _usage, _requests, query, cancellation);
-        _session = _state.Session is { } session ? LiveTables.Session(session, _requests, query, cancellation) : null;
+        if (!IsRead(_state))
+        {
+            _rows = LiveTables.Of(_state, _usage, _requests, query, cancellation);
+            _session = _state.Session is { } session ? LiveTables.Session(session, _requests, query, cancellation) : null;
+            _read = _state;
+        }
+        _table = _rows is null ? null : LiveTable.Of(_rows, _state);
+        _shown = _state;
     }
 
     private List<string> Table(LiveTable table, int width, int height, TerminalStyle style)

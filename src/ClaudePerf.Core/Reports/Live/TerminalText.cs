@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Storage;
 using Spectre.Console.Rendering;
@@ -55,6 +56,8 @@ public static class TerminalText
     /// <param name="width">The columns that there are for it.</param>
     internal static string Fit(string text, int width)
     {
+        if (Ascii.IsValid(text))
+            return FitCharacters(text, width);
         if (Width(text) <= width)
             return text;
         if (width < 2)
@@ -66,6 +69,17 @@ public static class TerminalText
         for (var room = width - 1 - Width(text[tail..]); head < tail && Width(text[..(head + 1)]) <= room;)
             head++;
         return text[..head] + Cut + text[tail..];
+    }
+
+    /// <summary>The same for a text in which each character takes one column.</summary>
+    internal static string FitCharacters(string text, int width)
+    {
+        if (text.Length <= width)
+            return text;
+        if (width < 1)
+            return "";
+        var tail = (width - 1) * 2 / 3;
+        return string.Concat(text.AsSpan(0, width - 1 - tail), Cut, text.AsSpan(text.Length - tail));
     }
 
     private static string Whole(double count, string unit) => string.Create(CultureInfo.CurrentCulture, $"{Math.Floor(count):N0} {unit} ago");

@@ -15,7 +15,7 @@ public static class ToolUsageReader
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="options">How what was said is counted; its counters are used by several threads.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>What was found, and the transcripts that could not be read. What those say is no tool's.</returns>
+    /// <returns>What was found, and the transcripts that could not be read. What those say counts for none of the tools.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
         UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default)
@@ -30,7 +30,7 @@ public static class ToolUsageReader
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="options">How what was said is counted; its counters are used by several threads.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>What was found, and the transcripts that could not be read. What those say is no tool's.</returns>
+    /// <returns>What was found, and the transcripts that could not be read. What those say counts for none of the tools.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
         UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default) =>

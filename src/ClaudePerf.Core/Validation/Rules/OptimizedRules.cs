@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Core.Validation.Rules;
@@ -40,8 +41,9 @@ internal static class OptimizedRules
             yield return $"Optimized, it cannot be called as '{before.Name}'.";
         foreach (var field in before.Frontmatter.Fields.Where(static field => field.Key != "description"))
         {
+            // Agents of the same tools get one order of them: they can do what they could.
             if (after.Frontmatter[field.Key] is not { } other
-                || (before.Text[field.Start..field.End] != after.Text[other.Start..other.End] && !IsOtherOrder(field.Key, before, after)))
+                || (before.Text[field.Start..field.End] != after.Text[other.Start..other.End] && !(field.Key == "tools" && ToolOrder.AreSame(before, after))))
             {
                 yield return $"Optimized, its field '{field.Key}' is another.";
             }
@@ -52,9 +54,4 @@ internal static class OptimizedRules
         foreach (var name in AgentMentions.In(before.Text).Where(name => !called.Contains(name)).Distinct())
             yield return $"Optimized, it no longer calls '{name}'.";
     }
-
-    // Agents of the same tools get one order of them: they can do what they could.
-    private static bool IsOtherOrder(string field, PromptDefinition before, PromptDefinition after) =>
-        field == "tools" && before.Tools is { } tools && after.Tools is { } others
-        && tools.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal), StringComparer.Ordinal);
 }

@@ -13,7 +13,7 @@ namespace ClaudePerf.Performance.Coordination.Capture;
 /// <summary>A row of what is shared.</summary>
 internal sealed record SharedRow(string What, long Prompt, long Read, string Parted);
 
-/// <summary>A row of what an event spoils: what main thread and agent have to send anew.</summary>
+/// <summary>A row of what an event spoils: what main thread and agent have to send again.</summary>
 internal sealed record EventRow(string Event, long MainPrompt, long MainLost, long AgentPrompt, long AgentLost);
 
 /// <summary>

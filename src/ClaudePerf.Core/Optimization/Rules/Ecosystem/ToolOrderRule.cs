@@ -71,7 +71,7 @@ internal sealed class ToolOrderRule : SharingRule
     // The loader has the last word: it must take from the new text what it took from the old, all of it, but for the order of the tools.
     private static bool IsSame(PromptDefinition before, PromptDefinition after, ImmutableArray<string> order) =>
         after.Loads && after.Body == before.Body
-        && before.Tools is { } were && after.Tools is { } are && were.Order(StringComparer.Ordinal).SequenceEqual(are.Order(StringComparer.Ordinal), StringComparer.Ordinal)
+        && ToolOrder.AreSame(before, after)
         && ToolOrder.Of(after).SequenceEqual(order, StringComparer.Ordinal)
         && before.Frontmatter.Fields.Length == after.Frontmatter.Fields.Length
         && before.Frontmatter.Fields.Zip(after.Frontmatter.Fields).All(pair => pair.First.Key == pair.Second.Key && (IsTools(before, pair.First) || TextOf(before, pair.First) == TextOf(after, pair.Second)))
