@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Memory;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
