@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Measurement;
 /// definitions of its tools, the CLAUDE.md chain, and what the provider puts around it all. The figures were measured on Claude Code's own requests
 /// (<c>data/invocation.json</c> names version and source).
 /// </summary>
-public sealed class InvocationOverhead
+internal sealed class InvocationOverhead
 {
     private const string Shell = "Bash";
     private const string Search = "ToolSearch";

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>Finds the line and column of an offset in a text. Lines end with LF, CRLF or a lone CR.</summary>
-public sealed class LineIndex
+internal sealed class LineIndex
 {
     private readonly List<int> _starts = [0];
 

@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Caching.Sqlite;
 /// The prompt cache's entries in a SQLite file of the user's, shared by any number of processes, bounded in bytes and age. A damaged file is set aside
 /// and begun anew.
 /// </summary>
-public sealed class SqliteCacheStore : ICacheStore
+internal sealed class SqliteCacheStore : ICacheStore
 {
     /// <summary>The file in the data folder.</summary>
     public const string FileName = "prompt-cache.db";

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>Chooses the store that options name.</summary>
-public static class CacheStores
+internal static class CacheStores
 {
     /// <summary>Opens the store at its first use; null where the options want none.</summary>
     /// <param name="options">The options.</param>
