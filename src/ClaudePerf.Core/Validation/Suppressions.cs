@@ -4,8 +4,9 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>
-/// What files say is not to be reported of them: <c># claudeperf-disable rule-id, other-*</c> as a comment of the frontmatter, which costs no tokens, or
-/// <c>&lt;!-- claudeperf-disable rule-id --&gt;</c> in the text. Without ids everything is meant. It holds for the whole file.
+/// Suppressions in files: <c># claudeperf-disable rule-id, other-*</c> as a frontmatter comment, which costs no
+/// tokens, or <c>&lt;!-- claudeperf-disable rule-id --&gt;</c> in the text. Without ids all rules are suppressed. A
+/// suppression applies to the whole file.
 /// </summary>
 internal sealed partial class Suppressions
 {

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Validation.Rules;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>What rules look at: an ecosystem with what was measured of it.</summary>
+/// <summary>The input of rules: an ecosystem with its measurements.</summary>
 internal sealed class ValidationContext
 {
     private readonly Lazy<Dictionary<PromptDefinition, PromptMeasurement>> _measurements;
@@ -27,7 +27,7 @@ internal sealed class ValidationContext
         _callableAgents = new(() =>
         {
             var names = AgentNames.Concat(Names.BuiltInAgents).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            // A plugin's agent is called without its plugin, too.
+            // A plugin's agent can also be called without the plugin's name.
             names.UnionWith(names.Select(QualifiedName.OwnOf).ToList());
             return names;
         });
@@ -53,33 +53,37 @@ internal sealed class ValidationContext
     /// <summary>The names of the agents that load.</summary>
     internal ImmutableHashSet<string> AgentNames { get; }
 
-    /// <summary>What an agent that is there can be called by: its name, of a plugin's also without the plugin, and Claude Code's own.</summary>
+    /// <summary>
+    /// The names by which existing agents can be called: their own (a plugin's also without the plugin) and Claude
+    /// Code's built-in ones.
+    /// </summary>
     internal IReadOnlySet<string> CallableAgents => _callableAgents.Value;
 
-    /// <summary>The MCP servers that are declared, as tools' names have them.</summary>
+    /// <summary>The declared MCP servers, as they appear in tool names.</summary>
     internal HashSet<string> McpServers { get; }
 
     internal static ClaudeCodeNames Names => ClaudeCodeNames.Shipped;
 
     /// <summary>
-    /// All agents, also those that do not load; not the loose pages of a plugin outside of its folder of agents, which nobody loads.
+    /// All agents, including those that do not load, but without a plugin's loose pages outside of its agents folder,
+    /// which are never loaded.
     /// </summary>
     internal ImmutableArray<PromptDefinition> Agents { get; }
 
     /// <summary>All skills and commands.</summary>
     internal ImmutableArray<PromptDefinition> Skills { get; }
 
-    /// <summary>What every active definition costs.</summary>
+    /// <summary>What each active definition costs.</summary>
     internal IReadOnlyDictionary<PromptDefinition, PromptMeasurement> Measurements => _measurements.Value;
 
-    /// <summary>Tokens, as an ecosystem's measurement gives them; 0 for what is not active.</summary>
+    /// <summary>The measurement of a definition; null if it is not active.</summary>
     internal PromptMeasurement? MeasurementOf(PromptDefinition definition) => Measurements.GetValueOrDefault(definition);
 }
 
 /// <summary>Makes findings.</summary>
 internal static class FindingExtensions
 {
-    /// <summary>A finding about a definition as a whole, or about a line of it.</summary>
+    /// <summary>A finding about a whole definition or one of its lines.</summary>
     internal static Finding At(this ValidationRule rule, PromptDefinition definition, string message, int line = 0, int column = 0, FindingSeverity? severity = null, FindingFix? fix = null) => new()
     {
         RuleId = rule.Id,

@@ -5,15 +5,17 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>
-/// Lines of a description that broke over several lines without an indentation: YAML takes each "user: …" in it for a field of its own,
-/// and Claude Code drops it.
+/// Lines of a description that continues over several lines without indentation: YAML reads each "user: …" in it as a
+/// separate field, and Claude Code drops it.
 /// </summary>
 internal static class LeakedDescription
 {
-    // What the examples in descriptions of agents are made of.
+    // The keywords used in examples in agents' descriptions.
     private static readonly ImmutableArray<string> Speakers = ["user", "assistant", "context", "commentary", "example", "examples"];
 
-    /// <summary>The fields that belong to the description before them, in the file's order; empty for what does not load.</summary>
+    /// <summary>
+    /// The fields that belong to the preceding description, in file order; empty for definitions that do not load.
+    /// </summary>
     internal static ImmutableArray<FrontmatterField> Of(PromptDefinition definition)
     {
         var fields = definition.Frontmatter.Fields;
