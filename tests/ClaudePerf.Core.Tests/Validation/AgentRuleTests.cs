@@ -13,7 +13,7 @@ public sealed class AgentRuleTests : IDisposable
     [InlineData("claude-sonnet-4-20250514", FindingSeverity.Warning, "since 2026-06-15")]
     [InlineData("claude-3-5-sonnet-20241022", FindingSeverity.Warning, "since 2025-10-28")]
     [InlineData("claude-3-opus-20240229", FindingSeverity.Warning, "'opus'")]
-    [InlineData("claude-opus-4-1", FindingSeverity.Warning, "in its place")]
+    [InlineData("claude-opus-4-1", FindingSeverity.Warning, "instead")]
     [InlineData("claude-sonnet-4-5", FindingSeverity.Information, "retires on 2026-11-30")]
     [InlineData("claude-opus-4-5", null, "")]
     [InlineData("us.anthropic.claude-sonnet-4-20250514-v1:0", null, "")]

@@ -139,7 +139,7 @@ public sealed class ChangedFilesTests : IDisposable
         Git("checkout", "-q", "--orphan", "other");
         Write("kept.md", "of another history\n");
         Commit();
-        Assert.Contains("no commit in common", Assert.Throws<GitException>(() => Changed("main")).Message, StringComparison.Ordinal);
+        Assert.Contains("no common ancestor", Assert.Throws<GitException>(() => Changed("main")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

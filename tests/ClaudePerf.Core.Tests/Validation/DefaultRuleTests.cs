@@ -80,12 +80,12 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("skills/s/SKILL.md", "user_invocable: false\n", "'user-invocable' is what it reads")]
-    [InlineData("skills/s/SKILL.md", "globs: src/**\n", "'paths' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "user_invocable: false\n", "Did you mean 'user-invocable'?")]
+    [InlineData("skills/s/SKILL.md", "globs: src/**\n", "Did you mean 'paths'?")]
     [InlineData("skills/s/SKILL.md", "globs: \"**/*\"\n", null)]
-    [InlineData("skills/s/SKILL.md", "isolation: worktree\n", "works in agents only")]
+    [InlineData("skills/s/SKILL.md", "isolation: worktree\n", "only works in agents")]
     [InlineData("skills/s/SKILL.md", "tools: a hammer\n", null)]
-    [InlineData("commands/s.md", "args: <task>\n", "'argument-hint' is what it reads")]
+    [InlineData("commands/s.md", "args: <task>\n", "Did you mean 'argument-hint'?")]
     [InlineData("commands/s.md", "args: <task>\nargument-hint: <task>\n", null)]
     [InlineData("commands/s.md", "globs: src/**\n", null)]
     public void A_field_of_a_skill_is_told_where_another_is_meant(string path, string line, string? part)
@@ -104,12 +104,12 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("metadata:\n  description: Use it.\n", "below 'metadata': move it up")]
-    [InlineData("Description: Use it.\n", "'description' for 'Description'")]
-    [InlineData("description: # one\n", "begins a comment")]
+    [InlineData("metadata:\n  description: Use it.\n", "nested in 'metadata': move it to the top level")]
+    [InlineData("Description: Use it.\n", "'description' instead of 'Description'")]
+    [InlineData("description: # one\n", "starts a comment")]
     [InlineData("description: 42\n", "in quotes")]
     [InlineData("description: [a, b]\n", "in quotes")]
-    [InlineData("tools: Read\n", "Write a sentence")]
+    [InlineData("tools: Read\n", "Add a sentence")]
     public void A_missing_description_is_looked_for(string lines, string part)
     {
         _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");
@@ -136,11 +136,11 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("agents/a.md", "Just a body.\n", "without frontmatter")]
-    [InlineData("agents/README.md", "# Ours\n", "takes this page for an agent")]
-    [InlineData("agents/AGENT_FORMAT.md", "# Form\n", "takes this page for an agent")]
-    [InlineData("agents/references/gates.md", "# Gates\n", "takes this page for an agent")]
-    [InlineData("agents/a.md", "---\nname: a\ndescription: \"b\n---\nBody\n", "tools and model are lost")]
+    [InlineData("agents/a.md", "Just a body.\n", "has no frontmatter")]
+    [InlineData("agents/README.md", "# Ours\n", "loads this page as an agent")]
+    [InlineData("agents/AGENT_FORMAT.md", "# Form\n", "loads this page as an agent")]
+    [InlineData("agents/references/gates.md", "# Gates\n", "loads this page as an agent")]
+    [InlineData("agents/a.md", "---\nname: a\ndescription: \"b\n---\nBody\n", "ignores its description, tools and model")]
     [InlineData("agents/a.md", "---\nname: a\n---\nBody\n", "no description")]
     [InlineData("agents/a.md", "---\nname: a\ndescription: b\ntools: Read\n---\nBody\n", null)]
     public void Agents_of_a_plugin_load_and_lose_what_cannot_be_read(string path, string text, string? part)

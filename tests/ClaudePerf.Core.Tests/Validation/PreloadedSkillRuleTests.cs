@@ -17,25 +17,25 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     [InlineData("cmd", "")]
     [InlineData("folder-a, front-a, plain", "")]
     // Measured: what it is not given.
-    [InlineData("Plain", "No skill 'Plain' is there. 'plain' is near.")]
-    [InlineData("FOLDER-A", "'folder-a' is near.")]
-    [InlineData("folder-m", "No agent is given 'folder-m'")]
-    [InlineData("front-m", "No agent is given 'front-m'")]
-    [InlineData("folder-m, front-m", "No agent is given 'folder-m', 'front-m'")]
+    [InlineData("Plain", "There is no skill 'Plain'. Did you mean 'plain'?")]
+    [InlineData("FOLDER-A", "Did you mean 'folder-a'?")]
+    [InlineData("folder-m", "Agents do not get 'folder-m'")]
+    [InlineData("front-m", "Agents do not get 'front-m'")]
+    [InlineData("folder-m, front-m", "Agents do not get 'folder-m', 'front-m'")]
     // A plugin that is not looked at.
     [InlineData("other-plugin:reports", "")]
     [InlineData("plain, other-plugin:reports, other-plugin:charts", "")]
     // One finding an agent.
-    [InlineData("nowhere-at-all, gone-for-good", "2 of the skills are not there: 'nowhere-at-all', 'gone-for-good'.")]
-    [InlineData("plain, nowhere-at-all", "No skill 'nowhere-at-all' is there.")]
+    [InlineData("nowhere-at-all, gone-for-good", "2 of the skills do not exist: 'nowhere-at-all', 'gone-for-good'.")]
+    [InlineData("plain, nowhere-at-all", "There is no skill 'nowhere-at-all'.")]
     // Hints.
-    [InlineData("plian", "'plain' is near.")]
-    [InlineData("review-conventions", "'df-review-conventions' is near.")]
-    [InlineData("kubectl-plain", "'plain' is near.")]
-    [InlineData("docker-development", "'container-development' is near.")]
-    [InlineData("docker-development, memory-development", "2 of the skills are not there: 'docker-development', 'memory-development'.")]
-    [InlineData("code-unheard", "No skill 'code-unheard' is there.")]
-    [InlineData("a, b, c, d, e, f", "6 of the skills are not there: 'a', 'b', 'c', 'd', 'e', …")]
+    [InlineData("plian", "Did you mean 'plain'?")]
+    [InlineData("review-conventions", "Did you mean 'df-review-conventions'?")]
+    [InlineData("kubectl-plain", "Did you mean 'plain'?")]
+    [InlineData("docker-development", "Did you mean 'container-development'?")]
+    [InlineData("docker-development, memory-development", "2 of the skills do not exist: 'docker-development', 'memory-development'.")]
+    [InlineData("code-unheard", "There is no skill 'code-unheard'.")]
+    [InlineData("a, b, c, d, e, f", "6 of the skills do not exist: 'a', 'b', 'c', 'd', 'e', …")]
     public void Skills_of_an_agent_are_looked_for_as_Claude_Code_does(string names, string said)
     {
         Skill("folder-a", "front-a");

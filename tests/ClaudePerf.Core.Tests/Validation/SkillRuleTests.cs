@@ -89,7 +89,7 @@ public sealed class SkillRuleTests : IDisposable
     public void What_becomes_of_it_is_shown()
     {
         Skill("", "Run `df | awk '{print $1}'`.\n");
-        Assert.Contains("'/s a b' makes it '", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
+        Assert.Contains("'/s a b' turns it into '", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
         Assert.Contains("{print b}", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
     }
 
@@ -132,8 +132,8 @@ public sealed class SkillRuleTests : IDisposable
 
     [Theory]
     [InlineData("Bash(git *)", "\"if\": \"Bash(git *)\"")]
-    [InlineData("Bash(git *)|Bash(gh *)", "one command for each, with \"if\": \"Bash(git *)\" and \"if\": \"Bash(gh *)\"")]
-    [InlineData("TeamCreate", "nothing took its place")]
+    [InlineData("Bash(git *)|Bash(gh *)", "with one command for each rule: \"if\": \"Bash(git *)\" and \"if\": \"Bash(gh *)\"")]
+    [InlineData("TeamCreate", "has no replacement")]
     public void A_matcher_is_told_what_works_in_its_place(string matcher, string part) =>
         Assert.Contains(part, HookMatcherRules.Fault(matcher), StringComparison.Ordinal);
 
@@ -242,7 +242,7 @@ public sealed class SkillRuleTests : IDisposable
     public void Missing_files_are_one_finding_a_skill()
     {
         Skill("", "See [a](a.md), [b](b.md), [a](a.md), [c](c.md) and [d](d.md).\n");
-        Assert.Equal("4 files that this names are not there: 'a.md', 'b.md', 'c.md', …", Assert.Single(_sandbox.Of("missing-*")).Message);
+        Assert.Equal("4 files named here do not exist: 'a.md', 'b.md', 'c.md', …", Assert.Single(_sandbox.Of("missing-*")).Message);
     }
 
     private void Skill(string frontmatter, string body = "Do it.\n") =>

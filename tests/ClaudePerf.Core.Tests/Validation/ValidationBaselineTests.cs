@@ -210,15 +210,15 @@ public sealed class ValidationBaselineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("No model is called 'gpt-4'. 'gpt-5' is near.", "gpt-4")]
-    [InlineData("No model is called 'gpt-4o.1'.", "gpt-4o.1")]
-    [InlineData("Claude Code knows no color 'teal' and ignores it. There are red, blue.", "teal")]
+    [InlineData("There is no model 'gpt-4'. Did you mean 'gpt-5'?", "gpt-4")]
+    [InlineData("There is no model 'gpt-4o.1'.", "gpt-4o.1")]
+    [InlineData("Claude Code does not know the color 'teal' and ignores it. Use red, blue.", "teal")]
     [InlineData("This agent's description takes 1,234 tokens of every session; the limit is 200.",
         "This agent's description takes  tokens of every session; the limit is .")]
-    [InlineData("A call sends about 12 tokens; claude-haiku-4-5 caches no fewer than 4,096.",
-        "A call sends about  tokens; claude-haiku-4-5 caches no fewer than .")]
+    [InlineData("A call sends about 12 tokens; claude-haiku-4-5 caches only 4,096 or more.",
+        "A call sends about  tokens; claude-haiku-4-5 caches only  or more.")]
     [InlineData("It doesn't say. The skill 'o'clock' isn't there.", "o'clock")]
-    [InlineData("'one' is now 'two'. 'three' is near.", "one\ntwo")]
+    [InlineData("'one' is now 'two'. Did you mean 'three'?", "one\ntwo")]
     [InlineData("", "")]
     [InlineData("An open quote 'of something", "An open quote 'of something")]
     public void A_message_is_about_what_it_quotes_first(string message, string subject) =>

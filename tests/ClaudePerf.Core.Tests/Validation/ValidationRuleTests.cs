@@ -10,31 +10,31 @@ public sealed class ValidationRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    [InlineData("unknown-field", "tool: Read\n", FindingSeverity.Warning, "'tools' is what it reads")]
-    [InlineData("unknown-field", "disallowedtools: Bash\n", FindingSeverity.Warning, "'disallowedTools' is what it reads")]
-    [InlineData("unknown-field", "denied_tools: Bash\n", FindingSeverity.Warning, "'disallowedTools' is what it reads")]
-    [InlineData("unknown-field", "user-invocable: true\n", FindingSeverity.Warning, "skills and commands only")]
+    [InlineData("unknown-field", "tool: Read\n", FindingSeverity.Warning, "Did you mean 'tools'?")]
+    [InlineData("unknown-field", "disallowedtools: Bash\n", FindingSeverity.Warning, "Did you mean 'disallowedTools'?")]
+    [InlineData("unknown-field", "denied_tools: Bash\n", FindingSeverity.Warning, "Did you mean 'disallowedTools'?")]
+    [InlineData("unknown-field", "user-invocable: true\n", FindingSeverity.Warning, "only works in skills and commands")]
     [InlineData("extra-field", "vibe: calm\n", FindingSeverity.Information, "'vibe'")]
-    [InlineData("unknown-model", "model: sonet\n", FindingSeverity.Warning, "'sonnet' is near")]
-    [InlineData("unknown-mode", "permissionMode: acceptedits\n", FindingSeverity.Warning, "'acceptEdits' is near")]
+    [InlineData("unknown-model", "model: sonet\n", FindingSeverity.Warning, "Did you mean 'sonnet'?")]
+    [InlineData("unknown-mode", "permissionMode: acceptedits\n", FindingSeverity.Warning, "Did you mean 'acceptEdits'?")]
     [InlineData("unknown-effort", "effort: huge\n", FindingSeverity.Warning, "low, medium, high")]
     [InlineData("unknown-color", "color: gold\n", FindingSeverity.Information, "red, blue")]
     [InlineData("unknown-memory", "memory: team\n", FindingSeverity.Warning, "user, project, local")]
     [InlineData("unknown-isolation", "isolation: vm\n", FindingSeverity.Warning, "worktree")]
-    [InlineData("unknown-tool", "tools: Read, Grpe\n", FindingSeverity.Warning, "'Grep' may be meant")]
-    [InlineData("unknown-tool", "tools: Read, bash\n", FindingSeverity.Warning, "It is spelled 'Bash'")]
-    [InlineData("unknown-tool", "tools: Read, shell\n", FindingSeverity.Warning, "'Bash' may be meant")]
-    [InlineData("unknown-tool", "disallowedTools: Wrte\n", FindingSeverity.Warning, "'Write' may be meant")]
+    [InlineData("unknown-tool", "tools: Read, Grpe\n", FindingSeverity.Warning, "Did you mean 'Grep'?")]
+    [InlineData("unknown-tool", "tools: Read, bash\n", FindingSeverity.Warning, "Write 'Bash'")]
+    [InlineData("unknown-tool", "tools: Read, shell\n", FindingSeverity.Warning, "Did you mean 'Bash'?")]
+    [InlineData("unknown-tool", "disallowedTools: Wrte\n", FindingSeverity.Warning, "Did you mean 'Write'?")]
     [InlineData("unknown-tool", "tools: Read, mcp:github:list\n", FindingSeverity.Warning, "mcp__server__tool")]
-    [InlineData("retired-tool", "tools: Read, MultiEdit\n", FindingSeverity.Warning, "List 'Edit' in its place")]
-    [InlineData("retired-tool", "tools: Edit, MultiEdit\n", FindingSeverity.Warning, "Take it out: 'Edit', which the list has")]
-    [InlineData("retired-tool", "tools: Bash, LS\n", FindingSeverity.Warning, "Take it out: 'Bash'")]
-    [InlineData("retired-tool", "tools: Read, TodoWrite\n", FindingSeverity.Warning, "Take it out: no tool")]
+    [InlineData("retired-tool", "tools: Read, MultiEdit\n", FindingSeverity.Warning, "List 'Edit' instead")]
+    [InlineData("retired-tool", "tools: Edit, MultiEdit\n", FindingSeverity.Warning, "Remove it: 'Edit', which is listed")]
+    [InlineData("retired-tool", "tools: Bash, LS\n", FindingSeverity.Warning, "Remove it: 'Bash'")]
+    [InlineData("retired-tool", "tools: Read, TodoWrite\n", FindingSeverity.Warning, "Remove it: subagents have no replacement")]
     [InlineData("renamed-tool", "tools: Read, Task\n", FindingSeverity.Information, "'Agent'")]
     [InlineData("renamed-tool", "tools: Read, KillShell\n", FindingSeverity.Information, "'TaskStop'")]
     [InlineData("subagent-tool", "tools: Read, AskUserQuestion\n", FindingSeverity.Information, "No subagent gets")]
-    [InlineData("empty-tools", "tools: LS, Nonsense\n", FindingSeverity.Error, "'LS' is gone; no tool is called 'Nonsense'")]
-    [InlineData("empty-tools", "tools: read, shell\n", FindingSeverity.Error, "'read' is spelled 'Read'; no tool is called 'shell' ('Bash' may be meant)")]
+    [InlineData("empty-tools", "tools: LS, Nonsense\n", FindingSeverity.Error, "'LS' was removed; there is no tool 'Nonsense'")]
+    [InlineData("empty-tools", "tools: read, shell\n", FindingSeverity.Error, "'read' must be written 'Read'; there is no tool 'shell' (did you mean 'Bash'?)")]
     [InlineData("empty-tools", "tools: mcp__gone__a\n", FindingSeverity.Warning, "no server 'gone' is declared")]
     [InlineData("empty-tools", "tools: AskUserQuestion\n", FindingSeverity.Error, "no subagent gets")]
     [InlineData("bypass-permissions", "permissionMode: bypassPermissions\n", FindingSeverity.Warning, "without asking")]
@@ -120,9 +120,9 @@ public sealed class ValidationRuleTests : IDisposable
               { "type": "command", "command": "bash .claude/hooks/there.sh && ./scripts/gone.sh" },
               { "type": "command", "command": "npx prettier --check src/app.ts" } ] } ] } }
             """);
-        Assert.Equal(["A hook runs '.claude/hooks/gone.py', which is not there.", "A hook runs 'scripts/gone.sh', which is not there."], _sandbox.Of("missing-hook-file").Select(finding => finding.Message).Order());
-        Assert.Contains("'there' is near", Assert.Single(_sandbox.Of("unknown-mcp-server")).Message, StringComparison.Ordinal);
-        Assert.Contains("'deploy' is near", Assert.Single(_sandbox.Of("unknown-skill-call")).Message, StringComparison.Ordinal);
+        Assert.Equal(["A hook runs '.claude/hooks/gone.py', which does not exist. Correct the path or remove the hook.", "A hook runs 'scripts/gone.sh', which does not exist. Correct the path or remove the hook."], _sandbox.Of("missing-hook-file").Select(finding => finding.Message).Order());
+        Assert.Contains("Did you mean 'there'?", Assert.Single(_sandbox.Of("unknown-mcp-server")).Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'deploy'?", Assert.Single(_sandbox.Of("unknown-skill-call")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,12 +151,12 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ \"rules\": { \"long-promt\": \"off\" } }", "'long-prompt' is near")]
+    [InlineData("{ \"rules\": { \"long-promt\": \"off\" } }", "Did you mean 'long-prompt'?")]
     [InlineData("{ \"rules\": { \"long-prompt\": \"of\" } }", "off, information, warning or error")]
-    [InlineData("{ \"limits\": { \"agentTokens\": 0 } }", "above 0")]
-    [InlineData("{ \"limit\": {} }", "'limit' is no setting")]
+    [InlineData("{ \"limits\": { \"agentTokens\": 0 } }", "positive whole number")]
+    [InlineData("{ \"limit\": {} }", "'limit' is not a setting")]
     [InlineData("{ \"rules\"", "not valid JSON")]
-    [InlineData("[]", "no JSON object")]
+    [InlineData("[]", "must contain a JSON object")]
     public void Settings_that_are_wrong_say_what_is(string settings, string part)
     {
         _sandbox.Agent("one");

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>An entry as it lies on the disk: JSON, contents in base64, readable by the user alone.</summary>
+/// <summary>A stored entry: JSON with contents in base64, readable only by the user.</summary>
 internal static class JournalFile
 {
     internal const string Extension = ".json";
@@ -40,22 +40,22 @@ internal static class JournalFile
                     Id = Path.GetFileNameWithoutExtension(path),
                     Time = stored.Time,
                     Name = stored.Name,
-                    // A conversion of null would give an empty memory, not none.
+                    // Converting null would result in an empty memory instead of null.
                     Changes = [.. stored.Changes.Select(change => new FileChange(change.Path, change.Before is { } before ? before : (ReadOnlyMemory<byte>?)null, change.After) { Root = change.Root, FollowsLinks = change.FollowsLinks })],
                     Folders = [.. stored.Folders ?? []],
                     Measured = stored.Measured,
                     Restored = stored.Restored,
                 };
             }
-            throw new JournalException(JournalFailure.Damaged, path, $"The journal's entry '{path}' is damaged.");
+            throw new JournalException(JournalFailure.Damaged, path, $"The journal entry '{path}' is damaged.");
         }
         catch (JsonException exception)
         {
-            throw new JournalException(JournalFailure.Damaged, path, $"The journal's entry '{path}' is damaged.", exception);
+            throw new JournalException(JournalFailure.Damaged, path, $"The journal entry '{path}' is damaged.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal's entry '{path}' cannot be read. {exception.Message}", exception);
+            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal entry '{path}' cannot be read. {exception.Message}", exception);
         }
     }
 

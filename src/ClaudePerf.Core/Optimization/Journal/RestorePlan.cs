@@ -4,10 +4,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>Decides for each file of an entry what undoing it means, before any of them is written.</summary>
+/// <summary>Decides how to undo each file of an entry, before anything is written.</summary>
 internal sealed class RestorePlan
 {
-    private const string NotRestored = "restored, and nothing else of it was";
+    private const string NotRestored = "restored, and neither were the entry's other files";
 
     private readonly bool _discardEdits;
     private readonly List<(RestoredFile File, FileChange Change, byte[]? Current)> _files = [];
@@ -38,7 +38,7 @@ internal sealed class RestorePlan
         }
         catch (RollbackException exception)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Restore the entry again once they can be written.", exception);
+            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Restore the entry again once the files are writable.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -46,18 +46,18 @@ internal sealed class RestorePlan
         }
     }
 
-    // A conversion of null would give an empty memory, not none.
+    // Converting null would result in an empty memory instead of null.
     private static ReadOnlyMemory<byte>? Bytes(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
 
     private RestoredFile Decide(FileChange change, byte[]? current, HashSet<string> used)
     {
         if (change.Before is not { } before)
         {
-            // What other prompts were given as well goes with the last of them.
+            // A file shared by several prompts is only deleted with the last of them.
             if (current is null || used.Contains(change.Path))
                 return Keep(change, current);
             if (!_discardEdits && !change.After.Span.SequenceEqual(current))
-                throw Conflict(change, "was edited since it was made");
+                throw Conflict(change, "was edited after it was created");
             return new(change.Path, RestoreAction.Deleted, null);
         }
         if (current is not null && before.Span.SequenceEqual(current))
@@ -70,8 +70,8 @@ internal sealed class RestorePlan
         if (_discardEdits)
             return new(change.Path, RestoreAction.Restored, before);
         throw Conflict(change, current is null
-            ? "was deleted since it was optimized"
-            : $"was edited since it was optimized, at the same places ({Lines(lines)})");
+            ? "was deleted after it was optimized"
+            : $"was edited after it was optimized, in the same places ({Lines(lines)})");
     }
 
     private static byte[]? Merge(FileChange change, ReadOnlyMemory<byte> before, byte[] current, out IReadOnlyList<int> conflicts)
@@ -86,7 +86,7 @@ internal sealed class RestorePlan
         }
         catch (PromptReadException)
         {
-            // What is no text any more cannot be merged.
+            // Only text can be merged.
             return null;
         }
     }
@@ -97,11 +97,11 @@ internal sealed class RestorePlan
     {
         const int Named = 5;
         if (lines.Count == 0)
-            return "it is no text any more";
+            return "it is no longer text";
         var named = string.Join(", ", lines.Take(Named)) + (lines.Count > Named ? "…" : "");
         return lines.Count == 1 ? $"line {named}" : $"lines {named}";
     }
 
     private static JournalException Conflict(FileChange change, string what) => new(
-        JournalFailure.Conflict, change.Path, $"'{change.Path}' {what}, so nothing was restored. Undo that edit first, or restore the original with -Force, which loses it.");
+        JournalFailure.Conflict, change.Path, $"'{change.Path}' {what}, so nothing was restored. Undo that edit first, or restore the original with -Force, which discards the edit.");
 }

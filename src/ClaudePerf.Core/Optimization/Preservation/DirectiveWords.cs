@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace ClaudePerf.Core.Optimization.Preservation;
 
 /// <summary>
-/// Tells an instruction from a statement, in English: it holds a negation, a modal, an exception or a bound, speaks to the reader, or begins with a verb that tells
-/// what to do. In doubt it is an instruction; so is every sentence in another script.
+/// Distinguishes English instructions from statements. An instruction contains a negation, a modal, an exception or a
+/// limit, addresses the reader, or starts with an imperative verb. Doubtful sentences, and all sentences in another
+/// script, count as instructions.
 /// </summary>
 internal static class DirectiveWords
 {
@@ -44,7 +45,7 @@ internal static class DirectiveWords
         walk warn watch weigh wire work wrap write yield
         """);
 
-    /// <summary>Whether a sentence, without the signs of bold text, tells what to do or what not to.</summary>
+    /// <summary>Whether a sentence, without the signs of bold text, says what to do or what not to do.</summary>
     public static bool IsDirective(ReadOnlySpan<char> form)
     {
         var first = true;
@@ -57,7 +58,7 @@ internal static class DirectiveWords
             if ((first || label) && Verbs.Contains(word))
                 return true;
             first = false;
-            // After a label's colon or a dash the sentence proper begins.
+            // After a label's colon or a dash, the actual sentence begins.
             label = range.End.Value < form.Length && form[range.End.Value] is ':' or '-' or '–' or '—' or ',' or ';';
             if (!label && range.End.Value + 1 < form.Length && form[range.End.Value] == ' ' && form[range.End.Value + 1] is '-' or '–' or '—')
                 label = true;
@@ -91,13 +92,13 @@ internal ref struct WordRanges(ReadOnlySpan<char> text)
     private readonly ReadOnlySpan<char> _text = text;
     private int _next;
 
-    /// <summary>The word found last.</summary>
+    /// <summary>The current word.</summary>
     public Range Current { get; private set; }
 
-    /// <summary>The enumerator is the value itself.</summary>
+    /// <summary>Returns itself: the value is its own enumerator.</summary>
     public readonly WordRanges GetEnumerator() => this;
 
-    /// <summary>Goes to the next word.</summary>
+    /// <summary>Advances to the next word.</summary>
     public bool MoveNext()
     {
         while (_next < _text.Length && !char.IsLetterOrDigit(_text[_next]))

@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace ClaudePerf.Core.Optimization.Preservation;
 
 /// <summary>
-/// Tells of two wordings of one sentence whether the second binds less, or otherwise: it has lost a negation, a strong modal, a bound or a condition, gained a weak modal or an
-/// exception, says another number or comparison, or is no longer emphasized. In English; in other languages only numbers and emphasis tell.
+/// Decides for two wordings of a sentence whether the second is weaker or binds differently: it has lost a negation,
+/// a strong modal, a limit or a condition, gained a weak modal or an exception, has another number or comparison, or
+/// is no longer emphasized. For English; in other languages only numbers and emphasis are compared.
 /// </summary>
 internal static class Strength
 {
@@ -20,7 +21,7 @@ internal static class Strength
         consider try recommended suggested encouraged unless except or approximately about around roughly soon
         """);
 
-    /// <summary>Whether the second wording is weaker, or says another number.</summary>
+    /// <summary>Whether the second wording is weaker, or has another number.</summary>
     public static bool IsWeaker(PreservedUnit before, PreservedUnit after)
     {
         var (old, now) = (Words(before.Text), Words(after.Text));
@@ -40,7 +41,7 @@ internal static class Strength
         foreach (var range in new WordRanges(text))
         {
             var word = text[range].ToLowerInvariant().Replace('’', '\'');
-            // "don't" is "do not", "must not" and "mustn't" are one.
+            // "don't" equals "do not", and "mustn't" equals "must not".
             if (word.EndsWith("n't", StringComparison.Ordinal))
             {
                 words["not"] = words.GetValueOrDefault("not") + 1;

@@ -7,8 +7,9 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// Asks the user's own Claude Code (<c>claude -p</c>), with the account it is signed in with: without tools, without keeping a session, in an empty folder, and
-/// without the user's hooks, memory, settings, plugins, skills and MCP servers, so that nothing but the instructions decides what comes out.
+/// Queries the user's own Claude Code (<c>claude -p</c>) with its signed-in account: without tools, without saving a
+/// session, in an empty folder, and without the user's hooks, memory, settings, plugins, skills and MCP servers, so
+/// that only the instructions affect the result.
 /// </summary>
 public sealed class ClaudeCodePromptWriter : IPromptWriter
 {
@@ -19,10 +20,10 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
 
-    /// <summary>A writer.</summary>
+    /// <summary>Creates a writer.</summary>
     /// <param name="command">The command to run: a name on the search path, or a path.</param>
-    /// <param name="time">The clock of the time limit; the system's where null.</param>
-    /// <param name="patience">How long an answer may take; 5 minutes by default.</param>
+    /// <param name="time">The clock for the time limit; null for the system's.</param>
+    /// <param name="patience">The time limit for an answer; 5 minutes by default.</param>
     public ClaudeCodePromptWriter(string command = "claude", TimeProvider? time = null, TimeSpan? patience = null)
     {
         _command = command;
@@ -113,7 +114,7 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         }
         catch (IOException)
         {
-            // It ended without reading; what it wrote says why.
+            // It exited without reading its input; its output says why.
         }
     }
 
@@ -133,9 +134,9 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         }
         catch (JsonException)
         {
-            // Reported below with what it said instead.
+            // Reported below, with its output.
         }
-        throw NoAnswer(FormattableString.Invariant($"'{_command} -p' ended with code {exitCode} and no answer{Quote(errors.Length > 0 ? errors : output)}"));
+        throw NoAnswer(FormattableString.Invariant($"'{_command} -p' exited with code {exitCode} and no answer{Quote(errors.Length > 0 ? errors : output)}"));
     }
 
     private static TokenUsage UsageOf(JsonElement root)

@@ -7,8 +7,8 @@ using ClaudePerf.Core.Measurement;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// The tools a prompt's body names. Many tools have the names of everyday words, so that "Read the file" names none: one counts where it is set as
-/// code, called a tool, or is a word of its own kind such as WebFetch and <c>mcp__server__tool</c>.
+/// The tools that a prompt's body names. Many tool names are everyday words, so "Read the file" names none: a name
+/// counts if it is marked as code, called a tool, or unmistakable, such as WebFetch and <c>mcp__server__tool</c>.
 /// </summary>
 internal static partial class ToolMentions
 {
@@ -18,7 +18,7 @@ internal static partial class ToolMentions
     [GeneratedRegex(@"^(?:```+|~~~+)[ \t]*(?:bash|sh|shell|zsh|console|powershell)\b", RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ShellFence();
 
-    /// <summary>The names, without the rules in parentheses; a prompt that shows commands of a shell names Bash.</summary>
+    /// <summary>The names, without the part in parentheses; a prompt that shows shell commands names Bash.</summary>
     internal static ImmutableHashSet<string> In(PromptDefinition definition)
     {
         var data = InvocationData.Shipped;
@@ -35,7 +35,7 @@ internal static partial class ToolMentions
         return named.ToImmutable();
     }
 
-    /// <summary>The tool that an entry of a tools line is about: <c>Bash(git add:*)</c> is about Bash.</summary>
+    /// <summary>The tool of an entry in a tools line: Bash for <c>Bash(git add:*)</c>.</summary>
     internal static string NameOf(string entry) => InvocationData.Shipped.ToolOf(entry);
 
     private static bool IsMeant(string body, Match match)
@@ -51,7 +51,7 @@ internal static partial class ToolMentions
             || IsInList(body, match);
     }
 
-    // "use Read, Grep and Glob": beside another tool's name it is one itself.
+    // "use Read, Grep and Glob": next to another tool's name, a word is a tool name too.
     private static bool IsInList(string body, Match match)
     {
         var around = body.AsSpan(match.Index + match.Length);

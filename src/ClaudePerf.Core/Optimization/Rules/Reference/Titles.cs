@@ -4,29 +4,29 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>What a heading, or the label over a list, says of what stands below it.</summary>
+/// <summary>What a heading, or the label above a list, says about the text below it.</summary>
 internal enum TitleNature
 {
-    /// <summary>Nothing that decides.</summary>
+    /// <summary>Nothing decisive.</summary>
     Plain,
 
-    /// <summary>Names the form of an answer, something to do, or a rule: all below it stays.</summary>
+    /// <summary>Names the form of an answer, something to do, or a rule: everything below it stays.</summary>
     Binding,
 
-    /// <summary>Names something that is mostly to be done; below a title of knowledge it may be a subject.</summary>
+    /// <summary>Names something that is usually to be done; below a knowledge title it may be a subject.</summary>
     Doubtful,
 
     /// <summary>Names what the agent knows: capabilities, technologies, subjects.</summary>
     Knowledge,
 
-    /// <summary>Calls what stands below it examples.</summary>
+    /// <summary>Announces examples.</summary>
     Examples,
 
-    /// <summary>Calls it a collection to look things up in: recipes, snippets, a glossary.</summary>
+    /// <summary>Announces a collection for lookup: recipes, snippets, a glossary.</summary>
     Catalogue,
 }
 
-/// <summary>Reads English headings and labels. In doubt a title binds.</summary>
+/// <summary>Classifies English headings and labels. Doubtful titles count as binding.</summary>
 internal static partial class Titles
 {
     private static readonly FrozenSet<string> Binding = Words(
