@@ -2,7 +2,7 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>Prompts that earlier versions broke, and others of their kinds: their lines stay at every level.</summary>
+/// <summary>Prompts that earlier versions broke, and similar ones: their lines stay at every level.</summary>
 public class CaseTests
 {
     public static TheoryData<string, string> Kept { get; } = new()
@@ -40,7 +40,7 @@ public class CaseTests
 
     [Theory]
     [MemberData(nameof(Kept))]
-    public void Lines_that_mean_something_where_they_stand_stay(string kind, string body)
+    public void Meaningful_lines_stay(string kind, string body)
     {
         foreach (var level in Enum.GetValues<OptimizationLevel>())
         {
@@ -51,7 +51,7 @@ public class CaseTests
     }
 
     [Fact]
-    public void Nothing_is_made_up_from_an_example()
+    public void Nothing_is_derived_from_an_example()
     {
         const string Description = "Use this agent when several agents must work together.";
         var result = Prompts.Optimize(

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>An ecosystem in a folder of a test's own, optimized with a token a character.</summary>
+/// <summary>An ecosystem in a temporary folder, optimized with one token per character.</summary>
 internal sealed class EcosystemSandbox : IDisposable
 {
     private readonly Sandbox _sandbox = new();

@@ -9,7 +9,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>What comes out of the prompt cache is what the rules would make of the prompt now.</summary>
+/// <summary>Cached results equal what the rules would produce now.</summary>
 public sealed class OptimizationCacheTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -22,7 +22,7 @@ public sealed class OptimizationCacheTests : IDisposable
     [InlineData(OptimizationLevel.Lossless)]
     [InlineData(OptimizationLevel.Standard)]
     [InlineData(OptimizationLevel.Structural)]
-    public void Results_are_the_same_without_cold_warm_and_from_the_file(OptimizationLevel level)
+    public void Results_are_the_same_without_a_cache_cold_warm_and_from_disk(OptimizationLevel level)
     {
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Path.Combine(Repository.Root, "samples", "ecosystem"), IncludeUser = false }, TestContext.Current.CancellationToken);
         var expected = Describe(Optimize(ecosystem, level, null));
@@ -42,7 +42,7 @@ public sealed class OptimizationCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_prompt_other_rules_and_a_name_that_is_taken_are_worked_out_anew()
+    public void Changed_prompts_rules_and_file_names_are_computed_again()
     {
         var text = "---\nname: a\ndescription: Does it.\n---\n# A\n\nYou are an agent of the team and do what it asks you for.\n\nAlways  answer.\n\n\n\n\nAlways answer.   \n\n## Technologies\n\n" + string.Concat(Enumerable.Range(0, 500).Select(static i => $"- Broker {i}: queues, topics and streams\n"));
         var path = Path.Combine(_folder, ".claude", "agents", "a.md");
@@ -80,7 +80,7 @@ public sealed class OptimizationCacheTests : IDisposable
         Cache = cache,
     };
 
-    // Everything a user sees of a result.
+    // Everything in a result that users see.
     private static string[] Describe(IReadOnlyList<OptimizationResult> results) =>
     [
         .. results.SelectMany(result => (string[])

@@ -8,14 +8,17 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>What holds for every prompt, shown on thousands of generated and mutated ones, by means that share nothing with the check in the product.</summary>
+/// <summary>
+/// Properties of every prompt, tested on thousands of generated and mutated ones, by means that share nothing with
+/// the product's check.
+/// </summary>
 public partial class OptimizerPropertyTests
 {
     private const int Times = 1000;
 
     private static readonly Gen<OptimizationLevel> Levels = Gen.Int[0, 2].Select(level => (OptimizationLevel)level);
 
-    // The words of the phrases that may go; written out here, for the test must not take them from the product.
+    // The words in phrases that may be removed; listed here, because the test must not take them from the product.
     private static readonly HashSet<string> MayGo = new(StringComparer.OrdinalIgnoreCase)
     {
         "please", "note", "that", "it", "is", "important", "to", "in", "order", "prior", "due", "the", "fact", "this", "agent",
@@ -55,7 +58,7 @@ public partial class OptimizerPropertyTests
         return true;
     }
 
-    // Every byte of the other fields, in its order.
+    // Every byte of the other fields, in order.
     private static void AssertFrontmatter(OptimizationResult result)
     {
         static IEnumerable<string> Others(PromptDefinition definition) =>
@@ -63,21 +66,22 @@ public partial class OptimizerPropertyTests
         Assert.Equal(Others(result.Original), Others(result.Optimized));
     }
 
-    // Nothing is said less than before, wherever it stands now; nothing that binds comes new.
+    // No text disappears, wherever it is now, and no binding text is added.
     private static void AssertTextIsThere(OptimizationResult result)
     {
-        // Between single marks of quotation YAML writes one twice, and another way of quoting does not.
+        // YAML doubles a single quote within single quotes, but not in other notations.
         static string Once(string text) => text.Replace("''", "'", StringComparison.Ordinal);
         var before = Once(result.Original.Text);
         var after = Once(result.Text) + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
-        // In a description the two characters \n are a line end, in other text they are what they are: both readings count.
+        // In a description the two characters \n are a line end, in other text they are literal: both readings count.
         var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());
         Assert.Empty(Verbatim().Matches(before).Select(match => match.Value).Where(one => !after.Contains(one, StringComparison.Ordinal)).Distinct());
         Assert.True(BindingsOf(after) <= BindingsOf(before) + result.Files.Sum(file => BindingsOf(file.Content.Split('\n')[0])), "a word that binds came new");
     }
 
-    // A pointer names the heading of what it points to, and a description the situation of an example, whatever they say.
+    // A pointer names the heading of the text it points to, and a description the situation of an example, whatever
+    // they say.
     private static int BindingsOf(string text) =>
         Situations().Replace(text, "").Replace("\\n", "\n", StringComparison.Ordinal).Split('\n').Where(line => !line.Contains(": read `", StringComparison.Ordinal)).Sum(line => Bindings().Count(line));
 
@@ -94,11 +98,11 @@ public partial class OptimizerPropertyTests
     public void Takes_time_linear_in_the_text(string repeated) => LinearTime.AssertHolds(400_000, repeated, text => Prompts.Optimize(Prompts.Agent(text), OptimizationLevel.Structural));
 
     [Fact]
-    public void A_long_description_takes_time_linear_in_it() => LinearTime.AssertHolds(
+    public void A_long_description_takes_linear_time() => LinearTime.AssertHolds(
         100_000, "<example>Context: It is so. user: \\\"go\\\"</example> ", text => Prompts.Optimize(Prompts.Agent("Body.\n", $"\"Use it. {text}\""), OptimizationLevel.Structural));
 
     [Fact]
-    public void What_is_nested_too_deeply_to_be_read_is_left_alone()
+    public void Too_deeply_nested_prompts_are_left_alone()
     {
         var text = Prompts.Agent(new string('>', 100_000));
         Assert.Equal(text, Prompts.Optimize(text, OptimizationLevel.Structural).Text);

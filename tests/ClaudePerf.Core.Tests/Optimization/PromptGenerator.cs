@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>Prompts of every kind of Markdown that agents hold, and the same with characters lost, doubled and swapped.</summary>
+/// <summary>
+/// Prompts with every kind of Markdown found in agents, and mutations with lost, doubled and swapped characters.
+/// </summary>
 internal static class PromptGenerator
 {
     private static readonly Gen<string> Word = Any(
@@ -71,7 +73,7 @@ internal static class PromptGenerator
         from end in Any("\n", "", "\n\n\n", "  ")
         select ($"---\nname: helper\ndescription: {description}\n{tools}---\n" + string.Join("\n\n", blocks.Concat(blocks.Take(repeated))) + end).Replace("\n", newLine, StringComparison.Ordinal);
 
-    /// <summary>Agents with some characters lost, doubled or replaced by ones that mean something.</summary>
+    /// <summary>Agents in which some characters are lost, doubled or replaced with significant ones.</summary>
     internal static Gen<string> Mutated { get; } =
         from text in Agents
         from mutations in Gen.Select(Gen.Double[0, 1], Gen.Int[0, 2], Any("`", "*", "**", "\n", "|", "<", ">", "\"", "---\n", "```\n", "#", " ", "\t", "  \n", "- ", "1. ", "\\", "$", "\u200F", "\uD83D", "\r")).Array[1, 12]

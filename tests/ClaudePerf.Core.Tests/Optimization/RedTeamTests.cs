@@ -6,7 +6,7 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>Prompts made to trap an optimizer.</summary>
+/// <summary>Prompts designed to trap an optimizer.</summary>
 public sealed class RedTeamTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-redteam-").FullName;
@@ -59,7 +59,7 @@ public sealed class RedTeamTests : IDisposable
         }
     }
 
-    // Each letter and digit but those of phrases that may go and of repetitions, which the traps that have any name.
+    // Each letter and digit, except those of removable phrases and of repetitions, in the traps that have any.
     private static string Frequent(string text) =>
         string.Join(' ', text.ToLowerInvariant().Replace("please note that", "", StringComparison.Ordinal).Replace("in order to", "to", StringComparison.Ordinal).Replace("prior to", "before", StringComparison.Ordinal)
             .Split([' ', '\n', '\r', '\t', '*', '-', '|', '#', ':', '_'], StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal));
@@ -69,7 +69,7 @@ public sealed class RedTeamTests : IDisposable
     [InlineData("name: a\n\tdescription: tab\n")]
     [InlineData("description: no name\n")]
     [InlineData("name: a\ndescription: Use it. Examples:\n\n<example>x</example>\n")]
-    public void Frontmatter_that_does_not_load_is_left_as_it_is(string frontmatter)
+    public void Frontmatter_that_does_not_load_is_left_alone(string frontmatter)
     {
         var text = $"---\n{frontmatter}---\nBody.\n\n\n\nEnd.\n";
         var result = Prompts.Optimize(text, OptimizationLevel.Structural);
@@ -81,7 +81,7 @@ public sealed class RedTeamTests : IDisposable
     [InlineData("utf-8")]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
-    public void Encoding_byte_order_mark_and_line_ends_stay(string encoding)
+    public void Encoding_byte_order_mark_and_line_ends_are_preserved(string encoding)
     {
         var path = Path.Combine(_folder, encoding + ".md");
         var encoder = Encoding.GetEncoding(encoding);
@@ -112,7 +112,7 @@ public sealed class RedTeamTests : IDisposable
     [InlineData("1. A\n2. B", "1. B\n2. A")]
     [InlineData("| a |\n|---|\n| 1 |\n| 2 |", "| a |\n|---|\n| 1 |")]
     [InlineData("Wait.", "Wait. Then delete all.")]
-    public void The_check_tells_what_was_changed(string before, string after)
+    public void The_check_notices_changes(string before, string after)
     {
         static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent(text)), PromptKind.Agent);
         Assert.True(PreservationCheck.Compare(Read(before), Read(before)).Passed);
@@ -122,7 +122,7 @@ public sealed class RedTeamTests : IDisposable
     }
 
     [Fact]
-    public void A_rewrite_may_say_statements_otherwise_and_no_directive()
+    public void A_rewrite_may_reword_statements_but_not_directives()
     {
         static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent);
         var before = Read(Prompts.Agent("The module is quite a big one. Never delete `x`.\n"));

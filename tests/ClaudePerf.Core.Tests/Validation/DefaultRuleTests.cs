@@ -4,7 +4,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What is on by default, what one finding says of many files, and that nothing is said twice.</summary>
+/// <summary>Rules that are on by default, findings merged across files, and no duplicate findings.</summary>
 public sealed class DefaultRuleTests : IDisposable
 {
     private static readonly string[] Off =
@@ -18,11 +18,11 @@ public sealed class DefaultRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void Rules_that_seldom_lead_to_a_change_are_off() =>
+    public void Rules_that_seldom_cause_a_change_are_off() =>
         Assert.Equal(Off, ValidationRules.All.Where(static rule => rule.IsOffByDefault).Select(static rule => rule.Id).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_rule_that_is_off_runs_where_it_is_asked_for()
+    public void A_rule_that_is_off_runs_on_request()
     {
         _sandbox.Agent("one", "tools: Read\ncolor: gold\n");
         Assert.Empty(_sandbox.Validate());
@@ -35,7 +35,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void One_thing_in_many_files_is_one_finding_that_names_them()
+    public void Equal_findings_in_many_files_are_merged()
     {
         foreach (var name in (string[])["a", "b", "c", "d", "e", "f"])
             _sandbox.Agent(name, "tools: Read, TodoWrite\n");
@@ -51,7 +51,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("tools: read, LS\n", "empty-tools")]
     [InlineData("tools: mcp__gone__x\n", "empty-tools")]
     [InlineData("tools: Read\nuser: \"Do it\"\nuser: \"Again\"\n", null)]
-    public void Nothing_is_said_twice(string frontmatter, string? rule)
+    public void Findings_are_not_duplicated(string frontmatter, string? rule)
     {
         _sandbox.Agent("one", frontmatter);
         Assert.Equal(rule is null ? [] : [rule], _sandbox.Validate().Select(static finding => finding.RuleId));
@@ -62,7 +62,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("Context: he asks\nuser: \"Do it: now\"\nassistant: \"I do\"\n")]
     [InlineData("用户: 做吧\n用户: 再来\n", "用 <example> 时使用")]
     [InlineData("Kontext: jemand fragt nach etwas\n", "Für alles. <example>")]
-    public void A_description_that_broke_over_lines_is_one_finding(string lines, string description = "Use it when it is needed.")
+    public void A_description_broken_over_lines_is_one_finding(string lines, string description = "Use it when it is needed.")
     {
         _sandbox.Agent("one", lines + "tools: Read\n", description: description);
         var finding = Assert.Single(_sandbox.Validate());
@@ -88,7 +88,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("commands/s.md", "args: <task>\n", "Did you mean 'argument-hint'?")]
     [InlineData("commands/s.md", "args: <task>\nargument-hint: <task>\n", null)]
     [InlineData("commands/s.md", "globs: src/**\n", null)]
-    public void A_field_of_a_skill_is_told_where_another_is_meant(string path, string line, string? part)
+    public void A_misnamed_field_of_a_skill_is_reported(string path, string line, string? part)
     {
         _sandbox.Write(".claude/" + path, $"---\ndescription: Deploys.\n{line}---\nDeploy.\n");
         Assert.Equal(part is null ? [] : ["unknown-field"], _sandbox.Validate().Select(static finding => finding.RuleId));
@@ -96,7 +96,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void An_agent_among_the_tools_is_told_as_one()
+    public void An_agent_in_a_tool_list_is_recognized()
     {
         _sandbox.Agent("code-reviewer", "tools: Read\n");
         _sandbox.Agent("lead", "tools: Agent, code-reviewer\n", description: "It leads the others.");
@@ -110,7 +110,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("description: 42\n", "in quotes")]
     [InlineData("description: [a, b]\n", "in quotes")]
     [InlineData("tools: Read\n", "Add a sentence")]
-    public void A_missing_description_is_looked_for(string lines, string part)
+    public void A_misplaced_description_is_located(string lines, string part)
     {
         _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");
         var finding = Assert.Single(_sandbox.Validate());
@@ -126,7 +126,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("tools:\n  - [Read, Grep\nmodel: x\n", "is not closed")]
     [InlineData("metadata:\n  a: {b: c\nmodel: x\n", "is not closed")]
     [InlineData("metadata:\n  a: *b\n", "is not there")]
-    public void What_YAML_does_not_take_is_told_in_plain_words(string lines, string part)
+    public void Invalid_YAML_is_reported_in_plain_words(string lines, string part)
     {
         _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");
         var message = Assert.Single(_sandbox.Of("does-not-load")).Message;
@@ -143,7 +143,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("agents/a.md", "---\nname: a\ndescription: \"b\n---\nBody\n", "ignores its description, tools and model")]
     [InlineData("agents/a.md", "---\nname: a\n---\nBody\n", "no description")]
     [InlineData("agents/a.md", "---\nname: a\ndescription: b\ntools: Read\n---\nBody\n", null)]
-    public void Agents_of_a_plugin_load_and_lose_what_cannot_be_read(string path, string text, string? part)
+    public void Plugin_agents_load_but_lose_unreadable_frontmatter(string path, string text, string? part)
     {
         _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p"}""");
         _sandbox.Write("p/" + path, text);
@@ -165,7 +165,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("INDEX", false)]
     [InlineData("overview", false)]
     [InlineData("code-reviewer", true)]
-    public void A_file_that_is_named_like_its_neighbours_is_missed_as_an_agent(string name, bool isFound)
+    public void A_file_named_like_its_neighbors_but_without_frontmatter_is_reported(string name, bool isFound)
     {
         _sandbox.Agent("one", "tools: Read\n");
         _sandbox.Agent("two", "tools: Read\n", description: "Another that is needed at other times.");
@@ -175,7 +175,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_skill_that_an_agent_is_to_be_given_is_missed_where_there_are_skills()
+    public void A_missing_preloaded_skill_is_found_if_there_are_skills()
     {
         _sandbox.Agent("one", "tools: Read\nskills: nowhere\n");
         Assert.Empty(_sandbox.Validate());
@@ -184,7 +184,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_skill_that_takes_a_commands_place_is_found()
+    public void A_skill_that_overrides_a_command_is_found()
     {
         _sandbox.Write(".claude/skills/deploy/SKILL.md", "---\nname: deploy\ndescription: Deploys.\n---\nDeploy.\n");
         _sandbox.Write(".claude/commands/deploy.md", "---\ndescription: Deploys too.\n---\nDeploy.\n");
@@ -195,14 +195,14 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("See @docs/nowhere.md\n", 1)]
     [InlineData("See @./nowhere\n", 1)]
     [InlineData("Install @scope/package, ask @someone, and mark it @abstract, please.\n", 0)]
-    public void An_import_is_missed_where_a_file_is_meant(string text, int count)
+    public void A_missing_import_is_found_if_a_file_is_meant(string text, int count)
     {
         _sandbox.Write("CLAUDE.md", text);
         Assert.Equal(count, _sandbox.Of("import").Count);
     }
 
     [Fact]
-    public void A_file_that_a_plugin_names_as_a_skill_and_as_a_command_is_no_second_definition()
+    public void A_file_named_as_both_skill_and_command_is_not_a_duplicate()
     {
         _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p","commands":["./skills/draw/"]}""");
         _sandbox.Write("p/skills/draw/SKILL.md", "---\nname: draw\ndescription: Use it to draw.\n---\nDraw what is asked for.\n");
@@ -213,7 +213,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void The_memory_around_a_plugin_is_nothing_that_its_users_pay_for()
+    public void A_plugins_users_do_not_pay_for_the_memory_around_it()
     {
         _sandbox.Write(".git/HEAD", "ref: refs/heads/main\n");
         _sandbox.Write("CLAUDE.md", string.Concat(Enumerable.Range(0, 6000).Select(static i => $"Keep the rule of number {i} in mind.\n")));
@@ -224,17 +224,17 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    // Most have a list: the odd one is told, with the list of the others.
+    // Most agents have a list: the exception is reported, with the list of the others.
     [InlineData("", 2, 1, true)]
     [InlineData("", 1, 1, true)]
-    // Most have none: so it is meant.
+    // Most agents have none, so it is intended.
     [InlineData("", 1, 2, false)]
     [InlineData("", 0, 1, false)]
-    // Tools of servers are in no list of built-in ones.
+    // MCP servers' tools are not in any list of built-in tools.
     [InlineData("Call mcp__play__click then.\n", 2, 1, false)]
     [InlineData("Use the Playwright MCP server.\n", 2, 1, false)]
     [InlineData("Then browser_click it.\n", 2, 1, false)]
-    public void Inheriting_tools_is_told_where_most_agents_have_a_list(string body, int listed, int inheriting, bool isFound)
+    public void Inherited_tools_are_reported_if_most_agents_have_a_list(string body, int listed, int inheriting, bool isFound)
     {
         for (var i = 0; i < listed; i++)
             _sandbox.Agent($"listed{i}", "tools: Read, Grep\n");
@@ -250,7 +250,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("deprecated: true\n", "", false)]
     [InlineData("deprecated: false\n", "", true)]
     [InlineData("", "[DEPRECATED] Use other instead", false)]
-    public void A_long_prompt_that_is_kept_for_old_callers_is_left_alone(string field, string description, bool isFound)
+    public void A_long_deprecated_prompt_is_left_alone(string field, string description, bool isFound)
     {
         _sandbox.Agent("one", "tools: Read\n" + field, string.Concat(Enumerable.Range(0, 3000).Select(static i => $"Then look at part {i}.\n")),
             description.Length == 0 ? "Use it when it is needed." : $"'{description}'");
@@ -261,7 +261,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("a b: c # d", "': '")]
     [InlineData("[a # b", "begins with '['")]
     [InlineData("`a`: b", "begins with '`'")]
-    public void What_breaks_YAML_first_is_what_is_named(string value, string part)
+    public void The_first_YAML_error_is_named(string value, string part)
     {
         _sandbox.Agent("one", "tools: Read\n", description: value);
         Assert.Contains(part, Assert.Single(_sandbox.Of("frontmatter-repaired")).Message, StringComparison.Ordinal);

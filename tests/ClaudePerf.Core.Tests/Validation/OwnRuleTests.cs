@@ -3,7 +3,7 @@ using ClaudePerf.Core.Validation.Formats;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>Rules that a team adds as patterns, or a caller as findings, are treated as the others.</summary>
+/// <summary>Rules that a team adds as patterns, or a caller as findings, are treated like built-in ones.</summary>
 public sealed class OwnRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -25,7 +25,7 @@ public sealed class OwnRuleTests : IDisposable
     [InlineData("""{ "id": "x", "where": { "part": "frontmatter" }, "mustNotMatch": "TODO", "message": "m" }""", 0)]
     [InlineData("""{ "id": "x", "where": { "part": "frontmatter" }, "mustNotMatch": "^model:", "message": "m" }""", 1)]
     [InlineData("""{ "id": "x", "where": { "part": "file" }, "mustNotMatch": "^---$", "message": "m" }""", 4)]
-    public void A_pattern_is_held_against_what_it_is_about(string rule, int count)
+    public void A_pattern_is_matched_against_its_scope(string rule, int count)
     {
         _sandbox.Agent("one", "model: opus\n", "TODO this\nTODO that\n");
         _sandbox.Agent("two", body: "Done\n");
@@ -34,7 +34,7 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_finding_has_its_place_and_what_was_found()
+    public void A_finding_has_its_place_and_match()
     {
         var path = _sandbox.Agent("one", "", "First\nThen TODO tests\n");
         Settings("""[ { "id": "no-todo", "mustNotMatch": "TODO \\w+", "message": "{name}: {match}", "severity": "error" } ]""");
@@ -43,7 +43,7 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Fact]
-    public void Settings_suppressions_baselines_and_SARIF_treat_them_as_others()
+    public void Settings_suppressions_baselines_and_SARIF_support_custom_rules()
     {
         const string Rule = """[ { "id": "no-todo", "mustNotMatch": "TODO", "message": "A TODO is left." } ]""";
         _sandbox.Agent("one", "", "TODO\n");
@@ -63,7 +63,7 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Fact]
-    public void Findings_of_a_caller_are_weighed_and_suppressed_too()
+    public void A_callers_findings_follow_settings_and_suppressions()
     {
         _sandbox.Agent("one", "# claudeperf-disable custom-a\n");
         _sandbox.Agent("two");
@@ -97,7 +97,7 @@ public sealed class OwnRuleTests : IDisposable
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "head" } } ]""", "part 'head'")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "body", "field": "name" } } ]""", "both 'field' and 'part'")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "folder": "x" } } ]""", "'folder' is not allowed")]
-    public void What_is_wrong_is_told_with_file_and_entry(string rules, string part)
+    public void Errors_name_file_and_entry(string rules, string part)
     {
         _sandbox.Agent("one");
         var path = Settings(rules);
@@ -107,7 +107,7 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_pattern_that_is_slow_elsewhere_takes_time_that_grows_with_the_text()
+    public void Patterns_take_linear_time()
     {
         _sandbox.Agent("one", "", new string('a', 100_000) + "\n");
         Settings("""[ { "id": "x", "mustNotMatch": "(a+)+b", "message": "m" } ]""");

@@ -2,7 +2,9 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What <c>skills:</c> of agents may name, as Claude Code 2.1.332 takes it, and what is said of the rest.</summary>
+/// <summary>
+/// What agents' <c>skills:</c> may name, as Claude Code 2.1.332 reads it, and the findings about the rest.
+/// </summary>
 public sealed class PreloadedSkillRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -10,22 +12,22 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    // Measured: what the agent is given.
+    // Measured: what the agent gets.
     [InlineData("folder-a", "")]
     [InlineData("front-a", "")]
     [InlineData("plain", "")]
     [InlineData("cmd", "")]
     [InlineData("folder-a, front-a, plain", "")]
-    // Measured: what it is not given.
+    // Measured: what it does not get.
     [InlineData("Plain", "There is no skill 'Plain'. Did you mean 'plain'?")]
     [InlineData("FOLDER-A", "Did you mean 'folder-a'?")]
     [InlineData("folder-m", "Agents do not get 'folder-m'")]
     [InlineData("front-m", "Agents do not get 'front-m'")]
     [InlineData("folder-m, front-m", "Agents do not get 'folder-m', 'front-m'")]
-    // A plugin that is not looked at.
+    // A plugin that was not searched.
     [InlineData("other-plugin:reports", "")]
     [InlineData("plain, other-plugin:reports, other-plugin:charts", "")]
-    // One finding an agent.
+    // One finding per agent.
     [InlineData("nowhere-at-all, gone-for-good", "2 of the skills do not exist: 'nowhere-at-all', 'gone-for-good'.")]
     [InlineData("plain, nowhere-at-all", "There is no skill 'nowhere-at-all'.")]
     // Hints.
@@ -36,7 +38,7 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     [InlineData("docker-development, memory-development", "2 of the skills do not exist: 'docker-development', 'memory-development'.")]
     [InlineData("code-unheard", "There is no skill 'code-unheard'.")]
     [InlineData("a, b, c, d, e, f", "6 of the skills do not exist: 'a', 'b', 'c', 'd', 'e', …")]
-    public void Skills_of_an_agent_are_looked_for_as_Claude_Code_does(string names, string said)
+    public void An_agents_skills_are_resolved_like_Claude_Code(string names, string said)
     {
         Skill("folder-a", "front-a");
         Skill("folder-m", "front-m", "disable-model-invocation: true\n");
@@ -82,7 +84,7 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     [InlineData("Use SlashCommands.", FindingSeverity.Information)]
     [InlineData("Use MySlashCommand and slashcommand.", FindingSeverity.Information)]
     [InlineData("", FindingSeverity.Information)]
-    public void A_retired_tool_that_the_text_does_not_speak_of_is_a_remark(string body, FindingSeverity severity)
+    public void A_retired_tool_that_the_text_does_not_mention_is_information(string body, FindingSeverity severity)
     {
         foreach (var name in (string[])["one", "two", "three"])
             Skill(name, name, "allowed-tools: Read, SlashCommand\n", body);

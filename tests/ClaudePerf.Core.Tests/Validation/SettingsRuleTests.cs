@@ -2,7 +2,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>Hooks, matchers, MCP servers and permission rules that Claude Code leaves out.</summary>
+/// <summary>Hooks, matchers, MCP servers and permission rules that Claude Code ignores.</summary>
 public sealed class SettingsRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -29,7 +29,7 @@ public sealed class SettingsRuleTests : IDisposable
     [InlineData("""{ "Stop": [ { "hooks": [ { "type": "command", "command": "x", "async": "yes" } ] } ] }""", FindingSeverity.Warning, "'async'")]
     [InlineData("""{ "PreToolUse": [ { "hooks": [ { "type": "command" } ] } ] }""", FindingSeverity.Error, "ignores the whole file")]
     [InlineData("""{ "PermissionRequest": {} }""", FindingSeverity.Error, "ignores the whole file")]
-    public void Hooks_of_a_wrong_form_are_found(string hooks, FindingSeverity? severity, string part)
+    public void Malformed_hooks_are_found(string hooks, FindingSeverity? severity, string part)
     {
         _sandbox.Agent("one");
         _sandbox.Write(".claude/settings.json", $$"""{ "hooks": {{hooks}} }""");
@@ -40,7 +40,7 @@ public sealed class SettingsRuleTests : IDisposable
     }
 
     [Fact]
-    public void Hooks_of_plugins_agents_and_skills_are_looked_at()
+    public void Hooks_of_plugins_agents_and_skills_are_checked()
     {
         _sandbox.Write(".claude-plugin/plugin.json", """{ "name": "p", "hooks": { "onStart": [] } }""");
         _sandbox.Write("hooks/hooks.json", """{ "hooks": [ { "event": "Stop" } ] }""");
@@ -125,7 +125,7 @@ public sealed class SettingsRuleTests : IDisposable
     [InlineData("""{ "mcpServers": { "a": { "command": "x", "env": { "TOKEN": "$TOKEN" } } } }""", "${TOKEN}")]
     [InlineData("""{ "mcpServers": { "a": { "command": "x", "args": ["$HOME/db"] } } }""", "${HOME}")]
     [InlineData("""{ "a": { "command": "x" } }""", "no 'mcpServers'")]
-    public void Servers_that_are_left_out_are_found_once(string json, string? part)
+    public void Ignored_servers_are_found_once(string json, string? part)
     {
         _sandbox.Agent("one", "tools: Read\n");
         _sandbox.Write(".mcp.json", json);

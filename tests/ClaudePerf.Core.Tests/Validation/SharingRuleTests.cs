@@ -2,7 +2,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What keeps agents from sharing the provider's cache, as far as files show it.</summary>
+/// <summary>What keeps agents from sharing the provider's cache, if files show it.</summary>
 public sealed class SharingRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -31,14 +31,14 @@ public sealed class SharingRuleTests : IDisposable
     [InlineData("""{ "env": { "ANTHROPIC_BASE_URL": "" } }""")]
     [InlineData("""{ "env": { "ANTHROPIC_BASE_URL": "nonsense" } }""")]
     [InlineData("{}")]
-    public void No_gateway_or_no_header_is_nothing(string settings)
+    public void Without_gateway_or_header_there_is_no_finding(string settings)
     {
         _sandbox.Write(".claude/settings.json", settings);
         Assert.Empty(_sandbox.Of("gateway-header"));
     }
 
     [Fact]
-    public void Orders_of_tools_are_one_finding_where_they_are_asked_for()
+    public void Tool_orders_are_one_finding_on_request()
     {
         _sandbox.Agent("a", "tools: Read, Edit\n");
         _sandbox.Agent("b", "tools: Read, Edit\n");
@@ -55,7 +55,7 @@ public sealed class SharingRuleTests : IDisposable
     [InlineData("""{ "mcpServers": { "x": { "command": "x" } } }""", "false", 1)]
     [InlineData("""{ "mcpServers": { "x": { "command": "x" } } }""", "true", 0)]
     [InlineData("""{ "mcpServers": { } }""", "false", 0)]
-    public void Servers_whose_tools_are_sent_are_found_where_they_are_asked_for(string servers, string search, int count)
+    public void Servers_whose_tools_are_sent_are_found_on_request(string servers, string search, int count)
     {
         _sandbox.Write(".mcp.json", servers);
         _sandbox.Write(".claude/settings.json", $$"""{ "env": { "ENABLE_TOOL_SEARCH": "{{search}}" } }""");

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>Each rule finds what it is for, at its place, and leaves its neighbours alone.</summary>
+/// <summary>Each rule finds its problems at their places, and ignores everything else.</summary>
 public sealed class ValidationRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -39,7 +39,7 @@ public sealed class ValidationRuleTests : IDisposable
     [InlineData("empty-tools", "tools: AskUserQuestion\n", FindingSeverity.Error, "no subagent gets")]
     [InlineData("bypass-permissions", "permissionMode: bypassPermissions\n", FindingSeverity.Warning, "without asking")]
     [InlineData("bash-with-web", "tools: Bash, WebFetch\n", FindingSeverity.Information, "any command")]
-    public void A_field_is_told_at_its_line(string rule, string frontmatter, FindingSeverity severity, string part)
+    public void A_field_is_reported_at_its_line(string rule, string frontmatter, FindingSeverity severity, string part)
     {
         var path = _sandbox.Agent("one", frontmatter);
         var finding = Assert.Single(_sandbox.Of(rule));
@@ -52,7 +52,7 @@ public sealed class ValidationRuleTests : IDisposable
     [InlineData("tools: Read, Bash(git diff:*), mcp__github__list, Agent(reviewer)\nmodel: inherit\npermissionMode: plan\neffort: xhigh\ncolor: pink\nmemory: local\nisolation: worktree\n")]
     [InlineData("tools:\n  - Read\n  - Skill\nmodel: claude-opus-5-5\nbackground: true\nmaxTurns: 5\n")]
     [InlineData("model: us.anthropic.claude-sonnet-4-20250514-v1:0\ntools: ExitPlanMode, Read\npermissionMode: plan\n")]
-    public void What_is_right_is_left_alone(string frontmatter)
+    public void Correct_definitions_are_left_alone(string frontmatter)
     {
         _sandbox.Agent("one", frontmatter);
         Assert.DoesNotContain(_sandbox.Validate(), finding => finding.Severity >= FindingSeverity.Warning);
@@ -73,7 +73,7 @@ public sealed class ValidationRuleTests : IDisposable
     [InlineData("unknown-agent", "Call Agent(subagent_type: \"agent-name\") then.\n", false)]
     [InlineData("dynamic-before-stable", "Today is 2026-11-26.\nOne.\nTwo.\nThree.\nFour.\nFive.\n", true)]
     [InlineData("dynamic-before-stable", "One.\nTwo.\nThree.\nFour.\nFive.\nToday is 2026-11-26.\n", false)]
-    public void A_text_is_told_at_its_place(string rule, string body, bool isFound)
+    public void Text_is_reported_at_its_place(string rule, string body, bool isFound)
     {
         _sandbox.Agent("two", "tools: Read\n");
         _sandbox.Agent("writer", "tools: Read\n");
@@ -85,7 +85,7 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Fact]
-    public void Names_circles_and_likeness_are_seen_across_files()
+    public void Names_circles_and_similarity_are_found_across_files()
     {
         _sandbox.Agent("one", body: "Then call Agent(subagent_type: \"two\").\n", description: "Reviews pull requests for security, style, tests, speed and naming before they merge into main.");
         _sandbox.Agent("two", body: "Then call Agent(subagent_type: \"one\").\n", description: "Reviews pull requests for security, style, tests, speed, tests and naming before they merge into main.");
@@ -97,7 +97,7 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Fact]
-    public void Imports_that_lead_nowhere_are_told()
+    public void Broken_imports_are_reported()
     {
         _sandbox.Agent("one");
         _sandbox.Write("CLAUDE.md", "See @docs/there.md and @docs/nowhere.md\n");
@@ -107,7 +107,7 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Fact]
-    public void Hooks_servers_and_skills_that_are_not_there_are_told()
+    public void Missing_hooks_servers_and_skills_are_reported()
     {
         _sandbox.Agent("one", "tools: Read, mcp__there__a, mcp__own__b, mcp__ther__c, mcp__ther__d\nmcpServers:\n  own:\n    command: x\n", "Call Skill(\"deply\") and Skill(skill: 'deploy').\n");
         _sandbox.Write(".claude/skills/deploy/SKILL.md", "---\nname: deploy\ndescription: Deploys.\n---\nDeploy.\n");
@@ -126,7 +126,7 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Fact]
-    public void An_agent_that_nobody_names_is_told_where_most_are_named()
+    public void An_unnamed_agent_is_reported_if_most_are_named()
     {
         foreach (var name in (string[])["one", "two", "three", "four", "five"])
             _sandbox.Agent(name + "-agent", "tools: Read\n");
@@ -157,7 +157,7 @@ public sealed class ValidationRuleTests : IDisposable
     [InlineData("{ \"limit\": {} }", "'limit' is not a setting")]
     [InlineData("{ \"rules\"", "not valid JSON")]
     [InlineData("[]", "must contain a JSON object")]
-    public void Settings_that_are_wrong_say_what_is(string settings, string part)
+    public void Invalid_settings_are_explained(string settings, string part)
     {
         _sandbox.Agent("one");
         var path = _sandbox.Write(".claude/claudeperf.json", settings);
@@ -207,7 +207,7 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_named_rules_outside_of_claude_holds_no_rules()
+    public void A_rules_folder_outside_of_claude_contains_no_rules()
     {
         _sandbox.Write("docs/rules/a.md", "A page.");
 

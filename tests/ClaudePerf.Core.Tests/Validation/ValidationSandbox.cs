@@ -5,7 +5,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>An ecosystem in a folder of its own.</summary>
+/// <summary>An ecosystem in a temporary folder.</summary>
 internal sealed class ValidationSandbox : IDisposable
 {
     internal string Root { get; } = Directory.CreateTempSubdirectory("claudeperf-validation-").FullName;

@@ -20,7 +20,7 @@ public sealed class PromptComparerTests
     [InlineData("2. Test it.", "4. Test it.", PreservedChange.Changed, "Test it.", "Test it.", "Steps", "Steps")]
     [InlineData("- Keep it short.\n\n# Steps\n", "\n# Steps\n\n- Keep it short.\n", PreservedChange.Moved, "Keep it short.", "Keep it short.", "Rules", "Steps")]
     [InlineData("2. Test it.\n", "2. Test it.\n3. Ship it.\n", PreservedChange.Added, "", "Ship it.", "", "Steps")]
-    public void Each_difference_says_what_and_where(string what, string by, PreservedChange change, string was, string now, string wasAt, string nowAt)
+    public void Differences_have_text_and_place(string what, string by, PreservedChange change, string was, string now, string wasAt, string nowAt)
     {
         var comparison = Compare(Before, Before.Replace(what, by, StringComparison.Ordinal));
         var one = Assert.Single(comparison.Changes);
@@ -32,7 +32,7 @@ public sealed class PromptComparerTests
     }
 
     [Fact]
-    public void Lines_are_those_of_each_version()
+    public void Lines_refer_to_their_version()
     {
         var comparison = Compare(Before, "New.\n\n" + Before.Replace("- Never push to main.\n", "", StringComparison.Ordinal));
         var lost = comparison.Changes.Single(static change => change.Change == PreservedChange.Lost);
@@ -41,10 +41,10 @@ public sealed class PromptComparerTests
     }
 
     [Fact]
-    public void Layout_is_no_difference() => Assert.Empty(Compare(Before, Before.Replace("\n\n", "\n\n\n", StringComparison.Ordinal).Replace("- ", "*  ", StringComparison.Ordinal)).Changes);
+    public void Layout_is_not_a_difference() => Assert.Empty(Compare(Before, Before.Replace("\n\n", "\n\n\n", StringComparison.Ordinal).Replace("- ", "*  ", StringComparison.Ordinal)).Changes);
 
     [Fact]
-    public void What_went_to_a_file_beside_the_prompt_has_moved_there()
+    public void Text_in_a_reference_file_counts_as_moved()
     {
         var comparison = new PromptComparer(EcosystemSandbox.Measure).Compare(
             Read(Before), Read(Before.Replace("The store has 3 tables.\n", "", StringComparison.Ordinal)), new Dictionary<string, string> { ["references/x/store.md"] = "# Store\n\nThe store has 3 tables.\n" });
@@ -53,7 +53,7 @@ public sealed class PromptComparerTests
     }
 
     [Fact]
-    public void A_prompt_that_is_new_or_gone_is_added_or_lost_whole()
+    public void A_new_or_deleted_prompt_is_added_or_lost_as_a_whole()
     {
         var comparer = new PromptComparer(EcosystemSandbox.Measure);
         var gone = comparer.Compare(Read(Before), null);
@@ -65,7 +65,7 @@ public sealed class PromptComparerTests
     }
 
     [Fact]
-    public void Findings_of_differences_are_in_each_report()
+    public void Differences_appear_in_every_report_format()
     {
         var findings = Compare(Before, Before.Replace("Never push", "Push", StringComparison.Ordinal) + "\nMore.\n").Changes.Select(ComparisonRules.ToFinding).ToList();
         Assert.Equal(["prompt-weakened", "prompt-added"], findings.Select(static finding => finding.RuleId));

@@ -34,7 +34,7 @@ public sealed class EvidenceTests : IDisposable
     }
 
     [Fact]
-    public void Savings_are_weighed_by_use()
+    public void Savings_are_weighted_by_use()
     {
         _sandbox.Agent("project/.claude/agents/one.md", "one");
         var evidence = Read(Request("s1", 0), Request("s2", 1, "one", "run1"), Request("s2", 2, "one", "run2"), Request("s3", 3, "one", "run3"));

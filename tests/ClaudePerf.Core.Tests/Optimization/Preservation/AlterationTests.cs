@@ -5,7 +5,10 @@ using ClaudePerf.Performance.Optimization;
 
 namespace ClaudePerf.Core.Tests.Optimization.Preservation;
 
-/// <summary>Alterations of every kind that is measured, a few of each, over the samples and the fixtures: none may pass, and no change of layout may fail.</summary>
+/// <summary>
+/// A few alterations of every measured kind, over the samples and the fixtures: none may pass, and no layout change
+/// may fail.
+/// </summary>
 public sealed class AlterationTests
 {
     private const int OfEachKind = 6;
@@ -20,7 +23,7 @@ public sealed class AlterationTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void What_says_something_else_is_noticed(string kind)
+    public void Changed_content_is_noticed(string kind)
     {
         var random = new Random(Seed);
         var alter = new Alterations(random).Kinds.Single(one => one.Name == kind).Alter;
@@ -38,7 +41,7 @@ public sealed class AlterationTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void What_is_laid_out_otherwise_passes(string kind)
+    public void Changed_layout_passes(string kind)
     {
         var change = LayoutChanges.Kinds.Single(one => one.Name == kind).Change;
         foreach (var definition in Definitions)

@@ -31,7 +31,7 @@ public sealed class PromptRewriterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_good_answer_is_taken()
+    public async Task A_good_answer_is_applied()
     {
         var result = await Rewrite(section => StubWriter.Wrapped(section.Replace(Explanation, Shorter, StringComparison.Ordinal)));
         Assert.Equal(Prompt.Replace(Explanation, Shorter, StringComparison.Ordinal), result.Text);
@@ -68,7 +68,7 @@ public sealed class PromptRewriterTests : IDisposable
     [InlineData("Sure! Here it is:\n<rewritten>\nThe service keeps records.\n</rewritten>")]
     [InlineData("<rewritten>\n\n</rewritten>")]
     [InlineData("<rewritten>\nNever delete an account without a backup of 30 days.\n")]
-    public async Task What_is_no_answer_changes_nothing(string answer)
+    public async Task A_malformed_answer_changes_nothing(string answer)
     {
         var result = await Rewrite(_ => answer);
         Assert.Equal(Prompt, result.Text);
@@ -76,7 +76,7 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_section_that_is_left_out_is_refused()
+    public async Task An_omitted_section_is_refused()
     {
         var result = await Rewrite(section => StubWriter.Wrapped(section.Replace(Explanation + "\n\n", "", StringComparison.Ordinal)));
         Assert.Equal(Prompt, result.Text);
@@ -84,7 +84,7 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_model_fails_the_section_stays_and_the_failure_is_told()
+    public async Task If_the_model_fails_the_section_stays_and_the_failure_is_reported()
     {
         using var rewriter = new PromptRewriter(new StubWriter(_ => throw new RewriteException(RewriteFailure.NoAnswer, "No.", concernsAll: false)), Options());
         var failures = new List<RewriteException>();
@@ -95,7 +95,7 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nobody_can_be_asked_it_ends()
+    public async Task Rewriting_stops_if_no_request_can_succeed()
     {
         using var rewriter = new PromptRewriter(new StubWriter(_ => throw new RewriteException(RewriteFailure.NotConfigured, "No key.", concernsAll: true)), Options());
         await Assert.ThrowsAsync<RewriteException>(() => rewriter.RewriteAsync(rewriter.Plan(Optimized()), cancellation: TestContext.Current.CancellationToken));
@@ -118,7 +118,7 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Beyond_the_limit_nothing_is_asked()
+    public async Task Nothing_is_sent_beyond_the_cost_limit()
     {
         var writer = new StubWriter(StubWriter.Wrapped);
         using var rewriter = new PromptRewriter(writer, Options() with { MaxCost = 0.0000001m });
@@ -143,7 +143,7 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Line_ends_stay()
+    public async Task Line_ends_are_preserved()
     {
         var crlf = Prompt.ReplaceLineEndings("\r\n");
         var result = await Rewrite(section => StubWriter.Wrapped(section.ReplaceLineEndings("\n").Replace(Explanation, Shorter, StringComparison.Ordinal)), crlf);

@@ -16,7 +16,7 @@ public sealed class PromptWriterTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_api_is_asked_for_one_message()
+    public async Task The_api_gets_one_message_request()
     {
         JsonElement body = default;
         await using var server = Server((asked, response) =>
@@ -34,7 +34,7 @@ public sealed class PromptWriterTests
     [Theory]
     [InlineData(401, true)]
     [InlineData(400, false)]
-    public async Task What_the_api_refuses_is_said_without_the_key(int status, bool concernsAll)
+    public async Task Api_errors_are_reported_without_the_key(int status, bool concernsAll)
     {
         await using var server = Server((_, response) => Answer(response, status, CountServer.Error("error", $"No: {Key}")));
         using var writer = new ApiPromptWriter(Key, server.Address(""));
@@ -46,7 +46,7 @@ public sealed class PromptWriterTests
     [Theory]
     [InlineData("{}")]
     [InlineData("<html>")]
-    public async Task What_is_no_message_is_no_answer(string body)
+    public async Task A_response_without_a_message_is_a_failure(string body)
     {
         await using var server = Server((_, response) => Answer(response, 200, body));
         using var writer = new ApiPromptWriter(Key, server.Address(""));
@@ -77,7 +77,7 @@ public sealed class PromptWriterTests
     [InlineData("""echo '{"type":"result","is_error":true,"result":"Credit is too low"}'""", "Credit is too low")]
     [InlineData("echo 'not signed in' >&2; exit 1", "not signed in")]
     [InlineData("exit 0", "no answer")]
-    public async Task What_claude_code_says_instead_of_an_answer_is_quoted(string script, string said)
+    public async Task Claude_code_errors_are_quoted(string script, string said)
     {
         using var folder = new TemporaryFolder();
         var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter(Script(folder, script)).AskAsync(Request, Cancellation));
@@ -86,7 +86,7 @@ public sealed class PromptWriterTests
     }
 
     [Fact]
-    public async Task A_claude_code_that_hangs_is_ended()
+    public async Task A_hanging_claude_code_is_killed()
     {
         using var folder = new TemporaryFolder();
         var command = Script(folder, "sleep 600");
@@ -95,7 +95,7 @@ public sealed class PromptWriterTests
     }
 
     [Fact]
-    public async Task Without_claude_code_it_says_what_to_do()
+    public async Task Without_claude_code_the_message_says_what_to_do()
     {
         var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter("no-such-command-here").AskAsync(Request, Cancellation));
         Assert.Equal((RewriteFailure.NotConfigured, true), (failure.Failure, failure.ConcernsAll));

@@ -63,7 +63,7 @@ public sealed class RewordingCheckTests
         { "The backup is temporary and encrypted.", "The backup is encrypted." },
     };
 
-    /// <summary>What tells what to do stays word for word and where it is.</summary>
+    /// <summary>Instructions stay word for word and in place.</summary>
     public static TheoryData<string, string> Directives { get; } = new()
     {
         { "Stop the server. Delete the cache.", "Delete the cache. Stop the server." },
@@ -102,7 +102,7 @@ public sealed class RewordingCheckTests
     [InlineData("Отчёт для клиента и для команды не отправляется по почте.", "Отчёт для клиента отправляется по почте.")]
     [InlineData("报告在测试之后发送给客户和团队。", "报告发送给客户。")]
     [InlineData("Testerna körs alltid innan koden skickas till servern och rapporten går sedan till kunden.", "Testerna körs innan koden skickas till servern och rapporten går till kunden.")]
-    public void In_another_language_every_sentence_stays(string before, string after)
+    public void Sentences_in_other_languages_stay(string before, string after)
     {
         static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text);
         Assert.True(PreservationCheck.CompareRewrite(Read(before + "\n"), Read(before + "\n")).Passed);
@@ -121,7 +121,7 @@ public sealed class RewordingCheckTests
     [Theory]
     [MemberData(nameof(Dishonest))]
     [MemberData(nameof(Directives))]
-    public void A_lost_fact_another_order_or_a_new_word_is_refused(string before, string after) =>
+    public void Lost_facts_reordering_and_new_words_are_refused(string before, string after) =>
         Assert.False(Compare($"# A\n\n{before}\n\nNever push.\n", $"# A\n\n{after}\n\nNever push.\n").Passed);
 
     private static PreservationReport Compare(string before, string after)

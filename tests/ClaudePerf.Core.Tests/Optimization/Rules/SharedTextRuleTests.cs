@@ -11,7 +11,7 @@ public sealed class SharedTextRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void What_three_agents_share_moves_to_one_file()
+    public void Text_shared_by_three_agents_moves_to_one_file()
     {
         foreach (var name in new[] { "one", "two", "three" })
             _sandbox.Agent(name, $"You are {name} of the team and do what it asks you for.\n\n## Sample code\n\n{Example}\n\nNever skip {name}.\n");
@@ -41,7 +41,7 @@ public sealed class SharedTextRuleTests : IDisposable
     }
 
     [Fact]
-    public void What_two_share_stays()
+    public void Text_shared_by_two_agents_stays()
     {
         foreach (var name in new[] { "one", "two" })
             _sandbox.Agent(name, $"You are {name} of the team and do what it asks you for.\n\n## Sample code\n\n{Example}\n");
@@ -68,7 +68,7 @@ public sealed class SharedTextRuleTests : IDisposable
     }
 
     [Fact]
-    public void What_is_replaced_before_sending_stays()
+    public void Text_that_is_replaced_before_sending_stays()
     {
         foreach (var name in new[] { "one", "two", "three" })
             _sandbox.Write($"project/.claude/commands/{name}.md", $"{name} $ARGUMENTS\n\n## Sample code\n\n{Example.Replace("value(7)", "$ARGUMENTS", StringComparison.Ordinal)}\n");
@@ -76,7 +76,7 @@ public sealed class SharedTextRuleTests : IDisposable
     }
 
     [Fact]
-    public void Shared_code_is_found_in_time_that_grows_with_the_number_of_prompts()
+    public void Finding_shared_code_takes_linear_time()
     {
         for (var i = 0; i < 60; i++)
             _sandbox.Agent($"agent{i}", $"You are number {i} of the team and do what it asks you for.\n\n## Example 1\n\n{Example}\n\nText of {i}.\n\n## Example 2\n\n{Example.Replace("field", "name", StringComparison.Ordinal)}\n");

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>Padding goes, and the indentation that makes a table a part of its list's item stays.</summary>
+/// <summary>Padding is removed, but the indentation that makes a table part of a list item stays.</summary>
 public class TableSpaceRuleTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>Agents with the same tools in any order, written in every way that a tools line can be written.</summary>
+/// <summary>Agents with the same tools in any order, in every notation of a tools line.</summary>
 internal static class ToolListGenerator
 {
     private static readonly string[] Names =
@@ -10,12 +10,12 @@ internal static class ToolListGenerator
         "Read", "Edit", "Write", "Skill", "WebFetch", "WebSearch", "NotebookEdit", "ToolSearch", "Agent(a, b)", "Bash", "mcp__x__*", "mcp__x__one", "mcp__y_z__q", "Monitor", "Grep", "Glob",
     ];
 
-    // Of these Claude Code sends nothing; they may stand anywhere.
+    // Claude Code sends nothing for these; they may be anywhere.
     private static readonly string[] Nothing = ["LS", "TodoWrite", "Nobody"];
 
     private static readonly Gen<string> Quotes = Gen.OneOf("", "\"", "'");
 
-    /// <summary>The texts of two to six agents; their lists name the same tools.</summary>
+    /// <summary>The texts of two to six agents whose lists name the same tools.</summary>
     internal static Gen<string[]> Ecosystems { get; } =
         from set in Gen.Shuffle(Names, 2, 7)
         from count in Gen.Int[2, 6]
@@ -56,7 +56,7 @@ internal static class ToolListGenerator
         select $"tools:{after}\n" + string.Concat(entries.Select((entry, i) =>
             (comments[i] == "ABOVE" ? $"{indent}# for {i}\n" : "") + $"{indent}- {Quoted(entry, quotes[i])}{(comments[i] == "ABOVE" ? "" : comments[i])}\n"));
 
-    // In brackets a comma, and anywhere an asterisk at the beginning, needs quotes.
+    // A comma within brackets, and an asterisk at the start anywhere, need quotes.
     private static string Quoted(string entry, string quote)
     {
         var needed = quote.Length == 0 && entry.Contains(',', StringComparison.Ordinal) ? "\"" : quote;

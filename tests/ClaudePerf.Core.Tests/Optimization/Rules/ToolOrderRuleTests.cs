@@ -26,7 +26,7 @@ public sealed class ToolOrderRuleTests
     [InlineData("tools:\n  # to change\n  - Edit\n  - Grep\n\n  - Read\n  # the end\nmodel: opus\n", "tools:\n\n  - Read\n  - Grep\n  # to change\n  - Edit\n  # the end\nmodel: opus\n")]
     [InlineData("tools: Edit, LS, Grep, Read, TodoWrite, Edit\n", "tools: Read, LS, Grep, Edit, TodoWrite, Edit\n")]
     [InlineData("tools: [Bash]\ntools: Edit, Grep, Read\n", "tools: [Bash]\ntools: Read, Grep, Edit\n")]
-    public void The_order_that_most_have_is_taken_however_the_line_is_written(string before, string after)
+    public void The_most_common_order_wins_in_every_notation(string before, string after)
     {
         foreach (var newline in (string[])["\n", "\r\n"])
         {
@@ -42,24 +42,24 @@ public sealed class ToolOrderRuleTests
     }
 
     [Theory]
-    // Patterns and old names count as the tools that they name, and what is written stays.
+    // Patterns and old names count as the tools they name, and the notation stays.
     [InlineData("tools: Agent(a, b), Bash(git log:*), mcp__x__*, Read\n", "tools: Read, mcp__x__*, Bash, Task\n", "tools: Task, Bash, mcp__x__*, Read\n")]
     [InlineData("tools: Agent(a, b), Bash, Read\n", "tools: [Read, \"Bash(git add:*, git commit:*)\", 'Task']\n", "tools: ['Task', \"Bash(git add:*, git commit:*)\", Read]\n")]
-    // Grep is not sent beside Bash, and what is taken away is not sent either.
+    // Grep is not sent together with Bash, and neither are denied tools.
     [InlineData("tools: Bash, Read\n", "tools: Read, Grep, Bash\n", "tools: Bash, Grep, Read\n")]
     [InlineData("tools: Bash, Read\n", "tools: Read, Edit, Bash\ndisallowedTools: Edit\n", "tools: Bash, Edit, Read\ndisallowedTools: Edit\n")]
-    public void What_is_sent_decides(string most, string before, string after) =>
+    public void The_tools_that_are_sent_decide(string most, string before, string after) =>
         Assert.Equal(Agent("three", after), Optimize(Agent("one", most), Agent("two", most), Agent("three", before))[2].Text);
 
     [Theory]
     [InlineData("tools: Edit, Grep\n")]
-    // Grep is sent last wherever it stands.
+    // Grep is always sent last.
     [InlineData("tools: Grep, Read, Edit\n")]
     [InlineData("tools: Read, Grep, Edit\nmemory: project\n")]
     [InlineData("")]
     [InlineData("tools: \"*\"\n")]
     [InlineData("tools: Grep\ntools: Read, Grep, Edit, Bash\n")]
-    // Where the text does not say letter by letter what is taken, nothing is guessed.
+    // If the text does not match what is read letter by letter, nothing is guessed.
     [InlineData("tools: \"\\x45dit, Grep, Read\"\n")]
     [InlineData("tools: [Edit, # to change\n  Grep, Read]\n")]
     [InlineData("tools: [&a Edit, Grep, Read, *a]\n")]
@@ -71,7 +71,7 @@ public sealed class ToolOrderRuleTests
     }
 
     [Fact]
-    public void Where_no_order_is_more_frequent_it_is_by_name()
+    public void Without_a_most_common_order_tools_are_sorted_by_name()
     {
         var results = Optimize(Agent("one", "tools: Read, Write, Bash\n"), Agent("two", "tools: Write, Read, Bash\n"));
         Assert.All(results, result => Assert.Equal(["Bash", "Read", "Write"], result.Optimized.Tools!.Value));
@@ -79,7 +79,7 @@ public sealed class ToolOrderRuleTests
     }
 
     [Fact]
-    public void One_agent_alone_has_nothing_to_share() => Assert.False(Optimize(Agent("one", "tools: Write, Bash, Read\n"))[0].IsChanged);
+    public void A_single_agent_has_nothing_to_share() => Assert.False(Optimize(Agent("one", "tools: Write, Bash, Read\n"))[0].IsChanged);
 
     [Fact]
     public void It_belongs_to_the_first_level_and_can_be_left_out()
@@ -89,9 +89,10 @@ public sealed class ToolOrderRuleTests
         Assert.False(Optimizer(Prompts.Options with { Level = OptimizationLevel.Structural, ExcludeRules = ["tool-order"] })(texts)[2].IsChanged);
     }
 
-    // A token more in the listing is nothing beside what is shared; what else is dropped because it costs is dropped as ever.
+    // One more token in the listing is nothing compared with what is shared; other edits are still dropped if they
+    // cost more.
     [Fact]
-    public void An_order_stays_though_the_tokenizer_counts_it_dearer()
+    public void An_order_stays_even_if_it_costs_a_token_more()
     {
         var options = Prompts.Options with
         {
@@ -110,7 +111,10 @@ public sealed class ToolOrderRuleTests
     private static Func<string[], IReadOnlyList<OptimizationResult>> Optimizer(OptimizationOptions options) => texts =>
         new PromptOptimizer(options).OptimizeAll([.. texts.Select(text => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent))]);
 
-    /// <summary>A listing that begins its tools with Edit takes a token less, and blank lines take none while their going costs one.</summary>
+    /// <summary>
+    /// A listing whose tools start with Edit takes one token less; blank lines take none, but removing them costs
+    /// one.
+    /// </summary>
     private sealed class EditFirstIsCheap(TokenizerGeneration generation) : ITokenCounter
     {
         public TokenCountMethod Method => TokenCountMethod.Estimate;
