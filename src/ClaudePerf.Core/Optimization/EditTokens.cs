@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Evidence;
@@ -62,7 +63,9 @@ internal sealed class EditTokens
             : AgentEvidence.None;
         var files = string.Join(' ', evidence.FilesRead.OrderBy(static file => file.Key, StringComparer.Ordinal)
             .Select(static file => FormattableString.Invariant($"{file.Key}={file.Value}")));
-        return FormattableString.Invariant($"{model.Id} {CounterOf(options, model).Version} {model.PriceAt(options.Measure.At).Rates} {evidence.Invocations} {evidence.Requests} {evidence.Runs} {files}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{model.Id} {CounterOf(options, model).Version} {model.PriceAt(options.Measure.At).Rates} {evidence.Invocations} "
+                + $"{evidence.Requests} {evidence.Runs} {files}");
     }
 
     internal long Count(ReadOnlySpan<char> text) => text.IsEmpty ? 0 : _counter.Count(text).Tokens;

@@ -103,7 +103,8 @@ public sealed record OptimizationResult
     public string? MissingEvidence { get; init; }
 
     /// <summary>Tokens that proposals would save in addition, in the prompt itself.</summary>
-    public long TokensProposed => Edits.Where(static edit => edit.State == EditState.Proposed).Sum(static edit => Math.Max(0, edit.TokensSaved));
+    public long TokensProposed =>
+        Edits.Where(static edit => edit.State == EditState.Proposed).Sum(static edit => Math.Max(0, edit.TokensSaved));
 
     /// <summary>
     /// The change as a unified diff, including created files; empty if nothing changed. Paths are relative to
@@ -121,5 +122,6 @@ public sealed record OptimizationResult
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Kind} {Name}: {TokensBefore} -> {TokensAfter} tokens, {Edits.Length} edits");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Kind} {Name}: {TokensBefore} -> {TokensAfter} tokens, {Edits.Length} edits");
 }

@@ -48,7 +48,8 @@ internal sealed class OptimizationRun
 
     /// <summary>All edits, made or not, ordered by place.</summary>
     public ImmutableArray<OptimizationEdit> Edits =>
-        [.. _applied.Concat(_dropped.Values).Concat(_proposed).OrderBy(static edit => (edit.Line, edit.Column)).ThenBy(static edit => edit.RuleId, StringComparer.Ordinal)];
+        [.. _applied.Concat(_dropped.Values).Concat(_proposed).OrderBy(static edit => (edit.Line, edit.Column))
+            .ThenBy(static edit => edit.RuleId, StringComparer.Ordinal)];
 
     /// <summary>Whether no rule has proposed anything so far.</summary>
     public bool IsUntouched => _applied.Count == 0 && _dropped.Count == 0 && _proposed.Count == 0;
@@ -109,14 +110,16 @@ internal sealed class OptimizationRun
         // For the final check the text is parsed again, as any reader would.
         var here = PreservationInventory.Of(Document);
         return PreservationCheck.Report(
-            _before, here, _declared, PreservationCheck.Differences(_before, here, _declared), _original.Definition.File.Lines, Document.Definition.File.Lines);
+            _before, here, _declared, PreservationCheck.Differences(_before, here, _declared), _original.Definition.File.Lines,
+            Document.Definition.File.Lines);
     }
 
     /// <summary>Undoes everything because the whole lost something.</summary>
     public void Abandon(PreservationViolation violation)
     {
         foreach (var edit in _applied)
-            _dropped[(edit.RuleId, edit.Before, edit.Summary)] = edit with { State = EditState.Dropped, Reason = $"All edits together failed the check: {violation}." };
+            _dropped[(edit.RuleId, edit.Before, edit.Summary)] =
+                edit with { State = EditState.Dropped, Reason = $"All edits together failed the check: {violation}." };
         _applied.Clear();
         _files.Clear();
         Document = _original;
@@ -137,13 +140,15 @@ internal sealed class OptimizationRun
 
     // The edits of a round that lose, add or move something undeclared, each with the reason; if the faulty ones
     // cannot be identified, all of them.
-    private Dictionary<ProposedEdit, string> Faults(EditedText edited, PreservationInventory found, List<ProposedEdit> edits, DeclaredChanges declared)
+    private Dictionary<ProposedEdit, string> Faults(
+        EditedText edited, PreservationInventory found, List<ProposedEdit> edits, DeclaredChanges declared)
     {
         var faults = new Dictionary<ProposedEdit, string>(ReferenceEqualityComparer.Instance);
         foreach (var difference in PreservationCheck.Differences(_here, found, declared))
         {
             if (difference.File is { } file)
-                Blame(edits.Where(edit => edit.Files.Any(own => own.Path == file)), $"Its file would contain text that is not in the prompt: '{Clip(difference.Unit.Text)}'.", faults);
+                Blame(edits.Where(edit => edit.Files.Any(own => own.Path == file)),
+                    $"Its file would contain text that is not in the prompt: '{Clip(difference.Unit.Text)}'.", faults);
             else
                 Blame(At(edited, difference), Reason(difference), faults);
         }
@@ -216,13 +221,15 @@ internal sealed class OptimizationRun
             After = string.Join(" … ", edit.Changes.Select(static change => change.Replacement).Where(static text => text.Length > 0)),
             Files = [.. edit.Files.Select(static file => file.Path)],
             Reason = reason,
-            TokensSaved = edit.Changes.Sum(change => _tokens.Count(Document.Text.AsSpan(change.Start, change.End - change.Start)) - _tokens.Count(change.Replacement)),
+            TokensSaved = edit.Changes.Sum(
+                change => _tokens.Count(Document.Text.AsSpan(change.Start, change.End - change.Start)) - _tokens.Count(change.Replacement)),
             BreakEven = edit.BreakEven,
         };
     }
 
     private string BeforeOf(ProposedEdit edit) =>
-        string.Join(" … ", edit.Changes.Where(static change => change.End > change.Start).Select(change => Document.Text[change.Start..change.End]));
+        string.Join(" … ", edit.Changes.Where(static change => change.End > change.Start)
+            .Select(change => Document.Text[change.Start..change.End]));
 
     private static string Clip(string text) => text.Length <= 120 ? text : string.Concat(text.AsSpan(0, 119), "…");
 }

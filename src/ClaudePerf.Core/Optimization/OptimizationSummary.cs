@@ -104,7 +104,8 @@ public sealed record OptimizationSummary
             TokensProposed = results.Sum(result => result.TokensProposed),
             MissingEvidence = results.Select(result => result.MissingEvidence).FirstOrDefault(missing => missing is not null),
             Files = results.SelectMany(result => result.Files).Select(file => file.Path).Distinct(StringComparer.Ordinal).Count(),
-            DirectivesLost = results.Sum(result => result.Preservation.Violations.Count(violation => violation is { Kind: Preservation.PreservedKind.Directive, Lost: true })),
+            DirectivesLost = results.Sum(result =>
+                result.Preservation.Violations.Count(violation => violation is { Kind: Preservation.PreservedKind.Directive, Lost: true })),
         };
     }
 

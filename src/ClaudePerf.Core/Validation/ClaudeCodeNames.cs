@@ -20,11 +20,13 @@ internal sealed class ClaudeCodeNames
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
         ImmutableArray<string> List(string name) => [.. root.GetProperty(name).EnumerateArray().Select(static item => item.GetString()!)];
-        FrozenDictionary<string, string> Map(string name) => root.GetProperty(name).EnumerateObject().ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.Ordinal);
+        FrozenDictionary<string, string> Map(string name) => root.GetProperty(name).EnumerateObject()
+            .ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.Ordinal);
         Tools = List("tools");
         RetiredTools = Map("retiredTools");
         RenamedTools = Map("renamedTools");
-        LikelyTools = root.GetProperty("likelyTools").EnumerateObject().ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
+        LikelyTools = root.GetProperty("likelyTools").EnumerateObject()
+            .ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
         NotForSubagents = List("notForSubagents");
         BuiltInAgents = List("builtInAgents");
         AgentFields = List("agentFields");
@@ -106,7 +108,8 @@ internal sealed class ClaudeCodeNames
         var at = 0;
         while (at < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at]))
             at++;
-        return at + 1 < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at + 1]) && char.ToUpperInvariant(one[at + 1]) == char.ToUpperInvariant(other[at])
+        return at + 1 < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at + 1])
+            && char.ToUpperInvariant(one[at + 1]) == char.ToUpperInvariant(other[at])
             && one.AsSpan(at + 2).Equals(other.AsSpan(at + 2), StringComparison.OrdinalIgnoreCase);
     }
 

@@ -14,11 +14,16 @@ public static class ComparisonRules
     /// <summary>The rules, one for each kind of difference.</summary>
     public static ImmutableArray<ValidationRule> All { get; } =
     [
-        Rule("prompt-lost", FindingSeverity.Error, "Part of the prompt was removed.", "A model cannot follow an instruction that it does not get."),
-        Rule("prompt-weakened", FindingSeverity.Error, "An instruction became weaker, or its conditions changed.", "A model follows \"should\" less often than \"must\"."),
-        Rule("prompt-changed", FindingSeverity.Warning, "Part of the prompt was reworded.", "A model may understand the new words differently."),
-        Rule("prompt-moved", FindingSeverity.Warning, "Part of the prompt moved to another place or order.", "The meaning of an instruction depends on its heading, list and step."),
-        Rule("prompt-added", FindingSeverity.Information, "Text was added to the prompt.", "Each use pays for it, and it may contradict the rest."),
+        Rule("prompt-lost", FindingSeverity.Error, "Part of the prompt was removed.",
+            "A model cannot follow an instruction that it does not get."),
+        Rule("prompt-weakened", FindingSeverity.Error, "An instruction became weaker, or its conditions changed.",
+            "A model follows \"should\" less often than \"must\"."),
+        Rule("prompt-changed", FindingSeverity.Warning, "Part of the prompt was reworded.",
+            "A model may understand the new words differently."),
+        Rule("prompt-moved", FindingSeverity.Warning, "Part of the prompt moved to another place or order.",
+            "The meaning of an instruction depends on its heading, list and step."),
+        Rule("prompt-added", FindingSeverity.Information, "Text was added to the prompt.",
+            "Each use pays for it, and it may contradict the rest."),
     ];
 
     /// <summary>Turns a difference into a finding.</summary>
@@ -45,7 +50,8 @@ public static class ComparisonRules
         PreservedChange.Weakened => $"Weakened: '{change.ReferenceText}' is now '{change.Text}'",
         PreservedChange.Changed when change.Text == change.ReferenceText => $"Changed: the number or sign of the item '{change.Text}'",
         PreservedChange.Changed => $"Changed: '{change.ReferenceText}' is now '{change.Text}'",
-        PreservedChange.Moved => FormattableString.Invariant($"Moved (line {change.ReferenceLine} before, {Named(change.ReferencePlace)}; now {Named(change.Place)}): {change.Text}"),
+        PreservedChange.Moved => FormattableString.Invariant(
+            $"Moved (line {change.ReferenceLine} before, {Named(change.ReferencePlace)}; now {Named(change.Place)}): {change.Text}"),
         _ => $"Added: {change.Text}",
     };
 

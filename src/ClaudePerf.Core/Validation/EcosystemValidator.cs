@@ -21,7 +21,8 @@ public static class EcosystemValidator
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.UseSettings ? ValidationSettings.Read(options.SettingsRoot ?? ecosystem.Root, options.OwnRules) : ValidationSettings.None;
+        var settings = options.UseSettings ? ValidationSettings.Read(options.SettingsRoot ?? ecosystem.Root, options.OwnRules)
+            : ValidationSettings.None;
         var context = new ValidationContext(ecosystem, options, settings.Limits, cancellation);
         var suppressions = new Suppressions(ecosystem.Definitions);
         var contents = ecosystem.Definitions.GroupBy(static definition => definition.Path, StringComparer.Ordinal)
@@ -48,8 +49,10 @@ public static class EcosystemValidator
             return findings;
         return from finding in findings
                group finding by (finding.Message, finding.Severity) into equal
-               let byPath = equal.OrderBy(static finding => finding.Path, StringComparer.Ordinal).ThenBy(static finding => finding.Line).ToList()
-               let others = byPath.Skip(1).Select(static finding => finding.Path).Where(path => path != byPath[0].Path).Distinct(StringComparer.Ordinal).ToImmutableArray()
+               let byPath =
+                   equal.OrderBy(static finding => finding.Path, StringComparer.Ordinal).ThenBy(static finding => finding.Line).ToList()
+               let others = byPath.Skip(1).Select(static finding => finding.Path).Where(path => path != byPath[0].Path)
+                   .Distinct(StringComparer.Ordinal).ToImmutableArray()
                select others.IsEmpty ? byPath[0] : byPath[0] with
                {
                    Message = $"{byPath[0].Message} {OthersOf(others, root)}",
@@ -63,7 +66,8 @@ public static class EcosystemValidator
         var names = string.Join(", ", paths.Take(Named).Select(path => System.IO.Path.GetRelativePath(root, path).Replace('\\', '/')));
         return paths.Length <= Named
             ? $"The same applies to {names}."
-            : FormattableString.Invariant($"The same applies to {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
+            : FormattableString.Invariant(
+                $"The same applies to {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
     }
 
     /// <summary>The order of findings: by severity, then by place.</summary>

@@ -72,7 +72,8 @@ public sealed record Finding
     /// </summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Path}{(Line > 0 ? $":{Line}:{Math.Max(Column, 1)}" : "")}: {(Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "information" })}: {Message} [{RuleId}]");
+        $"{Path}{(Line > 0 ? $":{Line}:{Math.Max(Column, 1)}" : "")}: "
+            + $"{(Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "information" })}: {Message} [{RuleId}]");
 }
 
 /// <summary>A text edit that fixes a finding.</summary>

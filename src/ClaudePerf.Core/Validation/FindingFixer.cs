@@ -22,7 +22,8 @@ public sealed record FixedFile(PromptDefinition Definition, IReadOnlyList<Findin
     /// <exception cref="IOException">The file cannot be written, has changed since it was read, or is a link or below
     /// one.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to write the file.</exception>
-    public void Write() => new WritableFile(Definition.Path, Root).Replace(Definition.File.ToBytes(), Definition.File.WithText(Text).ToBytes());
+    public void Write() =>
+        new WritableFile(Definition.Path, Root).Replace(Definition.File.ToBytes(), Definition.File.WithText(Text).ToBytes());
 }
 
 /// <summary>
@@ -43,9 +44,12 @@ public static class FindingFixer
     public static IEnumerable<FixedFile> Plan(Ecosystem ecosystem, IEnumerable<Finding> findings)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
-        var definitions = ecosystem.Definitions.Where(static definition => definition.Scope != DefinitionScope.Plugin && definition.Scope != DefinitionScope.Managed && definition.File.InvalidOffset < 0)
-            .GroupBy(static definition => definition.Path, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.First(), StringComparer.Ordinal);
-        foreach (var file in findings.Where(static finding => finding.Fix is not null).GroupBy(static finding => finding.Path, StringComparer.Ordinal))
+        var definitions = ecosystem.Definitions.Where(static definition => definition.Scope != DefinitionScope.Plugin
+            && definition.Scope != DefinitionScope.Managed && definition.File.InvalidOffset < 0)
+            .GroupBy(static definition => definition.Path, StringComparer.Ordinal)
+                .ToDictionary(static group => group.Key, static group => group.First(), StringComparer.Ordinal);
+        foreach (var file in findings.Where(static finding => finding.Fix is not null)
+            .GroupBy(static finding => finding.Path, StringComparer.Ordinal))
         {
             if (!definitions.TryGetValue(file.Key, out var definition))
                 continue;
@@ -73,18 +77,22 @@ public static class FindingFixer
     // Two kinds of change are accepted whatever a rule says about its edit: the case of tool names and the current
     // names of renamed tools.
     private static bool HasSameMeaning(PromptDefinition before, PromptDefinition after, Finding finding) =>
-        after.Loads == before.Loads && after.Name == before.Name && after.Description == before.Description && after.WhenToUse == before.WhenToUse
+        after.Loads == before.Loads && after.Name == before.Name && after.Description == before.Description
+            && after.WhenToUse == before.WhenToUse
             && before.Frontmatter.Fields.Length == after.Frontmatter.Fields.Length
             && before.Frontmatter.Fields.Zip(after.Frontmatter.Fields).All(pair => pair.First.Key == pair.Second.Key
-                && (IsToolList(pair.First.Key) ? Same(ToolsIn(before, pair.First.Key), ToolsIn(after, pair.First.Key)) : Same(pair.First.Value, pair.Second.Value)))
+                && (IsToolList(pair.First.Key) ? Same(ToolsIn(before, pair.First.Key), ToolsIn(after, pair.First.Key))
+                    : Same(pair.First.Value, pair.Second.Value)))
             && (finding.RuleId == HiddenCharacters ? Visible(before.Body) == Visible(after.Body) : before.Body == after.Body);
 
     private static bool IsToolList(string key) => key is "tools" or "disallowedTools";
 
-    private static ImmutableArray<string>? ToolsIn(PromptDefinition definition, string key) => definition.Frontmatter.GetNames(key, atSpaces: true);
+    private static ImmutableArray<string>? ToolsIn(PromptDefinition definition, string key) =>
+        definition.Frontmatter.GetNames(key, atSpaces: true);
 
     private static bool Same(ImmutableArray<string>? one, ImmutableArray<string>? other) =>
-        one is null || other is null ? one is null && other is null : one.Value.Select(Present).SequenceEqual(other.Value.Select(Present), StringComparer.Ordinal);
+        one is null || other is null ? one is null && other is null
+            : one.Value.Select(Present).SequenceEqual(other.Value.Select(Present), StringComparer.Ordinal);
 
     // A tool under its current name, with the text in parentheses after it.
     private static string Present(string name)
@@ -94,9 +102,12 @@ public static class FindingFixer
     }
 
     private static bool Same(FrontmatterValue one, FrontmatterValue other) =>
-        one.Kind == other.Kind && one.Text == other.Text && one.Items.Length == other.Items.Length && one.Entries.Length == other.Entries.Length
+        one.Kind == other.Kind && one.Text == other.Text && one.Items.Length == other.Items.Length
+            && one.Entries.Length == other.Entries.Length
         && one.Items.Zip(other.Items).All(static pair => Same(pair.First, pair.Second))
-        && one.Entries.Zip(other.Entries).All(static pair => pair.First.Key == pair.Second.Key && Same(pair.First.Value, pair.Second.Value));
+        && one.Entries.Zip(other.Entries)
+            .All(static pair => pair.First.Key == pair.Second.Key && Same(pair.First.Value, pair.Second.Value));
 
-    private static string Visible(string text) => text.Replace("\u200B", "", StringComparison.Ordinal).Replace("\u2060", "", StringComparison.Ordinal).Replace("\uFEFF", "", StringComparison.Ordinal);
+    private static string Visible(string text) => text.Replace("\u200B", "", StringComparison.Ordinal)
+        .Replace("\u2060", "", StringComparison.Ordinal).Replace("\uFEFF", "", StringComparison.Ordinal);
 }

@@ -109,7 +109,8 @@ internal sealed class OwnPatternReader(string file)
             throw Wrong(FormattableString.Invariant($"its pattern is longer than {LongestPattern} characters"));
         try
         {
-            var options = RegexOptions.CultureInvariant | RegexOptions.Multiline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+            var options =
+                RegexOptions.CultureInvariant | RegexOptions.Multiline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
             return new Regex(pattern, RegexOptions.NonBacktracking | options, Longest);
         }
         catch (NotSupportedException exception)

@@ -95,7 +95,8 @@ public static partial class OwnRule
         }
         catch (RegexMatchTimeoutException)
         {
-            findings.Add(rule.At(definition, "This rule's pattern took too long on this file, so the file was not checked. Simplify the pattern.",
+            findings.Add(
+                rule.At(definition, "This rule's pattern took too long on this file, so the file was not checked. Simplify the pattern.",
                 severity: FindingSeverity.Error));
         }
         return findings;

@@ -19,7 +19,8 @@ internal sealed partial class Suppressions
             if (!definition.Text.Contains("claudeperf-disable", StringComparison.Ordinal))
                 continue;
             var patterns = Marks().Matches(definition.Text)
-                .SelectMany(static match => match.Groups[1].Value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } named ? named : ["*"]);
+                .SelectMany(static match => match.Groups[1].Value.Split([',', ' '],
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } named ? named : ["*"]);
             _byPath[definition.Path] = [.. patterns];
         }
     }
@@ -27,5 +28,6 @@ internal sealed partial class Suppressions
     [GeneratedRegex(@"(?:#|<!--)[ \t]*claudeperf-disable\b[: \t]*([\w*?, -]*?)[ \t]*(?:-->|\r?\n|$)", RegexOptions.NonBacktracking)]
     private static partial Regex Marks();
 
-    internal bool Holds(Finding finding) => _byPath.TryGetValue(finding.Path, out var patterns) && patterns.Any(pattern => ValidationRules.Matches(pattern, finding.RuleId));
+    internal bool Holds(Finding finding) =>
+        _byPath.TryGetValue(finding.Path, out var patterns) && patterns.Any(pattern => ValidationRules.Matches(pattern, finding.RuleId));
 }

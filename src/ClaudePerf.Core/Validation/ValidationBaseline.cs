@@ -46,16 +46,19 @@ public sealed class ValidationBaseline
             using var document = JsonDocument.Parse(RegularFile.ReadBytes(path, ReadLimits.Data));
             if (document.RootElement.TryGetProperty("version", out var number) && number.GetInt32() is > Version and var later)
                 throw new ValidationSettingsException(path,
-                    FormattableString.Invariant($"it has version {later}, but this product reads versions 1 and {Version}. Update the module."));
+                    FormattableString.Invariant(
+                        $"it has version {later}, but this product reads versions 1 and {Version}. Update the module."));
             return new([.. document.RootElement.GetProperty("findings").EnumerateArray().Select(BaselineEntry.Read)]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ValidationSettingsException(path, $"it cannot be read: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (
+            exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new ValidationSettingsException(path, "it is not a baseline. Create one with Test-AgentEcosystem -SaveBaseline.", exception);
+            throw new ValidationSettingsException(
+                path, "it is not a baseline. Create one with Test-AgentEcosystem -SaveBaseline.", exception);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class ValidationContext
         Options = options;
         Limits = limits;
         Cancellation = cancellation;
-        Agents = [.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent && !LooseAgents.IsPageOfPlugin(ecosystem.Root, definition))];
+        Agents = [.. ecosystem.Definitions.Where(
+            definition => definition.Kind == PromptKind.Agent && !LooseAgents.IsPageOfPlugin(ecosystem.Root, definition))];
         Skills = [.. ecosystem.Definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)];
         ByPath = ecosystem.Definitions.ToLookup(static definition => definition.Path, StringComparer.Ordinal);
         AgentNames = [.. Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name)];
@@ -35,7 +36,8 @@ internal sealed class ValidationContext
         {
             var definitions = ecosystem.Definitions.Where(static definition => definition.IsActive).ToList();
             var measured = new PromptMeasurer(options.Measure, ecosystem).MeasureAll(definitions, cancellation: cancellation);
-            return definitions.Zip(measured).ToDictionary(static pair => pair.First, static pair => pair.Second, (IEqualityComparer<PromptDefinition>)ReferenceEqualityComparer.Instance);
+            return definitions.Zip(measured).ToDictionary(static pair => pair.First, static pair => pair.Second,
+                (IEqualityComparer<PromptDefinition>)ReferenceEqualityComparer.Instance);
         });
     }
 
@@ -84,7 +86,8 @@ internal sealed class ValidationContext
 internal static class FindingExtensions
 {
     /// <summary>A finding about a whole definition or one of its lines.</summary>
-    internal static Finding At(this ValidationRule rule, PromptDefinition definition, string message, int line = 0, int column = 0, FindingSeverity? severity = null, FindingFix? fix = null) => new()
+    internal static Finding At(this ValidationRule rule, PromptDefinition definition, string message, int line = 0, int column = 0,
+        FindingSeverity? severity = null, FindingFix? fix = null) => new()
     {
         RuleId = rule.Id,
         Severity = severity ?? rule.Severity,
@@ -98,11 +101,14 @@ internal static class FindingExtensions
     };
 
     /// <summary>A finding about a field of the frontmatter, at its key.</summary>
-    internal static Finding AtField(this ValidationRule rule, PromptDefinition definition, string key, string message, FindingSeverity? severity = null, FindingFix? fix = null) =>
-        definition.Frontmatter[key] is { } field ? rule.At(definition, message, field.Line, field.Column, severity, fix) : rule.At(definition, message, severity: severity, fix: fix);
+    internal static Finding AtField(this ValidationRule rule, PromptDefinition definition, string key, string message,
+        FindingSeverity? severity = null, FindingFix? fix = null) =>
+        definition.Frontmatter[key] is { } field ? rule.At(definition, message, field.Line, field.Column, severity, fix)
+            : rule.At(definition, message, severity: severity, fix: fix);
 
     /// <summary>A finding at an offset of a definition's text.</summary>
-    internal static Finding AtOffset(this ValidationRule rule, PromptDefinition definition, int offset, string message, FindingSeverity? severity = null, FindingFix? fix = null)
+    internal static Finding AtOffset(this ValidationRule rule, PromptDefinition definition, int offset, string message,
+        FindingSeverity? severity = null, FindingFix? fix = null)
     {
         var (line, column) = definition.File.Lines.At(offset);
         return rule.At(definition, message, line, column, severity, fix);

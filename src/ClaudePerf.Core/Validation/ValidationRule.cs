@@ -5,7 +5,8 @@ public sealed class ValidationRule
 {
     private readonly Func<ValidationContext, IEnumerable<Finding>> _check;
 
-    internal ValidationRule(string id, FindingSeverity severity, string what, string why, string advice, Func<ValidationRule, ValidationContext, IEnumerable<Finding>> check)
+    internal ValidationRule(string id, FindingSeverity severity, string what, string why, string advice,
+        Func<ValidationRule, ValidationContext, IEnumerable<Finding>> check)
     {
         Id = id;
         Severity = severity;

@@ -10,13 +10,16 @@ public static class ValidationRules
     /// <summary>All rules, by topic.</summary>
     public static ImmutableArray<ValidationRule> All { get; } =
     [
-        .. LoadRules.All, .. FieldRules.All, .. MisplacedFieldRules.All, .. ModelRules.All, .. ToolRules.All, .. SubagentTextRules.All, .. NameRules.All, .. AgentListRules.All,
-        .. SkillRules.All, .. ArgumentRules.All, .. MissingFileRules.All, .. PlaceRules.All, .. HookRules.All, .. McpServerRules.All, .. PermissionRules.All,
+        .. LoadRules.All, .. FieldRules.All, .. MisplacedFieldRules.All, .. ModelRules.All, .. ToolRules.All, .. SubagentTextRules.All,
+        .. NameRules.All, .. AgentListRules.All,
+        .. SkillRules.All, .. ArgumentRules.All, .. MissingFileRules.All, .. PlaceRules.All, .. HookRules.All, .. McpServerRules.All,
+        .. PermissionRules.All,
         .. CostRules.All, .. SharingRules.All, .. SafetyRules.All, .. OptimizedRules.All,
     ];
 
     /// <summary>The rule with an id; null if there is none.</summary>
-    public static ValidationRule? Find(string id) => All.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));
+    public static ValidationRule? Find(string id) =>
+        All.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a rule is about cost rather than about definitions that do not work as written.</summary>
     /// <param name="id">The rule's id.</param>

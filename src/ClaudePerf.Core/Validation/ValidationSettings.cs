@@ -22,7 +22,8 @@ public sealed class ValidationSettings
 
     private readonly ImmutableDictionary<string, FindingSeverity?> _rules;
 
-    private ValidationSettings(ImmutableDictionary<string, FindingSeverity?> rules, ValidationLimits limits, ImmutableArray<ValidationRule> ownRules)
+    private ValidationSettings(
+        ImmutableDictionary<string, FindingSeverity?> rules, ValidationLimits limits, ImmutableArray<ValidationRule> ownRules)
     {
         _rules = rules;
         Limits = limits;
@@ -52,7 +53,8 @@ public sealed class ValidationSettings
         var path = Path.Combine(root, Folder, FileName);
         try
         {
-            return File.Exists(path) ? Parse(RegularFile.ReadBytes(path, ReadLimits.Options), path, callers.IsDefault ? [] : callers) : None;
+            return File.Exists(path) ? Parse(RegularFile.ReadBytes(path, ReadLimits.Options), path, callers.IsDefault ? [] : callers)
+                : None;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +84,8 @@ public sealed class ValidationSettings
         var own = document.RootElement.TryGetProperty(CustomRules, out var patterns)
             ? new OwnPatternReader(path).Read(patterns).Select(OwnRule.OfPattern).ToImmutableArray() : [];
         if (own.FirstOrDefault(rule => callers.Any(other => other.Id == rule.Id)) is { } twice)
-            throw new ValidationSettingsException(path, $"the custom rule '{twice.Id}' has the id of a rule that the caller supplies. Rename one of them.");
+            throw new ValidationSettingsException(
+                path, $"the custom rule '{twice.Id}' has the id of a rule that the caller supplies. Rename one of them.");
         foreach (var property in document.RootElement.EnumerateObject())
         {
             switch (property.Name)
@@ -98,22 +101,27 @@ public sealed class ValidationSettings
                         limits = With(limits, limit, path);
                     break;
                 default:
-                    throw new ValidationSettingsException(path, $"'{property.Name}' is not a setting. Use 'rules', 'limits' or 'customRules'.");
+                    throw new ValidationSettingsException(
+                        path, $"'{property.Name}' is not a setting. Use 'rules', 'limits' or 'customRules'.");
             }
         }
         return new ValidationSettings(rules.ToImmutable(), limits, own);
     }
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement element, string path, string name) => element.ValueKind == JsonValueKind.Object
+    private static JsonElement.ObjectEnumerator Members(JsonElement element, string path, string name) =>
+        element.ValueKind == JsonValueKind.Object
         ? element.EnumerateObject()
         : throw new ValidationSettingsException(path, $"'{name}' must be an object.");
 
     // Rules that callers supply, such as those of a CI job, might not be supplied each time.
     private static string Known(string rule, string path, ImmutableArray<ValidationRule> own) =>
-        (ValidationRules.Find(rule) ?? own.FirstOrDefault(other => other.Id == rule))?.Id ?? (rule.StartsWith(CallersPrefix, StringComparison.Ordinal) ? rule : null)
-        ?? throw new ValidationSettingsException(path, $"there is no rule '{rule}'{(ClaudeCodeNames.Nearest(rule, ValidationRules.All.Select(static known => known.Id)) is { } near ? $". Did you mean '{near}'?" : ".")}");
+        (ValidationRules.Find(rule) ?? own.FirstOrDefault(other => other.Id == rule))?.Id
+            ?? (rule.StartsWith(CallersPrefix, StringComparison.Ordinal) ? rule : null)
+        ?? throw new ValidationSettingsException(
+            path, $"there is no rule '{rule}'{(ClaudeCodeNames.Nearest(rule, ValidationRules.All.Select(static known => known.Id)) is { } near ? $". Did you mean '{near}'?" : ".")}");
 
-    private static FindingSeverity? Severity(JsonProperty rule, string path) => (rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch
+    private static FindingSeverity? Severity(JsonProperty rule, string path) =>
+        (rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch
     {
         "off" => null,
         "information" => FindingSeverity.Information,
@@ -134,7 +142,9 @@ public sealed class ValidationSettings
             "descriptionTokens" => limits with { DescriptionTokens = value },
             "memoryLines" => limits with { MemoryLines = value },
             "memoryCharacters" => limits with { MemoryCharacters = value },
-            _ => throw new ValidationSettingsException(path, $"'{limit.Name}' is not a limit. Use alwaysOnTokens, agentTokens, skillTokens, descriptionTokens, memoryLines or memoryCharacters."),
+            _ => throw new ValidationSettingsException(
+                path, $"'{limit.Name}' is not a limit. Use alwaysOnTokens, agentTokens, skillTokens, descriptionTokens, "
+                    + $"memoryLines or memoryCharacters."),
         };
     }
 }

@@ -37,10 +37,12 @@ public partial class OptimizerPropertyTests
     private static partial Regex Situations();
 
     [Fact]
-    public void Generated_prompts_lose_nothing() => Gen.Select(PromptGenerator.Agents, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
+    public void Generated_prompts_lose_nothing() =>
+        Gen.Select(PromptGenerator.Agents, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
 
     [Fact]
-    public void Mutated_prompts_lose_nothing() => Gen.Select(PromptGenerator.Mutated, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
+    public void Mutated_prompts_lose_nothing() =>
+        Gen.Select(PromptGenerator.Mutated, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
 
     private static bool AssertHolds(string text, OptimizationLevel level)
     {
@@ -62,7 +64,8 @@ public partial class OptimizerPropertyTests
     private static void AssertFrontmatter(OptimizationResult result)
     {
         static IEnumerable<string> Others(PromptDefinition definition) =>
-            definition.Frontmatter.Fields.Where(field => field.Key != "description").Select(field => $"{field.Key}={definition.Text[field.Start..field.End]}");
+            definition.Frontmatter.Fields.Where(field => field.Key != "description")
+                .Select(field => $"{field.Key}={definition.Text[field.Start..field.End]}");
         Assert.Equal(Others(result.Original), Others(result.Optimized));
     }
 
@@ -74,19 +77,26 @@ public partial class OptimizerPropertyTests
         var before = Once(result.Original.Text);
         var after = Once(result.Text) + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
         // In a description the two characters \n are a line end, in other text they are literal: both readings count.
-        var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());
-        Assert.Empty(Verbatim().Matches(before).Select(match => match.Value).Where(one => !after.Contains(one, StringComparison.Ordinal)).Distinct());
-        Assert.True(BindingsOf(after) <= BindingsOf(before) + result.Files.Sum(file => BindingsOf(file.Content.Split('\n')[0])), "a word that binds came new");
+        var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value)
+            .Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());
+        Assert.Empty(Verbatim().Matches(before).Select(match => match.Value).Where(one => !after.Contains(one, StringComparison.Ordinal))
+            .Distinct());
+        Assert.True(BindingsOf(after) <= BindingsOf(before)
+            + result.Files.Sum(file => BindingsOf(file.Content.Split('\n')[0])), "a word that binds came new");
     }
 
     // A pointer names the heading of the text it points to, and a description the situation of an example, whatever
     // they say.
     private static int BindingsOf(string text) =>
-        Situations().Replace(text, "").Replace("\\n", "\n", StringComparison.Ordinal).Split('\n').Where(line => !line.Contains(": read `", StringComparison.Ordinal)).Sum(line => Bindings().Count(line));
+        Situations().Replace(text, "").Replace("\\n", "\n", StringComparison.Ordinal).Split('\n')
+            .Where(line => !line.Contains(": read `", StringComparison.Ordinal)).Sum(line => Bindings().Count(line));
 
     [Theory]
-    [InlineData("Always **check** the `code` of it in order to see. Never stop at 5.\n\n- **Item**: one\n- item `two`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Head\n\n")]
+    [InlineData(
+        "Always **check** the `code` of it in order to see. Never stop at 5.\n\n- **Item**: one\n- item `two`\n\n| a | b |\n|---|"
+            + "---|\n| 1 | 2 |\n\n## Head\n\n")]
     [InlineData("word ")]
     [InlineData("`a``b\"c")]
     [InlineData("[a](")]
@@ -95,11 +105,13 @@ public partial class OptimizerPropertyTests
     [InlineData("**a** ")]
     [InlineData("\"")]
     [InlineData("<a ")]
-    public void Takes_time_linear_in_the_text(string repeated) => LinearTime.AssertHolds(400_000, repeated, text => Prompts.Optimize(Prompts.Agent(text), OptimizationLevel.Structural));
+    public void Takes_time_linear_in_the_text(string repeated) =>
+        LinearTime.AssertHolds(400_000, repeated, text => Prompts.Optimize(Prompts.Agent(text), OptimizationLevel.Structural));
 
     [Fact]
     public void A_long_description_takes_linear_time() => LinearTime.AssertHolds(
-        100_000, "<example>Context: It is so. user: \\\"go\\\"</example> ", text => Prompts.Optimize(Prompts.Agent("Body.\n", $"\"Use it. {text}\""), OptimizationLevel.Structural));
+        100_000, "<example>Context: It is so. user: \\\"go\\\"</example> ", text =>
+            Prompts.Optimize(Prompts.Agent("Body.\n", $"\"Use it. {text}\""), OptimizationLevel.Structural));
 
     [Fact]
     public void Too_deeply_nested_prompts_are_left_alone()
@@ -128,7 +140,8 @@ public partial class OptimizerPropertyTests
     [FactThatNeeds(Prerequisite.RealInput)]
     public void A_public_ecosystem_loses_nothing_and_is_left_alone_the_second_time()
     {
-        foreach (var path in Directory.EnumerateFiles(Machine.RealInput("ecosystems", "devmem"), "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        foreach (var path in Directory.EnumerateFiles(Machine.RealInput("ecosystems", "devmem"), "*.md",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
             Assert.All(Enum.GetValues<OptimizationLevel>(), level => AssertHolds(File.ReadAllText(path), level));
     }
 }

@@ -22,7 +22,8 @@ internal static class Prompts
     };
 
     /// <summary>An agent that can read files.</summary>
-    internal static string Agent(string body, string description = "Use when it is needed.") => $"---\nname: helper\ndescription: {description}\ntools: Read, Grep\n---\n{body}";
+    internal static string Agent(string body, string description = "Use when it is needed.") =>
+        $"---\nname: helper\ndescription: {description}\ntools: Read, Grep\n---\n{body}";
 
     internal static OptimizationResult Optimize(string text, OptimizationLevel level, PromptKind kind = PromptKind.Agent) =>
         new PromptOptimizer(Options with { Level = level }).Optimize(Ecosystem.ReadText(PromptFile.FromText(text), kind));

@@ -17,31 +17,54 @@ public class RuleTests
     [InlineData("thematic-breaks", "A.\n\n---\n\n## B\n\n-----\n\nC.\n", "A.\n\n## B\n\n---\n\nC.\n")]
     [InlineData("thematic-breaks", "A.\n---\n", "A.\n---\n")]
     [InlineData("table-space", "| a   | b |\n|:------|-----:|\n| `x|y`  |  1 \\| 2 |\n", "| a | b |\n|:---|---:|\n| `x|y` | 1 \\| 2 |\n")]
-    [InlineData("repeated-sentences", "- Read the whole file first\n- Read the whole file first\n- Write it\n", "- Read the whole file first\n- Write it\n")]
-    [InlineData("repeated-sentences", "Read the whole file at once. Read the whole file at once. Then go.\n", "Read the whole file at once. Then go.\n")]
-    [InlineData("repeated-sentences", "- Read the whole file first\n- Write it\n- Read the whole file first\n", "- Read the whole file first\n- Write it\n- Read the whole file first\n")]
+    [InlineData("repeated-sentences", "- Read the whole file first\n- Read the whole file first\n- Write it\n",
+        "- Read the whole file first\n- Write it\n")]
+    [InlineData("repeated-sentences", "Read the whole file at once. Read the whole file at once. Then go.\n",
+        "Read the whole file at once. Then go.\n")]
+    [InlineData("repeated-sentences", "- Read the whole file first\n- Write it\n- Read the whole file first\n",
+        "- Read the whole file first\n- Write it\n- Read the whole file first\n")]
     [InlineData("repeated-sentences", "- Again\n- Again\n", "- Again\n- Again\n")]
-    [InlineData("repeated-sentences", "- Finding with its file: [name]\n- Finding with its file: [name]\n", "- Finding with its file: [name]\n- Finding with its file: [name]\n")]
-    [InlineData("repeated-sentences", "Write the report as:\n\n- One line for each finding\n- One line for each finding\n", "Write the report as:\n\n- One line for each finding\n- One line for each finding\n")]
-    [InlineData("repeated-sentences", "> - Read the whole file first\n> - Read the whole file first\n", "> - Read the whole file first\n> - Read the whole file first\n")]
-    [InlineData("repeated-sentences", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n")]
-    [InlineData("thematic-breaks", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n")]
-    [InlineData("thematic-breaks", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n")]
-    [InlineData("thematic-breaks", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n")]
+    [InlineData("repeated-sentences", "- Finding with its file: [name]\n- Finding with its file: [name]\n",
+        "- Finding with its file: [name]\n- Finding with its file: [name]\n")]
+    [InlineData("repeated-sentences", "Write the report as:\n\n- One line for each finding\n- One line for each finding\n",
+        "Write the report as:\n\n- One line for each finding\n- One line for each finding\n")]
+    [InlineData("repeated-sentences", "> - Read the whole file first\n> - Read the whole file first\n",
+        "> - Read the whole file first\n> - Read the whole file first\n")]
+    [InlineData("repeated-sentences", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n",
+        "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n")]
+    [InlineData("thematic-breaks", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n",
+        "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n")]
+    [InlineData("thematic-breaks", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n",
+        "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n")]
+    [InlineData(
+        "thematic-breaks", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n")]
     [InlineData("thematic-breaks", "A.\n\n---\nname: x\n\n# B\n", "A.\n\n---\nname: x\n\n# B\n")]
-    [InlineData("thematic-breaks", "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n", "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
-    [InlineData("thematic-breaks", "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n", "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
-    [InlineData("thematic-breaks", "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n", "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n")]
-    [InlineData("thematic-breaks", "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n", "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n")]
+    [InlineData(
+        "thematic-breaks",
+        "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n",
+        "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
+    [InlineData("thematic-breaks", "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n",
+        "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
+    [InlineData("thematic-breaks", "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n",
+        "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n")]
+    [InlineData("thematic-breaks", "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n",
+        "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n")]
     [InlineData("thematic-breaks", "## Output\n\nText.\n\n---\n\n## Issues\n\nText.\n", "## Output\n\nText.\n\n## Issues\n\nText.\n")]
     [InlineData("repeated-sentences", "- Raise it to 2**3\n- Raise it to 23\n", "- Raise it to 2**3\n- Raise it to 23\n")]
     [InlineData("repeated-sentences", "- report 2**3 now\n- repor**t 2**3 now\n", "- report 2**3 now\n- repor**t 2**3 now\n")]
     [InlineData("repeated-sentences", "- Take 2 ** 3\n- Take 2 3\n", "- Take 2 ** 3\n- Take 2 3\n")]
-    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n")]
-    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n")]
-    [InlineData("repeated-sentences", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n")]
-    [InlineData("repeated-sentences", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n")]
-    public void Rules_do_their_work_and_no_more(string rule, string before, string after) => Assert.Equal(after, Prompts.Body(before, rule));
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n",
+        "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n")]
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n",
+        "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n")]
+    [InlineData("repeated-sentences", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n",
+        "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n")]
+    [InlineData(
+        "repeated-sentences",
+        "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n",
+        "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n")]
+    public void Rules_do_their_work_and_no_more(string rule, string before, string after) =>
+        Assert.Equal(after, Prompts.Body(before, rule));
 
     private const string English = "\nThis is the text of the agent, and it is for the tests.\n";
 
@@ -64,7 +87,8 @@ public class RuleTests
 
     [Theory]
     [InlineData("- **One**: text\n- two\n- three\n")]
-    [InlineData("- **Stop**: never go on\n- **a**: b\n- **c**: d\n- **e**: f\n- **g**: h\n- **i**: j\n- **k**: l\n- **m**: n\n- **o**: p\n")]
+    [InlineData(
+        "- **Stop**: never go on\n- **a**: b\n- **c**: d\n- **e**: f\n- **g**: h\n- **i**: j\n- **k**: l\n- **m**: n\n- **o**: p\n")]
     public void A_list_keeps_all_or_none_of_its_emphasis(string list) => Assert.Equal(list, Prompts.Body(list, "emphasis"));
 
     [Theory]
@@ -91,7 +115,8 @@ public class RuleTests
     public void Long_descriptions_keep_sentences_about_when_to_use_the_agent()
     {
         var rest = " Masters queues, topics and streams of all common vendors." + string.Concat(Enumerable.Repeat(" Knows brokers.", 25));
-        var result = Prompts.OptimizeBy(Prompts.Agent("Body.\n", "Works on queues." + rest + " Use it when messages get lost."), "long-descriptions");
+        var result = Prompts.OptimizeBy(
+            Prompts.Agent("Body.\n", "Works on queues." + rest + " Use it when messages get lost."), "long-descriptions");
         Assert.Equal("Works on queues. Use it when messages get lost.", result.Optimized.Description);
         Assert.Contains("Masters queues, topics and streams of all common vendors.", result.Optimized.Body, StringComparison.Ordinal);
         Assert.True(result.Preservation.Passed);

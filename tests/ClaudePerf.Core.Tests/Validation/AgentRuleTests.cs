@@ -61,7 +61,8 @@ public sealed class AgentRuleTests : IDisposable
 
     [Theory]
     [InlineData("- **api-writer**: writes\n- **api-tester**: tests\n- **api-gone**: reviews\n", "'api-gone'")]
-    [InlineData("| Agent | What |\n|---|---|\n| `api-writer` | writes |\n| `api-tester` | tests |\n| `api-gone` | reviews |\n", "'api-gone'")]
+    [InlineData(
+        "| Agent | What |\n|---|---|\n| `api-writer` | writes |\n| `api-tester` | tests |\n| `api-gone` | reviews |\n", "'api-gone'")]
     [InlineData("1. @api-writer\n2. @api-tester\n3. @api-gone\n", "'api-gone'")]
     [InlineData("- Collaborate with api-writer on texts\n- Guide api-tester on tests\n- Work with api-gone on reviews\n", "'api-gone'")]
     [InlineData("- **api-writer**\n  with more\n\n- **api-tester**\n- **api-gone**\n- **api-lost**\n", "2 of the agents")]

@@ -9,7 +9,8 @@ public sealed class DefaultRuleTests : IDisposable
 {
     private static readonly string[] Off =
     [
-        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "mcp-not-deferred", "missing-mention", "orphan", "renamed-tool", "shadowed", "subagent-tool", "tool-order",
+        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "mcp-not-deferred", "missing-mention", "orphan",
+        "renamed-tool", "shadowed", "subagent-tool", "tool-order",
         "unknown-agent-in-list", "unknown-color",
     ];
 
@@ -19,7 +20,8 @@ public sealed class DefaultRuleTests : IDisposable
 
     [Fact]
     public void Rules_that_seldom_cause_a_change_are_off() =>
-        Assert.Equal(Off, ValidationRules.All.Where(static rule => rule.IsOffByDefault).Select(static rule => rule.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(Off, ValidationRules.All.Where(static rule => rule.IsOffByDefault).Select(static rule => rule.Id)
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_rule_that_is_off_runs_on_request()
@@ -40,7 +42,8 @@ public sealed class DefaultRuleTests : IDisposable
         foreach (var name in (string[])["a", "b", "c", "d", "e", "f"])
             _sandbox.Agent(name, "tools: Read, TodoWrite\n");
         var merged = Assert.Single(_sandbox.Of("retired-tool"));
-        Assert.Contains("5 other files: .claude/agents/b.md, .claude/agents/c.md, .claude/agents/d.md and 2 more", merged.Message, StringComparison.Ordinal);
+        Assert.Contains("5 other files: .claude/agents/b.md, .claude/agents/c.md, .claude/agents/d.md and 2 more", merged.Message,
+            StringComparison.Ordinal);
         Assert.Equal(5, merged.OtherPaths.Length);
         Assert.Equal(6, _sandbox.Validate(ValidationSandbox.Options with { Rules = ["retired-tool"], KeepEqualApart = true }).Count);
         _sandbox.Agent("a", "# claudeperf-disable retired-tool\ntools: Read, TodoWrite\n");
@@ -58,7 +61,8 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("user: \"Do it\"\\nassistant: \"I do: now\"\\n<commentary>\nuser: \"Again\"\\nassistant: \"Done: then\"\\n<commentary>\n", "Use it. Examples: <example>")]
+    [InlineData("user: \"Do it\"\\nassistant: \"I do: now\"\\n<commentary>\nuser: \"Again\"\\nassistant: \"Done: then\"\\n<commentary>\n",
+        "Use it. Examples: <example>")]
     [InlineData("Context: he asks\nuser: \"Do it: now\"\nassistant: \"I do\"\n")]
     [InlineData("用户: 做吧\n用户: 再来\n", "用 <example> 时使用")]
     [InlineData("Kontext: jemand fragt nach etwas\n", "Für alles. <example>")]
@@ -150,12 +154,15 @@ public sealed class DefaultRuleTests : IDisposable
         // Once as the plugin itself, and once as a loose file of a collection.
         foreach (var root in (string[])["p", ""])
         {
-            var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Path.Combine(_sandbox.Root, root), IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
-            var findings = EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options with { ExcludeRules = ["inherits-all-tools"] }, TestContext.Current.CancellationToken);
+            var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Path.Combine(_sandbox.Root, root),
+                IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
+            var findings = EcosystemValidator.Validate(
+                ecosystem, ValidationSandbox.Options with { ExcludeRules = ["inherits-all-tools"] }, TestContext.Current.CancellationToken);
             if (part is null)
                 Assert.Empty(findings);
             else if (ecosystem.Definitions.Length > 0)
-                Assert.Contains(part, Assert.Single(findings, finding => finding.RuleId == "lost-frontmatter").Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    part, Assert.Single(findings, finding => finding.RuleId == "lost-frontmatter").Message, StringComparison.Ordinal);
             Assert.DoesNotContain(findings, finding => finding.Severity == FindingSeverity.Error);
         }
     }
@@ -252,7 +259,8 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("", "[DEPRECATED] Use other instead", false)]
     public void A_long_deprecated_prompt_is_left_alone(string field, string description, bool isFound)
     {
-        _sandbox.Agent("one", "tools: Read\n" + field, string.Concat(Enumerable.Range(0, 3000).Select(static i => $"Then look at part {i}.\n")),
+        _sandbox.Agent(
+            "one", "tools: Read\n" + field, string.Concat(Enumerable.Range(0, 3000).Select(static i => $"Then look at part {i}.\n")),
             description.Length == 0 ? "Use it when it is needed." : $"'{description}'");
         Assert.Equal(isFound ? 1 : 0, _sandbox.Of("long-prompt").Count);
     }
@@ -269,8 +277,10 @@ public sealed class DefaultRuleTests : IDisposable
 
     private System.Collections.Immutable.ImmutableArray<Finding> InPlugin()
     {
-        var options = new EcosystemOptions { Root = Path.Combine(_sandbox.Root, "p"), IncludeUser = false, IncludePlugins = false, IncludeLoose = true };
+        var options = new EcosystemOptions { Root = Path.Combine(_sandbox.Root, "p"), IncludeUser = false, IncludePlugins = false,
+            IncludeLoose = true };
         return EcosystemValidator.Validate(
-            Ecosystem.Discover(options, TestContext.Current.CancellationToken), ValidationSandbox.Options, TestContext.Current.CancellationToken);
+            Ecosystem.Discover(options, TestContext.Current.CancellationToken), ValidationSandbox.Options,
+            TestContext.Current.CancellationToken);
     }
 }

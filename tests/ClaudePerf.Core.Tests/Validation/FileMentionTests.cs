@@ -100,7 +100,8 @@ public sealed class FileMentionTests : IDisposable
             Root = Path.Combine(_sandbox.Root, "plugins/p"),
             IncludeUser = false,
             IncludePlugins = false,
-        }, TestContext.Current.CancellationToken), ValidationSandbox.Options with { Rules = ["missing-*"] }, TestContext.Current.CancellationToken);
+        }, TestContext.Current.CancellationToken), ValidationSandbox.Options with { Rules = ["missing-*"] },
+            TestContext.Current.CancellationToken);
         Assert.Equal(isFound ? 1 : 0, found.Length);
     }
 

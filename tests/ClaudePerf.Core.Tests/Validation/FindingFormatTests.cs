@@ -51,7 +51,8 @@ public sealed class FindingFormatTests : IDisposable
     {
         var whole = _sandbox.Validate()[0] with { Line = 0, Column = 0 };
         using var document = JsonDocument.Parse(FindingWriter.Write(FindingFormat.Sarif, [whole], _sandbox.Read(), "1"));
-        Assert.Equal("""{"startLine":1}""", JsonSerializer.Serialize(document.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region")));
+        Assert.Equal("""{"startLine":1}""", JsonSerializer.Serialize(document.RootElement.GetProperty("runs")[0].GetProperty(
+            "results")[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region")));
     }
 
     [Fact]

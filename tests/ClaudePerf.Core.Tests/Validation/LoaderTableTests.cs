@@ -24,7 +24,9 @@ public sealed class LoaderTableTests : IDisposable
     [InlineData("---\nname: My Agent\ndescription: Use it.\n---\nBody\n")]
     [InlineData("---\nname: a\ndescription: Use it.\n---\n")]
     [InlineData("---\nname: a\ndescription: Use it.\nvibe: calm\n---\nBody\n")]
-    [InlineData("---\nname: a\ndescription: Use it.\ntools: Nonsense, Read\nmodel: nonsense\npermissionMode: nonsense\ncolor: nonsense\neffort: nonsense\n---\nBody\n")]
+    [InlineData(
+        "---\nname: a\ndescription: Use it.\ntools: Nonsense, Read\nmodel: nonsense\npermissionMode: nonsense\ncolor: "
+            + "nonsense\neffort: nonsense\n---\nBody\n")]
     [InlineData("---\r\nname: a\r\ndescription: Use it.\r\n---\r\nBody\r\n")]
     public void The_loader_accepts(string text)
     {
@@ -68,8 +70,10 @@ public sealed class LoaderTableTests : IDisposable
     [Fact]
     public void The_sample_ecosystem_has_no_error()
     {
-        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken), finding => finding.Severity == FindingSeverity.Error);
+        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(
+            new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken),
+            finding => finding.Severity == FindingSeverity.Error);
     }
 
     [Theory]
@@ -78,8 +82,10 @@ public sealed class LoaderTableTests : IDisposable
     [InlineData(Core.Optimization.OptimizationLevel.Structural)]
     public void Every_sample_agent_works_after_optimization(Core.Optimization.OptimizationLevel level)
     {
-        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(
+            new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
         Assert.Equal(34, ecosystem.Definitions.Count(definition => definition is { Kind: Core.Agents.PromptKind.Agent, IsActive: true }));
-        Assert.Empty(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options with { Optimized = level, Rules = ["optimized"] }, TestContext.Current.CancellationToken));
+        Assert.Empty(EcosystemValidator.Validate(
+            ecosystem, ValidationSandbox.Options with { Optimized = level, Rules = ["optimized"] }, TestContext.Current.CancellationToken));
     }
 }

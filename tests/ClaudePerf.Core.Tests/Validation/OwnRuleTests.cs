@@ -39,7 +39,8 @@ public sealed class OwnRuleTests : IDisposable
         var path = _sandbox.Agent("one", "", "First\nThen TODO tests\n");
         Settings("""[ { "id": "no-todo", "mustNotMatch": "TODO \\w+", "message": "{name}: {match}", "severity": "error" } ]""");
         var finding = Assert.Single(_sandbox.Of("no-todo"));
-        Assert.Equal(("one: TODO tests", path, 6, 6, FindingSeverity.Error), (finding.Message, finding.Path, finding.Line, finding.Column, finding.Severity));
+        Assert.Equal(("one: TODO tests", path, 6, 6, FindingSeverity.Error),
+            (finding.Message, finding.Path, finding.Line, finding.Column, finding.Severity));
     }
 
     [Fact]
@@ -68,8 +69,10 @@ public sealed class OwnRuleTests : IDisposable
         _sandbox.Agent("one", "# claudeperf-disable custom-a\n");
         _sandbox.Agent("two");
         _sandbox.Write(".claude/claudeperf.json", """{ "rules": { "custom-a": "error", "custom-of-another-job": "off" } }""");
-        var findings = _sandbox.Read().Definitions.Select(definition => OwnRule.FindingOf("custom-a", definition, "m", FindingSeverity.Information, 2));
-        var found = _sandbox.Validate(ValidationSandbox.Options with { OwnRules = [OwnRule.OfFindings("custom-a", findings)], Rules = ["custom-*"] });
+        var findings = _sandbox.Read().Definitions.Select(
+            definition => OwnRule.FindingOf("custom-a", definition, "m", FindingSeverity.Information, 2));
+        var found = _sandbox.Validate(
+            ValidationSandbox.Options with { OwnRules = [OwnRule.OfFindings("custom-a", findings)], Rules = ["custom-*"] });
         var finding = Assert.Single(found);
         Assert.Equal(("two", FindingSeverity.Error, 2), (finding.Name, finding.Severity, finding.Line));
     }
@@ -80,10 +83,12 @@ public sealed class OwnRuleTests : IDisposable
     [InlineData("""[ { "mustMatch": "a", "message": "m" } ]""", "entry 1 of 'customRules': it has no 'id'")]
     [InlineData("""[ { "id": "secret", "mustMatch": "a", "message": "m" } ]""", "the id of a built-in rule")]
     [InlineData("""[ { "id": "Not An Id", "mustMatch": "a", "message": "m" } ]""", "is not a valid id")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m" }, { "id": "x", "mustMatch": "a", "message": "m" } ]""", "entry 2 of 'customRules' ('x'): its id is already used by an earlier entry")]
+    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m" }, { "id": "x", "mustMatch": "a", "message": "m" } ]""",
+        "entry 2 of 'customRules' ('x'): its id is already used by an earlier entry")]
     [InlineData("""[ { "id": "x", "message": "m" } ]""", "either 'mustMatch' or 'mustNotMatch'")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "mustNotMatch": "b", "message": "m" } ]""", "either 'mustMatch' or 'mustNotMatch'")]
-    [InlineData("""[ { "id": "x", "mustMatch": "(", "message": "m" } ]""", "entry 1 of 'customRules' ('x'): its pattern is not a valid regular expression")]
+    [InlineData("""[ { "id": "x", "mustMatch": "(", "message": "m" } ]""",
+        "entry 1 of 'customRules' ('x'): its pattern is not a valid regular expression")]
     [InlineData("""[ { "id": "x", "mustMatch": "(?=a)b", "message": "m" } ]""", "uses lookahead")]
     [InlineData("""[ { "id": "x", "mustMatch": "(a)\\1", "message": "m" } ]""", "uses lookahead")]
     [InlineData("""[ { "id": "x", "mustMatch": "a" } ]""", "no 'message'")]
@@ -92,10 +97,12 @@ public sealed class OwnRuleTests : IDisposable
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "run": "rm" } ]""", "'run' is not allowed")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "ignoreCase": "yes" } ]""", "true or false")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": 1 } ]""", "'where' must be an object")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "kinds": ["agents"] } } ]""", "'agents' is not a valid kind")]
+    [InlineData(
+        """[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "kinds": ["agents"] } } ]""", "'agents' is not a valid kind")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "kinds": "agent" } } ]""", "must be a list")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "head" } } ]""", "part 'head'")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "body", "field": "name" } } ]""", "both 'field' and 'part'")]
+    [InlineData(
+        """[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "body", "field": "name" } } ]""", "both 'field' and 'part'")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "folder": "x" } } ]""", "'folder' is not allowed")]
     public void Errors_name_file_and_entry(string rules, string part)
     {
@@ -114,5 +121,6 @@ public sealed class OwnRuleTests : IDisposable
         Assert.Empty(_sandbox.Of("x"));
     }
 
-    private string Settings(string rules, string more = "") => _sandbox.Write(".claude/claudeperf.json", $$"""{ "customRules": {{rules}}{{more}} }""");
+    private string Settings(string rules, string more = "") =>
+        _sandbox.Write(".claude/claudeperf.json", $$"""{ "customRules": {{rules}}{{more}} }""");
 }

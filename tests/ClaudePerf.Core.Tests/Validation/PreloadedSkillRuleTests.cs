@@ -69,7 +69,8 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     {
         _sandbox.Write(".claude-plugin/plugin.json", """{"name":"p"}""");
         _sandbox.Write("skills/pfolder/SKILL.md", "---\nname: pfront\ndescription: Does it.\n---\nText.\n");
-        _sandbox.Write("skills/pmanual/SKILL.md", "---\nname: pmanual\ndescription: Does it.\ndisable-model-invocation: true\n---\nText.\n");
+        _sandbox.Write(
+            "skills/pmanual/SKILL.md", "---\nname: pmanual\ndescription: Does it.\ndisable-model-invocation: true\n---\nText.\n");
         _sandbox.Write("commands/pcmd.md", "---\ndescription: Does it.\n---\nText.\n");
         _sandbox.Write("agents/a.md", $"---\nname: a\ndescription: Use it when needed.\nskills: {name}\n---\nText.\n");
         Assert.Equal(isFine ? 0 : 1, _sandbox.Of("unknown-skill").Count);
@@ -94,5 +95,6 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     }
 
     private void Skill(string folder, string name, string frontmatter = "", string body = "Text.") =>
-        _sandbox.Write($".claude/skills/{folder}/SKILL.md", $"---\nname: {name}\ndescription: Does what is needed.\n{frontmatter}---\n{body}\n");
+        _sandbox.Write(
+            $".claude/skills/{folder}/SKILL.md", $"---\nname: {name}\ndescription: Does what is needed.\n{frontmatter}---\n{body}\n");
 }

@@ -11,8 +11,10 @@ public sealed class SettingsRuleTests : IDisposable
 
     [Theory]
     [InlineData("""{ "Stop": [ { "hooks": [ { "type": "command", "command": "x" } ] } ] }""", null, "")]
-    [InlineData("""{ "PreToolUse": [ { "matcher": "Bash", "hooks": [ { "type": "prompt", "prompt": "x", "timeout": 5 } ] } ] }""", null, "")]
-    [InlineData("""{ "PreToolUse": [ { "hooks": [ { "type": "http", "url": "http://localhost/x" }, { "type": "mcp_tool", "server": "a", "tool": "b" } ] } ] }""", null, "")]
+    [InlineData(
+        """{ "PreToolUse": [ { "matcher": "Bash", "hooks": [ { "type": "prompt", "prompt": "x", "timeout": 5 } ] } ] }""", null, "")]
+    [InlineData(
+        """{ "PreToolUse": [ { "hooks": [ { "type": "http", "url": "http://localhost/x" }, { "type": "mcp_tool", "server": "a", "tool": "b" } ] } ] }""", null, "")]
     [InlineData("""{ "preToolUse": [] }""", FindingSeverity.Warning, "does not know the event 'preToolUse'")]
     [InlineData("""{ "BeforeTool": [] }""", FindingSeverity.Warning, "does not know the event 'BeforeTool'")]
     [InlineData("""[ ]""", FindingSeverity.Warning, "is a list")]
@@ -25,8 +27,10 @@ public sealed class SettingsRuleTests : IDisposable
     [InlineData("""{ "Stop": [ { "hooks": [ { "command": "x" } ] } ] }""", FindingSeverity.Warning, "no 'type'")]
     [InlineData("""{ "Stop": [ { "hooks": [ { "type": "script" } ] } ] }""", FindingSeverity.Warning, "the unknown type 'script'")]
     [InlineData("""{ "Stop": [ { "hooks": [ { "type": "command" } ] } ] }""", FindingSeverity.Warning, "no 'command'")]
-    [InlineData("""{ "Stop": [ { "hooks": [ { "type": "command", "command": "x", "timeout": "5" } ] } ] }""", FindingSeverity.Warning, "'timeout'")]
-    [InlineData("""{ "Stop": [ { "hooks": [ { "type": "command", "command": "x", "async": "yes" } ] } ] }""", FindingSeverity.Warning, "'async'")]
+    [InlineData(
+        """{ "Stop": [ { "hooks": [ { "type": "command", "command": "x", "timeout": "5" } ] } ] }""", FindingSeverity.Warning, "'timeout'")]
+    [InlineData(
+        """{ "Stop": [ { "hooks": [ { "type": "command", "command": "x", "async": "yes" } ] } ] }""", FindingSeverity.Warning, "'async'")]
     [InlineData("""{ "PreToolUse": [ { "hooks": [ { "type": "command" } ] } ] }""", FindingSeverity.Error, "ignores the whole file")]
     [InlineData("""{ "PermissionRequest": {} }""", FindingSeverity.Error, "ignores the whole file")]
     public void Malformed_hooks_are_found(string hooks, FindingSeverity? severity, string part)
@@ -45,7 +49,8 @@ public sealed class SettingsRuleTests : IDisposable
         _sandbox.Write(".claude-plugin/plugin.json", """{ "name": "p", "hooks": { "onStart": [] } }""");
         _sandbox.Write("hooks/hooks.json", """{ "hooks": [ { "event": "Stop" } ] }""");
         _sandbox.Write("skills/s/SKILL.md", "---\ndescription: d\nhooks:\n  OnStop:\n    - hooks: []\n---\nText.\n");
-        Assert.Equal(["SKILL.md", "hooks.json", "plugin.json"], _sandbox.Of("hook").Select(finding => Path.GetFileName(finding.Path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["SKILL.md", "hooks.json", "plugin.json"], _sandbox.Of("hook").Select(finding => Path.GetFileName(finding.Path))
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -70,7 +75,9 @@ public sealed class SettingsRuleTests : IDisposable
     public void Matchers_that_match_no_tool_are_found(string matcher, string? part)
     {
         _sandbox.Agent("one");
-        _sandbox.Write(".claude/settings.json", $$"""{ "hooks": { "PreToolUse": [ { "matcher": "{{matcher}}", "hooks": [] } ], "SessionStart": [ { "matcher": "startup", "hooks": [] } ] } }""");
+        _sandbox.Write(
+            ".claude/settings.json",
+            $$"""{ "hooks": { "PreToolUse": [ { "matcher": "{{matcher}}", "hooks": [] } ], "SessionStart": [ { "matcher": "startup", "hooks": [] } ] } }""");
         var found = _sandbox.Of("hook-matcher");
         Assert.Equal(part is null ? 0 : 1, found.Count);
         Assert.All(found, finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));

@@ -10,8 +10,11 @@ public sealed class SharingRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    [InlineData("settings.json", """{ "env": { "ANTHROPIC_BASE_URL": "https://me:secret@gateway.example:8443/v1" } }""", "Requests go to gateway.example:8443, but")]
-    [InlineData("settings.local.json", """{ "env": { "ANTHROPIC_BASE_URL": "http://localhost:4000", "CLAUDE_CODE_ATTRIBUTION_HEADER": "1" } }""", "Requests go to localhost:4000, but")]
+    [InlineData("settings.json", """{ "env": { "ANTHROPIC_BASE_URL": "https://me:secret@gateway.example:8443/v1" } }""",
+        "Requests go to gateway.example:8443, but")]
+    [InlineData(
+        "settings.local.json", """{ "env": { "ANTHROPIC_BASE_URL": "http://localhost:4000", "CLAUDE_CODE_ATTRIBUTION_HEADER": "1" } }""",
+        "Requests go to localhost:4000, but")]
     public void A_header_behind_a_gateway_is_found(string file, string settings, string part)
     {
         var path = _sandbox.Write(".claude/" + file, settings);
@@ -48,7 +51,9 @@ public sealed class SharingRuleTests : IDisposable
         Assert.DoesNotContain(_sandbox.Validate(), static finding => finding.RuleId == "tool-order");
         var finding = Assert.Single(_sandbox.Of("tool-order"));
         Assert.Equal((path, 4), (finding.Path, finding.Line));
-        Assert.Equal("The tools of 'c', 'd' are in a different order than in other agents with the same tools, so they share no cache. For 'c', write: Read, Edit.", finding.Message);
+        Assert.Equal(
+            "The tools of 'c', 'd' are in a different order than in other agents with the same tools, so they share no cache. For "
+                + "'c', write: Read, Edit.", finding.Message);
     }
 
     [Theory]

@@ -52,7 +52,8 @@ public sealed class SubagentTextRuleTests : IDisposable
     public void A_skills_page_is_not_a_subagent(string path, int count)
     {
         _sandbox.Write("team/pages/SKILL.md", "---\nname: pages\ndescription: Does it.\n---\nText.\n");
-        _sandbox.Write(path, "---\nname: one\ndescription: Use it when it is needed.\ntools: Read\nmodel: sonnet\n---\nUse `AskUserQuestion`.\n");
+        _sandbox.Write(
+            path, "---\nname: one\ndescription: Use it when it is needed.\ntools: Read\nmodel: sonnet\n---\nUse `AskUserQuestion`.\n");
         Assert.Equal(count, _sandbox.Of("subagent-instruction").Count);
     }
 

@@ -28,7 +28,8 @@ public sealed class ValidationBaselineTests : IDisposable
     {
         string Value(int shift) => Values[((faults >> shift) + agent) % Values.Length];
         var model1 = model ?? ((faults & 1) != 0 ? Value(3) : "sonnet");
-        return $"---\nname: agent-{agent}\ndescription: Use it when number {agent} is what the task at hand is about, and no other.\nmodel: {model1}\n"
+        return $"---\nname: agent-{agent}\ndescription: Use it when number {agent} is what the task at hand is about, and no "
+            + $"other.\nmodel: {model1}\n"
             + ((faults & 2) != 0 ? $"tools: Read, {Value(4).Replace("'", "", StringComparison.Ordinal)}x\n" : "tools: Read\n")
             + ((faults & 4) != 0 ? $"color: {Value(5).Replace("'", "", StringComparison.Ordinal)}\n" : "")
             + ((faults & 8) != 0 ? "mode-of-work: fast\n" : "")
@@ -157,7 +158,8 @@ public sealed class ValidationBaselineTests : IDisposable
     [Fact]
     public void A_shared_finding_is_known_at_the_other_definition()
     {
-        const string Description = "Reviews the changes of a branch for faults in logic, names, tests and documentation, and reports them by file.";
+        const string Description =
+            "Reviews the changes of a branch for faults in logic, names, tests and documentation, and reports them by file.";
         _sandbox.Agent("one", description: Description);
         _sandbox.Agent("two", description: Description);
         Assert.Equal("two", Assert.Single(_sandbox.Of("similar-descriptions")).Name);

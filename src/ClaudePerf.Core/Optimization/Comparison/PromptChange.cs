@@ -56,7 +56,8 @@ public sealed record PromptChange
         var text = Change switch
         {
             PreservedChange.Lost => ReferenceText,
-            PreservedChange.Changed or PreservedChange.Weakened => ReferenceText == Text ? $"{Text} (number)" : $"{ReferenceText} -> {Text}",
+            PreservedChange.Changed or PreservedChange.Weakened =>
+                ReferenceText == Text ? $"{Text} (number)" : $"{ReferenceText} -> {Text}",
             PreservedChange.Moved => $"{Text} ({(ReferencePlace == Place ? "order" : $"{Named(ReferencePlace)} -> {Named(Place)}")})",
             _ => Text,
         };

@@ -40,13 +40,15 @@ public sealed class PromptComparer(MeasureOptions options)
             return comparison;
         var places = Texts(files);
         var lines = new LostLines(found, now, after);
-        var changes = found.OrderBy(static difference => difference.Before is null ? 1 : 0).ThenBy(static difference => difference.Before?.Start ?? difference.After!.Start)
+        var changes = found.OrderBy(static difference => difference.Before is null ? 1 : 0)
+            .ThenBy(static difference => difference.Before?.Start ?? difference.After!.Start)
             .Select(difference => Change(difference, definition, before, after, was, now, places, lines));
         return comparison with { Changes = [.. changes] };
     }
 
     private static PromptChange Change(
-        UnitDifference difference, PromptDefinition definition, PromptDefinition? before, PromptDefinition? after, PreservationInventory was, PreservationInventory now,
+        UnitDifference difference, PromptDefinition definition, PromptDefinition? before, PromptDefinition? after,
+        PreservationInventory was, PreservationInventory now,
         Dictionary<string, string> places, LostLines lines)
     {
         var (change, text) = (difference.Change, difference.After?.Text ?? "");
@@ -69,7 +71,8 @@ public sealed class PromptComparer(MeasureOptions options)
         };
     }
 
-    private PromptMeasurement? Measure(PromptDefinition? definition) => definition is null ? null : new PromptMeasurer(options).Measure(definition);
+    private PromptMeasurement? Measure(PromptDefinition? definition) =>
+        definition is null ? null : new PromptMeasurer(options).Measure(definition);
 
     private static PreservationInventory Inventory(PromptDefinition? definition) =>
         definition is null ? PreservationInventory.Of("") : PreservationInventory.Of(PromptDocument.Parse(definition));
@@ -105,7 +108,8 @@ public sealed class PromptComparer(MeasureOptions options)
     /// </summary>
     private sealed class LostLines(List<UnitDifference> differences, PreservationInventory now, PromptDefinition? after)
     {
-        private readonly HashSet<int> _added = [.. differences.Where(static difference => difference.Change == PreservedChange.Added).Select(static difference => difference.AfterIndex)];
+        private readonly HashSet<int> _added = [.. differences.Where(static difference => difference.Change == PreservedChange.Added)
+            .Select(static difference => difference.AfterIndex)];
 
         internal int Of(UnitDifference difference)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Preservation;
 
@@ -72,6 +73,7 @@ public sealed record PromptComparison
     public bool KeepsAll => Changes.All(static change => change.Change == PreservedChange.Added);
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Kind} {Name}: {Lost} lost, {Weakened} weakened, {Changed} changed, {Moved} moved, {Added} added; {TokensBefore} -> {TokensAfter} tokens");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Kind} {Name}: {Lost} lost, {Weakened} weakened, {Changed} changed, {Moved} moved, {Added} added; {TokensBefore} -> "
+            + $"{TokensAfter} tokens");
 }

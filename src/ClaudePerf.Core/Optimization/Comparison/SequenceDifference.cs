@@ -101,7 +101,8 @@ internal sealed class SequenceDifference
             if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place))
                 place.New = place.New == Absent ? i : Repeated;
         }
-        return HeaviestIncreasingRun([.. once.Values.Where(static place => place is { Old: >= 0, New: >= 0 }).OrderBy(static place => place.Old)]);
+        return HeaviestIncreasingRun(
+            [.. once.Values.Where(static place => place is { Old: >= 0, New: >= 0 }).OrderBy(static place => place.Old)]);
     }
 
     // The increasing run with the most weight: a prefix tree (Fenwick) has the best run that ends at or before each
@@ -123,7 +124,8 @@ internal sealed class SequenceDifference
         }
         // Of two runs with equal weight, the one that ends sooner leaves more room.
         int Better(int one, int other) =>
-            one < 0 ? other : other < 0 || sums[one] > sums[other] || (sums[one] == sums[other] && places[one].New < places[other].New) ? one : other;
+            one < 0 ? other : other < 0 || sums[one] > sums[other] || (sums[one] == sums[other] && places[one].New < places[other].New)
+                ? one : other;
 
         var last = -1;
         for (var at = places.Length; at > 0; at -= at & -at)
@@ -152,7 +154,8 @@ internal sealed class SequenceDifference
         int row = 0, column = 0;
         while (row < rows && column < columns)
         {
-            if (_old[oldStart + row] == _new[newStart + column] && weights[row, column] == weights[row + 1, column + 1] + _weight(oldStart + row))
+            if (_old[oldStart + row] == _new[newStart + column]
+                && weights[row, column] == weights[row + 1, column + 1] + _weight(oldStart + row))
                 (row, column) = (row + 1, column + 1);
             else if (weights[row + 1, column] >= weights[row, column + 1])
                 Add(oldStart + row, oldStart + ++row, newStart + column, newStart + column);

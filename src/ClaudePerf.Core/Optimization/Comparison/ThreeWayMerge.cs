@@ -27,7 +27,8 @@ internal static class ThreeWayMerge
         return lines.Count == 0 ? merged : null;
     }
 
-    private static string Merge(IReadOnlyList<string> origin, IReadOnlyList<string> one, IReadOnlyList<string> other, bool byLine, List<int> conflicts)
+    private static string Merge(
+        IReadOnlyList<string> origin, IReadOnlyList<string> one, IReadOnlyList<string> other, bool byLine, List<int> conflicts)
     {
         var ones = SequenceDifference.Between(origin, one);
         var others = SequenceDifference.Between(origin, other);
@@ -59,7 +60,8 @@ internal static class ThreeWayMerge
             else if (i == firstOfOne)
                 Append(result, other, others[firstOfOther].NewStart, others[j - 1].NewEnd);
             else
-                MergeOverlap(result, origin, start, end, Side(one, ones, firstOfOne, i, start, end), Side(other, others, firstOfOther, j, start, end), byLine, conflicts, ones[firstOfOne].NewStart);
+                MergeOverlap(result, origin, start, end, Side(one, ones, firstOfOne, i, start, end),
+                    Side(other, others, firstOfOther, j, start, end), byLine, conflicts, ones[firstOfOne].NewStart);
         }
         Append(result, origin, at, origin.Count);
         return result.ToString();
@@ -80,7 +82,8 @@ internal static class ThreeWayMerge
     }
 
     private static void MergeOverlap(
-        StringBuilder result, IReadOnlyList<string> origin, int start, int end, string one, string other, bool byLine, List<int> conflicts, int place)
+        StringBuilder result, IReadOnlyList<string> origin, int start, int end, string one, string other, bool byLine,
+        List<int> conflicts, int place)
     {
         if (one == other)
         {
@@ -90,7 +93,8 @@ internal static class ThreeWayMerge
         var inner = new List<int>();
         if (byLine && end > start)
         {
-            var merged = Merge(TextUnits.Words(string.Concat(origin.Skip(start).Take(end - start))), TextUnits.Words(one), TextUnits.Words(other), byLine: false, inner);
+            var merged = Merge(TextUnits.Words(string.Concat(origin.Skip(start).Take(end - start))), TextUnits.Words(one),
+                TextUnits.Words(other), byLine: false, inner);
             if (inner.Count == 0)
             {
                 result.Append(merged);

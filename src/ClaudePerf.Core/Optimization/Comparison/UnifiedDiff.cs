@@ -40,7 +40,8 @@ internal static class UnifiedDiff
         return text.ToString();
     }
 
-    private static void WriteHunk(StringBuilder text, IReadOnlyList<string> old, IReadOnlyList<string> @new, IReadOnlyList<Difference> differences, int from, int to)
+    private static void WriteHunk(
+        StringBuilder text, IReadOnlyList<string> old, IReadOnlyList<string> @new, IReadOnlyList<Difference> differences, int from, int to)
     {
         var (first, last) = (differences[from], differences[to - 1]);
         var lead = Math.Min(ContextLines, first.OldStart);

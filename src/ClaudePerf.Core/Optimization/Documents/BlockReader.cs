@@ -65,38 +65,47 @@ internal sealed class BlockReader
         switch (block)
         {
             case ListBlock list:
-                Children(list, new TextBlock(BlockKind.List, start, end, parent) { IsOrdered = list.IsOrdered, Column = block.Column, Depth = depth, IsQuoted = quoted }, depth + 1, quoted);
+                Children(list, new TextBlock(BlockKind.List, start, end, parent) { IsOrdered = list.IsOrdered, Column = block.Column,
+                    Depth = depth, IsQuoted = quoted }, depth + 1, quoted);
                 break;
             case ListItemBlock item:
-                Children(item, new TextBlock(BlockKind.ListItem, start, end, parent) { Column = block.Column, Depth = depth, IsQuoted = quoted }, depth, quoted);
+                Children(item, new TextBlock(BlockKind.ListItem, start, end, parent) { Column = block.Column, Depth = depth,
+                    IsQuoted = quoted }, depth, quoted);
                 break;
             case QuoteBlock quote:
-                Children(quote, new TextBlock(BlockKind.Quote, start, end, parent) { Column = block.Column, Depth = depth, IsQuoted = quoted }, depth + 1, true);
+                Children(quote, new TextBlock(BlockKind.Quote, start, end, parent) { Column = block.Column, Depth = depth,
+                    IsQuoted = quoted }, depth + 1, true);
                 break;
             case HeadingBlock heading:
-                _ = new TextBlock(BlockKind.Heading, start, LineEnd(start, end), parent) { Level = heading.Level, Content = HeadingContent(heading, start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Heading, start, LineEnd(start, end), parent) { Level = heading.Level,
+                    Content = HeadingContent(heading, start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
                 break;
             case FencedCodeBlock fenced:
                 Fenced(fenced, start, end, parent, depth, quoted);
                 break;
             case CodeBlock:
-                _ = new TextBlock(BlockKind.Code, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Code, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth,
+                    IsQuoted = quoted };
                 break;
             case HtmlBlock:
-                _ = new TextBlock(BlockKind.Html, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Html, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth,
+                    IsQuoted = quoted };
                 break;
             case ThematicBreakBlock:
-                _ = new TextBlock(BlockKind.Rule, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Rule, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth,
+                    IsQuoted = quoted };
                 break;
             case LinkReferenceDefinition:
-                _ = new TextBlock(BlockKind.LinkDefinition, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.LinkDefinition, start, end, parent) { Content = (start, end), Column = block.Column,
+                    Depth = depth, IsQuoted = quoted };
                 break;
             case ContainerBlock container:
                 Children(container, parent, depth, quoted);
                 break;
             default:
                 TableLines.Split(_text, start, end, quoted, (kind, from, to) =>
-                    _ = new TextBlock(kind, from, to, parent) { Content = (from, to), Column = block.Column, Depth = depth, IsQuoted = quoted });
+                    _ = new TextBlock(kind, from, to, parent) { Content = (from, to), Column = block.Column, Depth = depth,
+                        IsQuoted = quoted });
                 break;
         }
     }

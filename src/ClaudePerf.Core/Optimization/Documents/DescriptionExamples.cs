@@ -17,18 +17,24 @@ internal static partial class DescriptionExamples
     private const string Open = "<example";
     private const string Close = "</example>";
 
-    private const string Users = "user|human|benutzer|nutzer|utilisateur|usuario|usuário|utente|gebruiker|kullanıcı|użytkownik|пользователь|用户|使用者|ユーザー|사용자";
+    private const string Users =
+        "user|human|benutzer|nutzer|utilisateur|usuario|usuário|utente|gebruiker|kullanıcı|użytkownik|пользователь|用户|使用者|ユーザー|사용자";
     private const string Assistants = "assistant|assistent|asistente|assistente|asystent|asistan|ассистент|помощник|助手|助理|アシスタント|어시스턴트";
     private const string Contexts = "context|scenario|kontext|contexte|contexto|contesto|контекст|上下文|背景|场景|コンテキスト|상황";
 
-    [GeneratedRegex($@"(?<before>^|[\s*_""'“”>(.\-])(?:(?<user>{Users})|(?<assistant>{Assistants})|(?<context>{Contexts}))\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        $@"(?<before>^|[\s*_""'“”>(.\-])(?:(?<user>{Users})|(?<assistant>{Assistants})|(?<context>{Contexts}))\s?(?:\*\*|__)?\s?[:：]",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Labels();
 
     [GeneratedRegex(@"^\s*(?:<commentary>(?:[^<]|<[^/])*</commentary>|\(?(?:commentary|rationale|reasoning)\s?[:：][^\n]*)",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Commentary();
 
-    [GeneratedRegex(@"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:(?:example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|пример|示例|例)[ \t]?\d{0,2}[ \t]?[:：.]?)?(?:\*\*)?[ \t]*[:：]?[ \t]*$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:(?:example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|"
+            + @"пример|示例|例)[ \t]?\d{0,2}[ \t]?[:：.]?)?(?:\*\*)?[ \t]*[:：]?[ \t]*$",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LineBefore();
 
     /// <summary>The examples, in order.</summary>

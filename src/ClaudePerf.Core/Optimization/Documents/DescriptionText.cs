@@ -75,8 +75,11 @@ internal sealed class DescriptionText
 
     private static readonly string[] TriggerWords =
     [
-        "use", "used", "using", "when", "whenever", "if", "after", "before", "must", "should", "proactively", "proactive", "invoke", "invoked", "trigger", "triggers",
-        "triggered", "call", "called", "ask", "asks", "asked", "request", "requests", "mention", "mentions", "need", "needs", "want", "wants", "perfect", "ideal", "best",
-        "always", "never", "not", "only", "automatically", "immediately", "delegate", "activate", "keywords", "suitable", "recommended", "for", "via",
+        "use", "used", "using", "when", "whenever", "if", "after", "before", "must", "should", "proactively", "proactive", "invoke",
+        "invoked", "trigger", "triggers",
+        "triggered", "call", "called", "ask", "asks", "asked", "request", "requests", "mention", "mentions", "need", "needs", "want",
+        "wants", "perfect", "ideal", "best",
+        "always", "never", "not", "only", "automatically", "immediately", "delegate", "activate", "keywords", "suitable", "recommended",
+        "for", "via",
     ];
 }

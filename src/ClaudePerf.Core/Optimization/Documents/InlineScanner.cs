@@ -72,7 +72,8 @@ internal ref struct InlineScanner
 
     private readonly bool IsBoundary(int at) => at < 0 || at >= _text.Length || !char.IsLetterOrDigit(_text[at]);
 
-    private readonly int Escape() => _at + 1 < _end && _text[_at + 1] == '$' ? Found(InlineKind.Placeholder, _at, WordEnd(_at + 1)) : _at + 2;
+    private readonly int Escape() =>
+        _at + 1 < _end && _text[_at + 1] == '$' ? Found(InlineKind.Placeholder, _at, WordEnd(_at + 1)) : _at + 2;
 
     // A code span ends with as many backticks as it starts with.
     private int Code(int ticks)
@@ -180,7 +181,8 @@ internal ref struct InlineScanner
     {
         var rest = _text[_at..Math.Min(_end, _at + LongestPlaceholder)];
         var close = rest.IndexOf(']');
-        if (close < 2 || rest[1..close].IndexOfAny('\n', '[', '`') >= 0 || (_at + close + 1 < _end && _text[_at + close + 1] is '(' or '[' or ':'))
+        if (close < 2 || rest[1..close].IndexOfAny('\n', '[', '`') >= 0
+            || (_at + close + 1 < _end && _text[_at + close + 1] is '(' or '[' or ':'))
             return _at + 1;
         return Found(InlineKind.Placeholder, _at, _at + close + 1);
     }

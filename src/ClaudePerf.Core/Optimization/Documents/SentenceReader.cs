@@ -7,7 +7,8 @@ namespace ClaudePerf.Core.Optimization.Documents;
 /// </summary>
 internal static class SentenceReader
 {
-    private static readonly string[] Abbreviations = ["e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "resp", "No", "Dr", "Mr", "Ms", "Mrs", "St", "Fig"];
+    private static readonly string[] Abbreviations =
+        ["e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "resp", "No", "Dr", "Mr", "Ms", "Mrs", "St", "Fig"];
 
     /// <summary>The sentences between two offsets.</summary>
     /// <param name="text">The file's text.</param>
@@ -120,6 +121,7 @@ internal static class SentenceReader
     {
         opens = tag.Length > 1 && tag[1] != '/';
         var name = tag.Trim("</>");
-        return name.StartsWith("example", StringComparison.OrdinalIgnoreCase) || name.StartsWith("commentary", StringComparison.OrdinalIgnoreCase);
+        return name.StartsWith("example", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("commentary", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -57,7 +57,8 @@ internal static class TableLines
     public static bool IsDelimiter(ReadOnlySpan<char> line)
     {
         var trimmed = line.Trim();
-        return trimmed.Contains('-') && trimmed.IndexOfAnyExcept("|-: \t") < 0 && (trimmed.Contains('|') || trimmed[0] == ':' || trimmed[^1] == ':');
+        return trimmed.Contains('-') && trimmed.IndexOfAnyExcept("|-: \t") < 0
+            && (trimmed.Contains('|') || trimmed[0] == ':' || trimmed[^1] == ':');
     }
 
     private static int CodeEnd(string text, int at, int end)

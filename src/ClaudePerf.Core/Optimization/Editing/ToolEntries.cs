@@ -29,7 +29,8 @@ internal static class ToolEntries
             FrontmatterValueKind.List => OfList(definition, field),
             _ => null,
         };
-        return entries is not null && IsAscending(entries) && entries.TrueForAll(entry => entry.Start >= definition.Frontmatter.Start && entry.End <= definition.Frontmatter.End)
+        return entries is not null && IsAscending(entries)
+            && entries.TrueForAll(entry => entry.Start >= definition.Frontmatter.Start && entry.End <= definition.Frontmatter.End)
             ? [.. entries]
             : null;
     }
@@ -53,9 +54,11 @@ internal static class ToolEntries
         var entries = new List<ToolEntry>();
         for (var i = 0; i < items.Count; i++)
         {
-            if (i > 0 && items[i].Start > items[i - 1].End && text.AsSpan(items[i - 1].End, items[i].Start - items[i - 1].End).Contains('#'))
+            if (i > 0 && items[i].Start > items[i - 1].End
+                && text.AsSpan(items[i - 1].End, items[i].Start - items[i - 1].End).Contains('#'))
                 return null;
-            entries.Add(new ToolEntry(texts[i]![0].Text, items[i].Start, items[i].Start + text.AsSpan(items[i].Start, items[i].End - items[i].Start).TrimEnd().Length));
+            entries.Add(new ToolEntry(texts[i]![0].Text, items[i].Start, items[i].Start
+                + text.AsSpan(items[i].Start, items[i].End - items[i].Start).TrimEnd().Length));
         }
         return entries;
     }

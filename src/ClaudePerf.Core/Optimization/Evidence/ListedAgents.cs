@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Preservation;
@@ -35,7 +36,10 @@ internal static class ListedAgents
             var count = tokens.Count(document.TextOf(block));
             yield return new OptimizationFinding(
                 Id, definition.Name, definition.Path.Length == 0 ? null : definition.Path,
-                FormattableString.Invariant($"The {(block.Kind == BlockKind.Table ? "table" : "list")} in line {line} names {named} agents that every session's agent listing already contains. Move what is missing there to their descriptions and delete the rest: {count:N0} tokens in every session and for every subagent."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The {(block.Kind == BlockKind.Table ? "table" : "list")} in line {line} names {named} agents that every "
+                        + $"session's agent listing already contains. Move what is missing there to their descriptions and "
+                        + $"delete the rest: {count:N0} tokens in every session and for every subagent."),
                 count);
         }
     }

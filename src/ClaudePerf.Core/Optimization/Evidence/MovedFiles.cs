@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Editing;
@@ -26,7 +27,9 @@ internal static partial class MovedFiles
                 continue;
             yield return new OptimizationFinding(
                 Id, definition.Name, definition.Path,
-                FormattableString.Invariant($"'{reading}' was read in {share:0%} of {even.Runs:N0} recorded runs, but costs more than it saves above {even.Share:0%}. Move its text back to the line that points to it."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"'{reading}' was read in {share:0%} of {even.Runs:N0} recorded runs, but costs more than it saves above "
+                        + $"{even.Share:0%}. Move its text back to the line that points to it."),
                 0);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ClaudePerf.Core.Agents;
 
@@ -66,7 +67,10 @@ internal static class SimilarAgents
         var names = string.Join(", ", others.Select(static result => $"'{result.Name}'"));
         return new OptimizationFinding(
             Id, first.Name, first.Path,
-            FormattableString.Invariant($"It shares over {LeastShare:0%} of its lines with {names}. Merging them into one agent that gets the differences from its task saves {listing:N0} tokens in every session and {others.Sum(static result => result.TokensBefore):N0} tokens of text to maintain."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"It shares over {LeastShare:0%} of its lines with {names}. Merging them into one agent that gets the "
+                    + $"differences from its task saves {listing:N0} tokens in every session and "
+                    + $"{others.Sum(static result => result.TokensBefore):N0} tokens of text to maintain."),
             listing);
     }
 

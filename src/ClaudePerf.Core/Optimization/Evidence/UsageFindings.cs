@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
@@ -31,7 +32,9 @@ internal static class UsageFindings
         {
             yield return new OptimizationFinding(
                 Unused, definition.Name, path,
-                FormattableString.Invariant($"None of the {evidence.Sessions:N0} sessions here since {since:yyyy-MM-dd} used it, but each paid {alwaysOnTokens:N0} tokens for its line in the listing. Delete it, or move it to where it is used."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"None of the {evidence.Sessions:N0} sessions here since {since:yyyy-MM-dd} used it, but each paid "
+                        + $"{alwaysOnTokens:N0} tokens for its line in the listing. Delete it, or move it to where it is used."),
                 alwaysOnTokens);
         }
     }

@@ -75,13 +75,17 @@ public sealed class ChangeJournal
         var path = "";
         try
         {
-            FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.Target, change.Before, change.After))], current => path = current);
+            FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.Target, change.Before, change.After))],
+                current => path = current);
             return entry;
         }
         catch (RollbackException exception)
         {
             // The entry remains, so that the partial changes can still be undone.
-            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Once the files are writable, undo the changes with Restore-AgentPrompt and the journal entry '{entry.Id}'.", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, path,
+                $"{exception.Message} Once the files are writable, undo the changes with Restore-AgentPrompt and the journal "
+                    + $"entry '{entry.Id}'.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -116,7 +120,8 @@ public sealed class ChangeJournal
         var plan = new RestorePlan(entry, Entries(), discardEdits);
         var done = plan.Run();
         RemoveEmpty(entry);
-        JournalFile.Write(Folder, entry with { Restored = _time.GetUtcNow() }, "but the files were restored; restoring the entry again changes nothing");
+        JournalFile.Write(
+            Folder, entry with { Restored = _time.GetUtcNow() }, "but the files were restored; restoring the entry again changes nothing");
         return done;
     }
 
@@ -143,7 +148,8 @@ public sealed class ChangeJournal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, change.Path, $"'{change.Path}' cannot be read. {exception.Message}", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, change.Path, $"'{change.Path}' cannot be read. {exception.Message}", exception);
         }
     }
 
@@ -154,7 +160,8 @@ public sealed class ChangeJournal
     internal static JournalException Failed(Exception exception, string path, string consequence) => exception switch
     {
         UnwritableFileException { Refusal: WriteRefusal.Changed } => new(
-            JournalFailure.ChangedMeanwhile, path, $"{exception.Message} The file was not {consequence}. Run the command again.", exception),
+            JournalFailure.ChangedMeanwhile, path, $"{exception.Message} The file was not {consequence}. Run the command again.",
+            exception),
         UnwritableFileException => new(JournalFailure.Unsafe, path, $"{exception.Message} The file was not {consequence}.", exception),
         _ => new(JournalFailure.Inaccessible, path, $"'{path}' cannot be {consequence}. {exception.Message}", exception),
     };
@@ -166,7 +173,9 @@ public sealed class ChangeJournal
         if (!isSame)
         {
             throw new JournalException(
-                JournalFailure.ChangedMeanwhile, change.Path, $"'{change.Path}' was {(current is null ? "deleted" : change.Before is null ? "created" : "changed")} after it was read, so nothing was changed. Run the command again.");
+                JournalFailure.ChangedMeanwhile, change.Path,
+                $"'{change.Path}' was {(current is null ? "deleted" : change.Before is null ? "created" : "changed")} after it "
+                    + $"was read, so nothing was changed. Run the command again.");
         }
     }
 
@@ -212,7 +221,8 @@ public sealed class ChangeJournal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, Folder, $"The journal '{Folder}' cannot be read. {exception.Message}", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, Folder, $"The journal '{Folder}' cannot be read. {exception.Message}", exception);
         }
     }
 

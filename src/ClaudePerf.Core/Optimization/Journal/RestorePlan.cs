@@ -32,13 +32,15 @@ internal sealed class RestorePlan
         try
         {
             FileTransaction.Run(
-                [.. _files.Where(static planned => planned.File.Action != RestoreAction.Kept).Select(static planned => new FileReplacement(planned.Change.Target, Bytes(planned.Current), planned.File.Contents))],
+                [.. _files.Where(static planned => planned.File.Action != RestoreAction.Kept)
+                    .Select(static planned => new FileReplacement(planned.Change.Target, Bytes(planned.Current), planned.File.Contents))],
                 current => path = current);
             return Files;
         }
         catch (RollbackException exception)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Restore the entry again once the files are writable.", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, path, $"{exception.Message} Restore the entry again once the files are writable.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +83,8 @@ internal sealed class RestorePlan
         {
             var now = PromptFile.Decode(change.Path, current);
             var merged = ThreeWayMerge.Merge(
-                PromptFile.Decode(change.Path, change.After.ToArray()).Text, now.Text, PromptFile.Decode(change.Path, before.ToArray()).Text, out conflicts);
+                PromptFile.Decode(change.Path, change.After.ToArray()).Text, now.Text,
+                PromptFile.Decode(change.Path, before.ToArray()).Text, out conflicts);
             return merged is null || now.InvalidOffset >= 0 ? null : now.WithText(merged).ToBytes();
         }
         catch (PromptReadException)
@@ -91,7 +94,8 @@ internal sealed class RestorePlan
         }
     }
 
-    private static RestoredFile Keep(FileChange change, byte[]? current) => new(change.Path, RestoreAction.Kept, current is null ? null : current);
+    private static RestoredFile Keep(FileChange change, byte[]? current) =>
+        new(change.Path, RestoreAction.Kept, current is null ? null : current);
 
     private static string Lines(IReadOnlyList<int> lines)
     {
@@ -103,5 +107,7 @@ internal sealed class RestorePlan
     }
 
     private static JournalException Conflict(FileChange change, string what) => new(
-        JournalFailure.Conflict, change.Path, $"'{change.Path}' {what}, so nothing was restored. Undo that edit first, or restore the original with -Force, which discards the edit.");
+        JournalFailure.Conflict, change.Path,
+        $"'{change.Path}' {what}, so nothing was restored. Undo that edit first, or restore the original with -Force, which "
+            + $"discards the edit.");
 }

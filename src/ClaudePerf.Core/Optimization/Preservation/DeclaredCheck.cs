@@ -74,7 +74,8 @@ internal sealed class DeclaredCheck
         var hunks = _alignment.Hunks.Where(hunk => hunk.OldCount > 0 && _before[hunk.OldStart].Chain.StartsWith('d')).ToList();
         if (hunks.Count == 0)
             return;
-        foreach (var (path, (_, inventory)) in _declared.Files.Where(file => !_declared.NeedsPointers || _declared.Unread.Contains(file.Key)))
+        foreach (
+            var (path, (_, inventory)) in _declared.Files.Where(file => !_declared.NeedsPointers || _declared.Unread.Contains(file.Key)))
         {
             var file = Essence(inventory.Units, 0, inventory.Units.Count);
             var at = 0;
@@ -153,7 +154,8 @@ internal sealed class DeclaredCheck
     }
 
     private bool IsChangedField(PreservedUnit unit) =>
-        unit.Kind == PreservedKind.Frontmatter && _declared.FrontmatterKeys.Count > 0 && unit.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+        unit.Kind == PreservedKind.Frontmatter && _declared.FrontmatterKeys.Count > 0
+            && unit.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
         && _declared.FrontmatterKeys.Contains(unit.Text[..colon]);
 
     // The number of consecutive units from an index that are together in a file, in a stand-in, or elsewhere in the
@@ -163,7 +165,8 @@ internal sealed class DeclaredCheck
         var (best, at, where) = (0, -1, (UnitMatch?)null);
         foreach (var (path, match) in _files)
         {
-            if (match.Find(_before, index, end) is var found && found.Length > best && IsPointedTo(path, index) && IsFurtherOn(match, index, found.At))
+            if (match.Find(_before, index, end) is var found && found.Length > best && IsPointedTo(path, index)
+                && IsFurtherOn(match, index, found.At))
                 (best, at, where) = (found.Length, found.At, match);
         }
         foreach (var match in _standIns)
@@ -222,7 +225,8 @@ internal sealed class DeclaredCheck
     private int ParentOf(int after) => _after[after].Parent is >= 0 and var parent ? _alignment.ToBefore[parent] : -1;
 
     // Whether the pointer is in the gap that the text left.
-    private bool IsInGap(int pointer, int index) => _alignment.Hunks.Any(hunk => hunk.OldStart <= index && index < hunk.OldEnd && hunk.NewStart <= pointer && pointer < hunk.NewEnd);
+    private bool IsInGap(int pointer, int index) =>
+        _alignment.Hunks.Any(hunk => hunk.OldStart <= index && index < hunk.OldEnd && hunk.NewStart <= pointer && pointer < hunk.NewEnd);
 
     // One of two equal neighbors in a list or paragraph: sentences, or items of a bulleted list.
     private int Repeat(int index, int end)
@@ -254,7 +258,8 @@ internal sealed class DeclaredCheck
         {
             var (one, other) = (_before[first + i], _before[second + i]);
             // A sentence that repeats the first one of its item does not start an item.
-            var isSame = one.Key == other.Key || (i == 0 && length == 1 && other.Marker.Length == 0 && one.Text == other.Text && one.Chain == other.Chain);
+            var isSame = one.Key == other.Key
+                || (i == 0 && length == 1 && other.Marker.Length == 0 && one.Text == other.Text && one.Chain == other.Chain);
             if (!isSame || !one.IsSentence || one.Chain.AsSpan().IndexOfAny("tcho") >= 0
                 || (i > 0 && (one.Parent - first != other.Parent - second || one.Marker != other.Marker)))
                 return false;
@@ -275,7 +280,8 @@ internal sealed class DeclaredCheck
             if (_alignment.ToBefore[i] is not (>= 0 and var was))
                 continue;
             var (before, after) = (_before[was], _after[i]);
-            if ((!IsSameParent(before.Parent, after.Parent) && reported.Add((before.Parent, after.Parent))) || (before.IsFirst != after.IsFirst && !IsNextToChange(was, i)))
+            if ((!IsSameParent(before.Parent, after.Parent) && reported.Add((before.Parent, after.Parent)))
+                || (before.IsFirst != after.IsFirst && !IsNextToChange(was, i)))
                 yield return new UnitDifference(PreservedChange.Moved, before, after, was, i);
         }
     }
@@ -285,7 +291,8 @@ internal sealed class DeclaredCheck
         if (before < 0 || after < 0)
             return before < 0 && after < 0;
         var now = _alignment.ToAfter[before];
-        return now == after || (_alteredTo.TryGetValue(before, out var altered) && altered == after) || (now < 0 && _twins.TryGetValue(before, out var twin) && _alignment.ToAfter[twin] == after);
+        return now == after || (_alteredTo.TryGetValue(before, out var altered) && altered == after)
+            || (now < 0 && _twins.TryGetValue(before, out var twin) && _alignment.ToAfter[twin] == after);
     }
 
     // Its predecessor was removed or added, which was declared or is reported separately, and is why another unit

@@ -60,7 +60,8 @@ internal static class DirectiveWords
             first = false;
             // After a label's colon or a dash, the actual sentence begins.
             label = range.End.Value < form.Length && form[range.End.Value] is ':' or '-' or '–' or '—' or ',' or ';';
-            if (!label && range.End.Value + 1 < form.Length && form[range.End.Value] == ' ' && form[range.End.Value + 1] is '-' or '–' or '—')
+            if (!label && range.End.Value + 1 < form.Length && form[range.End.Value] == ' '
+                && form[range.End.Value + 1] is '-' or '–' or '—')
                 label = true;
         }
         return HasOtherScript(form);

@@ -38,7 +38,8 @@ internal static class PlainText
     }
 
     /// <summary>The text between two offsets, after scanning it for code.</summary>
-    public static string Of(string text, int start, int end, bool quoted = false) => Of(text, start, end, InlineScanner.Scan(text, start, end), quoted);
+    public static string Of(string text, int start, int end, bool quoted = false) =>
+        Of(text, start, end, InlineScanner.Scan(text, start, end), quoted);
 
     /// <summary>A text without the signs of bold text.</summary>
     public static string WithoutBold(string plain) => plain.Replace("**", "", StringComparison.Ordinal);

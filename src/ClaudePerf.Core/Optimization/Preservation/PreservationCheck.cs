@@ -56,13 +56,17 @@ internal static class PreservationCheck
 
     /// <summary>Creates the report of differences.</summary>
     internal static PreservationReport Report(
-        PreservationInventory before, PreservationInventory after, DeclaredChanges declared, List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
+        PreservationInventory before, PreservationInventory after, DeclaredChanges declared, List<UnitDifference> differences,
+        LineIndex beforeLines, LineIndex afterLines)
     {
         var here = after.Things.ToHashSet();
-        var files = declared.Files.Values.Select(static file => file.Inventory).Concat(declared.StandIns).SelectMany(static inventory => inventory.Things).ToHashSet();
+        var files = declared.Files.Values.Select(static file => file.Inventory).Concat(declared.StandIns)
+            .SelectMany(static inventory => inventory.Things).ToHashSet();
         // A sentence of a description is an ordinary sentence in a file.
-        var texts = files.Where(static thing => thing.Kind is PreservedKind.Directive or PreservedKind.Statement).Select(static thing => thing.Text).ToHashSet(StringComparer.Ordinal);
-        bool IsInFiles((PreservedKind Kind, string Text) thing) => files.Contains(thing) || (thing.Kind == PreservedKind.Trigger && texts.Contains(thing.Text));
+        var texts = files.Where(static thing => thing.Kind is PreservedKind.Directive or PreservedKind.Statement)
+            .Select(static thing => thing.Text).ToHashSet(StringComparer.Ordinal);
+        bool IsInFiles((PreservedKind Kind, string Text) thing) =>
+            files.Contains(thing) || (thing.Kind == PreservedKind.Trigger && texts.Contains(thing.Text));
         // A sentence may be divided: the tag of an example stays, and its text goes to a file. If nothing is missing,
         // both parts exist.
         bool IsDivided((PreservedKind Kind, string Text) thing) => differences.Count == 0
@@ -75,20 +79,24 @@ internal static class PreservationCheck
         return new PreservationReport { Counts = [.. counts], Violations = Violations(differences, beforeLines, afterLines) };
     }
 
-    private static ImmutableArray<PreservationViolation> Violations(List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
+    private static ImmutableArray<PreservationViolation> Violations(
+        List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
     {
         var violations = new List<PreservationViolation>();
-        foreach (var difference in differences.OrderBy(static difference => difference.Before?.Start ?? int.MaxValue).ThenBy(static difference => difference.After?.Start ?? 0))
+        foreach (var difference in differences.OrderBy(static difference => difference.Before?.Start ?? int.MaxValue)
+            .ThenBy(static difference => difference.After?.Start ?? 0))
         {
             if (difference.Change == PreservedChange.Moved)
             {
-                violations.Add(new(difference.After!.Kind, PreservedChange.Moved, difference.After.Text, afterLines.At(difference.After.Start).Line));
+                violations.Add(
+                    new(difference.After!.Kind, PreservedChange.Moved, difference.After.Text, afterLines.At(difference.After.Start).Line));
                 continue;
             }
             if (difference.Before is { } before)
                 violations.Add(Violation(difference, before, PreservedChange.Lost, beforeLines));
             if (difference.After is { } after)
-                violations.Add(Violation(difference, after, PreservedChange.Added, difference.File is null ? afterLines : new LineIndex("")));
+                violations.Add(
+                    Violation(difference, after, PreservedChange.Added, difference.File is null ? afterLines : new LineIndex("")));
         }
         return [.. violations, .. Facts(differences, beforeLines, afterLines)];
     }
@@ -106,7 +114,8 @@ internal static class PreservationCheck
     private static IEnumerable<PreservationViolation> Facts(List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
     {
         var changed = differences.Where(static difference => difference.Change != PreservedChange.Moved).ToList();
-        var lost = changed.Where(static difference => difference.Before is not null).SelectMany(static difference => difference.Before!.Facts.Select(fact => (Fact: fact, difference.Before.Start))).ToList();
+        var lost = changed.Where(static difference => difference.Before is not null)
+            .SelectMany(static difference => difference.Before!.Facts.Select(fact => (Fact: fact, difference.Before.Start))).ToList();
         var added = changed.Where(static difference => difference.After is not null && difference.File is null)
             .SelectMany(static difference => difference.After!.Facts.Select(fact => (Fact: fact, difference.After.Start))).ToList();
         foreach (var (fact, start) in Except(lost, added))
@@ -115,7 +124,8 @@ internal static class PreservationCheck
             yield return new(fact.Kind, PreservedChange.Added, fact.Text, afterLines.At(start).Line);
     }
 
-    private static IEnumerable<(PreservedFact Fact, int Start)> Except(List<(PreservedFact Fact, int Start)> some, List<(PreservedFact Fact, int Start)> others)
+    private static IEnumerable<(PreservedFact Fact, int Start)> Except(
+        List<(PreservedFact Fact, int Start)> some, List<(PreservedFact Fact, int Start)> others)
     {
         var known = others.Select(static other => other.Fact).ToHashSet();
         return some.Where(one => known.Add(one.Fact));

@@ -18,13 +18,16 @@ internal sealed class PreservationInventory
     /// <summary>
     /// The inventory of a text that is not a prompt: a file with moved text, or a line that points to one.
     /// </summary>
-    public static PreservationInventory Of(string text) => Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text)));
+    public static PreservationInventory Of(string text) =>
+        Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text)));
 
     /// <summary>The inventory with bold text as plain text, except in instructions and quotations.</summary>
     public PreservationInventory WithoutEmphasis() => new([.. Units.Select(static unit =>
-        unit.Kind == PreservedKind.Statement && !unit.Chain.Contains('q', StringComparison.Ordinal) ? unit with { Text = PlainText.WithoutBold(unit.Text) } : unit)]);
+        unit.Kind == PreservedKind.Statement && !unit.Chain.Contains('q', StringComparison.Ordinal)
+            ? unit with { Text = PlainText.WithoutBold(unit.Text) } : unit)]);
 
     /// <summary>Everything that is counted, units and their facts, by kind and text.</summary>
     public IEnumerable<(PreservedKind Kind, string Text)> Things =>
-        Units.Select(static unit => (unit.Kind, unit.Text)).Concat(Units.SelectMany(static unit => unit.Facts).Select(static fact => (fact.Kind, fact.Text)));
+        Units.Select(static unit => (unit.Kind, unit.Text))
+            .Concat(Units.SelectMany(static unit => unit.Facts).Select(static fact => (fact.Kind, fact.Text)));
 }

@@ -28,7 +28,10 @@ public enum PreservedKind
     /// <summary>A file path, or an <c>@import</c>.</summary>
     Path,
 
-    /// <summary>A placeholder or substitution: <c>$ARGUMENTS</c>, <c>${NAME}</c>, <c>{name}</c>, <c>[NAME]</c>, <c>!`command`</c>.</summary>
+    /// <summary>
+    /// A placeholder or substitution: <c>$ARGUMENTS</c>, <c>${NAME}</c>, <c>{name}</c>, <c>[NAME]</c>,
+    /// <c>!`command`</c>.
+    /// </summary>
     Placeholder,
 
     /// <summary>An XML or HTML tag with its attributes, or a block of them.</summary>
@@ -74,7 +77,8 @@ public sealed record PreservationViolation(PreservedKind Kind, PreservedChange C
     public bool Lost => Change == PreservedChange.Lost;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Kind} {Change.ToString().ToLowerInvariant()} (line {Line}): {Text}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Kind} {Change.ToString().ToLowerInvariant()} (line {Line}): {Text}");
 }
 
 /// <summary>The numbers of items of one kind.</summary>

@@ -78,8 +78,10 @@ internal sealed class ProseReader(UnitReader reader)
         {
             // HTML has no list items, but text that looks like one is read as one, so its depth is its indentation.
             var lineStart = sentence.Start == 0 ? 0 : text.LastIndexOf('\n', sentence.Start - 1) + 1;
-            var indent = text.AsSpan(lineStart, sentence.Start - lineStart).IsWhiteSpace() && text[sentence.Start] is '-' or '*' or '+' or (>= '0' and <= '9') ? sentence.Start - lineStart : 0;
-            Sentence(text, sentence.Start, sentence.End, spans, quoted, indent == 0 ? scope.Chain : FormattableString.Invariant($"{scope.Chain}{indent}"), scope.Current, begins);
+            var indent = text.AsSpan(lineStart, sentence.Start - lineStart).IsWhiteSpace()
+                && text[sentence.Start] is '-' or '*' or '+' or (>= '0' and <= '9') ? sentence.Start - lineStart : 0;
+            Sentence(text, sentence.Start, sentence.End, spans, quoted, indent == 0 ? scope.Chain
+                : FormattableString.Invariant($"{scope.Chain}{indent}"), scope.Current, begins);
             begins = false;
         }
         run = -1;
@@ -131,7 +133,8 @@ internal sealed class ProseReader(UnitReader reader)
             _ => PreservedKind.Name,
         };
         var written = text.AsSpan(span.Start, span.End - span.Start);
-        return new PreservedFact(kind, written.Contains('\n') ? string.Join(' ', written.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : written.ToString());
+        return new PreservedFact(kind, written.Contains('\n')
+            ? string.Join(' ', written.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : written.ToString());
     }
 
     private static IEnumerable<InlineSpan> Within(List<InlineSpan> spans, int start, int end)
@@ -171,16 +174,19 @@ internal sealed class ProseReader(UnitReader reader)
     private static bool IsBroken(string text, Sentence one, Sentence next)
     {
         var between = text.AsSpan(one.End, next.Start - one.End);
-        if (between.Count('\n') != 1 || text[one.End - 1] is '.' or '!' or '?' or ':' or ';' or '…' or '。' or '！' or '？' or '>' or '|' or '*' or '"' or '”')
+        if (between.Count('\n') != 1
+            || text[one.End - 1] is '.' or '!' or '?' or ':' or ';' or '…' or '。' or '！' or '？' or '>' or '|' or '*' or '"' or '”')
             return false;
         var lineStart = text.LastIndexOf('\n', one.End - 1) + 1;
-        if (one.End - lineStart < ShortestBrokenLine || !(char.IsLetterOrDigit(text[next.Start]) || text[next.Start] is '`' or '(' or '"' or '“'))
+        if (one.End - lineStart < ShortestBrokenLine
+            || !(char.IsLetterOrDigit(text[next.Start]) || text[next.Start] is '`' or '(' or '"' or '“'))
             return false;
         var line = text.AsSpan(next.Start, next.End - next.Start);
         return !line[..Math.Min(LongestLabel, line.Length)].Contains(':');
     }
 
     private static bool IsOpaque(ReadOnlySpan<char> html) =>
-        html.StartsWith("<!--") || html.StartsWith("<?") || html.StartsWith("<![CDATA[") || html.StartsWith("<pre", StringComparison.OrdinalIgnoreCase)
+        html.StartsWith("<!--") || html.StartsWith("<?") || html.StartsWith("<![CDATA[")
+            || html.StartsWith("<pre", StringComparison.OrdinalIgnoreCase)
         || html.StartsWith("<script", StringComparison.OrdinalIgnoreCase) || html.StartsWith("<style", StringComparison.OrdinalIgnoreCase);
 }

@@ -29,7 +29,8 @@ internal static class Strength
             return true;
         if (Bold(before.Text) > Bold(after.Text) || Shouted(before.Text) > Shouted(after.Text))
             return true;
-        var numbers = after.Facts.Where(static fact => fact.Kind == PreservedKind.Number).Select(static fact => fact.Text).ToHashSet(StringComparer.Ordinal);
+        var numbers = after.Facts.Where(static fact => fact.Kind == PreservedKind.Number).Select(static fact => fact.Text)
+            .ToHashSet(StringComparer.Ordinal);
         return before.Facts.Any(fact => fact.Kind == PreservedKind.Number && !numbers.Contains(fact.Text));
     }
 
@@ -68,5 +69,6 @@ internal static class Strength
         return count;
     }
 
-    private static FrozenSet<string> Set(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Set(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -8,7 +8,8 @@ internal static class TagScopes
 {
     /// <summary>Whether a line is a single tag.</summary>
     public static bool IsTag(ReadOnlySpan<char> line) =>
-        line.Length > 2 && line[0] == '<' && line[^1] == '>' && (char.IsLetter(line[1]) || line[1] is '/' or '!') && line[1..].IndexOf('<') < 0 && line.IndexOf('>') == line.Length - 1;
+        line.Length > 2 && line[0] == '<' && line[^1] == '>' && (char.IsLetter(line[1]) || line[1] is '/' or '!')
+            && line[1..].IndexOf('<') < 0 && line.IndexOf('>') == line.Length - 1;
 
     /// <summary>
     /// Makes the opening tag the parent of the units between two tags, unless their parent is also between the tags.

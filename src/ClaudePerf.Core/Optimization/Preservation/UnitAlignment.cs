@@ -58,7 +58,8 @@ internal sealed class UnitAlignment
         var hunks = SequenceDifference.Between(old, now, i => Weight(before.Units, i)).ToArray();
         for (var i = 0; i < hunks.Length; i++)
         {
-            var (from, to) = (i == 0 ? default : hunks[i - 1], i + 1 < hunks.Length ? hunks[i + 1] : new Difference(old.Length, 0, now.Length, 0));
+            var (from, to) =
+                (i == 0 ? default : hunks[i - 1], i + 1 < hunks.Length ? hunks[i + 1] : new Difference(old.Length, 0, now.Length, 0));
             if (hunks[i].NewCount == 0)
                 hunks[i] = Slid(hunks[i], from.OldEnd, to.OldStart, hunks[i].OldStart, hunks[i].OldCount, old, before.Units);
             else if (hunks[i].OldCount == 0)
@@ -92,7 +93,8 @@ internal sealed class UnitAlignment
 
     // The first of two consecutive examples was removed: from its opening to its closing tag, and not from after its
     // opening tag to after the second's. If a gap could be in several places, it is put where it covers whole scopes.
-    private static Difference Slid(Difference hunk, int first, int last, int start, int count, string[] keys, IReadOnlyList<PreservedUnit> units)
+    private static Difference Slid(
+        Difference hunk, int first, int last, int start, int count, string[] keys, IReadOnlyList<PreservedUnit> units)
     {
         if (IsWhole(start, count, units))
             return hunk;
@@ -109,5 +111,6 @@ internal sealed class UnitAlignment
         return hunk;
     }
 
-    private static bool IsWhole(int start, int count, IReadOnlyList<PreservedUnit> units) => start + count >= units.Count || units[start + count].Parent < start;
+    private static bool IsWhole(int start, int count, IReadOnlyList<PreservedUnit> units) =>
+        start + count >= units.Count || units[start + count].Parent < start;
 }

@@ -76,7 +76,8 @@ internal static class UnitClassifier
         return null;
     }
 
-    private static void Altered(UnitAlignment alignment, Comparison.Difference hunk, List<int> lost, bool[] isTaken, List<UnitDifference> found)
+    private static void Altered(
+        UnitAlignment alignment, Comparison.Difference hunk, List<int> lost, bool[] isTaken, List<UnitDifference> found)
     {
         // Taken units are skipped once, not for each lost unit.
         var open = new List<int>();
@@ -94,7 +95,8 @@ internal static class UnitClassifier
             for (var at = from; at < open.Count && at < from + Window; at++)
             {
                 var candidate = alignment.After[open[at]];
-                if (IsSameSort(unit, candidate) && Similarity(unit.Text, candidate.Text) is var share && share >= alike && (best < 0 || share > alike))
+                if (IsSameSort(unit, candidate) && Similarity(unit.Text, candidate.Text) is var share && share >= alike
+                    && (best < 0 || share > alike))
                     (best, alike) = (at, share);
             }
             if (best < 0)

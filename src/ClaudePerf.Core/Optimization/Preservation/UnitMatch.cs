@@ -36,7 +36,8 @@ internal sealed class UnitMatch
     public IEnumerable<int> Left => Enumerable.Range(0, _units.Count).Where(index => !_used[index]);
 
     /// <summary>Whether there are only headings between two indexes.</summary>
-    public bool IsHeadings(int start, int end) => Enumerable.Range(start, end - start).All(index => _units[index].Kind == PreservedKind.Heading);
+    public bool IsHeadings(int start, int end) =>
+        Enumerable.Range(start, end - start).All(index => _units[index].Kind == PreservedKind.Heading);
 
     /// <summary>The longest stretch, starting at an index, that is found.</summary>
     /// <param name="from">The inventory that contains the stretch.</param>
@@ -75,7 +76,8 @@ internal sealed class UnitMatch
         while (start + length < end && at + length < _units.Count && !_used[at + length])
         {
             var (one, other) = (from[start + length], _units[at + length]);
-            if (!string.Equals(one.Text, other.Text, StringComparison.Ordinal) || !string.Equals(one.Marker, other.Marker, StringComparison.Ordinal)
+            if (!string.Equals(one.Text, other.Text, StringComparison.Ordinal)
+                || !string.Equals(one.Marker, other.Marker, StringComparison.Ordinal)
                 || !Within(one, from[start], fromBase).SequenceEqual(Within(other, _units[at], base_)))
                 break;
             if (length > 0 && (one.IsFirst != other.IsFirst || Relative(one.Parent, start) != Relative(other.Parent, at)))
@@ -89,7 +91,8 @@ internal sealed class UnitMatch
 
     // Its containers within the stretch, without those around the stretch.
     private static ReadOnlySpan<char> Within(PreservedUnit unit, PreservedUnit first, int length) =>
-        unit.Chain.Length >= length && unit.Chain.AsSpan(0, length).SequenceEqual(first.Chain.AsSpan(0, length)) ? unit.Chain.AsSpan(length) : "!";
+        unit.Chain.Length >= length && unit.Chain.AsSpan(0, length).SequenceEqual(first.Chain.AsSpan(0, length))
+            ? unit.Chain.AsSpan(length) : "!";
 
     private static int Relative(int parent, int start) => parent < start ? -1 : parent - start;
 }

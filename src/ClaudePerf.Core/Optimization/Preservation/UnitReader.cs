@@ -45,7 +45,8 @@ internal sealed class UnitReader
 
     /// <summary>Adds a unit.</summary>
     /// <returns>Its index.</returns>
-    internal int Add(PreservedKind kind, string text, string chain, int start, int end, int parent, bool begins = false, IEnumerable<PreservedFact>? facts = null)
+    internal int Add(PreservedKind kind, string text, string chain, int start, int end, int parent, bool begins = false,
+        IEnumerable<PreservedFact>? facts = null)
     {
         if (_description is { } description)
         {
@@ -119,7 +120,8 @@ internal sealed class UnitReader
                     Add(PreservedKind.Divider, "---", scope.Chain, block.Start, block.End, scope.Current);
                 break;
             case BlockKind.LinkDefinition:
-                Add(PreservedKind.Link, PlainText.Of(_text, block.Start, block.End, block.IsQuoted), scope.Chain, block.Start, block.End, scope.Current);
+                Add(PreservedKind.Link, PlainText.Of(_text, block.Start, block.End, block.IsQuoted), scope.Chain, block.Start, block.End,
+                    scope.Current);
                 break;
             default:
                 _prose.Paragraph(_text, block, scope);
@@ -163,7 +165,8 @@ internal sealed class UnitReader
         if (index + 1 == siblings.Count)
             return true;
         return siblings[index + 1] is { Kind: BlockKind.Heading } next && _text[next.Start] == '#'
-            && !(index + 2 < siblings.Count && siblings[index + 2] is { Kind: BlockKind.Heading } after && _text[after.Start] != '#' && !HasBlankLine(next.End, after.Start));
+            && !(index + 2 < siblings.Count && siblings[index + 2] is { Kind: BlockKind.Heading } after && _text[after.Start] != '#'
+                && !HasBlankLine(next.End, after.Start));
     }
 
     private bool HasBlankLine(int start, int end) => _text.AsSpan(start, Math.Max(0, end - start)).Count('\n') > 1;
@@ -171,7 +174,8 @@ internal sealed class UnitReader
     private void Code(TextBlock block, UnitScope scope)
     {
         _begun++;
-        var fence = Add(PreservedKind.Code, $"{block.Info ?? "(indented)"}{(block.IsClosed ? "" : " (not closed)")}", scope.Chain + "c", block.Start, block.End, scope.Current, begins: true);
+        var fence = Add(PreservedKind.Code, $"{block.Info ?? "(indented)"}{(block.IsClosed ? "" : " (not closed)")}", scope.Chain
+            + "c", block.Start, block.End, scope.Current, begins: true);
         var (at, end) = block.Content;
         while (at < end)
         {
@@ -207,7 +211,8 @@ internal sealed class UnitReader
                 var row = string.Join(" | ", TableLines.Cells(_text, at, end).Select(cell => PlainText.Of(_text, cell.Start, cell.End)));
                 var facts = ProseReader.Facts(_text, InlineScanner.Scan(_text, at, end), at, end);
                 _begun += header < 0 ? 1 : 0;
-                var unit = Add(PreservedKind.TableRow, row, scope.Chain + "t", at, end, header < 0 ? scope.Current : header, begins: header < 0, facts);
+                var unit = Add(PreservedKind.TableRow, row, scope.Chain + "t", at, end, header < 0 ? scope.Current
+                    : header, begins: header < 0, facts);
                 header = header < 0 ? unit : header;
             }
             at = end + 1;
@@ -233,9 +238,11 @@ internal sealed class UnitReader
             if (field.Key == DescriptionKey && field.Value.IsScalar && ReferenceEquals(field, frontmatter[DescriptionKey]))
                 Description(field);
             else if (ReferenceEquals(field, frontmatter[ToolsKey]) && _document.Definition is { Kind: PromptKind.Agent, Tools: { } tools })
-                Add(PreservedKind.Frontmatter, $"{ToolsKey}: {string.Join(", ", tools.Order(StringComparer.Ordinal))}", "f", field.Start, field.End, -1);
+                Add(PreservedKind.Frontmatter, $"{ToolsKey}: {string.Join(", ", tools.Order(StringComparer.Ordinal))}", "f", field.Start,
+                    field.End, -1);
             else
-                Add(PreservedKind.Frontmatter, $"{field.Key}: {_text[field.Start..field.End].TrimEnd().ReplaceLineEndings("\n")}", "f", field.Start, field.End, -1);
+                Add(PreservedKind.Frontmatter, $"{field.Key}: {_text[field.Start..field.End].TrimEnd().ReplaceLineEndings("\n")}", "f",
+                    field.Start, field.End, -1);
         }
     }
 

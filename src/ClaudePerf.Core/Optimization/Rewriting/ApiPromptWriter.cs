@@ -47,7 +47,9 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
     public static ApiPromptWriter FromEnvironment()
     {
         return new ApiPromptWriter(static () => ApiCredential.FromEnvironment() ?? throw new TokenApiException(
-            TokenApiFailure.NotConfigured, $"Rewriting through the API needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or use -Writer ClaudeCode."));
+            TokenApiFailure.NotConfigured,
+            $"Rewriting through the API needs a key. Set the environment variable {ApiCredential.KeyVariable} (or "
+                + $"{ApiCredential.TokenVariable} for a token), or use -Writer ClaudeCode."));
     }
 
     /// <inheritdoc/>
@@ -68,7 +70,8 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
         try
         {
             return await _connection.AskAsync(
-                request.Model, client => client.Messages.Create(MessageCreateParams.FromRawUnchecked(none, none, body), cancellation), Read).ConfigureAwait(false);
+                request.Model, client => client.Messages.Create(MessageCreateParams.FromRawUnchecked(none, none, body), cancellation),
+                Read).ConfigureAwait(false);
         }
         catch (TokenApiException exception)
         {
@@ -83,9 +86,11 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
     {
         var text = string.Concat(answer.Content.Select(static block => block.TryPickText(out var part) ? part.Text : ""));
         var usage = answer.Usage;
-        return new WriterAnswer(text, new TokenUsage(usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens ?? 0, 0, usage.CacheReadInputTokens ?? 0), answer.ID, answer.StopReason?.Raw());
+        return new WriterAnswer(text, new TokenUsage(usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens
+            ?? 0, 0, usage.CacheReadInputTokens ?? 0), answer.ID, answer.StopReason?.Raw());
     }
 
     private static RewriteException Translate(TokenApiException exception) => new(
-        exception.Failure == TokenApiFailure.NotConfigured ? RewriteFailure.NotConfigured : RewriteFailure.NoAnswer, exception.Message, exception.ConcernsAll, exception);
+        exception.Failure == TokenApiFailure.NotConfigured ? RewriteFailure.NotConfigured
+            : RewriteFailure.NoAnswer, exception.Message, exception.ConcernsAll, exception);
 }

@@ -88,7 +88,9 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         catch (Win32Exception exception)
         {
             throw new RewriteException(
-                RewriteFailure.NotConfigured, $"The command '{_command}' cannot be run: {exception.Message} Install Claude Code, or set ANTHROPIC_API_KEY and use -Writer Api.", concernsAll: true, exception);
+                RewriteFailure.NotConfigured,
+                $"The command '{_command}' cannot be run: {exception.Message} Install Claude Code, or set ANTHROPIC_API_KEY and "
+                    + $"use -Writer Api.", concernsAll: true, exception);
         }
         try
         {
@@ -125,27 +127,32 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         {
             using var document = JsonDocument.Parse(output);
             var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.String)
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("result", out var result)
+                && result.ValueKind == JsonValueKind.String)
             {
                 var text = result.GetString()!;
                 var isError = root.TryGetProperty("is_error", out var error) && error.ValueKind == JsonValueKind.True;
-                return isError || exitCode != 0 ? throw NoAnswer($"'{_command} -p' reports an error{Quote(text)}") : new WriterAnswer(text, UsageOf(root));
+                return isError || exitCode != 0 ? throw NoAnswer($"'{_command} -p' reports an error{Quote(text)}")
+                    : new WriterAnswer(text, UsageOf(root));
             }
         }
         catch (JsonException)
         {
             // Reported below, with its output.
         }
-        throw NoAnswer(FormattableString.Invariant($"'{_command} -p' exited with code {exitCode} and no answer{Quote(errors.Length > 0 ? errors : output)}"));
+        throw NoAnswer(FormattableString.Invariant(
+            $"'{_command} -p' exited with code {exitCode} and no answer{Quote(errors.Length > 0 ? errors : output)}"));
     }
 
     private static TokenUsage UsageOf(JsonElement root)
     {
         if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
             return default;
-        return new TokenUsage(Count("input_tokens"), Count("output_tokens"), Count("cache_creation_input_tokens"), 0, Count("cache_read_input_tokens"));
+        return new TokenUsage(
+            Count("input_tokens"), Count("output_tokens"), Count("cache_creation_input_tokens"), 0, Count("cache_read_input_tokens"));
 
-        long Count(string name) => usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? Math.Max(0, count) : 0;
+        long Count(string name) => usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out var count) ? Math.Max(0, count) : 0;
     }
 
     private static string Quote(string said)

@@ -65,7 +65,8 @@ public sealed class PromptRewriter : IDisposable
             if (start >= end || start < section.Start)
                 continue;
             var text = document.Text[start..end];
-            var kept = directives.Where(item => item.Start >= start && item.End <= end).Select(item => document.Text[item.Start..item.End]).ToList();
+            var kept = directives.Where(item => item.Start >= start && item.End <= end)
+                .Select(item => document.Text[item.Start..item.End]).ToList();
             if (PlanSection(definition, section.Title, start, end, text, kept) is { } planned)
                 sections.Add(planned);
         }
@@ -82,11 +83,13 @@ public sealed class PromptRewriter : IDisposable
     /// <exception cref="RewriteException">No request can succeed
     /// (<see cref="RewriteException.ConcernsAll"/>).</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public async Task<OptimizationResult> RewriteAsync(RewritePlan plan, Action<RewriteException>? failed = null, CancellationToken cancellation = default)
+    public async Task<OptimizationResult> RewriteAsync(
+        RewritePlan plan, Action<RewriteException>? failed = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var answers = new (string? Text, string? Reason)[plan.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, plan.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, plan.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
         {
             try
             {
@@ -112,14 +115,16 @@ public sealed class PromptRewriter : IDisposable
         if (tokens < FewestTokens)
             return null;
         // Twice the section's length is enough for an answer that is not shorter, and stops a runaway one.
-        var request = new WriterRequest(_options.Model.Id, RewriteInstructions.System, RewriteInstructions.MessageFor(text, directives), checked((int)Math.Min(2 * tokens, 32_000)));
+        var request = new WriterRequest(_options.Model.Id, RewriteInstructions.System, RewriteInstructions.MessageFor(text, directives),
+            checked((int)Math.Min(2 * tokens, 32_000)));
         string? known;
         lock (_lock)
             known = _cache?.Find(RewriteCache.KeyOf(_writer.Version, request));
         var input = counter.Count(request.Instructions).Tokens + counter.Count(request.Text).Tokens;
         var cost = known is not null ? 0 : CostOf(new TokenUsage(input, tokens));
         var most = known is not null ? default : new TokenUsage(input, request.MostOutputTokens);
-        return new RewriteSection(start, end, definition.File.Lines.At(start).Line, title, request, known, cost, most, known is not null ? 0 : CostOf(most));
+        return new RewriteSection(
+            start, end, definition.File.Lines.At(start).Line, title, request, known, cost, most, known is not null ? 0 : CostOf(most));
     }
 
     private async Task<(string? Text, string? Reason)> AskAsync(RewriteSection section, CancellationToken cancellation)
@@ -130,7 +135,8 @@ public sealed class PromptRewriter : IDisposable
             lock (_lock)
             {
                 if (_options.MaxCost is { } limit && _spent + section.PredictedCost > limit)
-                    return (null, FormattableString.Invariant($"The section was not sent, because the limit of ${limit:0.0000} would have been exceeded."));
+                    return (null, FormattableString.Invariant(
+                        $"The section was not sent, because the limit of ${limit:0.0000} would have been exceeded."));
                 // Pending requests count as spent until they are billed.
                 _spent += section.PredictedCost;
             }

@@ -23,7 +23,8 @@ internal static class RewordingCheck
         var alignment = UnitAlignment.Between(before, after);
         var (isReworded, isRewording) = (new bool[before.Units.Count], new bool[after.Units.Count]);
         var now = (int[])alignment.ToAfter.Clone();
-        var isForeign = WritingLanguage.IsForeign(string.Join('\n', before.Units.Where(static unit => unit.IsSentence).Select(static unit => unit.Text)));
+        var isForeign = WritingLanguage.IsForeign(
+            string.Join('\n', before.Units.Where(static unit => unit.IsSentence).Select(static unit => unit.Text)));
         foreach (var hunk in alignment.Hunks)
         {
             if (isForeign || Pairs(alignment, hunk) is not { } pairs)
@@ -82,7 +83,8 @@ internal static class RewordingCheck
         for (var i = 0; i < count; i++)
         {
             var unit = alignment.Before[first + i];
-            if (unit.Kind != PreservedKind.Statement || WritingLanguage.IsForeign(unit.Text) || unit.Chain.StartsWith('d') || (i > 0 && (unit.IsFirst || unit.Marker.Length > 0 || unit.Chain != head.Chain)))
+            if (unit.Kind != PreservedKind.Statement || WritingLanguage.IsForeign(unit.Text) || unit.Chain.StartsWith('d')
+                || (i > 0 && (unit.IsFirst || unit.Marker.Length > 0 || unit.Chain != head.Chain)))
                 return false;
             group.Add(unit);
         }

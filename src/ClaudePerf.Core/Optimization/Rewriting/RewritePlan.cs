@@ -41,4 +41,5 @@ public sealed record RewritePlan
 /// <param name="PredictedCost">The expected cost in USD; 0 for a stored answer.</param>
 /// <param name="Most">The tokens of the request with the longest possible answer.</param>
 /// <param name="HighestCost">The cost of <paramref name="Most"/> in USD.</param>
-internal sealed record RewriteSection(int Start, int End, int Line, string Title, WriterRequest Request, string? Answer, decimal PredictedCost, TokenUsage Most, decimal HighestCost);
+internal sealed record RewriteSection(int Start, int End, int Line, string Title, WriterRequest Request, string? Answer,
+    decimal PredictedCost, TokenUsage Most, decimal HighestCost);

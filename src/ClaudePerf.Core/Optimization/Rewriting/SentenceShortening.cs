@@ -16,11 +16,13 @@ internal static class SentenceShortening
 
     // May be added or removed anywhere: they have no force and no meaning of their own.
     private static readonly FrozenSet<string> Free = Set(
-        "a an the is are was were be been being am it its this that these those which who whom whose their theirs they them there here so thus also as has have had do does did too such then where what while");
+        "a an the is are was were be been being am it its this that these those which who whom whose their theirs they them there "
+            + "here so thus also as has have had do does did too such then where what while");
 
     // May be removed but not added: their position matters.
     private static readonly FrozenSet<string> Function = Set(
-        "and of to in on at by for with from into onto through across via per over under out up down off about within upon toward towards between among we our us i my me he she his her");
+        "and of to in on at by for with from into onto through across via per over under out up down off about within upon toward "
+            + "towards between among we our us i my me he she his her");
 
     // Their sentence means the same without them.
     private static readonly FrozenSet<string> Weightless = Set(
@@ -36,8 +38,10 @@ internal static class SentenceShortening
 
     private static readonly FrozenDictionary<string, string> Irregular = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["kept"] = "keep", ["made"] = "mak", ["held"] = "hold", ["sent"] = "send", ["built"] = "build", ["given"] = "giv", ["gave"] = "giv", ["taken"] = "tak", ["took"] = "tak",
-        ["ran"] = "run", ["written"] = "writ", ["wrote"] = "writ", ["found"] = "find", ["shown"] = "show", ["known"] = "know", ["runs"] = "run", ["running"] = "run", ["goes"] = "go", ["went"] = "go",
+        ["kept"] = "keep", ["made"] = "mak", ["held"] = "hold", ["sent"] = "send", ["built"] = "build", ["given"] = "giv", ["gave"] =
+            "giv", ["taken"] = "tak", ["took"] = "tak",
+        ["ran"] = "run", ["written"] = "writ", ["wrote"] = "writ", ["found"] = "find", ["shown"] = "show", ["known"] = "know", ["runs"] =
+            "run", ["running"] = "run", ["goes"] = "go", ["went"] = "go",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Why the sentence does not do so; null if it does.</summary>
@@ -55,7 +59,8 @@ internal static class SentenceShortening
             return $"It adds '{word}'.";
         if (LostWord(old, now) is { } lost)
             return $"It leaves out '{lost}'.";
-        return (before[^1].Text[^1] is ':' or '?') && after.Text[^1] != before[^1].Text[^1] ? "It no longer introduces what follows." : null;
+        return (before[^1].Text[^1] is ':' or '?') && after.Text[^1] != before[^1].Text[^1] ? "It no longer introduces what follows."
+            : null;
     }
 
     private static string? LostFact(IReadOnlyList<PreservedUnit> before, PreservedUnit after)
@@ -97,13 +102,15 @@ internal static class SentenceShortening
     private static string? LostWord(List<Word> old, List<Word> now)
     {
         var left = now.Select(static word => word.Stem).ToHashSet(StringComparer.Ordinal);
-        var count = old.GroupBy(static word => word.Stem, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var count = old.GroupBy(static word => word.Stem, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         for (var i = 0; i < old.Count; i++)
         {
             var word = old[i];
             if (Follows(old, i, now) is { } parted)
                 return parted;
-            if (left.Contains(word.Stem) || Free.Contains(word.Lower) || Function.Contains(word.Lower) || (Weightless.Contains(word.Lower) && !IsName(old, i)))
+            if (left.Contains(word.Stem) || Free.Contains(word.Lower) || Function.Contains(word.Lower)
+                || (Weightless.Contains(word.Lower) && !IsName(old, i)))
                 continue;
             // "a big one": a pronoun, not a number.
             if (word.Lower == "one" && i == old.Count - 1)
@@ -119,7 +126,8 @@ internal static class SentenceShortening
     // A number retains what it counts.
     private static string? Follows(List<Word> old, int index, List<Word> now)
     {
-        if (!char.IsDigit(old[index].Text[0]) || index + 1 >= old.Count || Free.Contains(old[index + 1].Lower) || Function.Contains(old[index + 1].Lower))
+        if (!char.IsDigit(old[index].Text[0]) || index + 1 >= old.Count || Free.Contains(old[index + 1].Lower)
+            || Function.Contains(old[index + 1].Lower))
             return null;
         for (var i = 0; i + 1 < now.Count; i++)
         {
@@ -130,7 +138,8 @@ internal static class SentenceShortening
     }
 
     private static bool IsName(List<Word> words, int index) =>
-        words[index].Text.Length > 1 && char.IsUpper(words[index].Text[0]) && (index > 0 || words[index].Text.AsSpan().IndexOfAnyExceptInRange('A', 'Z') < 0);
+        words[index].Text.Length > 1 && char.IsUpper(words[index].Text[0])
+            && (index > 0 || words[index].Text.AsSpan().IndexOfAnyExceptInRange('A', 'Z') < 0);
 
     private sealed record Word(string Text)
     {
@@ -162,5 +171,6 @@ internal static class SentenceShortening
         return word;
     }
 
-    private static FrozenSet<string> Set(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Set(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

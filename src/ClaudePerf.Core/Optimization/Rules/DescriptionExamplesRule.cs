@@ -23,11 +23,14 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     private const int MostCharactersOfALeadIn = 16;
 
     [GeneratedRegex(
-        @"\b(?:examples?|scenarios?|cases?|instances?|situations?|specifically|beispiele?n?|exemples?|ejemplos?|exemplos?|esemp(?:io|i)|voorbeeld(?:en)?|przykład\w*|örnek\w*)\b|пример|例|示例|场景|예",
+        @"\b(?:examples?|scenarios?|cases?|instances?|situations?|specifically|beispiele?n?|exemples?|ejemplos?|exemplos?|"
+            + @"esemp(?:io|i)|voorbeeld(?:en)?|przykład\w*|örnek\w*)\b|пример|例|示例|场景|예",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex ExampleNouns();
 
-    [GeneratedRegex(@"^\W*(?:here|these|the\s+following|typical|some|sample|common|examples?|scenarios?|use\s+cases?|e\.g\.|such\s+as|for\s+(?:example|instance)|see)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\W*(?:here|these|the\s+following|typical|some|sample|common|examples?|scenarios?|use\s+cases?|e\.g\.|such\s+as|"
+            + @"for\s+(?:example|instance)|see)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LeadInOpeners();
 
     /// <inheritdoc/>
@@ -76,7 +79,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             // An example that only shows a conversation can move once its author says the rest in a sentence.
             movable = reason is not null ? [.. description.Examples]
                 : [.. fates[ExampleFate.Stays].Where(example => ExampleTriggers.IsConversation(TextOf(example)))];
-            reason ??= "An example says more about when or how to use the agent than the sentences around it. Write that as a sentence, then "
+            reason ??= "An example says more about when or how to use the agent than the sentences around it. Write that as a "
+                + "sentence, then "
                 + "it can move.";
         }
         if (movable.Count == 0)
@@ -112,7 +116,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             Changes = [.. changes],
             Files = [new ReferenceFile(path, content)],
             Moves = [.. changes.Select(change => new MovedText(change.Start, change.End, path, null))],
-            Summary = FormattableString.Invariant($"Moves {count} of {description.Examples.Count} examples from the description to {reading}"),
+            Summary =
+                FormattableString.Invariant($"Moves {count} of {description.Examples.Count} examples from the description to {reading}"),
         };
     }
 

@@ -64,7 +64,9 @@ internal sealed class EmphasisRule : PromptRule
                 Rule = this,
                 Changes = [.. spans[i].SelectMany(static span => new[] { TextChange.Delete(span.Start, span.Start + BoldText.SignLength),
                     TextChange.Delete(span.End - BoldText.SignLength, span.End) })],
-                Summary = $"Removes the bold signs from \"{string.Join("\", \"", spans[i].Select(span => document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)]))}\"",
+                Summary =
+                    $"Removes the bold signs from "
+                        + $"\"{string.Join("\", \"", spans[i].Select(span => document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)]))}\"",
             };
         }
     }

@@ -12,9 +12,15 @@ internal static partial class ExampleRouting
 {
     // A negation within a few words of a word about use, and words that point elsewhere by themselves.
     [GeneratedRegex(
-        @"\b(?:(?:do|does|did|should|shall|must|can|could|will|would|is|are|was|were|need)(?:\s+not|n['’]t)|cannot|never|not|no\s+need|avoid|without|rather\s+than|too\s+\w+)"
-        + @"(?:\s+[\w'’/-]+){0,4}?\s+(?:use|used|using|invoke|invoked|invoking|call|calling|launch|launching|trigger|triggered|delegate|delegating|start|started|starting|need|needed|require|required|appropriate|suitable|belong|belongs|agent|subagent|for|this|here|necessary|warranted)\b"
-        + @"|\b(?:instead|rather|better\s+(?:suited|fit|handled|choice|match)|best\s+(?:suited|handled)|out\s+of\s+scope|outside\s+(?:of\s+)?(?:the|its|this|my)\s+scope|(?:wrong|other|another|different|separate)\s+(?:sub)?agents?|hand(?:s|ed|ing)?[\s-]+(?:\w+\s+){0,3}(?:over|off|back|to)|handoff|skip|skips|unless|except|redirect(?:s|ed)?|defer(?:s|red)?|escalate(?:s|d)?|no\s+(?:sub)?agent|directly\s+without|isn['’]t\s+a|is\s+not\s+a|not\s+a\s+job)\b",
+        @"\b(?:(?:do|does|did|should|shall|must|can|could|will|would|is|are|was|were|need)(?:\s+not|n['’]t)|cannot|never|not|"
+            + @"no\s+need|avoid|without|rather\s+than|too\s+\w+)"
+        + @"(?:\s+[\w'’/-]+){0,4}?\s+(?:use|used|using|invoke|invoked|invoking|call|calling|launch|launching|trigger|triggered|"
+        + @"delegate|delegating|start|started|starting|need|needed|require|required|appropriate|suitable|belong|belongs|agent|"
+                + @"subagent|for|this|here|necessary|warranted)\b"
+        + @"|\b(?:instead|rather|better\s+(?:suited|fit|handled|choice|match)|best\s+(?:suited|handled)|out\s+of\s+scope|"
+        + @"outside\s+(?:of\s+)?(?:the|its|this|my)\s+scope|(?:wrong|other|another|different|separate)\s+(?:sub)?agents?|"
+                + @"hand(?:s|ed|ing)?[\s-]+(?:\w+\s+){0,3}(?:over|off|back|to)|handoff|skip|skips|unless|except|redirect(?:s|ed)?|"
+                + @"defer(?:s|red)?|escalate(?:s|d)?|no\s+(?:sub)?agent|directly\s+without|isn['’]t\s+a|is\s+not\s+a|not\s+a\s+job)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex SendsAway();
 
@@ -26,19 +32,27 @@ internal static partial class ExampleRouting
     [GeneratedRegex(
         @"(?:^|[,;:(.!?–—>]|\s-+|\bbut|\band)\s*not\s+(?<next>\p{L}+)"
         + @"|\bbeyond\s+(?<next>\p{L}+)"
-        + @"|\balready[\s-]+(?:\w+\s+){0,2}?(?:made|taken|chosen|decided|selected|picked|agreed|settled|approved|finalized|finalised|defined|designed|written|built|exists?|exist|known|installed|configured|done|in\s+place)\b"
-        + @"|\b(?:distinct\s+from|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)|unlike|other\s+than|different\s+from|separate\s+from|(?<not>not\s+)?only\s+(?:after|if|when|once|for|where|while|in\s+case))\b",
+        + @"|\balready[\s-]+(?:\w+\s+){0,2}?(?:made|taken|chosen|decided|selected|picked|agreed|settled|approved|finalized|"
+        + @"finalised|defined|designed|written|built|exists?|exist|known|installed|configured|done|in\s+place)\b"
+        + @"|\b(?:distinct\s+from|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)|unlike|other\s+than|different\s+from|"
+        + @"separate\s+from|(?<not>not\s+)?only\s+(?:after|if|when|once|for|where|while|in\s+case))\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Boundaries();
 
     // "Not just one test" widens the use.
-    private static readonly HashSet<string> Widening = new(StringComparer.OrdinalIgnoreCase) { "just", "only", "merely", "simply", "necessarily" };
+    private static readonly HashSet<string> Widening =
+        new(StringComparer.OrdinalIgnoreCase) { "just", "only", "merely", "simply", "necessarily" };
 
     // A hyphenated name before "agent", after "use the", or with a typical ending of agents' names.
     [GeneratedRegex(
         @"(?<name>[\p{L}\d]+(?:[-_][\p{L}\d]+)+)[""'`*]*\s+(?:sub)?agents?\b"
-        + @"|\b(?:use|uses|using|launch|launching|invoke|invoking|call|calling|start|starting|run|running|delegate\s+to|route\s+to|engage|pass\s+to|goes\s+to|belongs\s+to|consult|via|through)\s+(?:the\s+|@)?[""'`*]*(?<name>[\p{L}\d]+(?:[-_][\p{L}\d]+)+)"
-        + @"|\b(?<name>[\p{L}\d]+(?:[-_][\p{L}\d]+)*[-_](?:agent|engineer|reviewer|manager|specialist|developer|expert|architect|analyst|pro|designer|writer|tester|auditor|master|coach|planner|orchestrator|coordinator|debugger|optimizer|fixer|checker|guardian|lead|steward|commander|gateway|strategist|researcher|curator|builder|crafter|creator|validator|assistant))\b",
+        + @"|\b(?:use|uses|using|launch|launching|invoke|invoking|call|calling|start|starting|run|running|delegate\s+to|"
+        + @"route\s+to|engage|pass\s+to|goes\s+to|belongs\s+to|consult|via|through)\s+(?:the\s+|"
+                + @"@)?[""'`*]*(?<name>[\p{L}\d]+(?:[-_][\p{L}\d]+)+)"
+        + @"|\b(?<name>[\p{L}\d]+(?:[-_][\p{L}\d]+)*[-_](?:agent|engineer|reviewer|manager|specialist|developer|expert|architect|"
+        + @"analyst|pro|designer|writer|tester|auditor|master|coach|planner|orchestrator|coordinator|debugger|optimizer|fixer|"
+                + @"checker|guardian|lead|steward|commander|gateway|strategist|researcher|curator|builder|crafter|creator|"
+                + @"validator|assistant))\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex HyphenatedAgents();
 

@@ -35,7 +35,10 @@ internal static partial class ExampleTriggers
     private const string Comment = "<commentary";
     private const string CommentEnd = "</commentary>";
 
-    [GeneratedRegex(@"(?:^|[\s*_""'>(.\-])(?<kind>user|human|benutzer|nutzer|utilisateur|usu[aá]rio|utente|gebruiker|kullanıcı|użytkownik|пользователь|用户|使用者|ユーザー|사용자|assistant|assistent|asistente|assistente|asystent|asistan|ассистент|помощник|助手|助理|アシスタント|어시스턴트)\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:^|[\s*_""'>(.\-])(?<kind>user|human|benutzer|nutzer|utilisateur|usu[aá]rio|utente|gebruiker|kullanıcı|użytkownik|"
+            + @"пользователь|用户|使用者|ユーザー|사용자|assistant|assistent|asistente|assistente|asystent|asistan|ассистент|помощник|助手|助理|"
+            + @"アシスタント|어시스턴트)\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Turns();
 
     // "daisy: ..." is a turn too: a name at the start of a line or after a mark, followed by a quotation.
@@ -50,37 +53,59 @@ internal static partial class ExampleTriggers
         "example", "examples", "commentary", "context", "user", "assistant", "rationale", "reasoning", "thinking", "scenario",
     };
 
-    [GeneratedRegex(@"\bpro-?a(?:c|k|t)?t[iíìyv]|\bautomatically\b|\bautomatisch\b|\bautomáticamente\b|\bautomaticamente\b|\bautomatiquement\b|\bunprompted\b|\bwithout\s+(?:being\s+asked|waiting)\b|\bon\s+its\s+own\s+initiative\b|проактив|автоматически|主动|主動|自动|自動|積極的|先回り|プロアクティブ|선제|능동|적극|자동", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bpro-?a(?:c|k|t)?t[iíìyv]|\bautomatically\b|\bautomatisch\b|\bautomáticamente\b|\bautomaticamente\b|"
+            + @"\bautomatiquement\b|\bunprompted\b|\bwithout\s+(?:being\s+asked|waiting)\b|\bon\s+its\s+own\s+initiative\b|"
+            + @"проактив|автоматически|主动|主動|自动|自動|積極的|先回り|プロアクティブ|선제|능동|적극|자동",
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Unasked();
 
     // The assistant turns to the agent unprompted: "Now let me use", "Before we go on, I should".
-    [GeneratedRegex(@"\bnow\s*,?\s+(?:let\s+me|let's|let’s|i['’]?ll|i\s+will|i['’]m\s+going|i\s+should)\b|\blet\s+me\s+(?:now|also|first)\b|\bi['’]?ll\s+(?:now|also)\b|\bbefore\s+(?:we|you|i)\b[^.!?""]{0,60}\b(?:let\s+me|i\s+should|i['’]?ll|i\s+will)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bnow\s*,?\s+(?:let\s+me|let's|let’s|i['’]?ll|i\s+will|i['’]m\s+going|i\s+should)\b|\blet\s+me\s+(?:now|also|first)\b|"
+            + @"\bi['’]?ll\s+(?:now|also)\b|\bbefore\s+(?:we|you|i)\b[^.!?""]{0,60}\b(?:let\s+me|i\s+should|i['’]?ll|i\s+will)\b",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex TurnsToIt();
 
     // The agent must be used even if nobody asks.
-    [GeneratedRegex(@"\b(?:whenever|immediately|always|every\s+time|each\s+time|must\s+be\s+(?:used|invoked)|must\s+use|immer|toujours|siempre|sempre|altijd|zawsze|всегда)\b|必须|必ず|반드시|항상", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:whenever|immediately|always|every\s+time|each\s+time|must\s+be\s+(?:used|invoked)|must\s+use|immer|toujours|"
+            + @"siempre|sempre|altijd|zawsze|всегда)\b|必须|必ず|반드시|항상", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Obliges();
 
     // An event, which needs no request.
-    [GeneratedRegex(@"\b(?:after|before|once|as\s+soon\s+as|when(?:ever)?\s+(?:\w+\s+){1,4}(?:(?:has|have|is|are)\s+(?:been\s+)?(?:just\s+)?\w+(?:ed|en|te)|completes?|finish(?:es)?|ends?)|nach|sobald|bevor|après|dès|avant|después|tras|antes|após|apos|depois|dopo|prima|appena|na|nadat|после|перед|sonra|önce|po|przed)\b|之后|后|之前|後|前|후|전", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:after|before|once|as\s+soon\s+as|when(?:ever)?\s+(?:\w+\s+){1,4}(?:(?:has|have|is|"
+            + @"are)\s+(?:been\s+)?(?:just\s+)?\w+(?:ed|en|te)|completes?|finish(?:es)?|ends?)|nach|sobald|bevor|après|dès|avant|"
+            + @"después|tras|antes|após|apos|depois|dopo|prima|appena|na|nadat|после|перед|sonra|önce|po|przed)\b|之后|后|之前|後|前|후|전",
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Occasions();
 
     // "Context: the user mentions Docker" describes an occasion for all such uses.
-    [GeneratedRegex(@"\b(?:mentions?|mentioned|mentioning|whenever|any\s*time|every\s+time)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:mentions?|mentioned|mentioning|whenever|any\s*time|every\s+time)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex GeneralContext();
 
-    [GeneratedRegex(@"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Contexts();
 
-    [GeneratedRegex(@"^\W*(?:use|invoke|launch|call|trigger|choose|engage|delegate\s+to)\s+(?:the\s+|this\s+)?[\w@`*-]+(?:\s+(?:agent|subagent|[\w-]+\s+agent))?\s+(?:when|whenever|for|to|if|after|before|once|on|during|while|in|as)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\W*(?:use|invoke|launch|call|trigger|choose|engage|delegate\s+to)\s+(?:the\s+|this\s+)?[\w@`*-]+(?:\s+(?:agent|"
+            + @"subagent|[\w-]+\s+agent))?\s+(?:when|whenever|for|to|if|after|before|once|on|during|while|in|as)\b",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex BeginsWithUse();
 
     // Refers to the conversation.
-    [GeneratedRegex(@"\b(?:here|in\s+this|(?:this|that|these|those|such)\s+(?:an?\s+)?(?:request|task|case|change|situation|question|example|scenario|one|kind|instance))\b|\bthe\s+user\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:here|in\s+this|(?:this|that|these|those|such)\s+(?:an?\s+)?(?:request|task|case|change|situation|question|example|"
+            + @"scenario|one|kind|instance))\b|\bthe\s+user\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex PointsBack();
 
     // "(Commentary: use it for ...)" without tags.
-    [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<said>[^\n]*)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<said>[^\n]*)",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LabelledComment();
 
     // Words that say nothing about the occasion.

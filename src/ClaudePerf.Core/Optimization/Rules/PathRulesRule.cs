@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
@@ -17,7 +18,11 @@ internal sealed partial class PathRulesRule : PromptRule
 
     // A section that says where it applies: "In `src/api/`", "Applies to `*.sql`", "When you change files under
     // `web/`".
-    [GeneratedRegex(@"^(?:(?:all |the )?(?:files|code|everything|changes|tests|components|modules) )?(?:in|under|inside|below|within|applies (?:only )?to|only for|when (?:you )?(?:edit|editing|change|changing|touch|touching|work|working|write|writing)\b[^.]{0,60}?\b(?:in|on|under|inside|below|to|files?))\s+`?[\w.@*/-]*[/*]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(?:(?:all |the )?(?:files|code|everything|changes|tests|components|modules) )?(?:in|under|inside|below|within|applies "
+            + @"(?:only )?to|only for|when (?:you )?(?:edit|editing|change|changing|touch|touching|work|working|write|"
+            + @"writing)\b[^.]{0,60}?\b(?:in|on|under|inside|below|to|files?))\s+`?[\w.@*/-]*[/*]",
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex SaysWhere();
 
     [GeneratedRegex(@"(?:^|[\s`(,])(?<path>(?:[\w.@-]+/)+(?:[\w.@*{},-]+)?|\*\*?/[\w.*/-]+|\*\.[\w{},.]+)", RegexOptions.NonBacktracking)]
@@ -91,7 +96,10 @@ internal sealed partial class PathRulesRule : PromptRule
             Changes = [TextChange.Delete(section.Start, section.TotalEnd)],
             Files = [new ReferenceFile(path, preamble + text) { Preamble = preamble }],
             Moves = [new MovedText(section.Start, section.TotalEnd, path, null)],
-            Summary = FormattableString.Invariant($"Moves {section.Title} ({saved:N0} tokens) to .claude/rules/{Path.GetFileName(path)}, which is only read with {string.Join(", ", globs)}"),
+            Summary =
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Moves {section.Title} ({saved:N0} tokens) to .claude/rules/{Path.GetFileName(path)}, which is only read "
+                        + $"with {string.Join(", ", globs)}"),
         };
     }
 

@@ -33,7 +33,8 @@ internal sealed partial class ThematicBreaksRule : PromptRule
     private const int ShortestLine = 3;
 
     // "In the following format.", "Use this template."
-    [GeneratedRegex(@"\b(?:following|below|this|these|exact|exactly|same)\b[^.!?\n]*\b(?:format|template|layout|skeleton|structure|form|outline)\b",
+    [GeneratedRegex(
+        @"\b(?:following|below|this|these|exact|exactly|same)\b[^.!?\n]*\b(?:format|template|layout|skeleton|structure|form|outline)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Announcements();
 

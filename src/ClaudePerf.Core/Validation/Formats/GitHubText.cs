@@ -74,7 +74,8 @@ internal static class GitHubText
     {
         int Count(FindingSeverity severity) => findings.Count(finding => finding.Severity == severity);
         var files = findings.Select(static finding => finding.Path).Distinct(StringComparer.Ordinal).Count();
-        var (errors, warnings, remarks) = (Count(FindingSeverity.Error), Count(FindingSeverity.Warning), Count(FindingSeverity.Information));
+        var (errors, warnings, remarks) =
+            (Count(FindingSeverity.Error), Count(FindingSeverity.Warning), Count(FindingSeverity.Information));
         text.Append(CultureInfo.InvariantCulture, $"::notice title=ClaudePerf::{findings.Count:N0} findings in {files:N0} files: ");
         text.Append(CultureInfo.InvariantCulture, $"{errors:N0} errors, {warnings:N0} warnings, {remarks:N0} remarks. ");
         text.Append(CultureInfo.InvariantCulture, $"GitHub shows {Most} annotations per job: {grouped:N0} findings are grouped by rule.");

@@ -41,12 +41,14 @@ internal static partial class AgentListRules
     [GeneratedRegex(
         @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ "
             + @"\t]+(?:Guide|Support|Assist|Help|Partner|Inform|Consult|Engage|Involve|Invoke|Call|Use|Delegate|Coordinate)(?: "
-                + @"[a-z]+){0,2} "
+            + @"[a-z]+){0,2} "
         + @"([a-z][a-z0-9]*(?:-[a-z0-9]+)+) (?:on|for|to|with|in|about|when)\b", RegexOptions.NonBacktracking)]
     private static partial Regex Guided();
 
     // "(this one)", "(in `frontend` plugin)", "when available".
-    [GeneratedRegex(@"\(this|\b(?:plugins?|skills?|commands?|MCP|extensions?)\b|\b(?:when|if|where)\s+(?:it\s+is\s+)?(?:available|present|installed|enabled)\b"
+    [GeneratedRegex(
+        @"\(this|\b(?:plugins?|skills?|commands?|MCP|extensions?)\b|\b(?:when|if|where)\s+(?:it\s+is\s+)?(?:available|present|"
+            + @"installed|enabled)\b"
         + @"|\b(?:optional|optionally|planned|future|not yet|external|deprecated|removed)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Elsewhere();
@@ -86,7 +88,8 @@ internal static partial class AgentListRules
         {
             if (folder is not null && Directory.Exists(folder))
                 names.UnionWith(Directory.EnumerateDirectories(folder)
-                    .Where(static at => File.Exists(Path.Combine(at, PluginManifest.RelativePath))).Select(static at => Path.GetFileName(at)));
+                    .Where(static at => File.Exists(Path.Combine(at, PluginManifest.RelativePath)))
+                        .Select(static at => Path.GetFileName(at)));
         }
         return names;
     }
@@ -112,9 +115,11 @@ internal static partial class AgentListRules
     {
         var names = string.Join(", ", missing.Take(Shown).Select(static item => $"'{item.Name}'")) + (missing.Count > Shown ? ", …" : "");
         if (missing.Count > 1)
-            return FormattableString.Invariant($"{missing.Count} of the agents listed here do not exist: {names}. Correct the names or add the agents.");
+            return FormattableString.Invariant(
+                $"{missing.Count} of the agents listed here do not exist: {names}. Correct the names or add the agents.");
         var near = ClaudeCodeNames.Nearest(missing[0].Name, agents);
-        return $"This list names the agent {names}, which does not exist. {(near is null ? "Correct the name or add the agent." : $"Did you mean '{near}'?")}";
+        return $"This list names the agent {names}, which does not exist. "
+            + $"{(near is null ? "Correct the name or add the agent." : $"Did you mean '{near}'?")}";
     }
 
     // An agent's file may have a different name from the agent, and its text may use either.

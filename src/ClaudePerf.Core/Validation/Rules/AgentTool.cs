@@ -29,7 +29,8 @@ internal enum ToolClass
 internal static class AgentTool
 {
     /// <summary>A tool's name without the part in parentheses: <c>Bash</c> of <c>Bash(git diff:*)</c>.</summary>
-    internal static string BaseOf(string name) => name.IndexOf('(', StringComparison.Ordinal) is > 0 and var open ? name[..open].Trim() : name;
+    internal static string BaseOf(string name) =>
+        name.IndexOf('(', StringComparison.Ordinal) is > 0 and var open ? name[..open].Trim() : name;
 
     internal static ToolClass ClassOf(string tool)
     {
@@ -47,7 +48,8 @@ internal static class AgentTool
 
     /// <summary>The tool whose name differs only in case; null if there is none.</summary>
     internal static string? SameButForCase(string tool) =>
-        ValidationContext.Names.Tools.Contains(tool) ? null : ValidationContext.Names.Tools.FirstOrDefault(known => string.Equals(known, tool, StringComparison.OrdinalIgnoreCase));
+        ValidationContext.Names.Tools.Contains(tool) ? null
+            : ValidationContext.Names.Tools.FirstOrDefault(known => string.Equals(known, tool, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The tool that a name probably stands for, as a hint: another program's name for it, or a typo. Null if there

@@ -65,7 +65,8 @@ internal static partial class ArgumentRules
     private static partial Regex Slots();
 
     [GeneratedRegex(
-        @"(?:\b|[-_])(?:number|id|path|file|dir|directory|name|url|branch|version|key|slug|port|sha|date|format|type|level|env|environment)[\]>]$",
+        @"(?:\b|[-_])(?:number|id|path|file|dir|directory|name|url|branch|version|key|slug|port|sha|date|format|type|level|env|"
+            + @"environment)[\]>]$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OneWord();
 
@@ -121,7 +122,8 @@ internal static partial class ArgumentRules
             return null;
         var text = skill.Text;
         // Definitions with named arguments number them correctly, and may mention '$1'.
-        if (skill.Frontmatter.GetNames("arguments", atSpaces: true) is { } names && names.Any(name => text.Contains($"${name}", StringComparison.Ordinal)))
+        if (skill.Frontmatter.GetNames("arguments", atSpaces: true) is { } names
+            && names.Any(name => text.Contains($"${name}", StringComparison.Ordinal)))
             return null;
         var code = FencedCode.Of(text, skill.BodyOffset);
         var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset)

@@ -11,7 +11,8 @@ internal static partial class FileMention
     private const int MostOccurrences = 50;
 
     [GeneratedRegex(
-        @"\b(?:write|writes|writing|written|create|creates|creating|created|save|saves|saving|saved|generate|generates|generating|generated|scaffold|scaffolds"
+        @"\b(?:write|writes|writing|written|create|creates|creating|created|save|saves|saving|saved|generate|generates|generating|"
+            + @"generated|scaffold|scaffolds"
             + @"|scaffolding|scaffolded|emit|emits|emitted|implement|implements|author|authors)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Makes();
@@ -19,38 +20,46 @@ internal static partial class FileMention
     // An instruction at the start of a line, item, step or heading: "1. **Write the module**", "### Step 3: Create
     // the files", "Discover logos in:".
     [GeneratedRegex(
-        @"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|#+[ \t]+)?(?:\[[ x]\][ \t]+)?(?:\*\*)?(?:(?:Step|Phase)[ \t]+[0-9.]+[ \t]*[:.)–—-][ \t]*|[0-9.]+[ \t]+)?"
+        @"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|#+[ \t]+)?(?:\[[ x]\][ \t]+)?(?:\*\*)?(?:(?:Step|Phase)[ \t]+[0-9.]+[ "
+            + @"\t]*[:.)–—-][ \t]*|[0-9.]+[ \t]+)?"
             + @"(?:Write|Create|Generate|Scaffold|Implement|Save|Add|Discover|Detect|Find|Locate|Look\s+for|Search\s+for)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Orders();
 
     // A text that runs or reads a file expects it to exist.
     [GeneratedRegex(
-        @"\b(?:run|runs|running|execute|executes|load|loads|read|reads|see|consult|refer|use|uses|using|open|follow|follows|invoke|call|with|via|from|reference|"
+        @"\b(?:run|runs|running|execute|executes|load|loads|read|reads|see|consult|refer|use|uses|using|open|follow|follows|"
+            + @"invoke|call|with|via|from|reference|"
             + @"details|python3?|bash|node)\b[^.;\n]{0,40}$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Takes();
 
     // "cat > file", "tee file", "touch file", or a comment with the path at the top of a code block.
-    [GeneratedRegex(@"(?:>|\btee(?:[ ]-a)?|\btouch)[ ]+[""']?(?:\$?[{}\w./-]*/)?$|^[ \t]*(?:#|//|--|<!--|/\*)[ ]*(?:[Ff]ile(?:name)?:[ ]*)?(?:[\w.-]+/)*$",
+    [GeneratedRegex(
+        @"(?:>|\btee(?:[ ]-a)?|\btouch)[ ]+[""']?(?:\$?[{}\w./-]*/)?$|^[ \t]*(?:#|//|--|<!--|/\*)[ ]*(?:[Ff]ile(?:name)?:[ "
+            + @"]*)?(?:[\w.-]+/)*$",
         RegexOptions.NonBacktracking)]
     private static partial Regex WritesInCode();
 
     // `name`'s, the `name` skill, `plugin:name` … its; and without backticks name-of-it's, the name-of-it skill.
     [GeneratedRegex(
-        @"[`*]+/?([a-z0-9][a-z0-9:_-]*)[`*]+(?:['’]s\b|\s+(?:skill|plugin)\b)|[`*]+/?([a-z0-9]+[a-z0-9_]*[:-][a-z0-9:_-]*)[`*]+[^`]{0,80}\bits\b"
+        @"[`*]+/?([a-z0-9][a-z0-9:_-]*)[`*]+(?:['’]s\b|\s+(?:skill|plugin)\b)|"
+            + @"[`*]+/?([a-z0-9]+[a-z0-9_]*[:-][a-z0-9:_-]*)[`*]+[^`]{0,80}\bits\b"
             + @"|\b([a-z0-9]+(?:[:-][a-z0-9]+)+)(?:['’]s\b|\s+(?:skill|plugin)\b)",
         RegexOptions.NonBacktracking)]
     private static partial Regex OwnersBefore();
 
     // "… of the `name` skill", "… (name-of-it)".
-    [GeneratedRegex(@"^[`*]*\s*(?:\(?(?:of|in|from)\s+(?:the\s+)?[`*]*([a-z0-9][a-z0-9:_-]*)[`*]*(?:\s+(?:skill|plugin)\b|\))|\(([a-z0-9]+(?:-[a-z0-9]+)+)\))",
+    [GeneratedRegex(
+        @"^[`*]*\s*(?:\(?(?:of|in|from)\s+(?:the\s+)?[`*]*([a-z0-9][a-z0-9:_-]*)[`*]*(?:\s+(?:skill|plugin)\b|\))|"
+            + @"\(([a-z0-9]+(?:-[a-z0-9]+)+)\))",
         RegexOptions.NonBacktracking)]
     private static partial Regex OwnersAfter();
 
     // `src/app.ts` + `templates/app.hbs`, `mkdocs.yml` and `scripts/build.py`.
     [GeneratedRegex(
-        @"`(?:\./)?(?:(?:src|lib|apps?|dist|docs|tests?|public|cmd|pkg|internal|packages|config|\.github|\.claude)/[^`\n]*|[\w.-]+\.(?:ya?ml|toml|json))`"
+        @"`(?:\./)?(?:(?:src|lib|apps?|dist|docs|tests?|public|cmd|pkg|internal|packages|config|\.github|\.claude)/[^`\n]*|"
+            + @"[\w.-]+\.(?:ya?ml|toml|json))`"
             + @"\s*(?:\+|,|and|&)\s*`(?:\./)?$",
         RegexOptions.NonBacktracking)]
     private static partial Regex NextToProjectFile();

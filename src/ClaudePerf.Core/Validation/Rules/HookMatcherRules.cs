@@ -43,7 +43,8 @@ internal static class HookMatcherRules
                 return ValidationContext.Names.RetiredTools[removed] is { Length: > 0 } successor
                     ? $"the tool '{removed}' was removed. Use {successor} instead."
                     : $"the tool '{removed}' was removed and has no replacement. Remove the hook.";
-            var near = names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
+            var near =
+                names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
                 name is not null);
             return near is null ? "no tool has this name. Correct the matcher." : $"no tool has this name. Did you mean '{near}'?";
         }
@@ -53,7 +54,8 @@ internal static class HookMatcherRules
         if (tool is null)
             return "as a regular expression it matches no tool name. Correct it.";
         // "if" takes one permission rule, not a list.
-        var rules = matcher.Split(")|", StringSplitOptions.RemoveEmptyEntries).Select(static rule => rule.EndsWith(')') ? rule : rule + ")").ToList();
+        var rules = matcher.Split(")|", StringSplitOptions.RemoveEmptyEntries)
+            .Select(static rule => rule.EndsWith(')') ? rule : rule + ")").ToList();
         return rules.Count == 1
             ? $"a matcher is a tool's name or a regular expression. Write '{tool}', and add \"if\": \"{matcher}\" next to the command."
             : $"a matcher is a tool's name or a regular expression. Write '{tool}', with one command for each rule: "

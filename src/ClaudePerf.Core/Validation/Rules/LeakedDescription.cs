@@ -26,7 +26,8 @@ internal static class LeakedDescription
             return [];
         var known = UnknownFieldRules.KnownTo(definition);
         ImmutableArray<FrontmatterField> run = [.. fields.Skip(start + 1).TakeWhile(field => !known.Contains(field.Key))];
-        return HasOpenTag(fields[start].Value.Text) || run.DistinctBy(static field => field.Key).Count() < run.Length || run.Any(IsSpoken) ? run : [];
+        return HasOpenTag(fields[start].Value.Text) || run.DistinctBy(static field => field.Key).Count() < run.Length || run.Any(IsSpoken)
+            ? run : [];
     }
 
     private static bool HasOpenTag(string description) => Count(description, "<example>") > Count(description, "</example>");
@@ -34,10 +35,12 @@ internal static class LeakedDescription
     private static int Count(string text, string part)
     {
         var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.OrdinalIgnoreCase))
+        for (var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(
+            part, at + part.Length, StringComparison.OrdinalIgnoreCase))
             count++;
         return count;
     }
 
-    private static bool IsSpoken(FrontmatterField field) => Speakers.Contains(field.Key, StringComparer.OrdinalIgnoreCase) && (field.Repaired || field.Value.Text.Contains(' ', StringComparison.Ordinal));
+    private static bool IsSpoken(FrontmatterField field) => Speakers.Contains(field.Key, StringComparer.OrdinalIgnoreCase)
+        && (field.Repaired || field.Value.Text.Contains(' ', StringComparison.Ordinal));
 }

@@ -20,19 +20,25 @@ internal static class LoadRules
         new("does-not-load", FindingSeverity.Error,
             "An agent, skill or command that Claude Code does not load.",
             "Claude Code reports this only in its debug log: the agent is missing without notice.",
-            "Follow the message. The loader requires a name and a description, both text, in frontmatter that starts at the file's first character, and a file of at most 1 MiB.",
+            "Follow the message. The loader requires a name and a description, both text, in frontmatter that starts at the "
+                + "file's first character, and a file of at most 1 MiB.",
             static (rule, context) => from agent in context.Agents.Concat(context.Skills)
-                                      where !agent.Loads && IsMeant(agent) && !LooseAgents.IsTemplate(agent) && !LooseAgents.IsOfPlugin(context, agent)
-                                      let place = agent.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-                                      select rule.At(agent, $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}".TrimEnd(), place?.Line ?? 1, place?.Column ?? 1) with { Subject = FindingIdentity.SubjectOfMessage(agent.LoadFailure ?? "") }),
+                                      where !agent.Loads && IsMeant(agent) && !LooseAgents.IsTemplate(agent)
+                                          && !LooseAgents.IsOfPlugin(context, agent)
+                                      let place = agent.Diagnostics.FirstOrDefault(
+                                          static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                                      select rule.At(agent,
+                                          $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}".TrimEnd(), place?.Line ?? 1, place?.Column ?? 1) with { Subject = FindingIdentity.SubjectOfMessage(agent.LoadFailure ?? "") }),
         new("cut-frontmatter", FindingSeverity.Warning,
             "A '---' in a value, a comment or the middle of a line ends the frontmatter.",
-            "Claude Code ends the frontmatter at the first '---': the rest of the value and all fields after it, such as tools and model, become body text.",
+            "Claude Code ends the frontmatter at the first '---': the rest of the value and all fields after it, such as tools "
+                + "and model, become body text.",
             "Write a dash ('—'), fewer hyphens or other characters instead.",
             CutFrontmatter),
         new("lost-frontmatter", FindingSeverity.Warning,
             "A plugin's agent that loads without its frontmatter.",
-            "Claude Code loads every Markdown file in a plugin's agents folder as an agent. Without readable frontmatter it gets all tools, and a description that does not say when to use it.",
+            "Claude Code loads every Markdown file in a plugin's agents folder as an agent. Without readable frontmatter it gets "
+                + "all tools, and a description that does not say when to use it.",
             "Follow the message.",
             LooseAgents.Lost),
         new("not-an-agent", FindingSeverity.Warning,
@@ -40,21 +46,27 @@ internal static class LoadRules
             "Claude Code reads it but does not load it.",
             "Add a name and a description between two '---' lines at the start, or move the file elsewhere.",
             static (rule, context) => from agent in LooseAgents.WithoutFrontmatter(context)
-                                      select rule.At(agent, "Claude Code does not load this file as an agent: without frontmatter it has no name and no description. Add them, or move the file.")),
+                                      select rule.At(
+                                          agent, "Claude Code does not load this file as an agent: without frontmatter it has no "
+                                              + "name and no description. Add them, or move the file.")),
         new("frontmatter-repaired", FindingSeverity.Information,
             "A frontmatter value that is not valid YAML and that Claude Code reads literally.",
             "It loads, but GitHub, editors and other programs show an error or read another value.",
             "Put the value in quotes; -Fix does this.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
                                       where LeakedDescription.Of(definition).IsEmpty
-                                      let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired).ToLookup(static field => field.Line)
+                                      let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired)
+                                          .ToLookup(static field => field.Line)
                                       from diagnostic in definition.Diagnostics
-                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 } && diagnostic.Message.StartsWith(Repaired, StringComparison.Ordinal)
+                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 }
+                                          && diagnostic.Message.StartsWith(Repaired, StringComparison.Ordinal)
                                       let field = repaired[diagnostic.Line].FirstOrDefault()
                                       // Claude Code's own documentation writes argument hints in brackets without
                                       // quotes.
-                                      where field is not null && field.Key != "argument-hint" && UnknownFieldRules.KnownTo(definition).Contains(field.Key)
-                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column, fix: Quoting(definition, field))),
+                                      where field is not null && field.Key != "argument-hint"
+                                          && UnknownFieldRules.KnownTo(definition).Contains(field.Key)
+                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column,
+                                          fix: Quoting(definition, field))),
         new("duplicate-field", FindingSeverity.Warning,
             "A field that occurs twice in the frontmatter.",
             "Only the last one counts.",
@@ -72,10 +84,12 @@ internal static class LoadRules
             "Claude Code does not see its content.",
             "Follow the message.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal)
+                                          && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
                                           // A folder above links to it, so it matters only to users who open that
                                           // folder.
-                                          && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal) && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
+                                          && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal)
+                                              && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
                                           && !diagnostic.Message.StartsWith(McpServerReader.LeavesOut, StringComparison.Ordinal)
                                       select new Finding
                                       {
@@ -91,10 +105,12 @@ internal static class LoadRules
         new("refused-plugin", FindingSeverity.Error,
             "A plugin's manifest that Claude Code rejects.",
             "If one field has the wrong form, nothing of the plugin loads: no agent, command or skill.",
-            "Write the field in the form that the message gives. Paths start with './', and agents' paths end with '.md'; a list is not accepted for a folder.",
+            "Write the field in the form that the message gives. Paths start with './', and agents' paths end with '.md'; a list "
+                + "is not accepted for a folder.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
                                       where diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
-                                      select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message, Path = diagnostic.Path }),
+                                      select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message,
+                                          Path = diagnostic.Path }),
     ];
 
     private static IEnumerable<Finding> CutFrontmatter(ValidationRule rule, ValidationContext context)
@@ -103,7 +119,10 @@ internal static class LoadRules
         {
             var (text, end) = (definition.Text, definition.Frontmatter.End);
             if (end > 0 && text[end - 1] != '\n')
-                yield return rule.AtOffset(definition, end, "This '---' ends the frontmatter although it is inside a line: Claude Code reads the rest as body. Write a dash instead.");
+                yield return rule.AtOffset(
+                    definition, end,
+                    "This '---' ends the frontmatter although it is inside a line: Claude Code reads the rest as body. Write a "
+                        + "dash instead.");
         }
     }
 
@@ -116,18 +135,24 @@ internal static class LoadRules
 
     // A README among agents is not meant as an agent.
     internal static bool IsMeant(PromptDefinition agent) =>
-        agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
+        agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null
+            || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
 
     private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
     {
-        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) => Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
+        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) =>
+            Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
         { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Remove the ':'.",
         { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Start it with a letter.",
-        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) => Elsewhere(agent, "description") ?? "Add a sentence that says when to use it.",
-        { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) => "Write them as a map of events to lists, as in settings.json.",
-        { } failure when failure.StartsWith("The file is larger", StringComparison.Ordinal) => "Move text that is not needed at once to separate files, and refer to them.",
+        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) =>
+            Elsewhere(agent, "description") ?? "Add a sentence that says when to use it.",
+        { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) =>
+            "Write them as a map of events to lists, as in settings.json.",
+        { } failure when failure.StartsWith("The file is larger", StringComparison.Ordinal) =>
+            "Move text that is not needed at once to separate files, and refer to them.",
         { } failure when failure.StartsWith("The first '---'", StringComparison.Ordinal) => "Delete the text before it.",
-        { } failure when failure.StartsWith("The file has no frontmatter", StringComparison.Ordinal) => "Add both between two '---' lines at the start.",
+        { } failure when failure.StartsWith("The file has no frontmatter", StringComparison.Ordinal) =>
+            "Add both between two '---' lines at the start.",
         _ => "",
     };
 
@@ -141,11 +166,13 @@ internal static class LoadRules
             var line = agent.Text.Split('\n')[field.Line - 1];
             if (line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart().StartsWith('#'))
                 return $"A '#' starts a comment: put the {key} in quotes.";
-            return field.Value.Kind is FrontmatterValueKind.Null || field.Value.Text.Length == 0 && field.Value.IsScalar ? null : $"Put the {key} in quotes: '{key}: \"...\"'.";
+            return field.Value.Kind is FrontmatterValueKind.Null || field.Value.Text.Length == 0 && field.Value.IsScalar ? null
+                : $"Put the {key} in quotes: '{key}: \"...\"'.";
         }
         if (fields.FirstOrDefault(other => other.Value.Entries.Any(entry => entry.Key == key)) is { } holder)
             return $"It is nested in '{holder.Key}': move it to the top level, without indentation.";
-        return fields.FirstOrDefault(other => string.Equals(other.Key, key, StringComparison.OrdinalIgnoreCase)) is { } other ? $"Write '{key}' instead of '{other.Key}': names are case-sensitive." : null;
+        return fields.FirstOrDefault(other => string.Equals(other.Key, key, StringComparison.OrdinalIgnoreCase)) is { } other
+            ? $"Write '{key}' instead of '{other.Key}': names are case-sensitive." : null;
     }
 
     internal static FindingSeverity SeverityOf(DiagnosticSeverity severity) => severity switch
@@ -168,6 +195,7 @@ internal static class LoadRules
             return null;
         var text = field.Value.Text;
         // Within single quotes, YAML reads everything literally except the quote itself.
-        return text.AsSpan().IndexOfAny('\r', '\n') >= 0 ? null : new FindingFix(start, end, $"'{text.Replace("'", "''", StringComparison.Ordinal)}'", $"put '{field.Key}' in quotes");
+        return text.AsSpan().IndexOfAny('\r', '\n') >= 0 ? null
+            : new FindingFix(start, end, $"'{text.Replace("'", "''", StringComparison.Ordinal)}'", $"put '{field.Key}' in quotes");
     }
 }

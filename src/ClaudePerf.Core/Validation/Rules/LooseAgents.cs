@@ -20,7 +20,8 @@ internal static class LooseAgents
     /// </summary>
     internal static bool IsOfPlugin(ValidationContext context, PromptDefinition agent)
     {
-        return agent.Kind == PromptKind.Agent && (agent.Source is not null || (agent.Scope == DefinitionScope.None && PluginOf(context.Ecosystem.Root, agent.Path) is { } plugin && IsAmongAgents(plugin, agent.Path)));
+        return agent.Kind == PromptKind.Agent && (agent.Source is not null || (agent.Scope == DefinitionScope.None
+            && PluginOf(context.Ecosystem.Root, agent.Path) is { } plugin && IsAmongAgents(plugin, agent.Path)));
     }
 
     /// <summary>
@@ -35,7 +36,8 @@ internal static class LooseAgents
     // The nearest folder above a file, within the root, that has a plugin manifest.
     private static string? PluginOf(string root, string path)
     {
-        for (var folder = Path.GetDirectoryName(path); folder is not null && folder.Length >= root.Length; folder = Path.GetDirectoryName(folder))
+        for (var folder = Path.GetDirectoryName(path); folder is not null
+            && folder.Length >= root.Length; folder = Path.GetDirectoryName(folder))
         {
             if (IsPlugin(folder))
                 return folder;
@@ -52,7 +54,8 @@ internal static class LooseAgents
     internal static bool IsTemplate(PromptDefinition agent) => agent.Scope == DefinitionScope.None
         && (agent.Frontmatter["name"]?.Value is { } name && (!name.IsScalar || name.Text.AsSpan().IndexOfAny(Brackets) >= 0)
             || Path.GetFileNameWithoutExtension(agent.Path).Contains("template", StringComparison.OrdinalIgnoreCase)
-            || Path.GetFileName(Path.GetDirectoryName(agent.Path)) is { } folder && folder.Contains("template", StringComparison.OrdinalIgnoreCase));
+            || Path.GetFileName(Path.GetDirectoryName(agent.Path)) is { } folder
+                && folder.Contains("template", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Files without frontmatter that are next to agents that load and are named like them: in lower case. A README
@@ -65,7 +68,8 @@ internal static class LooseAgents
         where !agent.Loads && !LoadRules.IsMeant(agent) && IsNamedLikeAnAgent(Path.GetFileNameWithoutExtension(agent.Path))
         select agent;
 
-    private static bool IsNamedLikeAnAgent(string name) => name.Length > 0 && char.IsLetter(name[0]) && !name.Any(char.IsUpper) && !IsPage(name);
+    private static bool IsNamedLikeAnAgent(string name) =>
+        name.Length > 0 && char.IsLetter(name[0]) && !name.Any(char.IsUpper) && !IsPage(name);
 
     /// <summary>Plugins' agents that load, but not as written.</summary>
     internal static IEnumerable<Finding> Lost(ValidationRule rule, ValidationContext context)
@@ -75,13 +79,20 @@ internal static class LooseAgents
             var frontmatter = agent.Frontmatter;
             var place = frontmatter.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
             if (place is not null)
-                yield return rule.At(agent, $"This plugin agent loads, but Claude Code ignores its description, tools and model. {place.Message}", place.Line, place.Column);
+                yield return rule.At(
+                    agent, $"This plugin agent loads, but Claude Code ignores its description, tools and model. {place.Message}",
+                    place.Line, place.Column);
             else if (!frontmatter.Exists)
                 yield return rule.At(agent, IsReference(agent.Path)
-                    ? "Claude Code loads this page as an agent with all tools, like every Markdown file in a plugin's agents folder. Move it elsewhere."
-                    : "This plugin agent has no frontmatter, so it gets all tools and has no description to choose it by. Add a name and a description between two '---' lines at the start.");
-            else if (frontmatter["description"]?.Value is not { IsScalar: true, Kind: not FrontmatterValueKind.Null } && frontmatter["when_to_use"] is null)
-                yield return rule.At(agent, "This plugin agent has no description, so the model cannot tell when to use it. Write a description that says when to use it.", frontmatter["name"]?.Line ?? 1);
+                    ? "Claude Code loads this page as an agent with all tools, like every Markdown file in a plugin's agents "
+                        + "folder. Move it elsewhere."
+                    : "This plugin agent has no frontmatter, so it gets all tools and has no description to choose it by. Add a "
+                        + "name and a description between two '---' lines at the start.");
+            else if (frontmatter["description"]?.Value is not { IsScalar: true, Kind: not FrontmatterValueKind.Null }
+                && frontmatter["when_to_use"] is null)
+                yield return rule.At(
+                    agent, "This plugin agent has no description, so the model cannot tell when to use it. Write a description "
+                        + "that says when to use it.", frontmatter["name"]?.Line ?? 1);
         }
     }
 
@@ -90,5 +101,6 @@ internal static class LooseAgents
         Path.GetFileNameWithoutExtension(path) is var name && (IsPage(name) || !name.Any(char.IsLower)
             || Path.GetFileName(Path.GetDirectoryName(path)) is "references" or "reference" or "docs" or "templates" or "resources");
 
-    private static bool IsPage(string name) => name.ToLowerInvariant() is "readme" or "index" or "contributing" or "changelog" or "license" or "overview" or "catalog" or "notes" or "todo";
+    private static bool IsPage(string name) => name.ToLowerInvariant() is "readme" or "index" or "contributing" or "changelog"
+        or "license" or "overview" or "catalog" or "notes" or "todo";
 }

@@ -45,7 +45,8 @@ internal static class MisplacedFieldRules
                                       where agent is not null && skill.Frontmatter.GetText("context") != "fork"
                                       select rule.AtField(skill, "agent", $"'agent: {agent}' has no effect without 'context: fork': this "
                                           + $"{NameOf(skill)} runs in the conversation."
-                                          + (context.CallableAgents.Contains(agent) ? "" : $" There is no agent '{agent}' either: remove the field."))),
+                                          + (context.CallableAgents.Contains(agent) ? ""
+                                              : $" There is no agent '{agent}' either: remove the field."))),
     ];
 
     /// <summary>Whether the rule <c>misplaced-field</c> reports a field.</summary>

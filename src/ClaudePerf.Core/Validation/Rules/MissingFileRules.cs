@@ -59,7 +59,8 @@ internal static partial class MissingFileRules
 
     // Files that the line tells the model to write do not exist yet, and examples are not the skill's own.
     [GeneratedRegex(
-        @"\b(?:write|writes|create|creates|created|save|saves|saved|generate|generates|generated|output|outputs|produce|produces|add|store|stores|stored|"
+        @"\b(?:write|writes|create|creates|created|save|saves|saved|generate|generates|generated|output|outputs|produce|produces|"
+            + @"add|store|stores|stored|"
         + @"update|updates|export|new|"
         + @"e\.g\.|example|examples|such as|like|if (?:it )?exists|if present|if available|optional|optionally|could|would|might|may)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -85,7 +86,8 @@ internal static partial class MissingFileRules
             return found;
         var linked = Linked(definition, code, folder);
         // Its links to sibling skills are still its own.
-        return found.Concat(IsAboutSkills(definition) ? linked.Where(static file => file.Path.StartsWith("../", StringComparison.Ordinal)) : linked);
+        return found.Concat(
+            IsAboutSkills(definition) ? linked.Where(static file => file.Path.StartsWith("../", StringComparison.Ordinal)) : linked);
     }
 
     private static IEnumerable<(string Path, int Offset)> Mentioned(ValidationContext context, PromptDefinition definition) =>
@@ -152,7 +154,8 @@ internal static partial class MissingFileRules
             // CLAUDE_SKILL_DIR is a folder only in skills.
             var root = match.Groups[1].Value != "CLAUDE_SKILL_DIR" ? PluginFolder(folder)
                 : definition.Kind is PromptKind.Skill or PromptKind.Command ? folder : null;
-            if (root is not null && match.Index >= definition.BodyOffset && !IsBuilt(match.Groups[2].Value) && !NoPath().IsMatch(match.Groups[2].Value)
+            if (root is not null && match.Index >= definition.BodyOffset && !IsBuilt(match.Groups[2].Value)
+                && !NoPath().IsMatch(match.Groups[2].Value)
                 && !Exists(root, match.Groups[2].Value)
                 && !FileMention.IsMade(definition.Text, match.Value, match.Index, isOfProject: false)
                 && !FileMention.IsOffer(definition.Text, match.Value, match.Index)
@@ -175,7 +178,8 @@ internal static partial class MissingFileRules
 
     // Build output is not in repositories.
     private static bool IsBuilt(string path) =>
-        path.Split('/').Any(static part => part is "dist" or "build" or ".build" or "out" or "target" or "bin" or "node_modules" or ".venv");
+        path.Split('/')
+            .Any(static part => part is "dist" or "build" or ".build" or "out" or "target" or "bin" or "node_modules" or ".venv");
 
     // `Bash(./scripts/*)`, a pattern of allowed commands.
     private static bool IsPattern(LineWindow window) => window.ToString().Contains("Bash(", StringComparison.Ordinal);
@@ -183,7 +187,8 @@ internal static partial class MissingFileRules
     // Users who copy a template fill it in.
     private static bool IsTemplate(PromptDefinition definition) =>
         Path.GetFileName(Path.GetDirectoryName(definition.Path)) is { } name
-        && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase) || name.Equals("template", StringComparison.OrdinalIgnoreCase));
+        && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("template", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The repository's or marketplace's root above a folder; the folder itself if there is none.</summary>
     private static string Highest(string root)

@@ -48,7 +48,8 @@ internal static class ModelRules
         }
         return model.Retired is { } end && end.DayNumber - today.DayNumber <= SoonDays
             ? rule.AtField(
-                definition, "model", FormattableString.Invariant($"'{written}' retires on {end:yyyy-MM-dd}. Write '{alias}', or a newer id."),
+                definition, "model",
+                FormattableString.Invariant($"'{written}' retires on {end:yyyy-MM-dd}. Write '{alias}', or a newer id."),
                 FindingSeverity.Information)
             : null;
     }

@@ -47,14 +47,20 @@ internal static class NameRules
             "It is never used.",
             "Remove disable-model-invocation or user-invocable: false.",
             static (rule, context) => from skill in context.Skills
-                                      where skill.DisableModelInvocation && skill.Frontmatter["user-invocable"] is { Value: var value } && string.Equals(value.Text, "false", StringComparison.OrdinalIgnoreCase)
-                                      select rule.AtField(skill, "user-invocable", "Neither the model nor the user can call this skill. Remove disable-model-invocation or user-invocable: false.")),
+                                      where skill.DisableModelInvocation && skill.Frontmatter["user-invocable"] is { Value: var value }
+                                          && string.Equals(value.Text, "false", StringComparison.OrdinalIgnoreCase)
+                                      select rule.AtField(
+                                          skill, "user-invocable",
+                                          "Neither the model nor the user can call this skill. Remove disable-model-invocation or "
+                                              + "user-invocable: false.")),
         new("import", FindingSeverity.Warning,
             "A memory file's import is missing, too deep, outside of the project or circular.",
             "The imported text is missing or, in a circle, included once.",
             "Correct the path. Claude Code follows imports up to four levels deep.",
-            static (rule, context) => context.Ecosystem.Diagnostics.Concat(context.Ecosystem.Definitions.SelectMany(static definition => definition.Diagnostics))
-                .Where(diagnostic => diagnostic.Message.StartsWith(Import, StringComparison.Ordinal) && IsMeantAsFile(diagnostic.Message) && RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
+            static (rule, context) =>
+                context.Ecosystem.Diagnostics.Concat(context.Ecosystem.Definitions.SelectMany(static definition => definition.Diagnostics))
+                .Where(diagnostic => diagnostic.Message.StartsWith(Import, StringComparison.Ordinal) && IsMeantAsFile(diagnostic.Message)
+                    && RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
                 .Distinct()
                 .Select(diagnostic => new Finding
                 {
@@ -93,10 +99,12 @@ internal static class NameRules
     {
         var path = message[Import.Length..];
         path = path[..(path.IndexOf('\'', StringComparison.Ordinal) is >= 0 and var end ? end : path.Length)];
-        return path is ['.' or '~' or '/', ..] || (System.IO.Path.GetExtension(path) is { Length: > 1 } ending && ending.AsSpan(1).IndexOfAnyExcept(LettersAndDigits) < 0);
+        return path is ['.' or '~' or '/', ..]
+            || (System.IO.Path.GetExtension(path) is { Length: > 1 } ending && ending.AsSpan(1).IndexOfAnyExcept(LettersAndDigits) < 0);
     }
 
-    private static readonly System.Buffers.SearchValues<char> LettersAndDigits = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+    private static readonly System.Buffers.SearchValues<char> LettersAndDigits =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private static IEnumerable<Finding> UnknownAgents(ValidationRule rule, ValidationContext context)
     {
@@ -112,7 +120,8 @@ internal static class NameRules
             foreach (var (name, offset) in AgentMentions.In(definition))
             {
                 // It may belong to a plugin that was not searched.
-                if (known.Contains(name) || IsPlaceholder(name) || (name.Contains(':', StringComparison.Ordinal) && !context.Options.IncludesUser) || !reported.Add(name))
+                if (known.Contains(name) || IsPlaceholder(name)
+                    || (name.Contains(':', StringComparison.Ordinal) && !context.Options.IncludesUser) || !reported.Add(name))
                     continue;
                 if (!near.TryGetValue(name, out var meant))
                     near.Add(name, meant = ClaudeCodeNames.Nearest(name, known));
@@ -120,23 +129,33 @@ internal static class NameRules
                 // literally.
                 if (meant is null && !name.Contains('-', StringComparison.Ordinal))
                     continue;
-                var message = meant is null ? $"There is no agent '{name}'. Correct the name or add the agent." : $"There is no agent '{name}'. Did you mean '{meant}'?";
-                yield return rule.AtOffset(definition, offset, message, context.Options.IncludesUser || meant is not null ? null : FindingSeverity.Information);
+                var message = meant is null ? $"There is no agent '{name}'. Correct the name or add the agent."
+                    : $"There is no agent '{name}'. Did you mean '{meant}'?";
+                yield return rule.AtOffset(
+                    definition, offset, message, context.Options.IncludesUser || meant is not null ? null : FindingSeverity.Information);
             }
         }
     }
 
-    private static bool IsPlaceholder(string name) => name.Contains("name", StringComparison.OrdinalIgnoreCase) || name.Contains("your", StringComparison.OrdinalIgnoreCase) || name.Contains("agent-type", StringComparison.OrdinalIgnoreCase) || name is "..." or "xxx" or "custom";
+    private static bool IsPlaceholder(string name) =>
+        name.Contains("name", StringComparison.OrdinalIgnoreCase) || name.Contains("your", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("agent-type", StringComparison.OrdinalIgnoreCase) || name is "..." or "xxx" or "custom";
 
     private static IEnumerable<Finding> Cycles(ValidationRule rule, ValidationContext context)
     {
-        var agents = context.Agents.Where(static agent => agent.IsActive).GroupBy(static agent => agent.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(static group => group.Key, static group => group.First(), StringComparer.OrdinalIgnoreCase);
-        var calls = agents.Values.ToDictionary(static agent => agent.Name, agent => AgentMentions.In(agent).Select(static mention => mention.Name).Where(agents.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase).ToList(), StringComparer.OrdinalIgnoreCase);
+        var agents =
+            context.Agents.Where(static agent => agent.IsActive).GroupBy(static agent => agent.Name, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(static group => group.Key, static group => group.First(), StringComparer.OrdinalIgnoreCase);
+        var calls = agents.Values.ToDictionary(static agent => agent.Name, agent => AgentMentions.In(agent).Select(static mention =>
+            mention.Name).Where(agents.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase).ToList(), StringComparer.OrdinalIgnoreCase);
         var done = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var start in calls.Keys.Order(StringComparer.OrdinalIgnoreCase))
         {
             if (Circle(start, calls, done) is { } circle)
-                yield return rule.At(agents[circle[0]], $"These agents call one another in a circle: {string.Join(" → ", circle)} → {circle[0]}. Say in one of them when not to call the next.") with { Subject = string.Join('\n', circle.Order(StringComparer.OrdinalIgnoreCase)) };
+                yield return rule.At(agents[circle[0]],
+                    $"These agents call one another in a circle: {string.Join(" → ", circle)} → {circle[0]}. Say in one of them "
+                        + $"when not to call the next.") with { Subject =
+                            string.Join('\n', circle.Order(StringComparer.OrdinalIgnoreCase)) };
         }
     }
 
@@ -184,7 +203,10 @@ internal static class NameRules
         foreach (var agents in alike)
         {
             var others = agents.Take(agents.Count - 1).Select(static agent => $"'{agent.Name}'").Distinct(StringComparer.Ordinal).ToList();
-            yield return rule.AtField(agents[^1], "description", $"The description has the same words as that of {string.Join(", ", others)}: Claude cannot tell which to call. Say how they differ.");
+            yield return rule.AtField(
+                agents[^1], "description",
+                $"The description has the same words as that of {string.Join(", ", others)}: Claude cannot tell which to call. "
+                    + $"Say how they differ.");
         }
     }
 

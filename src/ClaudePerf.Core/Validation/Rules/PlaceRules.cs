@@ -59,7 +59,8 @@ internal static partial class PlaceRules
     private static partial Regex SkillCalls();
 
     // A script of the project: below its folder through the variable, or a relative path that contains a folder.
-    [GeneratedRegex("""(?:\$CLAUDE_PROJECT_DIR"?/|\$\{CLAUDE_PROJECT_DIR\}"?/|(?:^|[\s"'])\./|(?:^|[\s"'])(?:\.claude/))([\w./-]+\.(?:sh|py|js|mjs|cjs|ts|ps1|rb))\b""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """(?:\$CLAUDE_PROJECT_DIR"?/|\$\{CLAUDE_PROJECT_DIR\}"?/|(?:^|[\s"'])\./|(?:^|[\s"'])(?:\.claude/))([\w./-]+\.(?:sh|py|js|mjs|cjs|ts|ps1|rb))\b""", RegexOptions.NonBacktracking)]
     private static partial Regex Scripts();
 
     private static IEnumerable<Finding> MissingHooks(ValidationRule rule, ValidationContext context)
@@ -76,9 +77,11 @@ internal static partial class PlaceRules
                 foreach (Match script in Scripts().Matches(command))
                 {
                     // The folder .claude is part of the path; the variable and ./ are not.
-                    var file = script.Value.TrimStart('"', '\'', ' ', '\t').StartsWith(".claude/", StringComparison.Ordinal) ? ".claude/" + script.Groups[1].Value : script.Groups[1].Value;
+                    var file = script.Value.TrimStart('"', '\'', ' ', '\t').StartsWith(".claude/", StringComparison.Ordinal)
+                        ? ".claude/" + script.Groups[1].Value : script.Groups[1].Value;
                     if (!File.Exists(Path.Combine(context.Ecosystem.Root, file)))
-                        yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path, Message = $"A hook runs '{file}', which does not exist. Correct the path or remove the hook." };
+                        yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path,
+                            Message = $"A hook runs '{file}', which does not exist. Correct the path or remove the hook." };
                 }
             }
         }
@@ -93,7 +96,8 @@ internal static partial class PlaceRules
         foreach (var key in (string[])["promptCacheTtl", "subagentPromptCacheTtl"])
         {
             if (JsonSettings.Text(document.RootElement, key) == "1h")
-                yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path, Message = $"'{key}' is set to 1h for everyone who opens the project. Move it to .claude/settings.local.json." };
+                yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path,
+                    Message = $"'{key}' is set to 1h for everyone who opens the project. Move it to .claude/settings.local.json." };
         }
     }
 
@@ -101,7 +105,8 @@ internal static partial class PlaceRules
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Commands),
         JsonValueKind.Object => element.EnumerateObject().SelectMany(static property =>
-            property.NameEquals("command") && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!] : Commands(property.Value)),
+            property.NameEquals("command") && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!]
+                : Commands(property.Value)),
         _ => [],
     };
 
@@ -109,18 +114,22 @@ internal static partial class PlaceRules
     {
         var calls = (from agent in context.Agents
                      where agent.Loads
-                     from server in ToolRules.Named(agent).Select(static tool => McpServerNames.Of(tool.Base)).OfType<string>().Distinct(StringComparer.Ordinal)
+                     from server in ToolRules.Named(agent).Select(static tool => McpServerNames.Of(tool.Base)).OfType<string>()
+                         .Distinct(StringComparer.Ordinal)
                      select (Agent: agent, Server: server)).ToList();
-        var users = calls.GroupBy(static call => call.Server, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var users = calls.GroupBy(static call => call.Server, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         var nearest = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (agent, server) in calls)
         {
             if (context.McpServers.Contains(server) || McpServerNames.IsOwn(agent, server))
                 continue;
             if (!nearest.TryGetValue(server, out var near))
-                nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other => other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
+                nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other =>
+                    other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
             if (McpServerNames.InPlugin(server, context.McpServers) is { } full)
-                yield return rule.AtField(agent, "tools", $"There is no MCP server '{server}': the plugin's own is '{full}', so its tools are 'mcp__{full}__NAME'.");
+                yield return rule.AtField(agent, "tools",
+                    $"There is no MCP server '{server}': the plugin's own is '{full}', so its tools are 'mcp__{full}__NAME'.");
             else if (near is not null)
                 yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared. Did you mean '{near}'?");
             else if (context.Options.IncludesUser)
@@ -134,7 +143,8 @@ internal static partial class PlaceRules
             yield break;
         var known = context.Skills.SelectMany(static skill => QualifiedName.Both(skill.Name)).ToHashSet(StringComparer.Ordinal);
         var plugins = context.Skills.Select(static skill => QualifiedName.PluginOf(skill.Name)).ToHashSet(StringComparer.Ordinal);
-        var families = known.GroupBy(FamilyOf, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var families = known.GroupBy(FamilyOf, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
         {
             foreach (Match call in SkillCalls().Matches(definition.Text))
@@ -144,7 +154,9 @@ internal static partial class PlaceRules
                     continue;
                 var near = ClaudeCodeNames.Nearest(name, known);
                 if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= FewestOfFamily))
-                    yield return rule.AtOffset(definition, call.Groups[1].Index, near is null ? $"There is no skill '{name}'. Correct the name or add the skill." : $"There is no skill '{name}'. Did you mean '{near}'?");
+                    yield return rule.AtOffset(
+                        definition, call.Groups[1].Index, near is null ? $"There is no skill '{name}'. Correct the name or add the skill."
+                            : $"There is no skill '{name}'. Did you mean '{near}'?");
             }
         }
     }
@@ -165,7 +177,8 @@ internal static partial class PlaceRules
                 named[word] = named.GetValueOrDefault(word) + 1;
         }
         // Its own file also names it.
-        var unnamed = agents.FindAll(agent => !agent.Name.Contains(' ', StringComparison.Ordinal) && named.GetValueOrDefault(agent.Name) <= 1);
+        var unnamed =
+            agents.FindAll(agent => !agent.Name.Contains(' ', StringComparison.Ordinal) && named.GetValueOrDefault(agent.Name) <= 1);
         if (unnamed.Count > (1 - MostNamed) * agents.Count)
             yield break;
         foreach (var agent in unnamed)

@@ -15,5 +15,6 @@ internal static class QualifiedName
     /// <summary>
     /// Whether the name belongs to a plugin that is not among these, so its definitions are unknown.
     /// </summary>
-    internal static bool IsOfOther(string name, HashSet<string> plugins) => PluginOf(name) is { Length: > 0 } plugin && !plugins.Contains(plugin);
+    internal static bool IsOfOther(string name, HashSet<string> plugins) =>
+        PluginOf(name) is { Length: > 0 } plugin && !plugins.Contains(plugin);
 }

@@ -46,7 +46,8 @@ internal static class SkillRules
                                       where !tools.Overlaps(Successors[tool])
                                       select rule.AtField(skill, "allowed-tools",
                                           $"The tool '{tool}' was removed, and its replacement '{Successors[tool][0]}' is not in the "
-                                              + "list, so it asks for permission. Add it.", Uses(skill, tool) ? null : FindingSeverity.Information))
+                                              + "list, so it asks for permission. Add it.", Uses(skill, tool) ? null
+                                                  : FindingSeverity.Information))
         {
             MergesEqual = true,
         },

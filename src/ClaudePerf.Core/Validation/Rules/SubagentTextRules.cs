@@ -36,26 +36,30 @@ internal static partial class SubagentTextRules
     [GeneratedRegex(
         @"\b(?:not|never|don't|doesn't|isn't|can't|cannot|no|without|avoid|instead of|rather "
             + @"than|unavailable|unlike|lacks?|removed?|only the main|main "
-                + @"(?:thread|session|agent)|parent|orchestrator|coordinator|caller)\b",
+            + @"(?:thread|session|agent)|parent|orchestrator|coordinator|caller)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Denied();
 
     // "when available", "if the tool is available", "in an interactive session".
     [GeneratedRegex(
-        @"\b(?:when|if|where|as|is|are)\s+(?:it\s+is\s+|it's\s+)?(?:available|possible|present|supported|accessible|permitted|allowed|enabled)\b"
-            + @"|\bif\s+(?:you|it|this\s+agent)\s+(?:have|has|can)\b|\binteractive(?:ly)?\b|\bunless\b|\botherwise\b|\bfall(?:s|ing)?\s*back\b"
+        @"\b(?:when|if|where|as|is|are)\s+(?:it\s+is\s+|it's\s+)?(?:available|possible|present|supported|accessible|permitted|"
+            + @"allowed|enabled)\b"
+            + @"|\bif\s+(?:you|it|this\s+agent)\s+(?:have|has|can)\b|\binteractive(?:ly)?\b|\bunless\b|\botherwise\b|\bfall(?:s|"
+            + @"ing)?\s*back\b"
             + @"|\b(?:when|if|while)\s+(?:run|running|started|used|invoked)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conditional();
 
     // "In subagent mode, skip questions", "When run as a subagent, return them instead".
     [GeneratedRegex(
-        @"\bsub-?agents?[ -](?:mode|context|runs?|sessions?|execution)\b|\b(?:as|in|inside|within)[ ](?:a|the|any)[ ](?:Task[ ])?sub-?agent\b"
+        @"\bsub-?agents?[ -](?:mode|context|runs?|sessions?|execution)\b|\b(?:as|in|inside|within)[ ](?:a|the|any)[ ](?:Task[ "
+            + @"])?sub-?agent\b"
             + @"|\b(?:as|by)[ ]sub-?agents?\b|\bspawned[ ](?:via|by|with|through)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfSubagents();
 
-    [GeneratedRegex(@"\b(?:skip|skips|never|not|don't|cannot|can't|no|without|instead|return|returns|unavailable|autonomously|rather than)\b",
+    [GeneratedRegex(
+        @"\b(?:skip|skips|never|not|don't|cannot|can't|no|without|instead|return|returns|unavailable|autonomously|rather than)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Otherwise();
 

@@ -14,10 +14,13 @@ internal static class ToolRules
             "It is silently ignored: the agent does not get the tool or, in a deny list, keeps it.",
             "Correct the name: it is case-sensitive. An MCP server's tool is called mcp__server__tool. -Fix corrects only the case.",
             static (rule, context) => from agent in Startable(context)
-                                      from tool in Named(agent).Select(static tool => (tool.Base, Field: "tools")).Concat(Denied(agent).Select(static tool => (tool.Base, Field: "disallowedTools")))
+                                      from tool in Named(agent).Select(static tool => (tool.Base, Field: "tools"))
+                                          .Concat(Denied(agent).Select(static tool => (tool.Base, Field: "disallowedTools")))
                                       where AgentTool.ClassOf(tool.Base) is ToolClass.Unknown or ToolClass.Miscased
-                                      select AtTool(rule, agent, tool.Field, tool.Base, $"Claude Code does not know the tool '{tool.Base}' and ignores it.{Hint(context, tool.Base)}",
-                                          AgentTool.SameButForCase(tool.Base) is { } name ? Renaming(agent, tool.Field, tool.Base, name) : null)),
+                                      select AtTool(rule, agent, tool.Field, tool.Base,
+                                          $"Claude Code does not know the tool '{tool.Base}' and ignores it.{Hint(context, tool.Base)}",
+                                          AgentTool.SameButForCase(tool.Base) is { } name ? Renaming(agent, tool.Field, tool.Base, name)
+                                              : null)),
         new("retired-tool", FindingSeverity.Warning,
             "A tool that was removed.",
             "It is silently ignored.",
@@ -25,7 +28,8 @@ internal static class ToolRules
             static (rule, context) => from agent in Startable(context)
                                       from tool in Named(agent)
                                       where AgentTool.ClassOf(tool.Base) == ToolClass.Retired
-                                      select AtTool(rule, agent, "tools", tool.Base, $"The tool '{tool.Base}' {(tool.Base == SwitchedOff ? "is off by default" : "was removed")}. {InPlaceOf(agent, tool.Base)}")) { MergesEqual = true },
+                                      select AtTool(rule, agent, "tools", tool.Base,
+                                          $"The tool '{tool.Base}' {(tool.Base == SwitchedOff ? "is off by default" : "was removed")}. {InPlaceOf(agent, tool.Base)}")) { MergesEqual = true },
         new("renamed-tool", FindingSeverity.Information,
             "A tool under its old name.",
             "It still works.",
@@ -34,7 +38,9 @@ internal static class ToolRules
                                       from tool in Named(agent)
                                       where AgentTool.ClassOf(tool.Base) == ToolClass.Renamed
                                       let name = ValidationContext.Names.RenamedTools[tool.Base]
-                                      select AtTool(rule, agent, "tools", tool.Base, $"'{tool.Base}' is an old name of the tool '{name}'. Write the current one.", Renaming(agent, "tools", tool.Base, name))) { IsOffByDefault = true },
+                                      select AtTool(rule, agent, "tools", tool.Base,
+                                          $"'{tool.Base}' is an old name of the tool '{name}'. Write the current one.",
+                                          Renaming(agent, "tools", tool.Base, name))) { IsOffByDefault = true },
         new("subagent-tool", FindingSeverity.Information,
             "A tool in an agent's list that no subagent gets.",
             "It has no effect, unless the agent runs its own session, as with --agent.",
@@ -42,19 +48,25 @@ internal static class ToolRules
             static (rule, context) => from agent in Startable(context)
                                       from tool in Named(agent)
                                       where AgentTool.IsWithheld(agent, tool.Base)
-                                      select AtTool(rule, agent, "tools", tool.Base, $"No subagent gets the tool '{tool.Base}', even if it is listed. Remove it.")) { IsOffByDefault = true },
+                                      select AtTool(rule, agent, "tools", tool.Base,
+                                          $"No subagent gets the tool '{tool.Base}', even if it is listed. Remove "
+                                              + $"it.")) { IsOffByDefault = true },
         new("empty-tools", FindingSeverity.Error,
             "A tool list in which no tool is available to a subagent.",
-            "Claude Code refuses to start such an agent. If the list contains only MCP servers' tools, this is a warning: you may have the servers yourself.",
+            "Claude Code refuses to start such an agent. If the list contains only MCP servers' tools, this is a warning: you may "
+                + "have the servers yourself.",
             "Correct the names in the message, or remove the field to give the agent all tools. -Fix corrects only the case.",
             static (rule, context) => from agent in Loaded(context)
                                       let nothing = ResolvesToNothing(context, agent)
                                       where nothing != Nothing.Not
                                       select rule.AtField(agent, "tools",
                                           nothing == Nothing.WithoutServers
-                                              ? $"Claude Code refuses to start this agent unless you have the MCP servers yourself: its list contains no other tools, and {WhyNot(context, agent)}."
-                                              : $"Claude Code refuses to start this agent because no tool in its list is available: {WhyNot(context, agent)}.",
-                                          nothing == Nothing.WithoutServers && !context.Options.IncludesUser ? FindingSeverity.Warning : null,
+                                              ? $"Claude Code refuses to start this agent unless you have the MCP servers "
+                                                  + $"yourself: its list contains no other tools, and {WhyNot(context, agent)}."
+                                              : $"Claude Code refuses to start this agent because no tool in its list is "
+                                                  + $"available: {WhyNot(context, agent)}.",
+                                          nothing == Nothing.WithoutServers && !context.Options.IncludesUser ? FindingSeverity.Warning
+                                              : null,
                                           CaseOfAll(agent))),
     ];
 
@@ -66,19 +78,23 @@ internal static class ToolRules
     }
 
     /// <summary>The tools in an agent's list, as written and without the part in parentheses.</summary>
-    internal static IEnumerable<(string Name, string Base)> Named(PromptDefinition agent) => (agent.Tools ?? []).Select(static name => (name, AgentTool.BaseOf(name)));
+    internal static IEnumerable<(string Name, string Base)> Named(PromptDefinition agent) =>
+        (agent.Tools ?? []).Select(static name => (name, AgentTool.BaseOf(name)));
 
-    private static IEnumerable<(string Name, string Base)> Denied(PromptDefinition agent) => agent.DisallowedTools.Where(static name => name != "*").Select(static name => (name, AgentTool.BaseOf(name)));
+    private static IEnumerable<(string Name, string Base)> Denied(PromptDefinition agent) =>
+        agent.DisallowedTools.Where(static name => name != "*").Select(static name => (name, AgentTool.BaseOf(name)));
 
     private static IEnumerable<PromptDefinition> Loaded(ValidationContext context) => context.Agents.Where(static agent => agent.Loads);
 
     // For an agent that cannot start, only one finding is reported, with all its tools.
-    private static IEnumerable<PromptDefinition> Startable(ValidationContext context) => Loaded(context).Where(agent => ResolvesToNothing(context, agent) == Nothing.Not);
+    private static IEnumerable<PromptDefinition> Startable(ValidationContext context) =>
+        Loaded(context).Where(agent => ResolvesToNothing(context, agent) == Nothing.Not);
 
     // Memory and its own servers give an agent tools in addition to its list.
     private static Nothing ResolvesToNothing(ValidationContext context, PromptDefinition agent)
     {
-        if (agent.Tools is not { Length: > 0 } || agent.Memory is not null || (agent.Source is null && agent.Frontmatter["mcpServers"] is not null))
+        if (agent.Tools is not { Length: > 0 } || agent.Memory is not null
+            || (agent.Source is null && agent.Frontmatter["mcpServers"] is not null))
             return Nothing.Not;
         var isOfServers = false;
         foreach (var (_, tool) in Named(agent))
@@ -104,16 +120,19 @@ internal static class ToolRules
         const int Most = 4;
         var reasons = Named(agent).Select(tool => AgentTool.ClassOf(tool.Base) switch
         {
-            ToolClass.OfServer => McpServerNames.Of(tool.Base) is { } server && McpServerNames.InPlugin(server, context.McpServers) is { } full
+            ToolClass.OfServer =>
+                McpServerNames.Of(tool.Base) is { } server && McpServerNames.InPlugin(server, context.McpServers) is { } full
                 ? $"the server '{server}' is called '{full}' in a plugin"
                 : $"no server '{McpServerNames.Of(tool.Base)}' is declared",
             ToolClass.Retired => $"'{tool.Base}' was removed",
             ToolClass.Miscased => $"'{tool.Base}' must be written '{AgentTool.SameButForCase(tool.Base)}'",
             ToolClass.Unknown when AgentTool.LooksLikeServer(tool.Base) => $"'{tool.Base}' must be written 'mcp__server__tool'",
-            ToolClass.Unknown => AgentTool.LikelyMeant(tool.Base) is { } meant ? $"there is no tool '{tool.Base}' (did you mean '{meant}'?)" : $"there is no tool '{tool.Base}'",
+            ToolClass.Unknown => AgentTool.LikelyMeant(tool.Base) is { } meant
+                ? $"there is no tool '{tool.Base}' (did you mean '{meant}'?)" : $"there is no tool '{tool.Base}'",
             _ => $"no subagent gets '{tool.Base}'",
         }).Distinct().ToList();
-        return reasons.Count <= Most ? string.Join("; ", reasons) : FormattableString.Invariant($"{string.Join("; ", reasons.Take(Most))}; and {reasons.Count - Most} more");
+        return reasons.Count <= Most ? string.Join("; ", reasons)
+            : FormattableString.Invariant($"{string.Join("; ", reasons.Take(Most))}; and {reasons.Count - Most} more");
     }
 
     private static string Hint(ValidationContext context, string tool)
@@ -124,7 +143,8 @@ internal static class ToolRules
             return $" Write '{same}'.";
         if (context.AgentNames.Contains(tool))
             return $" It is an agent: list the tool 'Agent' to call it.";
-        return AgentTool.LikelyMeant(tool) is { } meant ? $" Did you mean '{meant}'?" : " An MCP server's tool is called 'mcp__server__tool'.";
+        return AgentTool.LikelyMeant(tool) is { } meant ? $" Did you mean '{meant}'?"
+            : " An MCP server's tool is called 'mcp__server__tool'.";
     }
 
     // Claude Code still has it, but leaves it out by default.
@@ -142,8 +162,10 @@ internal static class ToolRules
         return Has(name) ? $"Remove it: '{name}', which is listed, replaces it." : $"List '{name}' instead.";
     }
 
-    private static Finding AtTool(ValidationRule rule, PromptDefinition agent, string key, string tool, string message, FindingFix? fix = null) =>
-        Place(agent, key, tool) is { } offset ? rule.AtOffset(agent, offset, message, fix: fix) : rule.AtField(agent, key, message, fix: fix);
+    private static Finding AtTool(ValidationRule rule, PromptDefinition agent, string key, string tool, string message,
+        FindingFix? fix = null) =>
+        Place(agent, key, tool) is { } offset ? rule.AtOffset(agent, offset, message, fix: fix)
+            : rule.AtField(agent, key, message, fix: fix);
 
     // The offset of a name in the field, if it occurs there once as a whole word.
     private static int? Place(PromptDefinition agent, string key, string name)
@@ -183,7 +205,8 @@ internal static class ToolRules
         var edits = new List<(int Start, string Tool, string Name)>();
         foreach (var (_, tool) in Named(agent))
         {
-            if (AgentTool.SameButForCase(tool) is { } name && Place(agent, "tools", tool) is { } start && !edits.Exists(edit => edit.Name == name))
+            if (AgentTool.SameButForCase(tool) is { } name && Place(agent, "tools", tool) is { } start
+                && !edits.Exists(edit => edit.Name == name))
                 edits.Add((start, tool, name));
         }
         if (edits.Count == 0)
@@ -191,6 +214,7 @@ internal static class ToolRules
         var text = agent.Text[field.Value.Start..field.End];
         foreach (var (start, tool, name) in edits)
             text = string.Concat(text.AsSpan(0, start - field.Value.Start), name, text.AsSpan(start - field.Value.Start + tool.Length));
-        return new FindingFix(field.Value.Start, field.End, text, $"write {string.Join(", ", edits.Select(static edit => $"'{edit.Name}' for '{edit.Tool}'"))}");
+        return new FindingFix(field.Value.Start, field.End, text,
+            $"write {string.Join(", ", edits.Select(static edit => $"'{edit.Name}' for '{edit.Tool}'"))}");
     }
 }

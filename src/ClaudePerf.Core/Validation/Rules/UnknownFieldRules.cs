@@ -11,19 +11,23 @@ internal static class UnknownFieldRules
     // Names that other programs and older examples use, with the name that Claude Code reads.
     private static readonly FrozenDictionary<string, string> MeantInAgents = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["deniedtools"] = "disallowedTools", ["blockedtools"] = "disallowedTools", ["excludedtools"] = "disallowedTools", ["toolsdenied"] = "disallowedTools",
+        ["deniedtools"] = "disallowedTools", ["blockedtools"] = "disallowedTools", ["excludedtools"] =
+            "disallowedTools", ["toolsdenied"] = "disallowedTools",
         ["permissions"] = "permissionMode", ["maxsteps"] = "maxTurns", ["maxiterations"] = "maxTurns", ["reasoningeffort"] = "effort",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> MeantInSkills = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["tools"] = "allowed-tools", ["deniedtools"] = "disallowed-tools", ["args"] = "argument-hint", ["argumentdescription"] = "argument-hint", ["argumentshint"] = "argument-hint",
+        ["tools"] = "allowed-tools", ["deniedtools"] = "disallowed-tools", ["args"] = "argument-hint", ["argumentdescription"] =
+            "argument-hint", ["argumentshint"] = "argument-hint",
         ["arghint"] = "argument-hint", ["whentouse"] = "when_to_use", ["globs"] = "paths", ["reasoningeffort"] = "effort",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Fields of agents that skills sometimes have, and the other way round.
-    private static readonly ImmutableArray<string> ActsOnlyInAgents = ["isolation", "memory", "permissionMode", "maxTurns", "skills", "mcpServers"];
-    private static readonly ImmutableArray<string> ActsOnlyInSkills = ["user-invocable", "disable-model-invocation", "argument-hint", "paths", "context"];
+    private static readonly ImmutableArray<string> ActsOnlyInAgents =
+        ["isolation", "memory", "permissionMode", "maxTurns", "skills", "mcpServers"];
+    private static readonly ImmutableArray<string> ActsOnlyInSkills =
+        ["user-invocable", "disable-model-invocation", "argument-hint", "paths", "context"];
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
@@ -31,14 +35,18 @@ internal static class UnknownFieldRules
             "An unknown frontmatter field that probably stands for a known one.",
             "It is ignored: a misspelled 'tools' gives the agent every tool.",
             "Write the name in the message, if that is what you mean.",
-            static (rule, context) => Unknown(context).SelectMany(item => Misnamed(rule, context, item.Definition, item.Field))) { MergesEqual = true },
+            static (rule, context) =>
+                Unknown(context).SelectMany(item => Misnamed(rule, context, item.Definition, item.Field))) { MergesEqual = true },
         new("extra-field", FindingSeverity.Information,
             "An unknown frontmatter field that looks like the author's note.",
             "It is ignored. It costs nothing: frontmatter is not sent, neither a skill's nor an agent's.",
             "Nothing, if other programs or people read it.",
             static (rule, context) => from item in Unknown(context)
                                       where !Misnamed(rule, context, item.Definition, item.Field).Any()
-                                      select rule.At(item.Definition, $"Claude Code does not know the field '{item.Field.Key}' in {Plural(item.Definition.Kind)} and ignores it.", item.Field.Line, item.Field.Column))
+                                      select rule.At(
+                                          item.Definition,
+                                          $"Claude Code does not know the field '{item.Field.Key}' in "
+                                              + $"{Plural(item.Definition.Kind)} and ignores it.", item.Field.Line, item.Field.Column))
         {
             IsOffByDefault = true,
             MergesEqual = true,
@@ -51,7 +59,8 @@ internal static class UnknownFieldRules
                                       let leaked = LeakedDescription.Of(definition)
                                       where leaked.Length > 0
                                       select rule.AtField(definition, "description",
-                                          $"The description ends before '{leaked[0].Key}:' in line {leaked[0].Line}: Claude Code drops {(leaked.Length == 1 ? "that line" : FormattableString.Invariant($"{leaked.Length} fields from there"))}. Write 'description: |' and indent the lines below it.")),
+                                          $"The description ends before '{leaked[0].Key}:' in line {leaked[0].Line}: Claude Code "
+                                              + $"drops {(leaked.Length == 1 ? "that line" : FormattableString.Invariant($"{leaked.Length} fields from there"))}. Write 'description: |' and indent the lines below it.")),
     ];
 
     /// <summary>The fields that Claude Code reads in definitions of this kind.</summary>
@@ -68,14 +77,22 @@ internal static class UnknownFieldRules
             && !MisplacedFieldRules.IsMisplaced(definition, field.Key)
         select (definition, field);
 
-    private static IEnumerable<Finding> Misnamed(ValidationRule rule, ValidationContext context, PromptDefinition definition, FrontmatterField field)
+    private static IEnumerable<Finding> Misnamed(
+        ValidationRule rule, ValidationContext context, PromptDefinition definition, FrontmatterField field)
     {
         var isAgent = definition.Kind == PromptKind.Agent;
         var bare = Bare(field.Key);
         if (Meant(context, definition, field, bare) is { } meant)
-            yield return rule.At(definition, $"Claude Code does not know the field '{field.Key}' in {Plural(definition.Kind)} and ignores it. Did you mean '{meant}'?", field.Line, field.Column);
+            yield return rule.At(
+                definition,
+                $"Claude Code does not know the field '{field.Key}' in {Plural(definition.Kind)} and ignores it. Did you mean '{meant}'?",
+                field.Line, field.Column);
         else if ((isAgent ? ActsOnlyInSkills : ActsOnlyInAgents).Contains(field.Key))
-            yield return rule.At(definition, $"'{field.Key}' only works in {(isAgent ? field.Key == "paths" ? "skills and rules" : "skills and commands" : "agents")}: Claude Code ignores it in {Plural(definition.Kind)}.", field.Line, field.Column);
+            yield return rule.At(
+                definition,
+                $"'{field.Key}' only works in "
+                    + $"{(isAgent ? field.Key == "paths" ? "skills and rules" : "skills and commands" : "agents")}: Claude Code "
+                    + $"ignores it in {Plural(definition.Kind)}.", field.Line, field.Column);
     }
 
     private static string? Meant(ValidationContext context, PromptDefinition definition, FrontmatterField field, string bare)
@@ -84,7 +101,8 @@ internal static class UnknownFieldRules
         var name = known.FirstOrDefault(name => Bare(name) == bare)
             ?? (definition.Kind == PromptKind.Agent ? MeantInAgents : MeantInSkills).GetValueOrDefault(bare)
             ?? ClaudeCodeNames.Nearest(field.Key, known);
-        return name is not null && definition.Frontmatter[name] is null && CanHold(context, definition.Kind, name, field.Value) ? name : null;
+        return name is not null && definition.Frontmatter[name] is null && CanHold(context, definition.Kind, name, field.Value) ? name
+            : null;
     }
 
     // A word that resembles another by accident has a different kind of value.
@@ -94,7 +112,8 @@ internal static class UnknownFieldRules
         return name switch
         {
             "model" => value.IsScalar && value.Text.Length > 0 && !FieldRules.IsUnknownModel(context, value.Text),
-            "tools" or "disallowedTools" or "allowed-tools" or "disallowed-tools" => Texts(value).Any(text => names.Tools.Any(tool => text.Contains(tool, StringComparison.OrdinalIgnoreCase)) || text.Contains("mcp__", StringComparison.Ordinal)),
+            "tools" or "disallowedTools" or "allowed-tools" or "disallowed-tools" => Texts(value).Any(text => names.Tools.Any(tool =>
+                text.Contains(tool, StringComparison.OrdinalIgnoreCase)) || text.Contains("mcp__", StringComparison.Ordinal)),
             "permissionMode" => names.PermissionModes.Contains(value.Text, StringComparer.OrdinalIgnoreCase),
             "effort" => names.Efforts.Contains(value.Text, StringComparer.OrdinalIgnoreCase),
             "color" => names.Colors.Contains(value.Text, StringComparer.OrdinalIgnoreCase),
@@ -106,7 +125,8 @@ internal static class UnknownFieldRules
             "context" => value.Text == "fork",
             // Commands have no paths, and paths that match every file change nothing.
             "paths" => kind == PromptKind.Skill && Texts(value).Any(static text => text is not ("" or "*" or "**" or "**/*")),
-            "hooks" or "mcpServers" or "experimental" or "metadata" => value.Kind == FrontmatterValueKind.Map || (name == "mcpServers" && value.Kind == FrontmatterValueKind.List),
+            "hooks" or "mcpServers" or "experimental" or "metadata" =>
+                value.Kind == FrontmatterValueKind.Map || (name == "mcpServers" && value.Kind == FrontmatterValueKind.List),
             "background" or "user-invocable" or "disable-model-invocation" or "omitClaudeMd" => value.Kind == FrontmatterValueKind.Boolean,
             "argument-hint" => value.IsScalar || value.Items.Length > 0,
             "name" or "description" or "when_to_use" => value.Kind == FrontmatterValueKind.Text,
@@ -114,7 +134,8 @@ internal static class UnknownFieldRules
         };
     }
 
-    private static IEnumerable<string> Texts(FrontmatterValue value) => value.Kind == FrontmatterValueKind.List ? value.Items.Select(static item => item.Text) : [value.Text];
+    private static IEnumerable<string> Texts(FrontmatterValue value) =>
+        value.Kind == FrontmatterValueKind.List ? value.Items.Select(static item => item.Text) : [value.Text];
 
     private static string Bare(string key) => string.Concat(key.Where(static c => c is not ('-' or '_'))).ToLowerInvariant();
 

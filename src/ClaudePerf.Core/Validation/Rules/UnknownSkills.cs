@@ -26,26 +26,30 @@ internal static class UnknownSkills
                        let missingNames = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
                            && !QualifiedName.IsOfOther(name, plugins)).ToList()
                        select (Agent: agent, Names: missingNames)).ToList();
-        var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal).ToLookup(static name => Rest(QualifiedName.OwnOf(name)));
+        var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal)
+            .ToLookup(static name => Rest(QualifiedName.OwnOf(name)));
         foreach (var (agent, absent) in missing)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (absent.Count > 0)
             {
                 // Several names cannot all mean the one skill with that ending.
-                var message = Message(absent, name => Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.OwnOf(name))].Take(2).Count() == 1));
+                var message = Message(
+                    absent, name => Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.OwnOf(name))].Take(2).Count() == 1));
                 yield return rule.AtField(agent, "skills", message, context.Options.IncludesUser ? null : FindingSeverity.Information);
             }
             var blocked = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
             if (blocked.Count > 0)
-                yield return rule.AtField(agent, "skills", $"Agents do not get {Listed(blocked)}: disable-model-invocation is true there. Remove that field, or the name here.");
+                yield return rule.AtField(agent, "skills",
+                    $"Agents do not get {Listed(blocked)}: disable-model-invocation is true there. Remove that field, or the name here.");
         }
     }
 
     private static string Message(List<string> missing, Func<string, string?> nearOf)
     {
         if (missing.Count == 1)
-            return $"There is no skill '{missing[0]}'. {(nearOf(missing[0]) is { } near ? $"Did you mean '{near}'?" : "Correct the name or add the skill.")}";
+            return $"There is no skill '{missing[0]}'. "
+                + $"{(nearOf(missing[0]) is { } near ? $"Did you mean '{near}'?" : "Correct the name or add the skill.")}";
         var hints = missing.Select(name => (Name: name, Near: nearOf(name))).Where(static hint => hint.Near is not null).Take(Shown)
             .Select(static hint => $" Did you mean '{hint.Near}' for '{hint.Name}'?");
         return FormattableString.Invariant($"{missing.Count} of the skills do not exist: {Listed(missing)}.{string.Concat(hints)}");
@@ -75,5 +79,6 @@ internal static class UnknownSkills
 
     // The part after a name's first word.
     private static string? Rest(string name) =>
-        name.IndexOf('-', StringComparison.Ordinal) is > 0 and var hyphen && name.Length - hyphen > ShortestRest ? name[(hyphen + 1)..] : null;
+        name.IndexOf('-', StringComparison.Ordinal) is > 0 and var hyphen && name.Length - hyphen > ShortestRest ? name[(hyphen + 1)..]
+            : null;
 }

@@ -48,7 +48,8 @@ public class ComparisonTests
         LinearTime.AssertHolds(1 << 20, "every line of this is the same line\nbut\nnot\nthe\nothers\n", text =>
         {
             number++;
-            SequenceDifference.Between(TextUnits.Lines(text), TextUnits.Lines(text.Replace("not", $"not{number}", StringComparison.Ordinal)));
+            SequenceDifference.Between(
+                TextUnits.Lines(text), TextUnits.Lines(text.Replace("not", $"not{number}", StringComparison.Ordinal)));
         });
     }
 
@@ -72,7 +73,8 @@ public class ComparisonTests
         \ No newline at end of file
 
         """,
-        UnifiedDiff.Create("agents/x.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n", "1\n2\nthree\n5\n6\n7\n8\n9\n10\n11\n12\n13").Replace(" 6\n 7\n", "", StringComparison.Ordinal)
+        UnifiedDiff.Create("agents/x.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n", "1\n2\nthree\n5\n6\n7\n8\n9\n10\n11\n12\n13")
+            .Replace(" 6\n 7\n", "", StringComparison.Ordinal)
             .Replace("@@ -1,7 +1,6 @@", "@@ -1,5 +1,4 @@", StringComparison.Ordinal), ignoreLineEndingDifferences: true);
 
     [Fact]
@@ -86,13 +88,15 @@ public class ComparisonTests
     public void Edits_that_do_not_overlap_are_merged()
     {
         var origin = "one\ntwo\nthree\nfour\nfive\n";
-        Assert.Equal("ONE\ntwo\nthree\nfour\nadded\nfive\n", ThreeWayMerge.Merge(origin, "ONE\ntwo\nthree\nfour\nfive\n", "one\ntwo\nthree\nfour\nadded\nfive\n", out var conflicts));
+        Assert.Equal("ONE\ntwo\nthree\nfour\nadded\nfive\n",
+            ThreeWayMerge.Merge(origin, "ONE\ntwo\nthree\nfour\nfive\n", "one\ntwo\nthree\nfour\nadded\nfive\n", out var conflicts));
         Assert.Empty(conflicts);
     }
 
     [Fact]
     public void Two_edits_of_one_long_line_are_merged() => Assert.Equal(
-        "the slow brown fox leaps\n", ThreeWayMerge.Merge("the quick brown fox jumps\n", "the slow brown fox jumps\n", "the quick brown fox leaps\n", out _));
+        "the slow brown fox leaps\n",
+        ThreeWayMerge.Merge("the quick brown fox jumps\n", "the slow brown fox jumps\n", "the quick brown fox leaps\n", out _));
 
     [Fact]
     public void Edits_of_the_same_word_conflict()

@@ -49,7 +49,8 @@ public sealed class EditClaimsTests
         var edited = EditedText.Of("0123456789", [Edit((2, 4)), Edit((6, 6, "<new>")), Edit((8, 9, "eight"))]);
 
         Assert.Equal("0145<new>67eight9", edited.Text);
-        Assert.Equal([0, 1, 4, 5, 6, 6, 6, 6, 6, 6, 7, 8, 8, 8, 8, 8, 9, 10], Enumerable.Range(0, edited.Text.Length + 1).Select(edited.ToOriginal));
+        Assert.Equal(
+            [0, 1, 4, 5, 6, 6, 6, 6, 6, 6, 7, 8, 8, 8, 8, 8, 9, 10], Enumerable.Range(0, edited.Text.Length + 1).Select(edited.ToOriginal));
     }
 
     [Fact]
@@ -74,5 +75,6 @@ public sealed class EditClaimsTests
         Changes = [.. changes.Select(static change => new TextChange(change.Start, change.End, change.Replacement))],
     };
 
-    private static ProposedEdit Edit(params (int Start, int End)[] changes) => Edit([.. changes.Select(static change => (change.Start, change.End, ""))]);
+    private static ProposedEdit Edit(params (int Start, int End)[] changes) =>
+        Edit([.. changes.Select(static change => (change.Start, change.End, ""))]);
 }

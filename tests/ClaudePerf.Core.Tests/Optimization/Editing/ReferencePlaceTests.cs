@@ -2,9 +2,12 @@ namespace ClaudePerf.Core.Tests.Optimization.Editing;
 
 public sealed class ReferencePlaceTests : IDisposable
 {
-    private static readonly string Example = "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"value{i} = compute({i})\n")) + "```";
+    private static readonly string Example =
+        "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"value{i} = compute({i})\n")) + "```";
 
-    private static readonly string Body = $"You are one of the team and do what it asks you for.\n\n## Usage examples\n\n{Example}\n\n{string.Concat(Enumerable.Range(0, 40).Select(i => $"- Check item {i} of the list with care.\n"))}";
+    private static readonly string Body =
+        $"You are one of the team and do what it asks you for.\n\n## Usage "
+            + $"examples\n\n{Example}\n\n{string.Concat(Enumerable.Range(0, 40).Select(i => $"- Check item {i} of the list with care.\n"))}";
 
     private readonly EcosystemSandbox _sandbox = new();
 
@@ -30,10 +33,13 @@ public sealed class ReferencePlaceTests : IDisposable
     [Fact]
     public void A_prompt_of_one_yaml_block_stays()
     {
-        var definition = "activation:\n  - STEP 1: Read this entire file\n  - You must always ask before you write a file\n  - Never load other files during activation\n"
+        var definition =
+            "activation:\n  - STEP 1: Read this entire file\n  - You must always ask before you write a file\n  - Never load "
+                + "other files during activation\n"
             + string.Concat(Enumerable.Range(0, 40).Select(i => $"  - item{i}: value {i}\n"));
         _sandbox.Agent("whole", $"# Whole\n\n```yaml\n{definition}```\n");
-        _sandbox.Agent("part", $"# Part\n\n## Rules\n\n```yaml\n{definition}```\n\n{string.Concat(Enumerable.Range(0, 80).Select(i => $"- Check item {i} of the list with care.\n"))}");
+        _sandbox.Agent(
+            "part", $"# Part\n\n## Rules\n\n```yaml\n{definition}```\n\n{string.Concat(Enumerable.Range(0, 80).Select(i => $"- Check item {i} of the list with care.\n"))}");
         Assert.All(_sandbox.Optimize(["reference-*"]).Values, result => Assert.Empty(result.Files));
     }
 }

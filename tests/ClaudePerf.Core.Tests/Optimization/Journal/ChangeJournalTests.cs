@@ -102,7 +102,8 @@ public sealed class ChangeJournalTests : IDisposable
         Write("a.md", "one");
         Write("b.md", "one");
         File.SetAttributes(At("b.md"), FileAttributes.ReadOnly);
-        var failure = Assert.Throws<JournalException>(() => _journal.Apply("a", [Change("a.md", "two"), Change("references/x.md", "moved"), Change("b.md", "two")]));
+        var failure = Assert.Throws<JournalException>(
+            () => _journal.Apply("a", [Change("a.md", "two"), Change("references/x.md", "moved"), Change("b.md", "two")]));
         File.SetAttributes(At("b.md"), FileAttributes.Normal);
         Assert.Equal((JournalFailure.Inaccessible, At("b.md")), (failure.Failure, failure.Path));
         Assert.Equal("one", File.ReadAllText(At("a.md")));
@@ -191,7 +192,8 @@ public sealed class ChangeJournalTests : IDisposable
         }
         Write("a.md", "one");
         _journal.Apply("a", [Change("a.md", "two")]);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(_journal.Folder))));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(_journal.Folder))));
     }
 
     private string At(string relative) => Path.Combine(_folder, relative.Replace('/', Path.DirectorySeparatorChar));

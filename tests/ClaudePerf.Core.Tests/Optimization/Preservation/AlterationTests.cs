@@ -14,8 +14,10 @@ public sealed class AlterationTests
     private const int OfEachKind = 6;
     private const int Seed = 11;
 
-    private static readonly List<PromptDefinition> Definitions = [.. Directory.EnumerateFiles(Repository.Samples, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        .Order(StringComparer.Ordinal).Select(static path => Ecosystem.ReadFile(path)).Where(static definition => definition.Body.Trim().Length > 0).Concat(AlterationFixtures.All)];
+    private static readonly List<PromptDefinition> Definitions = [.. Directory.EnumerateFiles(
+        Repository.Samples, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        .Order(StringComparer.Ordinal).Select(static path => Ecosystem.ReadFile(path))
+            .Where(static definition => definition.Body.Trim().Length > 0).Concat(AlterationFixtures.All)];
 
     public static TheoryData<string> Kinds => [.. new Alterations(new Random(Seed)).Kinds.Select(static kind => kind.Name)];
 
@@ -46,7 +48,8 @@ public sealed class AlterationTests
         var change = LayoutChanges.Kinds.Single(one => one.Name == kind).Change;
         foreach (var definition in Definitions)
         {
-            if (change(definition.Text, definition.BodyOffset) is not { } changed || definition.WithText(changed) is not { } after || after.Loads != definition.Loads)
+            if (change(definition.Text, definition.BodyOffset) is not { } changed || definition.WithText(changed) is not { } after
+                || after.Loads != definition.Loads)
                 continue;
             var report = PreservationCheck.Compare(definition, after);
             Assert.True(report.Passed, $"{definition.Path}: {report.Violations.FirstOrDefault()}");

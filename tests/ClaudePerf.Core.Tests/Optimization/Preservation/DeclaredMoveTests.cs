@@ -39,7 +39,8 @@ public sealed class DeclaredMoveTests
         { After, "Never read this.\n\n" + Moved },
         { Before.Replace(Moved, "", StringComparison.Ordinal), Moved },
         { Before.Replace(Moved, "", StringComparison.Ordinal) + "\n" + Pointer.Text + "\n", Moved },
-        { Before.Replace(Moved, "", StringComparison.Ordinal).Replace("Read it.", $"Read it.\n\n{Pointer.Text}\n\n", StringComparison.Ordinal), Moved },
+        { Before.Replace(Moved, "", StringComparison.Ordinal)
+            .Replace("Read it.", $"Read it.\n\n{Pointer.Text}\n\n", StringComparison.Ordinal), Moved },
         { After.Replace("Never push.", "", StringComparison.Ordinal), Moved },
         { After.Replace("## Colours\n\n", "", StringComparison.Ordinal), Moved },
         { After.Replace("1. Stop it.\n2. Start it.", "1. Start it.\n2. Stop it.", StringComparison.Ordinal), Moved },

@@ -59,7 +59,8 @@ public sealed class PreservationCheckTests
     public void Altered_frontmatter_fields_are_noticed(string before, string after)
     {
         var text = Prompts.Agent("Text.\n");
-        Assert.Contains(PreservationCheck.Compare(Read(text), Read(text.Replace(before, after, StringComparison.Ordinal))).Violations, static violation => violation.Kind is PreservedKind.Frontmatter or PreservedKind.Trigger);
+        Assert.Contains(PreservationCheck.Compare(Read(text), Read(text.Replace(before, after, StringComparison.Ordinal))).Violations,
+            static violation => violation.Kind is PreservedKind.Frontmatter or PreservedKind.Trigger);
     }
 
     [Theory]
@@ -69,14 +70,16 @@ public sealed class PreservationCheckTests
     [InlineData("| a | b |\n|---|---|\n| 1   | 2   |\n", "|a|b|\n|-|-|\n|1|2|\n")]
     [InlineData("Title\n=====\n", "# Title\n")]
     [InlineData("* one\n* two\n", "- one\n- two\n")]
-    public void Equal_content_passes(string before, string after) => Assert.True(Compare(before, after).Passed, Compare(before, after).ToString());
+    public void Equal_content_passes(string before, string after) =>
+        Assert.True(Compare(before, after).Passed, Compare(before, after).ToString());
 
     [Fact]
     public void Violations_have_kind_line_and_change()
     {
         var report = Compare("# One\n\nText.\n\nNever push it.\n", "# One\n\nText.\n\nWait.\n");
 
-        Assert.Equal(["Directive lost (line 10): Never push it", "Directive added (line 10): Wait"], report.Violations.Select(static violation => violation.ToString().TrimEnd('.')));
+        Assert.Equal(["Directive lost (line 10): Never push it", "Directive added (line 10): Wait"],
+            report.Violations.Select(static violation => violation.ToString().TrimEnd('.')));
     }
 
     [Fact]
@@ -88,8 +91,10 @@ public sealed class PreservationCheckTests
 
         Assert.True(report.Passed, report.ToString());
         Assert.Equal((4, 4), (report.DirectivesBefore, report.DirectivesAfter));
-        Assert.Equal(new PreservationCount(PreservedKind.Directive, 4, 4, 2), report.Counts.Single(static count => count.Kind == PreservedKind.Directive));
-        Assert.Equal(new PreservationCount(PreservedKind.Heading, 1, 1, 1), report.Counts.Single(static count => count.Kind == PreservedKind.Heading));
+        Assert.Equal(new PreservationCount(PreservedKind.Directive, 4, 4, 2),
+            report.Counts.Single(static count => count.Kind == PreservedKind.Directive));
+        Assert.Equal(new PreservationCount(PreservedKind.Heading, 1, 1, 1),
+            report.Counts.Single(static count => count.Kind == PreservedKind.Heading));
         Assert.DoesNotContain(report.Counts, static count => count.Kind == PreservedKind.TableRow);
         Assert.Equal($"kept: {report.Counts.Sum(static count => count.Before)} items, 4 directives", report.ToString());
     }
@@ -97,7 +102,8 @@ public sealed class PreservationCheckTests
     [Fact]
     public void Any_altered_instruction_of_the_samples_is_noticed()
     {
-        var definitions = Directory.EnumerateFiles(Repository.Samples, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
+        var definitions = Directory.EnumerateFiles(Repository.Samples, "*.md",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
             .Select(static path => Ecosystem.ReadFile(path)).Where(static definition => definition.Body.Trim().Length > 0).ToList();
         var random = new Random(7);
         var ways = new DirectiveMutator(random).Ways;
@@ -116,7 +122,8 @@ public sealed class PreservationCheckTests
         Assert.True(altered > 100);
     }
 
-    private static PreservationReport Compare(string before, string after) => PreservationCheck.Compare(Read(Prompts.Agent(before)), Read(Prompts.Agent(after)));
+    private static PreservationReport Compare(string before, string after) =>
+        PreservationCheck.Compare(Read(Prompts.Agent(before)), Read(Prompts.Agent(after)));
 
     private static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent);
 }

@@ -14,7 +14,8 @@ public class CommandFileTests
     [Fact]
     public void Programs_precede_scripts_and_earlier_folders_precede_later_ones()
     {
-        Assert.Equal(Path.Combine("npm", "claude.exe"), Find("claude", Path.Combine("npm", "claude.exe"), Path.Combine("npm", "claude.cmd"), Npm));
+        Assert.Equal(
+            Path.Combine("npm", "claude.exe"), Find("claude", Path.Combine("npm", "claude.exe"), Path.Combine("npm", "claude.cmd"), Npm));
         Assert.Equal(Npm, Find("claude", Path.Combine("npm", "claude.cmd"), Npm, Path.Combine("own", "claude.exe")));
     }
 
@@ -30,8 +31,10 @@ public class CommandFileTests
     public void A_path_is_not_searched_for()
     {
         Assert.Equal(Npm, Find(Path.Combine("npm", "claude.cmd"), Path.Combine("npm", "claude.cmd"), Npm));
-        Assert.Equal(Path.Combine("own", "claude.exe"), Find(Path.Combine("own", "claude"), Path.Combine("own", "claude.exe"), Path.Combine("npm", "claude.exe")));
+        Assert.Equal(Path.Combine("own", "claude.exe"),
+            Find(Path.Combine("own", "claude"), Path.Combine("own", "claude.exe"), Path.Combine("npm", "claude.exe")));
     }
 
-    private static string Find(string command, params string[] files) => CommandFile.FindOnWindows(command, "empty; npm ;own;", files.Contains);
+    private static string Find(string command, params string[] files) =>
+        CommandFile.FindOnWindows(command, "empty; npm ;own;", files.Contains);
 }

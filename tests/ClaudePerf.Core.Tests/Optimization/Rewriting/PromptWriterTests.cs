@@ -22,12 +22,14 @@ public sealed class PromptWriterTests
         await using var server = Server((asked, response) =>
         {
             body = asked;
-            Answer(response, 200, """{"id":"m","type":"message","role":"assistant","model":"claude-haiku-5-5","content":[{"type":"text","text":"<rewritten>"},{"type":"text","text":"x</rewritten>"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":5}}""");
+            Answer(response, 200,
+                """{"id":"m","type":"message","role":"assistant","model":"claude-haiku-5-5","content":[{"type":"text","text":"<rewritten>"},{"type":"text","text":"x</rewritten>"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":5}}""");
         });
         using var writer = new ApiPromptWriter(Key, server.Address(""));
         var answer = await writer.AskAsync(Request, Cancellation);
         Assert.Equal(("<rewritten>x</rewritten>", new TokenUsage(12, 3, 0, 0, 5)), (answer.Text, answer.Usage));
-        Assert.Equal((Request.Model, Request.Instructions, 500), (body.GetProperty("model").GetString(), body.GetProperty("system").GetString(), body.GetProperty("max_tokens").GetInt32()));
+        Assert.Equal((Request.Model, Request.Instructions, 500),
+            (body.GetProperty("model").GetString(), body.GetProperty("system").GetString(), body.GetProperty("max_tokens").GetInt32()));
         Assert.Equal(Request.Text, body.GetProperty("messages")[0].GetProperty("content").GetString());
     }
 
@@ -50,7 +52,8 @@ public sealed class PromptWriterTests
     {
         await using var server = Server((_, response) => Answer(response, 200, body));
         using var writer = new ApiPromptWriter(Key, server.Address(""));
-        Assert.Equal(RewriteFailure.NoAnswer, (await Assert.ThrowsAsync<RewriteException>(() => writer.AskAsync(Request, Cancellation))).Failure);
+        Assert.Equal(
+            RewriteFailure.NoAnswer, (await Assert.ThrowsAsync<RewriteException>(() => writer.AskAsync(Request, Cancellation))).Failure);
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public sealed class PromptWriterTests
         Assert.Equal("", File.ReadAllText(folder.File("listing")));
         Assert.Equal(Request.Text, File.ReadAllText(folder.File("input")));
         Assert.Equal(
-            ["-p", "--output-format", "json", "--model", Request.Model, "--system-prompt", Request.Instructions, "--tools", "", "--max-turns", "1", "--no-session-persistence",
+            ["-p", "--output-format", "json", "--model", Request.Model, "--system-prompt", Request.Instructions, "--tools", "",
+                "--max-turns", "1", "--no-session-persistence",
                 "--safe-mode", "--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
             File.ReadAllLines(folder.File("arguments")));
     }
@@ -80,7 +84,8 @@ public sealed class PromptWriterTests
     public async Task Claude_code_errors_are_quoted(string script, string said)
     {
         using var folder = new TemporaryFolder();
-        var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter(Script(folder, script)).AskAsync(Request, Cancellation));
+        var failure = await Assert.ThrowsAsync<RewriteException>(
+            () => new ClaudeCodePromptWriter(Script(folder, script)).AskAsync(Request, Cancellation));
         Assert.Equal((RewriteFailure.NoAnswer, false), (failure.Failure, failure.ConcernsAll));
         Assert.Contains(said, failure.Message, StringComparison.Ordinal);
     }
@@ -90,14 +95,16 @@ public sealed class PromptWriterTests
     {
         using var folder = new TemporaryFolder();
         var command = Script(folder, "sleep 600");
-        var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter(command, patience: TimeSpan.FromMilliseconds(200)).AskAsync(Request, Cancellation));
+        var failure = await Assert.ThrowsAsync<RewriteException>(
+            () => new ClaudeCodePromptWriter(command, patience: TimeSpan.FromMilliseconds(200)).AskAsync(Request, Cancellation));
         Assert.Contains("did not answer", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_claude_code_the_message_says_what_to_do()
     {
-        var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter("no-such-command-here").AskAsync(Request, Cancellation));
+        var failure = await Assert.ThrowsAsync<RewriteException>(
+            () => new ClaudeCodePromptWriter("no-such-command-here").AskAsync(Request, Cancellation));
         Assert.Equal((RewriteFailure.NotConfigured, true), (failure.Failure, failure.ConcernsAll));
         Assert.Contains("Install Claude Code", failure.Message, StringComparison.Ordinal);
     }

@@ -84,15 +84,20 @@ public class DescriptionExamplesTests
         + "agent.</commentary>")]
     [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>It should not be used for a "
         + "typo.</commentary>")]
-    [InlineData("Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>It is for adversarial input \u2014 not "
+    [InlineData(
+        "Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>It is for adversarial input "
+            + "\u2014 not "
         + "generic web testing.</commentary>")]
     [InlineData("Context: A stop\\nuser: \\\"Size it\\\"\\nassistant: \\\"I size it.\\\"\\n<commentary>It is for sizes of positions, not "
         + "stock picks.</commentary>")]
-    [InlineData("Context: A proxy\\nuser: \\\"Which?\\\"\\nassistant: \\\"I compare.\\\"\\n<commentary>It advises, distinct from writing the "
+    [InlineData(
+        "Context: A proxy\\nuser: \\\"Which?\\\"\\nassistant: \\\"I compare.\\\"\\n<commentary>It advises, distinct from writing the "
         + "implementation.</commentary>")]
-    [InlineData("Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>It is for mail, but only after the list "
+    [InlineData(
+        "Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>It is for mail, but only after the list "
         + "is confirmed.</commentary>")]
-    [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>Unlike a general reviewer it reads plans of "
+    [InlineData(
+        "Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>Unlike a general reviewer it reads plans of "
         + "queries.</commentary>")]
     [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>It reads plans of queries as opposed to "
         + "code.</commentary>")]
@@ -112,7 +117,8 @@ public class DescriptionExamplesTests
     [InlineData("It finishes the work before anyone notices and leaves no test behind.")]
     public void Only_the_comment_of_an_example_that_widens_the_use_stays(string commentary)
     {
-        var description = Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
+        var description =
+            Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
             + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!;
         Assert.EndsWith($"<example>\n<commentary>{commentary}</commentary>\n</example>", description, StringComparison.Ordinal);
         Assert.DoesNotContain("I fix it.", description, StringComparison.Ordinal);
@@ -140,7 +146,8 @@ public class DescriptionExamplesTests
     [InlineData("It tunes what is already configured.")]
     [InlineData("The text is already fully written.")]
     public void An_example_whose_commentary_sets_a_limit_stays(string commentary) =>
-        Assert.Contains(commentary, Optimize($"\"{When} Examples:\\n\\n{Tagged}\\n\\n<example>\\nContext: A graph\\nuser: \\\"Go\\\"\\nassistant: "
+        Assert.Contains(
+            commentary, Optimize($"\"{When} Examples:\\n\\n{Tagged}\\n\\n<example>\\nContext: A graph\\nuser: \\\"Go\\\"\\nassistant: "
             + $"\\\"I go.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!, StringComparison.Ordinal);
 
     [Theory]
@@ -162,7 +169,8 @@ public class DescriptionExamplesTests
     {
         using var sandbox = new EcosystemSandbox();
         sandbox.Write("project/.claude/agents/helper.md",
-            $"---\nname: helper\ndescription: \"{When} <example>user: \\\"go\\\" assistant: \\\"That goes to night-watch.\\\"</example>\"\n---\nBody.\n");
+            $"---\nname: helper\ndescription: \"{When} <example>user: \\\"go\\\" assistant: \\\"That goes to "
+                + $"night-watch.\\\"</example>\"\n---\nBody.\n");
         sandbox.Agent("night-watch", "Body.\n");
         Assert.False(sandbox.Optimize(["description-examples"])["helper"].IsChanged);
     }
@@ -202,7 +210,8 @@ public class DescriptionExamplesTests
     [InlineData("The user: never delete his files. For the assistant it is the same.")]
     [InlineData("Ask the user: which file? Then go.")]
     [InlineData("Use <examples> of the team.")]
-    public void Text_that_only_resembles_turns_or_tags_is_not_an_example(string description) => Assert.Empty(DescriptionExamples.Find(description));
+    public void Text_that_only_resembles_turns_or_tags_is_not_an_example(string description) =>
+        Assert.Empty(DescriptionExamples.Find(description));
 
     [Fact]
     public void A_use_does_not_pay_for_moved_text()

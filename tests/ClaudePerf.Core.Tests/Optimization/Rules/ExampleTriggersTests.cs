@@ -17,7 +17,8 @@ public class ExampleTriggersTests
         Assert.True(result.Preservation.Passed, string.Join("; ", result.Preservation.Violations));
         Assert.True(result.Optimized.Loads);
         Assert.Equal(result.Preservation.DirectivesBefore, result.Preservation.DirectivesAfter);
-        Assert.DoesNotContain(result.Edits.Select(static edit => $"{edit.State} {edit.Reason}"), static edit => edit.StartsWith("Dropped", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Edits.Select(static edit => $"{edit.State} {edit.Reason}"),
+            static edit => edit.StartsWith("Dropped", StringComparison.Ordinal));
         return result.Optimized.Description!.Trim();
     }
 
@@ -80,7 +81,8 @@ public class ExampleTriggersTests
         var description = Description(Optimize($"{When} {text}"));
         Assert.Contains(example, description, StringComparison.Ordinal);
         Assert.DoesNotContain("I use the helper", description, StringComparison.Ordinal);
-        Assert.DoesNotContain("user:", Description(Optimize($"Use this agent proactively when tests fail. {text}")), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "user:", Description(Optimize($"Use this agent proactively when tests fail. {text}")), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public class ExampleTriggersTests
     [InlineData("Because accessibility is at stake, engage helper.")]
     public void A_comment_about_another_use_stays_in_its_example(string comment)
     {
-        var result = Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>");
+        var result =
+            Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>");
         var description = Description(result);
         Assert.Contains($"<example>\n<commentary>\n{comment}\n</commentary>\n</example>", description, StringComparison.Ordinal);
         Assert.DoesNotContain("Fix it", description, StringComparison.Ordinal);
@@ -139,7 +142,8 @@ public class ExampleTriggersTests
     [InlineData("Use helper before a merge unless the branch is a draft.")]
     public void A_complete_comment_that_sends_elsewhere_stays(string comment)
     {
-        var description = Description(Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>"));
+        var description = Description(
+            Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>"));
         Assert.Contains($"<example>\n<commentary>\n{comment}\n</commentary>\n</example>", description, StringComparison.Ordinal);
         Assert.DoesNotContain("I fix it.", description, StringComparison.Ordinal);
     }
@@ -157,7 +161,8 @@ public class ExampleTriggersTests
     [InlineData("No agent is needed.")]
     public void A_comment_that_sends_elsewhere_stays_with_its_conversation(string comment) =>
         Assert.Contains(Conversation($"<commentary>\n{comment}\n</commentary>"), Description(Optimize(
-            $"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>")), StringComparison.Ordinal);
+            $"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>")),
+                StringComparison.Ordinal);
 
     [Theory]
     [InlineData("The tests fail, so use helper.")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization;
@@ -35,7 +36,8 @@ public class ReferenceTextTests
         { "requests that users make",
             $"## Example interactions\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- \"Design the queue {i} of the team\"\n"))}" },
         { "a table of codes",
-            $"## Codes\n\n| Code | Meaning |\n|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | The disk is full {i} times |\n"))}" },
+            $"## Codes\n\n| Code | Meaning "
+                + $"|\n|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | The disk is full {i} times |\n"))}" },
     };
 
     [Theory]
@@ -95,12 +97,15 @@ public class ReferenceTextTests
         { "orders", $"## Capabilities\n\n{Subjects.Replace("Topic", "Check topic", StringComparison.Ordinal)}" },
         { "what must not be", $"## Knowledge\n\n{Subjects.Replace("queues", "never queues", StringComparison.Ordinal)}" },
         { "a table to decide by",
-            $"## Reference\n\n| Code | Meaning | Action |\n|---|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | Full | Retry {i} |\n"))}" },
+            $"## Reference\n\n| Code | Meaning | Action "
+                + $"|\n|---|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | Full | Retry {i} |\n"))}" },
         { "a list of agents", $"## Available agents\n\n{Subjects}" },
         { "a numbered list", $"## Capabilities\n\n{string.Concat(Enumerable.Range(1, Many).Select(i => $"{i}. Topic of the broker\n"))}" },
         { "what stands in a tag", $"<process>\n\n## Capabilities\n\n{Subjects}\n</process>\n" },
         { "what stands after a fence in a fence", $"```markdown\n# Report\n```python\nx = 1\n```\n\n## Capabilities\n\n{Subjects}" },
-        { "German", $"## Capabilities\n\nDas ist die Liste der Themen für den Agenten, und sie ist nicht kurz.\n\n{Subjects.Replace("queues, topics and streams of the broker", "Warteschlangen und Ströme der Vermittler für die Nachrichten", StringComparison.Ordinal)}" },
+        { "German",
+            $"## Capabilities\n\nDas ist die Liste der Themen für den Agenten, und sie ist nicht "
+                + $"kurz.\n\n{Subjects.Replace("queues, topics and streams of the broker", "Warteschlangen und Ströme der Vermittler für die Nachrichten", StringComparison.Ordinal)}" },
         { "Chinese", $"## Capabilities\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- 主题 {i} 的队列和流\n"))}" },
         { "three short lists that are not next to each other",
             $"## One thing\n\n{Names}\nDo it.\n\n## Other thing\n\n{Names}\nDo it too.\n" },
@@ -194,7 +199,10 @@ public class ReferenceTextTests
         var even = edit.BreakEven!;
         Assert.Equal(EditState.Applied, edit.State);
         Assert.Equal(even.Share, even.UseSaving / (even.UseSaving + even.ReadingCost), 6);
-        Assert.Contains(FormattableString.Invariant($"A use that reads it costs as much as {even.ReadingCost:N0} tokens of input more, one that does not {even.UseSaving:N0} less."),
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture,
+                $"A use that reads it costs as much as {even.ReadingCost:N0} tokens of input more, one that does not "
+                    + $"{even.UseSaving:N0} less."),
             edit.Reason!, StringComparison.Ordinal);
         Assert.Equal(result.Text, Prompts.OptimizeBy(result.Text, "reference-text").Text);
     }
@@ -213,7 +221,10 @@ public class ReferenceTextTests
         Assert.False(result.IsChanged);
         Assert.Contains("most of the prompt", Assert.Single(result.Edits).Reason!, StringComparison.Ordinal);
         Assert.True(Optimize($"## Code examples\n\n{Code}").IsChanged);
-        Assert.True(OptimizeByLevel($"## Code examples\n\n{Code}\n## Rules\n\n{string.Concat(Enumerable.Repeat("Never stop at the first of them.\n", 1200))}").IsChanged);
+        Assert.True(
+            OptimizeByLevel(
+                $"## Code examples\n\n{Code}\n## "
+                    + $"Rules\n\n{string.Concat(Enumerable.Repeat("Never stop at the first of them.\n", 1200))}").IsChanged);
     }
 
     // A request and its answer, or the files of one example, only move together.
@@ -231,8 +242,10 @@ public class ReferenceTextTests
     public void Parts_of_an_example_stay_together(string language)
     {
         var other = $"```{language}\nstart the helper\n```\n\n";
-        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{other}{Code}").Edits, static edit => edit.State == EditState.Applied);
-        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{Code}\n{other}").Edits, static edit => edit.State == EditState.Applied);
+        Assert.DoesNotContain(
+            Optimize($"## Examples\n\n### Example 1\n\n{other}{Code}").Edits, static edit => edit.State == EditState.Applied);
+        Assert.DoesNotContain(
+            Optimize($"## Examples\n\n### Example 1\n\n{Code}\n{other}").Edits, static edit => edit.State == EditState.Applied);
     }
 
     // Text that asks for examples, or says what to do with a list, is an order.
@@ -304,7 +317,8 @@ public class ReferenceTextTests
             FilesRead = AgentEvidence.None.FilesRead.Add("/p/references/helper/code-examples.md", reads) };
         var evidence = new OptimizationEvidence { Agents = new OptimizationEvidence().Agents.Add("helper", agent) };
         var options = Prompts.Options with { Rules = ["reference-tex?"], Evidence = evidence };
-        var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent($"Use it for the team and what the team asks you for.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
+        var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(
+            Prompts.Agent($"Use it for the team and what the team asks you for.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
         Assert.Equal(moves, result.IsChanged);
         Assert.Equal((reads / 10.0, 10), (Assert.Single(result.Edits).BreakEven!.ReadShare, Assert.Single(result.Edits).BreakEven!.Runs));
     }

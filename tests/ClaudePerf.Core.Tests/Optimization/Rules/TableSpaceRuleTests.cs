@@ -26,8 +26,11 @@ public class TableSpaceRuleTests
     [InlineData("Text.\n\n", "   ")]
     public void Indentation_stays(string before, string indent)
     {
-        string Table(string header, string delimiter, string row) => $"{before}{indent}{header}\n{indent}{delimiter}\n{indent}{row}\n\nEnd.\n";
-        Assert.Equal(Table("| A | B |", "|---|---|", "| 1 | 2 |"), Prompts.Body(Table("| A     | B  |", "|-------|----|", "| 1     | 2  |"), "table-space"));
-        Assert.Equal(Table("| A | B |", "|---|---|", "| 1 | 2 |"), Prompts.Body(Table("| A | B |", "| --- | --- |", "| 1 | 2 |"), "table-space"));
+        string Table(string header, string delimiter, string row) =>
+            $"{before}{indent}{header}\n{indent}{delimiter}\n{indent}{row}\n\nEnd.\n";
+        Assert.Equal(Table("| A | B |", "|---|---|", "| 1 | 2 |"),
+            Prompts.Body(Table("| A     | B  |", "|-------|----|", "| 1     | 2  |"), "table-space"));
+        Assert.Equal(
+            Table("| A | B |", "|---|---|", "| 1 | 2 |"), Prompts.Body(Table("| A | B |", "| --- | --- |", "| 1 | 2 |"), "table-space"));
     }
 }

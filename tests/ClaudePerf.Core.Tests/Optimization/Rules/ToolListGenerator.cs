@@ -7,7 +7,8 @@ internal static class ToolListGenerator
 {
     private static readonly string[] Names =
     [
-        "Read", "Edit", "Write", "Skill", "WebFetch", "WebSearch", "NotebookEdit", "ToolSearch", "Agent(a, b)", "Bash", "mcp__x__*", "mcp__x__one", "mcp__y_z__q", "Monitor", "Grep", "Glob",
+        "Read", "Edit", "Write", "Skill", "WebFetch", "WebSearch", "NotebookEdit", "ToolSearch", "Agent(a, b)", "Bash", "mcp__x__*",
+        "mcp__x__one", "mcp__y_z__q", "Monitor", "Grep", "Glob",
     ];
 
     // Claude Code sends nothing for these; they may be anywhere.
@@ -20,7 +21,8 @@ internal static class ToolListGenerator
         from set in Gen.Shuffle(Names, 2, 7)
         from count in Gen.Int[2, 6]
         from agents in AgentOf(set).Array[count]
-        select agents.Select((text, i) => text.Replace("NAME", FormattableString.Invariant($"agent-{i}"), StringComparison.Ordinal)).ToArray();
+        select agents.Select((text, i) => text.Replace("NAME", FormattableString.Invariant($"agent-{i}"), StringComparison.Ordinal))
+            .ToArray();
 
     private static Gen<string> AgentOf(string[] set) =>
         from order in Gen.Shuffle(set)
@@ -54,7 +56,8 @@ internal static class ToolListGenerator
         from indent in Gen.OneOf("", "  ", "    ")
         from after in Gen.OneOf("", " # these", "\n# these")
         select $"tools:{after}\n" + string.Concat(entries.Select((entry, i) =>
-            (comments[i] == "ABOVE" ? $"{indent}# for {i}\n" : "") + $"{indent}- {Quoted(entry, quotes[i])}{(comments[i] == "ABOVE" ? "" : comments[i])}\n"));
+            (comments[i] == "ABOVE" ? $"{indent}# for {i}\n" : "")
+                + $"{indent}- {Quoted(entry, quotes[i])}{(comments[i] == "ABOVE" ? "" : comments[i])}\n"));
 
     // A comma within brackets, and an asterisk at the start anywhere, need quotes.
     private static string Quoted(string entry, string quote)

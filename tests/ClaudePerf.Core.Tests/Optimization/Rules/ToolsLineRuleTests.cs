@@ -28,7 +28,8 @@ public sealed class ToolsLineRuleTests : IDisposable
     {
         _sandbox.Agent("one", "You are one. Use the `Grep` tool.\n", "tools: Read, Grep, WebFetch, WebSearch\nmodel: opus\n");
         var result = Optimize("tools-line", runs: 7, ("Read", 40));
-        Assert.Equal("---\nname: one\ndescription: About one\ntools: Read, Grep\nmodel: opus\n---\nYou are one. Use the `Grep` tool.\n", result.Text);
+        Assert.Equal("---\nname: one\ndescription: About one\ntools: Read, Grep\nmodel: opus\n---\nYou are one. Use the `Grep` tool.\n",
+            result.Text);
         Assert.True(result.Preservation.Passed, string.Join("; ", result.Preservation.Violations));
         Assert.Equal(702, result.Before.OverheadTokens - result.After.OverheadTokens);
     }
@@ -82,11 +83,14 @@ public sealed class ToolsLineRuleTests : IDisposable
     public void Tools_that_are_free_or_unknown_stay()
     {
         _sandbox.Agent("one", "You are one.\n", "tools: Read, TodoWrite, mcp__x__y, Bash(git add:*), WebFetch, WebSearch\n");
-        Assert.Equal(["Read", "TodoWrite", "mcp__x__y", "Bash(git add:*)"], Optimize("tools-line", runs: 9, ("Bash", 3)).Optimized.Tools!.Value);
+        Assert.Equal(
+            ["Read", "TodoWrite", "mcp__x__y", "Bash(git add:*)"], Optimize("tools-line", runs: 9, ("Bash", 3)).Optimized.Tools!.Value);
     }
 
-    private OptimizationResult Optimize(string rule, int runs, params (string Tool, long Calls)[] calls) => _sandbox.Optimize([rule], evidence => evidence with
+    private OptimizationResult Optimize(string rule, int runs, params (string Tool, long Calls)[] calls) =>
+        _sandbox.Optimize([rule], evidence => evidence with
     {
-        Agents = evidence.Agents.SetItem("one", new AgentEvidence { Runs = runs, ToolCalls = calls.ToImmutableSortedDictionary(call => call.Tool, call => call.Calls, StringComparer.Ordinal) }),
+        Agents = evidence.Agents.SetItem("one", new AgentEvidence { Runs = runs,
+            ToolCalls = calls.ToImmutableSortedDictionary(call => call.Tool, call => call.Calls, StringComparer.Ordinal) }),
     })["one"];
 }

@@ -68,7 +68,8 @@ public class UnsureLayoutTests
     /// <summary>Texts to copy that are not in a fence and are divided by lines.</summary>
     public static TheoryData<string> DividedForms { get; } = new()
     {
-        "## Klageschrift-Vorlage\n\n---\n\n**Arbeitsgericht [ORT]**\n\n---\n\nIch beantrage [ANTRAG].\n\n---\n\n## Hinweise\n\nIn drei Wochen.\n",
+        "## Klageschrift-Vorlage\n\n---\n\n**Arbeitsgericht [ORT]**\n\n---\n\nIch beantrage [ANTRAG].\n\n---\n\n## Hinweise\n\nIn "
+            + "drei Wochen.\n",
         "## Lettre\n\n---\n\nMadame, Monsieur,\n\n[TEXTE]\n\n---\n\n## Ensuite\n\nAttendez.\n",
         "## Carta\n\nEstimado [NOMBRE]:\n\n---\n\n[TEXTO]\n\n---\n\n## Después\n\nEspere.\n",
         "## 手紙\n\n---\n\n拝啓\n\n---\n\n## 次\n\n待つ。\n",

@@ -29,7 +29,9 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
     public override string What => "Removes paragraphs and list items from an agent that are word for word in the CLAUDE.md sent with it.";
 
     /// <inheritdoc/>
-    public override string Why => "Claude Code sends the CLAUDE.md chain with every agent invocation, so the agent reads and pays for the text twice. The text around it in the agent may need it, so the removal is only proposed.";
+    public override string Why =>
+        "Claude Code sends the CLAUDE.md chain with every agent invocation, so the agent reads and pays for the text twice. The "
+            + "text around it in the agent may need it, so the removal is only proposed.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "nothing in most collections; all repeated text if agents were written by copying CLAUDE.md";

@@ -15,7 +15,8 @@ internal static partial class ToolMentions
     [GeneratedRegex(@"\bmcp__\w+|\b[A-Z][A-Za-z]*\b", RegexOptions.NonBacktracking)]
     private static partial Regex Names();
 
-    [GeneratedRegex(@"^(?:```+|~~~+)[ \t]*(?:bash|sh|shell|zsh|console|powershell)\b", RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:```+|~~~+)[ \t]*(?:bash|sh|shell|zsh|console|powershell)\b",
+        RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ShellFence();
 
     /// <summary>The names, without the part in parentheses; a prompt that shows shell commands names Bash.</summary>
@@ -27,7 +28,8 @@ internal static partial class ToolMentions
         foreach (Match match in Names().Matches(body))
         {
             var name = match.Value;
-            if (name.StartsWith("mcp__", StringComparison.Ordinal) || (data.Default.FindTool(data.PresentName(name)) is not null && IsMeant(body, match)))
+            if (name.StartsWith("mcp__", StringComparison.Ordinal)
+                || (data.Default.FindTool(data.PresentName(name)) is not null && IsMeant(body, match)))
                 named.Add(data.PresentName(name));
         }
         if (ShellFence().IsMatch(body))
@@ -45,9 +47,11 @@ internal static partial class ToolMentions
             return true;
         var before = body.AsSpan(0, match.Index);
         var after = body.AsSpan(match.Index + match.Length);
-        return (before.EndsWith("`", StringComparison.Ordinal) && (after.StartsWith("`", StringComparison.Ordinal) || after.StartsWith("(", StringComparison.Ordinal)))
+        return (before.EndsWith("`", StringComparison.Ordinal)
+            && (after.StartsWith("`", StringComparison.Ordinal) || after.StartsWith("(", StringComparison.Ordinal)))
             || after.StartsWith(" tool", StringComparison.Ordinal) || after.StartsWith("` tool", StringComparison.Ordinal)
-            || before.EndsWith("tool ", StringComparison.OrdinalIgnoreCase) || before.EndsWith("tools: ", StringComparison.OrdinalIgnoreCase)
+            || before.EndsWith("tool ", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("tools: ", StringComparison.OrdinalIgnoreCase)
             || IsInList(body, match);
     }
 

@@ -27,10 +27,13 @@ internal sealed class ToolOrderRule : SharingRule
 
     /// <inheritdoc/>
     public override string Why =>
-        "Claude Code sends the tools in list order, before everything else: two agents whose lists differ only in order share nothing in the provider's cache.";
+        "Claude Code sends the tools in list order, before everything else: two agents whose lists differ only in order share "
+            + "nothing in the provider's cache.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "no tokens; the tools and the start of the system prompt, 800 to 13,000 tokens, are read instead of written when such agents run after each other";
+    public override string ExpectedSaving =>
+        "no tokens; the tools and the start of the system prompt, 800 to 13,000 tokens, are read instead of written when such "
+            + "agents run after each other";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.None;
@@ -47,7 +50,8 @@ internal sealed class ToolOrderRule : SharingRule
 
     /// <summary>The agents for which another tool order is proposed, with that order.</summary>
     internal static IEnumerable<PromptDefinition> Ordered(IReadOnlyList<PromptDefinition> definitions) =>
-        new ToolOrderRule().Propose(definitions).Select(static proposed => proposed.Definition.WithText(EditedText.Of(proposed.Definition.Text, [proposed.Edit]).Text));
+        new ToolOrderRule().Propose(definitions)
+            .Select(static proposed => proposed.Definition.WithText(EditedText.Of(proposed.Definition.Text, [proposed.Edit]).Text));
 
     // The entries are reordered; entries that send nothing, and the line's notation, stay.
     private ProposedEdit? Edit(PromptDefinition definition, ImmutableArray<string> tools, ImmutableArray<string> order, string summary)
@@ -61,7 +65,8 @@ internal sealed class ToolOrderRule : SharingRule
             Rule = this,
             // Tools that are always sent last are only reordered among themselves.
             Changes = [.. places.GroupBy(static place => ToolOrder.IsLast(place.Tool))
-                .SelectMany(group => group.Zip(group.OrderBy(place => order.IndexOf(place.Tool)), static (at, next) => (At: at.Entry, Next: next.Entry)))
+                .SelectMany(group =>
+                    group.Zip(group.OrderBy(place => order.IndexOf(place.Tool)), static (at, next) => (At: at.Entry, Next: next.Entry)))
                 .Where(static pair => pair.At != pair.Next).OrderBy(static pair => pair.At.Start)
                 .Select(pair => new TextChange(pair.At.Start, pair.At.End, definition.Text[pair.Next.Start..pair.Next.End]))],
             Summary = summary,
@@ -76,10 +81,12 @@ internal sealed class ToolOrderRule : SharingRule
         && ToolOrder.AreSame(before, after)
         && ToolOrder.Of(after).SequenceEqual(order, StringComparer.Ordinal)
         && before.Frontmatter.Fields.Length == after.Frontmatter.Fields.Length
-        && before.Frontmatter.Fields.Zip(after.Frontmatter.Fields).All(pair => pair.First.Key == pair.Second.Key && (IsTools(before, pair.First) || TextOf(before, pair.First) == TextOf(after, pair.Second)))
+        && before.Frontmatter.Fields.Zip(after.Frontmatter.Fields).All(pair => pair.First.Key == pair.Second.Key
+            && (IsTools(before, pair.First) || TextOf(before, pair.First) == TextOf(after, pair.Second)))
         && (after with { Tools = before.Tools }).ListingLine == before.ListingLine;
 
-    private static bool IsTools(PromptDefinition definition, FrontmatterField field) => ReferenceEquals(field, definition.Frontmatter["tools"]);
+    private static bool IsTools(PromptDefinition definition, FrontmatterField field) =>
+        ReferenceEquals(field, definition.Frontmatter["tools"]);
 
     private static string TextOf(PromptDefinition definition, FrontmatterField field) => definition.Text[field.Start..field.End].TrimEnd();
 

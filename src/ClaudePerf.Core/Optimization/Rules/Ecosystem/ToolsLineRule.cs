@@ -44,7 +44,8 @@ internal sealed class ToolsLineRule : PromptRule
 
     /// <inheritdoc/>
     public override string Why =>
-        "Every invocation sends the definitions of all tools that the agent may use: 710 tokens for Read alone, 3,400 to 7,900 for a typical list, more without a list.";
+        "Every invocation sends the definitions of all tools that the agent may use: 710 tokens for Read alone, 3,400 to 7,900 "
+            + "for a typical list, more without a list.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "300 to 12,000 tokens per invocation";
@@ -93,14 +94,17 @@ internal sealed class ToolsLineRule : PromptRule
             var tools = needed.Append(Reader).Distinct(StringComparer.Ordinal).Where(tool => !definition.DisallowedTools.Contains(tool));
             return [.. tools.Order(StringComparer.Ordinal)];
         }
-        return [.. listed.Where(entry => ToolMentions.NameOf(entry) is var tool && (tool == Reader || needed.Contains(tool) || data.Default.FindTool(tool) is null))];
+        return [.. listed.Where(entry => ToolMentions.NameOf(entry) is var tool
+            && (tool == Reader || needed.Contains(tool) || data.Default.FindTool(tool) is null))];
     }
 
     private static long Cost(PromptDefinition definition, ImmutableArray<string>? tools, ModelInfo model) =>
-        InvocationOverhead.Of(new InvocationContext { Tools = tools, DisallowedTools = definition.DisallowedTools }, model).Sum(part => part.Tokens);
+        InvocationOverhead.Of(new InvocationContext { Tools = tools, DisallowedTools = definition.DisallowedTools }, model)
+            .Sum(part => part.Tokens);
 
     private static ModelInfo ModelOf(PromptDefinition definition, MeasureOptions measure) =>
-        measure.Model ?? (definition.Model is { } name && measure.Catalog.TryResolve(name, out var model) ? model : measure.Catalog.DefaultModel);
+        measure.Model
+            ?? (definition.Model is { } name && measure.Catalog.TryResolve(name, out var model) ? model : measure.Catalog.DefaultModel);
 
     private static TextChange? Change(PromptDocument document, ImmutableArray<string> fitted)
     {
@@ -116,20 +120,24 @@ internal sealed class ToolsLineRule : PromptRule
         else
         {
             var written = document.Text.AsSpan(field.Start, field.End - field.Start).TrimEnd();
-            change = new TextChange(field.Start, field.Start + written.Length, field.Value.Kind == FrontmatterValueKind.List || NeedsQuotes(line) ? $"[{string.Join(", ", fitted.Select(Quoted))}]" : line);
+            change = new TextChange(field.Start, field.Start + written.Length, field.Value.Kind == FrontmatterValueKind.List
+                || NeedsQuotes(line) ? $"[{string.Join(", ", fitted.Select(Quoted))}]" : line);
         }
         // Verified with the loader.
         var text = string.Concat(document.Text.AsSpan(0, change.Start), change.Replacement, document.Text.AsSpan(change.End));
         return definition.WithText(text).Tools is { } read && read.SequenceEqual(fitted) ? change : null;
     }
 
-    private static bool NeedsQuotes(string line) => line.Contains(": ", StringComparison.Ordinal) || line.Contains('#', StringComparison.Ordinal) || line[0] is '*' or '@' or '`' or '[' or '%';
+    private static bool NeedsQuotes(string line) => line.Contains(": ", StringComparison.Ordinal)
+        || line.Contains('#', StringComparison.Ordinal) || line[0] is '*' or '@' or '`' or '[' or '%';
 
     private static string Quoted(string tool) => tool.IndexOfAny(['(', ',', '*', ':', '#']) >= 0 ? $"\"{tool}\"" : tool;
 
-    private static string Describe(PromptDefinition definition, ImmutableArray<string> fitted, long saved, ImmutableHashSet<string> named, AgentEvidence evidence)
+    private static string Describe(
+        PromptDefinition definition, ImmutableArray<string> fitted, long saved, ImmutableHashSet<string> named, AgentEvidence evidence)
     {
-        var prompt = named.Count == 0 ? "the prompt names no tool" : $"the prompt names {string.Join(", ", named.Order(StringComparer.Ordinal))}";
+        var prompt = named.Count == 0 ? "the prompt names no tool"
+            : $"the prompt names {string.Join(", ", named.Order(StringComparer.Ordinal))}";
         var transcripts = evidence.Runs switch
         {
             0 => "it has no transcripts",
@@ -137,10 +145,12 @@ internal sealed class ToolsLineRule : PromptRule
             _ => FormattableString.Invariant($"{evidence.Runs} recorded runs called {Calls(evidence)}"),
         };
         var before = definition.Tools is { } tools ? FormattableString.Invariant($"{tools.Length} tools") : "all tools";
-        return string.Create(CultureInfo.InvariantCulture, $"From {before} to {string.Join(", ", fitted)}: {saved:N0} tokens less per invocation ({prompt}; {transcripts})");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"From {before} to {string.Join(", ", fitted)}: {saved:N0} tokens less per invocation ({prompt}; {transcripts})");
     }
 
     private static string Calls(AgentEvidence evidence) => evidence.ToolCalls.IsEmpty
         ? "none"
-        : string.Join(", ", evidence.ToolCalls.OrderByDescending(call => call.Value).ThenBy(call => call.Key, StringComparer.Ordinal).Select(call => FormattableString.Invariant($"{call.Key} {call.Value}x")));
+        : string.Join(", ", evidence.ToolCalls.OrderByDescending(call => call.Value).ThenBy(call => call.Key, StringComparer.Ordinal)
+            .Select(call => FormattableString.Invariant($"{call.Key} {call.Value}x")));
 }

@@ -32,12 +32,15 @@ internal static partial class BindingText
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Limits: "> 80%", "< 200ms". An arrow points from one to the next.
-    [GeneratedRegex(@"[<>≤≥=%?→⇒]|->|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|seconds?|minutes?|hours?|days?|kb|mb|gb|px|x|lines?|characters?|words?|tokens?)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"[<>≤≥=%?→⇒]|->|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|seconds?|minutes?|hours?|days?|kb|mb|gb|px|x|lines?|characters?|words?|tokens?)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Bounds();
 
     private static readonly FrozenSet<string> Orders = new[]
     {
-        "provide", "give", "show", "include", "offer", "use", "prefer", "apply", "follow", "consider", "choose", "select", "pick", "recommend",
+        "provide", "give", "show", "include", "offer", "use", "prefer", "apply", "follow", "consider", "choose", "select", "pick",
+        "recommend",
             "suggest", "deliver", "create", "write", "generate", "produce", "implement", "add", "return", "respond", "explain", "describe",
             "cover", "keep", "make", "adopt", "employ", "leverage", "present", "supply", "demonstrate", "illustrate", "mention", "cite",
             "teach", "know", "remember", "learn", "look", "watch", "scan", "search", "find", "identify", "detect", "evaluate", "assess",

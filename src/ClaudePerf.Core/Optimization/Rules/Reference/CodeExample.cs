@@ -20,7 +20,10 @@ internal static partial class CodeExample
     private static partial Regex CallsItExample();
 
     // In comments and names: orders, and good versus bad.
-    [GeneratedRegex(@"\b(?:never|always|must|do not|don't|avoid|bad|good|wrong|correct|incorrect|instead|required|mandatory|important|critical|template|replace with|your[_-]\w+)\b|\b(?:PASS|FAIL)\b|[❌✅✗✓⚠]|\[[A-Z][A-Z _-]{2,}\]|\{\{", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:never|always|must|do not|don't|avoid|bad|good|wrong|correct|incorrect|instead|required|mandatory|important|"
+            + @"critical|template|replace with|your[_-]\w+)\b|\b(?:PASS|FAIL)\b|[❌✅✗✓⚠]|\[[A-Z][A-Z _-]{2,}\]|\{\{",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Binds();
 
     /// <summary>

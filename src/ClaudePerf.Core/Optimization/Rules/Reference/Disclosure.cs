@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
 
@@ -63,11 +64,17 @@ internal sealed class Disclosure(PromptRule rule, PromptDocument document, Optim
     internal static string ReasonOf(MoveBreakEven breakEven)
     {
         var costs = breakEven.ReadingCost > 0
-            ? FormattableString.Invariant($" A use that reads it costs {breakEven.ReadingCost:N0} input tokens more, and one that does not costs {breakEven.UseSaving:N0} less.")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $" A use that reads it costs {breakEven.ReadingCost:N0} input tokens more, and one that does not costs "
+                    + $"{breakEven.UseSaving:N0} less.")
             : "";
         return breakEven.ReadShare is { } share
-            ? FormattableString.Invariant($"{share:0%} of {breakEven.Runs:N0} recorded runs read the file; from {breakEven.Share:0%} on, the move costs more than it saves.{costs}")
-            : FormattableString.Invariant($"If {breakEven.Share:0%} or more of the uses read the file, the move costs more than it saves; how many would is unknown.{costs}");
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{share:0%} of {breakEven.Runs:N0} recorded runs read the file; from {breakEven.Share:0%} on, the move costs "
+                    + $"more than it saves.{costs}")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"If {breakEven.Share:0%} or more of the uses read the file, the move costs more than it saves; how many would "
+                    + $"is unknown.{costs}");
     }
 }
 

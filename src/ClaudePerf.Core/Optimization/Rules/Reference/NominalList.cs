@@ -11,7 +11,10 @@ namespace ClaudePerf.Core.Optimization.Rules.Reference;
 internal static partial class NominalList
 {
     // "Indexing (defer to database-architect)" names a thing and says who does it.
-    [GeneratedRegex(@"[(\[;—–:,]\s*(?:also\s+|or\s+|and\s+|but\s+)?(?:defers?|delegates?|refers?|escalates?|consults?|see|coordinates?\s+with|asks?|leaves?|hands?[\s-]+(?:off|over|to)|handoff|forwards?|routes?|belongs?|goes|done\s+by|handled\s+by|owned\s+by|invokes?|calls?\s+the|uses?\s+the)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"[(\[;—–:,]\s*(?:also\s+|or\s+|and\s+|but\s+)?(?:defers?|delegates?|refers?|escalates?|consults?|see|coordinates?\s+with|"
+            + @"asks?|leaves?|hands?[\s-]+(?:off|over|to)|handoff|forwards?|routes?|belongs?|goes|done\s+by|handled\s+by|"
+            + @"owned\s+by|invokes?|calls?\s+the|uses?\s+the)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex HandsOver();
 
     /// <summary>

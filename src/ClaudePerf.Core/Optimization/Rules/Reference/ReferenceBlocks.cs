@@ -36,7 +36,8 @@ internal enum BlockUse
 /// </summary>
 internal sealed partial class ReferenceBlocks
 {
-    [GeneratedRegex(@"review|audit|validat|verif|check|inspect|critic|judge|security|complian", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"review|audit|validat|verif|check|inspect|critic|judge|security|complian", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Judges();
 
     // This many consecutive short lists of names, each with its label, are a catalog of common knowledge.

@@ -58,8 +58,10 @@ internal static partial class Titles
         """);
 
     [GeneratedRegex(
-        @"^(?:(?:code|usage|sample|more|additional|common|real[- ]world|concrete|practical|quick|brief|some|detailed|complete|full|working|illustrative)\s+)*(?:examples?|samples?|illustrations?)"
-        + @"(?:\s+(?:interactions?|quer(?:y|ies)|prompts?|requests?|usages?|scenarios?|conversations?|dialogues?|use\s+cases?|applications?|implementations?|code|snippets?|sessions?|invocations?))?"
+        @"^(?:(?:code|usage|sample|more|additional|common|real[- ]world|concrete|practical|quick|brief|some|detailed|complete|"
+            + @"full|working|illustrative)\s+)*(?:examples?|samples?|illustrations?)"
+        + @"(?:\s+(?:interactions?|quer(?:y|ies)|prompts?|requests?|usages?|scenarios?|conversations?|dialogues?|use\s+cases?|"
+        + @"applications?|implementations?|code|snippets?|sessions?|invocations?))?"
         + @"(?:\s+(?:of|for|with|in)\b.*|\s*[:(–—-].*|\s+#?\d+.*)?$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Examples();
