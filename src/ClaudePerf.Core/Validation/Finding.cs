@@ -73,7 +73,10 @@ public sealed record Finding
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Path}{(Line > 0 ? $":{Line}:{Math.Max(Column, 1)}" : "")}: "
-            + $"{(Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "information" })}: {Message} [{RuleId}]");
+            + $"{SeverityName}: {Message} [{RuleId}]");
+
+    private string SeverityName =>
+        Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "information" };
 }
 
 /// <summary>A text edit that fixes a finding.</summary>

@@ -117,8 +117,8 @@ public sealed class ValidationSettings
     private static string Known(string rule, string path, ImmutableArray<ValidationRule> own) =>
         (ValidationRules.Find(rule) ?? own.FirstOrDefault(other => other.Id == rule))?.Id
             ?? (rule.StartsWith(CallersPrefix, StringComparison.Ordinal) ? rule : null)
-        ?? throw new ValidationSettingsException(
-            path, $"there is no rule '{rule}'{(ClaudeCodeNames.Nearest(rule, ValidationRules.All.Select(static known => known.Id)) is { } near ? $". Did you mean '{near}'?" : ".")}");
+            ?? throw new ValidationSettingsException(
+                path, $"there is no rule '{rule}'.{FieldRules.Near(rule, ValidationRules.All.Select(static known => known.Id))}");
 
     private static FindingSeverity? Severity(JsonProperty rule, string path) =>
         (rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch

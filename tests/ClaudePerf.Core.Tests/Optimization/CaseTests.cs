@@ -24,8 +24,9 @@ public class CaseTests
         { "headings that repeat", "# Report\n\n## Report\n\nWrite it.\n" },
         { "bold orders", string.Concat(Enumerable.Range(0, 12).Select(i => $"- **Wait for approval** of step {i}\n")) },
         { "a step with examples in its title",
-            $"## Step 1: Understanding the Skill with Concrete "
-                + $"Examples\n\n{Distinct("Skip this step only when usage pattern {0} is already clearly understood. ")}\n\nNever ask more than one question.\n" },
+            "## Step 1: Understanding the Skill with Concrete Examples\n\n"
+                + Distinct("Skip this step only when usage pattern {0} is already clearly understood. ")
+                + "\n\nNever ask more than one question.\n" },
         { "a negative list below Code Examples",
             $"## Code Examples\n\nOne excellent example beats many.\n\n**Never do "
                 + $"this:**\n\n{Items("Implement the example in five or more languages")}\nYou must run each example.\n" },
@@ -41,7 +42,8 @@ public class CaseTests
             $"## Output schema\n\nWrite each finding as a block like this - nothing is asserted without an evidence "
                 + $"path:\n\n```json\n{{\n{Repeat("  \"pattern\": \"External API 503 followed by unbounded retries\",\n")}}}\n```\n" },
         { "text that orders",
-            $"## Reference material\n\n{Distinct("Read the log of build {0} and summarize: what failed, since when, and who changed it. ")}\n" },
+            "## Reference material\n\n"
+                + Distinct("Read the log of build {0} and summarize: what failed, since when, and who changed it. ") + "\n" },
     };
 
     [Theory]

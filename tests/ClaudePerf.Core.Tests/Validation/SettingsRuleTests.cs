@@ -14,7 +14,8 @@ public sealed class SettingsRuleTests : IDisposable
     [InlineData(
         """{ "PreToolUse": [ { "matcher": "Bash", "hooks": [ { "type": "prompt", "prompt": "x", "timeout": 5 } ] } ] }""", null, "")]
     [InlineData(
-        """{ "PreToolUse": [ { "hooks": [ { "type": "http", "url": "http://localhost/x" }, { "type": "mcp_tool", "server": "a", "tool": "b" } ] } ] }""", null, "")]
+        """{ "PreToolUse": [ { "hooks": [ { "type": "http", "url": "http://localhost/x" }, """
+            + """{ "type": "mcp_tool", "server": "a", "tool": "b" } ] } ] }""", null, "")]
     [InlineData("""{ "preToolUse": [] }""", FindingSeverity.Warning, "does not know the event 'preToolUse'")]
     [InlineData("""{ "BeforeTool": [] }""", FindingSeverity.Warning, "does not know the event 'BeforeTool'")]
     [InlineData("""[ ]""", FindingSeverity.Warning, "is a list")]
@@ -77,7 +78,10 @@ public sealed class SettingsRuleTests : IDisposable
         _sandbox.Agent("one");
         _sandbox.Write(
             ".claude/settings.json",
-            $$"""{ "hooks": { "PreToolUse": [ { "matcher": "{{matcher}}", "hooks": [] } ], "SessionStart": [ { "matcher": "startup", "hooks": [] } ] } }""");
+            $$"""
+            { "hooks": { "PreToolUse": [ { "matcher": "{{matcher}}", "hooks": [] } ],
+            "SessionStart": [ { "matcher": "startup", "hooks": [] } ] } }
+            """);
         var found = _sandbox.Of("hook-matcher");
         Assert.Equal(part is null ? 0 : 1, found.Count);
         Assert.All(found, finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));

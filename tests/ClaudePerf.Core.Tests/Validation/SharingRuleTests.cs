@@ -22,7 +22,7 @@ public sealed class SharingRuleTests : IDisposable
         var finding = Assert.Single(_sandbox.Validate(), finding => finding.RuleId == "gateway-header");
         Assert.Equal((FindingSeverity.Warning, path, 1), (finding.Severity, finding.Path, finding.Line));
         Assert.StartsWith(part, finding.Message, StringComparison.Ordinal);
-        Assert.Matches(@": of 'one' [\d,]+ tokens for \$0\.\d{4}, where reading them takes \$0\.\d{4}\.$", finding.Message);
+        Assert.Matches(@": for 'one', [\d,]+ tokens cost \$0\.\d{4} to write and \$0\.\d{4} to read\.$", finding.Message);
         Assert.DoesNotContain("secret", finding.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", string.Join(' ', _sandbox.Read().Settings.Applied), StringComparison.Ordinal);
     }

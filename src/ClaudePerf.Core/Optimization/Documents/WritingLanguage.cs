@@ -33,8 +33,8 @@ internal sealed class WritingLanguage
         "en",
         "the a an and or of to in for with is are be this that these when use you your it on by from as at into",
         """
-        use used uses using when whenever if for after before invoke invoked invoking call called calling delegate delegated proactively must should
-        trigger triggers triggered activate whose need needs needed ideal suitable
+        use used uses using when whenever if for after before invoke invoked invoking call called calling delegate delegated
+        proactively must should trigger triggers triggered activate whose need needs needed ideal suitable
         """,
         "not never no don't doesn't instead");
 

@@ -11,14 +11,16 @@ internal static class Strength
 {
     private static readonly FrozenSet<string> Strong = Set(
         """
-        not never no none nothing nobody nor neither without cannot must shall will always only every all each any ensure require required requires mandatory exactly immediately
-        least most minimum maximum until before after if when unless except avoid forbidden prohibited critical important first and both before
+        not never no none nothing nobody nor neither without cannot must shall will always only every all each any ensure
+        require required requires mandatory exactly immediately least most minimum maximum until before after if when unless
+        except avoid forbidden prohibited critical important first and both before
         """);
 
     private static readonly FrozenSet<string> Weak = Set(
         """
-        should could may might can optionally optional usually normally generally typically often sometimes mostly mainly preferably ideally possible possibly perhaps some several
-        consider try recommended suggested encouraged unless except or approximately about around roughly soon
+        should could may might can optionally optional usually normally generally typically often sometimes mostly mainly
+        preferably ideally possible possibly perhaps some several consider try recommended suggested encouraged unless except or
+        approximately about around roughly soon
         """);
 
     /// <summary>Whether the second wording is weaker, or has another number.</summary>

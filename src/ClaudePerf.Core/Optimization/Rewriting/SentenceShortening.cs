@@ -27,13 +27,16 @@ internal static class SentenceShortening
     // Their sentence means the same without them.
     private static readonly FrozenSet<string> Weightless = Set(
         """
-        basically essentially simply actually really very quite rather fairly pretty truly highly extremely incredibly certainly clearly obviously naturally generally overall indeed
-        just fully completely entirely totally absolutely thoroughly carefully effectively efficiently seamlessly successfully properly easily
-        order purpose purposes fact way ways manner fashion kind kinds sort sorts type types nature basis means process able ability capable capability responsible responsibility
-        responsibilities used using use designed intended meant serves serve act acts acting functions function provides provide providing offers offer allows allow enables enable
-        known called referred mentioned described noted note important worth mentioning noting various different certain particular specific wide large range variety number set
-        comprehensive robust powerful great good nice beautiful amazing excellent world-class cutting-edge state-of-the-art best-in-class deep rich modern
-        itself themselves thing things place regard regarding respect terms case due fact well additionally furthermore moreover finally ultimately
+        basically essentially simply actually really very quite rather fairly pretty truly highly extremely incredibly certainly
+        clearly obviously naturally generally overall indeed just fully completely entirely totally absolutely thoroughly
+        carefully effectively efficiently seamlessly successfully properly easily order purpose purposes fact way ways manner
+        fashion kind kinds sort sorts type types nature basis means process able ability capable capability responsible
+        responsibility responsibilities used using use designed intended meant serves serve act acts acting functions function
+        provides provide providing offers offer allows allow enables enable known called referred mentioned described noted note
+        important worth mentioning noting various different certain particular specific wide large range variety number set
+        comprehensive robust powerful great good nice beautiful amazing excellent world-class cutting-edge state-of-the-art
+        best-in-class deep rich modern itself themselves thing things place regard regarding respect terms case due fact well
+        additionally furthermore moreover finally ultimately
         """);
 
     private static readonly FrozenDictionary<string, string> Irregular = new Dictionary<string, string>(StringComparer.Ordinal)

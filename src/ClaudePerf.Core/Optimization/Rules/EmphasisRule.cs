@@ -64,9 +64,7 @@ internal sealed class EmphasisRule : PromptRule
                 Rule = this,
                 Changes = [.. spans[i].SelectMany(static span => new[] { TextChange.Delete(span.Start, span.Start + BoldText.SignLength),
                     TextChange.Delete(span.End - BoldText.SignLength, span.End) })],
-                Summary =
-                    $"Removes the bold signs from "
-                        + $"\"{string.Join("\", \"", spans[i].Select(span => document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)]))}\"",
+                Summary = $"Removes the bold signs from \"{string.Join("\", \"", spans[i].Select(span => TextOf(document, span)))}\"",
             };
         }
     }
@@ -92,9 +90,12 @@ internal sealed class EmphasisRule : PromptRule
         return block;
     }
 
+    private static string TextOf(PromptDocument document, (int Start, int End) span) =>
+        document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)];
+
     private static bool IsDecoration(PromptDocument document, TextBlock block, (int Start, int End) span)
     {
-        var text = document.Text.AsSpan(span.Start + BoldText.SignLength, span.End - span.Start - (2 * BoldText.SignLength));
+        var text = TextOf(document, span);
         // A line with nothing else is a heading without its sign.
         if (span.Start == block.Start && span.End >= block.End - 1)
             return false;

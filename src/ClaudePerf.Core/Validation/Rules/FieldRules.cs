@@ -20,7 +20,8 @@ internal static class FieldRules
                                       where definition is { Loads: true, Model: { } model } && IsUnknownModel(context, model)
                                       select rule.AtField(
                                           definition, "model",
-                                          $"There is no model '{definition.Model}'.{Near(definition.Model!, context.Options.Measure.Catalog.Aliases.Keys.Append("inherit"))}")),
+                                          $"There is no model '{definition.Model}'."
+                                              + Near(model, context.Options.Measure.Catalog.Aliases.Keys.Append("inherit")))),
         new("unknown-mode", FindingSeverity.Warning, "A permission mode that Claude Code does not know.",
             "It is ignored: the agent runs in the session's mode.",
             "Use one of the modes in the message.",

@@ -28,7 +28,12 @@ internal static class LoadRules
                                       let place = agent.Diagnostics.FirstOrDefault(
                                           static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
                                       select rule.At(agent,
-                                          $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}".TrimEnd(), place?.Line ?? 1, place?.Column ?? 1) with { Subject = FindingIdentity.SubjectOfMessage(agent.LoadFailure ?? "") }),
+                                          ($"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. "
+                                              + $"{agent.LoadFailure} {Remedy(agent)}").TrimEnd(),
+                                          place?.Line ?? 1, place?.Column ?? 1) with
+                                      {
+                                          Subject = FindingIdentity.SubjectOfMessage(agent.LoadFailure ?? ""),
+                                      }),
         new("cut-frontmatter", FindingSeverity.Warning,
             "A '---' in a value, a comment or the middle of a line ends the frontmatter.",
             "Claude Code ends the frontmatter at the first '---': the rest of the value and all fields after it, such as tools "

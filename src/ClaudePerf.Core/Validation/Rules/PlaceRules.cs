@@ -60,7 +60,9 @@ internal static partial class PlaceRules
 
     // A script of the project: below its folder through the variable, or a relative path that contains a folder.
     [GeneratedRegex(
-        """(?:\$CLAUDE_PROJECT_DIR"?/|\$\{CLAUDE_PROJECT_DIR\}"?/|(?:^|[\s"'])\./|(?:^|[\s"'])(?:\.claude/))([\w./-]+\.(?:sh|py|js|mjs|cjs|ts|ps1|rb))\b""", RegexOptions.NonBacktracking)]
+        """(?:\$CLAUDE_PROJECT_DIR"?/|\$\{CLAUDE_PROJECT_DIR\}"?/|(?:^|[\s"'])\./|(?:^|[\s"'])(?:\.claude/))"""
+            + """([\w./-]+\.(?:sh|py|js|mjs|cjs|ts|ps1|rb))\b""",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Scripts();
 
     private static IEnumerable<Finding> MissingHooks(ValidationRule rule, ValidationContext context)

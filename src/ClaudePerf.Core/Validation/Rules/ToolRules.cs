@@ -29,7 +29,11 @@ internal static class ToolRules
                                       from tool in Named(agent)
                                       where AgentTool.ClassOf(tool.Base) == ToolClass.Retired
                                       select AtTool(rule, agent, "tools", tool.Base,
-                                          $"The tool '{tool.Base}' {(tool.Base == SwitchedOff ? "is off by default" : "was removed")}. {InPlaceOf(agent, tool.Base)}")) { MergesEqual = true },
+                                          $"The tool '{tool.Base}' {(tool.Base == SwitchedOff ? "is off by default" : "was removed")}. "
+                                              + InPlaceOf(agent, tool.Base)))
+        {
+            MergesEqual = true,
+        },
         new("renamed-tool", FindingSeverity.Information,
             "A tool under its old name.",
             "It still works.",

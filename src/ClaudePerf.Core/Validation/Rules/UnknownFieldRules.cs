@@ -60,7 +60,7 @@ internal static class UnknownFieldRules
                                       where leaked.Length > 0
                                       select rule.AtField(definition, "description",
                                           $"The description ends before '{leaked[0].Key}:' in line {leaked[0].Line}: Claude Code "
-                                              + $"drops {(leaked.Length == 1 ? "that line" : FormattableString.Invariant($"{leaked.Length} fields from there"))}. Write 'description: |' and indent the lines below it.")),
+                                              + $"drops {Dropped(leaked.Length)}. Write 'description: |' and indent the lines below it.")),
     ];
 
     /// <summary>The fields that Claude Code reads in definitions of this kind.</summary>
@@ -138,6 +138,9 @@ internal static class UnknownFieldRules
         value.Kind == FrontmatterValueKind.List ? value.Items.Select(static item => item.Text) : [value.Text];
 
     private static string Bare(string key) => string.Concat(key.Where(static c => c is not ('-' or '_'))).ToLowerInvariant();
+
+    private static string Dropped(int fields) =>
+        fields == 1 ? "that line" : FormattableString.Invariant($"{fields} fields from there");
 
     private static string Plural(PromptKind kind) => kind switch
     {

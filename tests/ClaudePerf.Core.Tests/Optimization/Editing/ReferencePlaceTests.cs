@@ -6,8 +6,7 @@ public sealed class ReferencePlaceTests : IDisposable
         "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"value{i} = compute({i})\n")) + "```";
 
     private static readonly string Body =
-        $"You are one of the team and do what it asks you for.\n\n## Usage "
-            + $"examples\n\n{Example}\n\n{string.Concat(Enumerable.Range(0, 40).Select(i => $"- Check item {i} of the list with care.\n"))}";
+        $"You are one of the team and do what it asks you for.\n\n## Usage examples\n\n{Example}\n\n{Checks(40)}";
 
     private readonly EcosystemSandbox _sandbox = new();
 
@@ -39,7 +38,10 @@ public sealed class ReferencePlaceTests : IDisposable
             + string.Concat(Enumerable.Range(0, 40).Select(i => $"  - item{i}: value {i}\n"));
         _sandbox.Agent("whole", $"# Whole\n\n```yaml\n{definition}```\n");
         _sandbox.Agent(
-            "part", $"# Part\n\n## Rules\n\n```yaml\n{definition}```\n\n{string.Concat(Enumerable.Range(0, 80).Select(i => $"- Check item {i} of the list with care.\n"))}");
+            "part", $"# Part\n\n## Rules\n\n```yaml\n{definition}```\n\n{Checks(80)}");
         Assert.All(_sandbox.Optimize(["reference-*"]).Values, result => Assert.Empty(result.Files));
     }
+
+    private static string Checks(int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => $"- Check item {i} of the list with care.\n"));
 }

@@ -82,7 +82,7 @@ public sealed class PromptRewriterTests : IDisposable
     {
         var result = await Rewrite(section => StubWriter.Wrapped(section.Replace(Explanation + "\n\n", "", StringComparison.Ordinal)));
         Assert.Equal(Prompt, result.Text);
-        Assert.Contains("leaves out", Assert.Single(result.Edits).Reason, StringComparison.Ordinal);
+        Assert.Contains("drops or changes", Assert.Single(result.Edits).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,12 @@ public sealed class PromptWriterTests
         {
             body = asked;
             Answer(response, 200,
-                """{"id":"m","type":"message","role":"assistant","model":"claude-haiku-5-5","content":[{"type":"text","text":"<rewritten>"},{"type":"text","text":"x</rewritten>"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":5}}""");
+                """
+                {"id":"m","type":"message","role":"assistant","model":"claude-haiku-5-5",
+                "content":[{"type":"text","text":"<rewritten>"},{"type":"text","text":"x</rewritten>"}],
+                "stop_reason":"end_turn","stop_sequence":null,
+                "usage":{"input_tokens":12,"output_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":5}}
+                """);
         });
         using var writer = new ApiPromptWriter(Key, server.Address(""));
         var answer = await writer.AskAsync(Request, Cancellation);

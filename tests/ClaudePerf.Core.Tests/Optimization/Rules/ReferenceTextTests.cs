@@ -34,7 +34,8 @@ public class ReferenceTextTests
         { "code called an example", $"## Work\n\nFor example:\n\n{Code}" },
         { "code below a heading of examples", $"## Code examples\n\n{Code}" },
         { "requests that users make",
-            $"## Example interactions\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- \"Design the queue {i} of the team\"\n"))}" },
+            "## Example interactions\n\n"
+                + string.Concat(Enumerable.Range(0, Many).Select(i => $"- \"Design the queue {i} of the team\"\n")) },
         { "a table of codes",
             $"## Codes\n\n| Code | Meaning "
                 + $"|\n|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | The disk is full {i} times |\n"))}" },
@@ -104,8 +105,9 @@ public class ReferenceTextTests
         { "what stands in a tag", $"<process>\n\n## Capabilities\n\n{Subjects}\n</process>\n" },
         { "what stands after a fence in a fence", $"```markdown\n# Report\n```python\nx = 1\n```\n\n## Capabilities\n\n{Subjects}" },
         { "German",
-            $"## Capabilities\n\nDas ist die Liste der Themen für den Agenten, und sie ist nicht "
-                + $"kurz.\n\n{Subjects.Replace("queues, topics and streams of the broker", "Warteschlangen und Ströme der Vermittler für die Nachrichten", StringComparison.Ordinal)}" },
+            "## Capabilities\n\nDas ist die Liste der Themen für den Agenten, und sie ist nicht kurz.\n\n"
+                + Subjects.Replace("queues, topics and streams of the broker",
+                    "Warteschlangen und Ströme der Vermittler für die Nachrichten", StringComparison.Ordinal) },
         { "Chinese", $"## Capabilities\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- 主题 {i} 的队列和流\n"))}" },
         { "three short lists that are not next to each other",
             $"## One thing\n\n{Names}\nDo it.\n\n## Other thing\n\n{Names}\nDo it too.\n" },
@@ -201,7 +203,7 @@ public class ReferenceTextTests
         Assert.Equal(even.Share, even.UseSaving / (even.UseSaving + even.ReadingCost), 6);
         Assert.Contains(
             string.Create(CultureInfo.InvariantCulture,
-                $"A use that reads it costs as much as {even.ReadingCost:N0} tokens of input more, one that does not "
+                $"A use that reads it costs {even.ReadingCost:N0} input tokens more, and one that does not costs "
                     + $"{even.UseSaving:N0} less."),
             edit.Reason!, StringComparison.Ordinal);
         Assert.Equal(result.Text, Prompts.OptimizeBy(result.Text, "reference-text").Text);
@@ -298,7 +300,7 @@ public class ReferenceTextTests
         Assert.False(result.IsChanged);
         var edit = Assert.Single(result.Edits);
         Assert.Equal((EditState.Proposed, true), (edit.State, edit.TokensSaved > 0));
-        Assert.Contains("no word around it", edit.Reason!, StringComparison.Ordinal);
+        Assert.Contains("nothing around it", edit.Reason!, StringComparison.Ordinal);
     }
 
     [Theory]

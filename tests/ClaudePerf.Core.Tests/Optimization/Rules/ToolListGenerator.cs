@@ -34,7 +34,9 @@ internal static class ToolListGenerator
         from before in Gen.OneOf("", "color: red\n", "model: opus # the best\n", "tools: [Glob]\n")
         from after in Gen.OneOf("", "color: blue\n", "disallowedTools: Skill\n", "skills:\n  - one\n", "# the end\n")
         from newline in Gen.OneOf("\n", "\r\n")
-        select $"---\nname: NAME\ndescription: Does it\n{before}{list}{(before.Length > 0 && after.StartsWith("color", StringComparison.Ordinal) ? "" : after)}---\nYou do it.\n\ntools: Edit, Read\n".ReplaceLineEndings(newline);
+        let end = before.Length > 0 && after.StartsWith("color", StringComparison.Ordinal) ? "" : after
+        select $"---\nname: NAME\ndescription: Does it\n{before}{list}{end}---\nYou do it.\n\ntools: Edit, Read\n"
+            .ReplaceLineEndings(newline);
 
     private static Gen<string> Commas(string[] entries) =>
         from separator in Gen.OneOf(", ", ",", " , ", " ", ",\n  ", ", ,")

@@ -39,7 +39,7 @@ public sealed class ToolOrderRuleTests
             Assert.True(results[2].Preservation.Passed, results[2].Preservation.ToString());
             var edit = Assert.Single(results[2].Edits);
             Assert.Equal(("tool-order", EditState.Applied, OptimizationLevel.Lossless), (edit.RuleId, edit.State, edit.Level));
-            Assert.Equal("The order that 2 of 3 agents with the same tools have: Read, Edit, Grep", edit.Summary);
+            Assert.Equal("The order of 2 of 3 agents with the same tools: Read, Edit, Grep", edit.Summary);
         }
     }
 

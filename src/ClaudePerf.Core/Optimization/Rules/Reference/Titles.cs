@@ -31,30 +31,36 @@ internal static partial class Titles
 {
     private static readonly FrozenSet<string> Binding = Words(
         """
-        step steps phase phases workflow workflows process processes procedure procedures checklist checklists format formats template templates output outputs
-        schema schemas report reports reporting response responses respond answer answers deliverable deliverables requirement requirements required constraint
-        constraints rule rules guideline guidelines standard standards principle principles policy policies criteria criterion gate gates must mandatory always
-        never not no don't dont do avoid when if how instruction instructions task tasks responsibility responsibilities duty duties duties goal goals objective
-        objectives mission role behavior behaviors behaviour behavioral behavioural trait traits mindset philosophy priority priorities decision decisions
-        escalation escalate handoff handoffs agent agents subagent subagents delegate delegation team acceptance done target targets threshold thresholds kpi kpis
-        success warning warnings limitation limitations boundary boundaries scope guardrail guardrails anti anti-pattern anti-patterns antipattern antipatterns
-        mistake mistakes pitfall pitfalls red flags input inputs command commands run execute sequence order loop iteration trigger triggers activation invocation
-        question questions approach approaches methodology critical important protocol protocols plan communication collaboration coordination you your exit
-        before after good bad right wrong correct incorrect exactly copy reproduce message messages header headers commit rationalization rationalizations excuse
-        excuses review reviews reviewing validation verification audit audits auditing assessment inspection assurance mcp available suite todo setup structure structures convention conventions naming style rubric scoring score severity prompt guidance first
+        step steps phase phases workflow workflows process processes procedure procedures checklist checklists format formats
+        template templates output outputs schema schemas report reports reporting response responses respond answer answers
+        deliverable deliverables requirement requirements required constraint constraints rule rules guideline guidelines
+        standard standards principle principles policy policies criteria criterion gate gates must mandatory always never not no
+        don't dont do avoid when if how instruction instructions task tasks responsibility responsibilities duty duties duties
+        goal goals objective objectives mission role behavior behaviors behaviour behavioral behavioural trait traits mindset
+        philosophy priority priorities decision decisions escalation escalate handoff handoffs agent agents subagent subagents
+        delegate delegation team acceptance done target targets threshold thresholds kpi kpis success warning warnings
+        limitation limitations boundary boundaries scope guardrail guardrails anti anti-pattern anti-patterns antipattern
+        antipatterns mistake mistakes pitfall pitfalls red flags input inputs command commands run execute sequence order loop
+        iteration trigger triggers activation invocation question questions approach approaches methodology critical important
+        protocol protocols plan communication collaboration coordination you your exit before after good bad right wrong correct
+        incorrect exactly copy reproduce message messages header headers commit rationalization rationalizations excuse excuses
+        review reviews reviewing validation verification audit audits auditing assessment inspection assurance mcp available
+        suite todo setup structure structures convention conventions naming style rubric scoring score severity prompt guidance
+        first
         """);
 
     private static readonly FrozenSet<string> Doubtful = Words(
         """
-        practice practices quality metric metrics usage use planning strategy stages stage flow flows cycle tip tips note
-        notes consider considerations focus security safety method methods install installation execution delivery support release implementation
+        practice practices quality metric metrics usage use planning strategy stages stage flow flows cycle tip tips note notes
+        consider considerations focus security safety method methods install installation execution delivery support release
+        implementation
         """);
 
     private static readonly FrozenSet<string> Knowledge = Words(
         """
-        capability capabilities expertise expert knowledge competency competencies competence proficiency proficiencies skill skills technology technologies stack
-        specialization specializations specialties domain domains concept concepts framework frameworks library libraries platforms languages topics mastery
-        glossary terminology fundamentals techniques
+        capability capabilities expertise expert knowledge competency competencies competence proficiency proficiencies skill
+        skills technology technologies stack specialization specializations specialties domain domains concept concepts
+        framework frameworks library libraries platforms languages topics mastery glossary terminology fundamentals techniques
         """);
 
     [GeneratedRegex(
