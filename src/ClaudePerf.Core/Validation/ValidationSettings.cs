@@ -118,7 +118,7 @@ public sealed class ValidationSettings
         (ValidationRules.Find(rule) ?? own.FirstOrDefault(other => other.Id == rule))?.Id
             ?? (rule.StartsWith(CallersPrefix, StringComparison.Ordinal) ? rule : null)
             ?? throw new ValidationSettingsException(
-                path, $"there is no rule '{rule}'.{FieldRules.Near(rule, ValidationRules.All.Select(static known => known.Id))}");
+                path, $"there is no rule '{rule}'.{Rules.FieldRules.Near(rule, ValidationRules.All.Select(static known => known.Id))}");
 
     private static FindingSeverity? Severity(JsonProperty rule, string path) =>
         (rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch

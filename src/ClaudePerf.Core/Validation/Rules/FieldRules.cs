@@ -21,7 +21,7 @@ internal static class FieldRules
                                       select rule.AtField(
                                           definition, "model",
                                           $"There is no model '{definition.Model}'."
-                                              + Near(model, context.Options.Measure.Catalog.Aliases.Keys.Append("inherit")))),
+                                              + Near(definition.Model!, context.Options.Measure.Catalog.Aliases.Keys.Append("inherit")))),
         new("unknown-mode", FindingSeverity.Warning, "A permission mode that Claude Code does not know.",
             "It is ignored: the agent runs in the session's mode.",
             "Use one of the modes in the message.",
