@@ -21,7 +21,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
         var finding = _session.Run("Test-AgentEcosystem . -Severity Warning").ThrowIfFailed().Single;
         Assert.Equal(("unknown-tool", "Warning", 4), ((string)finding.Properties["RuleId"].Value, finding.Properties["Severity"].Value.ToString(), (int)finding.Properties["Line"].Value));
         Assert.EndsWith("tools.md", (string)finding.Properties["Path"].Value, StringComparison.Ordinal);
-        Assert.Contains("It is spelled 'Grep'", (string)finding.Properties["Message"].Value, StringComparison.Ordinal);
+        Assert.Contains("Write 'Grep'", (string)finding.Properties["Message"].Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
         var compared = _session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed();
         Assert.Equal(["unknown-model"], compared.Output.Select(static finding => (string)finding.Properties["RuleId"].Value));
         var warning = Assert.Single(compared.Warnings);
-        Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code knows no tool 'grep'", warning, StringComparison.Ordinal);
+        Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code does not know the tool 'grep'", warning, StringComparison.Ordinal);
         Assert.Contains("-UpdateBaseline removes", warning, StringComparison.Ordinal);
         // Of what was not looked at nobody knows whether it is stale.
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json -Rule unknown-model").ThrowIfFailed().Warnings);

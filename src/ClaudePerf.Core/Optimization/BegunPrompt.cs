@@ -5,8 +5,8 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// A prompt that the optimizer has begun with: what makes it like others is done first, before the rules that look at what it says. Read
-/// only when it is needed.
+/// A prompt that the optimizer has started on. The edit that makes it share text with other prompts comes first,
+/// before the rules that look at a single prompt. Read only when needed.
 /// </summary>
 internal sealed class BegunPrompt
 {
@@ -16,8 +16,8 @@ internal sealed class BegunPrompt
     private PromptDocument? _start;
 
     /// <param name="definition">The prompt.</param>
-    /// <param name="sharing">The edit that makes it like others; null for none.</param>
-    /// <param name="options">What is done.</param>
+    /// <param name="sharing">The edit that makes it share text with other prompts; null for none.</param>
+    /// <param name="options">The options.</param>
     internal BegunPrompt(PromptDefinition definition, ProposedEdit? sharing, OptimizationOptions options)
     {
         Definition = definition;
@@ -41,16 +41,16 @@ internal sealed class BegunPrompt
         }
     }
 
-    /// <summary>Whether it is made like others.</summary>
+    /// <summary>Whether it has such an edit.</summary>
     internal bool IsShared => _sharing is not null;
 
-    /// <summary>Whether no rule that looks at all prompts has anything to say of it.</summary>
+    /// <summary>Whether no rule about all prompts has changed it.</summary>
     internal bool IsUntouched => _sharing is null && _run?.IsUntouched != false;
 
-    /// <summary>Whether rules that look at all prompts have changed what it says.</summary>
+    /// <summary>Whether rules about all prompts have changed its text.</summary>
     internal bool IsChangedByOthers => _run is not null && !ReferenceEquals(_run.Document, _start);
 
-    /// <summary>Begins with it once more.</summary>
+    /// <summary>Starts again from the original.</summary>
     internal OptimizationRun Again()
     {
         var run = new OptimizationRun(Definition, _options);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Evidence;
@@ -6,22 +7,24 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>Counts what edits of one prompt save, and what reading moved text back costs. Never asks the provider: what it would be asked a
-/// rule decides on, thousands of times.</summary>
+/// <summary>
+/// Counts what the edits of a prompt save, and what reading moved text back costs. Never asks the provider, because
+/// rules need thousands of counts.
+/// </summary>
 internal sealed class EditTokens
 {
     /// <summary>
-    /// Requests of one use where transcripts do not tell: of an agent's run that calls tools at all, and of a session's main thread. The
-    /// latter is the median of 565
-    /// published sessions; a skill or command is called somewhere in the middle of one.
+    /// The number of requests of one use if transcripts do not show it: of an agent's run with tool calls, and of a
+    /// session's main thread. The latter is the median of 565 published sessions; a skill or command is called
+    /// somewhere in the middle of one.
     /// </summary>
     internal const int RequestsOfRun = 10;
     internal const int RequestsOfSession = 30;
 
-    // The call of Read with its path, and the frame of its result.
+    // The Read call with its path, and the frame of its result.
     private const int CallTokens = 100;
 
-    // Read numbers the lines of what it gives: measured on Markdown, 5 to 12% more.
+    // Read adds line numbers to its output: measured on Markdown, 5 to 12% more.
     private const double LineNumbers = 1.08;
 
     private const int FewestRuns = 5;
@@ -45,11 +48,14 @@ internal sealed class EditTokens
             : InvocationOverhead.MainThreadTokens(model)));
     }
 
-    /// <summary>What the edits of a prompt are counted with.</summary>
+    /// <summary>Creates the counts for a prompt's edits.</summary>
     internal static EditTokens Of(PromptDefinition definition, OptimizationOptions options) =>
         new(definition, options, ModelOf(definition, options.Measure));
 
-    /// <summary>Names all that the counts depend on beside the prompt, so that what was remembered by others can be told.</summary>
+    /// <summary>
+    /// Identifies everything the counts depend on apart from the prompt, so that cached results of other inputs are
+    /// recognized.
+    /// </summary>
     internal static string VersionOf(PromptDefinition definition, OptimizationOptions options)
     {
         var model = ModelOf(definition, options.Measure);
@@ -57,14 +63,16 @@ internal sealed class EditTokens
             : AgentEvidence.None;
         var files = string.Join(' ', evidence.FilesRead.OrderBy(static file => file.Key, StringComparer.Ordinal)
             .Select(static file => FormattableString.Invariant($"{file.Key}={file.Value}")));
-        return FormattableString.Invariant($"{model.Id} {CounterOf(options, model).Version} {model.PriceAt(options.Measure.At).Rates} {evidence.Invocations} {evidence.Requests} {evidence.Runs} {files}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{model.Id} {CounterOf(options, model).Version} {model.PriceAt(options.Measure.At).Rates} {evidence.Invocations} "
+                + $"{evidence.Requests} {evidence.Runs} {files}");
     }
 
     internal long Count(ReadOnlySpan<char> text) => text.IsEmpty ? 0 : _counter.Count(text).Tokens;
 
-    /// <summary>How often moved text may be read.</summary>
+    /// <summary>How often moved text may be read before the move costs more than it saves.</summary>
     /// <param name="moved">Tokens that leave the prompt.</param>
-    /// <param name="pointer">Tokens that stand there instead.</param>
+    /// <param name="pointer">Tokens of the line that replaces them.</param>
     /// <param name="file">Tokens of the file.</param>
     /// <param name="reading">The path as the prompt names it.</param>
     internal MoveBreakEven BreakEven(long moved, long pointer, long file, string reading)
@@ -80,7 +88,7 @@ internal sealed class EditTokens
             Runs = runs, UseSaving = saved, ReadingCost = cost - saved };
     }
 
-    /// <summary>Whether enough runs are recorded to say how often files were read.</summary>
+    /// <summary>Whether enough runs are recorded to know how often files were read.</summary>
     internal bool KnowsReads => _evidence.Runs >= FewestRuns;
 
     private double Requests => _kind switch

@@ -5,22 +5,21 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// Gives what the rules made of a prompt before, where nothing that bears on it has changed. Only what no other prompt bears on is kept:
-/// where a rule that looks at all
-/// prompts has already changed one, it is worked out anew.
+/// Returns cached results of the rules for a prompt if none of their inputs has changed. Only results that no other
+/// prompt affects are cached: if a rule about all prompts has already changed one, it is computed again.
 /// </summary>
 /// <param name="cache">The cache.</param>
-/// <param name="options">What is done.</param>
-/// <param name="rules">The rules that look at one prompt.</param>
-/// <param name="root">The ecosystem's folder; null where there is none.</param>
+/// <param name="options">The options.</param>
+/// <param name="rules">The rules about a single prompt.</param>
+/// <param name="root">The ecosystem's folder; null if there is none.</param>
 internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions options, IReadOnlyList<PromptRule> rules, string? root)
 {
-    /// <summary>The outcome, known or worked out.</summary>
-    /// <param name="definition">The prompt as it stands.</param>
-    /// <param name="names">The names that are taken in this run.</param>
+    /// <summary>The outcome, cached or computed.</summary>
+    /// <param name="definition">The current prompt.</param>
+    /// <param name="names">The file names used in this run.</param>
     /// <param name="agents">The names of all agents.</param>
-    /// <param name="work">Works it out.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="work">Computes the outcome.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     internal OptimizationOutcome Get(PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents,
         Func<OptimizationOutcome> work, CancellationToken cancellation)
     {
@@ -38,7 +37,7 @@ internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions o
         key.Add(EditTokens.VersionOf(definition, options));
         foreach (var name in agents.Where(name => definition.Text.Contains(name, StringComparison.OrdinalIgnoreCase)))
             key.Add(name);
-        // Moved text gets a name that is free: which names are not is a part of what went in.
+        // Moved text gets a free name, so the used names are part of the key.
         foreach (var name in names.TakenIn(ReferencePlace.Of(definition).Directory))
             key.Add(name);
         return key.Build();

@@ -1,16 +1,19 @@
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>What became of an edit.</summary>
+/// <summary>What happened to an edit.</summary>
 public enum EditState
 {
     /// <summary>It is in the optimized text.</summary>
     Applied,
 
-    /// <summary>It would have lost something and was left out; <see cref="OptimizationEdit.Reason"/> says what.</summary>
+    /// <summary>
+    /// It would have lost something, so it was not made; <see cref="OptimizationEdit.Reason"/> says what.
+    /// </summary>
     Dropped,
 
-    /// <summary>It needs somebody's judgement, and the text is as it was: <see cref="OptimizationEdit.Reason"/> says why it was not
-    /// made.</summary>
+    /// <summary>
+    /// It needs a person's decision and was not made: <see cref="OptimizationEdit.Reason"/> says why.
+    /// </summary>
     Proposed,
 }
 
@@ -23,10 +26,10 @@ public sealed record OptimizationEdit
     /// <summary>The level of the rule.</summary>
     public required OptimizationLevel Level { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>What happened to it.</summary>
     public required EditState State { get; init; }
 
-    /// <summary>What it does, a short sentence.</summary>
+    /// <summary>What it does, as a short sentence.</summary>
     public required string Summary { get; init; }
 
     /// <summary>The line of the original text where it begins, from 1.</summary>
@@ -35,29 +38,32 @@ public sealed record OptimizationEdit
     /// <summary>The column there, in UTF-16 units from 1.</summary>
     public required int Column { get; init; }
 
-    /// <summary>The text it replaces, as it stood; several stretches are joined by <c> … </c>.</summary>
+    /// <summary>The text it replaces, as written; several ranges are joined by <c> … </c>.</summary>
     public required string Before { get; init; }
 
-    /// <summary>What stands there instead; empty for a deletion.</summary>
+    /// <summary>The new text; empty for a deletion.</summary>
     public required string After { get; init; }
 
     /// <summary>The paths of the files that received moved text.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>
-    /// Why it was not made: of a dropped one what would have been lost, of a proposed one what it would take to decide. Of an applied one
-    /// what it may cost, where it was made because its rule was named; else null.
+    /// Why it was not made: for a dropped edit, what would have been lost; for a proposed one, what the decision
+    /// depends on. For an applied edit, what it may cost, if it was made because its rule was requested by name;
+    /// otherwise null.
     /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>
-    /// Tokens that it takes out of the prompt, less those it puts there; estimated for the prompt's model. What moved to a file counts as
-    /// taken out.
+    /// The tokens it removes from the prompt, minus those it adds; estimated for the prompt's model. Text moved to a
+    /// file counts as removed.
     /// </summary>
     public long TokensSaved { get; init; }
 
-    /// <summary>Of a move to a file that the prompt points to, how often it may be read before it costs more than it saves; null for other
-    /// edits.</summary>
+    /// <summary>
+    /// For a move to a file that the prompt points to, how often it may be read before it costs more than it saves;
+    /// null for other edits.
+    /// </summary>
     public MoveBreakEven? BreakEven { get; init; }
 
     /// <inheritdoc/>

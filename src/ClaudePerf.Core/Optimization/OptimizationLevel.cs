@@ -1,16 +1,19 @@
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>How far optimization goes. Each level includes the ones before it.</summary>
+/// <summary>How far optimization goes. Each level includes the previous ones.</summary>
 public enum OptimizationLevel
 {
-    /// <summary>Markup, layout and the order of equal tool lists only: every word of a prompt stays where it is.</summary>
+    /// <summary>
+    /// Changes only markup, layout and the order of equal tool lists: every word of a prompt stays in place.
+    /// </summary>
     Lossless,
 
-    /// <summary>What is said twice is said once, stock phrases go, examples move from a description to the body.</summary>
+    /// <summary>Also removes repetitions and stock phrases, and moves examples from descriptions to bodies.</summary>
     Standard,
 
     /// <summary>
-    /// Text that is needed now and then moves, word for word, to files beside the prompt, and a line stays that says what is there and when to read it.
+    /// Also moves text that is only needed occasionally, word for word, to separate files, and leaves a line that
+    /// says what is there and when to read it.
     /// </summary>
     Structural,
 }

@@ -6,16 +6,18 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>What the rules made of one prompt, before it is measured: all that depends on nothing but the prompt, the rules and the names
-/// of files that are taken.</summary>
+/// <summary>
+/// The rules' result for one prompt, before it is measured: everything that depends only on the prompt, the rules and
+/// the file names in use.
+/// </summary>
 /// <param name="Text">The optimized text.</param>
-/// <param name="Edits">The edits in the order of their places.</param>
-/// <param name="Files">The files that hold what moved out of it.</param>
-/// <param name="Report">The proof over all of it.</param>
+/// <param name="Edits">The edits, ordered by place.</param>
+/// <param name="Files">The files with text moved out of the prompt.</param>
+/// <param name="Report">The preservation report for the whole.</param>
 internal sealed record OptimizationOutcome(string Text, ImmutableArray<OptimizationEdit> Edits, ImmutableArray<ReferenceFile> Files,
     PreservationReport Report);
 
-/// <summary>Writes outcomes for the prompt cache.</summary>
+/// <summary>Serializes outcomes for the prompt cache.</summary>
 internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutcome>
 {
     internal static readonly OptimizationOutcomeFormat Instance = new();
@@ -121,7 +123,7 @@ internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutco
             ReadingCost = reader.ReadDouble() };
     }
 
-    // As UTF-16: a prompt may hold half a surrogate pair, which UTF-8 cannot carry.
+    // As UTF-16: a prompt may contain half a surrogate pair, which UTF-8 cannot represent.
     private static void WriteText(BinaryWriter writer, string text)
     {
         writer.Write(text.Length);

@@ -6,10 +6,13 @@ using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization;
 
-/// <summary>Every rule there is, in the order in which their edits go before one another.</summary>
+/// <summary>All optimization rules, in order of precedence.</summary>
 public static class OptimizationRules
 {
-    /// <summary>All rules: what moves or removes whole stretches before what changes words, so that nothing is polished that then goes.</summary>
+    /// <summary>
+    /// All rules: those that move or remove whole passages before those that change words, so that no text is
+    /// polished and then removed.
+    /// </summary>
     public static ImmutableArray<OptimizationRule> All { get; } =
     [
         new ToolOrderRule(),
@@ -30,29 +33,29 @@ public static class OptimizationRules
         new ToolsLineRule(),
     ];
 
-    /// <summary>The rules that options ask for, in the order of <see cref="All"/>.</summary>
+    /// <summary>The rules that options request, in the order of <see cref="All"/>.</summary>
     public static ImmutableArray<OptimizationRule> Select(OptimizationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. All.Where(rule => IsAsked(rule, options) && !options.ExcludeRules.Any(pattern => Matches(pattern, rule.Id)))];
+        return [.. All.Where(rule => IsRequested(rule, options) && !options.ExcludeRules.Any(pattern => Matches(pattern, rule.Id)))];
     }
 
-    /// <summary>Whether a rule may change the text, not only propose to.</summary>
+    /// <summary>Whether a rule may change the text and not only propose changes.</summary>
     internal static bool IsApplied(OptimizationRule rule, OptimizationOptions options) =>
         !rule.OnlyByName || IsNamed(rule, options);
 
-    /// <summary>Whether the user named a rule by its whole id.</summary>
+    /// <summary>Whether the user named a rule by its full id.</summary>
     internal static bool IsNamed(OptimizationRule rule, OptimizationOptions options) =>
         options.Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The patterns that name no rule.</summary>
+    /// <summary>The patterns that match no rule.</summary>
     public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)
     {
         ArgumentNullException.ThrowIfNull(patterns);
         return patterns.Where(pattern => !All.Any(rule => Matches(pattern, rule.Id)));
     }
 
-    private static bool IsAsked(OptimizationRule rule, OptimizationOptions options)
+    private static bool IsRequested(OptimizationRule rule, OptimizationOptions options)
     {
         if (rule.IsOff)
             return IsNamed(rule, options);

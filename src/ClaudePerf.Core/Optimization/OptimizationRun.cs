@@ -8,12 +8,15 @@ using ClaudePerf.Core.Optimization.Preservation;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// One prompt on its way through the rules: its text now, what was done to it, and where its characters came from. Each round of edits is checked before it
-/// is kept: what loses something is dropped and the rest tried again.
+/// One prompt during its optimization: its current text, the edits so far, and where its characters came from. Each
+/// round of edits is checked before it is accepted: edits that lose something are dropped and the rest is tried
+/// again.
 /// </summary>
 internal sealed class OptimizationRun
 {
-    /// <summary>How often the edits of a round are tried without those at fault, before the whole round is dropped.</summary>
+    /// <summary>
+    /// How often the edits of a round are retried without the faulty ones before the whole round is dropped.
+    /// </summary>
     private const int Trials = 6;
 
     private readonly PromptDocument _original;
@@ -27,7 +30,7 @@ internal sealed class OptimizationRun
     private readonly Dictionary<string, ReferenceFile> _files = new(StringComparer.Ordinal);
     private PreservationInventory _here;
 
-    /// <summary>Begins with a prompt.</summary>
+    /// <summary>Starts with a prompt.</summary>
     public OptimizationRun(PromptDefinition definition, OptimizationOptions options)
     {
         _tokens = EditTokens.Of(definition, options);
@@ -37,30 +40,33 @@ internal sealed class OptimizationRun
         Document = _original;
     }
 
-    /// <summary>The prompt as it is now.</summary>
+    /// <summary>The current prompt.</summary>
     public PromptDocument Document { get; private set; }
 
-    /// <summary>The files that hold what moved out of it.</summary>
+    /// <summary>The files with text moved out of it.</summary>
     public ImmutableArray<ReferenceFile> Files => [.. _files.Values.OrderBy(static file => file.Path, StringComparer.Ordinal)];
 
-    /// <summary>What was done, and what was not, in the order of the places.</summary>
+    /// <summary>All edits, made or not, ordered by place.</summary>
     public ImmutableArray<OptimizationEdit> Edits =>
-        [.. _applied.Concat(_dropped.Values).Concat(_proposed).OrderBy(static edit => (edit.Line, edit.Column)).ThenBy(static edit => edit.RuleId, StringComparer.Ordinal)];
+        [.. _applied.Concat(_dropped.Values).Concat(_proposed).OrderBy(static edit => (edit.Line, edit.Column))
+            .ThenBy(static edit => edit.RuleId, StringComparer.Ordinal)];
 
-    /// <summary>Whether no rule has had anything to say of it so far.</summary>
+    /// <summary>Whether no rule has proposed anything so far.</summary>
     public bool IsUntouched => _applied.Count == 0 && _dropped.Count == 0 && _proposed.Count == 0;
 
     /// <summary>Whether any edit was made.</summary>
     public bool IsChanged => _applied.Count > 0;
 
-    /// <summary>Makes those of the proposed edits that fit together and lose nothing.</summary>
+    /// <summary>Applies those proposed edits that fit together and lose nothing.</summary>
     /// <param name="proposals">The edits.</param>
     /// <param name="isApplied">Whether a rule may change the text.</param>
-    /// <param name="isNamed">Whether the user named a rule, who then wants also what may cost more than it saves.</param>
-    /// <returns>Whether any was made.</returns>
+    /// <param name="isNamed">Whether the user named a rule, in which case edits that may cost more than they save are
+    /// also applied.</param>
+    /// <returns>Whether any edit was made.</returns>
     public bool Apply(IEnumerable<ProposedEdit> proposals, Func<OptimizationRule, bool> isApplied, Func<OptimizationRule, bool> isNamed)
     {
-        // What was dropped beside other edits is tried again on the text they made, as it would be in a run of its own: so an optimized prompt is left as it is.
+        // Edits that were dropped together with others are tried again on the new text, as a separate run would do:
+        // this way an optimized prompt does not change again.
         _dropped.Clear();
         var claims = new EditClaims(Document.Text.Length);
         var edits = new List<ProposedEdit>();
@@ -91,34 +97,36 @@ internal sealed class OptimizationRun
                 if (faults.TryGetValue(edit, out var reason))
                     Drop(edit, reason);
                 else if (trial == Trials)
-                    Drop(edit, "Edits made with it lost something, and which of them was at fault could not be told.");
+                    Drop(edit, "It was made together with edits that lost something, and the faulty one could not be identified.");
             }
             edits.RemoveAll(edit => trial == Trials || faults.ContainsKey(edit));
         }
         return false;
     }
 
-    /// <summary>The proof over all that was done.</summary>
+    /// <summary>The preservation report for all edits.</summary>
     public PreservationReport Report()
     {
-        // The text is read again for the last proof, as everybody else would read it.
+        // For the final check the text is parsed again, as any reader would.
         var here = PreservationInventory.Of(Document);
         return PreservationCheck.Report(
-            _before, here, _declared, PreservationCheck.Differences(_before, here, _declared), _original.Definition.File.Lines, Document.Definition.File.Lines);
+            _before, here, _declared, PreservationCheck.Differences(_before, here, _declared), _original.Definition.File.Lines,
+            Document.Definition.File.Lines);
     }
 
-    /// <summary>Takes everything back, for the reason that the whole lost something.</summary>
+    /// <summary>Undoes everything because the whole lost something.</summary>
     public void Abandon(PreservationViolation violation)
     {
         foreach (var edit in _applied)
-            _dropped[(edit.RuleId, edit.Before, edit.Summary)] = edit with { State = EditState.Dropped, Reason = $"The whole of the edits failed the check: {violation}." };
+            _dropped[(edit.RuleId, edit.Before, edit.Summary)] =
+                edit with { State = EditState.Dropped, Reason = $"All edits together failed the check: {violation}." };
         _applied.Clear();
         _files.Clear();
         Document = _original;
         _here = _before;
     }
 
-    // What is layout of text may be a part of code, where the fences do not tell which is which.
+    // If fences are unclear, text that looks like layout may be code.
     private bool IsUnsure(ProposedEdit edit) =>
         edit.Rule.Level < OptimizationLevel.Structural && edit.Changes.Any(change => change.End > Document.UnsureFrom);
 
@@ -130,21 +138,25 @@ internal sealed class OptimizationRun
         return declared;
     }
 
-    // The edits of a round that lose, add or move something that they do not declare, each with the reason; where none can be told to be at fault, all of them.
-    private Dictionary<ProposedEdit, string> Faults(EditedText edited, PreservationInventory found, List<ProposedEdit> edits, DeclaredChanges declared)
+    // The edits of a round that lose, add or move something undeclared, each with the reason; if the faulty ones
+    // cannot be identified, all of them.
+    private Dictionary<ProposedEdit, string> Faults(
+        EditedText edited, PreservationInventory found, List<ProposedEdit> edits, DeclaredChanges declared)
     {
         var faults = new Dictionary<ProposedEdit, string>(ReferenceEqualityComparer.Instance);
         foreach (var difference in PreservationCheck.Differences(_here, found, declared))
         {
             if (difference.File is { } file)
-                Blame(edits.Where(edit => edit.Files.Any(own => own.Path == file)), $"Its file would hold what the prompt does not say: '{Clip(difference.Unit.Text)}'.", faults);
+                Blame(edits.Where(edit => edit.Files.Any(own => own.Path == file)),
+                    $"Its file would contain text that is not in the prompt: '{Clip(difference.Unit.Text)}'.", faults);
             else
                 Blame(At(edited, difference), Reason(difference), faults);
         }
         return faults;
     }
 
-    // What touches the text before or wrote the text after; of text that merely belongs to something else now, the edits next to it.
+    // Edits that changed the old text or wrote the new text; for text that only changed its parent, the edits next to
+    // it.
     private static IEnumerable<ProposedEdit> At(EditedText edited, UnitDifference difference)
     {
         var touching = difference.Before is { } before ? edited.Touching(before.Start, before.End) : [];
@@ -183,8 +195,8 @@ internal sealed class OptimizationRun
 
     private void Propose(ProposedEdit edit)
     {
-        // What a rule proposed for the text as it was holds; later rounds may have moved what it went by.
-        var described = Describe(edit, EditState.Proposed, edit.Reason ?? $"It needs your judgement: -Rule {edit.Rule.Id} applies it.");
+        // A proposal for the original text remains valid; later rounds may have moved what it refers to.
+        var described = Describe(edit, EditState.Proposed, edit.Reason ?? $"Review it first; -Rule {edit.Rule.Id} applies it.");
         if (!_proposed.Exists(known => known.RuleId == described.RuleId && known.Before == described.Before))
             _proposed.Add(described);
     }
@@ -209,13 +221,15 @@ internal sealed class OptimizationRun
             After = string.Join(" … ", edit.Changes.Select(static change => change.Replacement).Where(static text => text.Length > 0)),
             Files = [.. edit.Files.Select(static file => file.Path)],
             Reason = reason,
-            TokensSaved = edit.Changes.Sum(change => _tokens.Count(Document.Text.AsSpan(change.Start, change.End - change.Start)) - _tokens.Count(change.Replacement)),
+            TokensSaved = edit.Changes.Sum(
+                change => _tokens.Count(Document.Text.AsSpan(change.Start, change.End - change.Start)) - _tokens.Count(change.Replacement)),
             BreakEven = edit.BreakEven,
         };
     }
 
     private string BeforeOf(ProposedEdit edit) =>
-        string.Join(" … ", edit.Changes.Where(static change => change.End > change.Start).Select(change => Document.Text[change.Start..change.End]));
+        string.Join(" … ", edit.Changes.Where(static change => change.End > change.Start)
+            .Select(change => Document.Text[change.Start..change.End]));
 
     private static string Clip(string text) => text.Length <= 120 ? text : string.Concat(text.AsSpan(0, 119), "…");
 }

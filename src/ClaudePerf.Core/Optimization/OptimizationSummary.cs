@@ -5,67 +5,72 @@ namespace ClaudePerf.Core.Optimization;
 /// <summary>The totals of all optimized prompts of one kind, or of all kinds.</summary>
 public sealed record OptimizationSummary
 {
-    /// <summary>The kind; null for the total of all.</summary>
+    /// <summary>The kind; null for the overall total.</summary>
     public PromptKind? Kind { get; init; }
 
-    /// <summary>How many prompts.</summary>
+    /// <summary>The number of prompts.</summary>
     public required int Count { get; init; }
 
-    /// <summary>How many of them were changed.</summary>
+    /// <summary>The number of changed prompts.</summary>
     public required int Changed { get; init; }
 
-    /// <summary>Sum of their texts' tokens before.</summary>
+    /// <summary>The texts' total tokens before.</summary>
     public required long TokensBefore { get; init; }
 
-    /// <summary>The same after.</summary>
+    /// <summary>The texts' total tokens after.</summary>
     public required long TokensAfter { get; init; }
 
-    /// <summary>Tokens the texts have lost.</summary>
+    /// <summary>Tokens saved in the texts.</summary>
     public long TokensSaved => TokensBefore - TokensAfter;
 
-    /// <summary>Tokens that every session pays for them, before.</summary>
+    /// <summary>Tokens that every session paid for them before.</summary>
     public required long AlwaysOnBefore { get; init; }
 
-    /// <summary>The same after.</summary>
+    /// <summary>Tokens that every session pays for them after.</summary>
     public required long AlwaysOnAfter { get; init; }
 
-    /// <summary>Sum of what one use of each adds, before.</summary>
+    /// <summary>Total tokens that one use of each added before.</summary>
     public required long OnInvokeBefore { get; init; }
 
-    /// <summary>The same after.</summary>
+    /// <summary>Total tokens that one use of each adds after.</summary>
     public required long OnInvokeAfter { get; init; }
 
     /// <summary>USD saved by 1,000 uses of each.</summary>
     public required decimal CostSavedPerThousandUses { get; init; }
 
-    /// <summary>Tokens that were paid as the user used them; null where the usage index knows nothing of it.</summary>
+    /// <summary>Tokens paid in the user's real usage; null if the usage index has none.</summary>
     public long? PaidBefore { get; init; }
 
     /// <summary>Tokens that would have been paid.</summary>
     public long? PaidAfter { get; init; }
 
-    /// <summary>Edits that were made.</summary>
+    /// <summary>The number of edits made.</summary>
     public required int Applied { get; init; }
 
-    /// <summary>Edits that would have lost something and were left out.</summary>
+    /// <summary>The number of edits that were not made because they would have lost something.</summary>
     public required int Dropped { get; init; }
 
-    /// <summary>Edits that wait for the user to name their rule.</summary>
+    /// <summary>The number of edits that are made only if the user names their rule.</summary>
     public required int Proposed { get; init; }
 
     /// <summary>Tokens that the proposals would save in the prompts.</summary>
     public required long TokensProposed { get; init; }
 
-    /// <summary>What is not known of how the prompts are used and what that leaves open; null where enough is known.</summary>
+    /// <summary>
+    /// What is unknown about how the prompts are used and what follows from that; null if enough is known.
+    /// </summary>
     public string? MissingEvidence { get; init; }
 
-    /// <summary>Files that text moved to, each once.</summary>
+    /// <summary>The number of different files that text moved to.</summary>
     public required int Files { get; init; }
 
-    /// <summary>Directives that are there before and not after; an optimization never has any.</summary>
+    /// <summary>Directives that were lost; always 0 for an optimization.</summary>
     public required int DirectivesLost { get; init; }
 
-    /// <summary>Sums results: a row a kind in the order of <see cref="PromptKind"/>, then, where there is more than one kind, the total.</summary>
+    /// <summary>
+    /// Sums results: one row per kind in the order of <see cref="PromptKind"/>, then, if there are several kinds, the
+    /// total.
+    /// </summary>
     public static IEnumerable<OptimizationSummary> Of(IReadOnlyCollection<OptimizationResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
@@ -99,7 +104,8 @@ public sealed record OptimizationSummary
             TokensProposed = results.Sum(result => result.TokensProposed),
             MissingEvidence = results.Select(result => result.MissingEvidence).FirstOrDefault(missing => missing is not null),
             Files = results.SelectMany(result => result.Files).Select(file => file.Path).Distinct(StringComparer.Ordinal).Count(),
-            DirectivesLost = results.Sum(result => result.Preservation.Violations.Count(violation => violation is { Kind: Preservation.PreservedKind.Directive, Lost: true })),
+            DirectivesLost = results.Sum(result =>
+                result.Preservation.Violations.Count(violation => violation is { Kind: Preservation.PreservedKind.Directive, Lost: true })),
         };
     }
 

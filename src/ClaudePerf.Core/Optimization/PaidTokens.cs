@@ -4,22 +4,22 @@ using ClaudePerf.Core.Optimization.Evidence;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// The tokens paid for a prompt as the user really used it: what is always on in every session, and what a use adds at every use. Of memory also at
-/// every invocation of an agent, which is sent with it.
+/// The tokens paid for a prompt in the user's real usage: its always-on tokens in every session, and the tokens of
+/// every use. For memory also those of every agent invocation, which is sent with it.
 /// </summary>
-/// <param name="Sessions">How many sessions there were.</param>
-/// <param name="Invocations">How often it was used; 0 where nothing tells, and then only sessions count.</param>
+/// <param name="Sessions">The number of sessions.</param>
+/// <param name="Invocations">The number of uses; 0 if unknown, in which case only sessions count.</param>
 /// <param name="Before">Tokens that were paid.</param>
-/// <param name="After">Tokens that would have been paid for the optimized prompt.</param>
-/// <param name="Since">The first request that was counted, UTC.</param>
-/// <param name="Until">The last request that was counted, UTC.</param>
+/// <param name="After">Tokens that the optimized prompt would have cost.</param>
+/// <param name="Since">The time of the first counted request, UTC.</param>
+/// <param name="Until">The time of the last counted request, UTC.</param>
 public sealed record PaidTokens(long Sessions, long Invocations, long Before, long After, DateTimeOffset Since, DateTimeOffset Until)
 {
-    /// <summary>Tokens that would not have been paid.</summary>
+    /// <summary>Tokens that would have been saved.</summary>
     public long Saved => Before - After;
 
-    /// <summary>Weighs a prompt's tokens by its use.</summary>
-    /// <returns>Null where no session is known or the prompt is text in no file.</returns>
+    /// <summary>Weights a prompt's tokens by its use.</summary>
+    /// <returns>Null if no session is known or the prompt is not in a file.</returns>
     internal static PaidTokens? Of(OptimizationResult result, OptimizationEvidence evidence)
     {
         if (evidence is not { Sessions: > 0, Since: { } since, Until: { } until } || result.Path is null)
@@ -37,7 +37,7 @@ public sealed record PaidTokens(long Sessions, long Invocations, long Before, lo
             until);
     }
 
-    // The overhead belongs to it: a shorter tools line makes it smaller.
+    // The overhead is included: a shorter tools line reduces it.
     private static long UseTokens(Measurement.PromptMeasurement measurement) => measurement.OnInvokeTokens + measurement.OverheadTokens;
 
     /// <inheritdoc/>

@@ -9,16 +9,16 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization;
 
 /// <summary>
-/// Optimizes prompts: lets the rules propose edits, keeps those that are proved to lose nothing, and measures what was saved. Writes
-/// nothing. The same prompts and
-/// options give the same results, and an optimized prompt is left as it is. Any number of threads may use one.
+/// Optimizes prompts: lets the rules propose edits, accepts those that are proven to lose nothing, and measures the
+/// savings. Writes nothing. The same prompts and options give the same results, and an optimized prompt is not
+/// changed again. Thread-safe.
 /// </summary>
 public sealed class PromptOptimizer
 {
     /// <summary>
-    /// How often the rules look at a prompt again after their edits were made. Real prompts need two to four rounds; a rule that never came
-    /// to an end would be
-    /// stopped here, which the tests would tell by an optimized prompt that is not left as it is.
+    /// How often the rules examine a prompt again after edits. Real prompts need two to four rounds; a rule that
+    /// never finished would be stopped here, and the tests would notice because an optimized prompt would change
+    /// again.
     /// </summary>
     private const int Rounds = 12;
 
@@ -31,9 +31,9 @@ public sealed class PromptOptimizer
     private readonly OptimizationCache? _cache;
     private readonly string? _root;
 
-    /// <summary>An optimizer for the prompts of an ecosystem, or for prompts outside any.</summary>
-    /// <param name="options">What is done.</param>
-    /// <param name="ecosystem">What the prompts belong to, for their measurement; null where they belong to nothing.</param>
+    /// <summary>Creates an optimizer for the prompts of an ecosystem, or for prompts outside of any.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="ecosystem">The prompts' ecosystem, for their measurement; null if there is none.</param>
     public PromptOptimizer(OptimizationOptions options, Ecosystem? ecosystem = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -45,21 +45,21 @@ public sealed class PromptOptimizer
         _sharingRules = [.. rules.OfType<SharingRule>()];
         _measurer = new PromptMeasurer(options.Measure, ecosystem);
         _root = ecosystem?.Root;
-        // Where the names that are taken are not those of the disk, nothing tells what went in.
+        // With custom file lookups the inputs are unknown, so nothing is cached.
         _cache = options is { Cache: { } cache, IsTaken: null } ? new OptimizationCache(cache, options, _promptRules, _root) : null;
     }
 
-    /// <summary>Optimizes one prompt by the rules that look at one.</summary>
-    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed.</exception>
+    /// <summary>Optimizes one prompt with the rules about a single prompt.</summary>
+    /// <exception cref="RequestFormatException">A request or tool list is malformed.</exception>
     public OptimizationResult Optimize(PromptDefinition definition) => OptimizeAll([definition])[0];
 
-    /// <summary>Optimizes prompts together: also by the rules that look at all of them.</summary>
+    /// <summary>Optimizes prompts together, also with the rules about all of them.</summary>
     /// <param name="definitions">The prompts.</param>
-    /// <param name="progress">Told of each prompt that is done, on the calling thread.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>A result for each prompt, in their order.</returns>
-    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <param name="progress">Called for each finished prompt, on the calling thread.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <returns>A result for each prompt, in the same order.</returns>
+    /// <exception cref="RequestFormatException">A request or tool list is malformed.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public IReadOnlyList<OptimizationResult> OptimizeAll(
         IReadOnlyList<PromptDefinition> definitions, Action<PromptDefinition>? progress = null, CancellationToken cancellation = default)
     {
@@ -115,15 +115,16 @@ public sealed class PromptOptimizer
         if (!IsMarkdown(definition))
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
         var isShared = begun.IsChangedByOthers;
-        // What a rule that looks at all prompts has done to this one depends on the others, and is not remembered.
+        // Changes by a rule about all prompts depend on the other prompts and are not cached.
         var outcome = _cache is not null && begun.IsUntouched
             ? _cache.Get(definition, names, options.AgentNames, () => RunPromptRules(begun.Run, names, options, cancellation), cancellation)
             : RunPromptRules(begun.Run, names, options, cancellation);
-        // What is shared may take a token more here to save thousands elsewhere; all else is measured against the text with it.
+        // Shared text may cost one more token here to save thousands elsewhere; everything else is measured against
+        // the text with it.
         var floor = begun.IsShared ? _measurer.Measure(begun.Again().Document.Definition) : before;
-        if (IsDearer(definition, floor, outcome) && !isShared)
+        if (CostsMore(definition, floor, outcome) && !isShared)
             outcome = RunPromptRules(begun.Again(), names, options, cancellation, static rule => rule.Risk != OptimizationRisk.None);
-        if (IsDearer(definition, floor, outcome))
+        if (CostsMore(definition, floor, outcome))
             outcome = begun.IsShared
                 ? RunPromptRules(begun.Again(), names, options, cancellation, static _ => false)
                 : new OptimizationOutcome(definition.Text, [], [], new PreservationReport { Counts = [] });
@@ -135,9 +136,9 @@ public sealed class PromptOptimizer
         return Result(definition, optimized, before, _measurer.Measure(optimized), outcome.Edits, outcome.Files, outcome.Report);
     }
 
-    // A tokenizer may spend more on less white space: a token now and then. What a level does must never cost; a rule that the user names
-    // may, to save elsewhere.
-    private bool IsDearer(PromptDefinition definition, PromptMeasurement before, OptimizationOutcome outcome)
+    // A tokenizer may need an extra token for less white space. The rules of a level must never cost more; a rule
+    // that the user names may, to save elsewhere.
+    private bool CostsMore(PromptDefinition definition, PromptMeasurement before, OptimizationOutcome outcome)
     {
         if (!_options.Rules.IsEmpty || string.Equals(outcome.Text, definition.Text, StringComparison.Ordinal))
             return false;
@@ -194,8 +195,8 @@ public sealed class PromptOptimizer
             .Concat(MovedFiles.Of(definition, tokens));
     }
 
-    // One use costs what the invocation sends. Its line in the listing is paid by the session's model; where the definition names no other
-    // model, at the same price.
+    // One use costs what the invocation sends. Its line in the listing is paid for by the session's model, at the
+    // same price unless the definition names another model.
     private decimal CostSaved(PromptMeasurement before, PromptMeasurement after)
     {
         const int Uses = 1000;

@@ -3,26 +3,26 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>A finding that a baseline knows.</summary>
+/// <summary>A known finding in a baseline.</summary>
 /// <param name="Rule">The rule's id.</param>
-/// <param name="Path">The file or folder, from the ecosystem's folder with forward slashes.</param>
-/// <param name="Message">What the finding said when it was written down; for people, and for what baselines of an earlier form
-/// lack.</param>
+/// <param name="Path">The file or folder, relative to the ecosystem's folder, with forward slashes.</param>
+/// <param name="Message">The finding's message at the time it was saved. It is for readers, and replaces fields that
+/// older baselines lack.</param>
 public sealed record BaselineEntry(string Rule, string Path, string Message)
 {
-    /// <summary>What of the definition it is about; null in an entry of an earlier form.</summary>
+    /// <summary>The part of the definition that the finding is about; null in entries of the older format.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>What the definition is; null for what concerns the ecosystem.</summary>
+    /// <summary>The definition's kind; null for findings about the ecosystem.</summary>
     public PromptKind? Kind { get; init; }
 
-    /// <summary>The definition's name; null for what concerns the ecosystem.</summary>
+    /// <summary>The definition's name; null for findings about the ecosystem.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A hash of the definition's text; null where it is not a definition.</summary>
+    /// <summary>A hash of the definition's text; null if the finding is not about a definition.</summary>
     public string? Content { get; init; }
 
-    /// <summary>Gives rule, path and message.</summary>
+    /// <summary>Returns the rule, path and message.</summary>
     public override string ToString() => $"{Rule} in {Path}: {Message}";
 
     internal static BaselineEntry Of(Finding finding, string root) =>

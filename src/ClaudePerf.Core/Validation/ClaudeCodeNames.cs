@@ -6,8 +6,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>
-/// The names that Claude Code knows, from <c>data/claude-code.json</c>: tools, fields, modes and the like. Their letters' case counts for
-/// tools and fields, as it does for the loader.
+/// The names that Claude Code knows, from <c>data/claude-code.json</c>: tools, fields, modes and so on. Names of
+/// tools and fields are case-sensitive, as they are for the loader.
 /// </summary>
 internal sealed class ClaudeCodeNames
 {
@@ -20,11 +20,13 @@ internal sealed class ClaudeCodeNames
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
         ImmutableArray<string> List(string name) => [.. root.GetProperty(name).EnumerateArray().Select(static item => item.GetString()!)];
-        FrozenDictionary<string, string> Map(string name) => root.GetProperty(name).EnumerateObject().ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.Ordinal);
+        FrozenDictionary<string, string> Map(string name) => root.GetProperty(name).EnumerateObject()
+            .ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.Ordinal);
         Tools = List("tools");
         RetiredTools = Map("retiredTools");
         RenamedTools = Map("renamedTools");
-        LikelyTools = root.GetProperty("likelyTools").EnumerateObject().ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
+        LikelyTools = root.GetProperty("likelyTools").EnumerateObject()
+            .ToFrozenDictionary(static pair => pair.Name, static pair => pair.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
         NotForSubagents = List("notForSubagents");
         BuiltInAgents = List("builtInAgents");
         AgentFields = List("agentFields");
@@ -41,14 +43,15 @@ internal sealed class ClaudeCodeNames
 
     internal ImmutableArray<string> Tools { get; }
 
-    /// <summary>Tools that are gone, each with the tool of a subagent that does its work now; empty where none does.</summary>
+    /// <summary>Removed tools, each with the subagent tool that replaces it; empty if nothing does.</summary>
     internal FrozenDictionary<string, string> RetiredTools { get; }
 
-    /// <summary>Old names that still work, each with the present one.</summary>
+    /// <summary>Old names that still work, each with the current name.</summary>
     internal FrozenDictionary<string, string> RenamedTools { get; }
 
     /// <summary>
-    /// What other programs call a tool, in any case, each with the tool that is likely meant: for a hint, never for an edit.
+    /// What other programs call a tool, in any case, each with the tool that is probably meant. For hints only, never
+    /// for edits.
     /// </summary>
     internal FrozenDictionary<string, string> LikelyTools { get; }
 
@@ -73,9 +76,8 @@ internal sealed class ClaudeCodeNames
     internal ImmutableArray<string> HookEvents { get; }
 
     /// <summary>
-    /// The known name that a name is likely meant to be: the same but for case, or as many letters away as a slip of the hand makes of a
-    /// word of that length:
-    /// one in five letters, two at most. Null where none is near.
+    /// The known name that a name probably stands for: equal except for case, or within the number of typos expected
+    /// for a word of that length (one per five letters, at most two). Null if no name is close enough.
     /// </summary>
     internal static string? Nearest(string name, IEnumerable<string> known)
     {
@@ -87,7 +89,7 @@ internal sealed class ClaudeCodeNames
             if (string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
                 return candidate;
             var most = Math.Min(2, Math.Max(candidate.Length, name.Length) / LettersOfASlip);
-            // Two letters that have changed places are two edits of one slip.
+            // Two swapped letters are two edits but one typo.
             if (IsSwapped(name, candidate))
                 most = 2;
             if (Math.Abs(candidate.Length - name.Length) > most)
@@ -106,11 +108,12 @@ internal sealed class ClaudeCodeNames
         var at = 0;
         while (at < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at]))
             at++;
-        return at + 1 < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at + 1]) && char.ToUpperInvariant(one[at + 1]) == char.ToUpperInvariant(other[at])
+        return at + 1 < one.Length && char.ToUpperInvariant(one[at]) == char.ToUpperInvariant(other[at + 1])
+            && char.ToUpperInvariant(one[at + 1]) == char.ToUpperInvariant(other[at])
             && one.AsSpan(at + 2).Equals(other.AsSpan(at + 2), StringComparison.OrdinalIgnoreCase);
     }
 
-    // The distance of Levenshtein (1965), letters compared without case; the names are short.
+    // Levenshtein distance (1965), ignoring case; the names are short.
     private static int Distance(string one, string other)
     {
         var before = Enumerable.Range(0, other.Length + 1).ToArray();

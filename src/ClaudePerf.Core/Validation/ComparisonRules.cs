@@ -4,22 +4,29 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>Differences of two versions of a prompt as findings, so that reports for other programs can be written of them.</summary>
+/// <summary>
+/// Turns the differences of two versions of a prompt into findings, so that they can be reported to other programs.
+/// </summary>
 public static class ComparisonRules
 {
-    private const string Advice = "Restore it, or say in the review why the prompt is better so.";
+    private const string Advice = "Restore it, or explain in the review why the prompt is better this way.";
 
     /// <summary>The rules, one for each kind of difference.</summary>
     public static ImmutableArray<ValidationRule> All { get; } =
     [
-        Rule("prompt-lost", FindingSeverity.Error, "Something that the prompt said is no longer in it.", "A model cannot follow what it is not told."),
-        Rule("prompt-weakened", FindingSeverity.Error, "An instruction binds less, or under other conditions.", "A model follows \"should\" less often than \"must\"."),
-        Rule("prompt-changed", FindingSeverity.Warning, "Something is said in other words.", "Other words may mean something else to a model."),
-        Rule("prompt-moved", FindingSeverity.Warning, "Something stands at another place or in another order.", "An instruction means what it means below its heading, in its list and step."),
-        Rule("prompt-added", FindingSeverity.Information, "The prompt says something that it did not say.", "Each use pays for it, and it may contradict what was there."),
+        Rule("prompt-lost", FindingSeverity.Error, "Part of the prompt was removed.",
+            "A model cannot follow an instruction that it does not get."),
+        Rule("prompt-weakened", FindingSeverity.Error, "An instruction became weaker, or its conditions changed.",
+            "A model follows \"should\" less often than \"must\"."),
+        Rule("prompt-changed", FindingSeverity.Warning, "Part of the prompt was reworded.",
+            "A model may understand the new words differently."),
+        Rule("prompt-moved", FindingSeverity.Warning, "Part of the prompt moved to another place or order.",
+            "The meaning of an instruction depends on its heading, list and step."),
+        Rule("prompt-added", FindingSeverity.Information, "Text was added to the prompt.",
+            "Each use pays for it, and it may contradict the rest."),
     ];
 
-    /// <summary>A difference as a finding.</summary>
+    /// <summary>Turns a difference into a finding.</summary>
     public static Finding ToFinding(PromptChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -43,7 +50,8 @@ public static class ComparisonRules
         PreservedChange.Weakened => $"Weakened: '{change.ReferenceText}' is now '{change.Text}'",
         PreservedChange.Changed when change.Text == change.ReferenceText => $"Changed: the number or sign of the item '{change.Text}'",
         PreservedChange.Changed => $"Changed: '{change.ReferenceText}' is now '{change.Text}'",
-        PreservedChange.Moved => FormattableString.Invariant($"Moved (line {change.ReferenceLine} before, {Named(change.ReferencePlace)}; now {Named(change.Place)}): {change.Text}"),
+        PreservedChange.Moved => FormattableString.Invariant(
+            $"Moved (line {change.ReferenceLine} before, {Named(change.ReferencePlace)}; now {Named(change.Place)}): {change.Text}"),
         _ => $"Added: {change.Text}",
     };
 

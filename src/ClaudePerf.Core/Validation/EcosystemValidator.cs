@@ -4,51 +4,55 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>Holds an ecosystem against the rules.</summary>
+/// <summary>Checks an ecosystem against the rules.</summary>
 public static class EcosystemValidator
 {
     /// <summary>
-    /// What the rules find: errors, then warnings, then remarks, each by path, line and column. What is suppressed in a file or turned off
-    /// in the settings is left out. Paths in messages are told from the ecosystem's folder.
+    /// Runs the rules. Findings are ordered by severity (errors, warnings, information), then by path, line and
+    /// column. Findings that are suppressed in a file or turned off in the settings are left out. Paths in messages
+    /// are relative to the ecosystem's folder.
     /// </summary>
     /// <param name="ecosystem">The ecosystem.</param>
-    /// <param name="options">Which rules, and how prompts are counted.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="options">Which rules to run, and how prompts are measured.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="ValidationSettingsException">The ecosystem's settings are not well-formed.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ImmutableArray<Finding> Validate(Ecosystem ecosystem, ValidationOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.HeedSettings ? ValidationSettings.Read(options.SettingsRoot ?? ecosystem.Root, options.OwnRules) : ValidationSettings.None;
+        var settings = options.UseSettings ? ValidationSettings.Read(options.SettingsRoot ?? ecosystem.Root, options.OwnRules)
+            : ValidationSettings.None;
         var context = new ValidationContext(ecosystem, options, settings.Limits, cancellation);
         var suppressions = new Suppressions(ecosystem.Definitions);
         var contents = ecosystem.Definitions.GroupBy(static definition => definition.Path, StringComparer.Ordinal)
             .ToDictionary(static group => group.Key,
                 static group => new Lazy<string>(() => FindingIdentity.HashOfLines(group.First().Text)), StringComparer.Ordinal);
-        // Rules share nothing but the measurement, which the first that asks for it makes.
+        // Rules share only the measurement, which the first rule that needs it makes.
         var findings = ValidationRules.All.Concat(settings.OwnRules).Concat(options.OwnRules)
-            .Where(rule => ValidationRules.IsAsked(rule, options, settings) && !settings.IsOff(rule.Id))
+            .Where(rule => ValidationRules.IsRequested(rule, options, settings) && !settings.IsOff(rule.Id))
             .AsParallel().AsOrdered().WithCancellation(cancellation)
             .SelectMany(rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Holds(finding)))
                 .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
             .Select(finding => Placed(finding, ecosystem.Root, contents))
-            // A file that is two definitions, as a plugin's manifest can make it, is looked at twice.
+            // A file that counts as two definitions, which a plugin's manifest can cause, is checked twice.
             .DistinctBy(static finding => (finding.RuleId, finding.Path, finding.Line, finding.Column, finding.Message, finding.Severity))
             .ToList();
         findings.Sort(Compare);
         return [.. findings];
     }
 
-    // What a rule says in the same words of many files is one thing to decide.
+    // Equal findings in many files need only one decision.
     private static IEnumerable<Finding> Merged(ValidationRule rule, ValidationOptions options, string root, IEnumerable<Finding> findings)
     {
         if (!rule.MergesEqual || options.KeepEqualApart)
             return findings;
         return from finding in findings
                group finding by (finding.Message, finding.Severity) into equal
-               let byPath = equal.OrderBy(static finding => finding.Path, StringComparer.Ordinal).ThenBy(static finding => finding.Line).ToList()
-               let others = byPath.Skip(1).Select(static finding => finding.Path).Where(path => path != byPath[0].Path).Distinct(StringComparer.Ordinal).ToImmutableArray()
+               let byPath =
+                   equal.OrderBy(static finding => finding.Path, StringComparer.Ordinal).ThenBy(static finding => finding.Line).ToList()
+               let others = byPath.Skip(1).Select(static finding => finding.Path).Where(path => path != byPath[0].Path)
+                   .Distinct(StringComparer.Ordinal).ToImmutableArray()
                select others.IsEmpty ? byPath[0] : byPath[0] with
                {
                    Message = $"{byPath[0].Message} {OthersOf(others, root)}",
@@ -61,11 +65,12 @@ public static class EcosystemValidator
         const int Named = 3;
         var names = string.Join(", ", paths.Take(Named).Select(path => System.IO.Path.GetRelativePath(root, path).Replace('\\', '/')));
         return paths.Length <= Named
-            ? $"The same in {names}."
-            : FormattableString.Invariant($"The same in {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
+            ? $"The same applies to {names}."
+            : FormattableString.Invariant(
+                $"The same applies to {paths.Length:N0} other files: {names} and {paths.Length - Named:N0} more.");
     }
 
-    /// <summary>The order of findings: what matters most first, then by place.</summary>
+    /// <summary>The order of findings: by severity, then by place.</summary>
     public static int Compare(Finding one, Finding other)
     {
         ArgumentNullException.ThrowIfNull(one);

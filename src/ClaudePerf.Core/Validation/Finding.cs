@@ -6,72 +6,82 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>Something that a rule says of an ecosystem, at a place.</summary>
+/// <summary>A problem that a rule found in an ecosystem, with its place.</summary>
 public sealed record Finding
 {
     /// <summary>The rule's id.</summary>
     public required string RuleId { get; init; }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>How severe it is.</summary>
     public required FindingSeverity Severity { get; init; }
 
-    /// <summary>What is wrong and what to do, in a sentence or two.</summary>
+    /// <summary>What is wrong and what to do, in one or two sentences.</summary>
     public required string Message { get; init => field = VisibleText.Of(value); }
 
-    /// <summary>The full paths of the other files that the same is true of; empty where it is found once.</summary>
+    /// <summary>The full paths of other files with the same finding; empty if there are none.</summary>
     public ImmutableArray<string> OtherPaths { get; init; } = [];
 
     /// <summary>The full path of the file or folder.</summary>
     public required string Path { get; init; }
 
     /// <summary>
-    /// The path from the ecosystem's folder with forward slashes: <c>.claude/agents/reviewer.md</c>; below the user's home
-    /// <c>~/.claude/…</c>. <see cref="Path"/> where nobody said what it is told from.
+    /// The path relative to the ecosystem's folder, with forward slashes: <c>.claude/agents/reviewer.md</c>; in the
+    /// user's home <c>~/.claude/…</c>. Equals <see cref="Path"/> if no root was given.
     /// </summary>
     public string RelativePath { get => field ?? VisibleText.Of(Path); init => field = VisibleText.Of(value); }
 
     /// <summary>
-    /// What of the definition it is about, as it stands there: a tool, a field, a value, the name of another agent. With the rule and the
-    /// definition it tells the finding again, whatever the message says.
-    /// Null where the rule does not say: then it is what the message quotes.
+    /// The part of the definition that the finding is about, as written there: a tool, a field, a value, the name of
+    /// another agent. Together with the rule and the definition it identifies the finding, whatever the message says.
+    /// Null if the rule does not set it: then the text quoted in the message is used.
     /// </summary>
     public string? Subject { get; init; }
 
-    /// <summary>The line, from 1; 0 where it concerns the whole file or folder.</summary>
+    /// <summary>The line, from 1; 0 if it concerns the whole file or folder.</summary>
     public int Line { get; init; }
 
-    /// <summary>The column in UTF-16 units, from 1; 0 where it concerns the whole file or line.</summary>
+    /// <summary>The column in UTF-16 units, from 1; 0 if it concerns the whole file or line.</summary>
     public int Column { get; init; }
 
-    /// <summary>What the definition is; null for what concerns the ecosystem.</summary>
+    /// <summary>The definition's kind; null for findings about the ecosystem.</summary>
     public PromptKind? Kind { get; init; }
 
-    /// <summary>The definition's name; null for what concerns the ecosystem.</summary>
+    /// <summary>The definition's name; null for findings about the ecosystem.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The edit that mends it and changes nothing that Claude Code reads; null where a person must decide.</summary>
+    /// <summary>
+    /// An edit that fixes the problem and changes nothing that Claude Code reads; null if a person must decide.
+    /// </summary>
     public FindingFix? Fix { get; init; }
 
     /// <summary>
-    /// Tells a finding again on other machines and after other lines have changed: SHA-256 over the rule, the path from the ecosystem's
-    /// folder and the <see cref="Subject"/>, the first 16 hexadecimal digits.
-    /// Neither line, figures nor wording of the message count.
+    /// Identifies a finding across machines and after other lines have changed: SHA-256 over the rule, the path
+    /// relative to the ecosystem's folder and the <see cref="Subject"/>, the first 16 hexadecimal digits. Line,
+    /// figures and wording of the message do not matter.
     /// </summary>
     /// <param name="root">The ecosystem's folder.</param>
     public string FingerprintFrom(string root) => FindingIdentity.Fingerprint(this, root);
 
-    /// <summary>A hash of the file's text, which tells the file again under another name; null where it is not a definition.</summary>
+    /// <summary>
+    /// A hash of the file's text, which identifies the file after a rename; null if it is not a definition.
+    /// </summary>
     internal string? Content { get; init; }
 
-    /// <summary>Gives <c>path:line:column: severity: message [rule]</c>, the form that editors and terminals turn into a link.</summary>
+    /// <summary>
+    /// Returns <c>path:line:column: severity: message [rule]</c>, which editors and terminals turn into a link.
+    /// </summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Path}{(Line > 0 ? $":{Line}:{Math.Max(Column, 1)}" : "")}: {(Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "information" })}: {Message} [{RuleId}]");
+        $"{Path}{(Line > 0 ? $":{Line}:{Math.Max(Column, 1)}" : "")}: "
+            + $"{SeverityName}: {Message} [{RuleId}]");
+
+    private string SeverityName =>
+        Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "information" };
 }
 
-/// <summary>A text edit that mends a finding.</summary>
-/// <param name="Start">Where it begins in the file's text, in UTF-16 units.</param>
+/// <summary>A text edit that fixes a finding.</summary>
+/// <param name="Start">Where the edit begins in the file's text, in UTF-16 units.</param>
 /// <param name="End">Where it ends.</param>
-/// <param name="Replacement">What takes the place.</param>
-/// <param name="Summary">What it does, in a few words.</param>
+/// <param name="Replacement">The new text.</param>
+/// <param name="Summary">What the edit does, in a few words.</param>
 public sealed record FindingFix(int Start, int End, string Replacement, string Summary);

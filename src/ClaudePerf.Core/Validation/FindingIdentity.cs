@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>What a finding is known by: its rule, the file from the ecosystem's folder, and what of it the finding is about.</summary>
+/// <summary>
+/// What identifies a finding: its rule, its file relative to the ecosystem's folder, and its subject.
+/// </summary>
 internal static class FindingIdentity
 {
     private const int FingerprintDigits = 16;
@@ -11,22 +13,22 @@ internal static class FindingIdentity
     internal static string Fingerprint(Finding finding, string root) =>
         Hash($"{finding.RuleId}\n{FindingPlace.Of(root, finding.Path)}\n{SubjectOf(finding)}");
 
-    /// <summary>The first 16 hexadecimal digits of a text's SHA-256, lower case.</summary>
+    /// <summary>The first 16 hexadecimal digits of a text's SHA-256 hash, in lower case.</summary>
     internal static string Hash(string text) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..FingerprintDigits].ToLowerInvariant();
 
     /// <summary>
-    /// A hash of a file's text that does not tell kinds of line ends apart: git may give a file others on another system.
+    /// A hash of a file's text that ignores the kind of line endings, since git may convert them on another system.
     /// </summary>
     internal static string HashOfLines(string text) => Hash(text.ReplaceLineEndings("\n"));
 
-    /// <summary>What a finding is about.</summary>
+    /// <summary>The subject of a finding.</summary>
     internal static string SubjectOf(Finding finding) => finding.Subject ?? SubjectOfMessage(finding.Message);
 
     /// <summary>
-    /// What a message is about: what the first sentence that quotes anything quotes, as messages quote what they are about and then give
-    /// advice, such as a near name, that depends on other files. Where none quotes, the message without its figures: of a cost, they change
-    /// with every edit.
+    /// The subject of a message: the text quoted in the first sentence that quotes anything. Messages quote their
+    /// subject first and then give advice, such as a similar name, that depends on other files. If nothing is quoted,
+    /// the message without its figures: the figures of a cost change with every edit.
     /// </summary>
     internal static string SubjectOfMessage(string message)
     {
@@ -43,7 +45,8 @@ internal static class FindingIdentity
         return quoted.Count > 0 ? string.Join('\n', quoted) : WithoutFigures(message);
     }
 
-    // An apostrophe within a word ends no quote, and one that ends it stands before something else.
+    // An apostrophe inside a word does not end a quote; a closing one is followed by something other than a word
+    // character.
     private static int? EndOfQuote(string message, int start)
     {
         for (var at = message.IndexOf('\'', start + 1); at >= 0; at = message.IndexOf('\'', at + 1))
@@ -54,7 +57,7 @@ internal static class FindingIdentity
         return null;
     }
 
-    // A figure stands by itself: '4' in gpt-4 is a part of a name.
+    // A figure is a separate word: the '4' in gpt-4 is part of a name.
     private static string WithoutFigures(string message)
     {
         var text = new StringBuilder(message.Length);
@@ -65,7 +68,7 @@ internal static class FindingIdentity
                 var end = at;
                 while (end < message.Length && (char.IsAsciiDigit(message[end]) || message[end] is '.' or ',' or '%'))
                     end++;
-                // The point after a figure may end the sentence.
+                // The period after a figure may end the sentence.
                 while (message[end - 1] is '.' or ',')
                     end--;
                 if (end == message.Length || !IsWord(message[end]))

@@ -4,15 +4,17 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>Paths as findings name them: the same on every machine, whatever folder the ecosystem and the user's home are in.</summary>
+/// <summary>
+/// Paths as findings name them: the same on every machine, wherever the ecosystem's folder and the user's home are.
+/// </summary>
 public static class FindingPlace
 {
     private const string Home = "~";
     private const string UserConfiguration = "~/.claude";
 
     /// <summary>
-    /// A path from the ecosystem's folder, with forward slashes. Below the user's home it begins with <c>~/</c>; what an administrator
-    /// manages keeps its full path, which is the same everywhere.
+    /// A path relative to the ecosystem's folder, with forward slashes. In the user's home it begins with <c>~/</c>.
+    /// Files that an administrator manages keep their full path, which is the same everywhere.
     /// </summary>
     /// <param name="root">The ecosystem's folder.</param>
     /// <param name="path">A full path.</param>
@@ -20,7 +22,7 @@ public static class FindingPlace
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(path);
-        // A prompt of no file has its name alone.
+        // A prompt without a file has only its name.
         if (!Path.IsPathFullyQualified(path) || !Path.IsPathFullyQualified(root))
             return Slashed(path);
         if (!RealPath.IsWithin(path, root))
@@ -36,9 +38,9 @@ public static class FindingPlace
         return Slashed(Path.GetRelativePath(root, path));
     }
 
-    /// <summary>The full path that a place stands for.</summary>
+    /// <summary>The full path of a place.</summary>
     /// <param name="root">The ecosystem's folder.</param>
-    /// <param name="place">What <see cref="Of"/> gave.</param>
+    /// <param name="place">A result of <see cref="Of"/>.</param>
     public static string FullPath(string root, string place)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -51,7 +53,7 @@ public static class FindingPlace
         return Path.GetFullPath(place, root);
     }
 
-    /// <summary>A message with the paths in it told as <see cref="Of"/> tells them.</summary>
+    /// <summary>Rewrites the paths in a message the way <see cref="Of"/> does.</summary>
     /// <param name="root">The ecosystem's folder.</param>
     /// <param name="message">The message.</param>
     internal static string In(string root, string message)
@@ -71,7 +73,8 @@ public static class FindingPlace
             yield return (Path.TrimEndingDirectorySeparator(home), Home);
     }
 
-    // A folder stands in a message behind a quote, a space or a bracket, and ends with a separator or, itself meant, with a quote.
+    // In a message, a folder follows a quote, a space or a bracket and ends with a separator or, if the folder itself
+    // is meant, with a quote.
     private static string Without(string message, string folder, string replacement)
     {
         if (Path.GetPathRoot(folder) == folder)

@@ -6,25 +6,28 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>What an entry of <c>customRules</c> in an ecosystem's settings says.</summary>
+/// <summary>An entry of <c>customRules</c> in an ecosystem's settings.</summary>
 /// <param name="Id">The rule's id.</param>
-/// <param name="Expression">The pattern; without backtracking.</param>
-/// <param name="MustMatch">Whether a text that it does not match is a finding, or each place that it does.</param>
-/// <param name="Message">The message; <c>{match}</c> and <c>{name}</c> stand for the text that was found and the definition's name.</param>
-/// <param name="Severity">How much it matters.</param>
+/// <param name="Expression">The pattern, compiled without backtracking.</param>
+/// <param name="MustMatch">True to report texts that the pattern does not match, false to report each match.</param>
+/// <param name="Message">The message; <c>{match}</c> and <c>{name}</c> stand for the matched text and the
+/// definition's name.</param>
+/// <param name="Severity">How severe its findings are.</param>
 internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, string Message, FindingSeverity Severity)
 {
     /// <summary>The kinds of definitions; empty for all.</summary>
     internal ImmutableArray<PromptKind> Kinds { get; init; } = [];
 
-    /// <summary>A wildcard pattern of paths from the ecosystem's folder, with forward slashes; null for all. A star goes across
-    /// folders.</summary>
+    /// <summary>
+    /// A wildcard pattern for paths relative to the ecosystem's folder, with forward slashes; null for all. A star
+    /// also matches across folders.
+    /// </summary>
     internal string? Path { get; init; }
 
-    /// <summary>A field of the frontmatter; null where a part of the file is meant.</summary>
+    /// <summary>A field of the frontmatter; null if the pattern is for a part of the file.</summary>
     internal string? Field { get; init; }
 
-    /// <summary>Which part of the file, where no field is named.</summary>
+    /// <summary>The part of the file, if no field is named.</summary>
     internal OwnPart In { get; init; } = OwnPart.Body;
 
     internal bool IsAbout(PromptDefinition definition, string root) =>
@@ -33,7 +36,7 @@ internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, s
         && (Path is null || FileSystemName.MatchesSimpleExpression(Path, System.IO.Path.GetRelativePath(root,
             definition.Path).Replace('\\', '/')));
 
-    /// <summary>The range of the file's text that the pattern is held against; null where the field is not there.</summary>
+    /// <summary>The range of the file's text that is searched; null if the field is missing.</summary>
     internal (int Start, int End)? Part(PromptDefinition definition)
     {
         if (Field is not null)
@@ -53,12 +56,12 @@ internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, s
 /// <summary>A part of a definition's file.</summary>
 internal enum OwnPart
 {
-    /// <summary>What follows the frontmatter.</summary>
+    /// <summary>The text after the frontmatter.</summary>
     Body,
 
-    /// <summary>The frontmatter as it is written.</summary>
+    /// <summary>The frontmatter as written.</summary>
     Frontmatter,
 
-    /// <summary>All of it.</summary>
+    /// <summary>The whole file.</summary>
     File,
 }

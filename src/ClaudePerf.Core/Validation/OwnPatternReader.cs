@@ -6,13 +6,13 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>Reads <c>customRules</c> of an ecosystem's settings; what is wrong is told with the file and the entry.</summary>
+/// <summary>Reads <c>customRules</c> from an ecosystem's settings; errors name the file and the entry.</summary>
 internal sealed class OwnPatternReader(string file)
 {
     private const int Most = 200;
     private const int LongestPattern = 2000;
 
-    // Far more than a text of the largest size takes.
+    // Far more than a text of the maximum size needs.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private static readonly Dictionary<string, PromptKind> Kinds = new(StringComparer.Ordinal)
@@ -39,7 +39,7 @@ internal sealed class OwnPatternReader(string file)
             _entry = FormattableString.Invariant($"entry {read.Count + 1} of 'customRules'");
             var rule = ReadOne(element);
             if (read.Any(other => other.Id == rule.Id))
-                throw Wrong("its id is that of an entry before it");
+                throw Wrong("its id is already used by an earlier entry");
             read.Add(rule);
         }
         return read.ToImmutable();
@@ -64,7 +64,7 @@ internal sealed class OwnPatternReader(string file)
             null or "warning" => FindingSeverity.Warning,
             "information" => FindingSeverity.Information,
             "error" => FindingSeverity.Error,
-            var other => throw Wrong($"its severity '{other}' is none of information, warning and error"),
+            var other => throw Wrong($"its severity '{other}' is not valid. Use information, warning or error"),
         };
         var pattern = new OwnPattern(id, Expression(must ?? mustNot!, ignoreCase), must is not null, message, severity);
         return members.TryGetValue("where", out var where) ? Where(pattern, where) : pattern;
@@ -75,7 +75,7 @@ internal sealed class OwnPatternReader(string file)
         var members = Members(where, "'where'", ["kinds", "path", "field", "part"]);
         var (field, part) = (Text(members, "field"), Text(members, "part"));
         if (field is not null && part is not null)
-            throw Wrong("'where' has both 'field' and 'part'");
+            throw Wrong("'where' has both 'field' and 'part'; use only one");
         return pattern with
         {
             Kinds = members.TryGetValue("kinds", out var kinds) ? [.. KindsOf(kinds)] : [],
@@ -86,7 +86,7 @@ internal sealed class OwnPatternReader(string file)
                 null or "body" => OwnPart.Body,
                 "frontmatter" => OwnPart.Frontmatter,
                 "file" => OwnPart.File,
-                _ => throw Wrong($"its part '{part}' is none of body, frontmatter and file"),
+                _ => throw Wrong($"its part '{part}' is not valid. Use body, frontmatter or file"),
             },
         };
     }
@@ -99,7 +99,7 @@ internal sealed class OwnPatternReader(string file)
         {
             yield return kind.ValueKind == JsonValueKind.String && Kinds.TryGetValue(kind.GetString()!, out var known)
                 ? known
-                : throw Wrong($"'{kind}' is no kind. There are {string.Join(", ", Kinds.Keys)}");
+                : throw Wrong($"'{kind}' is not a valid kind. Use {string.Join(", ", Kinds.Keys)}");
         }
     }
 
@@ -109,16 +109,17 @@ internal sealed class OwnPatternReader(string file)
             throw Wrong(FormattableString.Invariant($"its pattern is longer than {LongestPattern} characters"));
         try
         {
-            var options = RegexOptions.CultureInvariant | RegexOptions.Multiline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+            var options =
+                RegexOptions.CultureInvariant | RegexOptions.Multiline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
             return new Regex(pattern, RegexOptions.NonBacktracking | options, Longest);
         }
         catch (NotSupportedException exception)
         {
-            throw Wrong("its pattern looks ahead, looks back or repeats too much, which patterns here cannot", exception);
+            throw Wrong("its pattern uses lookahead, lookbehind or backreferences, or is too large; these are not supported", exception);
         }
         catch (ArgumentException exception)
         {
-            throw Wrong($"its pattern is no regular expression: {exception.Message.TrimEnd('.')}", exception);
+            throw Wrong($"its pattern is not a valid regular expression: {exception.Message.TrimEnd('.')}", exception);
         }
     }
 
@@ -130,7 +131,7 @@ internal sealed class OwnPatternReader(string file)
         foreach (var property in element.EnumerateObject())
         {
             if (!known.Contains(property.Name))
-                throw Wrong($"'{property.Name}' is nothing that {what} can have. There are {string.Join(", ", known)}");
+                throw Wrong($"'{property.Name}' is not allowed in {what}. Use {string.Join(", ", known)}");
             members[property.Name] = property.Value;
         }
         return members;
@@ -138,7 +139,7 @@ internal sealed class OwnPatternReader(string file)
 
     private string? Text(Dictionary<string, JsonElement> members, string name) => !members.TryGetValue(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text
-        : throw Wrong($"'{name}' must be a text that is not empty");
+        : throw Wrong($"'{name}' must be a non-empty string");
 
     private ValidationSettingsException Wrong(string problem, Exception? inner = null) => new(file, $"{_entry}: {problem}.", inner);
 }

@@ -4,8 +4,9 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>
-/// What files say is not to be reported of them: <c># claudeperf-disable rule-id, other-*</c> as a comment of the frontmatter, which costs no tokens, or
-/// <c>&lt;!-- claudeperf-disable rule-id --&gt;</c> in the text. Without ids everything is meant. It holds for the whole file.
+/// Suppressions in files: <c># claudeperf-disable rule-id, other-*</c> as a frontmatter comment, which costs no
+/// tokens, or <c>&lt;!-- claudeperf-disable rule-id --&gt;</c> in the text. Without ids all rules are suppressed. A
+/// suppression applies to the whole file.
 /// </summary>
 internal sealed partial class Suppressions
 {
@@ -18,7 +19,8 @@ internal sealed partial class Suppressions
             if (!definition.Text.Contains("claudeperf-disable", StringComparison.Ordinal))
                 continue;
             var patterns = Marks().Matches(definition.Text)
-                .SelectMany(static match => match.Groups[1].Value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } named ? named : ["*"]);
+                .SelectMany(static match => match.Groups[1].Value.Split([',', ' '],
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } named ? named : ["*"]);
             _byPath[definition.Path] = [.. patterns];
         }
     }
@@ -26,5 +28,6 @@ internal sealed partial class Suppressions
     [GeneratedRegex(@"(?:#|<!--)[ \t]*claudeperf-disable\b[: \t]*([\w*?, -]*?)[ \t]*(?:-->|\r?\n|$)", RegexOptions.NonBacktracking)]
     private static partial Regex Marks();
 
-    internal bool Holds(Finding finding) => _byPath.TryGetValue(finding.Path, out var patterns) && patterns.Any(pattern => ValidationRules.Matches(pattern, finding.RuleId));
+    internal bool Holds(Finding finding) =>
+        _byPath.TryGetValue(finding.Path, out var patterns) && patterns.Any(pattern => ValidationRules.Matches(pattern, finding.RuleId));
 }

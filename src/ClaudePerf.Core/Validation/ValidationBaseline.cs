@@ -7,10 +7,11 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>
-/// Findings that are known, so that a check fails only on new ones. A finding is known by its rule, its file and what of it the finding is
-/// about (see <see cref="Finding.Subject"/>), as often as the baseline has it. Lines, figures and wording may change; another value, or a
-/// second one of the same kind in a file, is new. Where a file is no longer there, its findings are looked for in files of the same text
-/// and in definitions of the same name, so that renaming it makes nothing new.
+/// Known findings, so that a check fails only on new ones. A finding is known by its rule, its file and its subject
+/// (see <see cref="Finding.Subject"/>), as many times as the baseline lists it. Lines, figures and wording may
+/// change; another value, or a second finding of the same kind in a file, is new. If a file no longer exists, its
+/// findings are looked for in files with the same text and in definitions with the same name, so renaming a file does
+/// not make its findings new.
 /// </summary>
 public sealed class ValidationBaseline
 {
@@ -28,16 +29,16 @@ public sealed class ValidationBaseline
     }
 
     /// <summary>
-    /// Whether it was written by an earlier version of the product. It is used as far as its messages tell what they are about, but not
-    /// for files that were renamed.
+    /// Whether an earlier version of the product wrote it. It is used if its messages show their subjects, but not
+    /// for renamed files.
     /// </summary>
     public bool IsEarlier { get; }
 
-    /// <summary>The entries whose finding was not met by <see cref="New"/> so far.</summary>
+    /// <summary>The entries whose findings <see cref="New"/> has not seen so far.</summary>
     public IReadOnlyList<BaselineEntry> Left => _left;
 
     /// <summary>Reads a baseline.</summary>
-    /// <exception cref="ValidationSettingsException">The file cannot be read, or is no baseline.</exception>
+    /// <exception cref="ValidationSettingsException">The file cannot be read or is not a baseline.</exception>
     public static ValidationBaseline Read(string path)
     {
         try
@@ -45,41 +46,46 @@ public sealed class ValidationBaseline
             using var document = JsonDocument.Parse(RegularFile.ReadBytes(path, ReadLimits.Data));
             if (document.RootElement.TryGetProperty("version", out var number) && number.GetInt32() is > Version and var later)
                 throw new ValidationSettingsException(path,
-                    FormattableString.Invariant($"it is of version {later}, and this product knows versions 1 and {Version}."));
+                    FormattableString.Invariant(
+                        $"it has version {later}, but this product reads versions 1 and {Version}. Update the module."));
             return new([.. document.RootElement.GetProperty("findings").EnumerateArray().Select(BaselineEntry.Read)]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ValidationSettingsException(path, $"it cannot be read: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (
+            exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new ValidationSettingsException(path, "it is no baseline. Write one with Test-AgentEcosystem -SaveBaseline.", exception);
+            throw new ValidationSettingsException(
+                path, "it is not a baseline. Create one with Test-AgentEcosystem -SaveBaseline.", exception);
         }
     }
 
-    /// <summary>Writes findings as a baseline, for version control: the same on every machine, in the order of paths.</summary>
+    /// <summary>
+    /// Writes findings as a baseline for version control: identical on every machine, ordered by path.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="findings">The findings.</param>
-    /// <param name="root">The folder that paths are told from.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <param name="root">The folder that paths are relative to.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write the file.</exception>
     public static void Write(string path, IEnumerable<Finding> findings, string root) =>
         Write(path, findings.Select(finding => (finding, root)));
 
     /// <summary>Writes findings of several ecosystems as a baseline.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="findings">The findings, each with the folder that its path is told from.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <param name="findings">The findings, each with the folder that its path is relative to.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write the file.</exception>
     public static void Write(string path, IEnumerable<(Finding Finding, string Root)> findings) =>
         Write(path, findings.Select(static pair => BaselineEntry.Of(pair.Finding, pair.Root)));
 
     /// <summary>
-    /// The findings that the baseline does not have. Each of its entries stands for one finding, also over several calls.
+    /// The findings that are not in the baseline. Each entry covers one finding, also across several calls.
     /// </summary>
     /// <param name="findings">The findings.</param>
-    /// <param name="root">The folder that paths are told from.</param>
+    /// <param name="root">The folder that paths are relative to.</param>
     public ImmutableArray<Finding> New(IEnumerable<Finding> findings, string root)
     {
         ArgumentNullException.ThrowIfNull(findings);
@@ -91,11 +97,12 @@ public sealed class ValidationBaseline
             var there = new Dictionary<string, bool>(StringComparer.Ordinal);
             bool IsGone(BaselineEntry entry) =>
                 !(there.TryGetValue(entry.Path, out var exists) ? exists : there[entry.Path] = Exists(root, entry.Path));
-            // Another file of the same text, or the same definition at another place.
+            // Another file with the same text, or the same definition in another place.
             Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content, entry.Subject!), IsGone);
             Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content), IsGone);
             Match(open, static entry => entry.Name is null ? null : Key(entry.Rule, $"{entry.Kind}", entry.Name, entry.Subject!), IsGone);
-            // What two definitions share is found at one of them, and at the other once their order has changed.
+            // A finding that two definitions share is reported at one of them, and at the other if their order
+            // changes.
             Match(open, static entry => entry.Name is null ? null : Key(entry.Rule, entry.Name, entry.Subject!),
                 ofFinding: static entry => entry.Name is null ? null : Key(entry.Rule, entry.Subject!, entry.Name));
         }
@@ -103,17 +110,17 @@ public sealed class ValidationBaseline
     }
 
     /// <summary>
-    /// Writes the baseline as what was met makes it: entries that were met as their findings are now, and those of the rest that are not to
-    /// be removed. New findings are not added.
+    /// Updates the baseline file: entries whose findings were seen are written as the findings are now, the others
+    /// unless they are stale. New findings are not added.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="isStale">Whether an entry that was not met is removed.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <param name="isStale">Whether an entry that was not seen is removed.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write the file.</exception>
     public void WriteUpdated(string path, Func<BaselineEntry, bool> isStale) =>
         Write(path, _found.Concat(_left.Where(entry => !isStale(entry))));
 
-    // Takes the findings and entries of one key from both lists, each entry for one finding.
+    // Removes the findings and entries with equal keys from both lists, one entry per finding.
     private void Match(List<(Finding Finding, BaselineEntry Entry)> open, Func<BaselineEntry, string?> key, Func<BaselineEntry,
         bool>? isMeant = null, Func<BaselineEntry, string?>? ofFinding = null)
     {
@@ -142,14 +149,14 @@ public sealed class ValidationBaseline
             _left = _left.FindAll(entry => !met.Contains(entry));
     }
 
-    // Entries of the earlier form say what they are about in their message alone, with paths of the machine they were written on.
+    // Entries of the older format have their subject only in the message, with paths of the machine that wrote them.
     private static string EarlierSubject(BaselineEntry entry) =>
         string.Join('\n', FindingIdentity.SubjectOfMessage(entry.Message).Split('\n')
         .Select(static part => part[(part.LastIndexOfAny(['/', '\\']) + 1)..]));
 
     private static bool Exists(string root, string place)
     {
-        // What another machine answers to is not asked for because a file says so.
+        // A network path is never probed just because a file names it.
         if (Path.IsPathRooted(place) || place.Contains(':', StringComparison.Ordinal))
             return true;
         return Path.Exists(FindingPlace.FullPath(root, place));
@@ -171,7 +178,7 @@ public sealed class ValidationBaseline
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
-        // The same bytes on every system; a line end inside a text is escaped.
+        // The same bytes on every system; line endings inside strings are escaped.
         var text = Encoding.UTF8.GetString(stream.ToArray()).Replace("\r\n", "\n", StringComparison.Ordinal);
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
     }

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Validation.Rules;
 
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>What rules look at: an ecosystem with what was measured of it.</summary>
+/// <summary>The input of rules: an ecosystem with its measurements.</summary>
 internal sealed class ValidationContext
 {
     private readonly Lazy<Dictionary<PromptDefinition, PromptMeasurement>> _measurements;
@@ -19,7 +19,8 @@ internal sealed class ValidationContext
         Options = options;
         Limits = limits;
         Cancellation = cancellation;
-        Agents = [.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent && !LooseAgents.IsPageOfPlugin(ecosystem.Root, definition))];
+        Agents = [.. ecosystem.Definitions.Where(
+            definition => definition.Kind == PromptKind.Agent && !LooseAgents.IsPageOfPlugin(ecosystem.Root, definition))];
         Skills = [.. ecosystem.Definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)];
         ByPath = ecosystem.Definitions.ToLookup(static definition => definition.Path, StringComparer.Ordinal);
         AgentNames = [.. Agents.Where(static agent => agent.Loads).Select(static agent => agent.Name)];
@@ -27,7 +28,7 @@ internal sealed class ValidationContext
         _callableAgents = new(() =>
         {
             var names = AgentNames.Concat(Names.BuiltInAgents).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            // A plugin's agent is called without its plugin, too.
+            // A plugin's agent can also be called without the plugin's name.
             names.UnionWith(names.Select(QualifiedName.OwnOf).ToList());
             return names;
         });
@@ -35,7 +36,8 @@ internal sealed class ValidationContext
         {
             var definitions = ecosystem.Definitions.Where(static definition => definition.IsActive).ToList();
             var measured = new PromptMeasurer(options.Measure, ecosystem).MeasureAll(definitions, cancellation: cancellation);
-            return definitions.Zip(measured).ToDictionary(static pair => pair.First, static pair => pair.Second, (IEqualityComparer<PromptDefinition>)ReferenceEqualityComparer.Instance);
+            return definitions.Zip(measured).ToDictionary(static pair => pair.First, static pair => pair.Second,
+                (IEqualityComparer<PromptDefinition>)ReferenceEqualityComparer.Instance);
         });
     }
 
@@ -53,34 +55,39 @@ internal sealed class ValidationContext
     /// <summary>The names of the agents that load.</summary>
     internal ImmutableHashSet<string> AgentNames { get; }
 
-    /// <summary>What an agent that is there can be called by: its name, of a plugin's also without the plugin, and Claude Code's own.</summary>
+    /// <summary>
+    /// The names by which existing agents can be called: their own (a plugin's also without the plugin) and Claude
+    /// Code's built-in ones.
+    /// </summary>
     internal IReadOnlySet<string> CallableAgents => _callableAgents.Value;
 
-    /// <summary>The MCP servers that are declared, as tools' names have them.</summary>
+    /// <summary>The declared MCP servers, as they appear in tool names.</summary>
     internal HashSet<string> McpServers { get; }
 
     internal static ClaudeCodeNames Names => ClaudeCodeNames.Shipped;
 
     /// <summary>
-    /// All agents, also those that do not load; not the loose pages of a plugin outside of its folder of agents, which nobody loads.
+    /// All agents, including those that do not load, but without a plugin's loose pages outside of its agents folder,
+    /// which are never loaded.
     /// </summary>
     internal ImmutableArray<PromptDefinition> Agents { get; }
 
     /// <summary>All skills and commands.</summary>
     internal ImmutableArray<PromptDefinition> Skills { get; }
 
-    /// <summary>What every active definition costs.</summary>
+    /// <summary>What each active definition costs.</summary>
     internal IReadOnlyDictionary<PromptDefinition, PromptMeasurement> Measurements => _measurements.Value;
 
-    /// <summary>Tokens, as an ecosystem's measurement gives them; 0 for what is not active.</summary>
+    /// <summary>The measurement of a definition; null if it is not active.</summary>
     internal PromptMeasurement? MeasurementOf(PromptDefinition definition) => Measurements.GetValueOrDefault(definition);
 }
 
 /// <summary>Makes findings.</summary>
 internal static class FindingExtensions
 {
-    /// <summary>A finding about a definition as a whole, or about a line of it.</summary>
-    internal static Finding At(this ValidationRule rule, PromptDefinition definition, string message, int line = 0, int column = 0, FindingSeverity? severity = null, FindingFix? fix = null) => new()
+    /// <summary>A finding about a whole definition or one of its lines.</summary>
+    internal static Finding At(this ValidationRule rule, PromptDefinition definition, string message, int line = 0, int column = 0,
+        FindingSeverity? severity = null, FindingFix? fix = null) => new()
     {
         RuleId = rule.Id,
         Severity = severity ?? rule.Severity,
@@ -94,11 +101,14 @@ internal static class FindingExtensions
     };
 
     /// <summary>A finding about a field of the frontmatter, at its key.</summary>
-    internal static Finding AtField(this ValidationRule rule, PromptDefinition definition, string key, string message, FindingSeverity? severity = null, FindingFix? fix = null) =>
-        definition.Frontmatter[key] is { } field ? rule.At(definition, message, field.Line, field.Column, severity, fix) : rule.At(definition, message, severity: severity, fix: fix);
+    internal static Finding AtField(this ValidationRule rule, PromptDefinition definition, string key, string message,
+        FindingSeverity? severity = null, FindingFix? fix = null) =>
+        definition.Frontmatter[key] is { } field ? rule.At(definition, message, field.Line, field.Column, severity, fix)
+            : rule.At(definition, message, severity: severity, fix: fix);
 
     /// <summary>A finding at an offset of a definition's text.</summary>
-    internal static Finding AtOffset(this ValidationRule rule, PromptDefinition definition, int offset, string message, FindingSeverity? severity = null, FindingFix? fix = null)
+    internal static Finding AtOffset(this ValidationRule rule, PromptDefinition definition, int offset, string message,
+        FindingSeverity? severity = null, FindingFix? fix = null)
     {
         var (line, column) = definition.File.Lines.At(offset);
         return rule.At(definition, message, line, column, severity, fix);

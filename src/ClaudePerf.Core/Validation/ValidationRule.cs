@@ -1,11 +1,12 @@
 namespace ClaudePerf.Core.Validation;
 
-/// <summary>A rule that an ecosystem is held against.</summary>
+/// <summary>A rule that ecosystems are checked against.</summary>
 public sealed class ValidationRule
 {
     private readonly Func<ValidationContext, IEnumerable<Finding>> _check;
 
-    internal ValidationRule(string id, FindingSeverity severity, string what, string why, string advice, Func<ValidationRule, ValidationContext, IEnumerable<Finding>> check)
+    internal ValidationRule(string id, FindingSeverity severity, string what, string why, string advice,
+        Func<ValidationRule, ValidationContext, IEnumerable<Finding>> check)
     {
         Id = id;
         Severity = severity;
@@ -15,13 +16,13 @@ public sealed class ValidationRule
         _check = context => check(this, context);
     }
 
-    /// <summary>Its id, which settings, suppressions and reports name it by.</summary>
+    /// <summary>The rule's id, used by settings, suppressions and reports.</summary>
     public string Id { get; }
 
-    /// <summary>How much its findings matter, unless the settings say otherwise or a finding is a lesser one.</summary>
+    /// <summary>The severity of its findings, unless the settings change it or a finding is less severe.</summary>
     public FindingSeverity Severity { get; }
 
-    /// <summary>What it finds, as a sentence.</summary>
+    /// <summary>What the rule finds, as a sentence.</summary>
     public string What { get; }
 
     /// <summary>Why that matters.</summary>
@@ -30,22 +31,22 @@ public sealed class ValidationRule
     /// <summary>What to do about it.</summary>
     public string Advice { get; }
 
-    /// <summary>Whether it runs the optimizer over every definition, and so only where asked.</summary>
+    /// <summary>Whether it runs the optimizer over every definition, and so runs only on request.</summary>
     public bool NeedsOptimizer { get; init; }
 
     /// <summary>
-    /// Whether it runs only where its id, or a pattern that fits it, is asked for, or where the ecosystem's settings give it a severity:
-    /// what it finds is true and seldom worth a change.
+    /// Whether it runs only if its id, or a pattern that matches it, is requested, or if the ecosystem's settings
+    /// give it a severity: its findings are true but seldom worth a change.
     /// </summary>
     public bool IsOffByDefault { get; init; }
 
-    /// <summary>Whether findings of one message are given as one, which names the other files.</summary>
+    /// <summary>Whether findings with equal messages are merged into one that names the other files.</summary>
     internal bool MergesEqual { get; init; }
 
-    /// <summary>Its page in the documentation.</summary>
+    /// <summary>The rule's documentation page.</summary>
     public Uri HelpUri => new($"https://github.com/claudeperf/ClaudePerf/blob/main/docs/{Page ?? $"validation/{Id}.md"}");
 
-    /// <summary>Its page below <c>docs</c>; null for the page that is named after it.</summary>
+    /// <summary>The page's path below <c>docs</c>; null for the page named after the rule.</summary>
     internal string? Page { get; init; }
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>
-/// What an ecosystem's <c>.claude/claudeperf.json</c> says of rules and limits; <c>docs/schemas/claudeperf.schema.json</c> describes the
-/// file.
+/// The rules and limits in an ecosystem's <c>.claude/claudeperf.json</c>; the schema is
+/// <c>docs/schemas/claudeperf.schema.json</c>.
 /// </summary>
 public sealed class ValidationSettings
 {
@@ -22,7 +22,8 @@ public sealed class ValidationSettings
 
     private readonly ImmutableDictionary<string, FindingSeverity?> _rules;
 
-    private ValidationSettings(ImmutableDictionary<string, FindingSeverity?> rules, ValidationLimits limits, ImmutableArray<ValidationRule> ownRules)
+    private ValidationSettings(
+        ImmutableDictionary<string, FindingSeverity?> rules, ValidationLimits limits, ImmutableArray<ValidationRule> ownRules)
     {
         _rules = rules;
         Limits = limits;
@@ -31,28 +32,29 @@ public sealed class ValidationSettings
 
     internal static ValidationSettings None { get; } = new(ImmutableDictionary<string, FindingSeverity?>.Empty, new ValidationLimits(), []);
 
-    /// <summary>The rules that the file adds: patterns, which run nothing.</summary>
+    /// <summary>The pattern rules that the file adds; patterns run no code.</summary>
     public ImmutableArray<ValidationRule> OwnRules { get; }
 
-    /// <summary>How much is too much.</summary>
+    /// <summary>The limits.</summary>
     public ValidationLimits Limits { get; }
 
     /// <summary>Whether a rule is turned off.</summary>
     public bool IsOff(string rule) => _rules.TryGetValue(rule, out var severity) && severity is null;
 
-    /// <summary>The severity a rule's findings are given; null where the rule's own counts.</summary>
+    /// <summary>The severity of a rule's findings; null for the rule's default.</summary>
     public FindingSeverity? SeverityOf(string rule) => _rules.GetValueOrDefault(rule);
 
-    /// <summary>Reads an ecosystem's settings; none where it has no file.</summary>
+    /// <summary>Reads an ecosystem's settings; the defaults if there is no file.</summary>
     /// <param name="root">The ecosystem's folder.</param>
-    /// <param name="callers">Rules of the caller's own, whose ids the file may name.</param>
+    /// <param name="callers">The caller's own rules, whose ids the file may name.</param>
     /// <exception cref="ValidationSettingsException">The file is not well-formed.</exception>
     public static ValidationSettings Read(string root, ImmutableArray<ValidationRule> callers = default)
     {
         var path = Path.Combine(root, Folder, FileName);
         try
         {
-            return File.Exists(path) ? Parse(RegularFile.ReadBytes(path, ReadLimits.Options), path, callers.IsDefault ? [] : callers) : None;
+            return File.Exists(path) ? Parse(RegularFile.ReadBytes(path, ReadLimits.Options), path, callers.IsDefault ? [] : callers)
+                : None;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -64,25 +66,26 @@ public sealed class ValidationSettings
         }
         catch (InvalidOperationException exception)
         {
-            // What the parser says of names and strings that are not UTF-8 or hold half a surrogate pair.
-            throw new ValidationSettingsException(path, "it holds text that is not valid Unicode.", exception);
+            // The parser throws this for names and strings that are not UTF-8 or contain half a surrogate pair.
+            throw new ValidationSettingsException(path, "it contains text that is not valid Unicode.", exception);
         }
     }
 
     private static ValidationSettings Parse(ReadOnlyMemory<byte> json, string path, ImmutableArray<ValidationRule> callers)
     {
-        // A byte order mark is no JSON to the parser.
+        // The JSON parser does not accept a byte order mark.
         var bytes = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
         using var document = JsonDocument.Parse(bytes, Options);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ValidationSettingsException(path, "it holds no JSON object.");
+            throw new ValidationSettingsException(path, "it must contain a JSON object.");
         var rules = ImmutableDictionary.CreateBuilder<string, FindingSeverity?>(StringComparer.OrdinalIgnoreCase);
         var limits = new ValidationLimits();
-        // They come first, wherever they stand: 'rules' may name them.
+        // Read these first, wherever they are in the file: 'rules' may name them.
         var own = document.RootElement.TryGetProperty(CustomRules, out var patterns)
             ? new OwnPatternReader(path).Read(patterns).Select(OwnRule.OfPattern).ToImmutableArray() : [];
         if (own.FirstOrDefault(rule => callers.Any(other => other.Id == rule.Id)) is { } twice)
-            throw new ValidationSettingsException(path, $"a rule '{twice.Id}' was given by the caller too.");
+            throw new ValidationSettingsException(
+                path, $"the custom rule '{twice.Id}' has the id of a rule that the caller supplies. Rename one of them.");
         foreach (var property in document.RootElement.EnumerateObject())
         {
             switch (property.Name)
@@ -98,22 +101,27 @@ public sealed class ValidationSettings
                         limits = With(limits, limit, path);
                     break;
                 default:
-                    throw new ValidationSettingsException(path, $"'{property.Name}' is no setting. There are 'rules', 'limits' and 'customRules'.");
+                    throw new ValidationSettingsException(
+                        path, $"'{property.Name}' is not a setting. Use 'rules', 'limits' or 'customRules'.");
             }
         }
         return new ValidationSettings(rules.ToImmutable(), limits, own);
     }
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement element, string path, string name) => element.ValueKind == JsonValueKind.Object
+    private static JsonElement.ObjectEnumerator Members(JsonElement element, string path, string name) =>
+        element.ValueKind == JsonValueKind.Object
         ? element.EnumerateObject()
         : throw new ValidationSettingsException(path, $"'{name}' must be an object.");
 
-    // A rule that callers give, such as those of a job, need not be given each time.
+    // Rules that callers supply, such as those of a CI job, might not be supplied each time.
     private static string Known(string rule, string path, ImmutableArray<ValidationRule> own) =>
-        (ValidationRules.Find(rule) ?? own.FirstOrDefault(other => other.Id == rule))?.Id ?? (rule.StartsWith(CallersPrefix, StringComparison.Ordinal) ? rule : null)
-        ?? throw new ValidationSettingsException(path, $"no rule is called '{rule}'{(ClaudeCodeNames.Nearest(rule, ValidationRules.All.Select(static known => known.Id)) is { } near ? $"; '{near}' is near" : "")}.");
+        (ValidationRules.Find(rule) ?? own.FirstOrDefault(other => other.Id == rule))?.Id
+            ?? (rule.StartsWith(CallersPrefix, StringComparison.Ordinal) ? rule : null)
+            ?? throw new ValidationSettingsException(
+                path, $"there is no rule '{rule}'.{Rules.FieldRules.Near(rule, ValidationRules.All.Select(static known => known.Id))}");
 
-    private static FindingSeverity? Severity(JsonProperty rule, string path) => (rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch
+    private static FindingSeverity? Severity(JsonProperty rule, string path) =>
+        (rule.Value.ValueKind == JsonValueKind.String ? rule.Value.GetString() : null) switch
     {
         "off" => null,
         "information" => FindingSeverity.Information,
@@ -125,7 +133,7 @@ public sealed class ValidationSettings
     private static ValidationLimits With(ValidationLimits limits, JsonProperty limit, string path)
     {
         if (limit.Value.ValueKind != JsonValueKind.Number || !limit.Value.TryGetInt32(out var value) || value < 1)
-            throw new ValidationSettingsException(path, $"the limit '{limit.Name}' must be a whole number above 0.");
+            throw new ValidationSettingsException(path, $"the limit '{limit.Name}' must be a positive whole number.");
         return limit.Name switch
         {
             "alwaysOnTokens" => limits with { AlwaysOnTokens = value },
@@ -134,18 +142,20 @@ public sealed class ValidationSettings
             "descriptionTokens" => limits with { DescriptionTokens = value },
             "memoryLines" => limits with { MemoryLines = value },
             "memoryCharacters" => limits with { MemoryCharacters = value },
-            _ => throw new ValidationSettingsException(path, $"'{limit.Name}' is no limit. There are alwaysOnTokens, agentTokens, skillTokens, descriptionTokens, memoryLines and memoryCharacters."),
+            _ => throw new ValidationSettingsException(
+                path, $"'{limit.Name}' is not a limit. Use alwaysOnTokens, agentTokens, skillTokens, descriptionTokens, "
+                    + $"memoryLines or memoryCharacters."),
         };
     }
 }
 
-/// <summary>An ecosystem's settings for validation cannot be used.</summary>
+/// <summary>An ecosystem's validation settings cannot be used.</summary>
 public sealed class ValidationSettingsException : Exception
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="problem">What is wrong with it, as the end of a sentence.</param>
-    /// <param name="innerException">What it came from.</param>
+    /// <param name="problem">What is wrong with the file, as the end of a sentence.</param>
+    /// <param name="innerException">The cause.</param>
     public ValidationSettingsException(string file, string problem, Exception? innerException = null)
         : base($"The settings file '{file}' cannot be used: {problem}", innerException)
     {

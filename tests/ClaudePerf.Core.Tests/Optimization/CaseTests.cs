@@ -2,7 +2,7 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>Prompts that earlier versions broke, and others of their kinds: their lines stay at every level.</summary>
+/// <summary>Prompts that earlier versions broke, and similar ones: their lines stay at every level.</summary>
 public class CaseTests
 {
     public static TheoryData<string, string> Kept { get; } = new()
@@ -24,23 +24,31 @@ public class CaseTests
         { "headings that repeat", "# Report\n\n## Report\n\nWrite it.\n" },
         { "bold orders", string.Concat(Enumerable.Range(0, 12).Select(i => $"- **Wait for approval** of step {i}\n")) },
         { "a step with examples in its title",
-            $"## Step 1: Understanding the Skill with Concrete Examples\n\n{Distinct("Skip this step only when usage pattern {0} is already clearly understood. ")}\n\nNever ask more than one question.\n" },
+            "## Step 1: Understanding the Skill with Concrete Examples\n\n"
+                + Distinct("Skip this step only when usage pattern {0} is already clearly understood. ")
+                + "\n\nNever ask more than one question.\n" },
         { "a negative list below Code Examples",
-            $"## Code Examples\n\nOne excellent example beats many.\n\n**Never do this:**\n\n{Items("Implement the example in five or more languages")}\nYou must run each example.\n" },
+            $"## Code Examples\n\nOne excellent example beats many.\n\n**Never do "
+                + $"this:**\n\n{Items("Implement the example in five or more languages")}\nYou must run each example.\n" },
         { "dispatch in one response",
-            $"## Dispatch in Parallel\n\nIssue all subagent dispatches in the same response - they run in parallel:\n\n```text\n{Repeat("Subagent (general-purpose): \"Fix agent-tool-abort.test.ts failures\"\n")}```\n" },
+            $"## Dispatch in Parallel\n\nIssue all subagent dispatches in the same response - they run in "
+                + $"parallel:\n\n```text\n{Repeat("Subagent (general-purpose): \"Fix agent-tool-abort.test.ts failures\"\n")}```\n" },
         { "a process in YAML",
-            $"## Immediate Mistake Documentation\n\n```yaml\nWhen Mistake Detected:\n  Stop Immediately:\n{Repeat("    - Halt further implementation\n")}```\n" },
+            $"## Immediate Mistake Documentation\n\n```yaml\nWhen Mistake Detected:\n  Stop "
+                + $"Immediately:\n{Repeat("    - Halt further implementation\n")}```\n" },
         { "a process as a graph",
             $"## The Process\n\n```dot\ndigraph process {{\n{Repeat("    \"Read plan\" -> \"Dispatch implementer\" ;\n")}}}\n```\n" },
-        { "a schema", $"## Output schema\n\nWrite each finding as a block like this - nothing is asserted without an evidence path:\n\n```json\n{{\n{Repeat("  \"pattern\": \"External API 503 followed by unbounded retries\",\n")}}}\n```\n" },
+        { "a schema",
+            $"## Output schema\n\nWrite each finding as a block like this - nothing is asserted without an evidence "
+                + $"path:\n\n```json\n{{\n{Repeat("  \"pattern\": \"External API 503 followed by unbounded retries\",\n")}}}\n```\n" },
         { "text that orders",
-            $"## Reference material\n\n{Distinct("Read the log of build {0} and summarize: what failed, since when, and who changed it. ")}\n" },
+            "## Reference material\n\n"
+                + Distinct("Read the log of build {0} and summarize: what failed, since when, and who changed it. ") + "\n" },
     };
 
     [Theory]
     [MemberData(nameof(Kept))]
-    public void Lines_that_mean_something_where_they_stand_stay(string kind, string body)
+    public void Meaningful_lines_stay(string kind, string body)
     {
         foreach (var level in Enum.GetValues<OptimizationLevel>())
         {
@@ -51,12 +59,13 @@ public class CaseTests
     }
 
     [Fact]
-    public void Nothing_is_made_up_from_an_example()
+    public void Nothing_is_derived_from_an_example()
     {
         const string Description = "Use this agent when several agents must work together.";
         var result = Prompts.Optimize(
             Prompts.Agent("You coach.\n",
-                $"\"{Description} Examples:\\n\\n<example>\\nContext: When workflow inefficiencies surface\\nuser: \\\"Handoffs are slow\\\"\\nassistant: \\\"I use it.\\\"\\n</example>\""), OptimizationLevel.Standard);
+                $"\"{Description} Examples:\\n\\n<example>\\nContext: When workflow inefficiencies surface\\nuser: \\\"Handoffs "
+                    + $"are slow\\\"\\nassistant: \\\"I use it.\\\"\\n</example>\""), OptimizationLevel.Standard);
         Assert.Equal(Description, result.Optimized.Description);
         Assert.Equal("You coach.\n", result.Optimized.Body);
     }

@@ -12,7 +12,7 @@ public sealed class DiffTests : IDisposable
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]
-    public void Git_applies_it_from_the_root_of_the_project(string newLine)
+    public void Git_applies_the_diff_from_the_project_root(string newLine)
     {
         const string Description = "\"Use it when tests fail. <example>user: \\\"go\\\" assistant: \\\"I go.\\\"</example>\"";
         var path = _sandbox.Write("project/.claude/agents/a b.md",

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>An ecosystem in a folder of a test's own, optimized with a token a character.</summary>
+/// <summary>An ecosystem in a temporary folder, optimized with one token per character.</summary>
 internal sealed class EcosystemSandbox : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -26,12 +26,15 @@ internal sealed class EcosystemSandbox : IDisposable
 
     internal string Write(string relative, string text) => _sandbox.Write(relative, text);
 
-    internal IReadOnlyDictionary<string, OptimizationResult> Optimize(string[] rules, Func<OptimizationEvidence, OptimizationEvidence>? evidence = null)
+    internal IReadOnlyDictionary<string, OptimizationResult> Optimize(
+        string[] rules, Func<OptimizationEvidence, OptimizationEvidence>? evidence = null)
     {
         var ecosystem = _sandbox.Discover();
         var known = EvidenceReader.Of(ecosystem, null, []);
-        var options = new OptimizationOptions { Rules = [.. rules], Measure = Measure, Evidence = evidence is null ? known : evidence(known) };
-        return new PromptOptimizer(options, ecosystem).OptimizeAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).ToDictionary(result => result.Name);
+        var options =
+            new OptimizationOptions { Rules = [.. rules], Measure = Measure, Evidence = evidence is null ? known : evidence(known) };
+        return new PromptOptimizer(options, ecosystem)
+            .OptimizeAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).ToDictionary(result => result.Name);
     }
 
     public void Dispose() => _sandbox.Dispose();

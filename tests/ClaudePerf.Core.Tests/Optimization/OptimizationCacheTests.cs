@@ -9,7 +9,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>What comes out of the prompt cache is what the rules would make of the prompt now.</summary>
+/// <summary>Cached results equal what the rules would produce now.</summary>
 public sealed class OptimizationCacheTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -22,29 +22,35 @@ public sealed class OptimizationCacheTests : IDisposable
     [InlineData(OptimizationLevel.Lossless)]
     [InlineData(OptimizationLevel.Standard)]
     [InlineData(OptimizationLevel.Structural)]
-    public void Results_are_the_same_without_cold_warm_and_from_the_file(OptimizationLevel level)
+    public void Results_are_the_same_without_a_cache_cold_warm_and_from_disk(OptimizationLevel level)
     {
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Path.Combine(Repository.Root, "samples", "ecosystem"), IncludeUser = false }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Path.Combine(Repository.Root, "samples", "ecosystem"),
+            IncludeUser = false }, TestContext.Current.CancellationToken);
         var expected = Describe(Optimize(ecosystem, level, null));
         using (var cache = Open())
         {
             Assert.Equal(expected, Describe(Optimize(ecosystem, level, cache)));
             Assert.Equal(expected, Describe(Optimize(ecosystem, level, cache)));
-            Assert.Contains(cache.Statistics().Counts, count => count is { Level: CacheLevel.Memory, Kind: CacheEntryKind.Optimization, Hits: > 0 });
+            Assert.Contains(
+                cache.Statistics().Counts, count => count is { Level: CacheLevel.Memory, Kind: CacheEntryKind.Optimization, Hits: > 0 });
         }
         using (var other = Open())
         {
             Assert.Equal(expected, Describe(Optimize(ecosystem, level, other)));
-            Assert.Contains(other.Statistics().Counts, count => count is { Level: CacheLevel.Disk, Kind: CacheEntryKind.Optimization, Hits: > 0 });
+            Assert.Contains(
+                other.Statistics().Counts, count => count is { Level: CacheLevel.Disk, Kind: CacheEntryKind.Optimization, Hits: > 0 });
             other.Clear();
             Assert.Equal(expected, Describe(Optimize(ecosystem, level, other)));
         }
     }
 
     [Fact]
-    public void A_changed_prompt_other_rules_and_a_name_that_is_taken_are_worked_out_anew()
+    public void Changed_prompts_rules_and_file_names_are_computed_again()
     {
-        var text = "---\nname: a\ndescription: Does it.\n---\n# A\n\nYou are an agent of the team and do what it asks you for.\n\nAlways  answer.\n\n\n\n\nAlways answer.   \n\n## Technologies\n\n" + string.Concat(Enumerable.Range(0, 500).Select(static i => $"- Broker {i}: queues, topics and streams\n"));
+        var text =
+            "---\nname: a\ndescription: Does it.\n---\n# A\n\nYou are an agent of the team and do what it asks you for.\n\nAlways "
+                + " answer.\n\n\n\n\nAlways answer.   \n\n## Technologies\n\n"
+                    + string.Concat(Enumerable.Range(0, 500).Select(static i => $"- Broker {i}: queues, topics and streams\n"));
         var path = Path.Combine(_folder, ".claude", "agents", "a.md");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var cache = Open();
@@ -61,7 +67,8 @@ public sealed class OptimizationCacheTests : IDisposable
         File.WriteAllText(path, text + "\nNever guess.\n");
         Run(OptimizationLevel.Lossless);
         var free = Run(OptimizationLevel.Structural);
-        var moved = new PromptOptimizer(Options(OptimizationLevel.Structural, cache)).Optimize(Ecosystem.ReadFile(path, PromptKind.Agent)).Files;
+        var moved =
+            new PromptOptimizer(Options(OptimizationLevel.Structural, cache)).Optimize(Ecosystem.ReadFile(path, PromptKind.Agent)).Files;
         Assert.NotEmpty(moved);
         Directory.CreateDirectory(Path.GetDirectoryName(moved[0].Path)!);
         File.WriteAllText(moved[0].Path, "taken");
@@ -71,23 +78,29 @@ public sealed class OptimizationCacheTests : IDisposable
     private PromptCache Open() => new(new PromptCacheOptions(), CacheStores.Opener(new PromptCacheOptions(), _folder, TimeProvider.System));
 
     private static IReadOnlyList<OptimizationResult> Optimize(Ecosystem ecosystem, OptimizationLevel level, PromptCache? cache) =>
-        new PromptOptimizer(Options(level, cache), ecosystem).OptimizeAll([.. ecosystem.Definitions], cancellation: TestContext.Current.CancellationToken);
+        new PromptOptimizer(Options(level, cache), ecosystem)
+            .OptimizeAll([.. ecosystem.Definitions], cancellation: TestContext.Current.CancellationToken);
 
     private static OptimizationOptions Options(OptimizationLevel level, PromptCache? cache) => new()
     {
         Level = level,
-        Measure = new MeasureOptions { Catalog = Catalog, Counter = model => new CharacterCounter(model.Tokenizer), At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero) },
+        Measure = new MeasureOptions { Catalog = Catalog, Counter = model => new CharacterCounter(model.Tokenizer),
+            At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero) },
         Cache = cache,
     };
 
-    // Everything a user sees of a result.
+    // Everything in a result that users see.
     private static string[] Describe(IReadOnlyList<OptimizationResult> results) =>
     [
         .. results.SelectMany(result => (string[])
         [
-            $"{result} {result.AlwaysOnAfter} {result.OnInvokeAfter} {result.CostSavedPerThousandUses} {result.Preservation}", result.Text, result.Diff,
-            .. result.Edits.Select(edit => $"{edit} {edit.Level} {edit.State} {edit.Before} -> {edit.After} {string.Join(',', edit.Files)} {edit.Reason} {edit.TokensSaved} {edit.BreakEven}"),
-            .. result.Preservation.Counts.Select(count => count.ToString()), .. result.Preservation.Violations.Select(violation => violation.ToString()),
+            $"{result} {result.AlwaysOnAfter} {result.OnInvokeAfter} {result.CostSavedPerThousandUses} {result.Preservation}",
+            result.Text, result.Diff,
+            .. result.Edits.Select(
+                edit => $"{edit} {edit.Level} {edit.State} {edit.Before} -> {edit.After} {string.Join(',', edit.Files)} "
+                    + $"{edit.Reason} {edit.TokensSaved} {edit.BreakEven}"),
+            .. result.Preservation.Counts.Select(count => count.ToString()),
+            .. result.Preservation.Violations.Select(violation => violation.ToString()),
         ]),
     ];
 }

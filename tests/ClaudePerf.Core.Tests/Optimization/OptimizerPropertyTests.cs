@@ -8,14 +8,17 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>What holds for every prompt, shown on thousands of generated and mutated ones, by means that share nothing with the check in the product.</summary>
+/// <summary>
+/// Properties of every prompt, tested on thousands of generated and mutated ones, by means that share nothing with
+/// the product's check.
+/// </summary>
 public partial class OptimizerPropertyTests
 {
     private const int Times = 1000;
 
     private static readonly Gen<OptimizationLevel> Levels = Gen.Int[0, 2].Select(level => (OptimizationLevel)level);
 
-    // The words of the phrases that may go; written out here, for the test must not take them from the product.
+    // The words in phrases that may be removed; listed here, because the test must not take them from the product.
     private static readonly HashSet<string> MayGo = new(StringComparer.OrdinalIgnoreCase)
     {
         "please", "note", "that", "it", "is", "important", "to", "in", "order", "prior", "due", "the", "fact", "this", "agent",
@@ -34,10 +37,12 @@ public partial class OptimizerPropertyTests
     private static partial Regex Situations();
 
     [Fact]
-    public void Generated_prompts_lose_nothing() => Gen.Select(PromptGenerator.Agents, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
+    public void Generated_prompts_lose_nothing() =>
+        Gen.Select(PromptGenerator.Agents, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
 
     [Fact]
-    public void Mutated_prompts_lose_nothing() => Gen.Select(PromptGenerator.Mutated, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
+    public void Mutated_prompts_lose_nothing() =>
+        Gen.Select(PromptGenerator.Mutated, Levels).Sample((text, level) => AssertHolds(text, level), iter: Times);
 
     private static bool AssertHolds(string text, OptimizationLevel level)
     {
@@ -55,34 +60,43 @@ public partial class OptimizerPropertyTests
         return true;
     }
 
-    // Every byte of the other fields, in its order.
+    // Every byte of the other fields, in order.
     private static void AssertFrontmatter(OptimizationResult result)
     {
         static IEnumerable<string> Others(PromptDefinition definition) =>
-            definition.Frontmatter.Fields.Where(field => field.Key != "description").Select(field => $"{field.Key}={definition.Text[field.Start..field.End]}");
+            definition.Frontmatter.Fields.Where(field => field.Key != "description")
+                .Select(field => $"{field.Key}={definition.Text[field.Start..field.End]}");
         Assert.Equal(Others(result.Original), Others(result.Optimized));
     }
 
-    // Nothing is said less than before, wherever it stands now; nothing that binds comes new.
+    // No text disappears, wherever it is now, and no binding text is added.
     private static void AssertTextIsThere(OptimizationResult result)
     {
-        // Between single marks of quotation YAML writes one twice, and another way of quoting does not.
+        // YAML doubles a single quote within single quotes, but not in other notations.
         static string Once(string text) => text.Replace("''", "'", StringComparison.Ordinal);
         var before = Once(result.Original.Text);
         var after = Once(result.Text) + "\n" + string.Join('\n', result.Files.Select(file => file.Content));
-        // In a description the two characters \n are a line end, in other text they are what they are: both readings count.
-        var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value).Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());
-        Assert.Empty(Verbatim().Matches(before).Select(match => match.Value).Where(one => !after.Contains(one, StringComparison.Ordinal)).Distinct());
-        Assert.True(BindingsOf(after) <= BindingsOf(before) + result.Files.Sum(file => BindingsOf(file.Content.Split('\n')[0])), "a word that binds came new");
+        // In a description the two characters \n are a line end, in other text they are literal: both readings count.
+        var words = Words().Matches(after + after.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Assert.Empty(Words().Matches(before.Replace("\\n", "\n", StringComparison.Ordinal)).Select(match => match.Value)
+            .Where(word => !words.Contains(word) && !MayGo.Contains(word)).Distinct());
+        Assert.Empty(Verbatim().Matches(before).Select(match => match.Value).Where(one => !after.Contains(one, StringComparison.Ordinal))
+            .Distinct());
+        Assert.True(BindingsOf(after) <= BindingsOf(before)
+            + result.Files.Sum(file => BindingsOf(file.Content.Split('\n')[0])), "a word that binds came new");
     }
 
-    // A pointer names the heading of what it points to, and a description the situation of an example, whatever they say.
+    // A pointer names the heading of the text it points to, and a description the situation of an example, whatever
+    // they say.
     private static int BindingsOf(string text) =>
-        Situations().Replace(text, "").Replace("\\n", "\n", StringComparison.Ordinal).Split('\n').Where(line => !line.Contains(": read `", StringComparison.Ordinal)).Sum(line => Bindings().Count(line));
+        Situations().Replace(text, "").Replace("\\n", "\n", StringComparison.Ordinal).Split('\n')
+            .Where(line => !line.Contains(": read `", StringComparison.Ordinal)).Sum(line => Bindings().Count(line));
 
     [Theory]
-    [InlineData("Always **check** the `code` of it in order to see. Never stop at 5.\n\n- **Item**: one\n- item `two`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Head\n\n")]
+    [InlineData(
+        "Always **check** the `code` of it in order to see. Never stop at 5.\n\n- **Item**: one\n- item `two`\n\n| a | b |\n|---|"
+            + "---|\n| 1 | 2 |\n\n## Head\n\n")]
     [InlineData("word ")]
     [InlineData("`a``b\"c")]
     [InlineData("[a](")]
@@ -91,14 +105,16 @@ public partial class OptimizerPropertyTests
     [InlineData("**a** ")]
     [InlineData("\"")]
     [InlineData("<a ")]
-    public void Takes_time_linear_in_the_text(string repeated) => LinearTime.AssertHolds(400_000, repeated, text => Prompts.Optimize(Prompts.Agent(text), OptimizationLevel.Structural));
+    public void Takes_time_linear_in_the_text(string repeated) =>
+        LinearTime.AssertHolds(400_000, repeated, text => Prompts.Optimize(Prompts.Agent(text), OptimizationLevel.Structural));
 
     [Fact]
-    public void A_long_description_takes_time_linear_in_it() => LinearTime.AssertHolds(
-        100_000, "<example>Context: It is so. user: \\\"go\\\"</example> ", text => Prompts.Optimize(Prompts.Agent("Body.\n", $"\"Use it. {text}\""), OptimizationLevel.Structural));
+    public void A_long_description_takes_linear_time() => LinearTime.AssertHolds(
+        100_000, "<example>Context: It is so. user: \\\"go\\\"</example> ", text =>
+            Prompts.Optimize(Prompts.Agent("Body.\n", $"\"Use it. {text}\""), OptimizationLevel.Structural));
 
     [Fact]
-    public void What_is_nested_too_deeply_to_be_read_is_left_alone()
+    public void Too_deeply_nested_prompts_are_left_alone()
     {
         var text = Prompts.Agent(new string('>', 100_000));
         Assert.Equal(text, Prompts.Optimize(text, OptimizationLevel.Structural).Text);
@@ -124,7 +140,8 @@ public partial class OptimizerPropertyTests
     [FactThatNeeds(Prerequisite.RealInput)]
     public void A_public_ecosystem_loses_nothing_and_is_left_alone_the_second_time()
     {
-        foreach (var path in Directory.EnumerateFiles(Machine.RealInput("ecosystems", "devmem"), "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        foreach (var path in Directory.EnumerateFiles(Machine.RealInput("ecosystems", "devmem"), "*.md",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
             Assert.All(Enum.GetValues<OptimizationLevel>(), level => AssertHolds(File.ReadAllText(path), level));
     }
 }

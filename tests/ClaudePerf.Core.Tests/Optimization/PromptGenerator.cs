@@ -2,16 +2,22 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>Prompts of every kind of Markdown that agents hold, and the same with characters lost, doubled and swapped.</summary>
+/// <summary>
+/// Prompts with every kind of Markdown found in agents, and mutations with lost, doubled and swapped characters.
+/// </summary>
 internal static class PromptGenerator
 {
     private static readonly Gen<string> Word = Any(
-        "build", "test", "agent", "the", "report", "data", "schema", "review", "code", "file", "user", "cache", "queue", "message", "deploy", "API", "error", "log", "step", "result",
-        "überprüfe", "提示", "عربي", "🟢", "don't", "e.g.", "WebFetch", "code-reviewer", "src/app.ts", "$ARGUMENTS", "{name}", "[NAME]", "https://a.b/c?d=e", "a@b.co", "@docs/x.md",
-        "v1.2.3", "10MB", "2026-11-22", "`npm run x`", "`a|b`", "\"as it is\"", "**bold**", "*it*", "<b x=\"1\">", "</b>", "5", "80%", "!`git status`", "\\$1", "__init__", "2**3", "a_b");
+        "build", "test", "agent", "the", "report", "data", "schema", "review", "code", "file", "user", "cache", "queue", "message",
+        "deploy", "API", "error", "log", "step", "result",
+        "überprüfe", "提示", "عربي", "🟢", "don't", "e.g.", "WebFetch", "code-reviewer", "src/app.ts", "$ARGUMENTS", "{name}", "[NAME]",
+        "https://a.b/c?d=e", "a@b.co", "@docs/x.md",
+        "v1.2.3", "10MB", "2026-11-22", "`npm run x`", "`a|b`", "\"as it is\"", "**bold**", "*it*", "<b x=\"1\">", "</b>", "5", "80%",
+        "!`git status`", "\\$1", "__init__", "2**3", "a_b");
 
     private static readonly Gen<string> Opener = Any(
-        "", "", "", "Never ", "You must ", "Always ", "Do not ", "Please ", "Please note that ", "In order to go, ", "Only if asked, ", "Use ", "Unless told, ", "At least 3 times ", "It is important to note that ");
+        "", "", "", "Never ", "You must ", "Always ", "Do not ", "Please ", "Please note that ", "In order to go, ", "Only if asked, ",
+        "Use ", "Unless told, ", "At least 3 times ", "It is important to note that ");
 
     private static readonly Gen<string> Sentence =
         from opener in Opener
@@ -27,7 +33,8 @@ internal static class PromptGenerator
     private static readonly Gen<string> Code =
         from fence in Any("```", "~~~", "````")
         from info in Any("", "python", "json", "markdown", "text")
-        from lines in Gen.OneOf(Sentence, Any("x = 1  # never", "", "    if (a || b) { return; }", "# not a heading", "| no | table |", "- no item", "```", "**kwargs")).Array[1, 30]
+        from lines in Gen.OneOf(Sentence, Any("x = 1  # never", "", "    if (a || b) { return; }", "# not a heading", "| no | table |",
+            "- no item", "```", "**kwargs")).Array[1, 30]
         select $"{fence}{info}\n{string.Join('\n', lines)}\n{fence}";
 
     private static readonly Gen<string> List =
@@ -40,12 +47,14 @@ internal static class PromptGenerator
         from header in Title
         from rows in Gen.Select(Title, Title).Array[1, 20]
         from pad in Any("", " ", "     ")
-        select $"| {header.Replace("|", "", StringComparison.Ordinal)}{pad} | b |\n|:-----|---:|\n" + string.Join('\n', rows.Select(row => $"| {row.Item1}{pad} |{row.Item2} |"));
+        select $"| {header.Replace("|", "", StringComparison.Ordinal)}{pad} | b |\n|:-----|---:|\n"
+            + string.Join('\n', rows.Select(row => $"| {row.Item1}{pad} |{row.Item2} |"));
 
     private static readonly Gen<string> Block = Gen.OneOf(
         Paragraph, Paragraph, List, List, Code, Table,
         Gen.Select(Gen.Int[1, 4], Title, (level, title) => $"{new string('#', level)} {title}"),
-        Any("---", "***", "<rules>\nNever do it.\n</rules>", "<!-- a comment -->", "Head\n====", "    indented code", "> quoted **text**\n> more", "[ref]: http://x.y \"t\"", "## Examples", "\n\n", "## Twice\n\n## Twice"),
+        Any("---", "***", "<rules>\nNever do it.\n</rules>", "<!-- a comment -->", "Head\n====", "    indented code",
+            "> quoted **text**\n> more", "[ref]: http://x.y \"t\"", "## Examples", "\n\n", "## Twice\n\n## Twice"),
         Paragraph.Select(text => "> " + text));
 
     private static readonly Gen<string> Description =
@@ -55,7 +64,8 @@ internal static class PromptGenerator
         select style switch
         {
             0 => text + Examples("\\n", examples),
-            1 => "\"" + (text + Examples("\n", examples)).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "\"",
+            1 => "\"" + (text + Examples("\n", examples)).Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "\"",
             2 => "'" + (text + Examples(" ", examples)).Replace("'", "''", StringComparison.Ordinal) + "'",
             3 => "|\n  " + (text + Examples("\n", examples)).Replace("\n", "\n  ", StringComparison.Ordinal),
             _ => ">\n  " + (text + Examples("\n", examples)).Replace("\n", "\n  ", StringComparison.Ordinal),
@@ -69,20 +79,24 @@ internal static class PromptGenerator
         from repeated in Gen.Int[0, 3]
         from newLine in Any("\n", "\n", "\r\n")
         from end in Any("\n", "", "\n\n\n", "  ")
-        select ($"---\nname: helper\ndescription: {description}\n{tools}---\n" + string.Join("\n\n", blocks.Concat(blocks.Take(repeated))) + end).Replace("\n", newLine, StringComparison.Ordinal);
+        select ($"---\nname: helper\ndescription: {description}\n{tools}---\n" + string.Join("\n\n", blocks.Concat(blocks.Take(repeated)))
+            + end).Replace("\n", newLine, StringComparison.Ordinal);
 
-    /// <summary>Agents with some characters lost, doubled or replaced by ones that mean something.</summary>
+    /// <summary>Agents in which some characters are lost, doubled or replaced with significant ones.</summary>
     internal static Gen<string> Mutated { get; } =
         from text in Agents
-        from mutations in Gen.Select(Gen.Double[0, 1], Gen.Int[0, 2], Any("`", "*", "**", "\n", "|", "<", ">", "\"", "---\n", "```\n", "#", " ", "\t", "  \n", "- ", "1. ", "\\", "$", "\u200F", "\uD83D", "\r")).Array[1, 12]
-        select mutations.Aggregate(text, (changed, mutation) => Mutate(changed, (int)(mutation.Item1 * changed.Length), mutation.Item2, mutation.Item3));
+        from mutations in Gen.Select(Gen.Double[0, 1], Gen.Int[0, 2], Any("`", "*", "**", "\n", "|", "<", ">", "\"", "---\n", "```\n",
+            "#", " ", "\t", "  \n", "- ", "1. ", "\\", "$", "\u200F", "\uD83D", "\r")).Array[1, 12]
+        select mutations.Aggregate(
+            text, (changed, mutation) => Mutate(changed, (int)(mutation.Item1 * changed.Length), mutation.Item2, mutation.Item3));
 
     private static Gen<string> Any(params string[] items) => Gen.Int[0, items.Length - 1].Select(i => items[i]);
 
     private static string Examples(string newLine, int count) => count == 0
         ? ""
         : " Examples:" + newLine + newLine + string.Join(newLine + newLine, Enumerable.Range(0, count).Select(i =>
-            $"<example>{newLine}Context: Case {i} of it{newLine}user: \"Do {i}\"{newLine}<commentary>{newLine}Never skip {i}.{newLine}</commentary>{newLine}</example>"));
+            $"<example>{newLine}Context: Case {i} of it{newLine}user: \"Do {i}\"{newLine}<commentary>{newLine}Never skip "
+                + $"{i}.{newLine}</commentary>{newLine}</example>"));
 
     private static string Mutate(string text, int at, int how, string what) => how switch
     {

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>Optimizes texts in tests: a character is a token, and no file is taken.</summary>
+/// <summary>Optimizes texts in tests: one token per character, and no existing files.</summary>
 internal static class Prompts
 {
     internal static OptimizationOptions Options { get; } = new()
@@ -21,8 +21,9 @@ internal static class Prompts
         IsTaken = static _ => false,
     };
 
-    /// <summary>An agent that may read files.</summary>
-    internal static string Agent(string body, string description = "Use when it is needed.") => $"---\nname: helper\ndescription: {description}\ntools: Read, Grep\n---\n{body}";
+    /// <summary>An agent that can read files.</summary>
+    internal static string Agent(string body, string description = "Use when it is needed.") =>
+        $"---\nname: helper\ndescription: {description}\ntools: Read, Grep\n---\n{body}";
 
     internal static OptimizationResult Optimize(string text, OptimizationLevel level, PromptKind kind = PromptKind.Agent) =>
         new PromptOptimizer(Options with { Level = level }).Optimize(Ecosystem.ReadText(PromptFile.FromText(text), kind));
@@ -30,7 +31,7 @@ internal static class Prompts
     internal static OptimizationResult OptimizeBy(string text, string rule, PromptKind kind = PromptKind.Agent) =>
         new PromptOptimizer(Options with { Rules = [rule] }).Optimize(Ecosystem.ReadText(PromptFile.FromText(text), kind));
 
-    /// <summary>What the rule makes of an agent's body.</summary>
+    /// <summary>An agent's body after the rule was applied.</summary>
     internal static string Body(string body, string rule)
     {
         var result = OptimizeBy(Agent(body), rule);

@@ -7,16 +7,17 @@ public class RuleRegistryTests
     private static readonly string Pages = Path.Combine(Repository.Root, "docs", "rules");
 
     [Fact]
-    public void Every_rule_there_is_stands_in_the_registry_once()
+    public void Every_rule_is_registered_once()
     {
-        var classes = typeof(OptimizationRule).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OptimizationRule)) && !type.IsAbstract).ToList();
+        var classes = typeof(OptimizationRule).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(OptimizationRule)) && !type.IsAbstract).ToList();
         Assert.NotEmpty(classes);
         Assert.Equal(classes.OrderBy(type => type.Name), OptimizationRules.All.Select(rule => rule.GetType()).OrderBy(type => type.Name));
         Assert.Equal(OptimizationRules.All.Length, OptimizationRules.All.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
-    public void Every_rule_says_what_it_is()
+    public void Every_rule_describes_itself()
     {
         Assert.All(OptimizationRules.All, rule =>
         {
@@ -28,9 +29,10 @@ public class RuleRegistryTests
     }
 
     [Fact]
-    public void Every_rule_has_a_page_that_says_what_the_rule_says_and_every_page_a_rule()
+    public void Rules_and_pages_match()
     {
-        var pages = Directory.EnumerateFiles(Pages, "*.md").Select(Path.GetFileNameWithoutExtension).Where(name => name != "README").Order(StringComparer.Ordinal);
+        var pages = Directory.EnumerateFiles(Pages, "*.md").Select(Path.GetFileNameWithoutExtension).Where(name => name != "README")
+            .Order(StringComparer.Ordinal);
         Assert.Equal(OptimizationRules.All.Select(rule => rule.Id).Order(StringComparer.Ordinal), pages);
         Assert.All(OptimizationRules.All, rule =>
         {
@@ -47,14 +49,18 @@ public class RuleRegistryTests
     }
 
     [Fact]
-    public void Levels_include_those_before_them_and_wildcards_choose_whatever_the_level()
+    public void Levels_include_lower_ones_and_wildcards_ignore_levels()
     {
         var options = Prompts.Options;
-        Assert.All(OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless }), rule => Assert.Equal(OptimizationLevel.Lossless, rule.Level));
-        Assert.Equal(OptimizationRules.All.Where(rule => !rule.IsOff), OptimizationRules.Select(options with { Level = OptimizationLevel.Structural }));
+        Assert.All(OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless }),
+            rule => Assert.Equal(OptimizationLevel.Lossless, rule.Level));
+        Assert.Equal(OptimizationRules.All.Where(rule => !rule.IsOff),
+            OptimizationRules.Select(options with { Level = OptimizationLevel.Structural }));
         Assert.Equal(["emphasis"], OptimizationRules.Select(options with { Rules = ["emphasis"] }).Select(rule => rule.Id));
-        Assert.Equal(["description-examples"], OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless, Rules = ["description-*"] }).Select(rule => rule.Id));
-        Assert.DoesNotContain(OptimizationRules.Select(options with { ExcludeRules = ["*-space"] }), rule => rule.Id.EndsWith("-space", StringComparison.Ordinal));
+        Assert.Equal(["description-examples"], OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless,
+            Rules = ["description-*"] }).Select(rule => rule.Id));
+        Assert.DoesNotContain(OptimizationRules.Select(options with { ExcludeRules = ["*-space"] }),
+            rule => rule.Id.EndsWith("-space", StringComparison.Ordinal));
         Assert.Equal(["nothing-*"], OptimizationRules.FindUnknown(["blank-lines", "nothing-*"]));
     }
 }

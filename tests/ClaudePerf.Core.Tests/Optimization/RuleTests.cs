@@ -17,31 +17,54 @@ public class RuleTests
     [InlineData("thematic-breaks", "A.\n\n---\n\n## B\n\n-----\n\nC.\n", "A.\n\n## B\n\n---\n\nC.\n")]
     [InlineData("thematic-breaks", "A.\n---\n", "A.\n---\n")]
     [InlineData("table-space", "| a   | b |\n|:------|-----:|\n| `x|y`  |  1 \\| 2 |\n", "| a | b |\n|:---|---:|\n| `x|y` | 1 \\| 2 |\n")]
-    [InlineData("repeated-sentences", "- Read the whole file first\n- Read the whole file first\n- Write it\n", "- Read the whole file first\n- Write it\n")]
-    [InlineData("repeated-sentences", "Read the whole file at once. Read the whole file at once. Then go.\n", "Read the whole file at once. Then go.\n")]
-    [InlineData("repeated-sentences", "- Read the whole file first\n- Write it\n- Read the whole file first\n", "- Read the whole file first\n- Write it\n- Read the whole file first\n")]
+    [InlineData("repeated-sentences", "- Read the whole file first\n- Read the whole file first\n- Write it\n",
+        "- Read the whole file first\n- Write it\n")]
+    [InlineData("repeated-sentences", "Read the whole file at once. Read the whole file at once. Then go.\n",
+        "Read the whole file at once. Then go.\n")]
+    [InlineData("repeated-sentences", "- Read the whole file first\n- Write it\n- Read the whole file first\n",
+        "- Read the whole file first\n- Write it\n- Read the whole file first\n")]
     [InlineData("repeated-sentences", "- Again\n- Again\n", "- Again\n- Again\n")]
-    [InlineData("repeated-sentences", "- Finding with its file: [name]\n- Finding with its file: [name]\n", "- Finding with its file: [name]\n- Finding with its file: [name]\n")]
-    [InlineData("repeated-sentences", "Write the report as:\n\n- One line for each finding\n- One line for each finding\n", "Write the report as:\n\n- One line for each finding\n- One line for each finding\n")]
-    [InlineData("repeated-sentences", "> - Read the whole file first\n> - Read the whole file first\n", "> - Read the whole file first\n> - Read the whole file first\n")]
-    [InlineData("repeated-sentences", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n")]
-    [InlineData("thematic-breaks", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n")]
-    [InlineData("thematic-breaks", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n")]
-    [InlineData("thematic-breaks", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n")]
+    [InlineData("repeated-sentences", "- Finding with its file: [name]\n- Finding with its file: [name]\n",
+        "- Finding with its file: [name]\n- Finding with its file: [name]\n")]
+    [InlineData("repeated-sentences", "Write the report as:\n\n- One line for each finding\n- One line for each finding\n",
+        "Write the report as:\n\n- One line for each finding\n- One line for each finding\n")]
+    [InlineData("repeated-sentences", "> - Read the whole file first\n> - Read the whole file first\n",
+        "> - Read the whole file first\n> - Read the whole file first\n")]
+    [InlineData("repeated-sentences", "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n",
+        "Ask the user for his name. Then wait.\n\nAsk the user for his name. Then go.\n")]
+    [InlineData("thematic-breaks", "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n",
+        "Each record starts with:\n\n---\nstatus: proposed\ndate: YYYY\n---\n\nAfter it comes text.\n")]
+    [InlineData("thematic-breaks", "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n",
+        "Write it like this:\n\n---\n\n# Report\n\nText.\n\n---\n\n## Next\n\nGo.\n")]
+    [InlineData(
+        "thematic-breaks", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n", "Write:\n\n---\n\n# A\n\n---\n\n# B\n\n---\n\n# C\n")]
     [InlineData("thematic-breaks", "A.\n\n---\nname: x\n\n# B\n", "A.\n\n---\nname: x\n\n# B\n")]
-    [InlineData("thematic-breaks", "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n", "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
-    [InlineData("thematic-breaks", "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n", "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
-    [InlineData("thematic-breaks", "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n", "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n")]
-    [InlineData("thematic-breaks", "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n", "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n")]
+    [InlineData(
+        "thematic-breaks",
+        "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n",
+        "Answer in the following format. Begin with a summary.\n\n---\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
+    [InlineData("thematic-breaks", "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n",
+        "Use this template.\n\n# Summary\n\n[Text]\n\n---\n\n# Issues\n\n[Text]\n")]
+    [InlineData("thematic-breaks", "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n",
+        "## Output\n\n### Summary\n\nText.\n\n---\n\n### Issues\n\nText.\n")]
+    [InlineData("thematic-breaks", "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n",
+        "## Report Template\n\n[Text]\n\n---\n\n### Issues\n\nText.\n")]
     [InlineData("thematic-breaks", "## Output\n\nText.\n\n---\n\n## Issues\n\nText.\n", "## Output\n\nText.\n\n## Issues\n\nText.\n")]
     [InlineData("repeated-sentences", "- Raise it to 2**3\n- Raise it to 23\n", "- Raise it to 2**3\n- Raise it to 23\n")]
     [InlineData("repeated-sentences", "- report 2**3 now\n- repor**t 2**3 now\n", "- report 2**3 now\n- repor**t 2**3 now\n")]
     [InlineData("repeated-sentences", "- Take 2 ** 3\n- Take 2 3\n", "- Take 2 ** 3\n- Take 2 3\n")]
-    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n")]
-    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n")]
-    [InlineData("repeated-sentences", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n")]
-    [InlineData("repeated-sentences", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n", "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n")]
-    public void Does_its_work_and_no_more(string rule, string before, string after) => Assert.Equal(after, Prompts.Body(before, rule));
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n",
+        "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n\n# D\n")]
+    [InlineData("thematic-breaks", "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n",
+        "See [a].\n\n[a]: http://b.c\n\n---\n\n[a]: http://b.c\n")]
+    [InlineData("repeated-sentences", "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n",
+        "# A\n\n- Coverage above 80%\n\n# B\n\n- Coverage above 80%\n")]
+    [InlineData(
+        "repeated-sentences",
+        "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n",
+        "1. Read the whole file again from the very begin.\n2. Fix it.\n3. Read the whole file again from the very begin.\n")]
+    public void Rules_do_their_work_and_no_more(string rule, string before, string after) =>
+        Assert.Equal(after, Prompts.Body(before, rule));
 
     private const string English = "\nThis is the text of the agent, and it is for the tests.\n";
 
@@ -54,23 +77,24 @@ public class RuleTests
     [InlineData("\n> **Quoted** text\n")]
     [InlineData("\nAnswer in this form:\n\n- **Result**: text\n")]
     [InlineData("\n- **Name**: [name]\n- **Place**: somewhere\n")]
-    public void Emphasis_goes_where_it_is_everywhere_and_stays_on_what_binds_or_is_a_form(string rest) =>
+    public void Excessive_emphasis_is_removed_except_on_instructions_and_forms(string rest) =>
         Assert.Equal(Bold.Replace("**", "", StringComparison.Ordinal) + English + rest, Prompts.Body(Bold + English + rest, "emphasis"));
 
     [Theory]
     [InlineData("\nDas ist der Text des Agenten, und er ist für die Tests da.\n")]
     [InlineData("\nC'est le texte de l'agent, et il est pour les tests.\n")]
-    public void Emphasis_stays_where_the_words_that_bind_are_not_known(string text) => Assert.Equal(Bold + text, Prompts.Body(Bold + text, "emphasis"));
+    public void Emphasis_stays_in_unknown_languages(string text) => Assert.Equal(Bold + text, Prompts.Body(Bold + text, "emphasis"));
 
     [Theory]
     [InlineData("- **One**: text\n- two\n- three\n")]
-    [InlineData("- **Stop**: never go on\n- **a**: b\n- **c**: d\n- **e**: f\n- **g**: h\n- **i**: j\n- **k**: l\n- **m**: n\n- **o**: p\n")]
-    public void A_list_keeps_all_of_its_emphasis_or_none(string list) => Assert.Equal(list, Prompts.Body(list, "emphasis"));
+    [InlineData(
+        "- **Stop**: never go on\n- **a**: b\n- **c**: d\n- **e**: f\n- **g**: h\n- **i**: j\n- **k**: l\n- **m**: n\n- **o**: p\n")]
+    public void A_list_keeps_all_or_none_of_its_emphasis(string list) => Assert.Equal(list, Prompts.Body(list, "emphasis"));
 
     [Theory]
     [InlineData(OptimizationLevel.Standard)]
     [InlineData(OptimizationLevel.Structural)]
-    public void Emphasis_is_not_touched_unless_it_is_named(OptimizationLevel level)
+    public void Emphasis_is_only_changed_if_the_rule_is_named(OptimizationLevel level)
     {
         var result = Prompts.Optimize(Prompts.Agent(Bold), level);
         Assert.Equal(Bold, result.Optimized.Body);
@@ -79,7 +103,7 @@ public class RuleTests
     }
 
     [Fact]
-    public void A_description_that_ends_with_a_single_mark_of_quotation_is_read()
+    public void A_description_ending_with_a_single_quote_is_read()
     {
         const string Description = ">'Says that it is so'";
         var result = Prompts.Optimize(Prompts.Agent("Body.\n", Description), OptimizationLevel.Structural);
@@ -88,10 +112,11 @@ public class RuleTests
     }
 
     [Fact]
-    public void Long_descriptions_keep_what_tells_when_to_use_the_agent()
+    public void Long_descriptions_keep_sentences_about_when_to_use_the_agent()
     {
         var rest = " Masters queues, topics and streams of all common vendors." + string.Concat(Enumerable.Repeat(" Knows brokers.", 25));
-        var result = Prompts.OptimizeBy(Prompts.Agent("Body.\n", "Works on queues." + rest + " Use it when messages get lost."), "long-descriptions");
+        var result = Prompts.OptimizeBy(
+            Prompts.Agent("Body.\n", "Works on queues." + rest + " Use it when messages get lost."), "long-descriptions");
         Assert.Equal("Works on queues. Use it when messages get lost.", result.Optimized.Description);
         Assert.Contains("Masters queues, topics and streams of all common vendors.", result.Optimized.Body, StringComparison.Ordinal);
         Assert.True(result.Preservation.Passed);

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>Models, instructions and lists of agents that lead nowhere.</summary>
+/// <summary>Models, instructions and lists of agents that point nowhere.</summary>
 public sealed class AgentRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -13,7 +13,7 @@ public sealed class AgentRuleTests : IDisposable
     [InlineData("claude-sonnet-4-20250514", FindingSeverity.Warning, "since 2026-06-15")]
     [InlineData("claude-3-5-sonnet-20241022", FindingSeverity.Warning, "since 2025-10-28")]
     [InlineData("claude-3-opus-20240229", FindingSeverity.Warning, "'opus'")]
-    [InlineData("claude-opus-4-1", FindingSeverity.Warning, "in its place")]
+    [InlineData("claude-opus-4-1", FindingSeverity.Warning, "instead")]
     [InlineData("claude-sonnet-4-5", FindingSeverity.Information, "retires on 2026-11-30")]
     [InlineData("claude-opus-4-5", null, "")]
     [InlineData("us.anthropic.claude-sonnet-4-20250514-v1:0", null, "")]
@@ -24,7 +24,7 @@ public sealed class AgentRuleTests : IDisposable
     [InlineData("gpt-4", null, "")]
     public void Retired_models_are_found(string model, FindingSeverity? severity, string part)
     {
-        // The day of these tests is 2026-11-22.
+        // These tests run on 2026-11-22.
         _sandbox.Agent("one", $"model: {model}\n");
         var finding = _sandbox.Of("retired-model").SingleOrDefault();
         Assert.Equal(severity, finding?.Severity);
@@ -50,7 +50,7 @@ public sealed class AgentRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_tool_that_is_listed_is_told_once_and_forks_are_subagents_too()
+    public void A_listed_tool_is_reported_once_and_forks_count_as_subagents()
     {
         _sandbox.Agent("one", "tools: Read, AskUserQuestion\n", "Use AskUserQuestion.\n");
         _sandbox.Agent("two", "permissionMode: plan\n", "Then call ExitPlanMode.\n");
@@ -61,7 +61,8 @@ public sealed class AgentRuleTests : IDisposable
 
     [Theory]
     [InlineData("- **api-writer**: writes\n- **api-tester**: tests\n- **api-gone**: reviews\n", "'api-gone'")]
-    [InlineData("| Agent | What |\n|---|---|\n| `api-writer` | writes |\n| `api-tester` | tests |\n| `api-gone` | reviews |\n", "'api-gone'")]
+    [InlineData(
+        "| Agent | What |\n|---|---|\n| `api-writer` | writes |\n| `api-tester` | tests |\n| `api-gone` | reviews |\n", "'api-gone'")]
     [InlineData("1. @api-writer\n2. @api-tester\n3. @api-gone\n", "'api-gone'")]
     [InlineData("- Collaborate with api-writer on texts\n- Guide api-tester on tests\n- Work with api-gone on reviews\n", "'api-gone'")]
     [InlineData("- **api-writer**\n  with more\n\n- **api-tester**\n- **api-gone**\n- **api-lost**\n", "2 of the agents")]
@@ -73,7 +74,7 @@ public sealed class AgentRuleTests : IDisposable
     [InlineData("- **api-writer**\n- **api-tester**\n- **coordinator-of-all** (this one)\n", null)]
     [InlineData("- **well-known**\n- **high-level**\n- **low-level**\n", null)]
     [InlineData("- **api-writer**\n\nText between.\n\n- **api-tester**\n- **api-gone**\n", null)]
-    public void Agents_of_a_list_that_are_not_there_are_found(string list, string? part)
+    public void Missing_agents_in_a_list_are_found(string list, string? part)
     {
         _sandbox.Agent("api-writer");
         _sandbox.Agent("api-tester");
@@ -85,7 +86,7 @@ public sealed class AgentRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_list_is_left_alone_in_an_agent_that_can_call_none_and_a_call_is_told_once()
+    public void A_list_is_ignored_in_agents_that_cannot_call_and_calls_are_reported_once()
     {
         _sandbox.Agent("api-writer");
         _sandbox.Agent("api-tester");

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Validation.Changes;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What git says of the files that a branch touched, and what it must not run to say it.</summary>
+/// <summary>What git reports about the files that a branch touched, and what it must not run for that.</summary>
 public sealed class ChangedFilesTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("claudeperf-git-").FullName;
@@ -23,7 +23,7 @@ public sealed class ChangedFilesTests : IDisposable
 
     public void Dispose()
     {
-        // Git makes its objects read-only, which Windows does not remove.
+        // Git makes its objects read-only, and Windows does not delete read-only files.
         foreach (var file in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories))
             File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(_root, recursive: true);
@@ -65,7 +65,7 @@ public sealed class ChangedFilesTests : IDisposable
             .Select(path => Path.GetRelativePath(_root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
     }
 
-    // A program that tells by a file that it ran, and a branch with a commit of its own.
+    // A program that leaves a file when it runs, and a branch with its own commit.
     private (string Program, string Marker) BranchWithProgram()
     {
         var marker = Path.Combine(_root, "ran");
@@ -79,7 +79,7 @@ public sealed class ChangedFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_branch_touches_what_it_commits_stages_edits_and_adds()
+    public void A_branch_touches_committed_staged_edited_and_untracked_files()
     {
         Git("checkout", "-q", "-b", "work");
         Write("agents/committed.md", "after\n");
@@ -94,12 +94,12 @@ public sealed class ChangedFilesTests : IDisposable
         string[] uncommitted = ["agents/edited.md", "agents/größer.md", "agents/new one.md", "agents/staged.md"];
         Assert.Equal(uncommitted, Changed("HEAD"));
         Assert.Equal(["agents/committed.md", .. uncommitted], Changed("main"));
-        // From a folder of the repository, its own.
+        // From a subfolder of the repository, only its own files.
         Assert.Equal(["agents/committed.md", .. uncommitted], Changed("main", "agents"));
     }
 
     [Fact]
-    public void What_came_to_the_other_branch_since_is_not_the_branch_s()
+    public void Later_changes_on_the_other_branch_do_not_count()
     {
         Git("checkout", "-q", "-b", "work");
         Write("agents/committed.md", "after\n");
@@ -112,7 +112,7 @@ public sealed class ChangedFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_was_only_written_again_is_not_changed()
+    public void A_rewritten_but_equal_file_is_not_changed()
     {
         File.SetLastWriteTimeUtc(Write("agents/edited.md", "before\n"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         // As a checkout on Windows writes it.
@@ -125,7 +125,7 @@ public sealed class ChangedFilesTests : IDisposable
     [InlineData("--output=pwned")]
     [InlineData("-h")]
     [InlineData("HEAD~5")]
-    public void A_reference_that_is_none_is_named(string reference)
+    public void An_unknown_reference_is_named(string reference)
     {
         var exception = Assert.Throws<GitException>(() => Changed(reference));
         Assert.Equal(GitFailure.UnknownReference, exception.Failure);
@@ -134,16 +134,16 @@ public sealed class ChangedFilesTests : IDisposable
     }
 
     [Fact]
-    public void Histories_without_a_common_commit_are_told()
+    public void Histories_without_a_common_commit_are_reported()
     {
         Git("checkout", "-q", "--orphan", "other");
         Write("kept.md", "of another history\n");
         Commit();
-        Assert.Contains("no commit in common", Assert.Throws<GitException>(() => Changed("main")).Message, StringComparison.Ordinal);
+        Assert.Contains("no common ancestor", Assert.Throws<GitException>(() => Changed("main")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_outside_of_any_repository_is_told()
+    public void A_folder_outside_of_any_repository_is_reported()
     {
         var folder = Directory.CreateTempSubdirectory("claudeperf-no-git-");
         try
@@ -158,7 +158,7 @@ public sealed class ChangedFilesTests : IDisposable
         }
     }
 
-    // Whatever programs the repository's configuration and attributes name, none of them runs.
+    // Programs named in the repository's configuration and attributes do not run.
     [Fact]
     public void No_program_of_the_repository_runs()
     {
@@ -182,22 +182,22 @@ public sealed class ChangedFilesTests : IDisposable
             Git("config", key, value);
         File.SetLastWriteTimeUtc(Write("agents/staged.md", "after\n"), DateTime.UtcNow);
         Write("agents/edited.md", "after\n");
-        // Racily clean: git itself would read it, and have the filter convert it.
+        // Racily clean: git itself would read it and have the filter convert it.
         File.SetLastWriteTimeUtc(Path.Combine(_root, ".git", "index"), new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         File.Delete(marker);
         var index = File.ReadAllBytes(Path.Combine(_root, ".git", "index"));
         Assert.Equal(["agents/committed.md", "agents/edited.md", "agents/staged.md"], Changed("main"));
         Assert.False(File.Exists(marker), File.Exists(marker) ? File.ReadAllText(marker) : "");
         Assert.Equal(index, File.ReadAllBytes(Path.Combine(_root, ".git", "index")));
-        // Asked as people ask it, git runs some of them.
+        // With the usual commands, git runs some of them.
         Git("config", "--unset", "filter.evil.process");
         Git("status");
         Assert.True(File.Exists(marker));
     }
 
-    // What a partial clone lacks is not fetched, whatever transport it names.
+    // Objects missing from a partial clone are not fetched, whatever transport it names.
     [Fact]
-    public void Nothing_that_is_missing_is_fetched()
+    public void Missing_objects_are_not_fetched()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell script.");
         var (program, marker) = BranchWithProgram();

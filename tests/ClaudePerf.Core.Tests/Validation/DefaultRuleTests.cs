@@ -4,12 +4,13 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What is on by default, what one finding says of many files, and that nothing is said twice.</summary>
+/// <summary>Rules that are on by default, findings merged across files, and no duplicate findings.</summary>
 public sealed class DefaultRuleTests : IDisposable
 {
     private static readonly string[] Off =
     [
-        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "mcp-not-deferred", "missing-mention", "orphan", "renamed-tool", "shadowed", "subagent-tool", "tool-order",
+        "bash-with-web", "below-cacheable", "dynamic-before-stable", "extra-field", "mcp-not-deferred", "missing-mention", "orphan",
+        "renamed-tool", "shadowed", "subagent-tool", "tool-order",
         "unknown-agent-in-list", "unknown-color",
     ];
 
@@ -18,11 +19,12 @@ public sealed class DefaultRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void Rules_that_seldom_lead_to_a_change_are_off() =>
-        Assert.Equal(Off, ValidationRules.All.Where(static rule => rule.IsOffByDefault).Select(static rule => rule.Id).Order(StringComparer.Ordinal));
+    public void Rules_that_seldom_cause_a_change_are_off() =>
+        Assert.Equal(Off, ValidationRules.All.Where(static rule => rule.IsOffByDefault).Select(static rule => rule.Id)
+            .Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_rule_that_is_off_runs_where_it_is_asked_for()
+    public void A_rule_that_is_off_runs_on_request()
     {
         _sandbox.Agent("one", "tools: Read\ncolor: gold\n");
         Assert.Empty(_sandbox.Validate());
@@ -35,12 +37,13 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void One_thing_in_many_files_is_one_finding_that_names_them()
+    public void Equal_findings_in_many_files_are_merged()
     {
         foreach (var name in (string[])["a", "b", "c", "d", "e", "f"])
             _sandbox.Agent(name, "tools: Read, TodoWrite\n");
         var merged = Assert.Single(_sandbox.Of("retired-tool"));
-        Assert.Contains("5 other files: .claude/agents/b.md, .claude/agents/c.md, .claude/agents/d.md and 2 more", merged.Message, StringComparison.Ordinal);
+        Assert.Contains("5 other files: .claude/agents/b.md, .claude/agents/c.md, .claude/agents/d.md and 2 more", merged.Message,
+            StringComparison.Ordinal);
         Assert.Equal(5, merged.OtherPaths.Length);
         Assert.Equal(6, _sandbox.Validate(ValidationSandbox.Options with { Rules = ["retired-tool"], KeepEqualApart = true }).Count);
         _sandbox.Agent("a", "# claudeperf-disable retired-tool\ntools: Read, TodoWrite\n");
@@ -51,18 +54,19 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("tools: read, LS\n", "empty-tools")]
     [InlineData("tools: mcp__gone__x\n", "empty-tools")]
     [InlineData("tools: Read\nuser: \"Do it\"\nuser: \"Again\"\n", null)]
-    public void Nothing_is_said_twice(string frontmatter, string? rule)
+    public void Findings_are_not_duplicated(string frontmatter, string? rule)
     {
         _sandbox.Agent("one", frontmatter);
         Assert.Equal(rule is null ? [] : [rule], _sandbox.Validate().Select(static finding => finding.RuleId));
     }
 
     [Theory]
-    [InlineData("user: \"Do it\"\\nassistant: \"I do: now\"\\n<commentary>\nuser: \"Again\"\\nassistant: \"Done: then\"\\n<commentary>\n", "Use it. Examples: <example>")]
+    [InlineData("user: \"Do it\"\\nassistant: \"I do: now\"\\n<commentary>\nuser: \"Again\"\\nassistant: \"Done: then\"\\n<commentary>\n",
+        "Use it. Examples: <example>")]
     [InlineData("Context: he asks\nuser: \"Do it: now\"\nassistant: \"I do\"\n")]
     [InlineData("用户: 做吧\n用户: 再来\n", "用 <example> 时使用")]
     [InlineData("Kontext: jemand fragt nach etwas\n", "Für alles. <example>")]
-    public void A_description_that_broke_over_lines_is_one_finding(string lines, string description = "Use it when it is needed.")
+    public void A_description_broken_over_lines_is_one_finding(string lines, string description = "Use it when it is needed.")
     {
         _sandbox.Agent("one", lines + "tools: Read\n", description: description);
         var finding = Assert.Single(_sandbox.Validate());
@@ -80,15 +84,15 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("skills/s/SKILL.md", "user_invocable: false\n", "'user-invocable' is what it reads")]
-    [InlineData("skills/s/SKILL.md", "globs: src/**\n", "'paths' is what it reads")]
+    [InlineData("skills/s/SKILL.md", "user_invocable: false\n", "Did you mean 'user-invocable'?")]
+    [InlineData("skills/s/SKILL.md", "globs: src/**\n", "Did you mean 'paths'?")]
     [InlineData("skills/s/SKILL.md", "globs: \"**/*\"\n", null)]
-    [InlineData("skills/s/SKILL.md", "isolation: worktree\n", "works in agents only")]
+    [InlineData("skills/s/SKILL.md", "isolation: worktree\n", "only works in agents")]
     [InlineData("skills/s/SKILL.md", "tools: a hammer\n", null)]
-    [InlineData("commands/s.md", "args: <task>\n", "'argument-hint' is what it reads")]
+    [InlineData("commands/s.md", "args: <task>\n", "Did you mean 'argument-hint'?")]
     [InlineData("commands/s.md", "args: <task>\nargument-hint: <task>\n", null)]
     [InlineData("commands/s.md", "globs: src/**\n", null)]
-    public void A_field_of_a_skill_is_told_where_another_is_meant(string path, string line, string? part)
+    public void A_misnamed_field_of_a_skill_is_reported(string path, string line, string? part)
     {
         _sandbox.Write(".claude/" + path, $"---\ndescription: Deploys.\n{line}---\nDeploy.\n");
         Assert.Equal(part is null ? [] : ["unknown-field"], _sandbox.Validate().Select(static finding => finding.RuleId));
@@ -96,7 +100,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void An_agent_among_the_tools_is_told_as_one()
+    public void An_agent_in_a_tool_list_is_recognized()
     {
         _sandbox.Agent("code-reviewer", "tools: Read\n");
         _sandbox.Agent("lead", "tools: Agent, code-reviewer\n", description: "It leads the others.");
@@ -104,13 +108,13 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("metadata:\n  description: Use it.\n", "below 'metadata': move it up")]
-    [InlineData("Description: Use it.\n", "'description' for 'Description'")]
-    [InlineData("description: # one\n", "begins a comment")]
+    [InlineData("metadata:\n  description: Use it.\n", "nested in 'metadata': move it to the top level")]
+    [InlineData("Description: Use it.\n", "'description' instead of 'Description'")]
+    [InlineData("description: # one\n", "starts a comment")]
     [InlineData("description: 42\n", "in quotes")]
     [InlineData("description: [a, b]\n", "in quotes")]
-    [InlineData("tools: Read\n", "Write a sentence")]
-    public void A_missing_description_is_looked_for(string lines, string part)
+    [InlineData("tools: Read\n", "Add a sentence")]
+    public void A_misplaced_description_is_located(string lines, string part)
     {
         _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");
         var finding = Assert.Single(_sandbox.Validate());
@@ -126,7 +130,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("tools:\n  - [Read, Grep\nmodel: x\n", "is not closed")]
     [InlineData("metadata:\n  a: {b: c\nmodel: x\n", "is not closed")]
     [InlineData("metadata:\n  a: *b\n", "is not there")]
-    public void What_YAML_does_not_take_is_told_in_plain_words(string lines, string part)
+    public void Invalid_YAML_is_reported_in_plain_words(string lines, string part)
     {
         _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");
         var message = Assert.Single(_sandbox.Of("does-not-load")).Message;
@@ -136,26 +140,29 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("agents/a.md", "Just a body.\n", "without frontmatter")]
-    [InlineData("agents/README.md", "# Ours\n", "takes this page for an agent")]
-    [InlineData("agents/AGENT_FORMAT.md", "# Form\n", "takes this page for an agent")]
-    [InlineData("agents/references/gates.md", "# Gates\n", "takes this page for an agent")]
-    [InlineData("agents/a.md", "---\nname: a\ndescription: \"b\n---\nBody\n", "tools and model are lost")]
+    [InlineData("agents/a.md", "Just a body.\n", "has no frontmatter")]
+    [InlineData("agents/README.md", "# Ours\n", "loads this page as an agent")]
+    [InlineData("agents/AGENT_FORMAT.md", "# Form\n", "loads this page as an agent")]
+    [InlineData("agents/references/gates.md", "# Gates\n", "loads this page as an agent")]
+    [InlineData("agents/a.md", "---\nname: a\ndescription: \"b\n---\nBody\n", "ignores its description, tools and model")]
     [InlineData("agents/a.md", "---\nname: a\n---\nBody\n", "no description")]
     [InlineData("agents/a.md", "---\nname: a\ndescription: b\ntools: Read\n---\nBody\n", null)]
-    public void Agents_of_a_plugin_load_and_lose_what_cannot_be_read(string path, string text, string? part)
+    public void Plugin_agents_load_but_lose_unreadable_frontmatter(string path, string text, string? part)
     {
         _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p"}""");
         _sandbox.Write("p/" + path, text);
         // Once as the plugin itself, and once as a loose file of a collection.
         foreach (var root in (string[])["p", ""])
         {
-            var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Path.Combine(_sandbox.Root, root), IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
-            var findings = EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options with { ExcludeRules = ["inherits-all-tools"] }, TestContext.Current.CancellationToken);
+            var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Path.Combine(_sandbox.Root, root),
+                IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
+            var findings = EcosystemValidator.Validate(
+                ecosystem, ValidationSandbox.Options with { ExcludeRules = ["inherits-all-tools"] }, TestContext.Current.CancellationToken);
             if (part is null)
                 Assert.Empty(findings);
             else if (ecosystem.Definitions.Length > 0)
-                Assert.Contains(part, Assert.Single(findings, finding => finding.RuleId == "lost-frontmatter").Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    part, Assert.Single(findings, finding => finding.RuleId == "lost-frontmatter").Message, StringComparison.Ordinal);
             Assert.DoesNotContain(findings, finding => finding.Severity == FindingSeverity.Error);
         }
     }
@@ -165,7 +172,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("INDEX", false)]
     [InlineData("overview", false)]
     [InlineData("code-reviewer", true)]
-    public void A_file_that_is_named_like_its_neighbours_is_missed_as_an_agent(string name, bool isFound)
+    public void A_file_named_like_its_neighbors_but_without_frontmatter_is_reported(string name, bool isFound)
     {
         _sandbox.Agent("one", "tools: Read\n");
         _sandbox.Agent("two", "tools: Read\n", description: "Another that is needed at other times.");
@@ -175,7 +182,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_skill_that_an_agent_is_to_be_given_is_missed_where_there_are_skills()
+    public void A_missing_preloaded_skill_is_found_if_there_are_skills()
     {
         _sandbox.Agent("one", "tools: Read\nskills: nowhere\n");
         Assert.Empty(_sandbox.Validate());
@@ -184,7 +191,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_skill_that_takes_a_commands_place_is_found()
+    public void A_skill_that_overrides_a_command_is_found()
     {
         _sandbox.Write(".claude/skills/deploy/SKILL.md", "---\nname: deploy\ndescription: Deploys.\n---\nDeploy.\n");
         _sandbox.Write(".claude/commands/deploy.md", "---\ndescription: Deploys too.\n---\nDeploy.\n");
@@ -195,14 +202,14 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("See @docs/nowhere.md\n", 1)]
     [InlineData("See @./nowhere\n", 1)]
     [InlineData("Install @scope/package, ask @someone, and mark it @abstract, please.\n", 0)]
-    public void An_import_is_missed_where_a_file_is_meant(string text, int count)
+    public void A_missing_import_is_found_if_a_file_is_meant(string text, int count)
     {
         _sandbox.Write("CLAUDE.md", text);
         Assert.Equal(count, _sandbox.Of("import").Count);
     }
 
     [Fact]
-    public void A_file_that_a_plugin_names_as_a_skill_and_as_a_command_is_no_second_definition()
+    public void A_file_named_as_both_skill_and_command_is_not_a_duplicate()
     {
         _sandbox.Write("p/.claude-plugin/plugin.json", """{"name":"p","commands":["./skills/draw/"]}""");
         _sandbox.Write("p/skills/draw/SKILL.md", "---\nname: draw\ndescription: Use it to draw.\n---\nDraw what is asked for.\n");
@@ -213,7 +220,7 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Fact]
-    public void The_memory_around_a_plugin_is_nothing_that_its_users_pay_for()
+    public void A_plugins_users_do_not_pay_for_the_memory_around_it()
     {
         _sandbox.Write(".git/HEAD", "ref: refs/heads/main\n");
         _sandbox.Write("CLAUDE.md", string.Concat(Enumerable.Range(0, 6000).Select(static i => $"Keep the rule of number {i} in mind.\n")));
@@ -224,17 +231,17 @@ public sealed class DefaultRuleTests : IDisposable
     }
 
     [Theory]
-    // Most have a list: the odd one is told, with the list of the others.
+    // Most agents have a list: the exception is reported, with the list of the others.
     [InlineData("", 2, 1, true)]
     [InlineData("", 1, 1, true)]
-    // Most have none: so it is meant.
+    // Most agents have none, so it is intended.
     [InlineData("", 1, 2, false)]
     [InlineData("", 0, 1, false)]
-    // Tools of servers are in no list of built-in ones.
+    // MCP servers' tools are not in any list of built-in tools.
     [InlineData("Call mcp__play__click then.\n", 2, 1, false)]
     [InlineData("Use the Playwright MCP server.\n", 2, 1, false)]
     [InlineData("Then browser_click it.\n", 2, 1, false)]
-    public void Inheriting_tools_is_told_where_most_agents_have_a_list(string body, int listed, int inheriting, bool isFound)
+    public void Inherited_tools_are_reported_if_most_agents_have_a_list(string body, int listed, int inheriting, bool isFound)
     {
         for (var i = 0; i < listed; i++)
             _sandbox.Agent($"listed{i}", "tools: Read, Grep\n");
@@ -250,9 +257,10 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("deprecated: true\n", "", false)]
     [InlineData("deprecated: false\n", "", true)]
     [InlineData("", "[DEPRECATED] Use other instead", false)]
-    public void A_long_prompt_that_is_kept_for_old_callers_is_left_alone(string field, string description, bool isFound)
+    public void A_long_deprecated_prompt_is_left_alone(string field, string description, bool isFound)
     {
-        _sandbox.Agent("one", "tools: Read\n" + field, string.Concat(Enumerable.Range(0, 3000).Select(static i => $"Then look at part {i}.\n")),
+        _sandbox.Agent(
+            "one", "tools: Read\n" + field, string.Concat(Enumerable.Range(0, 3000).Select(static i => $"Then look at part {i}.\n")),
             description.Length == 0 ? "Use it when it is needed." : $"'{description}'");
         Assert.Equal(isFound ? 1 : 0, _sandbox.Of("long-prompt").Count);
     }
@@ -261,7 +269,7 @@ public sealed class DefaultRuleTests : IDisposable
     [InlineData("a b: c # d", "': '")]
     [InlineData("[a # b", "begins with '['")]
     [InlineData("`a`: b", "begins with '`'")]
-    public void What_breaks_YAML_first_is_what_is_named(string value, string part)
+    public void The_first_YAML_error_is_named(string value, string part)
     {
         _sandbox.Agent("one", "tools: Read\n", description: value);
         Assert.Contains(part, Assert.Single(_sandbox.Of("frontmatter-repaired")).Message, StringComparison.Ordinal);
@@ -269,8 +277,10 @@ public sealed class DefaultRuleTests : IDisposable
 
     private System.Collections.Immutable.ImmutableArray<Finding> InPlugin()
     {
-        var options = new EcosystemOptions { Root = Path.Combine(_sandbox.Root, "p"), IncludeUser = false, IncludePlugins = false, IncludeLoose = true };
+        var options = new EcosystemOptions { Root = Path.Combine(_sandbox.Root, "p"), IncludeUser = false, IncludePlugins = false,
+            IncludeLoose = true };
         return EcosystemValidator.Validate(
-            Ecosystem.Discover(options, TestContext.Current.CancellationToken), ValidationSandbox.Options, TestContext.Current.CancellationToken);
+            Ecosystem.Discover(options, TestContext.Current.CancellationToken), ValidationSandbox.Options,
+            TestContext.Current.CancellationToken);
     }
 }

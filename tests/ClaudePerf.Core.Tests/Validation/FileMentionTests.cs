@@ -4,7 +4,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>Files that a text names and that are not to be there: to be made, of somebody else, offered.</summary>
+/// <summary>Files in a text that need not exist: to be created, another owner's, or alternatives.</summary>
 public sealed class FileMentionTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -12,7 +12,7 @@ public sealed class FileMentionTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    // Found: a text that runs or reads a file takes it to be there.
+    // Found: a text that runs or reads a file expects it to exist.
     [InlineData("Write a plan first.\n\nThen run `scripts/gone.py`.", true)]
     [InlineData("## Create a report\n\nRun `scripts/gone.py` on it.", true)]
     [InlineData("- Write the summary.\n- See `references/gone.md` for the form.", true)]
@@ -23,7 +23,7 @@ public sealed class FileMentionTests : IDisposable
     [InlineData("Create a chart.\n\n## Reference\n\n- `references/gone.md`: colours", true)]
     [InlineData("Run `scripts/gone.py` or ask.", true)]
     [InlineData("Read `references/gone.md` or `references/there.md`.", true)]
-    // To be made.
+    // To be created.
     [InlineData("- Write the module logic — `basic`: `src/module.ts`; `app`:\n  `src/app.ts` and `templates/app.hbs`; done.", false)]
     [InlineData("Write the page and, beside it,\n`assets/page.css` for its colours.", false)]
     [InlineData("Create a script that parses the log:\n\n**Location**: `scripts/parse.mjs` (or another)", false)]
@@ -39,10 +39,10 @@ public sealed class FileMentionTests : IDisposable
     [InlineData("Of a window (`src/app.ts` + `templates/app.hbs`).", false)]
     [InlineData("A site has all of these (`mkdocs.yml` + `scripts/build.py`).", false)]
     [InlineData("| `Bash(./scripts/ *)` | `./scripts/test.sh` | no |", false)]
-    public void A_file_that_the_text_has_made_is_not_missed(string body, bool isFound) => Expect(body, isFound);
+    public void A_file_that_the_text_creates_is_not_missing(string body, bool isFound) => Expect(body, isFound);
 
     [Theory]
-    // The owner is there and lacks the file, or the skill speaks of itself.
+    // The owner exists and lacks the file, or the skill means itself.
     [InlineData("See the `beside` skill (its `references/gone.md`).", true)]
     [InlineData("`beside`'s list, in `references/gone.md`.", true)]
     [InlineData("The `s` skill has `references/gone.md`.", true)]
@@ -53,7 +53,7 @@ public sealed class FileMentionTests : IDisposable
     // The owner has it.
     [InlineData("See the `beside` skill (its `references/beside.md`).", false)]
     [InlineData("See `references/deep.md` of the `far-away` plugin.", false)]
-    // Nobody here can look.
+    // It cannot be checked here.
     [InlineData("See the `drupal-gitlab` skill (its `references/gone.md`).", false)]
     [InlineData("See the **`drupal-gitlab`** skill (its `references/gone.md`) — it owns the flow.", false)]
     [InlineData("delegate to the\n`drupal-gitlab` skill (it owns the rules; see its\n`references/gone.md`).", false)]
@@ -66,7 +66,7 @@ public sealed class FileMentionTests : IDisposable
     [InlineData("See `references/gone.md` (from `dev-navigator`).", false)]
     [InlineData("- `scripts/gone.py` (other-plugins) — the first pass", false)]
     [InlineData("The `/dev-navigator` skill reads `references/gone.md`.", false)]
-    public void A_file_of_another_skill_is_looked_for_there(string body, bool isFound)
+    public void Another_skills_file_is_searched_in_that_skill(string body, bool isFound)
     {
         _sandbox.Write(".claude/skills/beside/SKILL.md", "---\nname: beside\ndescription: Stands beside it.\n---\nText.\n");
         _sandbox.Write(".claude/far-away/skills/one/references/deep.md", "");
@@ -80,7 +80,7 @@ public sealed class FileMentionTests : IDisposable
     [InlineData("It is `scripts/start.sh` or\n`bin/start.sh`.", false)]
     [InlineData("It is `scripts/start.sh` or `.claude/hooks/other.sh`.", true)]
     [InlineData("It is `scripts/start.sh` and `.claude/hooks/start.sh`.", true)]
-    public void A_place_of_several_that_are_offered_is_not_missed(string body, bool isFound) => Expect(body, isFound);
+    public void One_of_several_offered_places_is_not_missing(string body, bool isFound) => Expect(body, isFound);
 
     [Theory]
     [InlineData(".claude-plugin/marketplace.json", "scripts/gone.py", false)]
@@ -89,7 +89,7 @@ public sealed class FileMentionTests : IDisposable
     [InlineData("README.md", "scripts/gone.py", true)]
     [InlineData(".git/HEAD", "scripts/other.py", true)]
     [InlineData("plugins/.git/HEAD", "scripts/gone.py", true)]
-    public void A_file_of_the_repository_above_a_plugin_is_not_missed(string mark, string file, bool isFound)
+    public void A_file_of_the_repository_above_a_plugin_is_not_missing(string mark, string file, bool isFound)
     {
         _sandbox.Write(mark, "{}");
         _sandbox.Write(file, "");
@@ -100,7 +100,8 @@ public sealed class FileMentionTests : IDisposable
             Root = Path.Combine(_sandbox.Root, "plugins/p"),
             IncludeUser = false,
             IncludePlugins = false,
-        }, TestContext.Current.CancellationToken), ValidationSandbox.Options with { Rules = ["missing-*"] }, TestContext.Current.CancellationToken);
+        }, TestContext.Current.CancellationToken), ValidationSandbox.Options with { Rules = ["missing-*"] },
+            TestContext.Current.CancellationToken);
         Assert.Equal(isFound ? 1 : 0, found.Length);
     }
 

@@ -22,7 +22,7 @@ public sealed class FindingFormatTests : IDisposable
     private string Text(FindingFormat format) => FindingWriter.Write(format, _sandbox.Validate(), _sandbox.Read(), "1.2.3");
 
     [Fact]
-    public void Sarif_has_what_the_standard_asks_for()
+    public void Sarif_has_what_the_standard_requires()
     {
         using var document = JsonDocument.Parse(Text(FindingFormat.Sarif));
         Assert.Equal("2.1.0", document.RootElement.GetProperty("version").GetString());
@@ -47,17 +47,18 @@ public sealed class FindingFormatTests : IDisposable
     }
 
     [Fact]
-    public void Sarif_puts_what_concerns_a_whole_file_at_its_first_line()
+    public void Sarif_puts_findings_about_a_whole_file_at_its_first_line()
     {
         var whole = _sandbox.Validate()[0] with { Line = 0, Column = 0 };
         using var document = JsonDocument.Parse(FindingWriter.Write(FindingFormat.Sarif, [whole], _sandbox.Read(), "1"));
-        Assert.Equal("""{"startLine":1}""", JsonSerializer.Serialize(document.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region")));
+        Assert.Equal("""{"startLine":1}""", JsonSerializer.Serialize(document.RootElement.GetProperty("runs")[0].GetProperty(
+            "results")[0].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region")));
     }
 
     [Fact]
-    public void Sarif_has_the_edits_that_a_fix_makes_and_places_without_the_machine()
+    public void Sarif_contains_fixes_and_machine_independent_places()
     {
-        // Characters outside the basic plane count two, as the report says of its columns.
+        // Characters outside of the basic plane count as two, as the report declares for its columns.
         var path = _sandbox.Write(".claude/agents/größe.md",
             "---\r\nname: fix\r\ndescription: Use it.\r\ntools: read, Grep\r\n---\r\nBody \U0001F600\u200B text\r\n");
         using var document = JsonDocument.Parse(Text(FindingFormat.Sarif));
@@ -88,9 +89,9 @@ public sealed class FindingFormatTests : IDisposable
     [InlineData(FindingFormat.JUnit)]
     [InlineData(FindingFormat.GitHub)]
     [InlineData(FindingFormat.Json)]
-    public void No_report_names_the_folder_it_was_made_in(FindingFormat format)
+    public void No_report_names_its_working_folder(FindingFormat format)
     {
-        // One name twice: the message names the other file.
+        // A duplicate name: the message names the other file.
         _sandbox.Write(".claude/agents/sub/tools.md", "---\nname: tools\ndescription: Another one.\n---\nBody\n");
         var text = Text(format);
         Assert.Contains("has the same name", text, StringComparison.Ordinal);
@@ -98,7 +99,7 @@ public sealed class FindingFormatTests : IDisposable
     }
 
     [Fact]
-    public void Sarif_leaves_out_the_least_of_more_findings_than_readers_take_and_says_so()
+    public void Sarif_reports_that_it_drops_the_least_severe_findings_beyond_the_limit()
     {
         var one = _sandbox.Validate()[0];
         List<Finding> many = [.. Enumerable.Repeat(one with { Severity = FindingSeverity.Information }, 25_001),
@@ -112,7 +113,7 @@ public sealed class FindingFormatTests : IDisposable
     }
 
     [Fact]
-    public void JUnit_has_a_case_a_definition_and_fails_where_there_is_an_error()
+    public void JUnit_has_a_case_per_definition_which_fails_on_errors()
     {
         var suite = XDocument.Parse(Text(FindingFormat.JUnit)).Root!.Element("testsuite")!;
         Assert.Equal(("3", "1"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value));
@@ -124,13 +125,13 @@ public sealed class FindingFormatTests : IDisposable
     }
 
     [Fact]
-    public void GitHub_commands_escape_what_would_end_them()
+    public void GitHub_commands_are_escaped()
     {
         var lines = Text(FindingFormat.GitHub).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("::error file=.claude/agents/bad one.md,line=1,col=1,title=does-not-load::Claude Code does not load this agent.",
             lines[0], StringComparison.Ordinal);
         var one = _sandbox.Validate()[0] with { Message = "50% of\nit: a, b" };
-        // A message is one line: a line end in it is a character that steers the terminal.
+        // A message is one line: a line end in it would be a control character for the terminal.
         Assert.Contains("::50%25 of\uFFFDit: a, b", FindingWriter.Write(FindingFormat.GitHub, [one], _sandbox.Read(), "1"),
             StringComparison.Ordinal);
     }
@@ -166,7 +167,7 @@ public sealed class FindingFormatTests : IDisposable
     }
 
     [Fact]
-    public void Json_has_a_row_a_finding()
+    public void Json_has_one_row_per_finding()
     {
         using var document = JsonDocument.Parse(Text(FindingFormat.Json));
         Assert.Equal(_sandbox.Validate().Select(finding => finding.RuleId), document.RootElement.EnumerateArray()
@@ -176,7 +177,7 @@ public sealed class FindingFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_knows_findings_again_when_lines_move_and_tells_new_ones()
+    public void A_baseline_recognizes_findings_when_lines_move_and_reports_new_ones()
     {
         var file = Path.Combine(_sandbox.Root, "known.json");
         ValidationBaseline.Write(file, _sandbox.Validate(), _sandbox.Root);
@@ -189,7 +190,7 @@ public sealed class FindingFormatTests : IDisposable
     }
 
     [Fact]
-    public void Fixes_change_what_they_say_and_nothing_else()
+    public void Fixes_change_only_what_they_describe()
     {
         var path = _sandbox.Write(".claude/agents/fix.md",
             "---\r\nname: fix\r\ndescription: Use it.\r\ntools: Read, grep, Task, Wirte\r\n---\r\nBody\u200B text\r\n");

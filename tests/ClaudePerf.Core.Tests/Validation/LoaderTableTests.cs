@@ -2,7 +2,9 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What Claude Code's loader takes and what it drops, one row a measured case; an error is exactly what it drops.</summary>
+/// <summary>
+/// What Claude Code's loader accepts and what it drops, one row per measured case; errors are exactly what it drops.
+/// </summary>
 public sealed class LoaderTableTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -22,9 +24,11 @@ public sealed class LoaderTableTests : IDisposable
     [InlineData("---\nname: My Agent\ndescription: Use it.\n---\nBody\n")]
     [InlineData("---\nname: a\ndescription: Use it.\n---\n")]
     [InlineData("---\nname: a\ndescription: Use it.\nvibe: calm\n---\nBody\n")]
-    [InlineData("---\nname: a\ndescription: Use it.\ntools: Nonsense, Read\nmodel: nonsense\npermissionMode: nonsense\ncolor: nonsense\neffort: nonsense\n---\nBody\n")]
+    [InlineData(
+        "---\nname: a\ndescription: Use it.\ntools: Nonsense, Read\nmodel: nonsense\npermissionMode: nonsense\ncolor: "
+            + "nonsense\neffort: nonsense\n---\nBody\n")]
     [InlineData("---\r\nname: a\r\ndescription: Use it.\r\n---\r\nBody\r\n")]
-    public void The_loader_takes(string text)
+    public void The_loader_accepts(string text)
     {
         _sandbox.Write(".claude/agents/a.md", text);
         Assert.DoesNotContain(_sandbox.Validate(), finding => finding.Severity == FindingSeverity.Error);
@@ -56,7 +60,7 @@ public sealed class LoaderTableTests : IDisposable
     }
 
     [Fact]
-    public void A_readme_among_agents_is_no_finding()
+    public void A_readme_among_agents_is_not_a_finding()
     {
         _sandbox.Agent("a");
         _sandbox.Write(".claude/agents/README.md", "# Our agents\n\nThey help.\n");
@@ -66,18 +70,22 @@ public sealed class LoaderTableTests : IDisposable
     [Fact]
     public void The_sample_ecosystem_has_no_error()
     {
-        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken), finding => finding.Severity == FindingSeverity.Error);
+        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(
+            new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken),
+            finding => finding.Severity == FindingSeverity.Error);
     }
 
     [Theory]
     [InlineData(Core.Optimization.OptimizationLevel.Lossless)]
     [InlineData(Core.Optimization.OptimizationLevel.Standard)]
     [InlineData(Core.Optimization.OptimizationLevel.Structural)]
-    public void Every_agent_of_the_samples_works_optimized(Core.Optimization.OptimizationLevel level)
+    public void Every_sample_agent_works_after_optimization(Core.Optimization.OptimizationLevel level)
     {
-        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(
+            new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
         Assert.Equal(34, ecosystem.Definitions.Count(definition => definition is { Kind: Core.Agents.PromptKind.Agent, IsActive: true }));
-        Assert.Empty(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options with { Optimized = level, Rules = ["optimized"] }, TestContext.Current.CancellationToken));
+        Assert.Empty(EcosystemValidator.Validate(
+            ecosystem, ValidationSandbox.Options with { Optimized = level, Rules = ["optimized"] }, TestContext.Current.CancellationToken));
     }
 }

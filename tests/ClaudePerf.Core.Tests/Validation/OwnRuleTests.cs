@@ -3,7 +3,7 @@ using ClaudePerf.Core.Validation.Formats;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>Rules that a team adds as patterns, or a caller as findings, are treated as the others.</summary>
+/// <summary>Rules that a team adds as patterns, or a caller as findings, are treated like built-in ones.</summary>
 public sealed class OwnRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -25,7 +25,7 @@ public sealed class OwnRuleTests : IDisposable
     [InlineData("""{ "id": "x", "where": { "part": "frontmatter" }, "mustNotMatch": "TODO", "message": "m" }""", 0)]
     [InlineData("""{ "id": "x", "where": { "part": "frontmatter" }, "mustNotMatch": "^model:", "message": "m" }""", 1)]
     [InlineData("""{ "id": "x", "where": { "part": "file" }, "mustNotMatch": "^---$", "message": "m" }""", 4)]
-    public void A_pattern_is_held_against_what_it_is_about(string rule, int count)
+    public void A_pattern_is_matched_against_its_scope(string rule, int count)
     {
         _sandbox.Agent("one", "model: opus\n", "TODO this\nTODO that\n");
         _sandbox.Agent("two", body: "Done\n");
@@ -34,16 +34,17 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_finding_has_its_place_and_what_was_found()
+    public void A_finding_has_its_place_and_match()
     {
         var path = _sandbox.Agent("one", "", "First\nThen TODO tests\n");
         Settings("""[ { "id": "no-todo", "mustNotMatch": "TODO \\w+", "message": "{name}: {match}", "severity": "error" } ]""");
         var finding = Assert.Single(_sandbox.Of("no-todo"));
-        Assert.Equal(("one: TODO tests", path, 6, 6, FindingSeverity.Error), (finding.Message, finding.Path, finding.Line, finding.Column, finding.Severity));
+        Assert.Equal(("one: TODO tests", path, 6, 6, FindingSeverity.Error),
+            (finding.Message, finding.Path, finding.Line, finding.Column, finding.Severity));
     }
 
     [Fact]
-    public void Settings_suppressions_baselines_and_SARIF_treat_them_as_others()
+    public void Settings_suppressions_baselines_and_SARIF_support_custom_rules()
     {
         const string Rule = """[ { "id": "no-todo", "mustNotMatch": "TODO", "message": "A TODO is left." } ]""";
         _sandbox.Agent("one", "", "TODO\n");
@@ -63,13 +64,15 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Fact]
-    public void Findings_of_a_caller_are_weighed_and_suppressed_too()
+    public void A_callers_findings_follow_settings_and_suppressions()
     {
         _sandbox.Agent("one", "# claudeperf-disable custom-a\n");
         _sandbox.Agent("two");
         _sandbox.Write(".claude/claudeperf.json", """{ "rules": { "custom-a": "error", "custom-of-another-job": "off" } }""");
-        var findings = _sandbox.Read().Definitions.Select(definition => OwnRule.FindingOf("custom-a", definition, "m", FindingSeverity.Information, 2));
-        var found = _sandbox.Validate(ValidationSandbox.Options with { OwnRules = [OwnRule.OfFindings("custom-a", findings)], Rules = ["custom-*"] });
+        var findings = _sandbox.Read().Definitions.Select(
+            definition => OwnRule.FindingOf("custom-a", definition, "m", FindingSeverity.Information, 2));
+        var found = _sandbox.Validate(
+            ValidationSandbox.Options with { OwnRules = [OwnRule.OfFindings("custom-a", findings)], Rules = ["custom-*"] });
         var finding = Assert.Single(found);
         Assert.Equal(("two", FindingSeverity.Error, 2), (finding.Name, finding.Severity, finding.Line));
     }
@@ -78,26 +81,30 @@ public sealed class OwnRuleTests : IDisposable
     [InlineData("""{ }""", "must be a list")]
     [InlineData("""[ 5 ]""", "entry 1 of 'customRules': it must be an object")]
     [InlineData("""[ { "mustMatch": "a", "message": "m" } ]""", "entry 1 of 'customRules': it has no 'id'")]
-    [InlineData("""[ { "id": "secret", "mustMatch": "a", "message": "m" } ]""", "a rule of ClaudePerf's own")]
-    [InlineData("""[ { "id": "Not An Id", "mustMatch": "a", "message": "m" } ]""", "is no id")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m" }, { "id": "x", "mustMatch": "a", "message": "m" } ]""", "entry 2 of 'customRules' ('x'): its id is that of an entry before it")]
+    [InlineData("""[ { "id": "secret", "mustMatch": "a", "message": "m" } ]""", "the id of a built-in rule")]
+    [InlineData("""[ { "id": "Not An Id", "mustMatch": "a", "message": "m" } ]""", "is not a valid id")]
+    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m" }, { "id": "x", "mustMatch": "a", "message": "m" } ]""",
+        "entry 2 of 'customRules' ('x'): its id is already used by an earlier entry")]
     [InlineData("""[ { "id": "x", "message": "m" } ]""", "either 'mustMatch' or 'mustNotMatch'")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "mustNotMatch": "b", "message": "m" } ]""", "either 'mustMatch' or 'mustNotMatch'")]
-    [InlineData("""[ { "id": "x", "mustMatch": "(", "message": "m" } ]""", "entry 1 of 'customRules' ('x'): its pattern is no regular expression")]
-    [InlineData("""[ { "id": "x", "mustMatch": "(?=a)b", "message": "m" } ]""", "looks ahead")]
-    [InlineData("""[ { "id": "x", "mustMatch": "(a)\\1", "message": "m" } ]""", "looks ahead")]
+    [InlineData("""[ { "id": "x", "mustMatch": "(", "message": "m" } ]""",
+        "entry 1 of 'customRules' ('x'): its pattern is not a valid regular expression")]
+    [InlineData("""[ { "id": "x", "mustMatch": "(?=a)b", "message": "m" } ]""", "uses lookahead")]
+    [InlineData("""[ { "id": "x", "mustMatch": "(a)\\1", "message": "m" } ]""", "uses lookahead")]
     [InlineData("""[ { "id": "x", "mustMatch": "a" } ]""", "no 'message'")]
-    [InlineData("""[ { "id": "x", "mustMatch": 5, "message": "m" } ]""", "'mustMatch' must be a text")]
+    [InlineData("""[ { "id": "x", "mustMatch": 5, "message": "m" } ]""", "'mustMatch' must be a non-empty string")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "severity": "fatal" } ]""", "severity 'fatal'")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "run": "rm" } ]""", "'run' is nothing")]
+    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "run": "rm" } ]""", "'run' is not allowed")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "ignoreCase": "yes" } ]""", "true or false")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": 1 } ]""", "'where' must be an object")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "kinds": ["agents"] } } ]""", "'agents' is no kind")]
+    [InlineData(
+        """[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "kinds": ["agents"] } } ]""", "'agents' is not a valid kind")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "kinds": "agent" } } ]""", "must be a list")]
     [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "head" } } ]""", "part 'head'")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "body", "field": "name" } } ]""", "both 'field' and 'part'")]
-    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "folder": "x" } } ]""", "'folder' is nothing")]
-    public void What_is_wrong_is_told_with_file_and_entry(string rules, string part)
+    [InlineData(
+        """[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "part": "body", "field": "name" } } ]""", "both 'field' and 'part'")]
+    [InlineData("""[ { "id": "x", "mustMatch": "a", "message": "m", "where": { "folder": "x" } } ]""", "'folder' is not allowed")]
+    public void Errors_name_file_and_entry(string rules, string part)
     {
         _sandbox.Agent("one");
         var path = Settings(rules);
@@ -107,12 +114,13 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_pattern_that_is_slow_elsewhere_takes_time_that_grows_with_the_text()
+    public void Patterns_take_linear_time()
     {
         _sandbox.Agent("one", "", new string('a', 100_000) + "\n");
         Settings("""[ { "id": "x", "mustNotMatch": "(a+)+b", "message": "m" } ]""");
         Assert.Empty(_sandbox.Of("x"));
     }
 
-    private string Settings(string rules, string more = "") => _sandbox.Write(".claude/claudeperf.json", $$"""{ "customRules": {{rules}}{{more}} }""");
+    private string Settings(string rules, string more = "") =>
+        _sandbox.Write(".claude/claudeperf.json", $$"""{ "customRules": {{rules}}{{more}} }""");
 }

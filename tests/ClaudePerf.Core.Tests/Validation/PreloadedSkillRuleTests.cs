@@ -2,7 +2,9 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What <c>skills:</c> of agents may name, as Claude Code 2.1.332 takes it, and what is said of the rest.</summary>
+/// <summary>
+/// What agents' <c>skills:</c> may name, as Claude Code 2.1.332 reads it, and the findings about the rest.
+/// </summary>
 public sealed class PreloadedSkillRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -10,33 +12,33 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    // Measured: what the agent is given.
+    // Measured: what the agent gets.
     [InlineData("folder-a", "")]
     [InlineData("front-a", "")]
     [InlineData("plain", "")]
     [InlineData("cmd", "")]
     [InlineData("folder-a, front-a, plain", "")]
-    // Measured: what it is not given.
-    [InlineData("Plain", "No skill 'Plain' is there. 'plain' is near.")]
-    [InlineData("FOLDER-A", "'folder-a' is near.")]
-    [InlineData("folder-m", "No agent is given 'folder-m'")]
-    [InlineData("front-m", "No agent is given 'front-m'")]
-    [InlineData("folder-m, front-m", "No agent is given 'folder-m', 'front-m'")]
-    // A plugin that is not looked at.
+    // Measured: what it does not get.
+    [InlineData("Plain", "There is no skill 'Plain'. Did you mean 'plain'?")]
+    [InlineData("FOLDER-A", "Did you mean 'folder-a'?")]
+    [InlineData("folder-m", "Agents do not get 'folder-m'")]
+    [InlineData("front-m", "Agents do not get 'front-m'")]
+    [InlineData("folder-m, front-m", "Agents do not get 'folder-m', 'front-m'")]
+    // A plugin that was not searched.
     [InlineData("other-plugin:reports", "")]
     [InlineData("plain, other-plugin:reports, other-plugin:charts", "")]
-    // One finding an agent.
-    [InlineData("nowhere-at-all, gone-for-good", "2 of the skills are not there: 'nowhere-at-all', 'gone-for-good'.")]
-    [InlineData("plain, nowhere-at-all", "No skill 'nowhere-at-all' is there.")]
+    // One finding per agent.
+    [InlineData("nowhere-at-all, gone-for-good", "2 of the skills do not exist: 'nowhere-at-all', 'gone-for-good'.")]
+    [InlineData("plain, nowhere-at-all", "There is no skill 'nowhere-at-all'.")]
     // Hints.
-    [InlineData("plian", "'plain' is near.")]
-    [InlineData("review-conventions", "'df-review-conventions' is near.")]
-    [InlineData("kubectl-plain", "'plain' is near.")]
-    [InlineData("docker-development", "'container-development' is near.")]
-    [InlineData("docker-development, memory-development", "2 of the skills are not there: 'docker-development', 'memory-development'.")]
-    [InlineData("code-unheard", "No skill 'code-unheard' is there.")]
-    [InlineData("a, b, c, d, e, f", "6 of the skills are not there: 'a', 'b', 'c', 'd', 'e', …")]
-    public void Skills_of_an_agent_are_looked_for_as_Claude_Code_does(string names, string said)
+    [InlineData("plian", "Did you mean 'plain'?")]
+    [InlineData("review-conventions", "Did you mean 'df-review-conventions'?")]
+    [InlineData("kubectl-plain", "Did you mean 'plain'?")]
+    [InlineData("docker-development", "Did you mean 'container-development'?")]
+    [InlineData("docker-development, memory-development", "2 of the skills do not exist: 'docker-development', 'memory-development'.")]
+    [InlineData("code-unheard", "There is no skill 'code-unheard'.")]
+    [InlineData("a, b, c, d, e, f", "6 of the skills do not exist: 'a', 'b', 'c', 'd', 'e', …")]
+    public void An_agents_skills_are_resolved_like_Claude_Code(string names, string said)
     {
         Skill("folder-a", "front-a");
         Skill("folder-m", "front-m", "disable-model-invocation: true\n");
@@ -67,7 +69,8 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     {
         _sandbox.Write(".claude-plugin/plugin.json", """{"name":"p"}""");
         _sandbox.Write("skills/pfolder/SKILL.md", "---\nname: pfront\ndescription: Does it.\n---\nText.\n");
-        _sandbox.Write("skills/pmanual/SKILL.md", "---\nname: pmanual\ndescription: Does it.\ndisable-model-invocation: true\n---\nText.\n");
+        _sandbox.Write(
+            "skills/pmanual/SKILL.md", "---\nname: pmanual\ndescription: Does it.\ndisable-model-invocation: true\n---\nText.\n");
         _sandbox.Write("commands/pcmd.md", "---\ndescription: Does it.\n---\nText.\n");
         _sandbox.Write("agents/a.md", $"---\nname: a\ndescription: Use it when needed.\nskills: {name}\n---\nText.\n");
         Assert.Equal(isFine ? 0 : 1, _sandbox.Of("unknown-skill").Count);
@@ -82,7 +85,7 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     [InlineData("Use SlashCommands.", FindingSeverity.Information)]
     [InlineData("Use MySlashCommand and slashcommand.", FindingSeverity.Information)]
     [InlineData("", FindingSeverity.Information)]
-    public void A_retired_tool_that_the_text_does_not_speak_of_is_a_remark(string body, FindingSeverity severity)
+    public void A_retired_tool_that_the_text_does_not_mention_is_information(string body, FindingSeverity severity)
     {
         foreach (var name in (string[])["one", "two", "three"])
             Skill(name, name, "allowed-tools: Read, SlashCommand\n", body);
@@ -92,5 +95,6 @@ public sealed class PreloadedSkillRuleTests : IDisposable
     }
 
     private void Skill(string folder, string name, string frontmatter = "", string body = "Text.") =>
-        _sandbox.Write($".claude/skills/{folder}/SKILL.md", $"---\nname: {name}\ndescription: Does what is needed.\n{frontmatter}---\n{body}\n");
+        _sandbox.Write(
+            $".claude/skills/{folder}/SKILL.md", $"---\nname: {name}\ndescription: Does what is needed.\n{frontmatter}---\n{body}\n");
 }

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Validation.Rules;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>What skills and commands say that Claude Code reads otherwise.</summary>
+/// <summary>Text in skills and commands that Claude Code reads differently.</summary>
 public sealed class SkillRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -27,13 +27,13 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("allowed-tools: Read\ntools: Read\n", null)]
     [InlineData("allowed-tools: Read\n", null)]
     [InlineData("tools: [claude, cursor]\nallowed-tools: Read\n", null)]
-    public void A_list_of_tools_under_an_agents_name_is_found(string frontmatter, string? part)
+    public void A_tool_list_with_an_agents_field_name_is_found(string frontmatter, string? part)
     {
         Skill(frontmatter);
         var found = _sandbox.Of("misplaced-field");
         Assert.Equal(part is null ? 0 : 1, found.Count);
         Assert.All(found, finding => Assert.Contains(part!, finding.Message, StringComparison.Ordinal));
-        // What one rule says no other says again.
+        // Each problem is reported by only one rule.
         Assert.Empty(_sandbox.Of("unknown-field"));
     }
 
@@ -44,7 +44,7 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("disallowed-tools: Write\n", true)]
     [InlineData("tools: Read\nallowedTools: Read\n", false)]
     [InlineData("tools: Read\ndisallowedTools: Write\n", false)]
-    public void A_list_of_tools_under_a_skills_name_is_found_in_an_agent(string frontmatter, bool isFound)
+    public void A_tool_list_with_a_skills_field_name_is_found_in_an_agent(string frontmatter, bool isFound)
     {
         _sandbox.Agent("one", frontmatter);
         Assert.Equal(isFound ? 1 : 0, _sandbox.Of("misplaced-field").Count);
@@ -52,7 +52,7 @@ public sealed class SkillRuleTests : IDisposable
     }
 
     [Theory]
-    // Found: fields of awk, prices, queries, scripts, groups.
+    // Found: awk fields, prices, queries, scripts, groups.
     [InlineData("Run `ps aux | awk '{print $2}'` on $ARGUMENTS.", FindingSeverity.Warning)]
     [InlineData("Run `df -h | awk '{print $1}'`.", FindingSeverity.Information)]
     [InlineData("Count with gawk '{ sum += $1 } END { print sum }'.", FindingSeverity.Information)]
@@ -67,7 +67,7 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("```bash\n#!/bin/bash\necho \"$1\"\n```", FindingSeverity.Information)]
     [InlineData("```bash\nlog() {\n  echo \"$1\"\n}\n```", FindingSeverity.Information)]
     [InlineData("```bash\necho \"Usage: $0 NAME\"\n```", FindingSeverity.Information)]
-    // Not found: placeholders, escapes, two digits, words, what no arguments reach.
+    // Not found: placeholders, escapes, two digits, words, text that no arguments reach.
     [InlineData("Deploy $0 to $1.", null)]
     [InlineData("Deploy `legacy/$1/src`.", null)]
     [InlineData("Run `awk '{print \\$1}'`.", null)]
@@ -86,10 +86,10 @@ public sealed class SkillRuleTests : IDisposable
     }
 
     [Fact]
-    public void What_becomes_of_it_is_shown()
+    public void The_message_shows_the_replaced_text()
     {
         Skill("", "Run `df | awk '{print $1}'`.\n");
-        Assert.Contains("'/s a b' makes it '", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
+        Assert.Contains("'/s a b' turns it into '", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
         Assert.Contains("{print b}", Assert.Single(_sandbox.Of("argument-in-code")).Message, StringComparison.Ordinal);
     }
 
@@ -113,7 +113,7 @@ public sealed class SkillRuleTests : IDisposable
     [Theory]
     [InlineData("[t](templates/a.md.template)", "'templates/a.md.template'")]
     [InlineData("Read ${CLAUDE_SKILL_DIR}/a.properties first.", "a.properties'")]
-    public void A_missing_file_is_named_whole(string body, string part)
+    public void A_missing_file_is_named_with_its_full_path(string body, string part)
     {
         Skill("", body + "\n");
         Assert.Contains(part, Assert.Single(_sandbox.Of("missing-file")).Message, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("${CLAUDE_SKILL_DIR}/tools/Guard/.build/run.sh", false)]
     [InlineData("${CLAUDE_SKILL_DIR}/node_modules/x/y.js", false)]
     [InlineData("node ${CLAUDE_SKILL_DIR}/lib/cli.js", true)]
-    public void What_a_build_leaves_is_not_missing(string body, bool isFound)
+    public void Build_output_is_not_missing(string body, bool isFound)
     {
         Skill("", body + "\n");
         Assert.Equal(isFound ? 1 : 0, _sandbox.Of("missing-file").Count);
@@ -132,20 +132,20 @@ public sealed class SkillRuleTests : IDisposable
 
     [Theory]
     [InlineData("Bash(git *)", "\"if\": \"Bash(git *)\"")]
-    [InlineData("Bash(git *)|Bash(gh *)", "one command for each, with \"if\": \"Bash(git *)\" and \"if\": \"Bash(gh *)\"")]
-    [InlineData("TeamCreate", "nothing took its place")]
-    public void A_matcher_is_told_what_works_in_its_place(string matcher, string part) =>
+    [InlineData("Bash(git *)|Bash(gh *)", "with one command for each rule: \"if\": \"Bash(git *)\" and \"if\": \"Bash(gh *)\"")]
+    [InlineData("TeamCreate", "has no replacement")]
+    public void A_wrong_matcher_gets_a_suggestion(string matcher, string part) =>
         Assert.Contains(part, HookMatcherRules.Fault(matcher), StringComparison.Ordinal);
 
     [Theory]
-    // One word is given, however many the price asks for.
+    // One word is given, however many the price needs.
     [InlineData("argument-hint: '[pr-number]'\n", "It costs $5,000.", false)]
     [InlineData("argument-hint: '[pr-number]'\n", "It costs $0.50.", true)]
     [InlineData("argument-hint: '<from-branch> <to-branch>'\n", "It costs $1.50.", true)]
     [InlineData("argument-hint: '<from-branch> <to-branch>'\n", "It costs $2.50.", false)]
     [InlineData("argument-hint: '[message]'\n", "It costs $5,000.", true)]
     [InlineData("argument-hint: '[file] [what to do]'\n", "It costs $5,000.", true)]
-    // What only the model calls gets no words, and a usage line none that matter.
+    // Skills that only the model calls get no arguments, and in a usage line they do not matter.
     [InlineData("user-invocable: false\nargument-hint: '[message]'\n", "It costs $5,000.", false)]
     [InlineData("user-invocable: false\n", "```bash\n#!/bin/sh\necho \"Usage: $0 FILE\"\n```", false)]
     [InlineData("user-invocable: false\n", "```bash\n#!/bin/sh\ncd \"$(dirname $0)\"\n```", true)]
@@ -162,7 +162,7 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("allowed-tools: MultiEdit, Edit\n", null)]
     [InlineData("allowed-tools: LS, Bash(ls:*)\n", null)]
     [InlineData("allowed-tools: TodoWrite, Read\n", null)]
-    public void A_retired_tool_that_is_allowed_is_found(string frontmatter, string? part)
+    public void A_retired_allowed_tool_is_found(string frontmatter, string? part)
     {
         Skill(frontmatter);
         var found = _sandbox.Of("retired-allowed-tool");
@@ -186,7 +186,7 @@ public sealed class SkillRuleTests : IDisposable
     [InlineData("c.md", "# Go lint\n", FindingSeverity.Information)]
     [InlineData("c.md", "# Lint all that changed today\n", null)]
     [InlineData("README.md", "# Commands\n", null)]
-    public void A_command_without_a_description_is_a_remark(string file, string text, FindingSeverity? severity)
+    public void A_command_without_a_description_is_information(string file, string text, FindingSeverity? severity)
     {
         _sandbox.Write(".claude/commands/" + file, text);
         Assert.Equal(severity, _sandbox.Of("no-description").SingleOrDefault()?.Severity);
@@ -242,7 +242,7 @@ public sealed class SkillRuleTests : IDisposable
     public void Missing_files_are_one_finding_a_skill()
     {
         Skill("", "See [a](a.md), [b](b.md), [a](a.md), [c](c.md) and [d](d.md).\n");
-        Assert.Equal("4 files that this names are not there: 'a.md', 'b.md', 'c.md', …", Assert.Single(_sandbox.Of("missing-*")).Message);
+        Assert.Equal("4 files named here do not exist: 'a.md', 'b.md', 'c.md', …", Assert.Single(_sandbox.Of("missing-*")).Message);
     }
 
     private void Skill(string frontmatter, string body = "Do it.\n") =>

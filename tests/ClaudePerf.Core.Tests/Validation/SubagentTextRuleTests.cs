@@ -1,6 +1,8 @@
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>Instructions for tools that no subagent gets, and lists of agents: what is meant, and what only names them.</summary>
+/// <summary>
+/// Instructions for tools that no subagent gets, and lists of agents: intended uses and mere mentions.
+/// </summary>
 public sealed class SubagentTextRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
@@ -31,13 +33,13 @@ public sealed class SubagentTextRuleTests : IDisposable
     [InlineData("Never use AskUserQuestion in subagent mode.\n\n2. Ask via AskUserQuestion:", false)]
     [InlineData("When run as a subagent, return your questions instead.\n\nUse AskUserQuestion to ask.", false)]
     [InlineData("Use AskUserQuestion to ask.\n\nIn a sub-agent context, questions are not possible.", false)]
-    // A name among data.
+    // A name in data.
     [InlineData("| Plan entry | `tool_use` with `name: ExitPlanMode` |", false)]
     [InlineData("| Question | with `AskUserQuestion` |", false)]
     [InlineData("Look for a call with `name: ExitPlanMode`.", false)]
     [InlineData("Use lines with \"name\": \"AskUserQuestion\" of the log.", false)]
     [InlineData("Count calls with tool_name AskUserQuestion.", false)]
-    public void An_instruction_is_told_from_a_condition_and_from_data(string body, bool isFound)
+    public void Instructions_are_distinguished_from_conditions_and_data(string body, bool isFound)
     {
         _sandbox.Agent("one", "tools: Read\n", body + "\n");
         Assert.Equal(isFound ? 1 : 0, _sandbox.Of("subagent-instruction").Count);
@@ -47,10 +49,11 @@ public sealed class SubagentTextRuleTests : IDisposable
     [InlineData("team/one.md", 1)]
     [InlineData("team/skills/one/how.md", 0)]
     [InlineData("team/pages/how.md", 0)]
-    public void A_page_of_a_skill_is_no_subagent(string path, int count)
+    public void A_skills_page_is_not_a_subagent(string path, int count)
     {
         _sandbox.Write("team/pages/SKILL.md", "---\nname: pages\ndescription: Does it.\n---\nText.\n");
-        _sandbox.Write(path, "---\nname: one\ndescription: Use it when it is needed.\ntools: Read\nmodel: sonnet\n---\nUse `AskUserQuestion`.\n");
+        _sandbox.Write(
+            path, "---\nname: one\ndescription: Use it when it is needed.\ntools: Read\nmodel: sonnet\n---\nUse `AskUserQuestion`.\n");
         Assert.Equal(count, _sandbox.Of("subagent-instruction").Count);
     }
 
@@ -78,7 +81,7 @@ public sealed class SubagentTextRuleTests : IDisposable
     [InlineData("- **near-plugin**: reviews", false)]
     [InlineData("- **inner-plugin**: reviews", false)]
     [InlineData("- **api-gone**: not yet there", false)]
-    public void A_name_in_a_list_may_be_of_a_plugin_or_come_later(string item, bool isFound)
+    public void A_listed_name_may_belong_to_a_plugin_or_be_planned(string item, bool isFound)
     {
         _sandbox.Agent("api-writer");
         _sandbox.Agent("api-tester");

@@ -7,7 +7,7 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Validation;
 
 /// <summary>
-/// What a baseline knows again: on another machine, below inserted lines, under another name of the file; and what it does not.
+/// What a baseline recognizes (on another machine, below inserted lines, in a renamed file) and what it does not.
 /// </summary>
 public sealed class ValidationBaselineTests : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class ValidationBaselineTests : IDisposable
 
     private static readonly string[] Values = ["gpt-4", "gpt-5", "shell", "fetch-2", "Grpe", "o'clock", "größer"];
 
-    // Each agent has some of the faults; the number says which, and the values they have.
+    // Each agent has some of the problems; its number determines which, and their values.
     private static readonly Gen<int[]> Ecosystems = Gen.Int[0, 255].Array[2, 6];
 
     private readonly ValidationSandbox _sandbox = new();
@@ -28,7 +28,8 @@ public sealed class ValidationBaselineTests : IDisposable
     {
         string Value(int shift) => Values[((faults >> shift) + agent) % Values.Length];
         var model1 = model ?? ((faults & 1) != 0 ? Value(3) : "sonnet");
-        return $"---\nname: agent-{agent}\ndescription: Use it when number {agent} is what the task at hand is about, and no other.\nmodel: {model1}\n"
+        return $"---\nname: agent-{agent}\ndescription: Use it when number {agent} is what the task at hand is about, and no "
+            + $"other.\nmodel: {model1}\n"
             + ((faults & 2) != 0 ? $"tools: Read, {Value(4).Replace("'", "", StringComparison.Ordinal)}x\n" : "tools: Read\n")
             + ((faults & 4) != 0 ? $"color: {Value(5).Replace("'", "", StringComparison.Ordinal)}\n" : "")
             + ((faults & 8) != 0 ? "mode-of-work: fast\n" : "")
@@ -79,7 +80,7 @@ public sealed class ValidationBaselineTests : IDisposable
     private static void Holds(Action<int[]> check) => Ecosystems.Sample(check, iter: 20, threads: 1);
 
     [Fact]
-    public void A_copy_of_the_tree_has_nothing_new_and_nothing_stale() => Holds(ecosystem =>
+    public void A_copied_tree_has_no_new_or_stale_findings() => Holds(ecosystem =>
     {
         var root = WriteKnown(ecosystem);
         Assert.DoesNotContain(root, System.IO.File.ReadAllText(File), StringComparison.Ordinal);
@@ -87,7 +88,7 @@ public sealed class ValidationBaselineTests : IDisposable
     });
 
     [Fact]
-    public void Lines_that_move_make_nothing_new() => Holds(ecosystem =>
+    public void Moved_lines_cause_no_new_findings() => Holds(ecosystem =>
     {
         var root = WriteKnown(ecosystem);
         for (var agent = 0; agent < ecosystem.Length; agent++)
@@ -99,20 +100,20 @@ public sealed class ValidationBaselineTests : IDisposable
     });
 
     [Fact]
-    public void A_file_that_is_renamed_has_nothing_new() => Holds(ecosystem =>
+    public void A_renamed_file_has_no_new_findings() => Holds(ecosystem =>
     {
         var root = WriteKnown(ecosystem);
         var folder = Path.Combine(root, ".claude", "agents");
         Directory.CreateDirectory(Path.Combine(folder, "more"));
         System.IO.File.Move(Path.Combine(folder, "agent-0.md"), Path.Combine(folder, "more", "zero.md"));
         System.IO.File.Delete(Path.Combine(folder, "agent-1.md"));
-        // Renamed and edited: the name in it tells.
+        // Renamed and edited: recognized by the name in it.
         Write(root, "one.md", Text(1, ecosystem[1]) + Filler);
         AssertKnown(root);
     });
 
     [Fact]
-    public void A_value_that_changes_is_new_and_the_old_one_stale() => Holds(ecosystem =>
+    public void A_changed_value_is_new_and_the_old_one_stale() => Holds(ecosystem =>
     {
         ecosystem[0] |= 1;
         var root = WriteAll(ecosystem);
@@ -125,7 +126,7 @@ public sealed class ValidationBaselineTests : IDisposable
     });
 
     [Fact]
-    public void What_is_mended_is_stale_and_an_update_removes_it_and_adds_nothing() => Holds(ecosystem =>
+    public void Fixed_findings_are_stale_and_an_update_only_removes_them() => Holds(ecosystem =>
     {
         ecosystem[0] |= 1;
         var root = WriteAll(ecosystem);
@@ -145,7 +146,7 @@ public sealed class ValidationBaselineTests : IDisposable
     });
 
     [Fact]
-    public void A_copied_agent_is_new_though_its_text_is_known()
+    public void A_copied_agent_is_new_although_its_text_is_known()
     {
         _sandbox.Agent("one", "model: gpt-4\n");
         ValidationBaseline.Write(File, _sandbox.Validate(), _sandbox.Root);
@@ -155,9 +156,10 @@ public sealed class ValidationBaselineTests : IDisposable
     }
 
     [Fact]
-    public void A_finding_that_two_share_is_known_at_the_other_one()
+    public void A_shared_finding_is_known_at_the_other_definition()
     {
-        const string Description = "Reviews the changes of a branch for faults in logic, names, tests and documentation, and reports them by file.";
+        const string Description =
+            "Reviews the changes of a branch for faults in logic, names, tests and documentation, and reports them by file.";
         _sandbox.Agent("one", description: Description);
         _sandbox.Agent("two", description: Description);
         Assert.Equal("two", Assert.Single(_sandbox.Of("similar-descriptions")).Name);
@@ -169,7 +171,7 @@ public sealed class ValidationBaselineTests : IDisposable
 
     // As version 1 wrote it, on another machine and with other figures.
     [Fact]
-    public void A_baseline_of_the_first_version_is_heeded_and_says_so()
+    public void A_version_1_baseline_is_used_and_reported()
     {
         _sandbox.Agent("one", "model: gpt-4\ntools: Read, Grpe\n");
         _sandbox.Agent("x", "", description: "Says the one thing.");
@@ -203,29 +205,29 @@ public sealed class ValidationBaselineTests : IDisposable
     [InlineData("{ \"version\": 2, \"findings\": [{ \"rule\": null, \"path\": \"\", \"message\": \"\" }] }")]
     [InlineData("{ \"version\": 2, \"findings\": [7] }")]
     [InlineData("not JSON")]
-    public void What_is_no_baseline_is_refused(string text)
+    public void Invalid_baselines_are_refused(string text)
     {
         System.IO.File.WriteAllText(File, text);
         Assert.Throws<ValidationSettingsException>(() => ValidationBaseline.Read(File));
     }
 
     [Theory]
-    [InlineData("No model is called 'gpt-4'. 'gpt-5' is near.", "gpt-4")]
-    [InlineData("No model is called 'gpt-4o.1'.", "gpt-4o.1")]
-    [InlineData("Claude Code knows no color 'teal' and ignores it. There are red, blue.", "teal")]
+    [InlineData("There is no model 'gpt-4'. Did you mean 'gpt-5'?", "gpt-4")]
+    [InlineData("There is no model 'gpt-4o.1'.", "gpt-4o.1")]
+    [InlineData("Claude Code does not know the color 'teal' and ignores it. Use red, blue.", "teal")]
     [InlineData("This agent's description takes 1,234 tokens of every session; the limit is 200.",
         "This agent's description takes  tokens of every session; the limit is .")]
-    [InlineData("A call sends about 12 tokens; claude-haiku-4-5 caches no fewer than 4,096.",
-        "A call sends about  tokens; claude-haiku-4-5 caches no fewer than .")]
+    [InlineData("A call sends about 12 tokens; claude-haiku-4-5 caches only 4,096 or more.",
+        "A call sends about  tokens; claude-haiku-4-5 caches only  or more.")]
     [InlineData("It doesn't say. The skill 'o'clock' isn't there.", "o'clock")]
-    [InlineData("'one' is now 'two'. 'three' is near.", "one\ntwo")]
+    [InlineData("'one' is now 'two'. Did you mean 'three'?", "one\ntwo")]
     [InlineData("", "")]
     [InlineData("An open quote 'of something", "An open quote 'of something")]
-    public void A_message_is_about_what_it_quotes_first(string message, string subject) =>
+    public void The_subject_is_what_a_message_quotes_first(string message, string subject) =>
         Assert.Equal(subject, FindingIdentity.SubjectOfMessage(message));
 
     [Fact]
-    public void No_rule_puts_the_place_of_the_tree_into_what_is_written_down()
+    public void Stored_findings_do_not_contain_the_trees_location()
     {
         _sandbox.Agent("x");
         _sandbox.Write(".claude/agents/sub/x.md", "---\nname: x\ndescription: Another one.\n---\nBody\n");
@@ -239,7 +241,7 @@ public sealed class ValidationBaselineTests : IDisposable
     }
 
     [Fact]
-    public void Places_are_told_from_the_root_and_from_the_home()
+    public void Places_are_relative_to_root_and_home()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var root = Path.Combine(_sandbox.Root, "project");

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Validation;
 
-/// <summary>An ecosystem in a folder of its own.</summary>
+/// <summary>An ecosystem in a temporary folder.</summary>
 internal sealed class ValidationSandbox : IDisposable
 {
     internal string Root { get; } = Directory.CreateTempSubdirectory("claudeperf-validation-").FullName;
@@ -20,14 +20,17 @@ internal sealed class ValidationSandbox : IDisposable
         return full;
     }
 
-    internal string Agent(string name, string frontmatter = "", string body = "You are one of them, and you do what you are told.\n", string description = "Use it when it is needed.") =>
+    internal string Agent(string name, string frontmatter = "", string body = "You are one of them, and you do what you are told.\n",
+        string description = "Use it when it is needed.") =>
         Write($".claude/agents/{name}.md", $"---\nname: {name}\ndescription: {description}\n{frontmatter}---\n{body}");
 
-    internal Ecosystem Read() => Ecosystem.Discover(new EcosystemOptions { Root = Root, IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
+    internal Ecosystem Read() => Ecosystem.Discover(new EcosystemOptions { Root = Root, IncludeUser = false, IncludePlugins = false,
+        IncludeLoose = true }, TestContext.Current.CancellationToken);
 
     internal static ValidationOptions Options { get; } = new() { Measure = Prompts.Options.Measure };
 
-    internal IReadOnlyList<Finding> Validate(ValidationOptions? options = null) => EcosystemValidator.Validate(Read(), options ?? Options, TestContext.Current.CancellationToken);
+    internal IReadOnlyList<Finding> Validate(ValidationOptions? options = null) =>
+        EcosystemValidator.Validate(Read(), options ?? Options, TestContext.Current.CancellationToken);
 
     /// <summary>The findings of one rule.</summary>
     internal IReadOnlyList<Finding> Of(string rule) => Validate(Options with { Rules = [rule] });

@@ -13,7 +13,7 @@ public sealed partial class TestAgentEcosystemCommand
         if (_baseline is null || _places.Count == 0)
             return;
         bool IsStale(BaselineEntry entry) =>
-            Changed is null && ValidationRules.IsAsked(entry.Rule, _options)
+            Changed is null && ValidationRules.IsRequested(entry.Rule, _options)
             && (_options.Optimized is not null || ValidationRules.Find(entry.Rule) is not { NeedsOptimizer: true })
             && _places.Exists(place => place.Holds(entry, _options.IncludesUser));
         var stale = _baseline.Left.Where(IsStale).ToList();

@@ -270,7 +270,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
             // A finding that stands for several files would be missed where only some of them are asked for, and be another one once the first is mended.
             KeepEqualApart = changed is not null || _baseline is not null || SaveBaseline is not null || place.Without.Count > 0
                 || System.IO.Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
-            OwnRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsAsked(id, _options), (id, definition, exception) =>
+            OwnRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
         Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));

@@ -4,52 +4,60 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization.Comparison;
 
-/// <summary>One difference of two versions of a prompt in what it says. Layout is none.</summary>
+/// <summary>One difference in content between two versions of a prompt. Layout does not count.</summary>
 public sealed record PromptChange
 {
-    /// <summary>What became of it.</summary>
+    /// <summary>What happened to the text.</summary>
     public required PreservedChange Change { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of text.</summary>
     public required PreservedKind Kind { get; init; }
 
     /// <summary>The prompt's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the prompt is.</summary>
+    /// <summary>The prompt's kind.</summary>
     public required PromptKind PromptKind { get; init; }
 
-    /// <summary>The file of the new version, or of the old one where there is no new one; null for text that stands in no file.</summary>
+    /// <summary>
+    /// The file of the new version, or of the old one if there is no new one; null for text that is not in a file.
+    /// </summary>
     public string? Path { get; init; }
 
-    /// <summary>The line in the new version, from 1; of what was lost the line that it stood behind there. 0 where there is no new version.</summary>
+    /// <summary>
+    /// The line in the new version, from 1; for lost text, the line where it would be. 0 if there is no new version.
+    /// </summary>
     public required int Line { get; init; }
 
-    /// <summary>The line in the reference, from 1; 0 for what was added.</summary>
+    /// <summary>The line in the reference, from 1; 0 for added text.</summary>
     public required int ReferenceLine { get; init; }
 
-    /// <summary>What it says now; empty for what was lost.</summary>
+    /// <summary>The new text; empty for lost text.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>What it said; empty for what was added.</summary>
+    /// <summary>The old text; empty for added text.</summary>
     public string ReferenceText { get; init; } = "";
 
-    /// <summary>Where it stands now: the headings above it, the item or tag it belongs to, or the file it moved to. Empty at the top.</summary>
+    /// <summary>
+    /// The new place: the headings above it, the item or tag that contains it, or the file it moved to. Empty at the
+    /// top.
+    /// </summary>
     public string Place { get; init => field = VisibleText.Of(value); } = "";
 
-    /// <summary>Where it stood.</summary>
+    /// <summary>The old place.</summary>
     public string ReferencePlace { get; init => field = VisibleText.Of(value); } = "";
 
     /// <summary>The comparison it belongs to, with tokens before and after.</summary>
     public PromptComparison? Prompt { get; internal set; }
 
-    /// <summary>Gives <c>path:line: lost: text</c>.</summary>
+    /// <summary>Returns <c>path:line: lost: text</c>.</summary>
     public override string ToString()
     {
         var text = Change switch
         {
             PreservedChange.Lost => ReferenceText,
-            PreservedChange.Changed or PreservedChange.Weakened => ReferenceText == Text ? $"{Text} (number)" : $"{ReferenceText} -> {Text}",
+            PreservedChange.Changed or PreservedChange.Weakened =>
+                ReferenceText == Text ? $"{Text} (number)" : $"{ReferenceText} -> {Text}",
             PreservedChange.Moved => $"{Text} ({(ReferencePlace == Place ? "order" : $"{Named(ReferencePlace)} -> {Named(Place)}")})",
             _ => Text,
         };

@@ -5,21 +5,23 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Comparison;
 
-/// <summary>Compares versions of prompts by what they say and where, as the preservation check does. Any number of threads may use one.</summary>
-/// <param name="options">What the versions are measured with.</param>
+/// <summary>
+/// Compares the content and order of two versions of a prompt, as the preservation check does. Thread-safe.
+/// </summary>
+/// <param name="options">The measurement options for the versions.</param>
 public sealed class PromptComparer(MeasureOptions options)
 {
     private const int LongestPlace = 60;
 
     /// <summary>Compares two versions of one prompt.</summary>
-    /// <param name="before">The reference; null where there was none.</param>
-    /// <param name="after">The new version; null where there is none any more.</param>
-    /// <param name="files">Files that came with the new version and that text may have moved to, by the name they are told by.</param>
+    /// <param name="before">The reference; null if there is none.</param>
+    /// <param name="after">The new version; null if there is none.</param>
+    /// <param name="files">Files of the new version that text may have moved to, by display name.</param>
     /// <returns>The comparison; nothing is written.</returns>
     /// <exception cref="ArgumentException">Both are null.</exception>
     public PromptComparison Compare(PromptDefinition? before, PromptDefinition? after, IReadOnlyDictionary<string, string>? files = null)
     {
-        var definition = after ?? before ?? throw new ArgumentException("One of two versions must be there.");
+        var definition = after ?? before ?? throw new ArgumentException("At least one of the two versions is required.");
         var (was, now) = (Inventory(before), Inventory(after));
         var (old, cost) = (Measure(before), Measure(after));
         var comparison = new PromptComparison
@@ -38,13 +40,15 @@ public sealed class PromptComparer(MeasureOptions options)
             return comparison;
         var places = Texts(files);
         var lines = new LostLines(found, now, after);
-        var changes = found.OrderBy(static difference => difference.Before is null ? 1 : 0).ThenBy(static difference => difference.Before?.Start ?? difference.After!.Start)
+        var changes = found.OrderBy(static difference => difference.Before is null ? 1 : 0)
+            .ThenBy(static difference => difference.Before?.Start ?? difference.After!.Start)
             .Select(difference => Change(difference, definition, before, after, was, now, places, lines));
         return comparison with { Changes = [.. changes] };
     }
 
     private static PromptChange Change(
-        UnitDifference difference, PromptDefinition definition, PromptDefinition? before, PromptDefinition? after, PreservationInventory was, PreservationInventory now,
+        UnitDifference difference, PromptDefinition definition, PromptDefinition? before, PromptDefinition? after,
+        PreservationInventory was, PreservationInventory now,
         Dictionary<string, string> places, LostLines lines)
     {
         var (change, text) = (difference.Change, difference.After?.Text ?? "");
@@ -67,12 +71,13 @@ public sealed class PromptComparer(MeasureOptions options)
         };
     }
 
-    private PromptMeasurement? Measure(PromptDefinition? definition) => definition is null ? null : new PromptMeasurer(options).Measure(definition);
+    private PromptMeasurement? Measure(PromptDefinition? definition) =>
+        definition is null ? null : new PromptMeasurer(options).Measure(definition);
 
     private static PreservationInventory Inventory(PromptDefinition? definition) =>
         definition is null ? PreservationInventory.Of("") : PreservationInventory.Of(PromptDocument.Parse(definition));
 
-    // Each text of the files with the name of the first file that holds it.
+    // Each text in the files, with the name of the first file that contains it.
     private static Dictionary<string, string> Texts(IReadOnlyDictionary<string, string>? files)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -97,10 +102,14 @@ public sealed class PromptComparer(MeasureOptions options)
         return string.Join(" > ", parts);
     }
 
-    /// <summary>Tells of what was lost where in the new version it would stand: at the line of what followed it, or else at the last.</summary>
+    /// <summary>
+    /// Finds the line in the new version where lost text would be: the line of the text after it, or else the last
+    /// line.
+    /// </summary>
     private sealed class LostLines(List<UnitDifference> differences, PreservationInventory now, PromptDefinition? after)
     {
-        private readonly HashSet<int> _added = [.. differences.Where(static difference => difference.Change == PreservedChange.Added).Select(static difference => difference.AfterIndex)];
+        private readonly HashSet<int> _added = [.. differences.Where(static difference => difference.Change == PreservedChange.Added)
+            .Select(static difference => difference.AfterIndex)];
 
         internal int Of(UnitDifference difference)
         {

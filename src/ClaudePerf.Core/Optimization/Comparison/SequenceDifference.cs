@@ -3,15 +3,16 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Optimization.Comparison;
 
 /// <summary>
-/// Finds where two sequences of texts differ. Units that occur once in both are the anchors (Bram Cohen's patience diff), the weightiest run
-/// of them in order is kept, and what lies between is compared in the same way. Takes time n log n.
+/// Finds where two sequences of texts differ. Units that occur once in both are the anchors (Bram Cohen's patience
+/// diff); the ordered run of them with the most weight is retained, and the parts between are compared in the same
+/// way. Takes time n log n.
 /// </summary>
 internal sealed class SequenceDifference
 {
-    // Between anchors new units can become unique; more than a few levels of that are no real text.
+    // Between anchors, more units can become unique; real texts never need more than a few levels.
     private const int MostLevels = 24;
 
-    // What has no anchors is compared cell by cell where that is cheap, and else taken as replaced whole.
+    // Parts without anchors are compared cell by cell if that is cheap, otherwise they count as replaced.
     private const long MostCells = 250_000;
 
     private readonly int[] _old;
@@ -26,11 +27,11 @@ internal sealed class SequenceDifference
         _weight = weight;
     }
 
-    /// <summary>The differences, in order; units between two of them are equal.</summary>
+    /// <summary>The differences, in order; the units between two of them are equal.</summary>
     /// <param name="old">The old sequence.</param>
     /// <param name="new">The new one.</param>
-    /// <param name="weight">How much it counts that a unit of the old sequence, given by its index, is found again: of two that changed
-    /// places the lighter one moved. 1 for each unless given.</param>
+    /// <param name="weight">The weight of finding a unit of the old sequence, given by its index, again: if two units
+    /// changed places, the lighter one moved. 1 for each by default.</param>
     internal static IReadOnlyList<Difference> Between(IReadOnlyList<string> old, IReadOnlyList<string> @new, Func<int, int>? weight = null)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -100,11 +101,13 @@ internal sealed class SequenceDifference
             if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref place))
                 place.New = place.New == Absent ? i : Repeated;
         }
-        return WeightiestRising([.. once.Values.Where(static place => place is { Old: >= 0, New: >= 0 }).OrderBy(static place => place.Old)]);
+        return HeaviestIncreasingRun(
+            [.. once.Values.Where(static place => place is { Old: >= 0, New: >= 0 }).OrderBy(static place => place.Old)]);
     }
 
-    // The rising run of most weight: a tree of prefixes (Fenwick) holds the best run that ends at or before each new place.
-    private List<(int Old, int New)> WeightiestRising((int Old, int New)[] places)
+    // The increasing run with the most weight: a prefix tree (Fenwick) has the best run that ends at or before each
+    // new place.
+    private List<(int Old, int New)> HeaviestIncreasingRun((int Old, int New)[] places)
     {
         int[] ends = [.. places.Select(static place => place.New).Order()];
         var (sums, before, tree) = (new long[places.Length], new int[places.Length], new int[places.Length + 1]);
@@ -119,9 +122,10 @@ internal sealed class SequenceDifference
             for (var at = rank; at < tree.Length; at += at & -at)
                 tree[at] = Better(i, tree[at]);
         }
-        // Of two runs of one weight the one that ends sooner leaves more room.
+        // Of two runs with equal weight, the one that ends sooner leaves more room.
         int Better(int one, int other) =>
-            one < 0 ? other : other < 0 || sums[one] > sums[other] || (sums[one] == sums[other] && places[one].New < places[other].New) ? one : other;
+            one < 0 ? other : other < 0 || sums[one] > sums[other] || (sums[one] == sums[other] && places[one].New < places[other].New)
+                ? one : other;
 
         var last = -1;
         for (var at = places.Length; at > 0; at -= at & -at)
@@ -133,7 +137,7 @@ internal sealed class SequenceDifference
         return run;
     }
 
-    // The weightiest common subsequence by its table.
+    // The common subsequence with the most weight, by dynamic programming.
     private void CompareCells(int oldStart, int oldEnd, int newStart, int newEnd)
     {
         int rows = oldEnd - oldStart, columns = newEnd - newStart;
@@ -150,7 +154,8 @@ internal sealed class SequenceDifference
         int row = 0, column = 0;
         while (row < rows && column < columns)
         {
-            if (_old[oldStart + row] == _new[newStart + column] && weights[row, column] == weights[row + 1, column + 1] + _weight(oldStart + row))
+            if (_old[oldStart + row] == _new[newStart + column]
+                && weights[row, column] == weights[row + 1, column + 1] + _weight(oldStart + row))
                 (row, column) = (row + 1, column + 1);
             else if (weights[row + 1, column] >= weights[row, column + 1])
                 Add(oldStart + row, oldStart + ++row, newStart + column, newStart + column);

@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Optimization.Comparison;
 
-/// <summary>Cuts a text into the units that are compared; put together again they are the text.</summary>
+/// <summary>Splits a text into the units that are compared; joined again, they are the text.</summary>
 internal static class TextUnits
 {
-    /// <summary>Lines, each with its end.</summary>
+    /// <summary>Lines, including their line endings.</summary>
     internal static IReadOnlyList<string> Lines(string text)
     {
         var lines = new List<string>();
@@ -17,7 +17,7 @@ internal static class TextUnits
         return lines;
     }
 
-    /// <summary>Words, and each run of white space and each other character by itself.</summary>
+    /// <summary>Words, runs of white space, and single other characters.</summary>
     internal static IReadOnlyList<string> Words(string text)
     {
         var words = new List<string>();

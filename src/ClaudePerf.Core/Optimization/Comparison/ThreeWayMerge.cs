@@ -3,17 +3,18 @@ using System.Text;
 namespace ClaudePerf.Core.Optimization.Comparison;
 
 /// <summary>
-/// Puts together what two sides made of one text. Compared by line, and inside lines that both changed by word, so that two changes of one
-/// long line do not exclude each other.
+/// Merges two sides' changes to one text. Compares lines, and inside lines that both sides changed, words, so that
+/// two changes to one long line do not conflict.
 /// </summary>
 internal static class ThreeWayMerge
 {
-    /// <summary>Merges.</summary>
-    /// <param name="origin">What both sides began with.</param>
-    /// <param name="one">What one side made of it.</param>
-    /// <param name="other">What the other side made of it.</param>
-    /// <param name="conflicts">The lines of <paramref name="one"/>, from 1, at which both sides changed the same words in different ways.</param>
-    /// <returns>The merged text; null where there are conflicts.</returns>
+    /// <summary>Merges two versions.</summary>
+    /// <param name="origin">The common original.</param>
+    /// <param name="one">One side's version.</param>
+    /// <param name="other">The other side's version.</param>
+    /// <param name="conflicts">The lines of <paramref name="one"/>, from 1, at which both sides changed the same
+    /// words differently.</param>
+    /// <returns>The merged text; null if there are conflicts.</returns>
     internal static string? Merge(string origin, string one, string other, out IReadOnlyList<int> conflicts)
     {
         var lines = new List<int>();
@@ -26,7 +27,8 @@ internal static class ThreeWayMerge
         return lines.Count == 0 ? merged : null;
     }
 
-    private static string Merge(IReadOnlyList<string> origin, IReadOnlyList<string> one, IReadOnlyList<string> other, bool byLine, List<int> conflicts)
+    private static string Merge(
+        IReadOnlyList<string> origin, IReadOnlyList<string> one, IReadOnlyList<string> other, bool byLine, List<int> conflicts)
     {
         var ones = SequenceDifference.Between(origin, one);
         var others = SequenceDifference.Between(origin, other);
@@ -34,7 +36,7 @@ internal static class ThreeWayMerge
         int at = 0, i = 0, j = 0;
         while (i < ones.Count || j < others.Count)
         {
-            // The next change of either side, with all changes of both that overlap it and each other.
+            // The next change on either side, with all changes on both that overlap it or each other.
             var (firstOfOne, firstOfOther) = (i, j);
             var start = Math.Min(i < ones.Count ? ones[i].OldStart : int.MaxValue, j < others.Count ? others[j].OldStart : int.MaxValue);
             int end;
@@ -58,7 +60,8 @@ internal static class ThreeWayMerge
             else if (i == firstOfOne)
                 Append(result, other, others[firstOfOther].NewStart, others[j - 1].NewEnd);
             else
-                MergeOverlap(result, origin, start, end, Side(one, ones, firstOfOne, i, start, end), Side(other, others, firstOfOther, j, start, end), byLine, conflicts, ones[firstOfOne].NewStart);
+                MergeOverlap(result, origin, start, end, Side(one, ones, firstOfOne, i, start, end),
+                    Side(other, others, firstOfOther, j, start, end), byLine, conflicts, ones[firstOfOne].NewStart);
         }
         Append(result, origin, at, origin.Count);
         return result.ToString();
@@ -67,7 +70,7 @@ internal static class ThreeWayMerge
     private static bool IsBefore(Difference one, Difference other) =>
         one.OldStart < other.OldStart || (one.OldStart == other.OldStart && one.OldCount == 0 && other.OldCount > 0);
 
-    // Two insertions at one place overlap: nothing tells their order. Changes that only touch do not.
+    // Two insertions at one place overlap, since their order is unknown. Changes that only touch do not.
     private static bool Overlaps(int start, int end, Difference next) =>
         next.OldStart < end || (next.OldStart == start && end == start && next.OldCount == 0);
 
@@ -79,7 +82,8 @@ internal static class ThreeWayMerge
     }
 
     private static void MergeOverlap(
-        StringBuilder result, IReadOnlyList<string> origin, int start, int end, string one, string other, bool byLine, List<int> conflicts, int place)
+        StringBuilder result, IReadOnlyList<string> origin, int start, int end, string one, string other, bool byLine,
+        List<int> conflicts, int place)
     {
         if (one == other)
         {
@@ -89,7 +93,8 @@ internal static class ThreeWayMerge
         var inner = new List<int>();
         if (byLine && end > start)
         {
-            var merged = Merge(TextUnits.Words(string.Concat(origin.Skip(start).Take(end - start))), TextUnits.Words(one), TextUnits.Words(other), byLine: false, inner);
+            var merged = Merge(TextUnits.Words(string.Concat(origin.Skip(start).Take(end - start))), TextUnits.Words(one),
+                TextUnits.Words(other), byLine: false, inner);
             if (inner.Count == 0)
             {
                 result.Append(merged);

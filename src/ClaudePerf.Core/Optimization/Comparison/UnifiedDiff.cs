@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ClaudePerf.Core.Optimization.Comparison;
 
-/// <summary>Writes the difference of two texts as <c>diff -u</c> and <c>git diff</c> do, so that <c>patch</c> and <c>git apply</c> take it.</summary>
+/// <summary>
+/// Writes the difference of two texts like <c>diff -u</c> and <c>git diff</c>, so <c>patch</c> and <c>git apply</c>
+/// accept it.
+/// </summary>
 internal static class UnifiedDiff
 {
     /// <summary>Lines of unchanged text shown around a change.</summary>
@@ -12,10 +15,10 @@ internal static class UnifiedDiff
     private const string NoNewline = "\\ No newline at end of file\n";
 
     /// <summary>The difference of two texts.</summary>
-    /// <param name="path">The file's path, or a name that stands for it.</param>
-    /// <param name="before">The text before; null where there was none.</param>
-    /// <param name="after">The text after; null where there is none.</param>
-    /// <returns>The difference with its header; empty where the texts are equal.</returns>
+    /// <param name="path">The file's path, or another name for it.</param>
+    /// <param name="before">The old text; null if there was none.</param>
+    /// <param name="after">The new text; null if there is none.</param>
+    /// <returns>The difference with its header; empty if the texts are equal.</returns>
     public static string Create(string path, string? before, string? after)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -29,7 +32,7 @@ internal static class UnifiedDiff
         for (var i = 0; i < differences.Count;)
         {
             var first = i++;
-            // Changes whose context would meet are shown together.
+            // Changes with overlapping context are shown together.
             while (i < differences.Count && differences[i].OldStart - differences[i - 1].OldEnd <= 2 * ContextLines)
                 i++;
             WriteHunk(text, old, @new, differences, first, i);
@@ -37,7 +40,8 @@ internal static class UnifiedDiff
         return text.ToString();
     }
 
-    private static void WriteHunk(StringBuilder text, IReadOnlyList<string> old, IReadOnlyList<string> @new, IReadOnlyList<Difference> differences, int from, int to)
+    private static void WriteHunk(
+        StringBuilder text, IReadOnlyList<string> old, IReadOnlyList<string> @new, IReadOnlyList<Difference> differences, int from, int to)
     {
         var (first, last) = (differences[from], differences[to - 1]);
         var lead = Math.Min(ContextLines, first.OldStart);
@@ -57,7 +61,7 @@ internal static class UnifiedDiff
         Write(text, ' ', old, at, oldEnd);
     }
 
-    // An empty range is given by the line before it.
+    // An empty range is denoted by the line before it.
     private static string Range(int start, int end) => (end - start) switch
     {
         0 => string.Create(CultureInfo.InvariantCulture, $"{start},0"),

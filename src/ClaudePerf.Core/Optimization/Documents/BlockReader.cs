@@ -5,8 +5,9 @@ using Markdig.Syntax;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Reads the blocks of a prompt's body with Markdig (CommonMark 0.31). Only its block parsers run: its inline parsers take quadratic time for some texts
-/// (250 KB of <c>[a](</c> took 17 s), and give up on others. Tables are told from paragraphs here for the same reason.
+/// Reads the blocks of a prompt's body with Markdig (CommonMark 0.31). Only its block parsers run: its inline parsers
+/// take quadratic time for some texts (250 KB of <c>[a](</c> took 17 s), and give up on others. For the same reason,
+/// tables are detected here.
 /// </summary>
 internal sealed class BlockReader
 {
@@ -22,7 +23,7 @@ internal sealed class BlockReader
     }
 
     /// <summary>Reads the blocks after an offset.</summary>
-    /// <returns>The body with its blocks; null where it is nested too deeply to be a prompt.</returns>
+    /// <returns>The body with its blocks; null if it is nested too deeply to be a prompt.</returns>
     public static TextBlock? Read(string text, int offset)
     {
         try
@@ -32,7 +33,7 @@ internal sealed class BlockReader
             new BlockReader(text, offset).Children(syntax, body, 0, false);
             return body;
         }
-        // What Markdig throws for more than its limit of nested blocks; no prompt that says anything has so many.
+        // Markdig throws this if blocks are nested beyond its limit; real prompts are not.
         catch (ArgumentException)
         {
             return null;
@@ -50,7 +51,7 @@ internal sealed class BlockReader
     {
         foreach (var block in container)
         {
-            // Markdig keeps the link definitions of the whole text in a block of its own that has no place.
+            // Markdig puts the link definitions of the whole text into a separate block without a position.
             if (block is LinkReferenceDefinitionGroup group)
                 Children(group, parent, depth, quoted);
             else
@@ -64,43 +65,53 @@ internal sealed class BlockReader
         switch (block)
         {
             case ListBlock list:
-                Children(list, new TextBlock(BlockKind.List, start, end, parent) { IsOrdered = list.IsOrdered, Column = block.Column, Depth = depth, IsQuoted = quoted }, depth + 1, quoted);
+                Children(list, new TextBlock(BlockKind.List, start, end, parent) { IsOrdered = list.IsOrdered, Column = block.Column,
+                    Depth = depth, IsQuoted = quoted }, depth + 1, quoted);
                 break;
             case ListItemBlock item:
-                Children(item, new TextBlock(BlockKind.ListItem, start, end, parent) { Column = block.Column, Depth = depth, IsQuoted = quoted }, depth, quoted);
+                Children(item, new TextBlock(BlockKind.ListItem, start, end, parent) { Column = block.Column, Depth = depth,
+                    IsQuoted = quoted }, depth, quoted);
                 break;
             case QuoteBlock quote:
-                Children(quote, new TextBlock(BlockKind.Quote, start, end, parent) { Column = block.Column, Depth = depth, IsQuoted = quoted }, depth + 1, true);
+                Children(quote, new TextBlock(BlockKind.Quote, start, end, parent) { Column = block.Column, Depth = depth,
+                    IsQuoted = quoted }, depth + 1, true);
                 break;
             case HeadingBlock heading:
-                _ = new TextBlock(BlockKind.Heading, start, LineEnd(start, end), parent) { Level = heading.Level, Content = HeadingContent(heading, start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Heading, start, LineEnd(start, end), parent) { Level = heading.Level,
+                    Content = HeadingContent(heading, start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
                 break;
             case FencedCodeBlock fenced:
                 Fenced(fenced, start, end, parent, depth, quoted);
                 break;
             case CodeBlock:
-                _ = new TextBlock(BlockKind.Code, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Code, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth,
+                    IsQuoted = quoted };
                 break;
             case HtmlBlock:
-                _ = new TextBlock(BlockKind.Html, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Html, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth,
+                    IsQuoted = quoted };
                 break;
             case ThematicBreakBlock:
-                _ = new TextBlock(BlockKind.Rule, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.Rule, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth,
+                    IsQuoted = quoted };
                 break;
             case LinkReferenceDefinition:
-                _ = new TextBlock(BlockKind.LinkDefinition, start, end, parent) { Content = (start, end), Column = block.Column, Depth = depth, IsQuoted = quoted };
+                _ = new TextBlock(BlockKind.LinkDefinition, start, end, parent) { Content = (start, end), Column = block.Column,
+                    Depth = depth, IsQuoted = quoted };
                 break;
             case ContainerBlock container:
                 Children(container, parent, depth, quoted);
                 break;
             default:
                 TableLines.Split(_text, start, end, quoted, (kind, from, to) =>
-                    _ = new TextBlock(kind, from, to, parent) { Content = (from, to), Column = block.Column, Depth = depth, IsQuoted = quoted });
+                    _ = new TextBlock(kind, from, to, parent) { Content = (from, to), Column = block.Column, Depth = depth,
+                        IsQuoted = quoted });
                 break;
         }
     }
 
-    // Markdig's spans end with the last character, sometimes with line ends after it, and are too short for a fence that nothing closes.
+    // Markdig's spans end with the last character, sometimes include line ends after it, and are too short for
+    // unclosed fences.
     private (int Start, int End) Span(Block block)
     {
         var start = Math.Clamp(_offset + block.Span.Start, _offset, _text.Length);
@@ -116,7 +127,7 @@ internal sealed class BlockReader
 
     private int LineEnd(int start, int end)
     {
-        // A heading's span leaves out the signs that close it.
+        // A heading's span excludes the closing signs.
         var newline = _text.AsSpan(end).IndexOfAny('\r', '\n');
         var lineEnd = newline < 0 ? _text.Length : end + newline;
         while (lineEnd > start && _text[lineEnd - 1] is ' ' or '\t')

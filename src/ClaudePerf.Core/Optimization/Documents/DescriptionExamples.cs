@@ -2,36 +2,42 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Core.Optimization.Documents;
 
-/// <summary>An example in a description: where it stands, and whether its end is certain.</summary>
+/// <summary>An example in a description: its range, and whether its end is certain.</summary>
 /// <param name="Start">The offset of its first character.</param>
 /// <param name="End">The offset after its last.</param>
-/// <param name="IsCertain">False where nothing shows where it ends.</param>
+/// <param name="IsCertain">False if nothing marks its end.</param>
 internal readonly record struct DescriptionExample(int Start, int End, bool IsCertain = true);
 
 /// <summary>
-/// Finds the examples of a description by their structure, whatever leads to them and in whatever language: stretches between
-/// <c>&lt;example&gt;</c> and <c>&lt;/example&gt;</c>, or turns of a user and of an assistant.
+/// Finds the examples in a description by their structure, in any language and with any introduction: text between
+/// <c>&lt;example&gt;</c> and <c>&lt;/example&gt;</c>, or turns of a user and an assistant.
 /// </summary>
 internal static partial class DescriptionExamples
 {
     private const string Open = "<example";
     private const string Close = "</example>";
 
-    private const string Users = "user|human|benutzer|nutzer|utilisateur|usuario|usuário|utente|gebruiker|kullanıcı|użytkownik|пользователь|用户|使用者|ユーザー|사용자";
+    private const string Users =
+        "user|human|benutzer|nutzer|utilisateur|usuario|usuário|utente|gebruiker|kullanıcı|użytkownik|пользователь|用户|使用者|ユーザー|사용자";
     private const string Assistants = "assistant|assistent|asistente|assistente|asystent|asistan|ассистент|помощник|助手|助理|アシスタント|어시스턴트";
     private const string Contexts = "context|scenario|kontext|contexte|contexto|contesto|контекст|上下文|背景|场景|コンテキスト|상황";
 
-    [GeneratedRegex($@"(?<before>^|[\s*_""'“”>(.\-])(?:(?<user>{Users})|(?<assistant>{Assistants})|(?<context>{Contexts}))\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        $@"(?<before>^|[\s*_""'“”>(.\-])(?:(?<user>{Users})|(?<assistant>{Assistants})|(?<context>{Contexts}))\s?(?:\*\*|__)?\s?[:：]",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Labels();
 
     [GeneratedRegex(@"^\s*(?:<commentary>(?:[^<]|<[^/])*</commentary>|\(?(?:commentary|rationale|reasoning)\s?[:：][^\n]*)",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Commentary();
 
-    [GeneratedRegex(@"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:(?:example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|пример|示例|例)[ \t]?\d{0,2}[ \t]?[:：.]?)?(?:\*\*)?[ \t]*[:：]?[ \t]*$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:(?:example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|"
+            + @"пример|示例|例)[ \t]?\d{0,2}[ \t]?[:：.]?)?(?:\*\*)?[ \t]*[:：]?[ \t]*$",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LineBefore();
 
-    /// <summary>The examples in their order.</summary>
+    /// <summary>The examples, in order.</summary>
     public static List<DescriptionExample> Find(string text)
     {
         var tagged = Tagged(text);
@@ -46,7 +52,7 @@ internal static partial class DescriptionExamples
             var next = OpenTag(text, start + Open.Length);
             var close = text.IndexOf(Close, start, StringComparison.OrdinalIgnoreCase);
             var isClosed = close >= 0 && (next < 0 || close < next);
-            // One that is not closed goes up to the next one; the last may go to the end or not.
+            // An unclosed example extends to the next one; the last one may or may not extend to the end.
             var end = isClosed ? close + Close.Length : next >= 0 ? next : text.Length;
             examples.Add(new DescriptionExample(start, end, isClosed || next >= 0));
             at = end;
@@ -68,7 +74,7 @@ internal static partial class DescriptionExamples
         }
     }
 
-    // A context or a user's turn begins an example, the last turn of the assistant ends it.
+    // A context or a user's turn starts an example; the assistant's last turn ends it.
     private static List<DescriptionExample> Turns(string text)
     {
         var labels = Labels().Matches(text)
@@ -88,7 +94,7 @@ internal static partial class DescriptionExamples
                 i = Math.Max(i, first + 1);
                 continue;
             }
-            // Turn after turn of one conversation, as long as no new context or blank line comes between.
+            // Further turns of the same conversation, until a new context or blank line.
             while (i + 2 < labels.Count && labels[i].Kind == 'a' && labels[i + 1].Kind == 'u' && labels[i + 2].Kind == 'a'
                 && !HasBlankLine(text, labels[i].End, labels[i + 1].Start))
                 i += 2;
@@ -105,7 +111,7 @@ internal static partial class DescriptionExamples
 
     private static bool HasBlankLine(string text, int start, int end) => text.AsSpan(start, end - start).IndexOf("\n\n") >= 0;
 
-    // With the bullet, number or "Example 1:" that begins its line.
+    // Includes the bullet, number or "Example 1:" at the start of its line.
     private static int StartOf(string text, int at, int from)
     {
         var line = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
@@ -123,8 +129,8 @@ internal static partial class DescriptionExamples
         var isCertain = end > start;
         if (!isCertain)
         {
-            // Without marks of quotation a blank line ends it; on the last line of a text nothing tells it from what the author goes on to
-            // say.
+            // Without quotation marks, a blank line ends it; on the last line of a text it cannot be told apart from
+            // what the author writes next.
             var blank = text.IndexOf("\n\n", start, limit - start, StringComparison.Ordinal);
             var line = text.IndexOf('\n', start, limit - start);
             end = blank >= 0 ? blank : limit;
@@ -144,7 +150,7 @@ internal static partial class DescriptionExamples
             return start;
         for (var at = start + 1; at < limit; at++)
         {
-            // An apostrophe stands before a letter.
+            // An apostrophe is followed by a letter.
             if (text[at] == close && (close != '\'' || at + 1 >= text.Length || !char.IsLetterOrDigit(text[at + 1])))
                 return at + 1;
         }

@@ -4,9 +4,9 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Where in the file each character of a description stands, whatever way of YAML it is written in: plain on a line, as the loader repairs
-/// it, in quotes, over
-/// several lines, as a block. Line ends and indentation count as white space; the rest must agree character by character.
+/// Maps each character of a description to its place in the file, for every YAML style: plain on one line (as the
+/// loader repairs it), quoted, over several lines, or as a block. Line ends and indentation count as white space;
+/// everything else must match character by character.
 /// </summary>
 internal sealed class DescriptionSource
 {
@@ -22,21 +22,23 @@ internal sealed class DescriptionSource
     public DescriptionText Description { get; }
 
     /// <summary>Finds the description of a prompt that Claude Code loads.</summary>
-    /// <returns>Null where there is none, or where its writing is not understood; it is then left alone.</returns>
+    /// <returns>Null if there is none, or if its notation is not understood; then it must not be changed.</returns>
     public static DescriptionSource? Of(PromptDefinition definition)
     {
         if (!definition.Loads || definition.Frontmatter["description"] is not { Value: { Kind: FrontmatterValueKind.Text } value } field)
             return null;
         var (style, written) = Read(definition.Text, field);
         var description = DescriptionText.Of(value.Text);
-        // The last character may be an escape of two; in quotes the closing sign says where it ends.
+        // The last character may be a two-character escape; in quotes, the closing sign marks the end.
         var end = style is DescriptionStyle.DoubleQuoted or DescriptionStyle.SingleQuoted
             ? field.Start + definition.Text.AsSpan(field.Start, field.End - field.Start).TrimEnd().Length - 1
             : End(written);
         return Align(description.Text, written, end) is { } offsets ? new(description, offsets) : null;
     }
 
-    /// <summary>The offset in the file of a character of the description; of its end the offset after its last character.</summary>
+    /// <summary>
+    /// The file offset of a character of the description; for its end, the offset after its last character.
+    /// </summary>
     public int ToFile(int offset) => _offsets[offset];
 
     private static (DescriptionStyle Style, List<(char Character, int Offset)> Written) Read(string text, FrontmatterField field)
@@ -55,7 +57,7 @@ internal sealed class DescriptionSource
         };
     }
 
-    // The two characters \n are a line end to Claude Code, however they came to be in the value.
+    // Claude Code reads the two characters \n as a line end, however they got into the value.
     private static List<(char, int)> Verbatim(string text, int start, int end)
     {
         var written = new List<(char, int)>(end - start);
@@ -91,7 +93,7 @@ internal sealed class DescriptionSource
                 continue;
             }
             var at = i++;
-            // An escaped backslash before an n is the two characters \n of the value, hence a line end.
+            // An escaped backslash before an n is the two characters \n in the value, which are a line end.
             if (text[i] == '\\' && i + 1 < end && text[i + 1] == 'n')
                 written.Add(('\n', at));
             if (text[i] == '\\' && i + 1 < end && text[i + 1] == 'n')

@@ -1,6 +1,8 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
-/// <summary>A description as the model reads it, with the parts that matter: what makes it be chosen, and its examples.</summary>
+/// <summary>
+/// A description as the model reads it, with its important parts: what makes the model choose it, and its examples.
+/// </summary>
 internal sealed class DescriptionText
 {
     private DescriptionText(string text)
@@ -11,22 +13,25 @@ internal sealed class DescriptionText
         Examples = DescriptionExamples.Find(text);
     }
 
-    /// <summary>The text, with the two characters <c>\n</c> turned into line ends, as Claude Code does (see <see cref="Agents.PromptDefinition.ListingLine"/>).</summary>
+    /// <summary>
+    /// The text, with the two characters <c>\n</c> replaced with line ends, as Claude Code does (see
+    /// <see cref="Agents.PromptDefinition.ListingLine"/>).
+    /// </summary>
     public string Text { get; }
 
-    /// <summary>What no wording may touch.</summary>
+    /// <summary>The text that must not be reworded.</summary>
     public List<InlineSpan> Spans { get; }
 
-    /// <summary>The sentences, those of examples included.</summary>
+    /// <summary>The sentences, including those in examples.</summary>
     public List<Sentence> Sentences { get; }
 
-    /// <summary>The examples, tags and labels included.</summary>
+    /// <summary>The examples, including tags and labels.</summary>
     public IReadOnlyList<DescriptionExample> Examples { get; }
 
     /// <summary>Reads a field's value.</summary>
     public static DescriptionText Of(string value) => new(value.Replace("\\n", "\n", StringComparison.Ordinal));
 
-    /// <summary>Whether an offset stands in an example.</summary>
+    /// <summary>Whether an offset is in an example.</summary>
     public bool IsInExample(int offset)
     {
         var low = 0;
@@ -42,10 +47,13 @@ internal sealed class DescriptionText
         return low > 0 && offset < Examples[low - 1].End;
     }
 
-    /// <summary>The sentences outside examples that tell when to choose it.</summary>
+    /// <summary>The sentences outside of examples that say when to choose the agent.</summary>
     public IEnumerable<Sentence> Triggers() => Sentences.Where(sentence => !IsInExample(sentence.Start) && IsTrigger(sentence));
 
-    /// <summary>Whether a sentence tells when to choose it: it says use, when, must, for, proactively and the like, or quotes what users say.</summary>
+    /// <summary>
+    /// Whether a sentence says when to choose the agent: it contains use, when, must, for, proactively or similar
+    /// words, or quotes users.
+    /// </summary>
     public bool IsTrigger(Sentence sentence)
     {
         foreach (var span in Spans)
@@ -67,8 +75,11 @@ internal sealed class DescriptionText
 
     private static readonly string[] TriggerWords =
     [
-        "use", "used", "using", "when", "whenever", "if", "after", "before", "must", "should", "proactively", "proactive", "invoke", "invoked", "trigger", "triggers",
-        "triggered", "call", "called", "ask", "asks", "asked", "request", "requests", "mention", "mentions", "need", "needs", "want", "wants", "perfect", "ideal", "best",
-        "always", "never", "not", "only", "automatically", "immediately", "delegate", "activate", "keywords", "suitable", "recommended", "for", "via",
+        "use", "used", "using", "when", "whenever", "if", "after", "before", "must", "should", "proactively", "proactive", "invoke",
+        "invoked", "trigger", "triggers",
+        "triggered", "call", "called", "ask", "asks", "asked", "request", "requests", "mention", "mentions", "need", "needs", "want",
+        "wants", "perfect", "ideal", "best",
+        "always", "never", "not", "only", "automatically", "immediately", "delegate", "activate", "keywords", "suitable", "recommended",
+        "for", "via",
     ];
 }

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
-/// <summary>A heading at the margin with the blocks up to the next one of any level.</summary>
+/// <summary>A top-level heading with the blocks up to the next one of any level.</summary>
 internal sealed class DocumentSection
 {
     private DocumentSection(TextBlock? heading, string title, int start, DocumentSection? parent)
@@ -11,28 +11,28 @@ internal sealed class DocumentSection
         Parent = parent;
     }
 
-    /// <summary>The heading; null for what stands before the first.</summary>
+    /// <summary>The heading; null for the text before the first one.</summary>
     public TextBlock? Heading { get; }
 
-    /// <summary>The heading's text without emphasis; empty where there is none.</summary>
+    /// <summary>The heading's text without emphasis; empty if there is none.</summary>
     public string Title { get; }
 
     /// <summary>The heading's level; 0 before the first.</summary>
     public int Level => Heading?.Level ?? 0;
 
-    /// <summary>Where its heading begins.</summary>
+    /// <summary>The offset of its heading.</summary>
     public int Start { get; }
 
-    /// <summary>Where the next heading's line begins; the text's end for the last one.</summary>
+    /// <summary>The offset of the next heading's line; the text's end for the last section.</summary>
     public int End { get; private set; }
 
-    /// <summary>Where the next section that is not below this one begins.</summary>
+    /// <summary>The offset of the next section that is not a subsection of this one.</summary>
     public int TotalEnd { get; private set; }
 
-    /// <summary>The section it is below; null at the top.</summary>
+    /// <summary>The parent section; null at the top.</summary>
     public DocumentSection? Parent { get; }
 
-    /// <summary>The blocks at the margin, without the heading and without those of sections below.</summary>
+    /// <summary>The top-level blocks, without the heading and those of subsections.</summary>
     public List<TextBlock> Blocks { get; } = [];
 
     /// <summary>The sections of a document.</summary>

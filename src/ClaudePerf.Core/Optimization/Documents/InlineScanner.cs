@@ -3,8 +3,8 @@ using System.Buffers;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Finds in a block's text what no wording may touch: code, links, paths, placeholders, tags, numbers, quotations and names. One pass; what is opened and not
-/// closed within a bounded distance is text.
+/// Finds the parts of a block's text that must not be reworded: code, links, paths, placeholders, tags, numbers,
+/// quotations and names. One pass; anything not closed within a bounded distance is plain text.
 /// </summary>
 internal ref struct InlineScanner
 {
@@ -29,7 +29,7 @@ internal ref struct InlineScanner
         _found = [];
     }
 
-    /// <summary>The stretches between two offsets, in their order, none within another.</summary>
+    /// <summary>The spans between two offsets, in order and without nesting.</summary>
     public static List<InlineSpan> Scan(string text, int start, int end)
     {
         var scanner = new InlineScanner(text, start, end);
@@ -72,9 +72,10 @@ internal ref struct InlineScanner
 
     private readonly bool IsBoundary(int at) => at < 0 || at >= _text.Length || !char.IsLetterOrDigit(_text[at]);
 
-    private readonly int Escape() => _at + 1 < _end && _text[_at + 1] == '$' ? Found(InlineKind.Placeholder, _at, WordEnd(_at + 1)) : _at + 2;
+    private readonly int Escape() =>
+        _at + 1 < _end && _text[_at + 1] == '$' ? Found(InlineKind.Placeholder, _at, WordEnd(_at + 1)) : _at + 2;
 
-    // A code span ends with as many backticks as it begins with.
+    // A code span ends with as many backticks as it starts with.
     private int Code(int ticks)
     {
         var length = Run(ticks, '`');
@@ -117,7 +118,8 @@ internal ref struct InlineScanner
         if (rest.Length < 3 || !(char.IsLetter(rest[1]) || rest[1] is '/' or '!' or '?' or '$' or '{'))
             return _at + 1;
         var end = rest.IndexOf('>');
-        // "a < b and c > d" has a space after the sign; a tag has none. A second opening sign says that the first was none.
+        // "a < b and c > d" has a space after the sign; a tag does not. A second opening sign shows that the first
+        // was not a tag.
         return end < 0 || rest[1..end].Contains('<') ? _at + 1 : Found(InlineKind.Tag, _at, _at + end + 1);
     }
 
@@ -131,7 +133,7 @@ internal ref struct InlineScanner
                 break;
             at += from;
             var next = _at + at + 2;
-            // An apostrophe stands between letters; a closing mark does not.
+            // An apostrophe is between letters; a closing mark is not.
             if (close != '\'' || IsBoundary(next) || next >= _end)
                 return HasBlankLine(rest[..at]) ? _at + 1 : Found(InlineKind.Quotation, _at, next);
             from = at + 1;
@@ -174,12 +176,13 @@ internal ref struct InlineScanner
         return Found(InlineKind.Placeholder, _at, _at + end);
     }
 
-    // [NAME] is a placeholder where no target follows; the text of a link is text.
+    // [NAME] is a placeholder if no target follows; the text of a link is plain text.
     private readonly int Brackets()
     {
         var rest = _text[_at..Math.Min(_end, _at + LongestPlaceholder)];
         var close = rest.IndexOf(']');
-        if (close < 2 || rest[1..close].IndexOfAny('\n', '[', '`') >= 0 || (_at + close + 1 < _end && _text[_at + close + 1] is '(' or '[' or ':'))
+        if (close < 2 || rest[1..close].IndexOfAny('\n', '[', '`') >= 0
+            || (_at + close + 1 < _end && _text[_at + close + 1] is '(' or '[' or ':'))
             return _at + 1;
         return Found(InlineKind.Placeholder, _at, _at + close + 1);
     }
@@ -218,7 +221,7 @@ internal ref struct InlineScanner
         return WordKind.Of(word) is { } kind ? Found(kind, _at, end) : end;
     }
 
-    // A URL goes on over brackets and quotes that end a word.
+    // A URL continues over brackets and quotes that would end a word.
     private readonly int UrlEnd(int end)
     {
         while (end < _end && !char.IsWhiteSpace(_text[end]) && _text[end] is not ('"' or '<' or '>' or '`' or ')' or ']' or '|' or '*'))

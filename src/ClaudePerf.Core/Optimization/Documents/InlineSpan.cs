@@ -1,15 +1,15 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
-/// <summary>What a stretch within a line of text is.</summary>
+/// <summary>The kind of a span within text.</summary>
 internal enum InlineKind
 {
-    /// <summary>Code between backticks, and a command that is run in its place: <c>!`command`</c>.</summary>
+    /// <summary>Code between backticks, or an inline command that Claude Code runs: <c>!`command`</c>.</summary>
     Code,
 
-    /// <summary>A URL or e-mail address, and the target of a link with its parentheses or brackets.</summary>
+    /// <summary>A URL or email address, or a link's target with its parentheses or brackets.</summary>
     Link,
 
-    /// <summary>A path of a file, or an <c>@import</c>.</summary>
+    /// <summary>A file path, or an <c>@import</c>.</summary>
     Path,
 
     /// <summary><c>$ARGUMENTS</c>, <c>$1</c>, <c>${NAME}</c>, <c>{name}</c>, <c>{{name}}</c>, <c>[NAME]</c>, <c>%NAME%</c>.</summary>
@@ -18,18 +18,18 @@ internal enum InlineKind
     /// <summary>A tag or an HTML comment.</summary>
     Tag,
 
-    /// <summary>A number with what is joined to it: unit, version, date.</summary>
+    /// <summary>A number with everything attached to it: unit, version, date.</summary>
     Number,
 
-    /// <summary>Text in quotation marks, which are part of it.</summary>
+    /// <summary>Text in quotation marks, including the marks.</summary>
     Quotation,
 
-    /// <summary>A word that looks like a name: with a hyphen, an underscore, or a capital within.</summary>
+    /// <summary>A word that looks like a name: with a hyphen, an underscore, or an inner capital.</summary>
     Name,
 }
 
-/// <summary>A stretch of text that must stay as it is.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A span of text that must not be changed.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Start">The offset of its first character.</param>
 /// <param name="End">The offset after its last.</param>
 internal readonly record struct InlineSpan(InlineKind Kind, int Start, int End);

@@ -3,8 +3,8 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// A prompt's text with the blocks of its body at their exact places. All offsets are in <see cref="Text"/>, in UTF-16 units. Immutable; what takes time
-/// is computed when it is first asked for.
+/// A prompt's text with the exact positions of its body's blocks. All offsets are in <see cref="Text"/>, in UTF-16
+/// units. Immutable; expensive parts are computed on first use.
 /// </summary>
 internal sealed class PromptDocument
 {
@@ -28,22 +28,29 @@ internal sealed class PromptDocument
     /// <summary>The whole text of the file.</summary>
     public string Text => Definition.Text;
 
-    /// <summary>Whether the body could be read as Markdown; where not (it is nested too deeply) there are no blocks.</summary>
+    /// <summary>
+    /// Whether the body could be read as Markdown; if not (it is nested too deeply), there are no blocks.
+    /// </summary>
     public bool IsReadable { get; }
 
-    /// <summary>The block that holds all others.</summary>
+    /// <summary>The root block.</summary>
     public TextBlock Body { get; }
 
-    /// <summary>The blocks that hold no others, in the order of the text.</summary>
+    /// <summary>The blocks without children, in text order.</summary>
     public IReadOnlyList<TextBlock> LeafBlocks => _leaves.Value;
 
-    /// <summary>The sections below headings at the margin, in the order of the text; the first is what stands before any, and may be empty.</summary>
+    /// <summary>
+    /// The sections of top-level headings, in text order; the first contains the text before any heading and may be
+    /// empty.
+    /// </summary>
     public IReadOnlyList<DocumentSection> Sections => _sections.Value;
 
-    /// <summary>The offset from which it is not known what is code and what is text; see <see cref="UnsureFences"/>.</summary>
+    /// <summary>
+    /// The offset from which code and text can no longer be told apart; see <see cref="UnsureFences"/>.
+    /// </summary>
     public int UnsureFrom => _unsureFrom.Value;
 
-    /// <summary>What ends the first line of the text; LF where it has but one.</summary>
+    /// <summary>The line ending of the text's first line; LF if there is only one line.</summary>
     public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var at && Text[at - 1] == '\r' ? "\r\n" : "\n";
 
     /// <summary>Reads a prompt.</summary>
@@ -56,21 +63,21 @@ internal sealed class PromptDocument
     /// <summary>The text of a block.</summary>
     public ReadOnlySpan<char> TextOf(TextBlock block) => Text.AsSpan(block.Start, block.End - block.Start);
 
-    /// <summary>The offset of the first character of the line an offset stands in.</summary>
+    /// <summary>The offset of the first character in the line that contains an offset.</summary>
     public int LineStart(int offset)
     {
         var newline = offset == 0 ? -1 : Text.LastIndexOf('\n', offset - 1);
         return newline + 1;
     }
 
-    /// <summary>The offset after the line end of the line an offset stands in; the text's end for the last line.</summary>
+    /// <summary>The offset after the line that contains an offset; the text's end for the last line.</summary>
     public int NextLine(int offset)
     {
         var newline = Text.IndexOf('\n', offset);
         return newline < 0 ? Text.Length : newline + 1;
     }
 
-    /// <summary>The blocks below a block that hold no others, in their order.</summary>
+    /// <summary>The descendants of a block that have no children, in order.</summary>
     internal static IEnumerable<TextBlock> Leaves(TextBlock root)
     {
         var stack = new Stack<TextBlock>();

@@ -1,18 +1,20 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Cuts a block's text into sentences: after a full stop, question or exclamation mark that white space follows and no small letter; at a line end
-/// that no small letter follows; and around the tags of examples. Never within code, quotations, links and tags.
+/// Splits a block's text into sentences: after a period, question or exclamation mark that is followed by white space
+/// but not by a lower-case letter; at a line end that is not followed by a lower-case letter; and around example
+/// tags. Never inside code, quotations, links or tags.
 /// </summary>
 internal static class SentenceReader
 {
-    private static readonly string[] Abbreviations = ["e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "resp", "No", "Dr", "Mr", "Ms", "Mrs", "St", "Fig"];
+    private static readonly string[] Abbreviations =
+        ["e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "resp", "No", "Dr", "Mr", "Ms", "Mrs", "St", "Fig"];
 
     /// <summary>The sentences between two offsets.</summary>
     /// <param name="text">The file's text.</param>
-    /// <param name="start">Where the block begins.</param>
-    /// <param name="end">Where it ends.</param>
-    /// <param name="spans">What the scanner found between the offsets.</param>
+    /// <param name="start">The offset where the block begins.</param>
+    /// <param name="end">The offset where it ends.</param>
+    /// <param name="spans">The scanner's spans between the offsets.</param>
     public static List<Sentence> Read(string text, int start, int end, List<InlineSpan> spans)
     {
         var sentences = new List<Sentence>();
@@ -70,7 +72,7 @@ internal static class SentenceReader
 
     private static bool EndsSentence(string text, int at) => at >= 0 && text[at] is '.' or '!' or '?' or '…' or '。' or '！' or '？';
 
-    // White space, and then anything but a small letter.
+    // White space, then anything but a lower-case letter.
     private static bool BeginsSentence(string text, int at, int end)
     {
         if (at >= end)
@@ -82,7 +84,7 @@ internal static class SentenceReader
         return at >= end || !char.IsLower(text[at]) || IsLabel(text, at, end);
     }
 
-    // "user: …" after a full stop is somebody's turn.
+    // "user: …" after a period starts a turn.
     private static bool IsLabel(string text, int at, int end)
     {
         const int LongestLabel = 16;
@@ -119,6 +121,7 @@ internal static class SentenceReader
     {
         opens = tag.Length > 1 && tag[1] != '/';
         var name = tag.Trim("</>");
-        return name.StartsWith("example", StringComparison.OrdinalIgnoreCase) || name.StartsWith("commentary", StringComparison.OrdinalIgnoreCase);
+        return name.StartsWith("example", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("commentary", StringComparison.OrdinalIgnoreCase);
     }
 }

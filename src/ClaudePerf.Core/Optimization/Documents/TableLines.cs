@@ -1,13 +1,16 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
-/// <summary>Finds tables within paragraphs (GFM 0.29, section 4.10): a line of cells, a line of dashes with as many, and lines up to the paragraph's end.</summary>
+/// <summary>
+/// Finds tables in paragraphs (GFM 0.29, section 4.10): a row of cells, a row of as many delimiters, and rows up to
+/// the paragraph's end.
+/// </summary>
 internal static class TableLines
 {
-    /// <summary>Tells the parts of a paragraph in order: text, and tables.</summary>
+    /// <summary>Reports the parts of a paragraph in order: text and tables.</summary>
     public static void Split(string text, int start, int end, bool quoted, Action<BlockKind, int, int> part)
     {
         var header = -1;
-        // A table needs a line of its own in the margin: one within a quotation has signs between its lines, and stays a paragraph.
+        // Only unquoted tables are supported: quoted ones have signs between their lines, and stay paragraphs.
         if (!quoted && text.AsSpan(start, end - start).Contains('|'))
             header = FindHeader(text, start, end);
         if (header < 0)
@@ -20,7 +23,10 @@ internal static class TableLines
         part(BlockKind.Table, header + text.AsSpan(header, end - header).IndexOfAnyExcept(' ', '\t'), end);
     }
 
-    /// <summary>The cells of a row as stretches without the white space around them; escaped pipes and pipes in code spans do not divide, code first as GFM does not but prompts mean.</summary>
+    /// <summary>
+    /// The cells of a row, without surrounding white space. Escaped pipes and pipes in code spans do not separate
+    /// cells; unlike GFM, code takes precedence, as prompts mean it.
+    /// </summary>
     public static List<(int Start, int End)> Cells(string text, int start, int end)
     {
         var cells = new List<(int, int)>();
@@ -47,11 +53,12 @@ internal static class TableLines
         return cells;
     }
 
-    /// <summary>Whether a line divides a table's header from its rows.</summary>
+    /// <summary>Whether a line separates a table's header from its rows.</summary>
     public static bool IsDelimiter(ReadOnlySpan<char> line)
     {
         var trimmed = line.Trim();
-        return trimmed.Contains('-') && trimmed.IndexOfAnyExcept("|-: \t") < 0 && (trimmed.Contains('|') || trimmed[0] == ':' || trimmed[^1] == ':');
+        return trimmed.Contains('-') && trimmed.IndexOfAnyExcept("|-: \t") < 0
+            && (trimmed.Contains('|') || trimmed[0] == ':' || trimmed[^1] == ':');
     }
 
     private static int CodeEnd(string text, int at, int end)

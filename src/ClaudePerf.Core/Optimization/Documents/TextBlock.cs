@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
-/// <summary>What a block of a prompt is.</summary>
+/// <summary>The kind of a prompt's block.</summary>
 internal enum BlockKind
 {
     /// <summary>The whole body.</summary>
@@ -15,7 +15,7 @@ internal enum BlockKind
     /// <summary>A list; its children are items.</summary>
     List,
 
-    /// <summary>An item of a list; its children are blocks.</summary>
+    /// <summary>A list item; its children are blocks.</summary>
     ListItem,
 
     /// <summary>A quotation; its children are blocks.</summary>
@@ -24,10 +24,12 @@ internal enum BlockKind
     /// <summary>Code between fences, or indented by four.</summary>
     Code,
 
-    /// <summary>A table of the form that GitHub Flavored Markdown adds (GFM 0.29, section 4.10); its rows are lines.</summary>
+    /// <summary>A table in GitHub Flavored Markdown (GFM 0.29, section 4.10); its rows are lines.</summary>
     Table,
 
-    /// <summary>HTML or XML that begins a line, up to its end or a blank line, with whatever text stands in it.</summary>
+    /// <summary>
+    /// HTML or XML at the start of a line, up to its end or a blank line, including the text inside.
+    /// </summary>
     Html,
 
     /// <summary>A line of <c>---</c>, <c>***</c> or <c>___</c>.</summary>
@@ -37,7 +39,7 @@ internal enum BlockKind
     LinkDefinition,
 }
 
-/// <summary>A block of a prompt's body with its exact place in the file's text.</summary>
+/// <summary>A block of a prompt's body with its exact position in the file's text.</summary>
 internal sealed class TextBlock
 {
     private readonly List<TextBlock> _children = [];
@@ -51,19 +53,21 @@ internal sealed class TextBlock
         parent?._children.Add(this);
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The block's kind.</summary>
     public BlockKind Kind { get; }
 
-    /// <summary>The offset in the file's text of its first character that is not white space; of indented code, of its first line.</summary>
+    /// <summary>
+    /// The offset in the file's text of its first non-space character; for indented code, of its first line.
+    /// </summary>
     public int Start { get; }
 
-    /// <summary>The offset just after its last character; its line end is no part of it.</summary>
+    /// <summary>The offset after its last character, without the line end.</summary>
     public int End { get; }
 
-    /// <summary>The block it stands in; null for the body.</summary>
+    /// <summary>The block that contains it; null for the body.</summary>
     public TextBlock? Parent { get; }
 
-    /// <summary>The blocks that stand in it, in their order.</summary>
+    /// <summary>The blocks it contains, in order.</summary>
     public IReadOnlyList<TextBlock> Children => _children;
 
     /// <summary>A heading's level, from 1; 0 for other blocks.</summary>
@@ -82,17 +86,18 @@ internal sealed class TextBlock
     public bool IsOrdered { get; init; }
 
     /// <summary>
-    /// Of a heading the text without its signs, of fenced code the lines between the fences; of other blocks the whole. Offsets in the file's text.
+    /// For a heading, the text without its signs; for fenced code, the lines between the fences; for other blocks,
+    /// everything. Offsets in the file's text.
     /// </summary>
     public (int Start, int End) Content { get; init; }
 
-    /// <summary>The columns its lines are indented by where they stand in lists.</summary>
+    /// <summary>The columns by which its lines are indented in lists.</summary>
     public int Column { get; init; }
 
-    /// <summary>The depth of lists and quotations it stands in; 0 at the margin.</summary>
+    /// <summary>The nesting depth in lists and quotations; 0 at the top level.</summary>
     public int Depth { get; init; }
 
-    /// <summary>Whether it stands in a quotation, whose <c>&gt;</c> begin its lines.</summary>
+    /// <summary>Whether it is in a quotation, whose lines start with <c>&gt;</c>.</summary>
     public bool IsQuoted { get; init; }
 
     /// <inheritdoc/>

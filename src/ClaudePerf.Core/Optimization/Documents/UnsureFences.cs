@@ -1,14 +1,14 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// Tells where fences of code are not what their author meant: one is never closed, one stands in another of as many signs, which ends the
-/// outer one (CommonMark 0.31, section 4.5), or
-/// one stands right below a tag, where it is HTML up to the first blank line of its code (section 4.6).
-/// From the first fence of such a text on nothing tells code from text, so what is layout is not known either.
+/// Finds where code fences do not do what their author meant: a fence is never closed; it contains another fence of
+/// the same length, which closes the outer one (CommonMark 0.31, section 4.5); or it is directly below a tag, where
+/// it is HTML up to the first blank line of its code (section 4.6). From the first such fence on, code and text
+/// cannot be told apart, so the layout is unknown.
 /// </summary>
 internal static class UnsureFences
 {
-    /// <summary>The offset from which it is not known what is code; the largest number where every fence is clear.</summary>
+    /// <summary>The offset from which code is uncertain; the largest number if every fence is clear.</summary>
     public static int From(PromptDocument document)
     {
         TextBlock? first = null, last = null;
@@ -36,7 +36,7 @@ internal static class UnsureFences
         return false;
     }
 
-    // A line within a fence that would open another one: what follows it on its line keeps it from closing the outer one.
+    // A line within a fence that would open another one: the text after it prevents it from closing the outer one.
     private static bool HoldsFence(PromptDocument document, TextBlock block)
     {
         var fence = Fence(document.Text.AsSpan(block.Start, block.End - block.Start));
@@ -49,8 +49,8 @@ internal static class UnsureFences
         return false;
     }
 
-    // "```markdown", "# Report", "```", "ls", "```", "the end", "```": the line in the middle touches a fence above and one without a language
-    // below, as code does.
+    // "```markdown", "# Report", "```", "ls", "```", "the end", "```": the line in the middle touches a fence above
+    // and one without a language below, as code does.
     private static bool TouchesBoth(PromptDocument document, TextBlock above, TextBlock below)
     {
         if (below.Info!.Length > 0 || above.Parent != below.Parent)

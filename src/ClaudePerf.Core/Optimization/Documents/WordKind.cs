@@ -1,9 +1,11 @@
 namespace ClaudePerf.Core.Optimization.Documents;
 
-/// <summary>Tells by its characters whether a word is a number, a path, an address or a name.</summary>
+/// <summary>Decides from its characters whether a word is a number, a path, an address or a name.</summary>
 internal static class WordKind
 {
-    /// <summary>What the word is; null for a plain word. It holds no white space, and no punctuation at its end.</summary>
+    /// <summary>
+    /// The word's kind; null for a plain word. It must not contain white space or end with punctuation.
+    /// </summary>
     public static InlineKind? Of(ReadOnlySpan<char> word)
     {
         if (word[0] == '@' && word.Length > 1)
@@ -19,7 +21,7 @@ internal static class WordKind
         return IsName(word) ? InlineKind.Name : null;
     }
 
-    // Any word with a digit: 5, v1.2, 10MB, 3rd, 2026-01-02, O(n2) in parts. Numbers written in words are words of their sentence.
+    // Any word with a digit: 5, v1.2, 10MB, 3rd, 2026-01-02, parts of O(n2). Spelled-out numbers are ordinary words.
     private static bool IsNumber(ReadOnlySpan<char> word)
     {
         if (word.Contains('/') && !char.IsDigit(word[0]))
@@ -40,7 +42,7 @@ internal static class WordKind
             return true;
         var dot = word.LastIndexOf('.');
         var hasExtension = dot >= 0 && word.Length - dot is > 1 and <= 6 && word[(dot + 1)..].IndexOfAnyExceptInRange('a', 'z') < 0;
-        // "and/or" and "read/write" are words; "src/app" is taken for a path with them, which only protects it.
+        // "and/or" and "read/write" are words; treating them as paths like "src/app" only protects them.
         return word.Contains('/') || (hasExtension && (dot > 0 || word.Length > 2) && !word.StartsWith("e.g") && !word.StartsWith("i.e"));
     }
 
@@ -50,7 +52,7 @@ internal static class WordKind
             return true;
         if (word.IndexOf('-') is > 0 and var hyphen && hyphen < word.Length - 1)
             return true;
-        // A capital after a small letter: WebFetch, GitHub.
+        // A capital after a lower-case letter: WebFetch, GitHub.
         for (var i = 1; i < word.Length; i++)
         {
             if (char.IsUpper(word[i]) && char.IsLower(word[i - 1]))

@@ -5,13 +5,12 @@ using ClaudePerf.Core.Optimization.Preservation;
 namespace ClaudePerf.Core.Optimization.Documents;
 
 /// <summary>
-/// A natural language that the rules know enough of to tell when a description says when to use an agent and when it says when not to. Text
-/// in any other
-/// language is left as it is.
+/// A natural language that the rules know well enough to tell whether a description says when to use an agent or when
+/// not to. Text in any other language is left unchanged.
 /// </summary>
 internal sealed class WritingLanguage
 {
-    // Fewer common words than one in twelve: names and code, or a language that is not in the list.
+    // With fewer common words than one in twelve, the text is names and code, or a language that is not in the list.
     private const int MostWordsPerCommonWord = 12;
 
     private readonly FrozenSet<string> _common;
@@ -29,13 +28,13 @@ internal sealed class WritingLanguage
     /// <summary>The ISO 639-1 code.</summary>
     public string Name { get; }
 
-    /// <summary>English, the only language whose reference text the rules tell from instructions.</summary>
+    /// <summary>English, the only language in which the rules can tell reference text from instructions.</summary>
     public static WritingLanguage English { get; } = new(
         "en",
         "the a an and or of to in for with is are be this that these when use you your it on by from as at into",
         """
-        use used uses using when whenever if for after before invoke invoked invoking call called calling delegate delegated proactively must should
-        trigger triggers triggered activate whose need needs needed ideal suitable
+        use used uses using when whenever if for after before invoke invoked invoking call called calling delegate delegated
+        proactively must should trigger triggers triggered activate whose need needs needed ideal suitable
         """,
         "not never no don't doesn't instead");
 
@@ -64,7 +63,7 @@ internal sealed class WritingLanguage
     private static readonly WritingLanguage Japanese = new("ja", "", "使用 場合 とき 際 時 必要 ため", "ない ません 代わり ではなく ず");
     private static readonly WritingLanguage Korean = new("ko", "", "사용 때 경우 위해 필요", "않 아니 대신 마세요 말고");
 
-    /// <summary>The language of a text; null where it is none that is known, or too little of one to tell.</summary>
+    /// <summary>The language of a text; null if it is unknown, or the text is too short.</summary>
     public static WritingLanguage? Of(ReadOnlySpan<char> text)
     {
         if (Script(text) is var (script, isKnown) && isKnown)
@@ -84,8 +83,10 @@ internal sealed class WritingLanguage
         return hits[best] > 0 && hits[best] * MostWordsPerCommonWord >= words ? Spaced[best] : null;
     }
 
-    /// <summary>Whether a text is English beyond doubt; lists of names have few words to tell by, so that it takes few, but none of another
-    /// script.</summary>
+    /// <summary>
+    /// Whether a text is certainly English. Lists of names have few common words, so few are enough, but there must
+    /// be no other script.
+    /// </summary>
     public static bool IsEnglish(ReadOnlySpan<char> text)
     {
         const int MostWordsPerEnglishWord = 30;
@@ -115,8 +116,8 @@ internal sealed class WritingLanguage
     }
 
     /// <summary>
-    /// Whether a text is in another language than English, or in none that is known. Too few words to tell by are taken for what the text
-    /// around them is.
+    /// Whether a text is in a language other than English, or in an unknown one. Texts with too few words count as
+    /// the language around them.
     /// </summary>
     public static bool IsForeign(ReadOnlySpan<char> text)
     {
@@ -129,10 +130,10 @@ internal sealed class WritingLanguage
         return words >= FewestWords && !IsEnglish(text);
     }
 
-    /// <summary>Whether a text holds a word that tells when: "when", "use", "for".</summary>
-    public bool TellsWhen(ReadOnlySpan<char> text) => Holds(_when, text);
+    /// <summary>Whether a text contains a word that says when: "when", "use", "for".</summary>
+    public bool SaysWhen(ReadOnlySpan<char> text) => Holds(_when, text);
 
-    /// <summary>Whether a text holds a negation or a word that sends elsewhere.</summary>
+    /// <summary>Whether a text contains a negation or a word that points elsewhere.</summary>
     public bool Negates(ReadOnlySpan<char> text) => Holds(_negations, text);
 
     private bool Holds(FrozenSet<string> words, ReadOnlySpan<char> text)
@@ -147,7 +148,7 @@ internal sealed class WritingLanguage
         return false;
     }
 
-    // Without spaces between words only the characters count.
+    // Without spaces between words, only the characters count.
     private static bool ContainsAny(FrozenSet<string> words, ReadOnlySpan<char> text)
     {
         foreach (var word in words)
@@ -175,7 +176,7 @@ internal sealed class WritingLanguage
             else if (c > '\u04FF')
                 other++;
         }
-        // A tenth: an English text may name a thing in another script, and a Chinese one is full of Latin names.
+        // A tenth: an English text may contain a word in another script, and a Chinese one many Latin names.
         var enough = Math.Max(1, letters / 10);
         if (kana >= enough)
             return (Japanese, true);

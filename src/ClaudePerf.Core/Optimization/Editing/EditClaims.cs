@@ -2,15 +2,17 @@ using System.Collections;
 
 namespace ClaudePerf.Core.Optimization.Editing;
 
-/// <summary>Which characters of a text edits have taken for themselves, so that no two change the same.</summary>
+/// <summary>The characters of a text that edits have claimed, so that no two edits change the same ones.</summary>
 internal sealed class EditClaims(int length)
 {
-    private readonly BitArray _taken = new(length + 1);
-    // Set where a character and the one before it were taken by the same change: nothing can be inserted there.
+    private readonly BitArray _claimed = new(length + 1);
+    // Set if a character and the one before it were claimed by the same change: nothing can be inserted there.
     private readonly BitArray _joined = new(length + 1);
     private readonly BitArray _inserted = new(length + 1);
 
-    /// <summary>Takes all that an edit changes; false where some of it is taken already, and then nothing is.</summary>
+    /// <summary>
+    /// Claims everything that an edit changes; false, claiming nothing, if some of it is already claimed.
+    /// </summary>
     public bool TryClaim(ProposedEdit edit)
     {
         var previous = 0;
@@ -31,7 +33,7 @@ internal sealed class EditClaims(int length)
             return !_joined[change.Start];
         for (var i = change.Start; i < change.End; i++)
         {
-            if (_taken[i] || (i > change.Start && _inserted[i]))
+            if (_claimed[i] || (i > change.Start && _inserted[i]))
                 return false;
         }
         return true;
@@ -43,7 +45,7 @@ internal sealed class EditClaims(int length)
             _inserted[change.Start] = true;
         for (var i = change.Start; i < change.End; i++)
         {
-            _taken[i] = true;
+            _claimed[i] = true;
             _joined[i] = i > change.Start;
         }
     }

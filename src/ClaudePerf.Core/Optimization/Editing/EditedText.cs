@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ClaudePerf.Core.Optimization.Editing;
 
-/// <summary>A text with edits made to it, which knows where each stretch came from.</summary>
+/// <summary>A text with applied edits that can map positions back to the original.</summary>
 internal sealed class EditedText
 {
     private readonly List<(TextChange Change, ProposedEdit Edit, int NewStart)> _changes;
@@ -13,13 +13,13 @@ internal sealed class EditedText
         _changes = changes;
     }
 
-    /// <summary>The text with the edits made.</summary>
+    /// <summary>The edited text.</summary>
     public string Text { get; }
 
-    /// <summary>Makes edits that do not overlap.</summary>
+    /// <summary>Applies edits that do not overlap.</summary>
     public static EditedText Of(string text, IEnumerable<ProposedEdit> edits)
     {
-        // A stable sort: several insertions at one offset keep their order.
+        // A stable sort: several insertions at one offset retain their order.
         var sorted = edits.SelectMany(static edit => edit.Changes.Select(change => (Change: change, Edit: edit)))
             .OrderBy(static item => item.Change.Start).ThenBy(static item => item.Change.End).ToList();
         var output = new StringBuilder(text.Length);
@@ -36,7 +36,9 @@ internal sealed class EditedText
         return new EditedText(output.ToString(), changes);
     }
 
-    /// <summary>The offset in the text before that an offset of the text after came from; within a replacement, its beginning.</summary>
+    /// <summary>
+    /// Maps an offset in the edited text to the original; within a replacement, to the start of the replaced range.
+    /// </summary>
     public int ToOriginal(int offset)
     {
         var last = Last(offset, static item => item.NewStart);
@@ -47,7 +49,7 @@ internal sealed class EditedText
         return offset < newEnd ? change.Start : change.End + (offset - newEnd);
     }
 
-    /// <summary>The edits that change something between two offsets of the text before, or beside them.</summary>
+    /// <summary>The edits that change text in or next to a range of the original.</summary>
     public IEnumerable<ProposedEdit> Touching(int start, int end)
     {
         for (var i = Last(end, static item => item.Change.Start); i >= 0; i--)
@@ -59,7 +61,7 @@ internal sealed class EditedText
         }
     }
 
-    /// <summary>The edits that wrote something between two offsets of the text after, or beside them.</summary>
+    /// <summary>The edits that wrote text in or next to a range of the edited text.</summary>
     public IEnumerable<ProposedEdit> Writing(int start, int end)
     {
         for (var i = Last(end, static item => item.NewStart); i >= 0; i--)
@@ -71,12 +73,14 @@ internal sealed class EditedText
         }
     }
 
-    /// <summary>The edit of the last change at or before an offset of the text before, else that of the first change; none where nothing
-    /// was changed.</summary>
+    /// <summary>
+    /// The edit of the last change at or before an offset of the original, or else of the first change; empty if
+    /// nothing changed.
+    /// </summary>
     public IEnumerable<ProposedEdit> Before(int offset) =>
         _changes.Count == 0 ? [] : [_changes[Math.Max(0, Last(offset, static item => item.Change.Start))].Edit];
 
-    // The last change whose place is not after an offset; -1 where there is none.
+    // The last change at or before an offset; -1 if there is none.
     private int Last(int offset, Func<(TextChange Change, ProposedEdit Edit, int NewStart), int> place)
     {
         var low = 0;

@@ -1,19 +1,20 @@
 namespace ClaudePerf.Core.Optimization.Editing;
 
-/// <summary>The paths of files that moved text goes to: taken on the disk, or by another prompt of the same run.</summary>
+/// <summary>
+/// The paths of files for moved text that are already used, on disk or by another prompt in the same run.
+/// </summary>
 internal sealed class ReferenceNames(Func<string, bool> exists)
 {
-    // Two names that differ in case alone are one file on Windows and macOS.
+    // On Windows and macOS, names that differ only in case are the same file.
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Takes the path of a file.</summary>
+    /// <summary>Reserves a file's path.</summary>
     public void Take(ReferenceFile file) => _taken.Add(file.Path);
 
-    /// <summary>Whether a path is taken.</summary>
+    /// <summary>Whether a path is already used.</summary>
     public bool IsTaken(string path) => _taken.Contains(path) || exists(path);
 
-    /// <summary>The paths in a folder that are taken, those of the disk included, in order. A folder that is not there holds
-    /// none.</summary>
+    /// <summary>The used paths in a folder, including those on disk, in order. A missing folder has none.</summary>
     public IEnumerable<string> TakenIn(string directory)
     {
         var onDisk = Directory.Exists(directory) ? Directory.EnumerateFiles(directory) : [];

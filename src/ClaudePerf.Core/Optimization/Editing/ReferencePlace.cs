@@ -4,13 +4,13 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Optimization.Editing;
 
 /// <summary>
-/// Where text goes that moves out of a prompt, and by what path the prompt's reader finds it.
+/// Where text that moves out of a prompt goes, and the path under which the prompt's reader finds it.
 /// <para>
-/// A skill's files stand in <c>references</c> within its folder, as skills have it. Those of agents and commands stand in
-/// <c>references/&lt;name&gt;</c> beside the
-/// folder <c>agents</c> or <c>commands</c>, not in it: Claude Code searches those folders recursively and would take the file for an agent.
-/// Of a prompt that
-/// stands in no such folder they stand in <c>references/&lt;name&gt;</c> beside it.
+/// A skill's files go to <c>references</c> in its folder, the usual place. Those of agents and commands go to
+/// <c>references/&lt;name&gt;</c> next to the folder <c>agents</c> or <c>commands</c>, not inside: Claude Code
+/// searches
+/// those folders recursively and would load the file as an agent. If the prompt is in no such folder, they go to
+/// <c>references/&lt;name&gt;</c> next to it.
 /// </para>
 /// </summary>
 internal sealed record ReferencePlace
@@ -23,18 +23,24 @@ internal sealed record ReferencePlace
         Reading = reading;
     }
 
-    /// <summary>The folder of the files: a full path, or <c>references/name</c> where the prompt stands in no file.</summary>
+    /// <summary>
+    /// The folder of the files: a full path, or <c>references/name</c> if the prompt is not in a file.
+    /// </summary>
     public string Directory { get; }
 
-    /// <summary>The folder as the prompt names it: relative to the project, below <c>~</c>, <c>${CLAUDE_PLUGIN_ROOT}</c>, or relative to
-    /// the prompt's own file.</summary>
+    /// <summary>
+    /// The folder as the prompt names it: relative to the project, below <c>~</c> or <c>${CLAUDE_PLUGIN_ROOT}</c>, or
+    /// relative to the prompt's file.
+    /// </summary>
     public string Reading { get; }
 
-    /// <summary>The place of a prompt's own files.</summary>
+    /// <summary>The place for a prompt's own files.</summary>
     public static ReferencePlace Of(PromptDefinition definition) =>
         Of(definition, Slug(definition.Name[(definition.Name.LastIndexOf(':') + 1)..]));
 
-    /// <summary>The place of files that several prompts of the prompt's ecosystem share: <c>references/shared</c>.</summary>
+    /// <summary>
+    /// The place for files that several prompts in the prompt's ecosystem share: <c>references/shared</c>.
+    /// </summary>
     public static ReferencePlace Shared(PromptDefinition definition) => Of(definition, "shared");
 
     private static ReferencePlace Of(PromptDefinition definition, string name)
@@ -51,7 +57,7 @@ internal sealed record ReferencePlace
         return new(directory, $"{Root(definition, parent)}{Folder}/{name}");
     }
 
-    // In .claude, not in the project's own folder; what is beside CLAUDE.md belongs to the project.
+    // In .claude rather than the project's folder: files next to CLAUDE.md belong to the project.
     private static ReferencePlace Memory(PromptDefinition definition, string folder, string name)
     {
         var claude = Path.GetFileName(folder) == ".claude" ? folder : Path.Combine(folder, ".claude");
@@ -59,10 +65,13 @@ internal sealed record ReferencePlace
         return new(Path.Combine(claude, Folder, file), $"{(definition.Scope == DefinitionScope.User ? "~/" : "")}.claude/{Folder}/{file}");
     }
 
-    /// <summary>The file for a section, by a name that is free: <c>title.md</c>, else <c>title-2.md</c> and so on.</summary>
-    /// <param name="title">What the file holds.</param>
-    /// <param name="suffix">What tells it from other files of that title: <c>-code</c>; empty for none.</param>
-    /// <param name="isTaken">Whether a full path is taken.</param>
+    /// <summary>
+    /// The file for a section, with a free name: <c>title.md</c>, otherwise <c>title-2.md</c> and so on.
+    /// </summary>
+    /// <param name="title">What the file contains.</param>
+    /// <param name="suffix">A suffix that distinguishes it from other files with that title, such as <c>-code</c>;
+    /// empty for none.</param>
+    /// <param name="isTaken">Whether a full path is already used.</param>
     /// <returns>The full path, and the path as the prompt names it.</returns>
     public (string Path, string Reading) File(string title, string suffix, Func<string, bool> isTaken)
     {
@@ -76,9 +85,9 @@ internal sealed record ReferencePlace
         }
     }
 
-    // The folder that Claude Code searches and the prompt stands in. Below .claude it is the one directly in it, whatever is called
-    // "agents" further down:
-    // commands/team/agents/x.md is a command, and so would be commands/team/references/x.md. Elsewhere the nearest.
+    // The folder that Claude Code searches and that contains the prompt. Below .claude it is its direct child, even
+    // if a deeper folder is called "agents": commands/team/agents/x.md is a command, and so would be
+    // commands/team/references/x.md. Elsewhere it is the nearest one.
     private static string? Searched(PromptDefinition definition, string folder)
     {
         var isOwn = definition.Scope is not DefinitionScope.Plugin;
@@ -93,7 +102,7 @@ internal sealed record ReferencePlace
         return nearest;
     }
 
-    // An agent reads files from the project's folder; ~ and the plugin's root are known wherever it works.
+    // An agent reads files relative to the project's folder; ~ and the plugin's root work everywhere.
     private static string Root(PromptDefinition definition, string parent)
     {
         if (definition.Scope == DefinitionScope.Plugin)
@@ -103,7 +112,9 @@ internal sealed record ReferencePlace
         return definition.Scope == DefinitionScope.User ? "~/.claude/" : ".claude/";
     }
 
-    /// <summary>A text as a file's name: lower-case letters, digits and hyphens, at most 48 characters.</summary>
+    /// <summary>
+    /// Converts a text to a file name: lower-case letters, digits and hyphens, at most 48 characters.
+    /// </summary>
     internal static string Slug(string text)
     {
         const int Limit = 48;
@@ -118,7 +129,7 @@ internal sealed record ReferencePlace
         var whole = slug.ToString().Trim('-');
         if (whole.Length > Limit)
             whole = whole.LastIndexOf('-', Limit) is > Limit / 2 and var cut ? whole[..cut] : whole[..Limit];
-        // Half of a surrogate pair is no name.
+        // Half of a surrogate pair is not a valid name.
         if (whole.Length > 0 && char.IsHighSurrogate(whole[^1]))
             whole = whole[..^1];
         return whole.Length == 0 ? "text" : whole;

@@ -4,23 +4,21 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Optimization.Editing;
 
-/// <summary>An entry of a tools line at its place.</summary>
-/// <param name="Text">The entry as the loader takes it.</param>
-/// <param name="Start">
-/// Where what changes places with others begins in the file's text: the entry with its quotes, or in a list of lines its whole lines with
-/// the comment above them.
-/// </param>
-/// <param name="End">Just after it.</param>
+/// <summary>An entry of a tools line with its position.</summary>
+/// <param name="Text">The entry as the loader reads it.</param>
+/// <param name="Start">The offset in the file's text where the movable part begins: the entry with its quotes or, in
+/// a list of lines, its complete lines with the comment above them.</param>
+/// <param name="End">The offset after it.</param>
 internal readonly record struct ToolEntry(string Text, int Start, int End);
 
-/// <summary>Finds the entries of an agent's tools line in its text, however the line is written, so that they can change places.</summary>
+/// <summary>Finds the entries of an agent's tools line in any notation, so that they can be reordered.</summary>
 internal static class ToolEntries
 {
     private const string Key = "tools";
 
-    /// <summary>The entries in their order.</summary>
-    /// <returns>Null where there is no line, or one whose entries cannot be told apart in the text: with escapes, aliases, or comments
-    /// between brackets.</returns>
+    /// <summary>The entries, in order.</summary>
+    /// <returns>Null if there is no such line, or if its entries cannot be located in the text: with escapes,
+    /// aliases, or comments between brackets.</returns>
     internal static ImmutableArray<ToolEntry>? Of(PromptDefinition definition)
     {
         if (definition.Frontmatter[Key] is not { } field)
@@ -31,7 +29,8 @@ internal static class ToolEntries
             FrontmatterValueKind.List => OfList(definition, field),
             _ => null,
         };
-        return entries is not null && IsAscending(entries) && entries.TrueForAll(entry => entry.Start >= definition.Frontmatter.Start && entry.End <= definition.Frontmatter.End)
+        return entries is not null && IsAscending(entries)
+            && entries.TrueForAll(entry => entry.Start >= definition.Frontmatter.Start && entry.End <= definition.Frontmatter.End)
             ? [.. entries]
             : null;
     }
@@ -40,7 +39,8 @@ internal static class ToolEntries
     {
         var items = field.Value.Items.Where(static item => item.Kind == FrontmatterValueKind.Text).ToList();
         var texts = items.ConvertAll(item => OfText(definition.Text, item));
-        // A list of lists in commas: each name has its place, without the quotes around all.
+        // An item that contains several comma-separated names: each would need its own place, without the quotes
+        // around all.
         if (texts.Exists(static names => names is null || names.Count != 1))
             return texts.Contains(null) ? null : texts.SelectMany(static names => names!).ToList();
         return definition.Text[field.Start] == '['
@@ -48,20 +48,22 @@ internal static class ToolEntries
             : InLines(definition.Text, field.Value.Items, texts);
     }
 
-    // Quotes go with their entry. A comment between entries belongs to one of them, and nothing tells to which.
+    // Quotes belong to their entry. A comment between entries could belong to either of them.
     private static List<ToolEntry>? InBrackets(string text, List<FrontmatterValue> items, List<List<ToolEntry>?> texts)
     {
         var entries = new List<ToolEntry>();
         for (var i = 0; i < items.Count; i++)
         {
-            if (i > 0 && items[i].Start > items[i - 1].End && text.AsSpan(items[i - 1].End, items[i].Start - items[i - 1].End).Contains('#'))
+            if (i > 0 && items[i].Start > items[i - 1].End
+                && text.AsSpan(items[i - 1].End, items[i].Start - items[i - 1].End).Contains('#'))
                 return null;
-            entries.Add(new ToolEntry(texts[i]![0].Text, items[i].Start, items[i].Start + text.AsSpan(items[i].Start, items[i].End - items[i].Start).TrimEnd().Length));
+            entries.Add(new ToolEntry(texts[i]![0].Text, items[i].Start, items[i].Start
+                + text.AsSpan(items[i].Start, items[i].End - items[i].Start).TrimEnd().Length));
         }
         return entries;
     }
 
-    // Whole lines change places: the comment behind an entry stays with it, and so does the one above it.
+    // Complete lines are reordered: a comment after an entry stays with it, and so does the one above it.
     private static List<ToolEntry>? InLines(string text, ImmutableArray<FrontmatterValue> items, List<List<ToolEntry>?> texts)
     {
         var entries = new List<ToolEntry>();
@@ -82,7 +84,7 @@ internal static class ToolEntries
 
     private static int LineStart(string text, int offset) => text.LastIndexOf('\n', Math.Max(0, offset - 1)) + 1;
 
-    // Plain or quoted, as long as the text says letter by letter what the loader takes.
+    // Plain or quoted, if the text matches what the loader reads letter by letter.
     private static List<ToolEntry>? OfText(string text, FrontmatterValue value)
     {
         if (value.Start < 0 || value.End > text.Length || value.End <= value.Start)

@@ -2,29 +2,31 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
 
-/// <summary>What the user's own transcripts show of one agent in the folder that is optimized.</summary>
+/// <summary>What the user's transcripts show about one agent in the optimized folder.</summary>
 public sealed record AgentEvidence
 {
-    /// <summary>Evidence of nothing.</summary>
+    /// <summary>No evidence.</summary>
     public static AgentEvidence None { get; } = new();
 
-    /// <summary>How often it was started, deleted transcripts included where the usage index knows them.</summary>
+    /// <summary>How often it was started, including in deleted transcripts that the usage index knows.</summary>
     public long Invocations { get; init; }
 
-    /// <summary>How many requests those runs made together.</summary>
+    /// <summary>The total number of requests in those runs.</summary>
     public long Requests { get; init; }
 
-    /// <summary>In how many of the runs with a transcript each file below a folder <c>references</c> was read, by its full path with
-    /// slashes.</summary>
+    /// <summary>
+    /// For each file below a <c>references</c> folder, by full path with slashes, the number of runs with a
+    /// transcript that read it.
+    /// </summary>
     public ImmutableDictionary<string, int> FilesRead { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
-    /// <summary>How many of its runs have a transcript that was read for the tools they called.</summary>
+    /// <summary>The number of its runs whose transcripts were searched for tool calls.</summary>
     public int Runs { get; init; }
 
     /// <summary>How often those runs called each tool.</summary>
     public ImmutableSortedDictionary<string, long> ToolCalls { get; init; } = ImmutableSortedDictionary.Create<string,
         long>(StringComparer.Ordinal);
 
-    /// <summary>When it last called a tool in a transcript that was read, UTC; null where it did not.</summary>
+    /// <summary>The time of its last tool call in the searched transcripts, UTC; null if there is none.</summary>
     public DateTimeOffset? LastCall { get; init; }
 }

@@ -9,14 +9,14 @@ using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
 
-/// <summary>Gathers what is known of how the prompts of an ecosystem are used.</summary>
+/// <summary>Collects evidence about how an ecosystem's prompts are used.</summary>
 public static class EvidenceReader
 {
-    /// <summary>Puts together what usage and transcripts tell of the prompts in a folder.</summary>
-    /// <param name="ecosystem">The prompts. Only what happened in its folder counts: another project may have another agent of the same
-    /// name.</param>
-    /// <param name="usage">The user's requests; null where there are none to look at.</param>
-    /// <param name="tools">The tools that agents called; empty where no transcripts were read.</param>
+    /// <summary>Combines usage and transcripts of the prompts in a folder.</summary>
+    /// <param name="ecosystem">The prompts. Only usage in its folder counts: another project may have a different
+    /// agent with the same name.</param>
+    /// <param name="usage">The user's requests; null if there are none to examine.</param>
+    /// <param name="tools">The tools that agents called; empty if no transcripts were read.</param>
     public static OptimizationEvidence Of(Ecosystem ecosystem, UsageTable? usage, IReadOnlyList<AgentToolUse> tools)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);

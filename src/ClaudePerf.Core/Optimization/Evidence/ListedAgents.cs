@@ -1,11 +1,14 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
 
-/// <summary>Finds lists and tables in memory that name the agents once more, which every session is told by their own
-/// descriptions.</summary>
+/// <summary>
+/// Finds lists and tables in memory that name the agents again, although every session gets their descriptions
+/// anyway.
+/// </summary>
 internal static class ListedAgents
 {
     internal const string Id = "listed-agents";
@@ -33,7 +36,10 @@ internal static class ListedAgents
             var count = tokens.Count(document.TextOf(block));
             yield return new OptimizationFinding(
                 Id, definition.Name, definition.Path.Length == 0 ? null : definition.Path,
-                FormattableString.Invariant($"The {(block.Kind == BlockKind.Table ? "table" : "list")} in line {line} names {named} agents that every session's own listing names already. What it says beyond their descriptions belongs into those; the rest can go: {count:N0} tokens in every session and for every subagent."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The {(block.Kind == BlockKind.Table ? "table" : "list")} in line {line} names {named} agents that every "
+                        + $"session's agent listing already contains. Move what is missing there to their descriptions and "
+                        + $"delete the rest: {count:N0} tokens in every session and for every subagent."),
                 count);
         }
     }

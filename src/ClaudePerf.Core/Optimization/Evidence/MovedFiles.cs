@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
 
-/// <summary>Finds files that text moved to and that are read more often than the move pays for.</summary>
+/// <summary>Finds files with moved text that are read more often than the move pays for.</summary>
 internal static partial class MovedFiles
 {
     internal const string Id = "file-read-often";
@@ -12,7 +13,7 @@ internal static partial class MovedFiles
     [GeneratedRegex(@": read `(?<path>[^`]*references/[^`]+)` ", RegexOptions.NonBacktracking)]
     private static partial Regex Pointers();
 
-    /// <summary>The findings about one agent, of which enough runs are recorded.</summary>
+    /// <summary>The findings about one agent with enough recorded runs.</summary>
     public static IEnumerable<OptimizationFinding> Of(PromptDefinition definition, EditTokens tokens)
     {
         if (definition.Kind != PromptKind.Agent || definition.Path.Length == 0 || !tokens.KnowsReads)
@@ -26,7 +27,9 @@ internal static partial class MovedFiles
                 continue;
             yield return new OptimizationFinding(
                 Id, definition.Name, definition.Path,
-                FormattableString.Invariant($"'{reading}' was read in {share:0%} of {even.Runs:N0} recorded runs, and costs more than it saves from {even.Share:0%} on. Put its text back where the line that points to it stands."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"'{reading}' was read in {share:0%} of {even.Runs:N0} recorded runs, but costs more than it saves above "
+                        + $"{even.Share:0%}. Move its text back to the line that points to it."),
                 0);
         }
     }
@@ -39,7 +42,7 @@ internal static partial class MovedFiles
         }
         catch (PromptReadException)
         {
-            // What cannot be read here cannot be judged; the validation of the ecosystem says so.
+            // Unreadable files cannot be judged here; the ecosystem's validation reports them.
             return null;
         }
     }

@@ -5,46 +5,47 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Optimization.Evidence;
 
 /// <summary>
-/// What is known of how prompts are used: from the user's usage index, transcripts and the memory that agents receive. A part of the input
-/// of
-/// an optimization, so that its result depends on nothing else.
+/// What is known about how prompts are used: from the user's usage index, transcripts, and the memory that agents
+/// receive. It is part of an optimization's input, so that the result depends on nothing else.
 /// </summary>
 public sealed record OptimizationEvidence
 {
     /// <summary>The memory that every session in the folder receives.</summary>
     public MemoryChain Memory { get; init; } = MemoryChain.Empty;
 
-    /// <summary>How many sessions there were in the folder; 0 where the usage index knows none or there is none.</summary>
+    /// <summary>The number of sessions in the folder; 0 if the usage index has none or there is no index.</summary>
     public long Sessions { get; init; }
 
-    /// <summary>The first request that was counted, UTC; null where there is none.</summary>
+    /// <summary>The time of the first counted request, UTC; null if there is none.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>The last request that was counted, UTC; null where there is none.</summary>
+    /// <summary>The time of the last counted request, UTC; null if there is none.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>What is known of each agent, by its name.</summary>
+    /// <summary>The evidence about each agent, by name.</summary>
     public ImmutableDictionary<string, AgentEvidence> Agents { get; init; } = ImmutableDictionary.Create<string,
         AgentEvidence>(StringComparer.Ordinal);
 
-    /// <summary>How often each skill and command was used, counted once a session, by name. Old versions of Claude Code do not tell: then
-    /// it is empty.</summary>
+    /// <summary>
+    /// How many sessions used each skill and command, by name. Empty for old versions of Claude Code, which do not
+    /// record it.
+    /// </summary>
     public ImmutableDictionary<string, long> Skills { get; init; } = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
 
-    /// <summary>What is not known and what that leaves open, a sentence; null where sessions are recorded.</summary>
+    /// <summary>What is unknown and what follows from that, as sentences; null if sessions are recorded.</summary>
     internal static string? Missing(OptimizationEvidence? evidence) => evidence switch
     {
-        null => "How the prompts are used was not looked at: nothing tells which are never used, which tools agents call, and how often "
+        null => "Usage was not examined, so it is unknown which prompts are never used, which tools agents call, and how often "
             + "text that moved to files is read.",
-        { Sessions: 0 } => "No session in this folder is recorded: nothing tells which prompts are never used and how often text that "
+        { Sessions: 0 } => "No sessions in this folder are recorded, so it is unknown which prompts are never used and how often text that "
             + "moved to files is read.",
         _ => null,
     };
 
-    /// <summary>What is known of one agent.</summary>
+    /// <summary>The evidence about one agent.</summary>
     public AgentEvidence Of(string agent) => Agents.GetValueOrDefault(agent, AgentEvidence.None);
 
-    /// <summary>How often a prompt was used; null where nothing tells.</summary>
+    /// <summary>How often a prompt was used; null if unknown.</summary>
     public long? InvocationsOf(PromptDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -1,21 +1,23 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
 
-/// <summary>Finds agents that share most of their lines, which one agent could stand for.</summary>
+/// <summary>Finds agents that share most of their lines and could be merged into one.</summary>
 internal static class SimilarAgents
 {
     internal const string Id = "similar-agents";
 
-    /// <summary>The share of lines, of each of two agents, that makes them similar.</summary>
+    /// <summary>The share of the lines of each of two agents that makes them similar.</summary>
     internal const double LeastShare = 0.8;
 
-    // Lines that so many different agents have tell nothing apart; they are counted for none, so that no agent is compared with all others.
+    // Lines that many agents share do not distinguish any; they are ignored, so that no agent is compared with all
+    // others.
     private const int MostOwners = 64;
     private const int FewestLines = 8;
 
-    /// <summary>The findings, each on the first agent of a group.</summary>
+    /// <summary>The findings, each for the first agent of a group.</summary>
     /// <param name="results">All results.</param>
     public static Dictionary<PromptDefinition, OptimizationFinding> Of(IReadOnlyList<OptimizationResult> results)
     {
@@ -65,7 +67,10 @@ internal static class SimilarAgents
         var names = string.Join(", ", others.Select(static result => $"'{result.Name}'"));
         return new OptimizationFinding(
             Id, first.Name, first.Path,
-            FormattableString.Invariant($"It shares over {LeastShare:0%} of its lines with {names}. One agent for all, told by its task what differs, saves {listing:N0} tokens in every session and {others.Sum(static result => result.TokensBefore):N0} tokens of text to maintain."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"It shares over {LeastShare:0%} of its lines with {names}. Merging them into one agent that gets the "
+                    + $"differences from its task saves {listing:N0} tokens in every session and "
+                    + $"{others.Sum(static result => result.TokensBefore):N0} tokens of text to maintain."),
             listing);
     }
 

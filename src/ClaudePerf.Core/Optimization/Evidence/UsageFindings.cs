@@ -1,17 +1,20 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Optimization.Evidence;
 
-/// <summary>Finds prompts that are paid for and not used: shadowed ones, and those that the user's own sessions never called.</summary>
+/// <summary>
+/// Finds prompts that cost tokens but are not used: shadowed ones, and those that the user's sessions never called.
+/// </summary>
 internal static class UsageFindings
 {
-    /// <summary>The finding about a definition that another of its name takes the place of.</summary>
+    /// <summary>The finding about a definition that another one with the same name overrides.</summary>
     internal const string Shadowed = "shadowed-definition";
 
     /// <summary>The finding about a definition that no session used.</summary>
     internal const string Unused = "unused-definition";
 
-    // A prompt that fewer sessions, or sessions of a few days, did not use may be for another kind of work.
+    // A prompt that only a few sessions, or sessions over a few days, did not use may be for other work.
     private const long FewestSessions = 20;
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromDays(14);
 
@@ -22,14 +25,16 @@ internal static class UsageFindings
         {
             yield return new OptimizationFinding(
                 Shadowed, definition.Name, path,
-                    $"'{stronger}' has the same name and takes its place, so nobody can use it. Delete it, or give it a name of its own.",
+                    $"'{stronger}' has the same name and overrides it, so it can never be used. Delete or rename it.",
                     0);
         }
         if (evidence is { Since: { } since, Until: { } until } && IsUnused(definition, evidence) && until - since >= ShortestPeriod)
         {
             yield return new OptimizationFinding(
                 Unused, definition.Name, path,
-                FormattableString.Invariant($"None of {evidence.Sessions:N0} sessions here since {since:yyyy-MM-dd} used it, and each paid {alwaysOnTokens:N0} tokens for its line. Delete it, or move it to where it is used."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"None of the {evidence.Sessions:N0} sessions here since {since:yyyy-MM-dd} used it, but each paid "
+                        + $"{alwaysOnTokens:N0} tokens for its line in the listing. Delete it, or move it to where it is used."),
                 alwaysOnTokens);
         }
     }

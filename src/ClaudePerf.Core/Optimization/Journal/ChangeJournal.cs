@@ -5,8 +5,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Optimization.Journal;
 
 /// <summary>
-/// Writes files and remembers what they were, in a folder of the user's data folder with a file an entry. The entry is written before the
-/// files are, so that a crash between the two can be undone as well.
+/// Writes files and records their previous contents in the user's data folder, one file per entry. The entry is
+/// written before the files, so a crash in between can also be undone.
 /// </summary>
 public sealed class ChangeJournal
 {
@@ -15,21 +15,22 @@ public sealed class ChangeJournal
 
     private readonly TimeProvider _time;
 
-    /// <summary>The journal of a data folder.</summary>
-    /// <param name="dataFolder">The product's data folder; null for that of this process's user and environment.</param>
-    /// <param name="time">The clock; the system's where null.</param>
-    /// <exception cref="DirectoryNotFoundException">None is given, and the system names no folder of per-user data.</exception>
+    /// <summary>Opens the journal of a data folder.</summary>
+    /// <param name="dataFolder">The product's data folder; null for the current user's.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="DirectoryNotFoundException">No folder is given, and the system has no per-user data
+    /// folder.</exception>
     public ChangeJournal(string? dataFolder = null, TimeProvider? time = null)
     {
         Folder = Path.Combine(dataFolder ?? DataFolder.Locate(), FolderName);
         _time = time ?? TimeProvider.System;
     }
 
-    /// <summary>The journal's folder; it need not exist.</summary>
+    /// <summary>The journal's folder, which might not exist.</summary>
     public string Folder { get; }
 
-    /// <summary>Every entry that can be read, the oldest first.</summary>
-    /// <param name="damaged">Is told of each that cannot.</param>
+    /// <summary>Every readable entry, oldest first.</summary>
+    /// <param name="damaged">Called for each unreadable entry.</param>
     /// <exception cref="JournalException">The folder cannot be read.</exception>
     public IReadOnlyList<JournalEntry> Entries(Action<JournalException>? damaged = null)
     {
@@ -48,12 +49,13 @@ public sealed class ChangeJournal
         return entries;
     }
 
-    /// <summary>Writes files, all or none, and remembers what they were.</summary>
-    /// <param name="name">The name of the prompt that was optimized.</param>
-    /// <param name="changes">The changes; what a change finds must be what it begins with.</param>
-    /// <param name="measured">What the prompt cost before and after.</param>
+    /// <summary>Writes all files or none, and records their previous contents.</summary>
+    /// <param name="name">The name of the optimized prompt.</param>
+    /// <param name="changes">The changes; each file must currently have the change's old content.</param>
+    /// <param name="measured">The prompt's cost before and after.</param>
     /// <returns>The entry.</returns>
-    /// <exception cref="JournalException">Nothing was written: a file changed meanwhile, or cannot be written, or the journal cannot.</exception>
+    /// <exception cref="JournalException">Nothing was written: a file has changed or cannot be written, or the
+    /// journal cannot be written.</exception>
     public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes, MeasuredChange? measured = null)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -73,13 +75,17 @@ public sealed class ChangeJournal
         var path = "";
         try
         {
-            FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.Target, change.Before, change.After))], current => path = current);
+            FileTransaction.Run([.. changes.Select(static change => new FileReplacement(change.Target, change.Before, change.After))],
+                current => path = current);
             return entry;
         }
         catch (RollbackException exception)
         {
-            // The entry stays: with it what was changed can still be undone.
-            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Restore-AgentPrompt undoes them by the journal's entry '{entry.Id}' once they can be written.", exception);
+            // The entry remains, so that the partial changes can still be undone.
+            throw new JournalException(
+                JournalFailure.Inaccessible, path,
+                $"{exception.Message} Once the files are writable, undo the changes with Restore-AgentPrompt and the journal "
+                    + $"entry '{entry.Id}'.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -88,7 +94,7 @@ public sealed class ChangeJournal
         }
     }
 
-    // An entry of nothing can be restored without harm; that it cannot be deleted must not hide why it is one of nothing.
+    // Restoring an entry without changes is harmless; a failure to delete it must not hide the original failure.
     private void Forget(JournalEntry entry)
     {
         try
@@ -100,31 +106,35 @@ public sealed class ChangeJournal
         }
     }
 
-    /// <summary>Undoes an entry, all of it or nothing. Edits made since stay where they do not overlap it.</summary>
-    /// <param name="entry">The entry; one that is undone already stays so.</param>
-    /// <param name="discardEdits">Whether edits made since give way where they overlap.</param>
+    /// <summary>
+    /// Undoes an entry completely or not at all. Later edits are preserved where they do not overlap it.
+    /// </summary>
+    /// <param name="entry">The entry; undoing it again changes nothing.</param>
+    /// <param name="discardEdits">Whether later edits are discarded where they overlap it.</param>
     /// <returns>What was done to each file, in the entry's order.</returns>
-    /// <exception cref="JournalException">Nothing was restored, or not everything, or the journal does not know of it; the message says which.</exception>
+    /// <exception cref="JournalException">Nothing was restored, or only part of it, or the journal could not be
+    /// updated; the message says which.</exception>
     public IReadOnlyList<RestoredFile> Restore(JournalEntry entry, bool discardEdits = false)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var plan = new RestorePlan(entry, Entries(), discardEdits);
         var done = plan.Run();
         RemoveEmpty(entry);
-        JournalFile.Write(Folder, entry with { Restored = _time.GetUtcNow() }, "but the files were restored; to restore the entry again changes nothing");
+        JournalFile.Write(
+            Folder, entry with { Restored = _time.GetUtcNow() }, "but the files were restored; restoring the entry again changes nothing");
         return done;
     }
 
-    /// <summary>What undoing an entry would do; nothing is written.</summary>
-    /// <exception cref="JournalException">It could not be undone.</exception>
+    /// <summary>What undoing an entry would do; writes nothing.</summary>
+    /// <exception cref="JournalException">It cannot be undone.</exception>
     public IReadOnlyList<RestoredFile> Preview(JournalEntry entry, bool discardEdits = false)
     {
         ArgumentNullException.ThrowIfNull(entry);
         return new RestorePlan(entry, Entries(), discardEdits).Files;
     }
 
-    /// <summary>The bytes of a file that a change is about; null where there is none.</summary>
-    /// <exception cref="JournalException">Its place may not be written, or it cannot be read.</exception>
+    /// <summary>The current bytes of a change's file; null if it does not exist.</summary>
+    /// <exception cref="JournalException">The file must not be written, or cannot be read.</exception>
     internal static byte[]? ReadCurrent(FileChange change, string consequence)
     {
         try
@@ -138,19 +148,21 @@ public sealed class ChangeJournal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, change.Path, $"'{change.Path}' cannot be read. {exception.Message}", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, change.Path, $"'{change.Path}' cannot be read. {exception.Message}", exception);
         }
     }
 
-    /// <summary>What a failure of writing means.</summary>
+    /// <summary>Converts a write failure.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="path">The file.</param>
-    /// <param name="consequence">The end of a sentence that begins with the file and says what was not done.</param>
+    /// <param name="consequence">The end of a sentence that starts with the file and says what was not done.</param>
     internal static JournalException Failed(Exception exception, string path, string consequence) => exception switch
     {
         UnwritableFileException { Refusal: WriteRefusal.Changed } => new(
-            JournalFailure.ChangedMeanwhile, path, $"{exception.Message} So it was not {consequence}. Run the command again.", exception),
-        UnwritableFileException => new(JournalFailure.Unsafe, path, $"{exception.Message} So it was not {consequence}.", exception),
+            JournalFailure.ChangedMeanwhile, path, $"{exception.Message} The file was not {consequence}. Run the command again.",
+            exception),
+        UnwritableFileException => new(JournalFailure.Unsafe, path, $"{exception.Message} The file was not {consequence}.", exception),
         _ => new(JournalFailure.Inaccessible, path, $"'{path}' cannot be {consequence}. {exception.Message}", exception),
     };
 
@@ -161,7 +173,9 @@ public sealed class ChangeJournal
         if (!isSame)
         {
             throw new JournalException(
-                JournalFailure.ChangedMeanwhile, change.Path, $"'{change.Path}' was {(current is null ? "deleted" : change.Before is null ? "made" : "changed")} after it was read, so nothing was changed. Run the command again.");
+                JournalFailure.ChangedMeanwhile, change.Path,
+                $"'{change.Path}' was {(current is null ? "deleted" : change.Before is null ? "created" : "changed")} after it "
+                    + $"was read, so nothing was changed. Run the command again.");
         }
     }
 
@@ -173,7 +187,7 @@ public sealed class ChangeJournal
         return [.. missing];
     }
 
-    // The inner folders sort behind the outer ones.
+    // Inner folders sort after outer ones.
     private static void RemoveEmpty(JournalEntry entry)
     {
         for (var i = entry.Folders.Length - 1; i >= 0; i--)
@@ -187,7 +201,8 @@ public sealed class ChangeJournal
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // A link has taken its place, or it cannot be deleted: an empty folder that stays does no harm, and the files are restored.
+                // A link is there now, or the folder cannot be deleted: a leftover empty folder does no harm, and the
+                // files are restored.
             }
         }
     }
@@ -206,11 +221,12 @@ public sealed class ChangeJournal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, Folder, $"The journal '{Folder}' cannot be read. {exception.Message}", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, Folder, $"The journal '{Folder}' cannot be read. {exception.Message}", exception);
         }
     }
 
-    // Two entries of one instant, or of a clock that was set back, still have an order.
+    // Two entries with the same time, or after the clock was set back, still have an order.
     private string NextId(out DateTimeOffset time)
     {
         time = _time.GetUtcNow();

@@ -11,18 +11,18 @@ public sealed record JournalEntry
     /// <summary>When the files were written, UTC.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The name of the prompt that was optimized.</summary>
+    /// <summary>The name of the optimized prompt.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The files that were written, with their contents before and after. The first is the prompt itself.</summary>
+    /// <summary>The written files, with their contents before and after. The first is the prompt itself.</summary>
     public required ImmutableArray<FileChange> Changes { get; init; }
 
-    /// <summary>The folders that were made for them, the outer before the inner.</summary>
+    /// <summary>The folders created for them, outer before inner.</summary>
     public ImmutableArray<string> Folders { get; init; } = [];
 
-    /// <summary>What the prompt cost before and after, as it was measured then; null where nobody did.</summary>
+    /// <summary>The prompt's cost before and after, measured at that time; null if it was not measured.</summary>
     public MeasuredChange? Measured { get; init; }
 
-    /// <summary>When it was undone, UTC; null as long as it stands.</summary>
+    /// <summary>When it was undone, UTC; null if it was not.</summary>
     public DateTimeOffset? Restored { get; init; }
 }

@@ -1,25 +1,28 @@
 namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>What kept files from being written or restored.</summary>
+/// <summary>Why files could not be written or restored.</summary>
 public enum JournalFailure
 {
-    /// <summary>The journal, or a file, cannot be read or written.</summary>
+    /// <summary>The journal or a file cannot be read or written.</summary>
     Inaccessible,
 
-    /// <summary>A file is no longer as it was when it was read.</summary>
+    /// <summary>A file has changed since it was read.</summary>
     ChangedMeanwhile,
 
-    /// <summary>What would be restored was itself edited since, at the same place.</summary>
+    /// <summary>The text to restore was itself edited later, in the same place.</summary>
     Conflict,
 
-    /// <summary>An entry of the journal is damaged.</summary>
+    /// <summary>A journal entry is damaged.</summary>
     Damaged,
 
-    /// <summary>A file is outside of its folder, or a link or behind one: what it leads to is not written.</summary>
+    /// <summary>A file is outside of its folder, or is a link or below one: link targets are not written.</summary>
     Unsafe,
 }
 
-/// <summary>Files were not written or not restored; the message says why. Then all of them are as they were, unless the message names some that are not.</summary>
+/// <summary>
+/// Files were not written or restored; the message says why. All of them are unchanged, except those that the message
+/// names.
+/// </summary>
 public sealed class JournalException : Exception
 {
     internal JournalException(JournalFailure failure, string path, string message, Exception? inner = null)
@@ -29,9 +32,9 @@ public sealed class JournalException : Exception
         Path = path;
     }
 
-    /// <summary>What kept them.</summary>
+    /// <summary>The kind of failure.</summary>
     public JournalFailure Failure { get; }
 
-    /// <summary>The file it is about.</summary>
+    /// <summary>The affected file.</summary>
     public string Path { get; }
 }

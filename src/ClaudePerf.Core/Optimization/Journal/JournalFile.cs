@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>An entry as it lies on the disk: JSON, contents in base64, readable by the user alone.</summary>
+/// <summary>A stored entry: JSON with contents in base64, readable only by the user.</summary>
 internal static class JournalFile
 {
     internal const string Extension = ".json";
@@ -15,7 +15,8 @@ internal static class JournalFile
     {
         var path = Path.Combine(folder, entry.Id + Extension);
         var stored = new Stored(
-            entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(), change.After.ToArray(), change.Root, change.FollowsLinks))], [.. entry.Folders], entry.Measured, entry.Restored);
+            entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(),
+                change.After.ToArray(), change.Root, change.FollowsLinks))], [.. entry.Folders], entry.Measured, entry.Restored);
         try
         {
             PrivateFiles.CreateFolder(folder);
@@ -24,7 +25,8 @@ internal static class JournalFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal '{folder}' cannot be written, {consequence}. {exception.Message}", exception);
+            throw new JournalException(JournalFailure.Inaccessible, path,
+                $"The journal '{folder}' cannot be written, {consequence}. {exception.Message}", exception);
         }
     }
 
@@ -32,7 +34,8 @@ internal static class JournalFile
     {
         try
         {
-            if (JsonSerializer.Deserialize<Stored>(RegularFile.ReadBytes(path, ReadLimits.JournalEntry), Json) is { Name: not null, Changes.Length: > 0 } stored
+            if (JsonSerializer.Deserialize<Stored>(RegularFile.ReadBytes(path, ReadLimits.JournalEntry), Json) is { Name: not null,
+                Changes.Length: > 0 } stored
                 && Array.TrueForAll(stored.Changes, static change => change is { Path.Length: > 0, After: not null }))
             {
                 return new JournalEntry
@@ -40,26 +43,29 @@ internal static class JournalFile
                     Id = Path.GetFileNameWithoutExtension(path),
                     Time = stored.Time,
                     Name = stored.Name,
-                    // A conversion of null would give an empty memory, not none.
-                    Changes = [.. stored.Changes.Select(change => new FileChange(change.Path, change.Before is { } before ? before : (ReadOnlyMemory<byte>?)null, change.After) { Root = change.Root, FollowsLinks = change.FollowsLinks })],
+                    // Converting null would result in an empty memory instead of null.
+                    Changes = [.. stored.Changes.Select(change => new FileChange(change.Path, change.Before is { } before ? before
+                        : (ReadOnlyMemory<byte>?)null, change.After) { Root = change.Root, FollowsLinks = change.FollowsLinks })],
                     Folders = [.. stored.Folders ?? []],
                     Measured = stored.Measured,
                     Restored = stored.Restored,
                 };
             }
-            throw new JournalException(JournalFailure.Damaged, path, $"The journal's entry '{path}' is damaged.");
+            throw new JournalException(JournalFailure.Damaged, path, $"The journal entry '{path}' is damaged.");
         }
         catch (JsonException exception)
         {
-            throw new JournalException(JournalFailure.Damaged, path, $"The journal's entry '{path}' is damaged.", exception);
+            throw new JournalException(JournalFailure.Damaged, path, $"The journal entry '{path}' is damaged.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"The journal's entry '{path}' cannot be read. {exception.Message}", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, path, $"The journal entry '{path}' cannot be read. {exception.Message}", exception);
         }
     }
 
-    private sealed record Stored(DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored);
+    private sealed record Stored(
+        DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored);
 
     private sealed record StoredChange(string Path, byte[]? Before, byte[] After, string? Root = null, bool FollowsLinks = false);
 }

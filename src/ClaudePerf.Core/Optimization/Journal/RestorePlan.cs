@@ -4,10 +4,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>Decides for each file of an entry what undoing it means, before any of them is written.</summary>
+/// <summary>Decides how to undo each file of an entry, before anything is written.</summary>
 internal sealed class RestorePlan
 {
-    private const string NotRestored = "restored, and nothing else of it was";
+    private const string NotRestored = "restored, and neither were the entry's other files";
 
     private readonly bool _discardEdits;
     private readonly List<(RestoredFile File, FileChange Change, byte[]? Current)> _files = [];
@@ -32,13 +32,15 @@ internal sealed class RestorePlan
         try
         {
             FileTransaction.Run(
-                [.. _files.Where(static planned => planned.File.Action != RestoreAction.Kept).Select(static planned => new FileReplacement(planned.Change.Target, Bytes(planned.Current), planned.File.Contents))],
+                [.. _files.Where(static planned => planned.File.Action != RestoreAction.Kept)
+                    .Select(static planned => new FileReplacement(planned.Change.Target, Bytes(planned.Current), planned.File.Contents))],
                 current => path = current);
             return Files;
         }
         catch (RollbackException exception)
         {
-            throw new JournalException(JournalFailure.Inaccessible, path, $"{exception.Message} Restore the entry again once they can be written.", exception);
+            throw new JournalException(
+                JournalFailure.Inaccessible, path, $"{exception.Message} Restore the entry again once the files are writable.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -46,18 +48,18 @@ internal sealed class RestorePlan
         }
     }
 
-    // A conversion of null would give an empty memory, not none.
+    // Converting null would result in an empty memory instead of null.
     private static ReadOnlyMemory<byte>? Bytes(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
 
     private RestoredFile Decide(FileChange change, byte[]? current, HashSet<string> used)
     {
         if (change.Before is not { } before)
         {
-            // What other prompts were given as well goes with the last of them.
+            // A file shared by several prompts is only deleted with the last of them.
             if (current is null || used.Contains(change.Path))
                 return Keep(change, current);
             if (!_discardEdits && !change.After.Span.SequenceEqual(current))
-                throw Conflict(change, "was edited since it was made");
+                throw Conflict(change, "was edited after it was created");
             return new(change.Path, RestoreAction.Deleted, null);
         }
         if (current is not null && before.Span.SequenceEqual(current))
@@ -70,8 +72,8 @@ internal sealed class RestorePlan
         if (_discardEdits)
             return new(change.Path, RestoreAction.Restored, before);
         throw Conflict(change, current is null
-            ? "was deleted since it was optimized"
-            : $"was edited since it was optimized, at the same places ({Lines(lines)})");
+            ? "was deleted after it was optimized"
+            : $"was edited after it was optimized, in the same places ({Lines(lines)})");
     }
 
     private static byte[]? Merge(FileChange change, ReadOnlyMemory<byte> before, byte[] current, out IReadOnlyList<int> conflicts)
@@ -81,27 +83,31 @@ internal sealed class RestorePlan
         {
             var now = PromptFile.Decode(change.Path, current);
             var merged = ThreeWayMerge.Merge(
-                PromptFile.Decode(change.Path, change.After.ToArray()).Text, now.Text, PromptFile.Decode(change.Path, before.ToArray()).Text, out conflicts);
+                PromptFile.Decode(change.Path, change.After.ToArray()).Text, now.Text,
+                PromptFile.Decode(change.Path, before.ToArray()).Text, out conflicts);
             return merged is null || now.InvalidOffset >= 0 ? null : now.WithText(merged).ToBytes();
         }
         catch (PromptReadException)
         {
-            // What is no text any more cannot be merged.
+            // Only text can be merged.
             return null;
         }
     }
 
-    private static RestoredFile Keep(FileChange change, byte[]? current) => new(change.Path, RestoreAction.Kept, current is null ? null : current);
+    private static RestoredFile Keep(FileChange change, byte[]? current) =>
+        new(change.Path, RestoreAction.Kept, current is null ? null : current);
 
     private static string Lines(IReadOnlyList<int> lines)
     {
         const int Named = 5;
         if (lines.Count == 0)
-            return "it is no text any more";
+            return "it is no longer text";
         var named = string.Join(", ", lines.Take(Named)) + (lines.Count > Named ? "…" : "");
         return lines.Count == 1 ? $"line {named}" : $"lines {named}";
     }
 
     private static JournalException Conflict(FileChange change, string what) => new(
-        JournalFailure.Conflict, change.Path, $"'{change.Path}' {what}, so nothing was restored. Undo that edit first, or restore the original with -Force, which loses it.");
+        JournalFailure.Conflict, change.Path,
+        $"'{change.Path}' {what}, so nothing was restored. Undo that edit first, or restore the original with -Force, which "
+            + $"discards the edit.");
 }

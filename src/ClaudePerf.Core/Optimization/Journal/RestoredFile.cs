@@ -1,23 +1,23 @@
 namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>What restoring did to a file.</summary>
+/// <summary>How a file was restored.</summary>
 public enum RestoreAction
 {
-    /// <summary>It is byte for byte what it was.</summary>
+    /// <summary>It has its original bytes again.</summary>
     Restored,
 
-    /// <summary>The optimization is undone, and later edits stay.</summary>
+    /// <summary>The optimization was undone, and later edits were preserved.</summary>
     Merged,
 
-    /// <summary>It had been made for moved text, and is gone again.</summary>
+    /// <summary>The file was created for moved text and was deleted.</summary>
     Deleted,
 
-    /// <summary>Nothing: it is already as it was, or other prompts still lead to it.</summary>
+    /// <summary>Nothing was done: the file is already restored, or other prompts still point to it.</summary>
     Kept,
 }
 
-/// <summary>A file that was restored.</summary>
+/// <summary>A restored file.</summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Action">What was done.</param>
-/// <param name="Contents">What it holds now; null where it is gone.</param>
+/// <param name="Contents">Its current content; null if it was deleted.</param>
 public sealed record RestoredFile(string Path, RestoreAction Action, ReadOnlyMemory<byte>? Contents);

@@ -3,18 +3,21 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization.Preservation;
 
 /// <summary>
-/// What edits say they do beyond layout: the files their text moves to, the lines they leave, what stands in for what they take out. The check lets these changes pass, as far as they
-/// are what they are said to be, and no other.
+/// What edits declare beyond layout: the files their text moves to, the lines they leave, and the texts that stand in
+/// for what they remove. The check accepts these changes if they are what was declared, and no others.
 /// </summary>
 internal sealed class DeclaredChanges
 {
     private readonly List<PreservationInventory> _standIns = [];
     private readonly HashSet<string> _standInTexts = new(StringComparer.Ordinal);
 
-    /// <summary>The files that text moves to, with what is in them.</summary>
+    /// <summary>The files that text moves to, with their contents.</summary>
     public Dictionary<string, (ReferenceFile File, PreservationInventory Inventory)> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The paths of files that no line of the prompt points to: nobody is to read them, or Claude Code reads them by itself.</summary>
+    /// <summary>
+    /// The paths of files that no line of the prompt points to: they are not meant to be read, or Claude Code reads
+    /// them itself.
+    /// </summary>
     public HashSet<string> Unread { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The texts of the units that edits may write.</summary>
@@ -23,22 +26,22 @@ internal sealed class DeclaredChanges
     /// <summary>Texts that are sent with the prompt anyway.</summary>
     public IReadOnlyList<PreservationInventory> StandIns => _standIns;
 
-    /// <summary>The keys of the frontmatter whose values may change.</summary>
+    /// <summary>The frontmatter keys whose values may change.</summary>
     public HashSet<string> FrontmatterKeys { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether text may move to another place of the prompt.</summary>
+    /// <summary>Whether text may move to another place in the prompt.</summary>
     public bool MovesWithin { get; private set; }
 
-    /// <summary>Whether the signs of bold text may go where they only decorate.</summary>
+    /// <summary>Whether the signs of bold text may be removed where they only decorate.</summary>
     public bool DropsEmphasis { get; private set; }
 
-    /// <summary>Whether a line that points to the file must take the place of moved text.</summary>
+    /// <summary>Whether a line that points to the file must replace moved text.</summary>
     public bool NeedsPointers { get; init; } = true;
 
-    /// <summary>Whether one of two equal neighbours may go.</summary>
+    /// <summary>Whether one of two equal neighbors may be removed.</summary>
     public bool DropsRepeats { get; init; } = true;
 
-    /// <summary>Adds what an edit declares.</summary>
+    /// <summary>Adds an edit's declarations.</summary>
     public void Add(ProposedEdit edit)
     {
         foreach (var file in edit.Files)
@@ -60,7 +63,7 @@ internal sealed class DeclaredChanges
             Files.Add(file.Path, (file, PreservationInventory.Of(file.Moved)));
     }
 
-    /// <summary>Adds all that another declares.</summary>
+    /// <summary>Adds all declarations of another instance.</summary>
     public void Add(DeclaredChanges other)
     {
         foreach (var (path, file) in other.Files)

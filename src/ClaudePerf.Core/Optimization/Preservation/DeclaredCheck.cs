@@ -4,33 +4,34 @@ using ClaudePerf.Core.Optimization.Comparison;
 namespace ClaudePerf.Core.Optimization.Preservation;
 
 /// <summary>
-/// Holds the differences of two inventories against what was declared: text that is gone stands, whole and in its order, in a file that was declared, and a line that points there
-/// stands in its place; or it is one of two equal neighbours; or what stands in for it says it. All other text belongs to what it belonged to.
+/// Checks the differences of two inventories against the declarations. Removed text must be, complete and in order,
+/// in a declared file, with a line that points there in its place; or it must be one of two equal neighbors; or a
+/// stand-in must contain it. All other text must have the same parent as before.
 /// </summary>
 internal sealed class DeclaredCheck
 {
-    // An item that is repeated has seldom more sentences; what is longer is a section of its own.
+    // A repeated item seldom has more sentences; longer ones are separate sections.
     private const int LongestRepeat = 8;
 
     private readonly UnitAlignment _alignment;
     private readonly DeclaredChanges _declared;
     private readonly IReadOnlyList<PreservedUnit> _before;
     private readonly IReadOnlyList<PreservedUnit> _after;
-    private readonly bool[] _gone;
+    private readonly bool[] _removed;
     private readonly bool[] _written;
     private readonly Dictionary<int, int> _twins = [];
-    private readonly Dictionary<int, int> _become = [];
+    private readonly Dictionary<int, int> _alteredTo = [];
     private readonly Dictionary<string, UnitMatch> _files = new(StringComparer.Ordinal);
     private readonly List<UnitMatch> _standIns = [];
     private readonly UnitMatch _within;
-    // The stretch that was found last, where it ended before and where in a file.
+    // The last found stretch: where it ended before, and where in a file.
     private (UnitMatch? Match, int Before, int End) _last;
 
     private DeclaredCheck(UnitAlignment alignment, DeclaredChanges declared)
     {
         (_alignment, _declared) = (alignment, declared);
         (_before, _after) = (alignment.Before, alignment.After);
-        (_gone, _written) = (new bool[_before.Count], new bool[_after.Count]);
+        (_removed, _written) = (new bool[_before.Count], new bool[_after.Count]);
         for (var i = 0; i < _after.Count; i++)
             _written[i] = alignment.ToBefore[i] < 0 && (declared.Standing.Contains(_after[i].Text) || IsChangedField(_after[i]));
         foreach (var (path, (_, inventory)) in declared.Files)
@@ -39,40 +40,42 @@ internal sealed class DeclaredCheck
         _within = new UnitMatch(_after, i => declared.MovesWithin && alignment.ToBefore[i] < 0 && !_written[i]);
     }
 
-    /// <summary>The differences that were not declared.</summary>
+    /// <summary>The undeclared differences.</summary>
     public static List<UnitDifference> Differences(UnitAlignment alignment, DeclaredChanges declared)
     {
         var check = new DeclaredCheck(alignment, declared);
-        check.GoneFromDescription();
+        check.MarkRemovedFromDescription();
         foreach (var hunk in alignment.Hunks)
-            check.Gone(hunk.OldStart, hunk.OldEnd);
-        var left = UnitClassifier.Of(alignment, i => !check._gone[i], i => !check._written[i]);
+            check.MarkRemoved(hunk.OldStart, hunk.OldEnd);
+        var left = UnitClassifier.Of(alignment, i => !check._removed[i], i => !check._written[i]);
         foreach (var difference in left.Where(static difference => difference is { BeforeIndex: >= 0, AfterIndex: >= 0 }))
-            check._become[difference.BeforeIndex] = difference.AfterIndex;
+            check._alteredTo[difference.BeforeIndex] = difference.AfterIndex;
         return [.. left, .. check.Misplaced(), .. check.AddedToFiles()];
     }
 
-    private void Gone(int start, int end)
+    private void MarkRemoved(int start, int end)
     {
         _last = default;
         for (var i = start; i < end;)
         {
-            var length = _gone[i] || IsChangedField(_before[i]) ? 1 : Elsewhere(i, end);
+            var length = _removed[i] || IsChangedField(_before[i]) ? 1 : Elsewhere(i, end);
             if (length == 0)
                 length = Repeat(i, end);
-            Array.Fill(_gone, true, i, length);
+            Array.Fill(_removed, true, i, length);
             i += Math.Max(1, length);
         }
     }
 
-    // A description's text is not divided into the same units where it stands by itself, and a move may take a part of a sentence: "for example:". So its words are compared, in
-    // their order: what stays and what is in the file are together what was there.
-    private void GoneFromDescription()
+    // A description is divided into other units when its text is on its own, and a move may take part of a sentence:
+    // "for example:". So its words are compared in order: the remaining words and those in the file must together be
+    // the original ones.
+    private void MarkRemovedFromDescription()
     {
         var hunks = _alignment.Hunks.Where(hunk => hunk.OldCount > 0 && _before[hunk.OldStart].Chain.StartsWith('d')).ToList();
         if (hunks.Count == 0)
             return;
-        foreach (var (path, (_, inventory)) in _declared.Files.Where(file => !_declared.NeedsPointers || _declared.Unread.Contains(file.Key)))
+        foreach (
+            var (path, (_, inventory)) in _declared.Files.Where(file => !_declared.NeedsPointers || _declared.Unread.Contains(file.Key)))
         {
             var file = Essence(inventory.Units, 0, inventory.Units.Count);
             var at = 0;
@@ -81,7 +84,7 @@ internal sealed class DeclaredCheck
             _files[path].Take(0, inventory.Units.Count);
             foreach (var hunk in hunks)
             {
-                Array.Fill(_gone, true, hunk.OldStart, hunk.OldCount);
+                Array.Fill(_removed, true, hunk.OldStart, hunk.OldCount);
                 Array.Fill(_written, true, hunk.NewStart, hunk.NewCount);
                 PairTags(hunk);
             }
@@ -89,8 +92,8 @@ internal sealed class DeclaredCheck
         }
     }
 
-    // Whether the file goes on with what a gap lacks of what stood there. What is left of it is its beginning or its end, or its beginning
-    // and the tag of an example that stays.
+    // Whether the file continues with the text that a gap lacks. The remaining text is its start or its end, or its
+    // start and the tag of an example that stays.
     private bool IsInFile(Difference hunk, string file, ref int at)
     {
         var text = Essence(_before, hunk.OldStart, hunk.OldEnd);
@@ -121,7 +124,7 @@ internal sealed class DeclaredCheck
         return false;
     }
 
-    // What follows a gap belongs to the tag that stood in it, where the tag is all that is left of the sentence that it began.
+    // If only the tag of the sentence in a gap is left, the text after the gap belongs to that tag.
     private void PairTags(Difference hunk)
     {
         if (hunk.OldEnd >= _before.Count || hunk.NewEnd >= _after.Count)
@@ -129,7 +132,7 @@ internal sealed class DeclaredCheck
         var (before, after) = (_before[hunk.OldEnd].Parent, _after[hunk.NewEnd].Parent);
         if (before >= hunk.OldStart && before < hunk.OldEnd && after >= hunk.NewStart && after < hunk.NewEnd
             && OpenTag(_before[before]) == OpenTag(_after[after]))
-            _become[before] = after;
+            _alteredTo[before] = after;
     }
 
     private static string? OpenTag(PreservedUnit unit) => unit.Kind == PreservedKind.Tag ? unit.Text
@@ -151,16 +154,19 @@ internal sealed class DeclaredCheck
     }
 
     private bool IsChangedField(PreservedUnit unit) =>
-        unit.Kind == PreservedKind.Frontmatter && _declared.FrontmatterKeys.Count > 0 && unit.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+        unit.Kind == PreservedKind.Frontmatter && _declared.FrontmatterKeys.Count > 0
+            && unit.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
         && _declared.FrontmatterKeys.Contains(unit.Text[..colon]);
 
-    // How many units from an index on stand together in a file, in what stands in for them, or at another place of the prompt.
+    // The number of consecutive units from an index that are together in a file, in a stand-in, or elsewhere in the
+    // prompt.
     private int Elsewhere(int index, int end)
     {
         var (best, at, where) = (0, -1, (UnitMatch?)null);
         foreach (var (path, match) in _files)
         {
-            if (match.Find(_before, index, end) is var found && found.Length > best && IsPointedTo(path, index) && IsFurtherOn(match, index, found.At))
+            if (match.Find(_before, index, end) is var found && found.Length > best && IsPointedTo(path, index)
+                && IsFurtherOn(match, index, found.At))
                 (best, at, where) = (found.Length, found.At, match);
         }
         foreach (var match in _standIns)
@@ -178,17 +184,18 @@ internal sealed class DeclaredCheck
         return best;
     }
 
-    // What stood together stands together, as one stretch of one structure; only a heading of the file may divide two moves that share it.
+    // Text that was together must stay together, as one stretch with the same structure; only a heading in the file
+    // may separate two moves that share it.
     private bool IsFurtherOn(UnitMatch match, int index, int at) =>
         _last.Match != match || _last.Before != index || (at > _last.End && match.IsHeadings(_last.End, at));
 
-    // A pointer stands where the text stood: in the gap that it left, or further on or back in the same section, item or tag.
+    // A pointer must be where the text was: in the gap it left, or elsewhere in the same section, item or tag.
     private bool IsPointedTo(string path, int index)
     {
         if (!_declared.NeedsPointers || _declared.Unread.Contains(path))
             return true;
         var parent = _before[index].Parent;
-        return Pointers(path).Exists(pointer => Stands(pointer, index) || (parent >= 0 && ParentOf(pointer) == parent));
+        return Pointers(path).Exists(pointer => IsInGap(pointer, index) || (parent >= 0 && ParentOf(pointer) == parent));
     }
 
     private readonly Dictionary<string, List<int>> _pointers = new(StringComparer.Ordinal);
@@ -214,13 +221,14 @@ internal sealed class DeclaredCheck
         return at >= 0 && path.EndsWith(reading[at..], StringComparison.Ordinal);
     }
 
-    // The unit before that a unit after belongs to.
+    // The old index of a new unit's parent.
     private int ParentOf(int after) => _after[after].Parent is >= 0 and var parent ? _alignment.ToBefore[parent] : -1;
 
-    // Whether the pointer stands in the gap that the text left.
-    private bool Stands(int pointer, int index) => _alignment.Hunks.Any(hunk => hunk.OldStart <= index && index < hunk.OldEnd && hunk.NewStart <= pointer && pointer < hunk.NewEnd);
+    // Whether the pointer is in the gap that the text left.
+    private bool IsInGap(int pointer, int index) =>
+        _alignment.Hunks.Any(hunk => hunk.OldStart <= index && index < hunk.OldEnd && hunk.NewStart <= pointer && pointer < hunk.NewEnd);
 
-    // One of two equal neighbours in one list or paragraph: sentences, or items of a bulleted list.
+    // One of two equal neighbors in a list or paragraph: sentences, or items of a bulleted list.
     private int Repeat(int index, int end)
     {
         if (!_declared.DropsRepeats)
@@ -249,29 +257,31 @@ internal sealed class DeclaredCheck
         for (var i = 0; i < length; i++)
         {
             var (one, other) = (_before[first + i], _before[second + i]);
-            // A sentence that repeats the first of its item begins no item.
-            var isSame = one.Key == other.Key || (i == 0 && length == 1 && other.Marker.Length == 0 && one.Text == other.Text && one.Chain == other.Chain);
+            // A sentence that repeats the first one of its item does not start an item.
+            var isSame = one.Key == other.Key
+                || (i == 0 && length == 1 && other.Marker.Length == 0 && one.Text == other.Text && one.Chain == other.Chain);
             if (!isSame || !one.IsSentence || one.Chain.AsSpan().IndexOfAny("tcho") >= 0
                 || (i > 0 && (one.Parent - first != other.Parent - second || one.Marker != other.Marker)))
                 return false;
-            // An item is repeated whole: what begins one may not be a part of the stretch only.
+            // Items are repeated as a whole: the unit that starts one must not be only part of the stretch.
             if (i == 0 && one.Marker.Length > 0 && second + length < _before.Count && _before[second + length].Parent >= second)
                 return false;
         }
         return true;
     }
 
-    // Text that stayed and belongs to something else now, or is no longer divided from what it was divided from.
+    // Text that stayed but has another parent now, or is no longer separated from what it was separated from.
     private IEnumerable<UnitDifference> Misplaced()
     {
-        // Of many that lost the heading they stood under the first tells.
-        var told = new HashSet<(int, int)>();
+        // If many units lost the same heading, only the first is reported.
+        var reported = new HashSet<(int, int)>();
         for (var i = 0; i < _after.Count; i++)
         {
             if (_alignment.ToBefore[i] is not (>= 0 and var was))
                 continue;
             var (before, after) = (_before[was], _after[i]);
-            if ((!IsSameParent(before.Parent, after.Parent) && told.Add((before.Parent, after.Parent))) || (before.IsFirst != after.IsFirst && !IsBesideChange(was, i)))
+            if ((!IsSameParent(before.Parent, after.Parent) && reported.Add((before.Parent, after.Parent)))
+                || (before.IsFirst != after.IsFirst && !IsNextToChange(was, i)))
                 yield return new UnitDifference(PreservedChange.Moved, before, after, was, i);
         }
     }
@@ -281,14 +291,16 @@ internal sealed class DeclaredCheck
         if (before < 0 || after < 0)
             return before < 0 && after < 0;
         var now = _alignment.ToAfter[before];
-        return now == after || (_become.TryGetValue(before, out var altered) && altered == after) || (now < 0 && _twins.TryGetValue(before, out var twin) && _alignment.ToAfter[twin] == after);
+        return now == after || (_alteredTo.TryGetValue(before, out var altered) && altered == after)
+            || (now < 0 && _twins.TryGetValue(before, out var twin) && _alignment.ToAfter[twin] == after);
     }
 
-    // What stood before it went, or what stands before it came: that was declared or is told by itself, and is why another unit begins the paragraph or list.
-    private bool IsBesideChange(int before, int after) =>
+    // Its predecessor was removed or added, which was declared or is reported separately, and is why another unit
+    // starts the paragraph or list.
+    private bool IsNextToChange(int before, int after) =>
         (before > 0 && _alignment.ToAfter[before - 1] < 0) || (after > 0 && _alignment.ToBefore[after - 1] < 0);
 
-    // A file holds what moved to it, below a heading.
+    // A file contains only the text that moved to it, below a heading.
     private IEnumerable<UnitDifference> AddedToFiles()
     {
         foreach (var (path, (_, inventory)) in _declared.Files)

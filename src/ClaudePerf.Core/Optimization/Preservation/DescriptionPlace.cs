@@ -4,7 +4,7 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>A description as the model reads it, and where its characters stand in the file.</summary>
+/// <summary>A description as the model reads it, with the file positions of its characters.</summary>
 internal sealed class DescriptionPlace
 {
     private readonly DescriptionSource? _source;
@@ -14,7 +14,7 @@ internal sealed class DescriptionPlace
 
     /// <summary>Reads the description of a prompt.</summary>
     /// <param name="definition">The prompt.</param>
-    /// <param name="field">Its field, a scalar.</param>
+    /// <param name="field">The description field, a scalar.</param>
     public DescriptionPlace(PromptDefinition definition, FrontmatterField field)
     {
         _field = field;
@@ -26,10 +26,10 @@ internal sealed class DescriptionPlace
     /// <summary>The text as the model reads it.</summary>
     public string Text => _description.Text;
 
-    /// <summary>The offset in the file; the field's beginning where its way of writing is not understood.</summary>
+    /// <summary>The offset in the file; the field's start if its notation is not understood.</summary>
     public int ToFile(int offset) => _source is null ? _field.Start : _source.ToFile(Math.Min(offset, Text.Length));
 
-    /// <summary>What a sentence is that makes Claude Code choose the agent.</summary>
+    /// <summary>The kind of a sentence, which is a trigger if it makes Claude Code choose the agent.</summary>
     public PreservedKind KindOf(PreservedKind kind, string text) =>
         kind is PreservedKind.Directive or PreservedKind.Statement && _triggers.Contains(text) ? PreservedKind.Trigger : kind;
 }

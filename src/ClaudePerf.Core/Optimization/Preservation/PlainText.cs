@@ -3,15 +3,15 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>Text without what is only layout: runs of white space are one space, but for those in code.</summary>
+/// <summary>Text without layout: outside of code, each run of white space is one space.</summary>
 internal static class PlainText
 {
     /// <summary>The text between two offsets.</summary>
     /// <param name="text">The file's text.</param>
-    /// <param name="start">Where it begins.</param>
-    /// <param name="end">Where it ends.</param>
-    /// <param name="spans">What the scanner found in it and around it, in order.</param>
-    /// <param name="quoted">Whether its lines begin with the signs of a quotation.</param>
+    /// <param name="start">The offset where it begins.</param>
+    /// <param name="end">The offset where it ends.</param>
+    /// <param name="spans">The scanner's spans in and around it, in order.</param>
+    /// <param name="quoted">Whether its lines start with quotation signs.</param>
     public static string Of(string text, int start, int end, IReadOnlyList<InlineSpan> spans, bool quoted)
     {
         var plain = new StringBuilder(end - start);
@@ -37,8 +37,9 @@ internal static class PlainText
         return plain.ToString();
     }
 
-    /// <summary>The text between two offsets, scanned for code first.</summary>
-    public static string Of(string text, int start, int end, bool quoted = false) => Of(text, start, end, InlineScanner.Scan(text, start, end), quoted);
+    /// <summary>The text between two offsets, after scanning it for code.</summary>
+    public static string Of(string text, int start, int end, bool quoted = false) =>
+        Of(text, start, end, InlineScanner.Scan(text, start, end), quoted);
 
     /// <summary>A text without the signs of bold text.</summary>
     public static string WithoutBold(string plain) => plain.Replace("**", "", StringComparison.Ordinal);

@@ -7,20 +7,24 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization.Preservation;
 
 /// <summary>
-/// Proves that a changed prompt says what it said before, in the same order and at the same places: every sentence, heading, line of code, row of a table, tag and field is
-/// compared with what it belongs to. Both texts are read again and compared; nothing that a rule says of its edit is believed.
+/// Proves that a changed prompt has the same content as before, in the same order and places: every sentence,
+/// heading,
+/// line of code, table row, tag and field is compared together with its parent. Both texts are parsed again and
+/// compared; nothing that a rule claims about its edit is trusted.
 /// <para>
-/// Layout does not count: blank lines, white space outside of code, the padding of tables, the signs of bullets, how a heading is marked. Everything else does. Text may leave its
-/// place only by a move that an edit declares, to the place that it declares. Takes time n log n.
+/// Layout does not count: blank lines, white space outside of code, table padding, bullet signs, heading styles.
+/// Everything else does. Text may leave its place only by a declared move, and only to the declared place. Takes time
+/// n log n.
 /// </para>
 /// </summary>
 internal static class PreservationCheck
 {
-    /// <summary>Compares a prompt with what it became.</summary>
-    /// <param name="before">The prompt as it was.</param>
-    /// <param name="after">The prompt as it is to be.</param>
+    /// <summary>Compares two versions of a prompt.</summary>
+    /// <param name="before">The old prompt.</param>
+    /// <param name="after">The new prompt.</param>
     /// <param name="files">The files that text moved to.</param>
-    /// <returns>What was kept, lost, added and moved. A pointer line that an optimization leaves counts as added here; the optimizer itself knows its own.</returns>
+    /// <returns>What was preserved, lost, added and moved. Pointer lines that an optimization leaves count as added
+    /// here; the optimizer itself recognizes its own.</returns>
     public static PreservationReport Compare(PromptDefinition before, PromptDefinition after, IReadOnlyList<ReferenceFile>? files = null)
     {
         var declared = new DeclaredChanges { NeedsPointers = false, DropsRepeats = false };
@@ -31,8 +35,9 @@ internal static class PreservationCheck
     }
 
     /// <summary>
-    /// Compares a prompt with a rewording of it, as the contract of a rewrite: everything stays as it is and where it is, but sentences that only inform may be said in fewer of their
-    /// own words, none of them dropped, and no fact in them.
+    /// Compares a prompt with a rewording of it under the contract of a rewrite: everything stays unchanged and in
+    /// place, except that purely informative sentences may use fewer of their own words, if none of the sentences and
+    /// facts is dropped.
     /// </summary>
     public static PreservationReport CompareRewrite(PromptDefinition before, PromptDefinition after)
     {
@@ -41,7 +46,7 @@ internal static class PreservationCheck
         return Report(was, now, declared, Rewriting.RewordingCheck.Differences(was, now), before.File.Lines, after.File.Lines);
     }
 
-    /// <summary>The differences of two inventories that were not declared, in no order.</summary>
+    /// <summary>The undeclared differences of two inventories, in no particular order.</summary>
     internal static List<UnitDifference> Differences(PreservationInventory before, PreservationInventory after, DeclaredChanges declared)
     {
         if (declared.DropsEmphasis)
@@ -49,17 +54,21 @@ internal static class PreservationCheck
         return DeclaredCheck.Differences(UnitAlignment.Between(before, after), declared);
     }
 
-    /// <summary>Makes the report of differences.</summary>
+    /// <summary>Creates the report of differences.</summary>
     internal static PreservationReport Report(
-        PreservationInventory before, PreservationInventory after, DeclaredChanges declared, List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
+        PreservationInventory before, PreservationInventory after, DeclaredChanges declared, List<UnitDifference> differences,
+        LineIndex beforeLines, LineIndex afterLines)
     {
         var here = after.Things.ToHashSet();
-        var files = declared.Files.Values.Select(static file => file.Inventory).Concat(declared.StandIns).SelectMany(static inventory => inventory.Things).ToHashSet();
-        // A sentence of a description is none in a file.
-        var texts = files.Where(static thing => thing.Kind is PreservedKind.Directive or PreservedKind.Statement).Select(static thing => thing.Text).ToHashSet(StringComparer.Ordinal);
-        bool IsInFiles((PreservedKind Kind, string Text) thing) => files.Contains(thing) || (thing.Kind == PreservedKind.Trigger && texts.Contains(thing.Text));
-        // Of a sentence a part may stay and a part be in a file: the tag of an example, and what is said in it. Where nothing is missing
-        // both are there.
+        var files = declared.Files.Values.Select(static file => file.Inventory).Concat(declared.StandIns)
+            .SelectMany(static inventory => inventory.Things).ToHashSet();
+        // A sentence of a description is an ordinary sentence in a file.
+        var texts = files.Where(static thing => thing.Kind is PreservedKind.Directive or PreservedKind.Statement)
+            .Select(static thing => thing.Text).ToHashSet(StringComparer.Ordinal);
+        bool IsInFiles((PreservedKind Kind, string Text) thing) =>
+            files.Contains(thing) || (thing.Kind == PreservedKind.Trigger && texts.Contains(thing.Text));
+        // A sentence may be divided: the tag of an example stays, and its text goes to a file. If nothing is missing,
+        // both parts exist.
         bool IsDivided((PreservedKind Kind, string Text) thing) => differences.Count == 0
             && thing.Kind is (PreservedKind.Directive or PreservedKind.Statement or PreservedKind.Trigger or PreservedKind.Tag);
         var counts = from thing in before.Things.Distinct()
@@ -70,37 +79,43 @@ internal static class PreservationCheck
         return new PreservationReport { Counts = [.. counts], Violations = Violations(differences, beforeLines, afterLines) };
     }
 
-    private static ImmutableArray<PreservationViolation> Violations(List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
+    private static ImmutableArray<PreservationViolation> Violations(
+        List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
     {
         var violations = new List<PreservationViolation>();
-        foreach (var difference in differences.OrderBy(static difference => difference.Before?.Start ?? int.MaxValue).ThenBy(static difference => difference.After?.Start ?? 0))
+        foreach (var difference in differences.OrderBy(static difference => difference.Before?.Start ?? int.MaxValue)
+            .ThenBy(static difference => difference.After?.Start ?? 0))
         {
             if (difference.Change == PreservedChange.Moved)
             {
-                violations.Add(new(difference.After!.Kind, PreservedChange.Moved, difference.After.Text, afterLines.At(difference.After.Start).Line));
+                violations.Add(
+                    new(difference.After!.Kind, PreservedChange.Moved, difference.After.Text, afterLines.At(difference.After.Start).Line));
                 continue;
             }
             if (difference.Before is { } before)
                 violations.Add(Violation(difference, before, PreservedChange.Lost, beforeLines));
             if (difference.After is { } after)
-                violations.Add(Violation(difference, after, PreservedChange.Added, difference.File is null ? afterLines : new LineIndex("")));
+                violations.Add(
+                    Violation(difference, after, PreservedChange.Added, difference.File is null ? afterLines : new LineIndex("")));
         }
         return [.. violations, .. Facts(differences, beforeLines, afterLines)];
     }
 
     private static PreservationViolation Violation(UnitDifference difference, PreservedUnit unit, PreservedChange change, LineIndex lines)
     {
-        // Where the text is the same, the number of the item is not.
+        // If the text is the same, the item's number differs.
         var isNumber = difference is { Before: { } one, After: { } other } && one.Text == other.Text;
         var place = difference.File is null ? lines.At(unit.Start).Line : 1;
         return new(isNumber ? PreservedKind.OrderedList : unit.Kind, change, isNumber ? $"{unit.Marker} {unit.Text}" : unit.Text, place);
     }
 
-    // What is in the units that were lost and in none that were added, and the other way round: the names, numbers and code that an altered sentence is about.
+    // Facts that are only in lost units or only in added ones: the names, numbers and code that an altered sentence
+    // is about.
     private static IEnumerable<PreservationViolation> Facts(List<UnitDifference> differences, LineIndex beforeLines, LineIndex afterLines)
     {
         var changed = differences.Where(static difference => difference.Change != PreservedChange.Moved).ToList();
-        var lost = changed.Where(static difference => difference.Before is not null).SelectMany(static difference => difference.Before!.Facts.Select(fact => (Fact: fact, difference.Before.Start))).ToList();
+        var lost = changed.Where(static difference => difference.Before is not null)
+            .SelectMany(static difference => difference.Before!.Facts.Select(fact => (Fact: fact, difference.Before.Start))).ToList();
         var added = changed.Where(static difference => difference.After is not null && difference.File is null)
             .SelectMany(static difference => difference.After!.Facts.Select(fact => (Fact: fact, difference.After.Start))).ToList();
         foreach (var (fact, start) in Except(lost, added))
@@ -109,7 +124,8 @@ internal static class PreservationCheck
             yield return new(fact.Kind, PreservedChange.Added, fact.Text, afterLines.At(start).Line);
     }
 
-    private static IEnumerable<(PreservedFact Fact, int Start)> Except(List<(PreservedFact Fact, int Start)> some, List<(PreservedFact Fact, int Start)> others)
+    private static IEnumerable<(PreservedFact Fact, int Start)> Except(
+        List<(PreservedFact Fact, int Start)> some, List<(PreservedFact Fact, int Start)> others)
     {
         var known = others.Select(static other => other.Fact).ToHashSet();
         return some.Where(one => known.Add(one.Fact));

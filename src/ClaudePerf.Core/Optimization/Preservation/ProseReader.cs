@@ -2,17 +2,20 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>Reads paragraphs and HTML into units, a sentence each.</summary>
-/// <param name="reader">Takes the units.</param>
+/// <summary>Reads paragraphs and HTML into units, one per sentence.</summary>
+/// <param name="reader">Receives the units.</param>
 internal sealed class ProseReader(UnitReader reader)
 {
-    /// <summary>A line of at least so many characters that ends within a sentence was broken for its length, whatever begins the next.</summary>
+    /// <summary>
+    /// A line of at least this many characters that ends within a sentence was wrapped, whatever starts the next
+    /// line.
+    /// </summary>
     private const int ShortestBrokenLine = 30;
 
-    /// <summary>A colon within so many characters makes the beginning of a line a label.</summary>
+    /// <summary>A colon within this many characters makes the start of a line a label.</summary>
     private const int LongestLabel = 30;
 
-    /// <summary>The facts among stretches of a text.</summary>
+    /// <summary>The facts in the spans of a text.</summary>
     public static IEnumerable<PreservedFact> Facts(string text, List<InlineSpan> spans, int start, int end)
     {
         foreach (var span in spans)
@@ -34,7 +37,10 @@ internal sealed class ProseReader(UnitReader reader)
         }
     }
 
-    /// <summary>Reads HTML that begins a line: comments and the like line by line as they stand, other tags and the text between them as text.</summary>
+    /// <summary>
+    /// Reads HTML at the start of a line: comments and similar constructs line by line as written, other tags and the
+    /// text between them as text.
+    /// </summary>
     public void Html(string text, TextBlock block, UnitScope scope)
     {
         var opaque = IsOpaque(text.AsSpan(block.Start, block.End - block.Start));
@@ -70,10 +76,12 @@ internal sealed class ProseReader(UnitReader reader)
         var begins = true;
         foreach (var sentence in Sentences(text, run, end, spans))
         {
-            // What looks like an item of a list is none in HTML, but is read as one; so its depth is what it is indented by.
+            // HTML has no list items, but text that looks like one is read as one, so its depth is its indentation.
             var lineStart = sentence.Start == 0 ? 0 : text.LastIndexOf('\n', sentence.Start - 1) + 1;
-            var indent = text.AsSpan(lineStart, sentence.Start - lineStart).IsWhiteSpace() && text[sentence.Start] is '-' or '*' or '+' or (>= '0' and <= '9') ? sentence.Start - lineStart : 0;
-            Sentence(text, sentence.Start, sentence.End, spans, quoted, indent == 0 ? scope.Chain : FormattableString.Invariant($"{scope.Chain}{indent}"), scope.Current, begins);
+            var indent = text.AsSpan(lineStart, sentence.Start - lineStart).IsWhiteSpace()
+                && text[sentence.Start] is '-' or '*' or '+' or (>= '0' and <= '9') ? sentence.Start - lineStart : 0;
+            Sentence(text, sentence.Start, sentence.End, spans, quoted, indent == 0 ? scope.Chain
+                : FormattableString.Invariant($"{scope.Chain}{indent}"), scope.Current, begins);
             begins = false;
         }
         run = -1;
@@ -95,7 +103,7 @@ internal sealed class ProseReader(UnitReader reader)
         reader.Add(kind, plain, chain, start, end, parent, begins, Facts(text, Within(spans, start, end)));
     }
 
-    // A line of a quotation without its sign belongs to it, and does not look so.
+    // A line of a quotation without its sign belongs to it, although it does not look like it.
     private static bool HasBareLine(string text, int start, int end)
     {
         for (var at = start; at >= 0;)
@@ -125,7 +133,8 @@ internal sealed class ProseReader(UnitReader reader)
             _ => PreservedKind.Name,
         };
         var written = text.AsSpan(span.Start, span.End - span.Start);
-        return new PreservedFact(kind, written.Contains('\n') ? string.Join(' ', written.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : written.ToString());
+        return new PreservedFact(kind, written.Contains('\n')
+            ? string.Join(' ', written.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : written.ToString());
     }
 
     private static IEnumerable<InlineSpan> Within(List<InlineSpan> spans, int start, int end)
@@ -143,7 +152,7 @@ internal sealed class ProseReader(UnitReader reader)
             yield return spans[i];
     }
 
-    // A line end within a long line's sentence is layout, and none of a list of short lines.
+    // A line end within a long line's sentence is layout; in a list of short lines it is not.
     private static IEnumerable<Sentence> Sentences(string text, int start, int end, List<InlineSpan> spans)
     {
         Sentence? open = null;
@@ -165,16 +174,19 @@ internal sealed class ProseReader(UnitReader reader)
     private static bool IsBroken(string text, Sentence one, Sentence next)
     {
         var between = text.AsSpan(one.End, next.Start - one.End);
-        if (between.Count('\n') != 1 || text[one.End - 1] is '.' or '!' or '?' or ':' or ';' or '…' or '。' or '！' or '？' or '>' or '|' or '*' or '"' or '”')
+        if (between.Count('\n') != 1
+            || text[one.End - 1] is '.' or '!' or '?' or ':' or ';' or '…' or '。' or '！' or '？' or '>' or '|' or '*' or '"' or '”')
             return false;
         var lineStart = text.LastIndexOf('\n', one.End - 1) + 1;
-        if (one.End - lineStart < ShortestBrokenLine || !(char.IsLetterOrDigit(text[next.Start]) || text[next.Start] is '`' or '(' or '"' or '“'))
+        if (one.End - lineStart < ShortestBrokenLine
+            || !(char.IsLetterOrDigit(text[next.Start]) || text[next.Start] is '`' or '(' or '"' or '“'))
             return false;
         var line = text.AsSpan(next.Start, next.End - next.Start);
         return !line[..Math.Min(LongestLabel, line.Length)].Contains(':');
     }
 
     private static bool IsOpaque(ReadOnlySpan<char> html) =>
-        html.StartsWith("<!--") || html.StartsWith("<?") || html.StartsWith("<![CDATA[") || html.StartsWith("<pre", StringComparison.OrdinalIgnoreCase)
+        html.StartsWith("<!--") || html.StartsWith("<?") || html.StartsWith("<![CDATA[")
+            || html.StartsWith("<pre", StringComparison.OrdinalIgnoreCase)
         || html.StartsWith("<script", StringComparison.OrdinalIgnoreCase) || html.StartsWith("<style", StringComparison.OrdinalIgnoreCase);
 }

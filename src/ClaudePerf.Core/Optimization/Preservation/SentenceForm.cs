@@ -2,16 +2,19 @@ using System.Text;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>A text by its words, for rules that look for words and labels: without the marks of bold text and with single spaces. The check compares by <see cref="PlainText"/>.</summary>
+/// <summary>
+/// A text reduced to its words, for rules that look for words and labels: without the signs of bold text and with
+/// single spaces. The check compares by <see cref="PlainText"/>.
+/// </summary>
 internal static class SentenceForm
 {
-    /// <summary>The form of a stretch of text.</summary>
+    /// <summary>The form of a range of text.</summary>
     /// <param name="text">The file's text.</param>
-    /// <param name="start">Where the sentence begins.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <param name="start">The offset where the sentence begins.</param>
+    /// <param name="end">The offset where it ends.</param>
     public static string Of(string text, int start, int end) => Plain(text.AsSpan(start, end - start), false);
 
-    /// <summary>A text without the marks of bold text and with single spaces.</summary>
+    /// <summary>A text without the signs of bold text and with single spaces.</summary>
     public static string Plain(ReadOnlySpan<char> text, bool quoted)
     {
         var form = new StringBuilder(text.Length);
@@ -39,7 +42,7 @@ internal static class SentenceForm
         return form.ToString();
     }
 
-    // Between two words, as in 2**3, and alone, the asterisks are no marks.
+    // Between two words, as in 2**3, or alone, asterisks do not mark bold text.
     private static bool IsBoldSign(ReadOnlySpan<char> text, int at)
     {
         var end = at + 2;

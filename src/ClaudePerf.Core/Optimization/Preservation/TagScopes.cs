@@ -1,13 +1,19 @@
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>Makes what stands between an opening tag and the one that closes it belong to the tag. One that nothing closes is a placeholder, such as <c>&lt;name&gt;</c>.</summary>
+/// <summary>
+/// Assigns the text between an opening and a closing tag to the opening tag. A tag that is never closed is a
+/// placeholder, such as <c>&lt;name&gt;</c>.
+/// </summary>
 internal static class TagScopes
 {
     /// <summary>Whether a line is a single tag.</summary>
     public static bool IsTag(ReadOnlySpan<char> line) =>
-        line.Length > 2 && line[0] == '<' && line[^1] == '>' && (char.IsLetter(line[1]) || line[1] is '/' or '!') && line[1..].IndexOf('<') < 0 && line.IndexOf('>') == line.Length - 1;
+        line.Length > 2 && line[0] == '<' && line[^1] == '>' && (char.IsLetter(line[1]) || line[1] is '/' or '!')
+            && line[1..].IndexOf('<') < 0 && line.IndexOf('>') == line.Length - 1;
 
-    /// <summary>Gives the units between two tags the opening one as the unit they belong to, unless they belong to one that stands between them too.</summary>
+    /// <summary>
+    /// Makes the opening tag the parent of the units between two tags, unless their parent is also between the tags.
+    /// </summary>
     public static void Apply(List<PreservedUnit> units)
     {
         var pairs = Pairs(units);
@@ -25,7 +31,8 @@ internal static class TagScopes
         }
     }
 
-    // The unit of each opening tag with the unit of the tag that closes it. Of several that begin in one unit the one that ends last counts.
+    // Maps the unit of each opening tag to the unit of its closing tag. If several start in one unit, the one that
+    // ends last counts.
     private static Dictionary<int, int> Pairs(List<PreservedUnit> units)
     {
         var pairs = new Dictionary<int, int>();
@@ -46,7 +53,7 @@ internal static class TagScopes
                 }
                 if (count.GetValueOrDefault(name) == 0)
                     continue;
-                // What was opened within it and not closed was no scope.
+                // Tags opened inside and not closed were not scopes.
                 while (true)
                 {
                     var (last, unit) = open[^1];

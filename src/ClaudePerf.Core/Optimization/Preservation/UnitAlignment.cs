@@ -2,13 +2,17 @@ using ClaudePerf.Core.Optimization.Comparison;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>Which units of two inventories are the same, in one order: the rest was lost, added, moved or altered. Takes time n log n.</summary>
+/// <summary>
+/// Determines which units of two inventories are the same, in one order: the rest was lost, added, moved or altered.
+/// Takes time n log n.
+/// </summary>
 internal sealed class UnitAlignment
 {
     private const int MostSlid = 64;
 
-    // Of a block and a heading that changed places the block moved to another section; a heading seldom moves without its text. But not much
-    // more: two headings that changed places are told so, and not all that stands between them. What belongs to a block goes with it.
+    // If a block and a heading changed places, the block moved to another section, since a heading seldom moves
+    // without its text. But the difference is small: if two headings changed places, they are reported and not
+    // everything between them. A block's children move with it.
     private const int WeightOfHeading = 2500;
     private const int WeightOfBlock = 2000;
     private const int WeightOfNext = 1000;
@@ -32,19 +36,19 @@ internal sealed class UnitAlignment
         }
     }
 
-    /// <summary>The units before.</summary>
+    /// <summary>The old units.</summary>
     public IReadOnlyList<PreservedUnit> Before { get; }
 
-    /// <summary>The units after.</summary>
+    /// <summary>The new units.</summary>
     public IReadOnlyList<PreservedUnit> After { get; }
 
-    /// <summary>Where the two differ, in order.</summary>
+    /// <summary>The differences, in order.</summary>
     public IReadOnlyList<Difference> Hunks { get; }
 
-    /// <summary>For each unit before the index of the same after; -1 for none.</summary>
+    /// <summary>For each old unit, the index of the same new unit; -1 for none.</summary>
     public int[] ToAfter { get; }
 
-    /// <summary>For each unit after the index of the same before; -1 for none.</summary>
+    /// <summary>For each new unit, the index of the same old unit; -1 for none.</summary>
     public int[] ToBefore { get; }
 
     /// <summary>Aligns two inventories.</summary>
@@ -54,7 +58,8 @@ internal sealed class UnitAlignment
         var hunks = SequenceDifference.Between(old, now, i => Weight(before.Units, i)).ToArray();
         for (var i = 0; i < hunks.Length; i++)
         {
-            var (from, to) = (i == 0 ? default : hunks[i - 1], i + 1 < hunks.Length ? hunks[i + 1] : new Difference(old.Length, 0, now.Length, 0));
+            var (from, to) =
+                (i == 0 ? default : hunks[i - 1], i + 1 < hunks.Length ? hunks[i + 1] : new Difference(old.Length, 0, now.Length, 0));
             if (hunks[i].NewCount == 0)
                 hunks[i] = Slid(hunks[i], from.OldEnd, to.OldStart, hunks[i].OldStart, hunks[i].OldCount, old, before.Units);
             else if (hunks[i].OldCount == 0)
@@ -63,8 +68,8 @@ internal sealed class UnitAlignment
         return new(before.Units, after.Units, hunks.SelectMany(hunk => OfItsOwner(hunk, old, before.Units)).ToArray());
     }
 
-    // Of two examples the first is gone and of the second the beginning: what stays of the second belongs to the second's tag, not to the
-    // first's, which is its equal.
+    // The first of two examples and the start of the second were removed: the rest of the second belongs to the
+    // second's tag, not to the first's, which is equal.
     private static Difference[] OfItsOwner(Difference hunk, string[] keys, IReadOnlyList<PreservedUnit> units)
     {
         if (hunk is not { NewCount: 0, OldStart: > 0, NewStart: > 0 } || hunk.OldEnd >= units.Count
@@ -86,9 +91,10 @@ internal sealed class UnitAlignment
         return unit.IsFirst ? WeightOfBlock : WeightOfNext;
     }
 
-    // Of two examples one after the other the first is gone: from its opening tag to its closing one, and not from behind its opening tag to behind the second's. Where a gap may
-    // stand at several places it stands where it takes whole scopes.
-    private static Difference Slid(Difference hunk, int first, int last, int start, int count, string[] keys, IReadOnlyList<PreservedUnit> units)
+    // The first of two consecutive examples was removed: from its opening to its closing tag, and not from after its
+    // opening tag to after the second's. If a gap could be in several places, it is put where it covers whole scopes.
+    private static Difference Slid(
+        Difference hunk, int first, int last, int start, int count, string[] keys, IReadOnlyList<PreservedUnit> units)
     {
         if (IsWhole(start, count, units))
             return hunk;
@@ -105,5 +111,6 @@ internal sealed class UnitAlignment
         return hunk;
     }
 
-    private static bool IsWhole(int start, int count, IReadOnlyList<PreservedUnit> units) => start + count >= units.Count || units[start + count].Parent < start;
+    private static bool IsWhole(int start, int count, IReadOnlyList<PreservedUnit> units) =>
+        start + count >= units.Count || units[start + count].Parent < start;
 }

@@ -1,17 +1,20 @@
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>Tells of units that are not aligned what became of each: the same text elsewhere has moved, a similar text at the same place was altered, the rest was lost or added.</summary>
+/// <summary>
+/// Decides what happened to units that are not aligned: the same text elsewhere has moved, a similar text in the same
+/// place was altered, and the rest was lost or added.
+/// </summary>
 internal static class UnitClassifier
 {
-    // An altered sentence stands where it stood; of many that were altered together it is one of the next.
+    // An altered sentence is where it was; if many were altered together, it is one of the next.
     private const int Window = 12;
 
-    private const double LeastAlike = 0.5;
+    private const double LeastSimilarity = 0.5;
 
-    /// <summary>Classifies.</summary>
+    /// <summary>Classifies the units.</summary>
     /// <param name="alignment">The alignment.</param>
-    /// <param name="isOpenBefore">Whether a unit before needs an explanation.</param>
-    /// <param name="isOpenAfter">Whether a unit after needs one.</param>
+    /// <param name="isOpenBefore">Whether an old unit needs an explanation.</param>
+    /// <param name="isOpenAfter">Whether a new unit needs one.</param>
     public static List<UnitDifference> Of(UnitAlignment alignment, Func<int, bool> isOpenBefore, Func<int, bool> isOpenAfter)
     {
         var found = new List<UnitDifference>();
@@ -73,9 +76,10 @@ internal static class UnitClassifier
         return null;
     }
 
-    private static void Altered(UnitAlignment alignment, Comparison.Difference hunk, List<int> lost, bool[] isTaken, List<UnitDifference> found)
+    private static void Altered(
+        UnitAlignment alignment, Comparison.Difference hunk, List<int> lost, bool[] isTaken, List<UnitDifference> found)
     {
-        // What is taken already is looked at once, and not for each that was lost.
+        // Taken units are skipped once, not for each lost unit.
         var open = new List<int>();
         for (var i = hunk.NewStart; i < hunk.NewEnd && lost.Count > 0; i++)
         {
@@ -86,12 +90,13 @@ internal static class UnitClassifier
         foreach (var i in lost)
         {
             var unit = alignment.Before[i];
-            // Another title heads the same section.
-            var (best, alike) = (-1, unit.Kind == PreservedKind.Heading ? 0 : LeastAlike);
+            // A section may get another title.
+            var (best, alike) = (-1, unit.Kind == PreservedKind.Heading ? 0 : LeastSimilarity);
             for (var at = from; at < open.Count && at < from + Window; at++)
             {
                 var candidate = alignment.After[open[at]];
-                if (IsOfOneSort(unit, candidate) && Alikeness(unit.Text, candidate.Text) is var share && share >= alike && (best < 0 || share > alike))
+                if (IsSameSort(unit, candidate) && Similarity(unit.Text, candidate.Text) is var share && share >= alike
+                    && (best < 0 || share > alike))
                     (best, alike) = (at, share);
             }
             if (best < 0)
@@ -107,10 +112,10 @@ internal static class UnitClassifier
         }
     }
 
-    private static bool IsOfOneSort(PreservedUnit one, PreservedUnit other) => one.IsSentence ? other.IsSentence : one.Kind == other.Kind;
+    private static bool IsSameSort(PreservedUnit one, PreservedUnit other) => one.IsSentence ? other.IsSentence : one.Kind == other.Kind;
 
-    // Words that both have, of the words of the longer.
-    private static double Alikeness(string one, string other)
+    // The common words as a share of the longer text's words.
+    private static double Similarity(string one, string other)
     {
         var words = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var (ones, others, both) = (0, 0, 0);

@@ -1,9 +1,13 @@
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>Finds stretches of units in another inventory: the same text in the same order, with the same structure, wherever the whole stands.</summary>
+/// <summary>
+/// Finds stretches of units in another inventory: the same text in the same order and with the same structure, in any
+/// place.
+/// </summary>
 internal sealed class UnitMatch
 {
-    // Of a text that stands there often the first places suffice: a stretch that moved begins with what is there once, or is where the last one ended.
+    // For a text that occurs often, the first places are enough: a moved stretch starts with a unique text, or where
+    // the last one ended.
     private const int MostTried = 24;
 
     private readonly IReadOnlyList<PreservedUnit> _units;
@@ -11,8 +15,8 @@ internal sealed class UnitMatch
     private readonly Dictionary<string, List<int>> _places = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the search.</summary>
-    /// <param name="units">Where to search.</param>
-    /// <param name="isFree">Whether the unit of an index may be found.</param>
+    /// <param name="units">The units to search.</param>
+    /// <param name="isFree">Whether the unit with an index may be found.</param>
     public UnitMatch(IReadOnlyList<PreservedUnit> units, Func<int, bool>? isFree = null)
     {
         _units = units;
@@ -32,20 +36,21 @@ internal sealed class UnitMatch
     public IEnumerable<int> Left => Enumerable.Range(0, _units.Count).Where(index => !_used[index]);
 
     /// <summary>Whether there are only headings between two indexes.</summary>
-    public bool IsHeadings(int start, int end) => Enumerable.Range(start, end - start).All(index => _units[index].Kind == PreservedKind.Heading);
+    public bool IsHeadings(int start, int end) =>
+        Enumerable.Range(start, end - start).All(index => _units[index].Kind == PreservedKind.Heading);
 
-    /// <summary>The longest stretch from an index on that is found.</summary>
-    /// <param name="from">The inventory it is of.</param>
+    /// <summary>The longest stretch, starting at an index, that is found.</summary>
+    /// <param name="from">The inventory that contains the stretch.</param>
     /// <param name="start">Its first unit.</param>
-    /// <param name="end">The unit after the last it may have.</param>
-    /// <returns>Where it begins here, and its length; 0 where nothing is found.</returns>
+    /// <param name="end">The index after the last unit it may contain.</param>
+    /// <returns>Where it begins here, and its length; 0 if nothing is found.</returns>
     public (int At, int Length) Find(IReadOnlyList<PreservedUnit> from, int start, int end)
     {
         var best = (At: -1, Length: 0);
         if (!_places.TryGetValue(from[start].Text, out var places))
             return best;
         var tried = 0;
-        // The first places are taken first; what was taken is looked at once.
+        // The first places are taken first; taken ones are skipped once.
         var taken = places.FindIndex(place => !_used[place]);
         places.RemoveRange(0, taken < 0 ? places.Count : taken);
         foreach (var place in places)
@@ -61,7 +66,7 @@ internal sealed class UnitMatch
         return best;
     }
 
-    /// <summary>Takes a stretch, which is then found no more.</summary>
+    /// <summary>Takes a stretch, so that it is not found again.</summary>
     public void Take(int at, int length) => Array.Fill(_used, true, at, length);
 
     private int Length(IReadOnlyList<PreservedUnit> from, int start, int end, int at)
@@ -71,7 +76,8 @@ internal sealed class UnitMatch
         while (start + length < end && at + length < _units.Count && !_used[at + length])
         {
             var (one, other) = (from[start + length], _units[at + length]);
-            if (!string.Equals(one.Text, other.Text, StringComparison.Ordinal) || !string.Equals(one.Marker, other.Marker, StringComparison.Ordinal)
+            if (!string.Equals(one.Text, other.Text, StringComparison.Ordinal)
+                || !string.Equals(one.Marker, other.Marker, StringComparison.Ordinal)
                 || !Within(one, from[start], fromBase).SequenceEqual(Within(other, _units[at], base_)))
                 break;
             if (length > 0 && (one.IsFirst != other.IsFirst || Relative(one.Parent, start) != Relative(other.Parent, at)))
@@ -83,9 +89,10 @@ internal sealed class UnitMatch
 
     private static int Base(PreservedUnit first) => Math.Max(0, first.Chain.Length - first.Begun);
 
-    // What it stands in within the stretch; what stands outside of the stretch's own container is no part of it.
+    // Its containers within the stretch, without those around the stretch.
     private static ReadOnlySpan<char> Within(PreservedUnit unit, PreservedUnit first, int length) =>
-        unit.Chain.Length >= length && unit.Chain.AsSpan(0, length).SequenceEqual(first.Chain.AsSpan(0, length)) ? unit.Chain.AsSpan(length) : "!";
+        unit.Chain.Length >= length && unit.Chain.AsSpan(0, length).SequenceEqual(first.Chain.AsSpan(0, length))
+            ? unit.Chain.AsSpan(length) : "!";
 
     private static int Relative(int parent, int start) => parent < start ? -1 : parent - start;
 }

@@ -5,8 +5,9 @@ using ClaudePerf.Core.Optimization.Documents;
 namespace ClaudePerf.Core.Optimization.Preservation;
 
 /// <summary>
-/// Reads a prompt into its units. A unit's chain has a letter for each container: <c>u</c> and <c>o</c> for an item of a bulleted and of a numbered list, <c>q</c> for a
-/// quotation, <c>t</c> for a table, <c>c</c> for code, <c>h</c> for HTML, <c>f</c> for the frontmatter and <c>d</c> for its description.
+/// Reads a prompt into its units. A unit's chain has one letter per container: <c>u</c> and <c>o</c> for an item of a
+/// bulleted or numbered list, <c>q</c> for a quotation, <c>t</c> for a table, <c>c</c> for code, <c>h</c> for HTML,
+/// <c>f</c> for the frontmatter and <c>d</c> for its description.
 /// </summary>
 internal sealed class UnitReader
 {
@@ -29,7 +30,7 @@ internal sealed class UnitReader
         _prose = new ProseReader(this);
     }
 
-    /// <summary>The units of a prompt, in their order.</summary>
+    /// <summary>The units of a prompt, in order.</summary>
     public static List<PreservedUnit> Read(PromptDocument document)
     {
         var reader = new UnitReader(document);
@@ -42,20 +43,21 @@ internal sealed class UnitReader
         return reader._units;
     }
 
-    /// <summary>Adds a unit to those read.</summary>
+    /// <summary>Adds a unit.</summary>
     /// <returns>Its index.</returns>
-    internal int Add(PreservedKind kind, string text, string chain, int start, int end, int parent, bool begins = false, IEnumerable<PreservedFact>? facts = null)
+    internal int Add(PreservedKind kind, string text, string chain, int start, int end, int parent, bool begins = false,
+        IEnumerable<PreservedFact>? facts = null)
     {
         if (_description is { } description)
         {
             (kind, start, end) = (description.KindOf(kind, text), description.ToFile(start), description.ToFile(end));
-            // One string of YAML: where its paragraphs begin is a matter of how it is written.
+            // A description is one YAML string: where its paragraphs begin depends on its notation.
             begins = false;
         }
         _units.Add(new PreservedUnit(kind, text, chain, _marker, start, end)
         {
             Parent = parent,
-            // An item's own paragraph begins nothing that the item does not.
+            // An item's own paragraph starts nothing beyond the item.
             IsFirst = _marker.Length > 0 ? _begins : begins,
             Begun = _begun,
             Facts = facts is null ? [] : [.. facts],
@@ -68,7 +70,7 @@ internal sealed class UnitReader
     {
         var first = _units.Count;
         var children = container.Children;
-        // Markdig keeps the definitions of links apart from the place where they stand.
+        // Markdig stores link definitions separately from their place.
         if (children.Any(static child => child.Kind == BlockKind.LinkDefinition))
             children = [.. children.OrderBy(static child => child.Start)];
         for (var i = 0; i < children.Count; i++)
@@ -81,7 +83,7 @@ internal sealed class UnitReader
             Begin(container, scope, first);
     }
 
-    // The first unit of an item or a quotation carries the marker, and what follows belongs to it.
+    // The first unit of an item or quotation has the marker, and the following units belong to it.
     private void Begin(TextBlock container, UnitScope scope, int first)
     {
         if (_units.Count == first)
@@ -118,7 +120,8 @@ internal sealed class UnitReader
                     Add(PreservedKind.Divider, "---", scope.Chain, block.Start, block.End, scope.Current);
                 break;
             case BlockKind.LinkDefinition:
-                Add(PreservedKind.Link, PlainText.Of(_text, block.Start, block.End, block.IsQuoted), scope.Chain, block.Start, block.End, scope.Current);
+                Add(PreservedKind.Link, PlainText.Of(_text, block.Start, block.End, block.IsQuoted), scope.Chain, block.Start, block.End,
+                    scope.Current);
                 break;
             default:
                 _prose.Paragraph(_text, block, scope);
@@ -134,7 +137,7 @@ internal sealed class UnitReader
         Walk(container, new UnitScope(outer.Chain + letter, outer.Current), isItem: true);
     }
 
-    // The number as written: other lines may speak of step 5. A bullet's sign is layout.
+    // The number as written: other lines may refer to step 5. A bullet's sign is layout.
     private string ItemMarker(TextBlock item, bool isOrdered)
     {
         if (!isOrdered)
@@ -152,8 +155,8 @@ internal sealed class UnitReader
         Add(PreservedKind.Heading, text, scope.Chain, block.Start, block.End, parent, facts: ProseReader.Facts(_text, spans, start, end));
     }
 
-    // A line that divides sections says nothing before a heading that does so too, nor at the end. One that is joined to a line of text, or to a heading that a second one
-    // underlines, may be the header of a file to write.
+    // A line between sections has no meaning before a heading, which also separates them, or at the end. If it
+    // touches a line of text, or a heading that a second line underlines, it may be the header of a file to write.
     private bool IsLayout(IReadOnlyList<TextBlock> siblings, int index)
     {
         var block = siblings[index];
@@ -162,7 +165,8 @@ internal sealed class UnitReader
         if (index + 1 == siblings.Count)
             return true;
         return siblings[index + 1] is { Kind: BlockKind.Heading } next && _text[next.Start] == '#'
-            && !(index + 2 < siblings.Count && siblings[index + 2] is { Kind: BlockKind.Heading } after && _text[after.Start] != '#' && !HasBlankLine(next.End, after.Start));
+            && !(index + 2 < siblings.Count && siblings[index + 2] is { Kind: BlockKind.Heading } after && _text[after.Start] != '#'
+                && !HasBlankLine(next.End, after.Start));
     }
 
     private bool HasBlankLine(int start, int end) => _text.AsSpan(start, Math.Max(0, end - start)).Count('\n') > 1;
@@ -170,7 +174,8 @@ internal sealed class UnitReader
     private void Code(TextBlock block, UnitScope scope)
     {
         _begun++;
-        var fence = Add(PreservedKind.Code, $"{block.Info ?? "(indented)"}{(block.IsClosed ? "" : " (not closed)")}", scope.Chain + "c", block.Start, block.End, scope.Current, begins: true);
+        var fence = Add(PreservedKind.Code, $"{block.Info ?? "(indented)"}{(block.IsClosed ? "" : " (not closed)")}", scope.Chain
+            + "c", block.Start, block.End, scope.Current, begins: true);
         var (at, end) = block.Content;
         while (at < end)
         {
@@ -182,7 +187,7 @@ internal sealed class UnitReader
         }
     }
 
-    // The lines of code without what a list or quotation puts before them, so that code is the same wherever it stands.
+    // The lines of code without the prefix that a list or quotation adds, so that code is the same in every place.
     private static ReadOnlySpan<char> Dedent(ReadOnlySpan<char> line, TextBlock block)
     {
         var column = block.Column;
@@ -206,7 +211,8 @@ internal sealed class UnitReader
                 var row = string.Join(" | ", TableLines.Cells(_text, at, end).Select(cell => PlainText.Of(_text, cell.Start, cell.End)));
                 var facts = ProseReader.Facts(_text, InlineScanner.Scan(_text, at, end), at, end);
                 _begun += header < 0 ? 1 : 0;
-                var unit = Add(PreservedKind.TableRow, row, scope.Chain + "t", at, end, header < 0 ? scope.Current : header, begins: header < 0, facts);
+                var unit = Add(PreservedKind.TableRow, row, scope.Chain + "t", at, end, header < 0 ? scope.Current
+                    : header, begins: header < 0, facts);
                 header = header < 0 ? unit : header;
             }
             at = end + 1;
@@ -227,18 +233,20 @@ internal sealed class UnitReader
             Add(PreservedKind.Frontmatter, $"does not load: {_document.Definition.LoadFailure}", "f", 0, frontmatter.BodyOffset, -1);
         foreach (var field in frontmatter.Fields)
         {
-            // In which order an agent's tools stand is layout.
-            // Of duplicate keys the last one counts; the others are text that nobody reads, and stay.
+            // The order of an agent's tools is layout. For duplicate keys the last one counts; the others are text
+            // that nobody reads, and stay.
             if (field.Key == DescriptionKey && field.Value.IsScalar && ReferenceEquals(field, frontmatter[DescriptionKey]))
                 Description(field);
             else if (ReferenceEquals(field, frontmatter[ToolsKey]) && _document.Definition is { Kind: PromptKind.Agent, Tools: { } tools })
-                Add(PreservedKind.Frontmatter, $"{ToolsKey}: {string.Join(", ", tools.Order(StringComparer.Ordinal))}", "f", field.Start, field.End, -1);
+                Add(PreservedKind.Frontmatter, $"{ToolsKey}: {string.Join(", ", tools.Order(StringComparer.Ordinal))}", "f", field.Start,
+                    field.End, -1);
             else
-                Add(PreservedKind.Frontmatter, $"{field.Key}: {_text[field.Start..field.End].TrimEnd().ReplaceLineEndings("\n")}", "f", field.Start, field.End, -1);
+                Add(PreservedKind.Frontmatter, $"{field.Key}: {_text[field.Start..field.End].TrimEnd().ReplaceLineEndings("\n")}", "f",
+                    field.Start, field.End, -1);
         }
     }
 
-    // A description is read as the text it is to the model.
+    // A description is read as text, as the model reads it.
     private void Description(FrontmatterField field)
     {
         var owner = Add(PreservedKind.Frontmatter, DescriptionKey, "f", field.Start, field.End, -1);

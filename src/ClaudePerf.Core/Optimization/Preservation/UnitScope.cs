@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Optimization.Preservation;
 
-/// <summary>A container that is being read: what the units in it belong to.</summary>
+/// <summary>A container being read, which is the parent of the units in it.</summary>
 /// <param name="chain">The chain of its units.</param>
 /// <param name="owner">The unit that the container belongs to; -1 for none.</param>
 internal sealed class UnitScope(string chain, int owner)
@@ -10,14 +10,14 @@ internal sealed class UnitScope(string chain, int owner)
     /// <summary>The letters of the containers; see <see cref="UnitReader"/>.</summary>
     public string Chain => chain;
 
-    /// <summary>What belongs to no heading in the container belongs to it.</summary>
+    /// <summary>The parent of units that are not below a heading in the container.</summary>
     public int Owner { get; set; } = owner;
 
-    /// <summary>What the next unit belongs to: the last heading, else the owner.</summary>
+    /// <summary>The parent of the next unit: the last heading, otherwise the owner.</summary>
     public int Current => _headings.TryPeek(out var heading) ? heading.Unit : Owner;
 
-    /// <summary>Begins a heading's section.</summary>
-    /// <returns>What the heading itself belongs to.</returns>
+    /// <summary>Starts a heading's section.</summary>
+    /// <returns>The heading's own parent.</returns>
     public int Open(int level, int unit)
     {
         while (_headings.TryPeek(out var last) && last.Level >= level)

@@ -5,26 +5,26 @@ using ClaudePerf.Core.Tokens.Api;
 
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
-/// <summary>Asks the provider's Messages API through the official client. Any number of threads may use one.</summary>
+/// <summary>Queries the provider's Messages API through the official client. Thread-safe.</summary>
 public sealed class ApiPromptWriter : IPromptWriter, IDisposable
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(3);
 
     private static readonly ApiPurpose Purpose = new(
         Instead: "run without -Rewrite",
-        Shorter: "Leave this prompt out of -Rewrite",
-        Kept: "what was rewritten is kept",
+        Shorter: "Exclude this prompt from -Rewrite",
+        Kept: "finished rewrites are kept",
         OtherModel: "",
         Expected: "message");
 
     private readonly ApiConnection _connection;
 
-    /// <summary>A writer with a given key.</summary>
+    /// <summary>Creates a writer with a given key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="address">The API's address; null for the environment's, else the provider's own.</param>
-    /// <param name="time">The clock of waits and time limits; the system's where null.</param>
-    /// <param name="patience">How long one attempt may take; 3 minutes by default.</param>
-    /// <exception cref="RewriteException">The key or the address cannot be one.</exception>
+    /// <param name="address">The API's address; null for the environment's, otherwise the provider's default.</param>
+    /// <param name="time">The clock for waits and time limits; null for the system's.</param>
+    /// <param name="patience">The time limit of one attempt; 3 minutes by default.</param>
+    /// <exception cref="RewriteException">The key or the address is malformed.</exception>
     public ApiPromptWriter(string key, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
         : this(() => ApiCredential.Key(key), address, time, patience)
     {
@@ -42,12 +42,14 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
         }
     }
 
-    /// <summary>A writer with the key or token and the address of the environment.</summary>
-    /// <exception cref="RewriteException">There is no key, or key or address cannot be one.</exception>
+    /// <summary>Creates a writer with the environment's key or token and address.</summary>
+    /// <exception cref="RewriteException">There is no key, or the key or address is malformed.</exception>
     public static ApiPromptWriter FromEnvironment()
     {
         return new ApiPromptWriter(static () => ApiCredential.FromEnvironment() ?? throw new TokenApiException(
-            TokenApiFailure.NotConfigured, $"Rewriting by the API needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or use -Writer ClaudeCode."));
+            TokenApiFailure.NotConfigured,
+            $"Rewriting through the API needs a key. Set the environment variable {ApiCredential.KeyVariable} (or "
+                + $"{ApiCredential.TokenVariable} for a token), or use -Writer ClaudeCode."));
     }
 
     /// <inheritdoc/>
@@ -68,7 +70,8 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
         try
         {
             return await _connection.AskAsync(
-                request.Model, client => client.Messages.Create(MessageCreateParams.FromRawUnchecked(none, none, body), cancellation), Read).ConfigureAwait(false);
+                request.Model, client => client.Messages.Create(MessageCreateParams.FromRawUnchecked(none, none, body), cancellation),
+                Read).ConfigureAwait(false);
         }
         catch (TokenApiException exception)
         {
@@ -83,9 +86,11 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
     {
         var text = string.Concat(answer.Content.Select(static block => block.TryPickText(out var part) ? part.Text : ""));
         var usage = answer.Usage;
-        return new WriterAnswer(text, new TokenUsage(usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens ?? 0, 0, usage.CacheReadInputTokens ?? 0), answer.ID, answer.StopReason?.Raw());
+        return new WriterAnswer(text, new TokenUsage(usage.InputTokens, usage.OutputTokens, usage.CacheCreationInputTokens
+            ?? 0, 0, usage.CacheReadInputTokens ?? 0), answer.ID, answer.StopReason?.Raw());
     }
 
     private static RewriteException Translate(TokenApiException exception) => new(
-        exception.Failure == TokenApiFailure.NotConfigured ? RewriteFailure.NotConfigured : RewriteFailure.NoAnswer, exception.Message, exception.ConcernsAll, exception);
+        exception.Failure == TokenApiFailure.NotConfigured ? RewriteFailure.NotConfigured
+            : RewriteFailure.NoAnswer, exception.Message, exception.ConcernsAll, exception);
 }

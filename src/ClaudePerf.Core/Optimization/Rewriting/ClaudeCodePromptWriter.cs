@@ -7,8 +7,9 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// Asks the user's own Claude Code (<c>claude -p</c>), with the account it is signed in with: without tools, without keeping a session, in an empty folder, and
-/// without the user's hooks, memory, settings, plugins, skills and MCP servers, so that nothing but the instructions decides what comes out.
+/// Queries the user's own Claude Code (<c>claude -p</c>) with its signed-in account: without tools, without saving a
+/// session, in an empty folder, and without the user's hooks, memory, settings, plugins, skills and MCP servers, so
+/// that only the instructions affect the result.
 /// </summary>
 public sealed class ClaudeCodePromptWriter : IPromptWriter
 {
@@ -19,10 +20,10 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
 
-    /// <summary>A writer.</summary>
+    /// <summary>Creates a writer.</summary>
     /// <param name="command">The command to run: a name on the search path, or a path.</param>
-    /// <param name="time">The clock of the time limit; the system's where null.</param>
-    /// <param name="patience">How long an answer may take; 5 minutes by default.</param>
+    /// <param name="time">The clock for the time limit; null for the system's.</param>
+    /// <param name="patience">The time limit for an answer; 5 minutes by default.</param>
     public ClaudeCodePromptWriter(string command = "claude", TimeProvider? time = null, TimeSpan? patience = null)
     {
         _command = command;
@@ -87,7 +88,9 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         catch (Win32Exception exception)
         {
             throw new RewriteException(
-                RewriteFailure.NotConfigured, $"The command '{_command}' cannot be run: {exception.Message} Install Claude Code, or set ANTHROPIC_API_KEY and use -Writer Api.", concernsAll: true, exception);
+                RewriteFailure.NotConfigured,
+                $"The command '{_command}' cannot be run: {exception.Message} Install Claude Code, or set ANTHROPIC_API_KEY and "
+                    + $"use -Writer Api.", concernsAll: true, exception);
         }
         try
         {
@@ -113,7 +116,7 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         }
         catch (IOException)
         {
-            // It ended without reading; what it wrote says why.
+            // It exited without reading its input; its output says why.
         }
     }
 
@@ -124,27 +127,32 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         {
             using var document = JsonDocument.Parse(output);
             var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.String)
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("result", out var result)
+                && result.ValueKind == JsonValueKind.String)
             {
                 var text = result.GetString()!;
                 var isError = root.TryGetProperty("is_error", out var error) && error.ValueKind == JsonValueKind.True;
-                return isError || exitCode != 0 ? throw NoAnswer($"'{_command} -p' reports an error{Quote(text)}") : new WriterAnswer(text, UsageOf(root));
+                return isError || exitCode != 0 ? throw NoAnswer($"'{_command} -p' reports an error{Quote(text)}")
+                    : new WriterAnswer(text, UsageOf(root));
             }
         }
         catch (JsonException)
         {
-            // Reported below with what it said instead.
+            // Reported below, with its output.
         }
-        throw NoAnswer(FormattableString.Invariant($"'{_command} -p' ended with code {exitCode} and no answer{Quote(errors.Length > 0 ? errors : output)}"));
+        throw NoAnswer(FormattableString.Invariant(
+            $"'{_command} -p' exited with code {exitCode} and no answer{Quote(errors.Length > 0 ? errors : output)}"));
     }
 
     private static TokenUsage UsageOf(JsonElement root)
     {
         if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
             return default;
-        return new TokenUsage(Count("input_tokens"), Count("output_tokens"), Count("cache_creation_input_tokens"), 0, Count("cache_read_input_tokens"));
+        return new TokenUsage(
+            Count("input_tokens"), Count("output_tokens"), Count("cache_creation_input_tokens"), 0, Count("cache_read_input_tokens"));
 
-        long Count(string name) => usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? Math.Max(0, count) : 0;
+        long Count(string name) => usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out var count) ? Math.Max(0, count) : 0;
     }
 
     private static string Quote(string said)

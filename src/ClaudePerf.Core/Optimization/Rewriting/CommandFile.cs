@@ -1,16 +1,17 @@
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// Finds the program that a command name stands for. On Windows the system finds programs alone by a bare name, and npm installs Claude
-/// Code as <c>claude.cmd</c>, a script that calls the program beside it. The script itself is
-/// not run: cmd.exe would take a prompt's line ends and signs such as <c>%</c> for its own.
+/// Finds the program for a command name. On Windows, a bare name finds only programs, but npm installs Claude Code as
+/// <c>claude.cmd</c>, a script that calls the program in the same package. The script itself is not run: cmd.exe
+/// would interpret a prompt's line ends and characters such as <c>%</c>.
 /// </summary>
 internal static class CommandFile
 {
     private const string Program = ".exe";
     private const string Script = ".cmd";
 
-    // Where npm puts the package's own program, beside the script (package.json of 2.1.332: "bin": {"claude": "bin/claude.exe"}).
+    // Where npm puts the package's program, relative to the script (package.json of 2.1.332: "bin": {"claude":
+    // "bin/claude.exe"}).
     private static readonly string InPackage = Path.Combine("node_modules", "@anthropic-ai", "claude-code", "bin", "claude.exe");
 
     /// <summary>The file to start.</summary>
@@ -18,7 +19,9 @@ internal static class CommandFile
     internal static string Find(string command) =>
         OperatingSystem.IsWindows() ? FindOnWindows(command, Environment.GetEnvironmentVariable("PATH"), File.Exists) : command;
 
-    /// <summary>The file that Windows would start by a name; the name where none is found, so that the system says so.</summary>
+    /// <summary>
+    /// The file that Windows would start for a name; the name itself if none is found, so that the system reports it.
+    /// </summary>
     internal static string FindOnWindows(string command, string? searchPath, Func<string, bool> exists)
     {
         var isName = Path.GetFileName(command) == command;

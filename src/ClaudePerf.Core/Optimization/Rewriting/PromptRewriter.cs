@@ -9,16 +9,16 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// Has a model rewrite sections of prompts in fewer words. Nothing the model says is believed: its text is taken only where the preservation check finds
-/// everything in its order and at its place, every directive word for word and every sentence that informs with all its facts, and the section got shorter. Else the section stays
-/// as it is.
+/// Has a model rewrite sections of prompts in fewer words. The model is not trusted: its text is accepted only if the
+/// preservation check finds everything in order and in place, every directive word for word, and every informative
+/// sentence with all its facts, and if the section got shorter. Otherwise the section stays unchanged.
 /// </summary>
 public sealed class PromptRewriter : IDisposable
 {
-    /// <summary>The rule id under which rewritten sections appear among the edits.</summary>
+    /// <summary>The rule id of rewritten sections in the list of edits.</summary>
     public const string RuleId = "rewrite";
 
-    // A shorter section costs more to ask for than a thousand uses of it would save.
+    // Rewriting a shorter section costs more than a thousand uses would save.
     private const long FewestTokens = 120;
 
     private const int AtOnce = 4;
@@ -29,10 +29,10 @@ public sealed class PromptRewriter : IDisposable
     private readonly object _lock = new();
     private decimal _spent;
 
-    /// <summary>A rewriter.</summary>
-    /// <param name="writer">Who is asked; the rewriter does not dispose of it.</param>
-    /// <param name="options">With what.</param>
-    /// <param name="time">The clock of what is kept; the system's where null.</param>
+    /// <summary>Creates a rewriter.</summary>
+    /// <param name="writer">The model's client; the rewriter does not dispose of it.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="time">The clock for stored answers; null for the system's.</param>
     public PromptRewriter(IPromptWriter writer, RewriteOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -42,13 +42,13 @@ public sealed class PromptRewriter : IDisposable
         _cache = options.DataFolder is null ? null : new RewriteCache(options.DataFolder, time ?? TimeProvider.System);
     }
 
-    /// <summary>USD that answers have cost so far, by the tokens that were billed.</summary>
+    /// <summary>The cost of all answers so far in USD, by billed tokens.</summary>
     public decimal Spent => _spent;
 
-    /// <summary>What the user should know: that answers are not kept, and why.</summary>
+    /// <summary>A warning for the user if answers cannot be stored; null otherwise.</summary>
     public string? Warning => _cache?.Problem;
 
-    /// <summary>Finds the sections of a prompt that are worth asking for; asks nothing.</summary>
+    /// <summary>Finds the sections of a prompt that are worth rewriting; sends nothing.</summary>
     public RewritePlan Plan(OptimizationResult prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
@@ -65,25 +65,31 @@ public sealed class PromptRewriter : IDisposable
             if (start >= end || start < section.Start)
                 continue;
             var text = document.Text[start..end];
-            var kept = directives.Where(item => item.Start >= start && item.End <= end).Select(item => document.Text[item.Start..item.End]).ToList();
+            var kept = directives.Where(item => item.Start >= start && item.End <= end)
+                .Select(item => document.Text[item.Start..item.End]).ToList();
             if (PlanSection(definition, section.Title, start, end, text, kept) is { } planned)
                 sections.Add(planned);
         }
         return new RewritePlan { Prompt = prompt, Sections = sections.DrainToImmutable() };
     }
 
-    /// <summary>Asks for the sections of a plan and takes what passes.</summary>
+    /// <summary>Asks for the sections of a plan and applies the answers that pass.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="failed">Is told of each section that got no answer.</param>
-    /// <param name="cancellation">Ends it; what was answered by then is kept for the next time.</param>
-    /// <returns>The prompt with the sections that passed; each section is among its edits, applied or dropped with the reason.</returns>
-    /// <exception cref="RewriteException">Nobody can be asked (<see cref="RewriteException.ConcernsAll"/>).</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public async Task<OptimizationResult> RewriteAsync(RewritePlan plan, Action<RewriteException>? failed = null, CancellationToken cancellation = default)
+    /// <param name="failed">Called for each section that got no answer.</param>
+    /// <param name="cancellation">Cancels the operation; answers received by then are stored for the next
+    /// run.</param>
+    /// <returns>The prompt with the sections that passed; each section is among its edits, either applied or dropped
+    /// with the reason.</returns>
+    /// <exception cref="RewriteException">No request can succeed
+    /// (<see cref="RewriteException.ConcernsAll"/>).</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public async Task<OptimizationResult> RewriteAsync(
+        RewritePlan plan, Action<RewriteException>? failed = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var answers = new (string? Text, string? Reason)[plan.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, plan.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, plan.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
         {
             try
             {
@@ -108,15 +114,17 @@ public sealed class PromptRewriter : IDisposable
         var tokens = counter.Count(text).Tokens;
         if (tokens < FewestTokens)
             return null;
-        // Twice the section is room enough for one that is not shorter, and ends one that runs away.
-        var request = new WriterRequest(_options.Model.Id, RewriteInstructions.System, RewriteInstructions.MessageFor(text, directives), checked((int)Math.Min(2 * tokens, 32_000)));
+        // Twice the section's length is enough for an answer that is not shorter, and stops a runaway one.
+        var request = new WriterRequest(_options.Model.Id, RewriteInstructions.System, RewriteInstructions.MessageFor(text, directives),
+            checked((int)Math.Min(2 * tokens, 32_000)));
         string? known;
         lock (_lock)
             known = _cache?.Find(RewriteCache.KeyOf(_writer.Version, request));
         var input = counter.Count(request.Instructions).Tokens + counter.Count(request.Text).Tokens;
         var cost = known is not null ? 0 : CostOf(new TokenUsage(input, tokens));
         var most = known is not null ? default : new TokenUsage(input, request.MostOutputTokens);
-        return new RewriteSection(start, end, definition.File.Lines.At(start).Line, title, request, known, cost, most, known is not null ? 0 : CostOf(most));
+        return new RewriteSection(
+            start, end, definition.File.Lines.At(start).Line, title, request, known, cost, most, known is not null ? 0 : CostOf(most));
     }
 
     private async Task<(string? Text, string? Reason)> AskAsync(RewriteSection section, CancellationToken cancellation)
@@ -127,8 +135,9 @@ public sealed class PromptRewriter : IDisposable
             lock (_lock)
             {
                 if (_options.MaxCost is { } limit && _spent + section.PredictedCost > limit)
-                    return (null, FormattableString.Invariant($"The limit of ${limit:0.0000} would have been passed, so it was not asked for."));
-                // What is under way counts as spent until it is billed.
+                    return (null, FormattableString.Invariant(
+                        $"The section was not sent, because the limit of ${limit:0.0000} would have been exceeded."));
+                // Pending requests count as spent until they are billed.
                 _spent += section.PredictedCost;
             }
             try
@@ -139,7 +148,7 @@ public sealed class PromptRewriter : IDisposable
                 {
                     _spent += CostOf(written.Usage);
                     _options.Answered?.Invoke(section.Request.Model, written);
-                    _cache?.Keep(RewriteCache.KeyOf(_writer.Version, section.Request), answer);
+                    _cache?.Store(RewriteCache.KeyOf(_writer.Version, section.Request), answer);
                 }
             }
             finally
@@ -148,7 +157,7 @@ public sealed class PromptRewriter : IDisposable
                     _spent -= section.PredictedCost;
             }
         }
-        return RewriteInstructions.Read(answer) is { } text ? (text, null) : (null, "The answer is not in the form that was asked for.");
+        return RewriteInstructions.Read(answer) is { } text ? (text, null) : (null, "The answer does not have the requested form.");
     }
 
     private OptimizationResult Take(RewritePlan plan, (string? Text, string? Reason)[] answers)
@@ -156,7 +165,7 @@ public sealed class PromptRewriter : IDisposable
         var before = plan.Prompt.Optimized;
         var now = before;
         var edits = new List<OptimizationEdit>();
-        // From the end, so that the places of those before stay.
+        // From the end, so that earlier offsets stay valid.
         for (var i = plan.Count - 1; i >= 0; i--)
         {
             var section = plan.Sections[i];
@@ -193,7 +202,7 @@ public sealed class PromptRewriter : IDisposable
         if (string.Equals(old, text, StringComparison.Ordinal) || counter.Count(text).Tokens >= counter.Count(old).Tokens)
             return "The answer is not shorter.";
         var report = PreservationCheck.CompareRewrite(before, after);
-        return report.Passed ? null : $"It leaves out or changes what must stay: {string.Join("; ", report.Violations.Take(3))}.";
+        return report.Passed ? null : $"It drops or changes text that must stay: {string.Join("; ", report.Violations.Take(3))}.";
     }
 
     private OptimizationResult Result(OptimizationResult prompt, PromptDefinition now, List<OptimizationEdit> edits)

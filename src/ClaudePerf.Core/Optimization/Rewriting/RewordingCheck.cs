@@ -5,24 +5,26 @@ using ClaudePerf.Core.Optimization.Preservation;
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// Compares a prompt with a rewording of it. Everything must be there in its order and at its place, and word for word; only a sentence that neither tells what to do nor makes
-/// an agent be chosen may be shorter (<see cref="SentenceShortening"/>), or be joined with those after it in its paragraph. Both are told by English words, so in another language
-/// every sentence stays as it is.
+/// Compares a prompt with a rewording of it. Everything must be there in order, in place and word for word; only a
+/// sentence that neither says what to do nor makes an agent be chosen may be shorter
+/// (<see cref="SentenceShortening"/>), or be joined with the sentences after it in its paragraph. Both are recognized
+/// by English words, so in another language every sentence must stay unchanged.
 /// </summary>
 internal static class RewordingCheck
 {
-    // More than so many sentences in one gap are no rewording of each other.
+    // Gaps with more sentences are not rewordings.
     private const int MostSentences = 60;
 
     private const int MostJoined = 4;
 
-    /// <summary>What a rewording may not have changed; empty where it is one.</summary>
+    /// <summary>The changes that a rewording must not make; empty if there are none.</summary>
     public static List<UnitDifference> Differences(PreservationInventory before, PreservationInventory after)
     {
         var alignment = UnitAlignment.Between(before, after);
         var (isReworded, isRewording) = (new bool[before.Units.Count], new bool[after.Units.Count]);
         var now = (int[])alignment.ToAfter.Clone();
-        var isForeign = WritingLanguage.IsForeign(string.Join('\n', before.Units.Where(static unit => unit.IsSentence).Select(static unit => unit.Text)));
+        var isForeign = WritingLanguage.IsForeign(
+            string.Join('\n', before.Units.Where(static unit => unit.IsSentence).Select(static unit => unit.Text)));
         foreach (var hunk in alignment.Hunks)
         {
             if (isForeign || Pairs(alignment, hunk) is not { } pairs)
@@ -38,12 +40,13 @@ internal static class RewordingCheck
         return found;
     }
 
-    // Each unit before with the one that holds it after; null where not all of a gap is reworded.
+    // Each old unit with the new one that contains it; null if a gap is not completely reworded.
     private static List<(int Was, int Now)>? Pairs(UnitAlignment alignment, Difference hunk)
     {
         if (hunk.OldCount == 0 || hunk.NewCount == 0 || hunk.OldCount > MostSentences || hunk.NewCount > hunk.OldCount)
             return null;
-        // How many of the units before the last unit after holds, where so many before and after are settled; 0 where they cannot be.
+        // For each number of processed old and new units: how many of the old ones the last new unit contains; 0 if
+        // impossible.
         var held = new int[hunk.OldCount + 1, hunk.NewCount + 1];
         for (var olds = 1; olds <= hunk.OldCount; olds++)
         {
@@ -80,7 +83,8 @@ internal static class RewordingCheck
         for (var i = 0; i < count; i++)
         {
             var unit = alignment.Before[first + i];
-            if (unit.Kind != PreservedKind.Statement || WritingLanguage.IsForeign(unit.Text) || unit.Chain.StartsWith('d') || (i > 0 && (unit.IsFirst || unit.Marker.Length > 0 || unit.Chain != head.Chain)))
+            if (unit.Kind != PreservedKind.Statement || WritingLanguage.IsForeign(unit.Text) || unit.Chain.StartsWith('d')
+                || (i > 0 && (unit.IsFirst || unit.Marker.Length > 0 || unit.Chain != head.Chain)))
                 return false;
             group.Add(unit);
         }

@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Optimization.Rewriting;
 
 /// <summary>
-/// Answers that were paid for, in the user's data folder, readable by the user alone: the same section is never paid for twice. Where it cannot
-/// be used rewriting goes on without it, and <see cref="Problem"/> says so.
+/// Paid answers, stored in the user's data folder and readable only by the user, so that the same section is never
+/// paid for twice. If it cannot be used, rewriting continues without it, and <see cref="Problem"/> says so.
 /// </summary>
 internal sealed class RewriteCache : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class RewriteCache : IDisposable
             "ALTER TABLE answers ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE answers SET sum=checksum(key, answer, written);",
         ]);
 
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(365);
 
     private readonly string _path;
     private readonly TimeProvider _time;
@@ -35,12 +35,12 @@ internal sealed class RewriteCache : IDisposable
             _connection = Open(cancellation);
             using var command = _connection.CreateCommand();
             command.CommandText = "DELETE FROM answers WHERE written < $old;";
-            command.Parameters.AddWithValue("$old", (_time.GetUtcNow() - Kept).ToUnixTimeSeconds());
+            command.Parameters.AddWithValue("$old", (_time.GetUtcNow() - Retention).ToUnixTimeSeconds());
             command.ExecuteNonQuery();
         });
     }
 
-    /// <summary>Why answers are not kept; null where they are.</summary>
+    /// <summary>Why answers are not stored; null if they are.</summary>
     internal string? Problem { get; private set; }
 
     internal static byte[] KeyOf(string writer, WriterRequest request) =>
@@ -61,7 +61,7 @@ internal sealed class RewriteCache : IDisposable
         return answer;
     }
 
-    internal void Keep(byte[] key, string answer) => Guard(() =>
+    internal void Store(byte[] key, string answer) => Guard(() =>
     {
         if (_connection is null)
             return;
@@ -100,7 +100,7 @@ internal sealed class RewriteCache : IDisposable
         }
         catch (Exception exception) when (exception is SqliteException or DatabaseException)
         {
-            Problem = $"Rewritten sections are not kept. {Database.Translate(exception, _path).Message}";
+            Problem = $"Rewritten sections are not stored. {Database.Translate(exception, _path).Message}";
             Dispose();
         }
     }

@@ -3,14 +3,14 @@ namespace ClaudePerf.Core.Optimization.Rewriting;
 /// <summary>Why there is no answer.</summary>
 public enum RewriteFailure
 {
-    /// <summary>Nobody can be asked: no key, no <c>claude</c> command.</summary>
+    /// <summary>Requests are impossible: there is no key or no <c>claude</c> command.</summary>
     NotConfigured,
 
-    /// <summary>The model was asked and gave no answer: an error, no time, no connection.</summary>
+    /// <summary>The model did not answer: an error, a timeout, no connection.</summary>
     NoAnswer,
 }
 
-/// <summary>A model gives no answer; the message says why and what to do.</summary>
+/// <summary>A model did not answer; the message says why and what to do.</summary>
 public sealed class RewriteException : Exception
 {
     internal RewriteException(RewriteFailure failure, string message, bool concernsAll, Exception? inner = null)
@@ -20,7 +20,7 @@ public sealed class RewriteException : Exception
         ConcernsAll = concernsAll;
     }
 
-    /// <summary>Why.</summary>
+    /// <summary>The kind of failure.</summary>
     public RewriteFailure Failure { get; }
 
     /// <summary>Whether every other request would fail the same way.</summary>

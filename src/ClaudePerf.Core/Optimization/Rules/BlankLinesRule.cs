@@ -3,7 +3,7 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Leaves one blank line where there are several, and none at the ends of the body.</summary>
+/// <summary>Reduces several blank lines to one, and removes those at the end of the body.</summary>
 internal sealed class BlankLinesRule : PromptRule
 {
     /// <inheritdoc/>
@@ -16,11 +16,11 @@ internal sealed class BlankLinesRule : PromptRule
     public override string Title => "Blank lines";
 
     /// <inheritdoc/>
-    public override string What => "Leaves one blank line where there are several between two blocks, and none at the end of the body.";
+    public override string What => "Reduces several blank lines between two blocks to one, and removes those at the end of the body.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "One blank line divides blocks as well as five. A run of line ends is mostly one token, so the saving is small.";
+        "One blank line separates blocks as well as five. A run of line ends is usually one token, so the saving is small.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "0 to 0.1% of the body";
@@ -34,7 +34,7 @@ internal sealed class BlankLinesRule : PromptRule
         TextBlock? previous = null;
         foreach (var block in document.LeafBlocks)
         {
-            // White space after indented code may belong to it.
+            // White space after indented code may belong to the code.
             if (previous is not null && previous.Kind != BlockKind.Html && (previous.Kind != BlockKind.Code || previous.IsFenced)
                 && Surplus(document.Text, previous.End, document.LineStart(block.Start)) is { } surplus)
                 yield return Edit(surplus.Start, surplus.End, "Leaves one blank line");
@@ -45,7 +45,7 @@ internal sealed class BlankLinesRule : PromptRule
     private ProposedEdit Edit(int start, int end, string summary) =>
         new() { Rule = this, Changes = [TextChange.Delete(start, end)], Summary = summary };
 
-    // The blank lines after the first one, where nothing but white space stands between two blocks.
+    // The blank lines after the first one, if there is only white space between two blocks.
     private static (int Start, int End)? Surplus(string text, int from, int to)
     {
         if (to <= from || !text.AsSpan(from, to - from).IsWhiteSpace())

@@ -3,19 +3,21 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Puts text that leaves the description at the end of the body, below a heading of its own.</summary>
+/// <summary>Puts text from the description at the end of the body, below a new heading.</summary>
 internal static class BodyEnd
 {
-    /// <summary>The changes that add a section to the body, or to the section of that heading if the body ends with it.</summary>
+    /// <summary>
+    /// The changes that add a section to the body, or extend the section with that heading at its end.
+    /// </summary>
     /// <param name="document">The prompt.</param>
     /// <param name="heading">The heading.</param>
-    /// <param name="text">What stands below it, its lines ended by LF.</param>
+    /// <param name="text">The section's text, with LF line ends.</param>
     public static IEnumerable<TextChange> Append(PromptDocument document, StandingText heading, string text)
     {
         var newLine = document.NewLine;
         var blank = newLine + newLine;
         var written = text.ReplaceLineEndings(newLine);
-        // After a fence that nothing closes there is only code.
+        // After an unclosed fence there is only code.
         if (document.Body.Children.Count > 0 && document.Body.Children[^1] is { Kind: BlockKind.Code, IsClosed: false } code)
         {
             var line = document.LineStart(code.Start);

@@ -2,14 +2,16 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Finds text between two pairs of asterisks, where nothing about it is in doubt: on one line, without asterisks in it, and with
-/// words beside it on neither side.</summary>
+/// <summary>
+/// Finds unambiguous bold text, between two pairs of asterisks: on one line, without inner asterisks, and without
+/// adjacent words on either side.
+/// </summary>
 internal static class BoldText
 {
     /// <summary>The length of a sign.</summary>
     internal const int SignLength = 2;
 
-    /// <summary>The stretches of bold text in a block, signs included.</summary>
+    /// <summary>The ranges of bold text in a block, including the signs.</summary>
     public static List<(int Start, int End)> Find(string text, TextBlock block)
     {
         var found = new List<(int, int)>();
@@ -48,7 +50,7 @@ internal static class BoldText
         return at;
     }
 
-    // Two asterisks, not three, after no word and before one.
+    // Exactly two asterisks, not after a word and directly before one.
     private static bool IsSign(string text, int at, TextBlock block) =>
         text[at] == '*' && RunEnd(text, at, block) == at + SignLength && at + SignLength < block.End
             && !char.IsWhiteSpace(text[at + SignLength])

@@ -8,26 +8,29 @@ using ClaudePerf.Core.Optimization.Preservation;
 namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>
-/// Moves the examples of an agent's description to a file beside the agent. The author's own sentences stay, and so do examples that say
-/// when not to use the agent, or something of its use that no sentence says. Nothing is made up from examples: where no sentence would be
-/// left that says when to use the agent, it only proposes.
+/// Moves the examples in an agent's description to a file. The author's own sentences stay, and so do examples that
+/// say when not to use the agent, or say something about its use that no sentence says. Nothing is derived from
+/// examples: if no sentence would remain that says when to use the agent, the rule only proposes.
 /// </summary>
 internal sealed partial class DescriptionExamplesRule : PromptRule
 {
     private const string FileTitle = "usage-examples";
 
-    // What leads to examples and says nothing else: "Specifically:", "Typical cases are these:".
+    // Text that only introduces examples: "Specifically:", "Typical cases are these:".
     private const int MostWordsOfALeadIn = 4;
     private const int MostWordsOfAnEmptyLabel = 5;
     private const int MostWordsOfALongLeadIn = 12;
     private const int MostCharactersOfALeadIn = 16;
 
     [GeneratedRegex(
-        @"\b(?:examples?|scenarios?|cases?|instances?|situations?|specifically|beispiele?n?|exemples?|ejemplos?|exemplos?|esemp(?:io|i)|voorbeeld(?:en)?|przykład\w*|örnek\w*)\b|пример|例|示例|场景|예",
+        @"\b(?:examples?|scenarios?|cases?|instances?|situations?|specifically|beispiele?n?|exemples?|ejemplos?|exemplos?|"
+            + @"esemp(?:io|i)|voorbeeld(?:en)?|przykład\w*|örnek\w*)\b|пример|例|示例|场景|예",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex ExampleNouns();
 
-    [GeneratedRegex(@"^\W*(?:here|these|the\s+following|typical|some|sample|common|examples?|scenarios?|use\s+cases?|e\.g\.|such\s+as|for\s+(?:example|instance)|see)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\W*(?:here|these|the\s+following|typical|some|sample|common|examples?|scenarios?|use\s+cases?|e\.g\.|such\s+as|"
+            + @"for\s+(?:example|instance)|see)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LeadInOpeners();
 
     /// <inheritdoc/>
@@ -42,15 +45,15 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     /// <inheritdoc/>
     public override string What =>
         "Moves the conversations in the examples of an agent's description, word for word, to references/<name>/usage-examples.md. The "
-            + "author's own sentences stay, comments of examples too, and so does an example that says more of its use than they do.";
+            + "author's own sentences and the examples' comments stay, and so does an example that says more about its use than they do.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Every session pays for every agent's description, used or not, and examples are a quarter to five sixths of those that have "
-            + "any. The model no longer sees them when it chooses an agent; the sentences that say when to use it remain.";
+        "Every session pays for every agent's description, and examples are a quarter to five sixths of the descriptions that have "
+            + "any. The model no longer sees them when it chooses an agent, but the sentences that say when to use it remain.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "20 to 60% of the always-on tokens of agents whose descriptions hold examples";
+    public override string ExpectedSaving => "20 to 60% of the always-on tokens of agents with examples in their descriptions";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
@@ -69,14 +72,15 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var fates = certain.ToLookup(example => FateOf(TextOf(example), outside, document.Definition.Name, others, language));
         List<DescriptionExample> movable = [.. fates[ExampleFate.Moves].Concat(fates[ExampleFate.KeepsComments])
             .OrderBy(static example => example.Start)];
-        var reason = certain.Count < description.Examples.Count ? "Nothing shows where the last example ends and the description goes on."
+        var reason = certain.Count < description.Examples.Count ? "It is unclear where the last example ends and the description continues."
             : null;
         if (movable.Count == 0)
         {
-            // What only shows a conversation may move where its author says the rest in a sentence.
+            // An example that only shows a conversation can move once its author says the rest in a sentence.
             movable = reason is not null ? [.. description.Examples]
                 : [.. fates[ExampleFate.Stays].Where(example => ExampleTriggers.IsConversation(TextOf(example)))];
-            reason ??= "An example says more of when or how to use the agent than the sentences around it. Write that as a sentence, then "
+            reason ??= "An example says more about when or how to use the agent than the sentences around it. Write that as a "
+                + "sentence, then "
                 + "it can move.";
         }
         if (movable.Count == 0)
@@ -86,7 +90,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         yield return Edit(document, description, source, moved, movable.Count, options) with { Reason = reason };
     }
 
-    // Where only the comments of an example send elsewhere, and say for what to use the agent, they do so without its conversation too.
+    // If only an example's comments point elsewhere, and they say what to use the agent for, they also do so without
+    // the conversation.
     private static ExampleFate FateOf(string example, string outside, string name, IEnumerable<string> others, WritingLanguage? language)
     {
         var fate = ExampleTriggers.Of(example, outside, name);
@@ -111,15 +116,16 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             Changes = [.. changes],
             Files = [new ReferenceFile(path, content)],
             Moves = [.. changes.Select(change => new MovedText(change.Start, change.End, path, null))],
-            Summary = FormattableString.Invariant($"Moves {count} of {description.Examples.Count} examples from the description to {reading}"),
+            Summary =
+                FormattableString.Invariant($"Moves {count} of {description.Examples.Count} examples from the description to {reading}"),
         };
     }
 
     private static string? ReasonAgainst(string kept, WritingLanguage? language)
     {
         if (language is null)
-            return "The language of the description is not known, so nothing tells whether it still says when to use the agent.";
-        // "When to use:" without what followed it says nothing.
+            return "The description's language is unknown, so it is unclear whether the description would still say when to use the agent.";
+        // "When to use:" without its list says nothing.
         var text = kept.TrimEnd();
         if (text.EndsWith(':') || text.EndsWith('：'))
         {
@@ -129,12 +135,13 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             if (WordCount(text.AsSpan(start)) <= MostWordsOfAnEmptyLabel)
                 text = text[..start];
         }
-        return language.TellsWhen(text) ? null
-            : "Without its examples the description has no sentence that says when to use the agent. Write one, then they can move.";
+        return language.SaysWhen(text) ? null
+            : "Without its examples the description has no sentence that says when to use the agent. Add one, then they can move.";
     }
 
-    // Each example with the white space before it. Where all go, the words that only lead to the first, "Examples:", go with it. Of one
-    // whose comments stay only the conversation goes, and its tags stay around them.
+    // Each example with the white space before it. If all of them move, the words that only introduce the first,
+    // "Examples:", move as well. If an example's comments stay, only its conversation moves, and its tags stay around
+    // the comments.
     private static List<(int Start, int End)> Moved(DescriptionText description, List<DescriptionExample> examples,
         HashSet<DescriptionExample> commented)
     {
@@ -159,7 +166,8 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         return isAll ? Wrapped(text, moved) : moved;
     }
 
-    // What stands between the tags of an example and its comments; the white space behind the opening tag and before the closing one stays.
+    // The text between an example's tags and its comments; the white space after the opening tag and before the
+    // closing one stays.
     private static IEnumerable<(int Start, int End)> Conversation(string text, DescriptionExample example)
     {
         var at = text[example.Start] == '<' ? text.IndexOf('>', example.Start) + 1 : example.Start;
@@ -190,11 +198,11 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         return at;
     }
 
-    // The sign of a list item that holds nothing but the example.
+    // The sign of a list item that contains only the example.
     private static bool IsBullet(string text, int at) =>
         text[at] is '-' or '*' or '+' && at > 0 && text.AsSpan(0, at).TrimEnd(' ') is var before && before.EndsWith("\n");
 
-    // <examples> and </examples> around what moves go with it.
+    // <examples> and </examples> around moved text move as well.
     private static List<(int Start, int End)> Wrapped(string text, List<(int Start, int End)> moved)
     {
         const string Open = "<examples>";
@@ -242,7 +250,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         if (fragment.ContainsAnyInRange('\u3040', '\uD7AF'))
             return nouns && fragment.Trim().Length <= MostCharactersOfALeadIn;
         // A short fragment that names nothing: not "Use for Rust:".
-        return words <= MostWordsOfALeadIn && (nouns || WritingLanguage.Of(fragment)?.TellsWhen(fragment) != true);
+        return words <= MostWordsOfALeadIn && (nouns || WritingLanguage.Of(fragment)?.SaysWhen(fragment) != true);
     }
 
     private static int WordCount(ReadOnlySpan<char> text)

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Moves sections that change at each use behind those that do not.</summary>
+/// <summary>Moves sections that change with each use after those that do not.</summary>
 internal sealed class DynamicContentRule : PromptRule
 {
     /// <inheritdoc/>
@@ -18,13 +18,13 @@ internal sealed class DynamicContentRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves the sections of a command or skill whose text changes at each use (!`command`) behind the last section that stays the "
-        + "same, where no text speaks of what stands above it.";
+        "Moves sections of a command or skill whose text changes with each use (!`command`) after the last section that stays the "
+        + "same, if no text refers to what is above it.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "The provider caches a prompt up to its first difference: what changes should come last. Whether the order of the sections means "
-        + "something is for the author to judge, so it is only proposed.";
+        "The provider caches a prompt up to its first difference, so text that changes should come last. Only the author knows whether "
+        + "the order of the sections matters, so the move is only proposed.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "no tokens; more of the prompt is read from the provider's cache";
@@ -56,7 +56,7 @@ internal sealed class DynamicContentRule : PromptRule
                 Rule = this,
                 Changes = [TextChange.Delete(section.Start, section.TotalEnd), new TextChange(end, end, before + text + document.NewLine)],
                 Moves = [new MovedText(section.Start, section.TotalEnd, null, null)],
-                Summary = $"Moves the section {section.Title} behind {sections[last].Title}",
+                Summary = $"Moves the section {section.Title} after {sections[last].Title}",
             };
         }
     }

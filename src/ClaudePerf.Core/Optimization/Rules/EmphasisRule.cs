@@ -5,7 +5,7 @@ using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Takes bold signs away where bold text is everywhere.</summary>
+/// <summary>Removes bold signs in prompts where bold text is everywhere.</summary>
 internal sealed class EmphasisRule : PromptRule
 {
     /// <inheritdoc/>
@@ -15,16 +15,16 @@ internal sealed class EmphasisRule : PromptRule
     public override OptimizationLevel Level => OptimizationLevel.Standard;
 
     /// <inheritdoc/>
-    public override string Title => "Emphasis that is everywhere";
+    public override string Title => "Excessive emphasis";
 
     /// <inheritdoc/>
     public override string What =>
-        "Where a third of the paragraphs and list items or more hold bold text, takes its signs away. Lines that stand for headings, "
-        + "quotations, templates, tags and all that tells what to do keep them, and a list keeps or loses all of its own.";
+        "Removes bold signs if a third or more of the paragraphs and list items contain bold text. Lines that serve as headings, "
+        + "quotations, templates, tags and instructions keep them, and a list keeps or loses all of them.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "What is everywhere emphasizes nothing. It is a matter of taste and saves little, so it runs only when named.";
+        "Emphasis that is everywhere emphasizes nothing. This is a matter of taste and saves little, so the rule runs only when named.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "0.1 to 1% of the body";
@@ -44,7 +44,7 @@ internal sealed class EmphasisRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
-        // What binds is told by English words.
+        // Instructions are recognized by English words.
         if (WritingLanguage.IsForeign(document.Text.AsSpan(document.Body.Start)))
             yield break;
         var blocks = document.LeafBlocks.Where(static block => block.Kind == BlockKind.Paragraph).ToList();
@@ -52,7 +52,7 @@ internal sealed class EmphasisRule : PromptRule
         if (spans.Sum(static found => found.Count) < FewestSpans
             || spans.Count(static found => found.Count > 0) < EverywhereShare * blocks.Count)
             yield break;
-        // What one item of a list keeps, all of its items keep.
+        // If one item of a list keeps its signs, all items do.
         var kept = blocks.Where(block => !MayLose(document, block))
             .Select(Outermost).ToHashSet<TextBlock>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < blocks.Count; i++)
@@ -64,12 +64,12 @@ internal sealed class EmphasisRule : PromptRule
                 Rule = this,
                 Changes = [.. spans[i].SelectMany(static span => new[] { TextChange.Delete(span.Start, span.Start + BoldText.SignLength),
                     TextChange.Delete(span.End - BoldText.SignLength, span.End) })],
-                Summary = $"Takes the signs of bold text from \"{string.Join("\", \"", spans[i].Select(span => document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)]))}\"",
+                Summary = $"Removes the bold signs from \"{string.Join("\", \"", spans[i].Select(span => TextOf(document, span)))}\"",
             };
         }
     }
 
-    // Neither told to do, nor to be filled in, nor quoted, nor within tags.
+    // Not an instruction, a placeholder, a quotation, or text in tags.
     private static bool MayLose(PromptDocument document, TextBlock block)
     {
         var text = document.TextOf(block);
@@ -90,13 +90,16 @@ internal sealed class EmphasisRule : PromptRule
         return block;
     }
 
+    private static string TextOf(PromptDocument document, (int Start, int End) span) =>
+        document.Text[(span.Start + BoldText.SignLength)..(span.End - BoldText.SignLength)];
+
     private static bool IsDecoration(PromptDocument document, TextBlock block, (int Start, int End) span)
     {
-        var text = document.Text.AsSpan(span.Start + BoldText.SignLength, span.End - span.Start - (2 * BoldText.SignLength));
-        // A line of nothing else is a heading in all but its sign.
+        var text = TextOf(document, span);
+        // A line with nothing else is a heading without its sign.
         if (span.Start == block.Start && span.End >= block.End - 1)
             return false;
-        // At the beginning of a block some signs would become markup.
+        // At the start of a block, some characters would become markup.
         return span.Start != block.Start || char.IsLetter(text[0]);
     }
 }

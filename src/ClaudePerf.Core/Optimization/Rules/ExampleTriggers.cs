@@ -4,25 +4,28 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>What of an example may leave a description.</summary>
+/// <summary>Which part of an example may leave a description.</summary>
 internal enum ExampleFate
 {
     /// <summary>All of it: it only shows what the sentences around it say.</summary>
     Moves,
 
-    /// <summary>The conversation: what its comments say of when to use the agent stands nowhere else.</summary>
+    /// <summary>
+    /// Only the conversation: its comments say something about when to use the agent that is nowhere else.
+    /// </summary>
     KeepsComments,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No part.</summary>
     Stays,
 
-    /// <summary>Nothing, for it sends elsewhere.</summary>
+    /// <summary>No part, because it sends the caller elsewhere.</summary>
     Routes,
 }
 
 /// <summary>
-/// Tells an example that only shows the use of an agent from one that says something of it that the description says nowhere else: another
-/// occasion, use without being asked, or the form of what the agent is to be given. In doubt it says something.
+/// Separates examples that only show the use of an agent from those that say something about it that the description
+/// says nowhere else: another occasion, use without a request, or the form of the agent's input. Doubtful examples
+/// count as the latter.
 /// </summary>
 internal static partial class ExampleTriggers
 {
@@ -32,10 +35,13 @@ internal static partial class ExampleTriggers
     private const string Comment = "<commentary";
     private const string CommentEnd = "</commentary>";
 
-    [GeneratedRegex(@"(?:^|[\s*_""'>(.\-])(?<kind>user|human|benutzer|nutzer|utilisateur|usu[aá]rio|utente|gebruiker|kullanıcı|użytkownik|пользователь|用户|使用者|ユーザー|사용자|assistant|assistent|asistente|assistente|asystent|asistan|ассистент|помощник|助手|助理|アシスタント|어시스턴트)\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:^|[\s*_""'>(.\-])(?<kind>user|human|benutzer|nutzer|utilisateur|usu[aá]rio|utente|gebruiker|kullanıcı|użytkownik|"
+            + @"пользователь|用户|使用者|ユーザー|사용자|assistant|assistent|asistente|assistente|asystent|asistan|ассистент|помощник|助手|助理|"
+            + @"アシスタント|어시스턴트)\s?(?:\*\*|__)?\s?[:：]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Turns();
 
-    // "daisy: ..." is a turn too; a name that begins a line or stands behind a mark, and a quotation after it.
+    // "daisy: ..." is a turn too: a name at the start of a line or after a mark, followed by a quotation.
     [GeneratedRegex(@"(?:^|[\s*_>])\p{L}+(?:\*\*|__)?[:：](?:\*\*|__)?\s*[""'“„«「]", RegexOptions.NonBacktracking)]
     private static partial Regex NamedTurns();
 
@@ -47,40 +53,62 @@ internal static partial class ExampleTriggers
         "example", "examples", "commentary", "context", "user", "assistant", "rationale", "reasoning", "thinking", "scenario",
     };
 
-    [GeneratedRegex(@"\bpro-?a(?:c|k|t)?t[iíìyv]|\bautomatically\b|\bautomatisch\b|\bautomáticamente\b|\bautomaticamente\b|\bautomatiquement\b|\bunprompted\b|\bwithout\s+(?:being\s+asked|waiting)\b|\bon\s+its\s+own\s+initiative\b|проактив|автоматически|主动|主動|自动|自動|積極的|先回り|プロアクティブ|선제|능동|적극|자동", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bpro-?a(?:c|k|t)?t[iíìyv]|\bautomatically\b|\bautomatisch\b|\bautomáticamente\b|\bautomaticamente\b|"
+            + @"\bautomatiquement\b|\bunprompted\b|\bwithout\s+(?:being\s+asked|waiting)\b|\bon\s+its\s+own\s+initiative\b|"
+            + @"проактив|автоматически|主动|主動|自动|自動|積極的|先回り|プロアクティブ|선제|능동|적극|자동",
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Unasked();
 
-    // The assistant turns to the agent of itself: "Now let me use", "Before we go on, I should".
-    [GeneratedRegex(@"\bnow\s*,?\s+(?:let\s+me|let's|let’s|i['’]?ll|i\s+will|i['’]m\s+going|i\s+should)\b|\blet\s+me\s+(?:now|also|first)\b|\bi['’]?ll\s+(?:now|also)\b|\bbefore\s+(?:we|you|i)\b[^.!?""]{0,60}\b(?:let\s+me|i\s+should|i['’]?ll|i\s+will)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // The assistant turns to the agent unprompted: "Now let me use", "Before we go on, I should".
+    [GeneratedRegex(
+        @"\bnow\s*,?\s+(?:let\s+me|let's|let’s|i['’]?ll|i\s+will|i['’]m\s+going|i\s+should)\b|\blet\s+me\s+(?:now|also|first)\b|"
+            + @"\bi['’]?ll\s+(?:now|also)\b|\bbefore\s+(?:we|you|i)\b[^.!?""]{0,60}\b(?:let\s+me|i\s+should|i['’]?ll|i\s+will)\b",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex TurnsToIt();
 
-    // The agent is to be used whether anybody asks or not.
-    [GeneratedRegex(@"\b(?:whenever|immediately|always|every\s+time|each\s+time|must\s+be\s+(?:used|invoked)|must\s+use|immer|toujours|siempre|sempre|altijd|zawsze|всегда)\b|必须|必ず|반드시|항상", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // The agent must be used even if nobody asks.
+    [GeneratedRegex(
+        @"\b(?:whenever|immediately|always|every\s+time|each\s+time|must\s+be\s+(?:used|invoked)|must\s+use|immer|toujours|"
+            + @"siempre|sempre|altijd|zawsze|всегда)\b|必须|必ず|반드시|항상", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Obliges();
 
-    // An event, which nobody has to ask for.
-    [GeneratedRegex(@"\b(?:after|before|once|as\s+soon\s+as|when(?:ever)?\s+(?:\w+\s+){1,4}(?:(?:has|have|is|are)\s+(?:been\s+)?(?:just\s+)?\w+(?:ed|en|te)|completes?|finish(?:es)?|ends?)|nach|sobald|bevor|après|dès|avant|después|tras|antes|após|apos|depois|dopo|prima|appena|na|nadat|после|перед|sonra|önce|po|przed)\b|之后|后|之前|後|前|후|전", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // An event, which needs no request.
+    [GeneratedRegex(
+        @"\b(?:after|before|once|as\s+soon\s+as|when(?:ever)?\s+(?:\w+\s+){1,4}(?:(?:has|have|is|"
+            + @"are)\s+(?:been\s+)?(?:just\s+)?\w+(?:ed|en|te)|completes?|finish(?:es)?|ends?)|nach|sobald|bevor|après|dès|avant|"
+            + @"después|tras|antes|após|apos|depois|dopo|prima|appena|na|nadat|после|перед|sonra|önce|po|przed)\b|之后|后|之前|後|前|후|전",
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Occasions();
 
-    // "Context: the user mentions Docker" names an occasion of all such uses.
-    [GeneratedRegex(@"\b(?:mentions?|mentioned|mentioning|whenever|any\s*time|every\s+time)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // "Context: the user mentions Docker" describes an occasion for all such uses.
+    [GeneratedRegex(
+        @"\b(?:mentions?|mentioned|mentioning|whenever|any\s*time|every\s+time)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex GeneralContext();
 
-    [GeneratedRegex(@"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Contexts();
 
-    [GeneratedRegex(@"^\W*(?:use|invoke|launch|call|trigger|choose|engage|delegate\s+to)\s+(?:the\s+|this\s+)?[\w@`*-]+(?:\s+(?:agent|subagent|[\w-]+\s+agent))?\s+(?:when|whenever|for|to|if|after|before|once|on|during|while|in|as)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\W*(?:use|invoke|launch|call|trigger|choose|engage|delegate\s+to)\s+(?:the\s+|this\s+)?[\w@`*-]+(?:\s+(?:agent|"
+            + @"subagent|[\w-]+\s+agent))?\s+(?:when|whenever|for|to|if|after|before|once|on|during|while|in|as)\b",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex BeginsWithUse();
 
-    // To the conversation.
-    [GeneratedRegex(@"\b(?:here|in\s+this|(?:this|that|these|those|such)\s+(?:an?\s+)?(?:request|task|case|change|situation|question|example|scenario|one|kind|instance))\b|\bthe\s+user\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // Refers to the conversation.
+    [GeneratedRegex(
+        @"\b(?:here|in\s+this|(?:this|that|these|those|such)\s+(?:an?\s+)?(?:request|task|case|change|situation|question|example|"
+            + @"scenario|one|kind|instance))\b|\bthe\s+user\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex PointsBack();
 
     // "(Commentary: use it for ...)" without tags.
-    [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<said>[^\n]*)", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<said>[^\n]*)",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LabelledComment();
 
-    // Say nothing of the occasion.
+    // Words that say nothing about the occasion.
     private static readonly HashSet<string> Empty = new(StringComparer.OrdinalIgnoreCase)
     {
         "agent", "agents", "subagent", "user", "users", "user's", "assistant", "task", "tool", "launch", "since", "need", "needs", "needed",
@@ -94,13 +122,13 @@ internal static partial class ExampleTriggers
         "comprehensive", "proper", "properly", "kind", "type",
     };
 
-    /// <summary>What of an example may leave the description.</summary>
+    /// <summary>Which part of an example may leave the description.</summary>
     /// <param name="example">The example's text.</param>
     /// <param name="around">The description without its examples.</param>
     /// <param name="name">The agent's name.</param>
     public static ExampleFate Of(string example, string around, string name)
     {
-        if (!IsConversation(example) || HoldsForm(example) || (IsUnasked(example, name, around)))
+        if (!IsConversation(example) || ContainsForm(example) || (IsUnasked(example, name, around)))
             return ExampleFate.Stays;
         var known = Stems($"{around} {name}");
         foreach (Match context in Contexts().Matches(example))
@@ -117,7 +145,7 @@ internal static partial class ExampleTriggers
             : ExampleFate.Moves;
     }
 
-    /// <summary>The comments of an example with their tags, in their order; one that does not end goes up to the end.</summary>
+    /// <summary>The comments in an example with their tags, in order; an unclosed one extends to the end.</summary>
     public static List<(int Start, int End)> Comments(string example)
     {
         var comments = new List<(int Start, int End)>();
@@ -130,7 +158,9 @@ internal static partial class ExampleTriggers
         return comments;
     }
 
-    /// <summary>Whether it has comments, and each says what it says without the conversation: "Use helper for X, not for Y."</summary>
+    /// <summary>
+    /// Whether it has comments, and each makes sense without the conversation: "Use helper for X, not for Y."
+    /// </summary>
     public static bool HasCompleteComments(string example)
     {
         var comments = Comments(example);
@@ -141,8 +171,8 @@ internal static partial class ExampleTriggers
     /// <summary>Whether anybody speaks in it.</summary>
     public static bool IsConversation(string example) => Turns().IsMatch(example) || NamedTurns().IsMatch(example);
 
-    // Tags of its own, and places to fill in, are the form of what the agent is given.
-    private static bool HoldsForm(string example)
+    // Its own tags and placeholders are the form of the agent's input.
+    private static bool ContainsForm(string example)
     {
         if (example.Contains("<!--", StringComparison.Ordinal) || example.Contains("{{", StringComparison.Ordinal))
             return true;
@@ -154,7 +184,7 @@ internal static partial class ExampleTriggers
         return false;
     }
 
-    // Without being asked, where nothing around it tells of that. What the comments say of it stays with them.
+    // Use without a request that nothing around it mentions. Comments about it stay with them.
     private static bool IsUnasked(string example, string name, string around)
     {
         if (Unasked().IsMatch(around) || Obliges().IsMatch(around))
@@ -164,7 +194,7 @@ internal static partial class ExampleTriggers
             || (!Occasions().IsMatch(around) && (TurnsToIt().IsMatch(said) || AnswersBeforeItStarts(said, name)));
     }
 
-    /// <summary>What is said in an example.</summary>
+    /// <summary>The text of an example without its comments.</summary>
     public static string WithoutComments(string example)
     {
         var said = new StringBuilder();
@@ -177,7 +207,7 @@ internal static partial class ExampleTriggers
         return said.Append(example, at, example.Length - at).ToString();
     }
 
-    // What the user asks for may be automatic.
+    // The user may ask for something automatic.
     private static string OutsideOfQuestions(string example)
     {
         var first = Turns().Matches(example).FirstOrDefault(static turn => !IsAssistant(turn));
@@ -187,7 +217,7 @@ internal static partial class ExampleTriggers
         return answer is null ? example[..first.Index] : string.Concat(example.AsSpan(0, first.Index), example.AsSpan(answer.Index));
     }
 
-    // Two answers to one question, and only the later one speaks of the agent.
+    // There are two answers to one question, and only the later one mentions the agent.
     private static bool AnswersBeforeItStarts(string example, string name)
     {
         var turns = Turns().Matches(example);
@@ -213,7 +243,7 @@ internal static partial class ExampleTriggers
         return comment[(open + 1)..(close > open ? close : comment.Length)];
     }
 
-    // Every word that carries something stands in the description or in the agent's name, in some form of it.
+    // Every meaningful word is in the description or in the agent's name, in some form.
     private static bool IsCovered(string said, HashSet<string> known)
     {
         said = said.Replace('-', ' ');

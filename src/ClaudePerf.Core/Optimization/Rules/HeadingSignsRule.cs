@@ -3,7 +3,7 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Removes the signs that close headings.</summary>
+/// <summary>Removes the closing signs of headings.</summary>
 internal sealed class HeadingSignsRule : PromptRule
 {
     /// <inheritdoc/>
@@ -16,10 +16,10 @@ internal sealed class HeadingSignsRule : PromptRule
     public override string Title => "Signs after headings";
 
     /// <inheritdoc/>
-    public override string What => "Removes the # signs that close a heading.";
+    public override string What => "Removes the closing # signs of headings.";
 
     /// <inheritdoc/>
-    public override string Why => "The signs before it make the heading; those after it are decoration.";
+    public override string Why => "The signs before the text make the heading; those after it are decoration.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "0 to 0.1% of the body";
@@ -34,5 +34,5 @@ internal sealed class HeadingSignsRule : PromptRule
             && block.Content.End > block.Content.Start
             && document.Text.AsSpan(block.Content.End, block.End - block.Content.End).Trim().IndexOfAnyExcept('#') < 0
         select new ProposedEdit { Rule = this, Changes = [TextChange.Delete(block.Content.End, block.End)],
-            Summary = "Removes the signs that close a heading" };
+            Summary = "Removes the closing signs of a heading" };
 }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Moves from long descriptions what does not tell when to use the agent.</summary>
+/// <summary>Moves sentences that do not say when to use the agent out of long descriptions.</summary>
 internal sealed class LongDescriptionsRule : PromptRule
 {
     /// <inheritdoc/>
@@ -18,16 +18,16 @@ internal sealed class LongDescriptionsRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves the sentences of a description of more than 400 characters that do not tell when to use the agent, word for word, to the "
+        "Moves the sentences that do not say when to use the agent, word for word, from a description of more than 400 characters to the "
         + "end of its body.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Every session pays for the description. Which of its sentences make the model choose the agent is for its author to judge, so "
-        + "it is only proposed; a use then pays for them.";
+        "Every session pays for the description. Only the author knows which of its sentences make the model choose the agent, so "
+        + "the move is only proposed; afterwards each use pays for them.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "5 to 20% of the always-on tokens of such agents; the body grows by them";
+    public override string ExpectedSaving => "5 to 20% of the always-on tokens of such agents; the body grows by the same amount";
 
     /// <inheritdoc/>
     public override bool OnlyByName => true;

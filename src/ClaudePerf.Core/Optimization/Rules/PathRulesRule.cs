@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
@@ -7,16 +8,21 @@ using ClaudePerf.Core.Optimization.Rules.Reference;
 namespace ClaudePerf.Core.Optimization.Rules;
 
 /// <summary>
-/// Moves sections of the project's CLAUDE.md that say of themselves which files they are about to rules with <c>paths:</c>, which Claude
-/// Code reads with those files
-/// only. Whether a section matters elsewhere too is its author's judgement, so it is only proposed.
+/// Moves sections of the project's CLAUDE.md that say which files they are about to rules with <c>paths:</c>, which
+/// Claude Code reads only with those files. Only the author knows whether a section also matters elsewhere, so the
+/// rule only proposes.
 /// </summary>
 internal sealed partial class PathRulesRule : PromptRule
 {
     private const int FewestTokens = 60;
 
-    // A section that says where it applies: "In `src/api/`", "Applies to `*.sql`", "When you change files under `web/`".
-    [GeneratedRegex(@"^(?:(?:all |the )?(?:files|code|everything|changes|tests|components|modules) )?(?:in|under|inside|below|within|applies (?:only )?to|only for|when (?:you )?(?:edit|editing|change|changing|touch|touching|work|working|write|writing)\b[^.]{0,60}?\b(?:in|on|under|inside|below|to|files?))\s+`?[\w.@*/-]*[/*]", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // A section that says where it applies: "In `src/api/`", "Applies to `*.sql`", "When you change files under
+    // `web/`".
+    [GeneratedRegex(
+        @"^(?:(?:all |the )?(?:files|code|everything|changes|tests|components|modules) )?(?:in|under|inside|below|within|applies "
+            + @"(?:only )?to|only for|when (?:you )?(?:edit|editing|change|changing|touch|touching|work|working|write|"
+            + @"writing)\b[^.]{0,60}?\b(?:in|on|under|inside|below|to|files?))\s+`?[\w.@*/-]*[/*]",
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex SaysWhere();
 
     [GeneratedRegex(@"(?:^|[\s`(,])(?<path>(?:[\w.@-]+/)+(?:[\w.@*{},-]+)?|\*\*?/[\w.*/-]+|\*\.[\w{},.]+)", RegexOptions.NonBacktracking)]
@@ -29,20 +35,20 @@ internal sealed partial class PathRulesRule : PromptRule
     public override OptimizationLevel Level => OptimizationLevel.Structural;
 
     /// <inheritdoc/>
-    public override string Title => "Parts of CLAUDE.md for some paths";
+    public override string Title => "Path-specific parts of CLAUDE.md";
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves sections of the project's CLAUDE.md that name in their heading or first sentence the files they are about, word for word, "
-            + "to .claude/rules/<section>.md with paths: of those files.";
+        "Moves sections of the project's CLAUDE.md whose heading or first sentence names the files they are about, word for word, "
+            + "to .claude/rules/<section>.md with paths: for those files.";
 
     /// <inheritdoc/>
     public override string Why =>
         "Every session and every subagent pays for CLAUDE.md. Claude Code reads a rule with paths: only when it works on a file that "
-            + "matches. Whether the section matters elsewhere too is for its author to judge, so it is only proposed.";
+            + "matches. Only the author knows whether the section also matters elsewhere, so the move is only proposed.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "the whole of such sections in every session that touches none of their files";
+    public override string ExpectedSaving => "all of such a section in every session that touches none of its files";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Medium;
@@ -90,11 +96,14 @@ internal sealed partial class PathRulesRule : PromptRule
             Changes = [TextChange.Delete(section.Start, section.TotalEnd)],
             Files = [new ReferenceFile(path, preamble + text) { Preamble = preamble }],
             Moves = [new MovedText(section.Start, section.TotalEnd, path, null)],
-            Summary = FormattableString.Invariant($"Moves {section.Title} ({saved:N0} tokens) to .claude/rules/{Path.GetFileName(path)}, which is read with {string.Join(", ", globs)} only"),
+            Summary =
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Moves {section.Title} ({saved:N0} tokens) to .claude/rules/{Path.GetFileName(path)}, which is only read "
+                        + $"with {string.Join(", ", globs)}"),
         };
     }
 
-    // The paths that its heading names, else those of a first sentence that says where it applies.
+    // The paths in its heading, otherwise those in a first sentence that says where it applies.
     private static List<string> Globs(PromptDocument document, DocumentSection section)
     {
         var globs = Of(section.Title);

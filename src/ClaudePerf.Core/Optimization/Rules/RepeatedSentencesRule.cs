@@ -4,7 +4,7 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Removes what a list or a paragraph says twice, one right after the other.</summary>
+/// <summary>Removes direct repetitions in a list or paragraph.</summary>
 internal sealed class RepeatedSentencesRule : PromptRule
 {
     /// <inheritdoc/>
@@ -18,21 +18,21 @@ internal sealed class RepeatedSentencesRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Removes a list item or sentence that is equal, sign by sign, to the one right before it in the same list or paragraph. Numbered "
-        + "lists, quotations, templates and what holds placeholders are left alone.";
+        "Removes a list item or sentence that exactly repeats the one directly before it in the same list or paragraph. Numbered "
+        + "lists, quotations, templates and text with placeholders are left alone.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Right beside its copy it stands under the same heading, label and condition, and says nothing more. Anywhere else a repetition "
-        + "may be meant for its place.";
+        "Directly after its copy it has the same heading, label and condition, and adds nothing. Anywhere else a repetition "
+        + "may be intentional.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "next to nothing; it finds slips of copying";
+    public override string ExpectedSaving => "next to nothing; it finds copying mistakes";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Low;
 
-    // Shorter ones, "Repeat.", may be meant twice.
+    // Shorter ones, such as "Repeat.", may be intentional.
     private const int FewestWords = 5;
 
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ internal sealed class RepeatedSentencesRule : PromptRule
 
     private ProposedEdit Edit(TextChange change, string summary) => new() { Rule = this, Changes = [change], Summary = summary };
 
-    // Enough words, and none of the signs of something to fill in.
+    // Enough words, and no signs of something to fill in.
     private static bool Says(ReadOnlySpan<char> text)
     {
         if (Placeholders.In(text))
@@ -94,7 +94,7 @@ internal sealed class RepeatedSentencesRule : PromptRule
         return words >= FewestWords;
     }
 
-    // "Answer in this form:" leads to lines that are written as they are.
+    // "Answer in this form:" introduces lines that are meant literally.
     private static bool IsTemplate(PromptDocument document, TextBlock list)
     {
         var before = document.Text.AsSpan(document.Body.Start, list.Start - document.Body.Start).TrimEnd();

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Takes the padding out of tables.</summary>
+/// <summary>Removes the padding in tables.</summary>
 internal sealed class TableSpaceRule : PromptRule
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ internal sealed class TableSpaceRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Leaves one space around the text of a table's cells, and three dashes with their colons in the line below the header.";
+        "Leaves one space around the text of table cells, and three dashes with their colons in the line below the header.";
 
     /// <inheritdoc/>
     public override string Why => "The white space only aligns columns on a screen; cell text, order and alignment stay.";
@@ -37,7 +37,7 @@ internal sealed class TableSpaceRule : PromptRule
                 continue;
             var changes = Lines(document.Text, block).SelectMany(line => Compact(document.Text, line.Start, line.End)).ToList();
             if (changes.Count > 0)
-                yield return new ProposedEdit { Rule = this, Changes = [.. changes], Summary = "Takes the padding out of a table" };
+                yield return new ProposedEdit { Rule = this, Changes = [.. changes], Summary = "Removes the padding in a table" };
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class TableSpaceRule : PromptRule
         {
             var newline = text.IndexOf('\n', at, block.End - at);
             var end = newline < 0 ? block.End : newline;
-            // What a row of a list's item is indented by makes it the item's.
+            // The indentation of a row is what makes it part of a list item.
             while (at < end && text[at] is ' ' or '\t')
                 at++;
             yield return (at, end > at && text[end - 1] == '\r' ? end - 1 : end);
@@ -76,7 +76,7 @@ internal sealed class TableSpaceRule : PromptRule
             yield return change;
     }
 
-    // What stands between two cells: white space, a pipe, white space.
+    // The text between two cells: white space, a pipe, white space.
     private static IEnumerable<TextChange> Gap(string text, int start, int end, bool isDelimiter)
     {
         var at = start;
@@ -90,7 +90,7 @@ internal sealed class TableSpaceRule : PromptRule
             var run = at;
             while (run < end && text[run] is ' ' or '\t')
                 run++;
-            // Between two pipes there must stay something, or they would escape nothing and mean nothing: one space does.
+            // Something must remain between two pipes; one space is enough.
             var left = isDelimiter ? "" : " ";
             if (run - at > left.Length)
                 yield return new TextChange(at, run, left);
@@ -100,7 +100,7 @@ internal sealed class TableSpaceRule : PromptRule
 
     private static string? Shortest(ReadOnlySpan<char> dashes)
     {
-        // Three dashes: the standard allows one, but some renderers want three.
+        // Three dashes: the standard allows one, but some renderers require three.
         var shortest = $"{(dashes[0] == ':' ? ":" : "")}---{(dashes[^1] == ':' && dashes.Length > 1 ? ":" : "")}";
         return shortest.Length < dashes.Length && dashes.Trim(':').IndexOfAnyExcept('-') < 0 ? shortest : null;
     }

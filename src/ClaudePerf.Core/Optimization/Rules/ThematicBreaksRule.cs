@@ -4,7 +4,7 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Optimization.Rules;
 
-/// <summary>Removes lines that divide what headings divide already.</summary>
+/// <summary>Removes lines between parts that headings already separate.</summary>
 internal sealed partial class ThematicBreaksRule : PromptRule
 {
     /// <inheritdoc/>
@@ -18,11 +18,11 @@ internal sealed partial class ThematicBreaksRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Removes lines of ---, *** or ___ right before a heading and at the end of the body, where the section has no other, and shortens "
+        "Removes lines of ---, *** or ___ directly before a heading and at the end of the body, if the section has no other, and shortens "
             + "longer ones to three signs.";
 
     /// <inheritdoc/>
-    public override string Why => "A heading divides sections by itself.";
+    public override string Why => "Headings already separate sections.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "0 to 0.5% of the body";
@@ -33,7 +33,8 @@ internal sealed partial class ThematicBreaksRule : PromptRule
     private const int ShortestLine = 3;
 
     // "In the following format.", "Use this template."
-    [GeneratedRegex(@"\b(?:following|below|this|these|exact|exactly|same)\b[^.!?\n]*\b(?:format|template|layout|skeleton|structure|form|outline)\b",
+    [GeneratedRegex(
+        @"\b(?:following|below|this|these|exact|exactly|same)\b[^.!?\n]*\b(?:format|template|layout|skeleton|structure|form|outline)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Announcements();
 
@@ -55,7 +56,7 @@ internal sealed partial class ThematicBreaksRule : PromptRule
             if (block.Kind == BlockKind.Heading && block.Level <= form)
                 form = Forms().IsMatch(document.Text.AsSpan(block.Content.Start, block.Content.End - block.Content.Start)) ? block.Level
                     : int.MaxValue;
-            // Within a section that shows the form of an answer a line is a part of the form.
+            // In a section that shows the form of an answer, a line is part of the form.
             var isForm = form < int.MaxValue && (i + 1 == blocks.Count || blocks[i + 1].Kind != BlockKind.Heading
                 || blocks[i + 1].Level > form);
             if (block.Kind != BlockKind.Rule || isLed || isForm || divided.Contains(i) || !IsDivider(document, blocks, i))
@@ -64,10 +65,11 @@ internal sealed partial class ThematicBreaksRule : PromptRule
             if (isLast ? IsBlank(document, block.End, document.Text.Length) : i > 0 && IsHeading(document, blocks[i + 1])
                 && IsBlank(document, block.End, blocks[i + 1].Start))
             {
-                // Up to the next line with text: the blank line before it divides what stood before from what follows.
+                // Up to the next line with text: the blank line before it separates the text above from the text
+                // below.
                 var end = isLast ? document.NextLine(block.End) : document.LineStart(blocks[i + 1].Start);
                 yield return new ProposedEdit { Rule = this, Changes = [TextChange.Delete(document.LineStart(block.Start), end)],
-                    Summary = "Removes a line where a heading, or nothing, follows" };
+                    Summary = "Removes a line before a heading or at the end" };
             }
             else if (block.End - block.Start > ShortestLine && document.TextOf(block).IndexOfAnyExcept(document.Text[block.Start]) < 0)
             {
@@ -77,8 +79,8 @@ internal sealed partial class ThematicBreaksRule : PromptRule
         }
     }
 
-    // The lines of sections that have several. Where lines divide a section, one before the next heading may end what they divide, and is no
-    // mere line between sections: a letter to copy that stands between two of them, in any language.
+    // The lines of sections that have several. If lines divide a section, the one before the next heading may be the end
+    // of what they enclose rather than a mere separator: a letter to copy between two lines, in any language.
     private static HashSet<int> Divided(IReadOnlyList<TextBlock> blocks)
     {
         var divided = new HashSet<int>();
@@ -99,8 +101,8 @@ internal sealed partial class ThematicBreaksRule : PromptRule
         return divided;
     }
 
-    // Not the first line of a header to copy, "---", "status: proposed", "---", nor the edge of a text that the line before tells to write:
-    // a divider has a blank line on both sides, and no sentence leads to it.
+    // Not the first line of a header to copy ("---", "status: proposed", "---"), nor the edge of a text to write that
+    // the previous line announces: a separator has blank lines on both sides and is not introduced by a sentence.
     private static bool IsDivider(PromptDocument document, IReadOnlyList<TextBlock> blocks, int index)
     {
         var block = blocks[index];
@@ -117,11 +119,12 @@ internal sealed partial class ThematicBreaksRule : PromptRule
         return blocks[index - 1].Kind != BlockKind.Html && !line.TrimEnd("*_ ").EndsWith(":") && !line.StartsWith("---");
     }
 
-    // After a line that a sentence leads to a text may go on that is copied, whose own lines look like dividers: none after it is taken for one.
+    // After a line that a sentence introduces, a text to copy may continue, whose own lines look like separators:
+    // lines after it are never removed.
     private static bool IsLed(PromptDocument document, TextBlock block) =>
         document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd().TrimEnd("*_ ").EndsWith(":");
 
-    // A sentence that announces a form that stands in the text itself, and not in a fence.
+    // A sentence that announces a form in the text itself rather than in a fence.
     private static bool Announces(PromptDocument document, IReadOnlyList<TextBlock> blocks, int index) =>
         blocks[index].Kind == BlockKind.Paragraph && index + 1 < blocks.Count
         && blocks[index + 1].Kind is BlockKind.Rule or BlockKind.Heading && Announcements().IsMatch(document.TextOf(blocks[index]));
@@ -129,6 +132,6 @@ internal sealed partial class ThematicBreaksRule : PromptRule
     private static bool IsHeading(PromptDocument document, TextBlock block) =>
         block.Kind == BlockKind.Heading && document.Text[block.Start] == '#';
 
-    // A link's target that is defined a second time is text, and no block.
+    // A link target that is defined twice is text, not a block.
     private static bool IsBlank(PromptDocument document, int start, int end) => document.Text.AsSpan(start, end - start).IsWhiteSpace();
 }

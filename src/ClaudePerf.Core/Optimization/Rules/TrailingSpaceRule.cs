@@ -17,10 +17,10 @@ internal sealed class TrailingSpaceRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Removes spaces and tabs at the ends of lines, but for the two spaces that break a line within a paragraph; code is left alone.";
+        "Removes spaces and tabs at line ends, except the two spaces that break a line within a paragraph; code is left alone.";
 
     /// <inheritdoc/>
-    public override string Why => "Nothing is shown or read of them.";
+    public override string Why => "They are neither displayed nor read.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "0 to 0.2% of the body";
@@ -44,7 +44,7 @@ internal sealed class TrailingSpaceRule : PromptRule
         }
     }
 
-    // Within a block two spaces at a line's end break the line, and stay.
+    // Within a block, two spaces at the end of a line are a line break, and stay.
     private static IEnumerable<(int Start, int End)> Inner(string text, TextBlock block)
     {
         for (var at = text.IndexOf('\n', block.Start, block.End - block.Start); at >= 0; at = text.IndexOf('\n', at + 1,
@@ -61,5 +61,5 @@ internal sealed class TrailingSpaceRule : PromptRule
     }
 
     private ProposedEdit Edit(int start, int end) =>
-        new() { Rule = this, Changes = [TextChange.Delete(start, end)], Summary = "Removes white space at a line's end" };
+        new() { Rule = this, Changes = [TextChange.Delete(start, end)], Summary = "Removes white space at the end of a line" };
 }

@@ -5,8 +5,9 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Validation.Changes;
 
 /// <summary>
-/// The files below a folder that a branch touched: committed since it left a reference, staged, changed in the working tree, or not tracked
-/// and not ignored. Nothing that the repository names is run, and nothing of it is written.
+/// The files in a folder that a branch touched: committed since it left a reference, staged, changed in the working
+/// tree, or untracked and not ignored. No program that the repository names is run, and nothing in the repository is
+/// written.
 /// </summary>
 public sealed class ChangedFiles
 {
@@ -16,40 +17,41 @@ public sealed class ChangedFiles
 
     private readonly HashSet<string> _changed;
     private readonly Dictionary<string, string> _staged;
-    private readonly Dictionary<string, bool> _asked = new(OfPaths);
+    private readonly Dictionary<string, bool> _results = new(OfPaths);
 
     private ChangedFiles(HashSet<string> changed, Dictionary<string, string> staged) => (_changed, _staged) = (changed, staged);
 
     /// <summary>Whether a file has changed.</summary>
-    /// <param name="path">Its full path.</param>
+    /// <param name="path">The file's full path.</param>
     public bool Contains(string path)
     {
         if (_changed.Contains(path))
             return true;
-        if (!_asked.TryGetValue(path, out var changed))
-            _asked.Add(path, changed = _staged.TryGetValue(path, out var id) && !IsBlob(path, id));
+        if (!_results.TryGetValue(path, out var changed))
+            _results.Add(path, changed = _staged.TryGetValue(path, out var id) && !IsBlob(path, id));
         return changed;
     }
 
-    /// <summary>Asks git for the files.</summary>
-    /// <param name="folder">The full path of the folder, as the paths of files begin.</param>
-    /// <param name="reference">A branch, tag or commit. The files are told from where the present commit left it; with <c>HEAD</c> they are
-    /// those that are not committed.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="GitException">Git is missing, or cannot say it.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <summary>Asks git for the changed files.</summary>
+    /// <param name="folder">The folder's full path, spelled the way the paths of the files start.</param>
+    /// <param name="reference">A branch, tag or commit. Changes are counted from the merge base of this reference and
+    /// the current commit; with <c>HEAD</c>, only uncommitted changes count.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="GitException">Git is missing or failed.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ChangedFiles Since(string folder, string reference, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(reference);
         var program = GitCommand.Find() ?? throw new GitException(GitFailure.NotFound,
-            "git is not on this machine, or not in a folder that the variable PATH names; without it nobody tells what a branch touched.");
+            "Git was not found. Install it, or add its folder to the PATH variable; it is needed to list the files that a branch changed.");
         var git = new GitCommand(program, folder);
         var inside = git.Run(cancellation, "rev-parse", "--is-inside-work-tree");
         if (inside.ExitCode != 0 || inside.Output.Trim() != "true")
             throw new GitException(GitFailure.NoRepository,
-                $"'{folder}' is not in a git repository whose files git can tell of.{Said(inside.Errors)}");
+                $"'{folder}' is not in a git repository that git can read.{Reported(inside.Errors)}");
         var start = StartOf(git, reference, cancellation);
-        // "diff-index --cached" compares the names and ids of two trees, and so sees what is committed and what is staged.
+        // "diff-index --cached" compares the names and ids of two trees, so it sees both committed and staged
+        // changes.
         var changed = Names(git, cancellation, "diff-index", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff",
             "--no-textconv", "--ignore-submodules=all", "--diff-filter=d", start)
             .Concat(Names(git, cancellation, "ls-files", "--others", "--exclude-standard", "-z"))
@@ -57,15 +59,15 @@ public sealed class ChangedFiles
         return new(changed, Staged(git, folder, cancellation));
     }
 
-    // What stands in the index, by path. Whether a file is still the same is told here, file by file as it is asked for: git would have the
-    // repository's filters convert it first.
+    // The index entries by path. Whether a file still matches its entry is checked here, file by file and on demand:
+    // git would first run the repository's filters on it.
     private static Dictionary<string, string> Staged(GitCommand git, string folder, CancellationToken cancellation)
     {
         const string RegularFileMode = "100";
         var staged = new Dictionary<string, string>(OfPaths);
         foreach (var line in Names(git, cancellation, "ls-files", "--stage", "-z"))
         {
-            // "100644 0123… 0<tab>path"; of a merge that is not done a path stands there up to three times.
+            // "100644 0123… 0<tab>path"; in an unfinished merge a path is listed up to three times.
             var tab = line.IndexOf('\t', StringComparison.Ordinal);
             if (line.StartsWith(RegularFileMode, StringComparison.Ordinal))
                 staged[FullPath(folder, line[(tab + 1)..])] = line.Split(' ')[1];
@@ -75,17 +77,17 @@ public sealed class ChangedFiles
 
     private static string StartOf(GitCommand git, string reference, CancellationToken cancellation)
     {
-        // Such a name would be an option to git.
+        // Git would read such a name as an option.
         var commit = reference.StartsWith('-') ? default
             : git.Run(cancellation, "rev-parse", "--verify", "--quiet", reference + "^{commit}");
         if (reference.StartsWith('-') || commit.ExitCode != 0)
             throw new GitException(GitFailure.UnknownReference,
-                $"The repository has no branch, tag or commit '{reference}'.{Said(commit.Errors)}");
+                $"The repository has no branch, tag or commit '{reference}'.{Reported(commit.Errors)}");
         var (exitCode, output, errors) = git.Run(cancellation, "merge-base", "HEAD", commit.Output.Trim());
         return exitCode == 0 ? output.Trim() : throw new GitException(
             GitFailure.UnknownReference,
-                $"The present commit and '{reference}' have no commit in common. "
-                    + $"A clone of few commits lacks it: git fetch --unshallow.{Said(errors)}");
+                $"The current commit and '{reference}' have no common ancestor. "
+                + $"In a shallow clone, run: git fetch --unshallow.{Reported(errors)}");
     }
 
     private static bool IsBlob(string path, string id)
@@ -97,7 +99,7 @@ public sealed class ChangedFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What cannot be read is looked at, and the check says so.
+            // Unreadable files count as changed, so that they are checked and the check reports the problem.
             return false;
         }
     }
@@ -113,12 +115,12 @@ public sealed class ChangedFiles
         return [.. text];
     }
 
-    // An object's id is the hash of its kind, its length, a zero byte and its bytes:
+    // A git object's id is the hash of its type, its length, a zero byte and its content:
     // https://git-scm.com/book/en/v2/Git-Internals-Git-Objects.
     private static string IdOf(byte[] bytes, int length)
     {
         byte[] whole = [.. Encoding.ASCII.GetBytes(FormattableString.Invariant($"blob {bytes.Length}\0")), .. bytes];
-#pragma warning disable CA5350 // Git names its objects so; nothing is trusted for it.
+#pragma warning disable CA5350 // Git's object ids are SHA-1; they are not used for security.
         return Convert.ToHexString(length == ObjectIdOfSha256 ? SHA256.HashData(whole) : SHA1.HashData(whole)).ToLowerInvariant();
 #pragma warning restore CA5350
     }
@@ -127,10 +129,10 @@ public sealed class ChangedFiles
     {
         var (exitCode, output, errors) = git.Run(cancellation, arguments);
         return exitCode == 0 ? output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            : throw new GitException(GitFailure.Failed, $"git {arguments[0]} failed.{Said(errors)}");
+            : throw new GitException(GitFailure.Failed, $"git {arguments[0]} failed.{Reported(errors)}");
     }
 
     private static string FullPath(string folder, string name) => Path.GetFullPath(name, folder);
 
-    private static string Said(string? errors) => string.IsNullOrEmpty(errors) ? "" : $" It said: {errors}";
+    private static string Reported(string? errors) => string.IsNullOrEmpty(errors) ? "" : $" Git reported: {errors}";
 }

@@ -5,16 +5,18 @@ using System.Text;
 namespace ClaudePerf.Core.Validation.Changes;
 
 /// <summary>
-/// Asks git about a repository that nobody has checked. Git reads the repository's own configuration, which can name programs to run: a
-/// file system monitor, hooks, a transport for objects that are missing. Every call turns them off. Filters cannot be turned off: git runs
-/// them where it compares a file with the index, so that nothing may be asked that does; "status", "diff" and "diff-files" are such.
+/// Queries git about an untrusted repository. Git reads the repository's own configuration, which can name programs
+/// to run: a file system monitor, hooks, or a transport for missing objects. Every call turns these off. Filters
+/// cannot be turned off: git runs them when it compares a file with the index, so commands that do this ("status",
+/// "diff", "diff-files") must not be used.
 /// </summary>
 /// <param name="program">The full path of git.</param>
-/// <param name="folder">The folder it is asked about.</param>
+/// <param name="folder">The folder to run git in.</param>
 internal sealed class GitCommand(string program, string folder)
 {
-    // Each of them would run a program that the repository's configuration names, or write to the repository: the monitor is asked at every
-    // look at the files, hooks run when the index is written, a bare repository may lie among the files.
+    // Each of these would run a program that the repository's configuration names, or write to the repository: the
+    // monitor runs on every look at the files, hooks run when the index is written, and a bare repository might be
+    // among the files.
     private static readonly string[] Harmless =
     [
         "--no-pager", "--no-optional-locks", "--literal-pathspecs",
@@ -23,7 +25,8 @@ internal sealed class GitCommand(string program, string folder)
         "-c", "core.quotePath=false", "-c", "submodule.recurse=false",
     ];
 
-    // What a surrounding git, such as one that runs this as a hook, says of its own repository: "git rev-parse --local-env-vars".
+    // Set by an outer git (if it runs this as a hook, for example) for its own repository: "git rev-parse
+    // --local-env-vars".
     private static readonly string[] OfOtherRepositories =
     [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_OBJECT_DIRECTORY", "GIT_DIR",
@@ -33,8 +36,8 @@ internal sealed class GitCommand(string program, string folder)
     ];
 
     /// <summary>
-    /// Git as the variable PATH finds it; null where it finds none. Folders that are told from the current one are passed over: a
-    /// repository could bring a program of that name.
+    /// Finds git on the PATH; null if it is not there. Relative folders are skipped: a repository could contain a
+    /// program of that name.
     /// </summary>
     internal static string? Find()
     {
@@ -45,12 +48,12 @@ internal sealed class GitCommand(string program, string folder)
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Runs git to its end.</summary>
-    /// <param name="cancellation">Ends it.</param>
-    /// <param name="arguments">What to ask.</param>
-    /// <returns>The exit code, the output, and what it said of errors.</returns>
-    /// <exception cref="GitException">It cannot be started.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for; git was ended.</exception>
+    /// <summary>Runs git and waits for it to exit.</summary>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <param name="arguments">Git's arguments.</param>
+    /// <returns>The exit code, the standard output and the standard error.</returns>
+    /// <exception cref="GitException">Git cannot be started.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled; git was stopped.</exception>
     internal (int ExitCode, string Output, string Errors) Run(CancellationToken cancellation, params string[] arguments)
     {
         var utf8 = new UTF8Encoding(false);
@@ -70,7 +73,8 @@ internal sealed class GitCommand(string program, string folder)
         };
         foreach (var name in OfOtherRepositories)
             process.StartInfo.Environment.Remove(name);
-        // Objects that a partial clone lacks are not fetched: that starts the program of a transport. Nobody is asked for a password.
+        // Objects missing from a partial clone are not fetched, since that would start a transport program. Git must
+        // not prompt for a password.
         process.StartInfo.Environment["GIT_NO_LAZY_FETCH"] = "1";
         process.StartInfo.Environment["GIT_ALLOW_PROTOCOL"] = "none";
         process.StartInfo.Environment["GIT_TERMINAL_PROMPT"] = "0";
@@ -81,7 +85,7 @@ internal sealed class GitCommand(string program, string folder)
         }
         catch (Win32Exception exception)
         {
-            throw new GitException(GitFailure.NotFound, $"git, found as '{program}', cannot be started: {exception.Message}", exception);
+            throw new GitException(GitFailure.NotFound, $"Git cannot be started from '{program}': {exception.Message}", exception);
         }
         try
         {

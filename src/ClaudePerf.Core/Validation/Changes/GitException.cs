@@ -1,27 +1,27 @@
 namespace ClaudePerf.Core.Validation.Changes;
 
-/// <summary>Why git could not say what has changed.</summary>
+/// <summary>Why git could not list the changes.</summary>
 public enum GitFailure
 {
-    /// <summary>There is no git on this machine, or it cannot be started.</summary>
+    /// <summary>Git is not installed or cannot be started.</summary>
     NotFound,
 
-    /// <summary>The folder belongs to no repository, or to one that git refuses to read.</summary>
+    /// <summary>The folder is not in a repository, or git refuses to read the repository.</summary>
     NoRepository,
 
-    /// <summary>The repository has no such commit, or it has nothing in common with the present one.</summary>
+    /// <summary>The repository has no such commit, or it shares no history with the current commit.</summary>
     UnknownReference,
 
-    /// <summary>Git failed at something else.</summary>
+    /// <summary>Another git command failed.</summary>
     Failed,
 }
 
-/// <summary>Git could not say what has changed.</summary>
-/// <param name="failure">Why.</param>
-/// <param name="message">What to tell the user.</param>
-/// <param name="innerException">What it came from.</param>
+/// <summary>Git could not list the changes.</summary>
+/// <param name="failure">The kind of failure.</param>
+/// <param name="message">The message for the user.</param>
+/// <param name="innerException">The cause.</param>
 public sealed class GitException(GitFailure failure, string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The kind of failure.</summary>
     public GitFailure Failure { get; } = failure;
 }

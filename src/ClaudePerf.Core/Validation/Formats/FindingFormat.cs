@@ -3,18 +3,18 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
-/// <summary>A form of findings that other programs read.</summary>
+/// <summary>A report format that other programs read.</summary>
 public enum FindingFormat
 {
     /// <summary>SARIF 2.1.0 (OASIS), for GitHub code scanning and editors.</summary>
     Sarif,
 
-    /// <summary>JUnit XML, a test case a definition, for test reports of CI systems.</summary>
+    /// <summary>JUnit XML with one test case per definition, for test reports of CI systems.</summary>
     JUnit,
 
     /// <summary>
-    /// Workflow commands of GitHub Actions, which show findings beside the lines of a pull request: at most 50, as GitHub shows no more of
-    /// a job.
+    /// GitHub Actions workflow commands, which show findings next to the lines of a pull request: at most 50,
+    /// GitHub's limit per job.
     /// </summary>
     GitHub,
 
@@ -25,23 +25,23 @@ public enum FindingFormat
 /// <summary>Writes findings for other programs.</summary>
 public static class FindingWriter
 {
-    /// <summary>The findings in a form.</summary>
-    /// <param name="format">The form.</param>
+    /// <summary>Writes findings in a format.</summary>
+    /// <param name="format">The format.</param>
     /// <param name="findings">The findings.</param>
     /// <param name="ecosystem">What was validated.</param>
-    /// <param name="version">This product's version, which reports name.</param>
+    /// <param name="version">This product's version, for the report.</param>
     public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, Ecosystem ecosystem, string version)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         return Write(format, findings, [ecosystem], ecosystem.Root, version);
     }
 
-    /// <summary>The findings in a form.</summary>
-    /// <param name="format">The form.</param>
+    /// <summary>Writes findings in a format.</summary>
+    /// <param name="format">The format.</param>
     /// <param name="findings">The findings.</param>
     /// <param name="ecosystems">What was validated.</param>
-    /// <param name="root">The folder that paths are told from.</param>
-    /// <param name="version">This product's version, which reports name.</param>
+    /// <param name="root">The folder that paths are relative to.</param>
+    /// <param name="version">This product's version, for the report.</param>
     public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, IReadOnlyList<Ecosystem> ecosystems, string root,
         string version)
     {
@@ -53,12 +53,12 @@ public static class FindingWriter
                 .Select(static definition => (definition.Path, $"{definition.Kind} {definition.Name}")), version);
     }
 
-    /// <summary>The findings in a form.</summary>
-    /// <param name="format">The form.</param>
+    /// <summary>Writes findings in a format.</summary>
+    /// <param name="format">The format.</param>
     /// <param name="findings">The findings.</param>
-    /// <param name="root">The folder that paths are told from.</param>
-    /// <param name="cases">What was looked at: each file with the name it is told by.</param>
-    /// <param name="version">This product's version, which reports name.</param>
+    /// <param name="root">The folder that paths are relative to.</param>
+    /// <param name="cases">The files that were checked, each with its display name.</param>
+    /// <param name="version">This product's version, for the report.</param>
     public static string Write(FindingFormat format, IReadOnlyList<Finding> findings, string root,
         IEnumerable<(string Path, string Name)> cases, string version)
     {

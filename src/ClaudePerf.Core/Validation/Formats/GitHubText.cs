@@ -5,9 +5,9 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Validation.Formats;
 
 /// <summary>
-/// Workflow commands of GitHub Actions: https://docs.github.com/actions/reference/workflow-commands-for-github-actions. GitHub shows 50
-/// annotations of a job at most and drops the rest without a word (https://github.com/orgs/community/discussions/26680), so that more
-/// findings are told by rule.
+/// GitHub Actions workflow commands: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+/// GitHub shows at most 50 annotations per job and silently drops the rest
+/// (https://github.com/orgs/community/discussions/26680), so larger numbers of findings are grouped by rule.
 /// </summary>
 internal static class GitHubText
 {
@@ -24,7 +24,7 @@ internal static class GitHubText
                 Annotation(text, finding, root, []);
             return text.ToString();
         }
-        // One place is the summary's.
+        // One annotation is reserved for the summary.
         var groups = findings.GroupBy(static finding => (finding.Severity, finding.RuleId))
             .OrderByDescending(static group => group.Key.Severity).ThenBy(static group => group.Count())
             .Select(static group => group.ToList()).ToList();
@@ -33,7 +33,8 @@ internal static class GitHubText
         var grouped = 0;
         foreach (var group in shown)
         {
-            // Errors and then warnings are told one by one as far as there is room, remarks only where all of a rule find room.
+            // Errors and then warnings get their own annotations while there is room; information only if all of a
+            // rule's findings fit.
             var single = group.Count - 1 <= spare ? group.Count : group[0].Severity > FindingSeverity.Information ? spare : 0;
             foreach (var finding in group.Take(single))
                 Annotation(text, finding, root, []);
@@ -51,7 +52,7 @@ internal static class GitHubText
     {
         var command = finding.Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "notice" };
         text.Append(CultureInfo.InvariantCulture, $"::{command} ");
-        // What concerns the whole ecosystem stands beside no file.
+        // Findings about the whole ecosystem have no file.
         if (FindingPlace.Of(root, finding.Path) is not "." and var place)
             text.Append(CultureInfo.InvariantCulture, $"file={Property(place)},");
         if (finding.Line > 0)
@@ -73,10 +74,11 @@ internal static class GitHubText
     {
         int Count(FindingSeverity severity) => findings.Count(finding => finding.Severity == severity);
         var files = findings.Select(static finding => finding.Path).Distinct(StringComparer.Ordinal).Count();
-        var (errors, warnings, remarks) = (Count(FindingSeverity.Error), Count(FindingSeverity.Warning), Count(FindingSeverity.Information));
+        var (errors, warnings, remarks) =
+            (Count(FindingSeverity.Error), Count(FindingSeverity.Warning), Count(FindingSeverity.Information));
         text.Append(CultureInfo.InvariantCulture, $"::notice title=ClaudePerf::{findings.Count:N0} findings in {files:N0} files: ");
         text.Append(CultureInfo.InvariantCulture, $"{errors:N0} errors, {warnings:N0} warnings, {remarks:N0} remarks. ");
-        text.Append(CultureInfo.InvariantCulture, $"GitHub shows {Most} annotations of a job: {grouped:N0} findings are grouped by rule.");
+        text.Append(CultureInfo.InvariantCulture, $"GitHub shows {Most} annotations per job: {grouped:N0} findings are grouped by rule.");
         if (left.Count > 0)
         {
             var rules = left.Select(static group => FormattableString.Invariant($"{Data(group[0].RuleId)} {group.Count:N0}"));

@@ -5,8 +5,8 @@ using System.Xml;
 namespace ClaudePerf.Core.Validation.Formats;
 
 /// <summary>
-/// JUnit XML as Jenkins' junit-10.xsd has it: a suite of one case a definition, which fails where it has an error; warnings are in its
-/// output.
+/// JUnit XML according to Jenkins' junit-10.xsd: a suite with one case per definition. A case fails if it has an
+/// error; warnings go to its output.
 /// </summary>
 internal static class JUnitText
 {
@@ -18,7 +18,7 @@ internal static class JUnitText
         cases.AddRange(byPath.Select(static group => group.Key).Where(path => !known.Contains(path))
             .Select(path => (path, FindingPlace.Of(root, path))));
         var text = new StringBuilder();
-        // Characters that XML has no place for are written as U+FFFD.
+        // Characters that XML does not allow are written as U+FFFD.
         using (var writer = XmlWriter.Create(text,
             new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = true, NewLineChars = "\n" }))
         {
@@ -56,7 +56,7 @@ internal static class JUnitText
         writer.WriteEndElement();
     }
 
-    // Reports are kept and compared: paths of the machine that wrote them are not in them.
+    // Reports are stored and compared, so they do not contain paths of the machine that wrote them.
     private static string Lines(IEnumerable<Finding> findings, string path) =>
         string.Join('\n', findings.Select(finding => (finding with { Path = path }).ToString()));
 

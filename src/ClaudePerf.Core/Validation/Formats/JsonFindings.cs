@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
-/// <summary>A JSON array of findings, as <c>docs/schemas/findings.schema.json</c> describes it.</summary>
+/// <summary>A JSON array of findings; the schema is <c>docs/schemas/findings.schema.json</c>.</summary>
 internal static class JsonFindings
 {
     internal static string Of(IReadOnlyList<Finding> findings, string root)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Validation.Formats;
 
 /// <summary>
-/// SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Columns count UTF-16 units, as the standard has it unless
-/// said otherwise.
+/// SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Columns count UTF-16 units, the
+/// standard's default.
 /// </summary>
 internal static class SarifText
 {
@@ -15,12 +15,13 @@ internal static class SarifText
     private const string HomeId = "HOME";
     private const string Home = "~/";
 
-    // GitHub refuses a run of more: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support.
+    // GitHub rejects runs with more:
+    // https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support.
     private const int MostResults = 25_000;
 
     internal static string Of(IReadOnlyList<Finding> findings, string root, string version, IReadOnlyCollection<FixedFile> fixes)
     {
-        // A finding that stands for itself is mended by its own edit; equal ones at one place by the same.
+        // A separate finding is fixed by its own edit; equal findings at one place share an edit.
         var files = fixes.SelectMany(static file => file.Findings.Select(finding => (finding, file))).GroupBy(static pair => pair.finding)
             .ToDictionary(static group => group.Key, static group => group.First().file);
         var shown = findings.Count <= MostResults ? findings
@@ -77,17 +78,18 @@ internal static class SarifText
         writer.WriteEndObject();
     }
 
-    // Where paths begin is said in words: the report is the same on every machine. Who reads it knows where the files are.
+    // Base folders are described in words, so that the report is the same on every machine. Its readers know where
+    // the files are.
     private static void Bases(Utf8JsonWriter writer, bool hasHome)
     {
         writer.WriteStartObject("originalUriBaseIds");
         writer.WriteStartObject(RootId);
-        Message(writer, "description", "The folder that was tested.");
+        Message(writer, "description", "The tested folder.");
         writer.WriteEndObject();
         if (hasHome)
         {
             writer.WriteStartObject(HomeId);
-            Message(writer, "description", "The home of the user who tested it.");
+            Message(writer, "description", "The home folder of the user who ran the test.");
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
@@ -102,7 +104,7 @@ internal static class SarifText
         writer.WriteStartObject();
         writer.WriteString("level", "warning");
         Message(writer, "message",
-            FormattableString.Invariant($"{count:N0} findings of the least severity are left out: readers take {MostResults:N0}."));
+            FormattableString.Invariant($"{count:N0} findings with the lowest severity are left out: readers accept {MostResults:N0}."));
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -121,7 +123,7 @@ internal static class SarifText
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation");
         Artifact(writer, root, finding.Path);
-        // GitHub's code scanning asks a line of every place: what concerns a whole file is at its first.
+        // GitHub code scanning requires a line for every location: findings about a whole file get the first one.
         writer.WriteStartObject("region");
         writer.WriteNumber("startLine", Math.Max(1, finding.Line));
         if (finding.Column > 0)
@@ -153,7 +155,7 @@ internal static class SarifText
         var (line, column) = file.Definition.File.Lines.At(fix.Start);
         writer.WriteNumber("startLine", line);
         writer.WriteNumber("startColumn", column);
-        // The end is the place behind the last character that goes (section 3.30.8).
+        // The end is the position after the last deleted character (section 3.30.8).
         (line, column) = file.Definition.File.Lines.At(fix.End);
         writer.WriteNumber("endLine", line);
         writer.WriteNumber("endColumn", column);
@@ -172,7 +174,7 @@ internal static class SarifText
         var place = FindingPlace.Of(root, path);
         var isOfHome = place.StartsWith(Home, StringComparison.Ordinal);
         writer.WriteStartObject("artifactLocation");
-        // What an administrator manages has a full path, which is the same everywhere and has no base.
+        // Files that an administrator manages have a full path, which is the same everywhere and needs no base.
         var isFull = Path.IsPathFullyQualified(place);
         writer.WriteString("uri", isFull ? new Uri(place).AbsoluteUri
             : string.Join('/', (isOfHome ? place[Home.Length..] : place).Split('/').Select(Uri.EscapeDataString)));

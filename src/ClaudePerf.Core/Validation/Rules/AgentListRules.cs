@@ -5,25 +5,27 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Lists of agents that a definition is to work with: where most of the names are agents, the others should be.</summary>
+/// <summary>
+/// Lists of agents that a definition should work with: if most of the names are agents, the others should be too.
+/// </summary>
 internal static partial class AgentListRules
 {
     private const int FewestItems = 3;
     private const int FewestKnown = 2;
 
-    // Names that a message shows.
+    // Names shown in a message.
     private const int Shown = 5;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("unknown-agent-in-list", FindingSeverity.Warning,
-            "A list of agents in a definition that can call them, some of which are not there.",
-            "A coordinator that is told to call them calls in vain, or does the work itself.",
-            "Correct the names, add the agents, or take them out of the list.",
+            "A list of agents, in a definition that can call them, names agents that do not exist.",
+            "A coordinator that is told to call them fails, or does the work itself.",
+            "Correct the names, add the agents, or remove them from the list.",
             Find) { IsOffByDefault = true },
     ];
 
-    // "- **name**: what", "| `name` | what", "1. @name". Names of one word are words.
+    // "- **name**: what", "| `name` | what", "1. @name". Only hyphenated names count: single words are ordinary text.
     [GeneratedRegex(@"^[ \t]*(?:[-*+]|[0-9]+[.)]|\|)[ \t]*(?:\*\*`?|`|@)([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:`?\*\*|`|)(?:[ \t:|,(–—\r-]|$)",
         RegexOptions.NonBacktracking)]
     private static partial Regex Marked();
@@ -39,27 +41,29 @@ internal static partial class AgentListRules
     [GeneratedRegex(
         @"^[ \t]*(?:[-*+]|[0-9]+[.)])[ "
             + @"\t]+(?:Guide|Support|Assist|Help|Partner|Inform|Consult|Engage|Involve|Invoke|Call|Use|Delegate|Coordinate)(?: "
-                + @"[a-z]+){0,2} "
+            + @"[a-z]+){0,2} "
         + @"([a-z][a-z0-9]*(?:-[a-z0-9]+)+) (?:on|for|to|with|in|about|when)\b", RegexOptions.NonBacktracking)]
     private static partial Regex Guided();
 
     // "(this one)", "(in `frontend` plugin)", "when available".
-    [GeneratedRegex(@"\(this|\b(?:plugins?|skills?|commands?|MCP|extensions?)\b|\b(?:when|if|where)\s+(?:it\s+is\s+)?(?:available|present|installed|enabled)\b"
+    [GeneratedRegex(
+        @"\(this|\b(?:plugins?|skills?|commands?|MCP|extensions?)\b|\b(?:when|if|where)\s+(?:it\s+is\s+)?(?:available|present|"
+            + @"installed|enabled)\b"
         + @"|\b(?:optional|optionally|planned|future|not yet|external|deprecated|removed)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Elsewhere();
 
     private static IEnumerable<Finding> Find(ValidationRule rule, ValidationContext context)
     {
-        // In a marketplace other plugins bring the others.
+        // In a marketplace, the other agents may come from other plugins.
         if (context.Agents.IsEmpty || IsInMarketplace(context.Ecosystem.Root))
             yield break;
         var agents = context.CallableAgents;
         var plugins = PluginNames(context);
-        // A list may mix in skills and commands, which are called by name too.
+        // A list may also contain skills and commands, which are called by name too.
         var others = context.Skills.SelectMany(static skill => QualifiedName.Both(skill.Name))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        // Where nothing can be called, a name more or less changes nothing.
+        // If the definition cannot call agents, a wrong name changes nothing.
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive
             && CanCall(definition)))
         {
@@ -74,7 +78,7 @@ internal static partial class AgentListRules
         }
     }
 
-    // Of the collection, of the marketplace above it, and of the folders beside it.
+    // Plugins of the collection, of the marketplace above it, and in sibling folders.
     private static HashSet<string> PluginNames(ValidationContext context)
     {
         var names = context.Ecosystem.Definitions.Select(static definition => definition.Source).OfType<string>()
@@ -84,7 +88,8 @@ internal static partial class AgentListRules
         {
             if (folder is not null && Directory.Exists(folder))
                 names.UnionWith(Directory.EnumerateDirectories(folder)
-                    .Where(static at => File.Exists(Path.Combine(at, PluginManifest.RelativePath))).Select(static at => Path.GetFileName(at)));
+                    .Where(static at => File.Exists(Path.Combine(at, PluginManifest.RelativePath)))
+                        .Select(static at => Path.GetFileName(at)));
         }
         return names;
     }
@@ -110,12 +115,14 @@ internal static partial class AgentListRules
     {
         var names = string.Join(", ", missing.Take(Shown).Select(static item => $"'{item.Name}'")) + (missing.Count > Shown ? ", …" : "");
         if (missing.Count > 1)
-            return FormattableString.Invariant($"{missing.Count} of the agents that are listed here are not there: {names}.");
+            return FormattableString.Invariant(
+                $"{missing.Count} of the agents listed here do not exist: {names}. Correct the names or add the agents.");
         var near = ClaudeCodeNames.Nearest(missing[0].Name, agents);
-        return $"No agent is called {names}, which is listed here among others.{(near is null ? "" : $" '{near}' is near.")}";
+        return $"This list names the agent {names}, which does not exist. "
+            + $"{(near is null ? "Correct the name or add the agent." : $"Did you mean '{near}'?")}";
     }
 
-    // An agent's file may be called otherwise than the agent itself, and speak of it by either name.
+    // An agent's file may have a different name from the agent, and its text may use either.
     private static bool IsOwn(PromptDefinition definition, string name) =>
         string.Equals(name, definition.Name, StringComparison.OrdinalIgnoreCase) || string.Equals(name,
             Path.GetFileNameWithoutExtension(definition.Path), StringComparison.OrdinalIgnoreCase);
@@ -132,7 +139,7 @@ internal static partial class AgentListRules
             !agents.Contains(item.Name));
     }
 
-    // Items that follow each other; what is indented, rows of a table and blank lines do not part them.
+    // Consecutive items; indented lines, table rows and blank lines do not separate them.
     private static IEnumerable<List<(string Name, int Offset, string Line)>> Lists(PromptDefinition definition)
     {
         var text = definition.Text;

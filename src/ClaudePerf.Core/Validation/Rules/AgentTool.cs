@@ -3,33 +3,34 @@ using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What a tool's name in a list is to Claude Code.</summary>
+/// <summary>How Claude Code treats a tool's name in a list.</summary>
 internal enum ToolClass
 {
     /// <summary>A tool.</summary>
     Known,
 
-    /// <summary>A tool under an old name, which works.</summary>
+    /// <summary>An old name of a tool that still works.</summary>
     Renamed,
 
-    /// <summary>A tool of an MCP server.</summary>
+    /// <summary>An MCP server's tool.</summary>
     OfServer,
 
-    /// <summary>A tool that is no longer there.</summary>
+    /// <summary>A tool that was removed.</summary>
     Retired,
 
-    /// <summary>A tool but for the case of its letters.</summary>
+    /// <summary>A tool's name with the wrong case.</summary>
     Miscased,
 
-    /// <summary>No tool.</summary>
+    /// <summary>Not a tool.</summary>
     Unknown,
 }
 
-/// <summary>Tells what names in lists of tools stand for.</summary>
+/// <summary>Classifies names in lists of tools.</summary>
 internal static class AgentTool
 {
-    /// <summary>The tool of a name without what stands in parentheses: <c>Bash</c> of <c>Bash(git diff:*)</c>.</summary>
-    internal static string BaseOf(string name) => name.IndexOf('(', StringComparison.Ordinal) is > 0 and var open ? name[..open].Trim() : name;
+    /// <summary>A tool's name without the part in parentheses: <c>Bash</c> of <c>Bash(git diff:*)</c>.</summary>
+    internal static string BaseOf(string name) =>
+        name.IndexOf('(', StringComparison.Ordinal) is > 0 and var open ? name[..open].Trim() : name;
 
     internal static ToolClass ClassOf(string tool)
     {
@@ -45,21 +46,24 @@ internal static class AgentTool
         return SameButForCase(tool) is null ? ToolClass.Unknown : ToolClass.Miscased;
     }
 
-    /// <summary>The tool that a name is but for the case of its letters; null where it is none.</summary>
+    /// <summary>The tool whose name differs only in case; null if there is none.</summary>
     internal static string? SameButForCase(string tool) =>
-        ValidationContext.Names.Tools.Contains(tool) ? null : ValidationContext.Names.Tools.FirstOrDefault(known => string.Equals(known, tool, StringComparison.OrdinalIgnoreCase));
+        ValidationContext.Names.Tools.Contains(tool) ? null
+            : ValidationContext.Names.Tools.FirstOrDefault(known => string.Equals(known, tool, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// The tool that a name is likely meant to be, for a hint: what other programs call so, or a slip of the hand; null where nobody can
-    /// tell.
+    /// The tool that a name probably stands for, as a hint: another program's name for it, or a typo. Null if there
+    /// is no good guess.
     /// </summary>
     internal static string? LikelyMeant(string tool) =>
         ValidationContext.Names.LikelyTools.GetValueOrDefault(tool) ?? ClaudeCodeNames.Nearest(tool, ValidationContext.Names.Tools);
 
-    /// <summary>Whether a name is meant as a tool of an MCP server and written in another form, such as <c>mcp:server:tool</c>.</summary>
+    /// <summary>
+    /// Whether a name looks like an MCP server's tool in another notation, such as <c>mcp:server:tool</c>.
+    /// </summary>
     internal static bool LooksLikeServer(string tool) => tool.StartsWith("mcp", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether no subagent gets a tool, however it is listed.</summary>
-    internal static bool IsTakenAway(PromptDefinition agent, string tool) =>
+    /// <summary>Whether no subagent gets a tool, even if it is listed.</summary>
+    internal static bool IsWithheld(PromptDefinition agent, string tool) =>
         ValidationContext.Names.NotForSubagents.Contains(tool) && !(tool == "ExitPlanMode" && agent.PermissionMode == "plan");
 }

@@ -7,13 +7,13 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>
-/// <c>$0</c>, <c>$1</c> … in skills and commands. Claude Code puts the argument of that number in their place, the first being <c>$0</c>,
-/// wherever they stand, in code
-/// too, if so many arguments are given; a backslash before the dollar keeps it (measured on 2.1.332).
+/// <c>$0</c>, <c>$1</c> … in skills and commands. Claude Code replaces each with the argument of that number,
+/// counting from <c>$0</c>, also inside code, if that many arguments are given; a backslash before the dollar sign
+/// prevents it (measured on 2.1.332).
 /// </summary>
 internal static partial class ArgumentRules
 {
-    // More than any real text has, so that a made one takes no longer.
+    // More than any real text has; bounds the time for artificial ones.
     private const int MostPlaceholders = 200;
     private const int LongestScript = 20_000;
     private const string APrice = "a price";
@@ -21,9 +21,9 @@ internal static partial class ArgumentRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("argument-in-code", FindingSeverity.Warning,
-            "A '$0' to '$9' of awk, of a shell script, of a query or in a price, in a skill or command; a mere remark where it takes "
-                + "no arguments by its own word.",
-            "Claude Code puts arguments in their place: 'awk {print $1}' becomes 'awk {print', and the second word of what the user typed.",
+            "A '$0' to '$9' in awk, a shell script, a query or a price in a skill or command; information only if the definition does not "
+                + "say that it takes arguments.",
+            "Claude Code replaces them with arguments: in 'awk {print $1}', '$1' becomes the second word that the user typed.",
             "Write a backslash before the dollar: '\\$1'.",
             static (rule, context) => from skill in context.Skills
                                       where skill.IsActive
@@ -31,8 +31,8 @@ internal static partial class ArgumentRules
                                       where finding is not null
                                       select finding),
         new("argument-number", FindingSeverity.Warning,
-            "A command or skill that takes its first argument as '$1'.",
-            "Arguments count from 0: '$1' is the second one, and the first is never used.",
+            "A command or skill that uses '$1' for its first argument.",
+            "Arguments are numbered from 0: '$1' is the second one, and the first is never used.",
             "Write '$0' for the first argument, '$1' for the second, or names with 'arguments:'.",
             static (rule, context) => from skill in context.Skills
                                       where skill.IsActive
@@ -41,7 +41,7 @@ internal static partial class ArgumentRules
                                       select finding),
     ];
 
-    // As Claude Code finds them; two digits are no fault that anyone would meet.
+    // Found the way Claude Code does; two-digit numbers do not occur in practice.
     [GeneratedRegex(@"\$[0-9]", RegexOptions.NonBacktracking)]
     private static partial Regex Numbers();
 
@@ -65,7 +65,8 @@ internal static partial class ArgumentRules
     private static partial Regex Slots();
 
     [GeneratedRegex(
-        @"(?:\b|[-_])(?:number|id|path|file|dir|directory|name|url|branch|version|key|slug|port|sha|date|format|type|level|env|environment)[\]>]$",
+        @"(?:\b|[-_])(?:number|id|path|file|dir|directory|name|url|branch|version|key|slug|port|sha|date|format|type|level|env|"
+            + @"environment)[\]>]$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OneWord();
 
@@ -78,30 +79,30 @@ internal static partial class ArgumentRules
         var text = skill.Text;
         if (text.IndexOf('$', skill.BodyOffset) < 0)
             return null;
-        // What only the model calls is seldom called with arguments.
+        // Skills that only the model calls seldom get arguments.
         var isOfUser = skill.Frontmatter["user-invocable"]?.Value.Text.Equals("false", StringComparison.OrdinalIgnoreCase) != true;
         var takes = isOfUser && TakesArguments(skill);
         var most = MostGiven(skill);
-        // Without a word of arguments few are given: the second and later ones are then safe.
+        // If nothing says that arguments are taken, few are given: the second and later placeholders are then safe.
         var code = FencedCode.Of(text, skill.BodyOffset);
-        // A price in a text that takes no arguments stays a price, whatever is typed by chance.
+        // A price stays a price in a text that takes no arguments, whatever is typed by accident.
         var found = Placeholders(skill).Where(place => What(text, place, code) is { } what && (takes || what != APrice)
             && (takes ? place.Number < most : place.Number <= 1) && (isOfUser || !IsInUsage(text, place))).ToList();
         if (found.Count == 0)
             return null;
         var first = found[0];
-        var more = found.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" So it is with {found.Count - 1} more here.") : "";
+        var more = found.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" The same applies to {found.Count - 1} more here.") : "";
         var (before, after) = Around(text, first.Offset);
         var words = string.Join(' ', Enumerable.Range(0, first.Number + 1).Select(static i => (char)('a' + i)));
         return rule.AtOffset(
             skill, first.Offset,
-            $"Here '${first.Number}' is {What(text, first, code)}, and Claude Code puts the {Ordinal(first.Number)} word it is called "
-                + "with there: "
-            + $"'/{skill.Name} {words}' makes it '{before}{(char)('a' + first.Number)}{after}'. Write '\\${first.Number}'.{more}",
+            $"'${first.Number}' is {What(text, first, code)}, but Claude Code replaces it with the {Ordinal(first.Number)} "
+                + "argument: "
+            + $"'/{skill.Name} {words}' turns it into '{before}{(char)('a' + first.Number)}{after}'. Write '\\${first.Number}'.{more}",
             takes ? null : FindingSeverity.Information);
     }
 
-    // "[pr-number]" is one word; "[message]" may be any number of them.
+    // "[pr-number]" is one word; "[message]" may be any number of words.
     private static int MostGiven(PromptDefinition skill)
     {
         const int Any = 10;
@@ -111,7 +112,7 @@ internal static partial class ArgumentRules
         return slots.Count > 0 && slots.All(static slot => OneWord().IsMatch(slot.Value)) ? slots.Count : Any;
     }
 
-    // "Usage: $0 FILE": a word more or less there does no harm.
+    // "Usage: $0 FILE": a replacement does no harm there.
     private static bool IsInUsage(string text, (int Offset, int Number) place) =>
         place.Number == 0 && LineWindow.Of(text, place.Offset, place.Offset).Before.Contains("Usage", StringComparison.OrdinalIgnoreCase);
 
@@ -120,8 +121,9 @@ internal static partial class ArgumentRules
         if (skill.Frontmatter.GetText("argument-hint") is not { } hint)
             return null;
         var text = skill.Text;
-        // What takes its arguments by name knows how they count, and speaks of '$1' at most.
-        if (skill.Frontmatter.GetNames("arguments", atSpaces: true) is { } names && names.Any(name => text.Contains($"${name}", StringComparison.Ordinal)))
+        // Definitions with named arguments number them correctly, and may mention '$1'.
+        if (skill.Frontmatter.GetNames("arguments", atSpaces: true) is { } names
+            && names.Any(name => text.Contains($"${name}", StringComparison.Ordinal)))
             return null;
         var code = FencedCode.Of(text, skill.BodyOffset);
         var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset)
@@ -129,26 +131,26 @@ internal static partial class ArgumentRules
         var first = meant.Find(static place => place.Number == 1);
         if (first == default || meant.Exists(static place => place.Number == 0))
             return null;
-        // One argument, taken as '$ARGUMENTS': then '$1' is quoted, of SQL or a shell, and stays as it is.
+        // With one argument, taken as '$ARGUMENTS', a '$1' is quoted from SQL or a shell and stays as it is.
         if (Slots().Count(hint) == 1 && text.AsSpan(skill.BodyOffset).Contains("$ARGUMENTS", StringComparison.Ordinal))
             return null;
-        var untaken = text.AsSpan(skill.BodyOffset).Contains("$ARGUMENTS", StringComparison.Ordinal) ? "" : ", and nothing here takes it";
+        var untaken = text.AsSpan(skill.BodyOffset).Contains("$ARGUMENTS", StringComparison.Ordinal) ? "" : ", which is not used here";
         return rule.AtOffset(
-            skill, first.Offset, $"'$1' is the second argument: arguments count from 0. The first of '{hint}' is '$0'{untaken}.");
+            skill, first.Offset, $"'$1' is the second argument: arguments are numbered from 0. The first of '{hint}' is '$0'{untaken}.");
     }
 
-    // A line that lists the forms speaks of them and takes nothing.
+    // A line that lists the forms describes them and uses none.
     private static bool IsExplained(string text, int offset) => LineWindow.Of(text, offset, offset).Before.Contains("$ARGUMENTS,",
         StringComparison.Ordinal);
 
-    // A command or two are for the model to run; longer ones, and programs, have parameters of their own.
+    // One or two commands are for the model to run; longer code and programs have their own parameters.
     private static bool IsInLongCode(string text, int offset, FencedCode code)
     {
         const int MostLines = 3;
         return code.At(offset) is { } block && text.AsSpan(block.Start, block.End - block.Start).Count('\n') > MostLines;
     }
 
-    // What stands beside it in its line, for the message.
+    // The text around it in its line, for the message.
     private static (string Before, string After) Around(string text, int offset)
     {
         const int Most = 20;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
@@ -10,128 +11,165 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What prompts cost more than they need to.</summary>
+/// <summary>Prompts that cost more than they need to.</summary>
 internal static class CostRules
 {
-    // Claude Code shows that much of a skill's description and when_to_use.
+    // The length of a skill's description and when_to_use that Claude Code shows.
     private const int LongestSkillDescription = 1536;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("always-on", FindingSeverity.Warning,
-            "More tokens in every session than the limit alwaysOnTokens.",
+            "The ecosystem adds more tokens to every session than the limit alwaysOnTokens.",
             "Every session pays for them, used or not.",
-            "Begin with the definitions that the message names: Optimize-AgentPrompt moves examples out of descriptions; remove what nobody uses.",
+            "Start with the definitions in the message: Optimize-AgentPrompt moves examples out of descriptions. Remove unused "
+                + "definitions.",
             AlwaysOn),
         new("long-description", FindingSeverity.Warning,
-            "An agent whose line in the listing takes more tokens than the limit descriptionTokens.",
+            "An agent's line in the listing takes more tokens than the limit descriptionTokens.",
             "Every session pays for it, used or not.",
-            "Say when to use the agent in a sentence or two; Optimize-AgentPrompt moves examples to the body.",
+            "Say in one or two sentences when to use the agent; Optimize-AgentPrompt moves examples to the body.",
             static (rule, context) => from agent in context.Agents
                                       let measured = context.MeasurementOf(agent)
-                                      where measured is not null && AtLeast(measured.AlwaysOnTokens, measured) > context.Limits.DescriptionTokens
-                                      select rule.AtField(agent, "description", FormattableString.Invariant($"This agent's description takes {measured.AlwaysOnTokens:N0} tokens of every session, used or not; the limit is {context.Limits.DescriptionTokens:N0}."))),
+                                      where measured is not null
+                                          && AtLeast(measured.AlwaysOnTokens, measured) > context.Limits.DescriptionTokens
+                                      select rule.AtField(
+                                          agent, "description",
+                                          string.Create(CultureInfo.InvariantCulture,
+                                              $"This agent's description takes {measured.AlwaysOnTokens:N0} tokens in every "
+                                                  + $"session; the limit is {context.Limits.DescriptionTokens:N0}. Shorten it."))),
         new("long-prompt", FindingSeverity.Warning,
-            "An agent, command or skill longer than the limits agentTokens and skillTokens.",
-            "Each use pays for all of it.",
-            "Optimize-AgentPrompt -Level Structural moves long examples and tables to files that are read when they are needed.",
+            "An agent, command or skill that exceeds the limits agentTokens and skillTokens.",
+            "Every use pays for all of it.",
+            "Optimize-AgentPrompt -Level Structural moves long examples and tables to files that are read only when needed.",
             static (rule, context) => from definition in context.Agents.Concat(context.Skills)
-                                      let limit = definition.Kind == PromptKind.Agent ? context.Limits.AgentTokens : context.Limits.SkillTokens
+                                      let limit = definition.Kind == PromptKind.Agent ? context.Limits.AgentTokens
+                                          : context.Limits.SkillTokens
                                       let measured = context.MeasurementOf(definition)
                                       where measured is not null && AtLeast(measured.Tokens, measured) > limit && !IsDeprecated(definition)
                                       select rule.At(definition, LongPrompt(definition, measured.Tokens, limit))),
         new("long-memory", FindingSeverity.Warning,
-            "A memory file with more lines or characters than the limits memoryLines and memoryCharacters; a mere remark where it is lines.",
-            "Every session, and every agent that is called, pays for it.",
-            "Keep what holds always; put the rest into rules with paths, or into skills.",
+            "A memory file that exceeds the limits memoryLines (information only) or memoryCharacters.",
+            "Every session and every called agent pays for it.",
+            "Keep what always applies; move the rest to rules with paths, or to skills.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
                                       where definition is { Kind: PromptKind.Memory, IsActive: true }
                                       let characters = definition.Text.Length
                                       let lines = definition.File.Lines.Count
                                       where characters > context.Limits.MemoryCharacters || lines > context.Limits.MemoryLines
                                       select characters > context.Limits.MemoryCharacters
-                                          ? rule.At(definition, FormattableString.Invariant($"The file has {characters:N0} characters; above {context.Limits.MemoryCharacters:N0} Claude Code itself warns that it is too long."))
-                                          : rule.At(definition, FormattableString.Invariant($"The file has {lines:N0} lines, and every session pays for all; the limit is {context.Limits.MemoryLines:N0}, and Claude Code's documentation aims at fewer than 200."), severity: FindingSeverity.Information)),
+                                          ? rule.At(
+                                              definition,
+                                              string.Create(CultureInfo.InvariantCulture,
+                                                  $"The file has {characters:N0} characters; above "
+                                                      + $"{context.Limits.MemoryCharacters:N0} Claude Code itself warns that it "
+                                                      + $"is too long. Shorten it."))
+                                          : rule.At(
+                                              definition,
+                                              string.Create(CultureInfo.InvariantCulture,
+                                                  $"The file has {lines:N0} lines, which every session pays for; the limit is "
+                                                      + $"{context.Limits.MemoryLines:N0}. Claude Code's documentation "
+                                                      + $"recommends fewer than 200."), severity: FindingSeverity.Information)),
         new("skill-description-cut", FindingSeverity.Warning,
-            "A skill's description and when_to_use that are longer than what Claude Code shows.",
-            "The model never reads the end of it.",
-            "Shorten them to 1,536 characters together.",
+            "A skill's description and when_to_use are longer than Claude Code shows.",
+            "The model never sees the end.",
+            "Shorten them to 1,536 characters in total.",
             static (rule, context) => from skill in context.Skills
                                       where skill is { IsActive: true, DisableModelInvocation: false }
                                       let length = (skill.Description?.Length ?? 0) + (skill.WhenToUse?.Length ?? 0)
                                       where length > LongestSkillDescription
-                                      select rule.AtField(skill, "description", FormattableString.Invariant($"Claude Code shows {LongestSkillDescription:N0} characters of a skill's description and when_to_use; these have {length:N0}."))),
+                                      select rule.AtField(
+                                          skill, "description",
+                                          string.Create(CultureInfo.InvariantCulture,
+                                              $"Claude Code shows {LongestSkillDescription:N0} characters of a skill's "
+                                                  + $"description and when_to_use; these have {length:N0}. Shorten them."))),
         new("skill-listing", FindingSeverity.Warning,
-            "Descriptions of skills that together are longer than the listing may be.",
-            "Claude Code leaves out the descriptions of those that are used least.",
-            "Shorten them, or set disable-model-invocation where only you call a skill.",
+            "The descriptions of all skills together exceed the listing's budget.",
+            "Claude Code leaves out the descriptions of the least used skills.",
+            "Shorten them, or set disable-model-invocation on skills that only you call.",
             SkillListing),
         new("below-cacheable", FindingSeverity.Information,
-            "An agent whose first request is shorter than what the provider caches.",
-            "Nothing of it is read from the provider's cache, however often it is called.",
+            "An agent's first request is shorter than the provider's minimum for caching.",
+            "None of it is ever read from the provider's cache, however often the agent is called.",
             "Nothing: it is short.",
             static (rule, context) => from agent in context.Agents
                                       let measured = context.MeasurementOf(agent)
-                                      where measured is not null && context.Options.Measure.Catalog.TryResolve(measured.Model, out var model) && model.MinimumCacheable > measured.OnInvokeTokens + measured.OverheadTokens
-                                      select rule.At(agent, FormattableString.Invariant($"A call sends about {measured.OnInvokeTokens + measured.OverheadTokens:N0} tokens; {measured.Model} caches no fewer than {MinimumOf(context, measured.Model):N0}."))) { IsOffByDefault = true },
+                                      where measured is not null && context.Options.Measure.Catalog.TryResolve(measured.Model,
+                                          out var model) && model.MinimumCacheable > measured.OnInvokeTokens + measured.OverheadTokens
+                                      select rule.At(agent,
+                                          string.Create(CultureInfo.InvariantCulture,
+                                              $"A call sends about {measured.OnInvokeTokens + measured.OverheadTokens:N0} "
+                                                  + $"tokens; {measured.Model} caches only "
+                                                  + $"{MinimumOf(context, measured.Model):N0} or more."))) { IsOffByDefault = true },
         new("dynamic-before-stable", FindingSeverity.Warning,
-            "A line of an agent that looks as if something else rewrote it, such as a date, and that stands before text that stays.",
-            "The provider caches a prefix: if the line does change, nothing after it is read from its cache.",
-            "Where it is rewritten, move it to the end. Optimize-AgentPrompt -Rule dynamic-last does.",
+            "A line of an agent that looks automatically updated, such as a date, comes before text that stays the same.",
+            "The provider caches a prefix: if the line changes, nothing after it is read from the cache.",
+            "If the line does change, move it to the end. Optimize-AgentPrompt -Rule dynamic-last does this.",
             static (rule, context) => from definition in context.Agents
                                       where definition.IsActive
                                       let place = FirstDynamic(definition)
                                       where place is not null
-                                      select rule.At(definition, $"This line seems to be rewritten ({place.Value.Kind}); what follows it is then never read from the provider's cache.", place.Value.Line)) { IsOffByDefault = true },
+                                      select rule.At(definition,
+                                          $"This line looks automatically updated ({place.Value.Kind}). Each change invalidates "
+                                              + $"the provider's cache for everything after it; move it to the end.",
+                                              place.Value.Line)) { IsOffByDefault = true },
         new("inherits-all-tools", FindingSeverity.Information,
-            "Agents without a list of tools among agents that mostly have one: one finding for all of them.",
-            "Each call sends the definitions of all: more than most lists, though rarely used ones wait behind ToolSearch.",
-            "List the tools the agents need.",
+            "Agents without a tool list where most agents have one: one finding for all of them.",
+            "Each call sends the definitions of all tools except those deferred to ToolSearch: more than most lists.",
+            "List the tools that the agents need.",
             Inheriting),
         new("tools-over-inheriting", FindingSeverity.Warning,
-            "A list of tools with which a call sends more tokens than it would without a list.",
-            "A list is sent whole; without one, rarely used tools wait behind ToolSearch.",
-            "Shorten the list, or leave it out.",
+            "A tool list with which each call sends more tokens than without a list.",
+            "All listed tools are sent; without a list, rarely used tools are deferred to ToolSearch.",
+            "Shorten the list or remove it.",
             static (rule, context) => from agent in context.Agents
                                       where agent is { IsActive: true, Tools: not null }
                                       let model = ModelOf(context, agent)
                                       where model is not null
-                                      let tokens = Sent(new InvocationContext { Tools = agent.Tools, DisallowedTools = agent.DisallowedTools }, model)
+                                      let tokens = Sent(
+                                          new InvocationContext { Tools = agent.Tools, DisallowedTools = agent.DisallowedTools }, model)
                                       let inherited = Sent(new InvocationContext { DisallowedTools = agent.DisallowedTools }, model)
-                                      // A list that costs little more is there to restrict.
+                                      // A list that costs little more exists to restrict the agent.
                                       where tokens > inherited * LeastExcess
-                                      select rule.AtField(agent, "tools", FormattableString.Invariant($"With this list each call sends {tokens:N0} tokens besides the prompts; without it {inherited:N0}, as rarely used tools then wait."))),
+                                      select rule.AtField(
+                                          agent, "tools",
+                                          string.Create(CultureInfo.InvariantCulture,
+                                              $"With this tool list each call sends {tokens:N0} tokens in addition to the "
+                                                  + $"prompts; without it {inherited:N0}, because rarely used tools are then "
+                                                  + $"deferred. Shorten or remove the list."))),
     ];
 
     private const double LeastExcess = 1.2;
 
-    private static int? MinimumOf(ValidationContext context, string model) => context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;
+    private static int? MinimumOf(ValidationContext context, string model) =>
+        context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;
 
-    // An estimate that may as well be below a limit is not above it.
+    // An estimate whose error may put it below a limit does not count as above it.
     private static double AtLeast(long tokens, PromptMeasurement measured) => tokens * (1 - measured.ErrorBound);
 
-    // Nobody works on what is kept for those who still call it.
+    // Nobody maintains definitions that exist only for old callers.
     private static bool IsDeprecated(PromptDefinition definition) =>
         definition.Frontmatter["deprecated"]?.Value.Text.Equals("true", StringComparison.OrdinalIgnoreCase) == true
         || definition.Description?.Contains("deprecated", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string LongPrompt(PromptDefinition definition, long tokens, long limit)
     {
-        const int KeptOfSkill = 5_000;
-        var lost = definition.Kind is PromptKind.Skill or PromptKind.Command && tokens > KeptOfSkill
-            ? FormattableString.Invariant($" After a compaction Claude Code gives back the first {KeptOfSkill:N0} alone.")
+        const int RestoredOfSkill = 5_000;
+        var lost = definition.Kind is PromptKind.Skill or PromptKind.Command && tokens > RestoredOfSkill
+            ? FormattableString.Invariant($" After a compaction Claude Code restores only the first {RestoredOfSkill:N0}.")
             : "";
-        return FormattableString.Invariant($"The text has {tokens:N0} tokens, and each use pays for them; the limit is {limit:N0}.{lost}");
+        return FormattableString.Invariant($"The text has {tokens:N0} tokens, which every use pays for; the limit is {limit:N0}.{lost}");
     }
 
     private static IEnumerable<Finding> Inheriting(ValidationRule rule, ValidationContext context)
     {
         const int Named = 5;
-        // Loose files may be no agents at all.
-        var active = context.Agents.Where(static agent => agent is { IsActive: true, Loads: true, Scope: not DefinitionScope.None }).ToList();
+        // Loose files may not be agents.
+        var active =
+            context.Agents.Where(static agent => agent is { IsActive: true, Loads: true, Scope: not DefinitionScope.None }).ToList();
         var lists = active.Where(static agent => agent.Tools is { Length: > 0 }).ToList();
         var agents = active.FindAll(static agent => agent.Tools is null && !UsesServers(agent));
-        // Where most have no list, that is how its authors want it.
+        // If most agents have no list, that is the authors' choice.
         if (agents.Count == 0 || lists.Count < active.Count - lists.Count || ModelOf(context, agents[0]) is not { } model)
             yield break;
         var usual = lists.GroupBy(static agent => string.Join(", ", agent.Tools!.Value), StringComparer.Ordinal)
@@ -142,19 +180,21 @@ internal static class CostRules
             yield break;
         var names = string.Join(", ", agents.Take(Named).Select(static agent => $"'{agent.Name}'"))
             + (agents.Count > Named ? FormattableString.Invariant($" and {agents.Count - Named:N0} more") : "");
-        yield return rule.At(agents[0], FormattableString.Invariant(
-            $"No list of tools in {names}: each call sends about {inherited:N0} tokens besides the prompts; with the list of '{usual.First().Name}', '{usual.Key}', it is {listed:N0}."));
+        yield return rule.At(agents[0], string.Create(CultureInfo.InvariantCulture,
+            $"No tool list in {names}: each call sends about {inherited:N0} tokens in addition to the prompts; with the list of "
+                + $"'{usual.First().Name}', '{usual.Key}', it would send {listed:N0}."));
     }
 
-    // Their tools have names that no list of built-in ones holds.
+    // Their tools have names that are not in any list of built-in tools.
     private static bool UsesServers(PromptDefinition agent) =>
-        agent.Body.Contains("mcp__", StringComparison.Ordinal) || agent.Body.Contains("MCP", StringComparison.Ordinal) || agent.Body.Contains("browser_", StringComparison.Ordinal);
+        agent.Body.Contains("mcp__", StringComparison.Ordinal) || agent.Body.Contains("MCP", StringComparison.Ordinal)
+            || agent.Body.Contains("browser_", StringComparison.Ordinal);
 
     private static IEnumerable<Finding> AlwaysOn(ValidationRule rule, ValidationContext context)
     {
         const int Named = 3;
-        // Loose files are in nobody's sessions: who takes some of them does not pay for the others. Nor do a plugin's users pay for the
-        // memory of the repository that it lies in.
+        // Loose files are not in anybody's sessions: users take only some of them. A plugin's users do not pay for
+        // the memory files of the repository that contains it.
         var isPlugin = LooseAgents.IsPlugin(context.Ecosystem.Root);
         var paid = context.Measurements
             .Where(pair => pair.Key.Scope != DefinitionScope.None
@@ -164,14 +204,18 @@ internal static class CostRules
         if (tokens <= context.Limits.AlwaysOnTokens)
             yield break;
         var window = context.Options.Measure.Catalog.DefaultModel.ContextWindow;
-        var most = string.Join(", ", paid.OrderByDescending(static pair => pair.Value.AlwaysOnTokens).ThenBy(static pair => pair.Key.Path, StringComparer.Ordinal).Take(Named)
+        var most = string.Join(", ", paid.OrderByDescending(static pair => pair.Value.AlwaysOnTokens)
+            .ThenBy(static pair => pair.Key.Path, StringComparer.Ordinal).Take(Named)
             .Select(static pair => FormattableString.Invariant($"'{pair.Key.Name}' {pair.Value.AlwaysOnTokens:N0}")));
         var share = window is > 0 ? FormattableString.Invariant($", {tokens / (double)window:P1} of the context window") : "";
         yield return new Finding
         {
             RuleId = rule.Id,
             Severity = rule.Severity,
-            Message = FormattableString.Invariant($"Every session pays {tokens:N0} tokens for this ecosystem{share}; the limit is {context.Limits.AlwaysOnTokens:N0}. The most take {most}."),
+            Message =
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Every session pays {tokens:N0} tokens for this ecosystem{share}; the limit is "
+                        + $"{context.Limits.AlwaysOnTokens:N0}. The largest are {most}."),
             Path = context.Ecosystem.Root,
         };
     }
@@ -185,8 +229,10 @@ internal static class CostRules
         {
             RuleId = rule.Id,
             Severity = rule.Severity,
-            Message = FormattableString.Invariant(
-                $"The listing of skills has {facts.SkillListingCharacters:N0} characters with Claude Code's own; it gives them {facts.SkillListingBudget:N0} and leaves out {facts.CutSkills:N0} descriptions: of those used least, then of the last."),
+            Message = string.Create(CultureInfo.InvariantCulture,
+                $"The skill listing has {facts.SkillListingCharacters:N0} characters, including Claude Code's own skills; the "
+                    + $"budget is {facts.SkillListingBudget:N0}. Claude Code leaves out {facts.CutSkills:N0} descriptions: those "
+                    + $"of the least used skills first, then the last ones."),
             Path = context.Ecosystem.Root,
         };
     }
@@ -194,19 +240,22 @@ internal static class CostRules
     private static (int Line, DynamicKind Kind)? FirstDynamic(PromptDefinition definition)
     {
         var lines = definition.Body.ReplaceLineEndings("\n").Split('\n');
-        // $ARGUMENTS in an agent is sent as it stands.
+        // $ARGUMENTS in an agent is sent literally.
         var kinds = DynamicContent.Of(lines, isFilledIn: false, []);
         var first = Array.FindIndex(kinds, static kind => kind is not null);
-        // A line or two after it are not worth a word.
+        // A few lines after it are not worth reporting.
         const int Few = 3;
-        if (first < 0 || lines.Skip(first + 1).Where((_, i) => kinds[first + 1 + i] is null).Count(static line => !string.IsNullOrWhiteSpace(line)) <= Few)
+        if (first < 0 || lines.Skip(first + 1).Where((_, i) => kinds[first + 1 + i] is null)
+            .Count(static line => !string.IsNullOrWhiteSpace(line)) <= Few)
             return null;
         return (definition.BodyLine + first, kinds[first]!.Value);
     }
 
     private static ModelInfo? ModelOf(ValidationContext context, PromptDefinition agent) =>
-        context.MeasurementOf(agent) is { } measured && context.Options.Measure.Catalog.TryResolve(measured.Model, out var model) ? model : null;
+        context.MeasurementOf(agent) is { } measured && context.Options.Measure.Catalog.TryResolve(measured.Model, out var model) ? model
+            : null;
 
-    // Tool definitions, what stands around them, and the list of those that wait.
-    private static long Sent(InvocationContext invocation, ModelInfo model) => InvocationOverhead.Of(invocation, model).Sum(static part => part.Tokens);
+    // Tool definitions, the text around them, and the list of deferred tools.
+    private static long Sent(InvocationContext invocation, ModelInfo model) =>
+        InvocationOverhead.Of(invocation, model).Sum(static part => part.Tokens);
 }

@@ -1,6 +1,8 @@
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>The fenced blocks of code in a text (CommonMark, section 4.5), by offset. Linear in the text.</summary>
+/// <summary>
+/// The fenced code blocks of a text (CommonMark, section 4.5), by offset. Linear in the text's length.
+/// </summary>
 internal sealed class FencedCode
 {
     private const int ShortestFence = 3;
@@ -11,7 +13,7 @@ internal sealed class FencedCode
     {
     }
 
-    /// <summary>Finds the blocks of a text.</summary>
+    /// <summary>Finds the code blocks of a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where to begin.</param>
     internal static FencedCode Of(string text, int from)
@@ -33,13 +35,13 @@ internal sealed class FencedCode
             }
             at = end;
         }
-        // What is never closed reaches to the end.
+        // An unclosed block extends to the end.
         if (sign != '\0')
             code._blocks.Add((start, text.Length));
         return code;
     }
 
-    /// <summary>The block that an offset lies in; null where it lies in none.</summary>
+    /// <summary>The block that contains an offset; null if there is none.</summary>
     internal (int Start, int End)? At(int offset)
     {
         var low = 0;

@@ -4,64 +4,74 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What a text says of a file that it names: whether it is to be there at all, and whose it is.</summary>
+/// <summary>What a text says about a file that it names: whether the file should exist, and who owns it.</summary>
 internal static partial class FileMention
 {
-    // Far more than real texts say of one file.
+    // Far more mentions of one file than real texts have.
     private const int MostOccurrences = 50;
 
     [GeneratedRegex(
-        @"\b(?:write|writes|writing|written|create|creates|creating|created|save|saves|saving|saved|generate|generates|generating|generated|scaffold|scaffolds"
+        @"\b(?:write|writes|writing|written|create|creates|creating|created|save|saves|saving|saved|generate|generates|generating|"
+            + @"generated|scaffold|scaffolds"
             + @"|scaffolding|scaffolded|emit|emits|emitted|implement|implements|author|authors)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Makes();
 
-    // An order at the start of a line, an item, a step or a heading: "1. **Write the module**", "### Step 3: Create the files", "Discover
-    // logos in:".
+    // An instruction at the start of a line, item, step or heading: "1. **Write the module**", "### Step 3: Create
+    // the files", "Discover logos in:".
     [GeneratedRegex(
-        @"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|#+[ \t]+)?(?:\[[ x]\][ \t]+)?(?:\*\*)?(?:(?:Step|Phase)[ \t]+[0-9.]+[ \t]*[:.)–—-][ \t]*|[0-9.]+[ \t]+)?"
+        @"^[ \t]*(?:[-*+][ \t]+|[0-9]+[.)][ \t]+|#+[ \t]+)?(?:\[[ x]\][ \t]+)?(?:\*\*)?(?:(?:Step|Phase)[ \t]+[0-9.]+[ "
+            + @"\t]*[:.)–—-][ \t]*|[0-9.]+[ \t]+)?"
             + @"(?:Write|Create|Generate|Scaffold|Implement|Save|Add|Discover|Detect|Find|Locate|Look\s+for|Search\s+for)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Orders();
 
-    // A text that runs or reads a file takes it to be there.
+    // A text that runs or reads a file expects it to exist.
     [GeneratedRegex(
-        @"\b(?:run|runs|running|execute|executes|load|loads|read|reads|see|consult|refer|use|uses|using|open|follow|follows|invoke|call|with|via|from|reference|"
+        @"\b(?:run|runs|running|execute|executes|load|loads|read|reads|see|consult|refer|use|uses|using|open|follow|follows|"
+            + @"invoke|call|with|via|from|reference|"
             + @"details|python3?|bash|node)\b[^.;\n]{0,40}$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Takes();
 
-    // "cat > file", "tee file", "touch file", and a comment with the path at the top of a code block.
-    [GeneratedRegex(@"(?:>|\btee(?:[ ]-a)?|\btouch)[ ]+[""']?(?:\$?[{}\w./-]*/)?$|^[ \t]*(?:#|//|--|<!--|/\*)[ ]*(?:[Ff]ile(?:name)?:[ ]*)?(?:[\w.-]+/)*$",
+    // "cat > file", "tee file", "touch file", or a comment with the path at the top of a code block.
+    [GeneratedRegex(
+        @"(?:>|\btee(?:[ ]-a)?|\btouch)[ ]+[""']?(?:\$?[{}\w./-]*/)?$|^[ \t]*(?:#|//|--|<!--|/\*)[ ]*(?:[Ff]ile(?:name)?:[ "
+            + @"]*)?(?:[\w.-]+/)*$",
         RegexOptions.NonBacktracking)]
     private static partial Regex WritesInCode();
 
-    // `name`'s, the `name` skill, `plugin:name` … its; and in plain words name-of-it's, the name-of-it skill.
+    // `name`'s, the `name` skill, `plugin:name` … its; and without backticks name-of-it's, the name-of-it skill.
     [GeneratedRegex(
-        @"[`*]+/?([a-z0-9][a-z0-9:_-]*)[`*]+(?:['’]s\b|\s+(?:skill|plugin)\b)|[`*]+/?([a-z0-9]+[a-z0-9_]*[:-][a-z0-9:_-]*)[`*]+[^`]{0,80}\bits\b"
+        @"[`*]+/?([a-z0-9][a-z0-9:_-]*)[`*]+(?:['’]s\b|\s+(?:skill|plugin)\b)|"
+            + @"[`*]+/?([a-z0-9]+[a-z0-9_]*[:-][a-z0-9:_-]*)[`*]+[^`]{0,80}\bits\b"
             + @"|\b([a-z0-9]+(?:[:-][a-z0-9]+)+)(?:['’]s\b|\s+(?:skill|plugin)\b)",
         RegexOptions.NonBacktracking)]
     private static partial Regex OwnersBefore();
 
     // "… of the `name` skill", "… (name-of-it)".
-    [GeneratedRegex(@"^[`*]*\s*(?:\(?(?:of|in|from)\s+(?:the\s+)?[`*]*([a-z0-9][a-z0-9:_-]*)[`*]*(?:\s+(?:skill|plugin)\b|\))|\(([a-z0-9]+(?:-[a-z0-9]+)+)\))",
+    [GeneratedRegex(
+        @"^[`*]*\s*(?:\(?(?:of|in|from)\s+(?:the\s+)?[`*]*([a-z0-9][a-z0-9:_-]*)[`*]*(?:\s+(?:skill|plugin)\b|\))|"
+            + @"\(([a-z0-9]+(?:-[a-z0-9]+)+)\))",
         RegexOptions.NonBacktracking)]
-    private static partial Regex OwnersBehind();
+    private static partial Regex OwnersAfter();
 
     // `src/app.ts` + `templates/app.hbs`, `mkdocs.yml` and `scripts/build.py`.
     [GeneratedRegex(
-        @"`(?:\./)?(?:(?:src|lib|apps?|dist|docs|tests?|public|cmd|pkg|internal|packages|config|\.github|\.claude)/[^`\n]*|[\w.-]+\.(?:ya?ml|toml|json))`"
+        @"`(?:\./)?(?:(?:src|lib|apps?|dist|docs|tests?|public|cmd|pkg|internal|packages|config|\.github|\.claude)/[^`\n]*|"
+            + @"[\w.-]+\.(?:ya?ml|toml|json))`"
             + @"\s*(?:\+|,|and|&)\s*`(?:\./)?$",
         RegexOptions.NonBacktracking)]
-    private static partial Regex BesideOfProject();
+    private static partial Regex NextToProjectFile();
 
     /// <summary>
-    /// Whether the text has the file made: in the same sentence, by an order in the same section, or at another place that names it.
+    /// Whether the text creates the file: in the same sentence, by an instruction in the same section, or at another
+    /// place that names it.
     /// </summary>
     /// <param name="text">The whole text.</param>
-    /// <param name="path">The path as it stands there.</param>
-    /// <param name="start">Where it stands.</param>
-    /// <param name="isOfProject">Whether projects have folders of that name too, such as <c>scripts</c>.</param>
+    /// <param name="path">The path as written.</param>
+    /// <param name="start">The path's offset.</param>
+    /// <param name="isOfProject">Whether projects commonly have such folders too, such as <c>scripts</c>.</param>
     internal static bool IsMade(string text, string path, int start, bool isOfProject)
     {
         if (IsMadeElsewhere(text, Path.GetFileName(path), start))
@@ -72,10 +82,12 @@ internal static partial class FileMention
             || (isOfProject && (Makes().IsMatch(SentenceWindow.ItemOf(text, start, start).Before) || IsOrdered(text, start)));
     }
 
-    /// <summary>Whether another place is offered for the file: "<c>scripts/a.sh</c> or <c>.claude/hooks/a.sh</c>".</summary>
+    /// <summary>
+    /// Whether the text offers an alternative for the file: "<c>scripts/a.sh</c> or <c>.claude/hooks/a.sh</c>".
+    /// </summary>
     /// <param name="text">The whole text.</param>
-    /// <param name="path">The path as it stands there.</param>
-    /// <param name="start">Where it stands.</param>
+    /// <param name="path">The path as written.</param>
+    /// <param name="start">The path's offset.</param>
     internal static bool IsOffer(string text, string path, int start)
     {
         var window = SentenceWindow.Of(text, start, start + path.Length);
@@ -84,19 +96,21 @@ internal static partial class FileMention
             || (window.Before.AsSpan().TrimEnd("`*(\" \r\n").EndsWith(" or", StringComparison.Ordinal) && NamesFile(window.Before, name));
     }
 
-    /// <summary>Whether the file stands in one row with files of the project that is worked on.</summary>
+    /// <summary>Whether the file is listed together with files of the user's project.</summary>
     /// <param name="text">The whole text.</param>
-    /// <param name="start">Where the path stands.</param>
-    internal static bool IsOfProject(string text, int start) => BesideOfProject().IsMatch(SentenceWindow.Of(text, start, start).Before);
+    /// <param name="start">The path's offset.</param>
+    internal static bool IsOfProject(string text, int start) => NextToProjectFile().IsMatch(SentenceWindow.Of(text, start, start).Before);
 
-    /// <summary>Whose the file is by the sentence: a skill's or plugin's name; null where it says nothing of it.</summary>
+    /// <summary>
+    /// The owner of the file according to the sentence: a skill's or plugin's name; null if none is named.
+    /// </summary>
     /// <param name="text">The whole text.</param>
-    /// <param name="start">Where the path begins.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <param name="start">The offset where the path begins.</param>
+    /// <param name="end">The offset where it ends.</param>
     internal static string? OwnerOf(string text, int start, int end)
     {
         var window = SentenceWindow.Of(text, start, end);
-        if (OwnersBehind().Match(window.After) is { Success: true } behind)
+        if (OwnersAfter().Match(window.After) is { Success: true } behind)
             return behind.Groups[1].Success ? behind.Groups[1].Value : behind.Groups[2].Value;
         var before = OwnersBefore().Matches(window.Before);
         if (before.Count == 0)
@@ -105,11 +119,13 @@ internal static partial class FileMention
         return groups[1].Success ? groups[1].Value : groups[2].Success ? groups[2].Value : groups[3].Value;
     }
 
-    /// <summary>The folders of a skill or plugin of a name, in the ecosystem or beside the skill that speaks of it.</summary>
+    /// <summary>
+    /// The folders of a skill or plugin with a given name, in the ecosystem or next to the skill that mentions it.
+    /// </summary>
     /// <param name="ecosystem">The ecosystem.</param>
-    /// <param name="folder">The folder of the skill that speaks.</param>
-    /// <param name="plugin">The folder of its plugin; null outside any.</param>
-    /// <param name="owner">The name, alone or behind its plugin's.</param>
+    /// <param name="folder">The folder of the skill that mentions it.</param>
+    /// <param name="plugin">The folder of its plugin; null if it is not in a plugin.</param>
+    /// <param name="owner">The name, with or without its plugin's name in front.</param>
     internal static IEnumerable<string> FoldersOf(Ecosystem ecosystem, string folder, string? plugin, string owner)
     {
         var parts = owner.Split(':');
@@ -128,7 +144,7 @@ internal static partial class FileMention
         return found.Distinct(StringComparer.Ordinal).Where(Directory.Exists);
     }
 
-    // Another path to a file of that name, in a code span.
+    // Another path to a file with that name, in a code span.
     private static bool NamesFile(string text, string name) => text.Contains($"/{name}`", StringComparison.Ordinal);
 
     private static bool IsMadeElsewhere(string text, string name, int start)
@@ -145,14 +161,14 @@ internal static partial class FileMention
         return false;
     }
 
-    // The mention itself is no other place.
+    // The mention itself does not count as another place.
     private static int LongestPath(string text, int start)
     {
         var end = text.AsSpan(start).IndexOfAny("`)\n ");
         return end < 0 ? text.Length - start : end;
     }
 
-    // From the heading above on.
+    // From the preceding heading on.
     private static bool IsOrdered(string text, int start)
     {
         const int MostLines = 40;

@@ -3,17 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Whether a hook's matcher can match a tool, as Claude Code 2.1.332 compares them: names parted by '|' or ',', else a regular
-/// expression.</summary>
+/// <summary>
+/// Whether a hook's matcher can match a tool, compared the way Claude Code 2.1.332 does: names separated by '|' or
+/// ',', otherwise a regular expression.
+/// </summary>
 internal static class HookMatcherRules
 {
     private const string Mcp = "mcp__";
 
-    /// <summary>The events whose matcher is held against the name of a tool.</summary>
+    /// <summary>The events whose matchers are compared with tool names.</summary>
     internal static readonly ImmutableArray<string> ToolEvents = ["PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest",
         "PermissionDenied"];
 
-    // Names that Claude Code still takes for others, or that it knows and does not always offer.
+    // Names that Claude Code still accepts for others, or that it knows but does not always offer.
     private static readonly ImmutableArray<string> Others =
     [
         "TodoWrite", "KillShell", "KillBash", "ListPeers", "Brief", "SendUserMessage", "ListMcpResources", "ReadMcpResource",
@@ -23,11 +25,11 @@ internal static class HookMatcherRules
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a name is a tool's, present or old.</summary>
+    /// <summary>Whether a name is a current or old tool name.</summary>
     internal static bool IsKnown(string tool) =>
         ValidationContext.Names.Tools.Contains(tool) || ValidationContext.Names.RenamedTools.ContainsKey(tool) || Others.Contains(tool);
 
-    /// <summary>Why a matcher matches no tool, and what to do; null where it may match one.</summary>
+    /// <summary>Why a matcher matches no tool, and what to do; null if it may match one.</summary>
     internal static string? Fault(string matcher)
     {
         if (matcher.Length == 0 || matcher == "*" || matcher.Contains("mcp", StringComparison.OrdinalIgnoreCase))
@@ -37,28 +39,30 @@ internal static class HookMatcherRules
         {
             if (Array.Exists(names, IsKnown))
                 return null;
-            if (Array.Find(names, ValidationContext.Names.RetiredTools.ContainsKey) is { } gone)
-                return ValidationContext.Names.RetiredTools[gone] is { Length: > 0 } heir
-                    ? $"the tool '{gone}' is gone. {heir} does its work now."
-                    : $"the tool '{gone}' is gone, and nothing took its place: take the hook out.";
-            var near = names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
+            if (Array.Find(names, ValidationContext.Names.RetiredTools.ContainsKey) is { } removed)
+                return ValidationContext.Names.RetiredTools[removed] is { Length: > 0 } successor
+                    ? $"the tool '{removed}' was removed. Use {successor} instead."
+                    : $"the tool '{removed}' was removed and has no replacement. Remove the hook.";
+            var near =
+                names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
                 name is not null);
-            return near is null ? "no tool has such a name." : $"no tool has such a name. '{near}' is near.";
+            return near is null ? "no tool has this name. Correct the matcher." : $"no tool has this name. Did you mean '{near}'?";
         }
         var tool = matcher.IndexOf('(', StringComparison.Ordinal) is > 0 and var open && IsKnown(matcher[..open]) ? matcher[..open] : null;
         if (MatchesAny(matcher) is not false)
             return null;
         if (tool is null)
-            return "as a regular expression it matches none.";
-        // "if" takes one permission rule and no list of them.
-        var rules = matcher.Split(")|", StringSplitOptions.RemoveEmptyEntries).Select(static rule => rule.EndsWith(')') ? rule : rule + ")").ToList();
+            return "as a regular expression it matches no tool name. Correct it.";
+        // "if" takes one permission rule, not a list.
+        var rules = matcher.Split(")|", StringSplitOptions.RemoveEmptyEntries)
+            .Select(static rule => rule.EndsWith(')') ? rule : rule + ")").ToList();
         return rules.Count == 1
-            ? $"a matcher is a tool's name or a regular expression. Write '{tool}', and beside the command \"if\": \"{matcher}\"."
-            : $"a matcher is a tool's name or a regular expression. Write '{tool}', and one command for each, with "
+            ? $"a matcher is a tool's name or a regular expression. Write '{tool}', and add \"if\": \"{matcher}\" next to the command."
+            : $"a matcher is a tool's name or a regular expression. Write '{tool}', with one command for each rule: "
                 + string.Join(" and ", rules.Select(static rule => $"\"if\": \"{rule}\"")) + ".";
     }
 
-    // Null where it cannot be told.
+    // Null if unknown.
     private static bool? MatchesAny(string pattern)
     {
         try
@@ -77,7 +81,7 @@ internal static class HookMatcherRules
         }
         catch (ArgumentException)
         {
-            // Claude Code notes it in its debug log and takes the hook for one that does not match.
+            // Claude Code logs this in its debug log and treats the hook as not matching.
             return false;
         }
     }

@@ -7,11 +7,13 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Hooks of a project's settings, of a plugin, and of agents and skills: events, structure and matchers, as Claude Code 2.1.332
-/// reads them.</summary>
+/// <summary>
+/// Hooks in a project's settings, in a plugin, and in agents and skills: events, structure and matchers, as Claude
+/// Code 2.1.332 reads them.
+/// </summary>
 internal static class HookRules
 {
-    // What is wrong with the hooks of these events keeps everything beside them from being applied.
+    // An error in the hooks of these events makes Claude Code ignore the whole file.
     private static readonly ImmutableArray<string> Guards = ["PreToolUse", "PermissionRequest", "PreSkillShellCommand"];
 
     private static readonly ImmutableArray<string> Types = ["command", "prompt", "agent", "http", "mcp_tool"];
@@ -19,17 +21,17 @@ internal static class HookRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("hook", FindingSeverity.Warning,
-            "A hook of an event that there is not, or of a form that Claude Code does not take; an error where it may guard permissions.",
-            "It never runs. Where it stands among PreToolUse, PermissionRequest or PreSkillShellCommand nothing else of the file is "
+            "A hook for an unknown event, or in a form that Claude Code does not accept; an error if it may guard permissions.",
+            "It never runs. If it is under PreToolUse, PermissionRequest or PreSkillShellCommand, nothing else in the file is "
                 + "applied either.",
             "Write a map of events to lists of { \"matcher\", \"hooks\": [ { \"type\": \"command\", \"command\" } ] }.",
             static (rule, context) => Files(context).SelectMany(file => InFile(file, (json, hooks) => Structure(rule, json, hooks)))
                 .Concat(context.Agents.Concat(context.Skills).Where(static definition => definition.Loads).SelectMany(definition =>
                     InFrontmatter(rule, definition)))),
         new("hook-matcher", FindingSeverity.Warning,
-            "A hook whose matcher matches no tool.",
+            "A hook's matcher matches no tool.",
             "It never runs.",
-            "Write tools' names, parted by '|', or a regular expression; what a tool is called with belongs into the hook's own 'if'.",
+            "Write tool names separated by '|', or a regular expression; conditions on a tool's arguments belong in the hook's 'if'.",
             static (rule, context) => Files(context).SelectMany(file => InFile(file, (json, hooks) => Matchers(rule, json, hooks)))),
     ];
 
@@ -50,7 +52,7 @@ internal static class HookRules
     private static List<Finding> InFile((string Path, bool IsPlugin) file, Func<SettingsFile, JsonElement, IEnumerable<Finding>> check)
     {
         using var json = SettingsFile.Read(file.Path);
-        // Paths of further files and lists of them stand in manifests.
+        // Manifests contain paths of further files and lists of them.
         return json is null || !json.Root.TryGetProperty("hooks", out var hooks) || (hooks.ValueKind != JsonValueKind.Object
             && file.Path.EndsWith("plugin.json", StringComparison.Ordinal))
             ? []
@@ -61,25 +63,25 @@ internal static class HookRules
     {
         if (hooks.ValueKind != JsonValueKind.Object)
         {
-            yield return file.At(rule, "hooks", $"'hooks' must be a map of events to lists, and is {Named(hooks)}: Claude Code takes "
-                + "none of them.");
+            yield return file.At(rule, "hooks", $"'hooks' must be a map of events to lists, but is {Named(hooks)}: Claude Code ignores "
+                + "all of them.");
             yield break;
         }
         foreach (var entry in hooks.EnumerateObject())
         {
             if (!Events.Contains(entry.Name))
             {
-                yield return file.At(rule, entry.Name, $"Claude Code knows no event '{entry.Name}' and leaves its hooks "
-                    + $"out.{FieldRules.Near(entry.Name, Events)}");
+                yield return file.At(rule, entry.Name, $"Claude Code does not know the event '{entry.Name}' and ignores its "
+                    + $"hooks.{FieldRules.Near(entry.Name, Events)}");
                 continue;
             }
             foreach (var fault in entry.Value.ValueKind == JsonValueKind.Array ? entry.Value.EnumerateArray().SelectMany(OfMatcher)
-                : [$"it must be a list of matchers, and is {Named(entry.Value)}"])
+                : [$"it must be a list of matchers, but is {Named(entry.Value)}"])
             {
                 yield return Guards.Contains(entry.Name)
-                    ? file.At(rule, entry.Name, $"{entry.Name}: {fault}. As such a hook may guard permissions, Claude Code applies "
-                        + "nothing of this file.", FindingSeverity.Error)
-                    : file.At(rule, entry.Name, $"{entry.Name}: {fault}. Claude Code leaves it out.");
+                    ? file.At(rule, entry.Name, $"{entry.Name}: {fault}. Because the hook may guard permissions, Claude Code "
+                        + "ignores the whole file.", FindingSeverity.Error)
+                    : file.At(rule, entry.Name, $"{entry.Name}: {fault}. Claude Code ignores it.");
             }
         }
     }
@@ -87,25 +89,25 @@ internal static class HookRules
     private static IEnumerable<string> OfMatcher(JsonElement matcher)
     {
         if (matcher.ValueKind != JsonValueKind.Object)
-            return [$"an entry must be a map with 'hooks', and is {Named(matcher)}"];
+            return [$"an entry must be a map with 'hooks', but is {Named(matcher)}"];
         if (!matcher.TryGetProperty("hooks", out var hooks))
             return [matcher.TryGetProperty("type", out _) || matcher.TryGetProperty("command", out _)
-                ? "a hook stands where a matcher must: put it into a list \"hooks\"" : "an entry has no 'hooks'"];
+                ? "a hook is where a matcher must be: put it in a list \"hooks\"" : "an entry has no 'hooks'"];
         if (hooks.ValueKind != JsonValueKind.Array)
-            return [$"'hooks' must be a list, and is {Named(hooks)}"];
+            return [$"'hooks' must be a list, but is {Named(hooks)}"];
         return matcher.TryGetProperty("matcher", out var pattern) && pattern.ValueKind != JsonValueKind.String
-            ? [$"'matcher' must be a text, and is {Named(pattern)}"]
+            ? [$"'matcher' must be a string, but is {Named(pattern)}"]
             : hooks.EnumerateArray().Select(OfHook).OfType<string>();
     }
 
     private static string? OfHook(JsonElement hook)
     {
         if (hook.ValueKind != JsonValueKind.Object)
-            return $"a hook must be a map, and is {Named(hook)}";
+            return $"a hook must be a map, but is {Named(hook)}";
         if (!hook.TryGetProperty("type", out var written))
             return "a hook has no 'type'";
         if (written.ValueKind != JsonValueKind.String || !Types.Contains(written.GetString()!))
-            return $"a hook has the type '{written}'; there are {string.Join(", ", Types)}";
+            return $"a hook has the unknown type '{written}'; use {string.Join(", ", Types)}";
         string[] needed = written.GetString() switch
         {
             "command" => ["command"],
@@ -116,21 +118,21 @@ internal static class HookRules
         if (Array.Find(needed, name => !hook.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) is { } missing)
             return $"a hook of type {written.GetString()} has no '{missing}'";
         if (hook.TryGetProperty("timeout", out var timeout) && !(timeout.ValueKind == JsonValueKind.Number && timeout.GetDouble() > 0))
-            return "a hook's 'timeout' must be a number of seconds above 0";
+            return "a hook's 'timeout' must be a positive number of seconds";
         return ((string[])["async", "once"]).FirstOrDefault(name => hook.TryGetProperty(name, out var flag)
             && flag.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) is { } flag
             ? $"a hook's '{flag}' must be true or false"
             : null;
     }
 
-    // What else is wrong there either drops the agent, which is another rule's finding, or is left out.
+    // Other errors either prevent the agent from loading, which another rule reports, or are ignored by Claude Code.
     private static IEnumerable<Finding> InFrontmatter(ValidationRule rule, PromptDefinition definition) =>
         definition.Frontmatter["hooks"] is not { Value: { Kind: FrontmatterValueKind.Map } hooks }
             ? []
             : from entry in hooks.Entries
               where !Events.Contains(entry.Key)
-              select rule.At(definition, $"Claude Code knows no event '{entry.Key}' and leaves its hooks "
-                  + $"out.{FieldRules.Near(entry.Key, Events)}", entry.Line, entry.Column);
+              select rule.At(definition, $"Claude Code does not know the event '{entry.Key}' and ignores its "
+                  + $"hooks.{FieldRules.Near(entry.Key, Events)}", entry.Line, entry.Column);
 
     private static IEnumerable<Finding> Matchers(ValidationRule rule, SettingsFile file, JsonElement hooks)
     {
@@ -153,7 +155,7 @@ internal static class HookRules
     {
         JsonValueKind.Array => "a list",
         JsonValueKind.Object => "a map",
-        JsonValueKind.String => "a text",
+        JsonValueKind.String => "a string",
         JsonValueKind.Number => "a number",
         JsonValueKind.Null => "null",
         _ => "true or false",

@@ -5,15 +5,17 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>
-/// Lines of a description that broke over several lines without an indentation: YAML takes each "user: …" in it for a field of its own,
-/// and Claude Code drops it.
+/// Lines of a description that continues over several lines without indentation: YAML reads each "user: …" in it as a
+/// separate field, and Claude Code drops it.
 /// </summary>
 internal static class LeakedDescription
 {
-    // What the examples in descriptions of agents are made of.
+    // The keywords used in examples in agents' descriptions.
     private static readonly ImmutableArray<string> Speakers = ["user", "assistant", "context", "commentary", "example", "examples"];
 
-    /// <summary>The fields that belong to the description before them, in the file's order; empty for what does not load.</summary>
+    /// <summary>
+    /// The fields that belong to the preceding description, in file order; empty for definitions that do not load.
+    /// </summary>
     internal static ImmutableArray<FrontmatterField> Of(PromptDefinition definition)
     {
         var fields = definition.Frontmatter.Fields;
@@ -24,7 +26,8 @@ internal static class LeakedDescription
             return [];
         var known = UnknownFieldRules.KnownTo(definition);
         ImmutableArray<FrontmatterField> run = [.. fields.Skip(start + 1).TakeWhile(field => !known.Contains(field.Key))];
-        return HasOpenTag(fields[start].Value.Text) || run.DistinctBy(static field => field.Key).Count() < run.Length || run.Any(IsSpoken) ? run : [];
+        return HasOpenTag(fields[start].Value.Text) || run.DistinctBy(static field => field.Key).Count() < run.Length || run.Any(IsSpoken)
+            ? run : [];
     }
 
     private static bool HasOpenTag(string description) => Count(description, "<example>") > Count(description, "</example>");
@@ -32,10 +35,12 @@ internal static class LeakedDescription
     private static int Count(string text, string part)
     {
         var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.OrdinalIgnoreCase))
+        for (var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(
+            part, at + part.Length, StringComparison.OrdinalIgnoreCase))
             count++;
         return count;
     }
 
-    private static bool IsSpoken(FrontmatterField field) => Speakers.Contains(field.Key, StringComparer.OrdinalIgnoreCase) && (field.Repaired || field.Value.Text.Contains(' ', StringComparison.Ordinal));
+    private static bool IsSpoken(FrontmatterField field) => Speakers.Contains(field.Key, StringComparer.OrdinalIgnoreCase)
+        && (field.Repaired || field.Value.Text.Contains(' ', StringComparison.Ordinal));
 }

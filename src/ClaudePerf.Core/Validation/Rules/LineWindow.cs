@@ -1,15 +1,17 @@
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What stands before and behind a place in its line, as far as anyone would look: so that a file of one endless line takes no
-/// longer than others.</summary>
+/// <summary>
+/// The text before and after a place in its line, with bounded length, so that files with one endless line take no
+/// longer than others.
+/// </summary>
 internal readonly record struct LineWindow(string Before, string After)
 {
     private const int Most = 500;
 
     /// <summary>The window around a range of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="start">Where the range begins.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <param name="start">The offset where the range begins.</param>
+    /// <param name="end">The offset where it ends.</param>
     internal static LineWindow Of(string text, int start, int end)
     {
         var first = Math.Max(0, start - Most);

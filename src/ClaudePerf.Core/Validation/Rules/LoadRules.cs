@@ -7,7 +7,7 @@ using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What Claude Code's loader makes of files: what it drops without a word, and what it mends by itself.</summary>
+/// <summary>How Claude Code's loader treats files: what it silently drops, and what it repairs itself.</summary>
 internal static class LoadRules
 {
     private const string GivenAgain = " is given again further down";
@@ -18,81 +18,104 @@ internal static class LoadRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("does-not-load", FindingSeverity.Error,
-            "A file of an agent, a skill or a command that Claude Code does not load.",
-            "Claude Code says so only in its debug log: the agent is simply not there.",
-            "Do what the message says. The loader wants a name and a description, both text, in frontmatter that begins with the file's first character, and files of at most 1 MiB.",
+            "An agent, skill or command that Claude Code does not load.",
+            "Claude Code reports this only in its debug log: the agent is missing without notice.",
+            "Follow the message. The loader requires a name and a description, both text, in frontmatter that starts at the "
+                + "file's first character, and a file of at most 1 MiB.",
             static (rule, context) => from agent in context.Agents.Concat(context.Skills)
-                                      where !agent.Loads && IsMeant(agent) && !LooseAgents.IsTemplate(agent) && !LooseAgents.IsOfPlugin(context, agent)
-                                      let place = agent.Diagnostics.FirstOrDefault(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-                                      select rule.At(agent, $"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. {agent.LoadFailure} {Remedy(agent)}".TrimEnd(), place?.Line ?? 1, place?.Column ?? 1) with { Subject = FindingIdentity.SubjectOfMessage(agent.LoadFailure ?? "") }),
+                                      where !agent.Loads && IsMeant(agent) && !LooseAgents.IsTemplate(agent)
+                                          && !LooseAgents.IsOfPlugin(context, agent)
+                                      let place = agent.Diagnostics.FirstOrDefault(
+                                          static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                                      select rule.At(agent,
+                                          ($"Claude Code does not load this {agent.Kind.ToString().ToLowerInvariant()}. "
+                                              + $"{agent.LoadFailure} {Remedy(agent)}").TrimEnd(),
+                                          place?.Line ?? 1, place?.Column ?? 1) with
+                                      {
+                                          Subject = FindingIdentity.SubjectOfMessage(agent.LoadFailure ?? ""),
+                                      }),
         new("cut-frontmatter", FindingSeverity.Warning,
-            "A '---' that ends the frontmatter although it stands in a value, a comment or the middle of a line.",
-            "Claude Code ends the frontmatter at the first '---' there is: what follows is body, and tools, model and the rest of the value are lost.",
-            "Write a dash ('—'), or fewer or other signs, in its place.",
+            "A '---' in a value, a comment or the middle of a line ends the frontmatter.",
+            "Claude Code ends the frontmatter at the first '---': the rest of the value and all fields after it, such as tools "
+                + "and model, become body text.",
+            "Write a dash ('—'), fewer hyphens or other characters instead.",
             CutFrontmatter),
         new("lost-frontmatter", FindingSeverity.Warning,
-            "An agent of a plugin that loads without what its frontmatter says.",
-            "Claude Code takes any Markdown file among a plugin's agents for one: without frontmatter that can be read it has all tools, and a description that nobody chooses it by.",
-            "Do what the message says.",
+            "A plugin's agent that loads without its frontmatter.",
+            "Claude Code loads every Markdown file in a plugin's agents folder as an agent. Without readable frontmatter it gets "
+                + "all tools, and a description that does not say when to use it.",
+            "Follow the message.",
             LooseAgents.Lost),
         new("not-an-agent", FindingSeverity.Warning,
-            "A Markdown file among agents that is named like one and has no frontmatter.",
-            "Claude Code reads it and leaves it out.",
-            "Begin the file with a name and a description between two lines of '---', or move it elsewhere.",
+            "A Markdown file among agents that is named like an agent but has no frontmatter.",
+            "Claude Code reads it but does not load it.",
+            "Add a name and a description between two '---' lines at the start, or move the file elsewhere.",
             static (rule, context) => from agent in LooseAgents.WithoutFrontmatter(context)
-                                      select rule.At(agent, "Claude Code does not load this file as an agent: it begins with no frontmatter, so it has no name and no description.")),
+                                      select rule.At(
+                                          agent, "Claude Code does not load this file as an agent: without frontmatter it has no "
+                                              + "name and no description. Add them, or move the file.")),
         new("frontmatter-repaired", FindingSeverity.Information,
-            "A value of the frontmatter that is not valid YAML and that Claude Code takes as it stands.",
-            "It loads; GitHub, editors and other programs show an error, or read something else.",
-            "Put the value in quotes. -Fix does.",
+            "A frontmatter value that is not valid YAML and that Claude Code reads literally.",
+            "It loads, but GitHub, editors and other programs show an error or read another value.",
+            "Put the value in quotes; -Fix does this.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
                                       where LeakedDescription.Of(definition).IsEmpty
-                                      let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired).ToLookup(static field => field.Line)
+                                      let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired)
+                                          .ToLookup(static field => field.Line)
                                       from diagnostic in definition.Diagnostics
-                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 } && diagnostic.Message.StartsWith(Repaired, StringComparison.Ordinal)
+                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 }
+                                          && diagnostic.Message.StartsWith(Repaired, StringComparison.Ordinal)
                                       let field = repaired[diagnostic.Line].FirstOrDefault()
-                                      // Claude Code's own documentation writes hints of arguments in brackets without quotes.
-                                      where field is not null && field.Key != "argument-hint" && UnknownFieldRules.KnownTo(definition).Contains(field.Key)
-                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column, fix: Quoting(definition, field))),
+                                      // Claude Code's own documentation writes argument hints in brackets without
+                                      // quotes.
+                                      where field is not null && field.Key != "argument-hint"
+                                          && UnknownFieldRules.KnownTo(definition).Contains(field.Key)
+                                      select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column,
+                                          fix: Quoting(definition, field))),
         new("duplicate-field", FindingSeverity.Warning,
-            "A field that the frontmatter gives twice.",
-            "The last one counts, whatever the first says.",
-            "Remove the one that is not meant.",
+            "A field that occurs twice in the frontmatter.",
+            "Only the last one counts.",
+            "Remove the wrong one.",
             static (rule, context) => from finding in OfDiagnostics(rule, context, GivenAgain)
                                       where IsKnownField(finding.Message)
                                       select finding),
         new("invalid-encoding", FindingSeverity.Warning,
             "Bytes that are not valid UTF-8.",
-            "The model reads a replacement character in their place.",
+            "The model reads replacement characters instead.",
             "Save the file as UTF-8.",
             static (rule, context) => OfDiagnostics(rule, context, NotUtf8)),
         new("unreadable", FindingSeverity.Error,
-            "A file or folder of the ecosystem that cannot be read, or settings that are not valid JSON.",
-            "What it holds is not there for Claude Code.",
-            "Do what the message says.",
+            "A file or folder of the ecosystem is unreadable, or its settings are not valid JSON.",
+            "Claude Code does not see its content.",
+            "Follow the message.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
-                                          // What a folder above links to is for those who open that folder.
-                                          && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal) && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
+                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal)
+                                          && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                          // A folder above links to it, so it matters only to users who open that
+                                          // folder.
+                                          && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal)
+                                              && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
                                           && !diagnostic.Message.StartsWith(McpServerReader.LeavesOut, StringComparison.Ordinal)
                                       select new Finding
                                       {
                                           RuleId = rule.Id,
                                           Severity = SeverityOf(diagnostic.Severity),
                                           Message = diagnostic.Message,
-                                          // The system's own words for it differ from one to the next.
+                                          // The operating system's error text varies between systems.
                                           Subject = "",
                                           Path = diagnostic.Path,
                                           Line = diagnostic.Line,
                                           Column = diagnostic.Column,
                                       }),
         new("refused-plugin", FindingSeverity.Error,
-            "A plugin whose manifest Claude Code refuses.",
-            "One field of a wrong form, and nothing of the plugin is there: no agent, no command, no skill.",
-            "Give the field the form the message names. Paths begin with './', those of agents end with '.md'; a list for a folder is not accepted.",
+            "A plugin's manifest that Claude Code rejects.",
+            "If one field has the wrong form, nothing of the plugin loads: no agent, command or skill.",
+            "Write the field in the form that the message gives. Paths start with './', and agents' paths end with '.md'; a list "
+                + "is not accepted for a folder.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
                                       where diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
-                                      select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message, Path = diagnostic.Path }),
+                                      select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message,
+                                          Path = diagnostic.Path }),
     ];
 
     private static IEnumerable<Finding> CutFrontmatter(ValidationRule rule, ValidationContext context)
@@ -101,7 +124,10 @@ internal static class LoadRules
         {
             var (text, end) = (definition.Text, definition.Frontmatter.End);
             if (end > 0 && text[end - 1] != '\n')
-                yield return rule.AtOffset(definition, end, "This '---' ends the frontmatter, though it stands inside a line: what follows is body to Claude Code.");
+                yield return rule.AtOffset(
+                    definition, end,
+                    "This '---' ends the frontmatter although it is inside a line: Claude Code reads the rest as body. Write a "
+                        + "dash instead.");
         }
     }
 
@@ -112,25 +138,31 @@ internal static class LoadRules
         return ValidationContext.Names.AgentFields.Contains(field) || ValidationContext.Names.SkillFields.Contains(field);
     }
 
-    // A README among agents was never meant as one.
+    // A README among agents is not meant as an agent.
     internal static bool IsMeant(PromptDefinition agent) =>
-        agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
+        agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null
+            || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
 
     private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
     {
-        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) => Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
-        { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Take the ':' out of it.",
-        { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Begin it with a letter.",
-        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) => Elsewhere(agent, "description") ?? "Write a sentence that says when to use it.",
-        { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) => "Write them as a map of events to lists, as in settings.json.",
-        { } failure when failure.StartsWith("The file is larger", StringComparison.Ordinal) => "Move what it need not say at once to files that it names.",
-        { } failure when failure.StartsWith("The first '---'", StringComparison.Ordinal) => "Delete what stands before it.",
-        { } failure when failure.StartsWith("The file has no frontmatter", StringComparison.Ordinal) => "Begin it with both between two lines of '---'.",
+        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) =>
+            Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
+        { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Remove the ':'.",
+        { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Start it with a letter.",
+        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) =>
+            Elsewhere(agent, "description") ?? "Add a sentence that says when to use it.",
+        { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) =>
+            "Write them as a map of events to lists, as in settings.json.",
+        { } failure when failure.StartsWith("The file is larger", StringComparison.Ordinal) =>
+            "Move text that is not needed at once to separate files, and refer to them.",
+        { } failure when failure.StartsWith("The first '---'", StringComparison.Ordinal) => "Delete the text before it.",
+        { } failure when failure.StartsWith("The file has no frontmatter", StringComparison.Ordinal) =>
+            "Add both between two '---' lines at the start.",
         _ => "",
     };
 
-    // Where a field is that is missed at the margin: below another, under a name that differs in case, behind a '#', or as something other
-    // than a text.
+    // Where a field is that is missing from the top level: nested in another field, in another case, after a '#', or
+    // with a value that is not text.
     private static string? Elsewhere(PromptDefinition agent, string key)
     {
         var fields = agent.Frontmatter.Fields;
@@ -138,12 +170,14 @@ internal static class LoadRules
         {
             var line = agent.Text.Split('\n')[field.Line - 1];
             if (line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart().StartsWith('#'))
-                return $"A '#' begins a comment: put the {key} in quotes.";
-            return field.Value.Kind is FrontmatterValueKind.Null || field.Value.Text.Length == 0 && field.Value.IsScalar ? null : $"Put the {key} in quotes: '{key}: \"...\"'.";
+                return $"A '#' starts a comment: put the {key} in quotes.";
+            return field.Value.Kind is FrontmatterValueKind.Null || field.Value.Text.Length == 0 && field.Value.IsScalar ? null
+                : $"Put the {key} in quotes: '{key}: \"...\"'.";
         }
         if (fields.FirstOrDefault(other => other.Value.Entries.Any(entry => entry.Key == key)) is { } holder)
-            return $"It stands below '{holder.Key}': move it up, to the margin.";
-        return fields.FirstOrDefault(other => string.Equals(other.Key, key, StringComparison.OrdinalIgnoreCase)) is { } other ? $"Write '{key}' for '{other.Key}': case counts." : null;
+            return $"It is nested in '{holder.Key}': move it to the top level, without indentation.";
+        return fields.FirstOrDefault(other => string.Equals(other.Key, key, StringComparison.OrdinalIgnoreCase)) is { } other
+            ? $"Write '{key}' instead of '{other.Key}': names are case-sensitive." : null;
     }
 
     internal static FindingSeverity SeverityOf(DiagnosticSeverity severity) => severity switch
@@ -165,7 +199,8 @@ internal static class LoadRules
         if (!field.Value.IsScalar || start >= end || definition.Text.AsSpan(start, end - start).IndexOfAny('\r', '\n') >= 0)
             return null;
         var text = field.Value.Text;
-        // Within single quotes YAML reads everything as it stands but the quote itself.
-        return text.AsSpan().IndexOfAny('\r', '\n') >= 0 ? null : new FindingFix(start, end, $"'{text.Replace("'", "''", StringComparison.Ordinal)}'", $"put '{field.Key}' in quotes");
+        // Within single quotes, YAML reads everything literally except the quote itself.
+        return text.AsSpan().IndexOfAny('\r', '\n') >= 0 ? null
+            : new FindingFix(start, end, $"'{text.Replace("'", "''", StringComparison.Ordinal)}'", $"put '{field.Key}' in quotes");
     }
 }

@@ -5,14 +5,14 @@ using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>The MCP servers that the tools of an agent can name.</summary>
+/// <summary>The MCP servers that an agent's tools can name.</summary>
 internal static class McpServerNames
 {
     private const string OfPlugins = "plugin_";
 
     /// <summary>
-    /// The server that a tool's name begins with, such as <c>github</c> of <c>mcp__github__search</c>; null where it is no tool of a
-    /// server.
+    /// The server in a tool's name, such as <c>github</c> in <c>mcp__github__search</c>; null if it is not a server's
+    /// tool.
     /// </summary>
     internal static string? Of(string tool)
     {
@@ -22,19 +22,24 @@ internal static class McpServerNames
         return server.Length == 0 || server.Contains('*', StringComparison.Ordinal) ? null : server;
     }
 
-    /// <summary>The servers that the ecosystem declares, as tools' names have them.</summary>
+    /// <summary>The servers that the ecosystem declares, as they appear in tool names.</summary>
     internal static HashSet<string> Declared(ValidationContext context) =>
-        context.Ecosystem.McpServers.Select(static server => McpName.Normalize(server.Name).Split(McpName.Separator)[0]).ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>Whether an agent declares a server itself. Claude Code ignores what an agent of a plugin declares.</summary>
-    internal static bool IsOwn(PromptDefinition agent, string server) =>
-        agent.Source is null && agent.Frontmatter["mcpServers"]?.Value is { } own
-        && (own.Entries.Any(entry => entry.Key == server) || own.Items.Any(item => (item.Entries.Length > 0 ? item.Entries[0].Key : item.Text) == server));
+        context.Ecosystem.McpServers.Select(static server => McpName.Normalize(server.Name).Split(McpName.Separator)[0])
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// The full name of a plugin's server that is called by its short one, as <c>plugin_tools_search</c> for <c>search</c>; null where
-    /// none is.
+    /// Whether an agent declares a server itself. Claude Code ignores such declarations in plugins' agents.
+    /// </summary>
+    internal static bool IsOwn(PromptDefinition agent, string server) =>
+        agent.Source is null && agent.Frontmatter["mcpServers"]?.Value is { } own
+        && (own.Entries.Any(entry => entry.Key == server)
+            || own.Items.Any(item => (item.Entries.Length > 0 ? item.Entries[0].Key : item.Text) == server));
+
+    /// <summary>
+    /// The full name of a plugin's server that is called by its short name, such as <c>plugin_tools_search</c> for
+    /// <c>search</c>; null if there is none.
     /// </summary>
     internal static string? InPlugin(string server, IEnumerable<string> declared) =>
-        declared.FirstOrDefault(name => name.StartsWith(OfPlugins, StringComparison.Ordinal) && name.EndsWith("_" + server, StringComparison.Ordinal));
+        declared.FirstOrDefault(
+            name => name.StartsWith(OfPlugins, StringComparison.Ordinal) && name.EndsWith("_" + server, StringComparison.Ordinal));
 }

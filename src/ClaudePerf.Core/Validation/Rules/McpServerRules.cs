@@ -7,7 +7,7 @@ using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Declarations of MCP servers that Claude Code leaves out, or starts otherwise than they say.</summary>
+/// <summary>MCP server declarations that Claude Code ignores, or starts differently from what they say.</summary>
 internal static partial class McpServerRules
 {
     private const string Servers = "mcpServers";
@@ -15,13 +15,13 @@ internal static partial class McpServerRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("mcp-server", FindingSeverity.Warning,
-            "An MCP server whose declaration Claude Code leaves out, or whose variables it does not fill in.",
-            "The server is not there, and neither are its tools; or it is given '$NAME' itself in place of the variable's value.",
+            "Claude Code ignores an MCP server's declaration, or does not expand its variables.",
+            "The server and its tools are missing, or the server gets the literal text '$NAME' instead of the variable's value.",
             "Give a server a 'command', or a 'type' and a 'url'; write variables as ${NAME}.",
             static (rule, context) => LeftOut(rule, context).Concat(InProject(rule, context))),
     ];
 
-    // A variable as a shell writes it. No shell runs here, and only ${NAME} is filled in.
+    // A variable in shell notation. No shell runs here; only ${NAME} is expanded.
     [GeneratedRegex(@"^\$[A-Z_][A-Z0-9_]*(?:/|$)", RegexOptions.NonBacktracking)]
     private static partial Regex Bare();
 
@@ -38,10 +38,10 @@ internal static partial class McpServerRules
             yield break;
         if (!file.Root.TryGetProperty(Servers, out var servers))
         {
-            // A plugin's file may hold the servers themselves.
+            // A plugin's file may contain the servers directly.
             if (!File.Exists(Path.Combine(root, PluginManifest.RelativePath)) && file.Root.EnumerateObject().Any())
                 yield return file.At(rule, file.Root.EnumerateObject().First().Name,
-                    $"The file has no '{Servers}', so Claude Code finds no server in it. Put the servers into \"{Servers}\": {{ … }}.");
+                    $"The file has no '{Servers}', so Claude Code finds no server in it. Put the servers in \"{Servers}\": {{ … }}.");
             yield break;
         }
         if (servers.ValueKind != JsonValueKind.Object)
@@ -51,7 +51,7 @@ internal static partial class McpServerRules
             if (Texts(server.Value).FirstOrDefault(static text => Bare().IsMatch(text)) is not { } bare)
                 continue;
             var name = bare[1..].Split('/')[0];
-            yield return file.At(rule, bare, $"The server '{server.Name}' is given '{bare}' as it stands: only ${{{name}}} is filled in.");
+            yield return file.At(rule, bare, $"The server '{server.Name}' gets the literal text '{bare}': only ${{{name}}} is expanded.");
         }
     }
 

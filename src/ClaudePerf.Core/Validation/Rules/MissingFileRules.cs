@@ -5,27 +5,27 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Files that a skill tells the model to read or run, and that are not there.</summary>
+/// <summary>Missing files that a skill tells the model to read or run.</summary>
 internal static partial class MissingFileRules
 {
-    // Files that a message shows.
+    // Files shown in a message.
     private const int Shown = 3;
 
-    // Far more than real texts have: each is looked for on the disk.
+    // Far more than real texts have; each is looked up on disk.
     private const int MostMentions = 500;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("missing-file", FindingSeverity.Warning,
-            "A file of its own that a skill links to, or names below its own folder or its plugin's, and that is not there.",
-            "The model looks for it, finds nothing, and does without what it was to say or do.",
-            "Add the file, correct the path, or take the link out.",
+            "A skill links to a file, or names one in its own or its plugin's folder, that does not exist.",
+            "The model looks for it, finds nothing, and works without its content.",
+            "Add the file, correct the path, or remove the link.",
             static (rule, context) => Find(rule, context, Named)),
-        // Whose a path in a code span is, the text often says elsewhere or not at all.
+        // For paths in code spans, the text often gives the owner elsewhere or not at all.
         new("missing-mention", FindingSeverity.Warning,
-            "A path in a code span of a skill, such as 'scripts/build.py', where nothing is.",
-            "If it is meant as the skill's own, the model looks for it in vain.",
-            "Add the file, correct the path, or say whose it is.",
+            "A path in a skill's code span, such as 'scripts/build.py', that does not exist.",
+            "If it means the skill's own file, the model does not find it.",
+            "Add the file, correct the path, or say which project or skill it belongs to.",
             static (rule, context) => Find(rule, context, Mentioned)) { IsOffByDefault = true },
     ];
 
@@ -37,12 +37,12 @@ internal static partial class MissingFileRules
         where missing.Count > 0
         select rule.AtOffset(definition, missing[0].Offset, Message(missing));
 
-    // [text](path), not of a picture.
+    // [text](path), but not an image.
     [GeneratedRegex(@"(?:^|[^!\]])\[[^\]\n]*\]\(<?([^)\s<>]+)>?(?:[ \t]+""[^""\n]*"")?\)",
         RegexOptions.NonBacktracking | RegexOptions.Multiline)]
     private static partial Regex Links();
 
-    // `references/name.md`: the folders that skills keep their own files in.
+    // `references/name.md`: the folders in which skills store their files.
     [GeneratedRegex(@"`(?:\./)?((?:scripts|references?|assets|templates|resources)/[\w./-]+\.[A-Za-z]\w*)`",
         RegexOptions.NonBacktracking)]
     private static partial Regex Spans();
@@ -57,9 +57,10 @@ internal static partial class MissingFileRules
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NoPath();
 
-    // What a line tells the model to write is not there yet, and examples are of somebody else.
+    // Files that the line tells the model to write do not exist yet, and examples are not the skill's own.
     [GeneratedRegex(
-        @"\b(?:write|writes|create|creates|created|save|saves|saved|generate|generates|generated|output|outputs|produce|produces|add|store|stores|stored|"
+        @"\b(?:write|writes|create|creates|created|save|saves|saved|generate|generates|generated|output|outputs|produce|produces|"
+            + @"add|store|stores|stored|"
         + @"update|updates|export|new|"
         + @"e\.g\.|example|examples|such as|like|if (?:it )?exists|if present|if available|optional|optionally|could|would|might|may)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -70,9 +71,9 @@ internal static partial class MissingFileRules
         var names = string.Join(", ", missing.Take(Shown).Select(static file => $"'{file.Path}'"));
         return missing.Count switch
         {
-            1 => $"The file {names} is not there.",
-            <= Shown => FormattableString.Invariant($"{missing.Count} files that this names are not there: {names}."),
-            _ => FormattableString.Invariant($"{missing.Count} files that this names are not there: {names}, …"),
+            1 => $"The file {names} does not exist. Add it or correct the path.",
+            <= Shown => FormattableString.Invariant($"{missing.Count} files named here do not exist: {names}."),
+            _ => FormattableString.Invariant($"{missing.Count} files named here do not exist: {names}, …"),
         };
     }
 
@@ -84,8 +85,9 @@ internal static partial class MissingFileRules
         if (!HasOwnFolder(definition))
             return found;
         var linked = Linked(definition, code, folder);
-        // Its links to its neighbours are its own all the same.
-        return found.Concat(IsAboutSkills(definition) ? linked.Where(static file => file.Path.StartsWith("../", StringComparison.Ordinal)) : linked);
+        // Its links to sibling skills are still its own.
+        return found.Concat(
+            IsAboutSkills(definition) ? linked.Where(static file => file.Path.StartsWith("../", StringComparison.Ordinal)) : linked);
     }
 
     private static IEnumerable<(string Path, int Offset)> Mentioned(ValidationContext context, PromptDefinition definition) =>
@@ -93,7 +95,7 @@ internal static partial class MissingFileRules
             ? Spanned(context, definition, FencedCode.Of(definition.Text, definition.BodyOffset), Path.GetDirectoryName(definition.Path)!)
             : [];
 
-    // Only a skill has a folder of its own that relative paths can mean.
+    // Only a skill has its own folder for relative paths.
     private static bool HasOwnFolder(PromptDefinition definition) =>
         Path.GetFileName(definition.Path).Equals("SKILL.md", StringComparison.OrdinalIgnoreCase);
 
@@ -110,7 +112,7 @@ internal static partial class MissingFileRules
             if (isInSpan || group.Index < definition.BodyOffset || code.At(group.Index) is not null)
                 continue;
             var target = group.Value.Split('#', '?')[0];
-            // What has neither an ending nor a dot before it is more often an address, or no link at all.
+            // A target with neither an extension nor a leading dot is usually an address, or not a link.
             if (target.Length == 0 || NoPath().IsMatch(target) || !(target.StartsWith('.') || Path.HasExtension(target)))
                 continue;
             if (!Exists(folder, Uri.UnescapeDataString(target)))
@@ -126,7 +128,8 @@ internal static partial class MissingFileRules
             var group = match.Groups[1];
             if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || NoPath().IsMatch(group.Value))
                 continue;
-            // The project that is worked on has such folders too: a path that any folder above knows is not the skill's.
+            // The user's project may have such folders too: a path that exists in any folder above is not the
+            // skill's.
             if (ExistsUpwards(Highest(context.Ecosystem.Root), folder, group.Value) || ExistsBeside(folder, group.Value)
                 || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before)
                 || IsPattern(LineWindow.Of(definition.Text, group.Index, group.Index))
@@ -142,16 +145,17 @@ internal static partial class MissingFileRules
 
     private static IEnumerable<(string Path, int Offset)> OfPlaces(ValidationContext context, PromptDefinition definition, string folder)
     {
-        // A text about how plugins are made names files of any plugin.
+        // A text about making plugins names files of any plugin.
         if (definition.Text.Contains("plugin.json", StringComparison.Ordinal) || definition.Text.Contains("hooks.json",
             StringComparison.Ordinal))
             yield break;
         foreach (var match in OfVariables().Matches(definition.Text).Take(MostMentions))
         {
-            // Only in a skill does CLAUDE_SKILL_DIR mean a folder.
+            // CLAUDE_SKILL_DIR is a folder only in skills.
             var root = match.Groups[1].Value != "CLAUDE_SKILL_DIR" ? PluginFolder(folder)
                 : definition.Kind is PromptKind.Skill or PromptKind.Command ? folder : null;
-            if (root is not null && match.Index >= definition.BodyOffset && !IsBuilt(match.Groups[2].Value) && !NoPath().IsMatch(match.Groups[2].Value)
+            if (root is not null && match.Index >= definition.BodyOffset && !IsBuilt(match.Groups[2].Value)
+                && !NoPath().IsMatch(match.Groups[2].Value)
                 && !Exists(root, match.Groups[2].Value)
                 && !FileMention.IsMade(definition.Text, match.Value, match.Index, isOfProject: false)
                 && !FileMention.IsOffer(definition.Text, match.Value, match.Index)
@@ -160,7 +164,7 @@ internal static partial class MissingFileRules
         }
     }
 
-    // Of a skill or plugin that the sentence names: there, or where nobody here can look.
+    // A file of the skill or plugin that the sentence names: it exists there, or cannot be checked from here.
     private static bool IsOfOther(ValidationContext context, PromptDefinition definition, Group mention, string folder)
     {
         if (FileMention.OwnerOf(definition.Text, mention.Index, mention.Index + mention.Length) is not { } owner
@@ -172,19 +176,21 @@ internal static partial class MissingFileRules
             && Directory.EnumerateDirectories(Path.Combine(at, "skills")).Any(skill => Exists(skill, path))));
     }
 
-    // What a build leaves is in no repository.
+    // Build output is not in repositories.
     private static bool IsBuilt(string path) =>
-        path.Split('/').Any(static part => part is "dist" or "build" or ".build" or "out" or "target" or "bin" or "node_modules" or ".venv");
+        path.Split('/')
+            .Any(static part => part is "dist" or "build" or ".build" or "out" or "target" or "bin" or "node_modules" or ".venv");
 
-    // `Bash(./scripts/*)` beside what it allows.
+    // `Bash(./scripts/*)`, a pattern of allowed commands.
     private static bool IsPattern(LineWindow window) => window.ToString().Contains("Bash(", StringComparison.Ordinal);
 
-    // People who copy a template fill it in.
+    // Users who copy a template fill it in.
     private static bool IsTemplate(PromptDefinition definition) =>
         Path.GetFileName(Path.GetDirectoryName(definition.Path)) is { } name
-        && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase) || name.Equals("template", StringComparison.OrdinalIgnoreCase));
+        && (name.StartsWith("_template", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("template", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The repository's or marketplace's folder that a folder is in; the folder itself where it is in none.</summary>
+    /// <summary>The repository's or marketplace's root above a folder; the folder itself if there is none.</summary>
     private static string Highest(string root)
     {
         const int MostLevels = 6;
@@ -224,10 +230,10 @@ internal static partial class MissingFileRules
         return false;
     }
 
-    // Of a skill beside it, which the text then speaks of.
+    // A sibling skill, which the text refers to.
     private static bool ExistsBeside(string folder, string path) =>
         Path.GetDirectoryName(folder) is { } above && Directory.EnumerateDirectories(above).Any(beside => Exists(beside, path));
 
-    // A text about how skills are made names files of any skill.
+    // A text about making skills names files of any skill.
     private static bool IsAboutSkills(PromptDefinition definition) => definition.Text.AsSpan().Count("SKILL.md") > 4;
 }

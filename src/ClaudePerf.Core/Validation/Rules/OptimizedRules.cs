@@ -7,15 +7,16 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Whether every definition still works once it is optimized.</summary>
+/// <summary>Whether every definition still works after optimization.</summary>
 internal static class OptimizedRules
 {
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("optimized", FindingSeverity.Error,
-            "A definition that, optimized, would not load, would be another to Claude Code, would lose a directive, or could no longer be called as it is now.",
-            "An optimization that costs a function saves nothing.",
-            "Leave the rule out that the message names, and report the file: Optimize-AgentPrompt drops such edits itself.",
+            "A definition that, once optimized, would not load, would mean something else to Claude Code, would lose a directive, "
+                + "or could no longer be called by its name.",
+            "An optimization that breaks something saves nothing.",
+            "Exclude the rule in the message and report the file. Optimize-AgentPrompt drops such edits itself.",
             Check) { NeedsOptimizer = true },
     ];
 
@@ -24,7 +25,8 @@ internal static class OptimizedRules
         var definitions = context.Ecosystem.Definitions.Where(static definition => definition.IsActive).ToList();
         var options = new OptimizationOptions { Level = context.Options.Optimized!.Value, Measure = context.Options.Measure };
         var results = new PromptOptimizer(options, context.Ecosystem).OptimizeAll(definitions, cancellation: context.Cancellation);
-        var names = results.Where(static result => result.Optimized.IsActive).Select(static result => (result.Optimized.Kind, result.Optimized.Name)).ToHashSet();
+        var names = results.Where(static result => result.Optimized.IsActive)
+            .Select(static result => (result.Optimized.Kind, result.Optimized.Name)).ToHashSet();
         foreach (var (definition, result) in definitions.Zip(results))
         {
             foreach (var problem in Problems(definition, result, names))
@@ -36,24 +38,26 @@ internal static class OptimizedRules
     {
         var after = result.Optimized;
         if (!after.Loads)
-            yield return $"Optimized, it does not load. {after.LoadFailure}";
+            yield return $"The optimized file does not load. {after.LoadFailure}";
         if (!result.Preservation.Passed)
-            yield return $"Optimized, it loses something: {result.Preservation}.";
+            yield return $"The optimized file loses something: {result.Preservation}.";
         if (!names.Contains((before.Kind, before.Name)))
-            yield return $"Optimized, it cannot be called as '{before.Name}'.";
+            yield return $"The optimized definition cannot be called as '{before.Name}'.";
         foreach (var field in before.Frontmatter.Fields.Where(static field => field.Key != "description"))
         {
-            // Agents of the same tools get one order of them: they can do what they could.
+            // Agents with the same tools get one tool order; their abilities do not change.
             if (after.Frontmatter[field.Key] is not { } other
-                || (before.Text[field.Start..field.End] != after.Text[other.Start..other.End] && !(field.Key == "tools" && ToolOrder.AreSame(before, after))))
+                || (before.Text[field.Start..field.End] != after.Text[other.Start..other.End]
+                    && !(field.Key == "tools" && ToolOrder.AreSame(before, after))))
             {
-                yield return $"Optimized, its field '{field.Key}' is another.";
+                yield return $"The optimization changes the field '{field.Key}'.";
             }
         }
         if (before.Description is not null && string.IsNullOrWhiteSpace(after.Description))
-            yield return "Optimized, it has no description to choose it by.";
-        var called = AgentMentions.In(after.Text).Concat(result.Files.SelectMany(static file => AgentMentions.In(file.Content))).ToHashSet(StringComparer.Ordinal);
+            yield return "The optimized file has no description to choose it by.";
+        var called = AgentMentions.In(after.Text).Concat(result.Files.SelectMany(static file => AgentMentions.In(file.Content)))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var name in AgentMentions.In(before.Text).Where(name => !called.Contains(name)).Distinct())
-            yield return $"Optimized, it no longer calls '{name}'.";
+            yield return $"The optimized file no longer calls '{name}'.";
     }
 }

@@ -5,8 +5,10 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Permission rules of a project's settings that Claude Code skips (as its program of 2.1.332 reads them), or that name
-/// nothing.</summary>
+/// <summary>
+/// Permission rules in a project's settings that Claude Code skips (as its version 2.1.332 reads them), or that match
+/// nothing.
+/// </summary>
 internal static class PermissionRules
 {
     private const string McpPrefix = "mcp__";
@@ -17,9 +19,9 @@ internal static class PermissionRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("permission-rule", FindingSeverity.Warning,
-            "A permission rule of the settings that Claude Code skips, or that names no tool.",
-            "It is not there: what it was to allow asks, and what it was to forbid is done.",
-            "Write 'Tool' or 'Tool(what)', with 'domain:' for WebFetch, globs for files and no parentheses for MCP tools.",
+            "A permission rule in the settings that Claude Code skips, or that names no tool.",
+            "It has no effect: what it should allow still asks, and what it should forbid is allowed.",
+            "Write 'Tool' or 'Tool(what)', with 'domain:' for WebFetch, globs for files, and no parentheses for MCP tools.",
             static (rule, context) => ((string[])["settings.json", "settings.local.json"]).SelectMany(name => Check(rule,
                 Path.Combine(context.Ecosystem.Root, ".claude", name)))),
     ];
@@ -36,19 +38,19 @@ internal static class PermissionRules
             foreach (var entry in entries.EnumerateArray())
             {
                 if (entry.ValueKind != JsonValueKind.String)
-                    yield return file.At(rule, list, $"An entry of permissions.{list} is no text: Claude Code leaves it out.");
+                    yield return file.At(rule, list, $"An entry of permissions.{list} is not a string: Claude Code ignores it.");
                 else if (Fault(entry.GetString()!, list) is { } fault)
                     yield return file.At(rule, entry.GetString()!, $"Claude Code skips the permission rule '{entry.GetString()}' "
                         + $"({list}): {fault}");
                 else if (Unknown(entry.GetString()!) is { } tool && !(list == "allow"
                     && ValidationContext.Names.RetiredTools.ContainsKey(tool)))
-                    yield return file.At(rule, entry.GetString()!, $"The permission rule '{entry.GetString()}' ({list}) names no "
-                        + $"tool.{FieldRules.Near(tool, ValidationContext.Names.Tools)}");
+                    yield return file.At(rule, entry.GetString()!, $"The permission rule '{entry.GetString()}' ({list}) does not name a "
+                        + $"known tool.{FieldRules.Near(tool, ValidationContext.Names.Tools)}");
             }
         }
     }
 
-    /// <summary>Why Claude Code skips a rule, and what to write; null where it takes it.</summary>
+    /// <summary>Why Claude Code skips a rule, and what to write; null if it accepts the rule.</summary>
     internal static string? Fault(string rule, string list)
     {
         if (string.IsNullOrWhiteSpace(rule))
@@ -58,12 +60,12 @@ internal static class PermissionRules
         if (open < 0 && close < 0)
             return FaultOfName(rule, content: null, list);
         if (open < 0 || close <= open || close != rule.Length - 1 || rule.AsSpan(0, open).IndexOfAny('(', ')') >= 0)
-            return "it must be 'Tool' or 'Tool(what)' and end with the parenthesis.";
+            return "it must be 'Tool' or 'Tool(what)', and end with the closing parenthesis.";
         var (tool, content) = (rule[..open], rule[(open + 1)..close]);
         if (content.Length == 0)
             return tool.Length == 0 ? "it names no tool." : $"its parentheses are empty. Write '{tool}'.";
         if (tool.StartsWith(McpPrefix, StringComparison.Ordinal))
-            return $"rules of MCP tools have no parentheses. Write '{tool}'.";
+            return $"rules for MCP tools have no parentheses. Write '{tool}'.";
         return FaultOfName(tool, content == "*" ? null : content, list);
     }
 
@@ -72,11 +74,11 @@ internal static class PermissionRules
         if (tool.Length == 0)
             return "it names no tool.";
         if (list == "allow" && tool.Contains('*', StringComparison.Ordinal) && !IsMcpGlob(tool))
-            return "what is allowed needs a name; '*' may stand only behind 'mcp__server__'.";
+            return "a rule that allows needs a name; '*' is only permitted after 'mcp__server__'.";
         if (tool.StartsWith(McpPrefix, StringComparison.Ordinal))
             return null;
         if (!tool.Contains('_', StringComparison.Ordinal) && char.IsLower(tool[0]))
-            return $"names of tools begin with a capital. Write '{char.ToUpperInvariant(tool[0])}{tool[1..]}'.";
+            return $"tool names start with a capital letter. Write '{char.ToUpperInvariant(tool[0])}{tool[1..]}'.";
         if (content is null)
             return null;
         return tool switch
@@ -86,7 +88,7 @@ internal static class PermissionRules
                 "WebFetch takes a host. Write 'WebFetch(domain:example.com)'.",
             "WebFetch" when !content.StartsWith("domain:", StringComparison.Ordinal) =>
                 $"WebFetch takes a host. Write 'WebFetch(domain:{content})'.",
-            "Bash" when content == ":*" => "a command must stand before ':*'.",
+            "Bash" when content == ":*" => "there must be a command before ':*'.",
             _ when FileTools.Contains(tool) && content.Contains(":*", StringComparison.Ordinal) =>
                 $"':*' is for commands. Write a glob: '{tool}(src/**)'.",
             _ => null,
@@ -110,7 +112,7 @@ internal static class PermissionRules
             StringComparison.Ordinal) ? null : tool;
     }
 
-    // A backslash keeps a parenthesis from counting.
+    // Escaped parentheses do not count.
     private static int FirstFree(string rule, char sign)
     {
         for (var i = 0; i < rule.Length; i++)

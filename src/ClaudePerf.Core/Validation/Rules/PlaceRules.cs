@@ -9,16 +9,16 @@ using ClaudePerf.Core.Agents.McpServers;
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>
-/// What definitions and settings count on beside prompts: hooks' scripts, MCP servers, skills that are called; and agents that nobody
-/// counts on.
+/// What definitions and settings depend on apart from prompts: hook scripts, MCP servers and called skills; and
+/// agents that nothing depends on.
 /// </summary>
 internal static partial class PlaceRules
 {
 
-    // Where most agents are named by others, one that is not was likely forgotten.
+    // If most agents are named by others, one that is not was probably forgotten.
     private const int FewestAgents = 5;
 
-    // A name that so many times more agents write is the right one of two.
+    // If this many times more agents use a name, it is the right one of two.
     private const int FewestUsers = 3;
 
     private const int FewestOfFamily = 2;
@@ -28,38 +28,41 @@ internal static partial class PlaceRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("missing-hook-file", FindingSeverity.Warning,
-            "A hook of the project's settings whose script is not there.",
-            "The hook fails each time, and what it was to prevent happens.",
-            "Correct the path, or take the hook out.",
+            "A hook in the project's settings runs a script that does not exist.",
+            "The hook fails every time, and what it should prevent happens.",
+            "Correct the path, or remove the hook.",
             MissingHooks),
         new("lifetime-for-everyone", FindingSeverity.Warning,
-            "Settings of a project that keep the provider's cache for one hour.",
-            "Whoever opens the project pays twice the price of input for every cache write, whether his sessions last that long or not.",
+            "A project's settings give the provider's cache a one-hour TTL.",
+            "Everyone who opens the project pays twice the input price for every cache write, even if their sessions are shorter.",
             "Move the setting to .claude/settings.local.json or to your own settings.",
             Lifetimes),
         new("unknown-mcp-server", FindingSeverity.Warning,
-            "A tool of an MCP server that no one declares, where a server of nearly that name is there.",
+            "A tool of an undeclared MCP server, where a server with a similar name is declared.",
             "Claude Code ignores the tool.",
-            "Write the server's name as the message gives it.",
+            "Write the server's name as in the message.",
             UnknownServers) { MergesEqual = true },
         new("unknown-skill-call", FindingSeverity.Warning,
-            "A call of a skill that is not there, spelled nearly like one that is, or named as its family is.",
-            "The call fails, and the model has to find another way.",
-            "Correct the name, or add the skill.",
+            "A call of a missing skill whose name is similar to an existing one, or starts like a family of skills.",
+            "The call fails, and the model must find another way.",
+            "Correct the name or add the skill.",
             UnknownSkills),
         new("orphan", FindingSeverity.Information,
-            "An agent that no other definition names, where most are named.",
-            "Claude still chooses it by its description; a coordinator that lists the others will not call it.",
+            "An agent that no other definition names, although most are named.",
+            "Claude can still choose it by its description, but a coordinator that lists the others will not call it.",
             "Name it where the others are named, or remove it.",
             Orphans) { IsOffByDefault = true },
     ];
 
-    // Skill("name"), Skill(skill: "name"), as the tool is called.
+    // Skill("name"), Skill(skill: "name"), the forms of the tool call.
     [GeneratedRegex("""\bSkill\([ \t]*(?:skill[ \t]*[:=][ \t]*)?["']([\w:-]+)["']""", RegexOptions.NonBacktracking)]
     private static partial Regex SkillCalls();
 
-    // A script of the project: under its folder by the variable, or a relative path with a folder in it.
-    [GeneratedRegex("""(?:\$CLAUDE_PROJECT_DIR"?/|\$\{CLAUDE_PROJECT_DIR\}"?/|(?:^|[\s"'])\./|(?:^|[\s"'])(?:\.claude/))([\w./-]+\.(?:sh|py|js|mjs|cjs|ts|ps1|rb))\b""", RegexOptions.NonBacktracking)]
+    // A script of the project: below its folder through the variable, or a relative path that contains a folder.
+    [GeneratedRegex(
+        """(?:\$CLAUDE_PROJECT_DIR"?/|\$\{CLAUDE_PROJECT_DIR\}"?/|(?:^|[\s"'])\./|(?:^|[\s"'])(?:\.claude/))"""
+            + """([\w./-]+\.(?:sh|py|js|mjs|cjs|ts|ps1|rb))\b""",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Scripts();
 
     private static IEnumerable<Finding> MissingHooks(ValidationRule rule, ValidationContext context)
@@ -67,7 +70,7 @@ internal static partial class PlaceRules
         foreach (var name in (string[])["settings.json", "settings.local.json"])
         {
             var path = Path.Combine(context.Ecosystem.Root, ".claude", name);
-            // What is wrong with the file as such is the finding of another rule.
+            // Another rule reports problems with the file itself.
             using var document = JsonSettings.Read(path, []);
             if (document is null || !document.RootElement.TryGetProperty("hooks", out var hooks))
                 continue;
@@ -75,10 +78,12 @@ internal static partial class PlaceRules
             {
                 foreach (Match script in Scripts().Matches(command))
                 {
-                    // The folder .claude is a part of the path, the variable and ./ are not.
-                    var file = script.Value.TrimStart('"', '\'', ' ', '\t').StartsWith(".claude/", StringComparison.Ordinal) ? ".claude/" + script.Groups[1].Value : script.Groups[1].Value;
+                    // The folder .claude is part of the path; the variable and ./ are not.
+                    var file = script.Value.TrimStart('"', '\'', ' ', '\t').StartsWith(".claude/", StringComparison.Ordinal)
+                        ? ".claude/" + script.Groups[1].Value : script.Groups[1].Value;
                     if (!File.Exists(Path.Combine(context.Ecosystem.Root, file)))
-                        yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path, Message = $"A hook runs '{file}', which is not there." };
+                        yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path,
+                            Message = $"A hook runs '{file}', which does not exist. Correct the path or remove the hook." };
                 }
             }
         }
@@ -93,7 +98,8 @@ internal static partial class PlaceRules
         foreach (var key in (string[])["promptCacheTtl", "subagentPromptCacheTtl"])
         {
             if (JsonSettings.Text(document.RootElement, key) == "1h")
-                yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path, Message = $"'{key}' is 1h for everyone who opens the project." };
+                yield return new Finding { RuleId = rule.Id, Severity = rule.Severity, Path = path,
+                    Message = $"'{key}' is set to 1h for everyone who opens the project. Move it to .claude/settings.local.json." };
         }
     }
 
@@ -101,7 +107,8 @@ internal static partial class PlaceRules
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Commands),
         JsonValueKind.Object => element.EnumerateObject().SelectMany(static property =>
-            property.NameEquals("command") && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!] : Commands(property.Value)),
+            property.NameEquals("command") && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!]
+                : Commands(property.Value)),
         _ => [],
     };
 
@@ -109,22 +116,26 @@ internal static partial class PlaceRules
     {
         var calls = (from agent in context.Agents
                      where agent.Loads
-                     from server in ToolRules.Named(agent).Select(static tool => McpServerNames.Of(tool.Base)).OfType<string>().Distinct(StringComparer.Ordinal)
+                     from server in ToolRules.Named(agent).Select(static tool => McpServerNames.Of(tool.Base)).OfType<string>()
+                         .Distinct(StringComparer.Ordinal)
                      select (Agent: agent, Server: server)).ToList();
-        var users = calls.GroupBy(static call => call.Server, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var users = calls.GroupBy(static call => call.Server, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         var nearest = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (agent, server) in calls)
         {
             if (context.McpServers.Contains(server) || McpServerNames.IsOwn(agent, server))
                 continue;
             if (!nearest.TryGetValue(server, out var near))
-                nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other => other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
+                nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other =>
+                    other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
             if (McpServerNames.InPlugin(server, context.McpServers) is { } full)
-                yield return rule.AtField(agent, "tools", $"No MCP server is called '{server}': the plugin's own is called '{full}', so that its tools are 'mcp__{full}__NAME'.");
+                yield return rule.AtField(agent, "tools",
+                    $"There is no MCP server '{server}': the plugin's own is '{full}', so its tools are 'mcp__{full}__NAME'.");
             else if (near is not null)
-                yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared. '{near}' is near.");
+                yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared. Did you mean '{near}'?");
             else if (context.Options.IncludesUser)
-                yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared, neither in the project nor among your own.");
+                yield return rule.AtField(agent, "tools", $"No MCP server '{server}' is declared in the project or in your own settings.");
         }
     }
 
@@ -134,7 +145,8 @@ internal static partial class PlaceRules
             yield break;
         var known = context.Skills.SelectMany(static skill => QualifiedName.Both(skill.Name)).ToHashSet(StringComparer.Ordinal);
         var plugins = context.Skills.Select(static skill => QualifiedName.PluginOf(skill.Name)).ToHashSet(StringComparer.Ordinal);
-        var families = known.GroupBy(FamilyOf, StringComparer.Ordinal).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
+        var families = known.GroupBy(FamilyOf, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal);
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
         {
             foreach (Match call in SkillCalls().Matches(definition.Text))
@@ -144,12 +156,15 @@ internal static partial class PlaceRules
                     continue;
                 var near = ClaudeCodeNames.Nearest(name, known);
                 if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= FewestOfFamily))
-                    yield return rule.AtOffset(definition, call.Groups[1].Index, near is null ? $"No skill '{name}' is there." : $"No skill '{name}' is there. '{near}' is near.");
+                    yield return rule.AtOffset(
+                        definition, call.Groups[1].Index, near is null ? $"There is no skill '{name}'. Correct the name or add the skill."
+                            : $"There is no skill '{name}'. Did you mean '{near}'?");
             }
         }
     }
 
-    // Two skills or more that begin with the same word are a family: 'acme-deploy' belongs to 'acme-test' and 'acme-build'.
+    // Two or more skills that start with the same word are a family: 'acme-deploy' belongs to 'acme-test' and
+    // 'acme-build'.
     private static string FamilyOf(string name) => name.IndexOfAny(['-', ':', '_']) is > 0 and var end ? name[..(end + 1)] : "";
 
     private static IEnumerable<Finding> Orphans(ValidationRule rule, ValidationContext context)
@@ -163,15 +178,16 @@ internal static partial class PlaceRules
             foreach (var word in Words(definition.Text))
                 named[word] = named.GetValueOrDefault(word) + 1;
         }
-        // Its own file names it, too.
-        var unnamed = agents.FindAll(agent => !agent.Name.Contains(' ', StringComparison.Ordinal) && named.GetValueOrDefault(agent.Name) <= 1);
+        // Its own file also names it.
+        var unnamed =
+            agents.FindAll(agent => !agent.Name.Contains(' ', StringComparison.Ordinal) && named.GetValueOrDefault(agent.Name) <= 1);
         if (unnamed.Count > (1 - MostNamed) * agents.Count)
             yield break;
         foreach (var agent in unnamed)
-            yield return rule.At(agent, "No other definition names this agent, though most agents here are named by others.");
+            yield return rule.At(agent, "No other definition names this agent, although most agents here are named. Name it or remove it.");
     }
 
-    // The words of a text, names with hyphens whole, each once.
+    // The distinct words of a text; hyphenated names count as one word.
     private static HashSet<string> Words(string text)
     {
         var words = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

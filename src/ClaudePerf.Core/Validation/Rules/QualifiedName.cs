@@ -1,17 +1,20 @@
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>The parts of a name such as <c>tools:reviewer</c>, as Claude Code calls what plugins bring.</summary>
+/// <summary>The parts of a name such as <c>tools:reviewer</c>, Claude Code's form for plugins' definitions.</summary>
 internal static class QualifiedName
 {
-    /// <summary>The plugin; empty where the name has none.</summary>
+    /// <summary>The plugin; empty if the name has none.</summary>
     internal static string PluginOf(string name) => name.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? name[..end] : "";
 
-    /// <summary>The name within the plugin and its folders.</summary>
+    /// <summary>The name without the plugin and its folders.</summary>
     internal static string OwnOf(string name) => name[(name.LastIndexOf(':') + 1)..];
 
-    /// <summary>The whole name, and the name within the plugin.</summary>
+    /// <summary>The full name, and the name without the plugin.</summary>
     internal static string[] Both(string name) => [name, OwnOf(name)];
 
-    /// <summary>Whether the name is of a plugin that is not among these: what it has, nobody here knows.</summary>
-    internal static bool IsOfOther(string name, HashSet<string> plugins) => PluginOf(name) is { Length: > 0 } plugin && !plugins.Contains(plugin);
+    /// <summary>
+    /// Whether the name belongs to a plugin that is not among these, so its definitions are unknown.
+    /// </summary>
+    internal static bool IsOfOther(string name, HashSet<string> plugins) =>
+        PluginOf(name) is { Length: > 0 } plugin && !plugins.Contains(plugin);
 }

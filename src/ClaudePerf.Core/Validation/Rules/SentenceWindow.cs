@@ -2,12 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What stands before and behind a place in its sentence, also over wrapped lines, as far as anyone would look.</summary>
+/// <summary>
+/// The text before and after a place in its sentence, also across wrapped lines, with bounded length.
+/// </summary>
 internal readonly partial record struct SentenceWindow(string Before, string After)
 {
     private const int Most = 600;
 
-    // A blank line, or the start of a list's item, a heading, a row of a table or a quotation.
+    // A blank line, or the start of a list item, heading, table row or quotation.
     [GeneratedRegex(@"\n[ \t]*(?:\r?\n|[-*+][ \t]|[0-9]+[.)][ \t]|#|\||>|```)", RegexOptions.NonBacktracking)]
     private static partial Regex Block();
 
@@ -16,8 +18,8 @@ internal readonly partial record struct SentenceWindow(string Before, string Aft
 
     /// <summary>The sentence around a range of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="start">Where the range begins.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <param name="start">The offset where the range begins.</param>
+    /// <param name="end">The offset where it ends.</param>
     internal static SentenceWindow Of(string text, int start, int end)
     {
         var (before, after) = ItemOf(text, start, end);
@@ -30,10 +32,10 @@ internal readonly partial record struct SentenceWindow(string Before, string Aft
         return new(before[from..], after);
     }
 
-    /// <summary>The paragraph or list's item around a range of a text.</summary>
+    /// <summary>The paragraph or list item around a range of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="start">Where the range begins.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <param name="start">The offset where the range begins.</param>
+    /// <param name="end">The offset where it ends.</param>
     internal static SentenceWindow ItemOf(string text, int start, int end)
     {
         var first = Math.Max(0, start - Most);

@@ -6,7 +6,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>A file of settings with its text, so that findings have lines.</summary>
+/// <summary>A settings file with its text, so that findings can have lines.</summary>
 internal sealed class SettingsFile : IDisposable
 {
     private readonly JsonDocument _document;
@@ -23,12 +23,12 @@ internal sealed class SettingsFile : IDisposable
 
     internal JsonElement Root => _document.RootElement;
 
-    /// <summary>The file; null where it is missing or cannot be read, which another rule tells.</summary>
+    /// <summary>Opens a file; null if it is missing or unreadable, which another rule reports.</summary>
     internal static SettingsFile? Read(string path) => JsonSettings.Read(path, []) is { } document ? new(path, document) : null;
 
     public void Dispose() => _document.Dispose();
 
-    /// <summary>A finding at the first place where a text stands in the file, as a key or a value.</summary>
+    /// <summary>A finding at the first place where a text occurs in the file, as a key or a value.</summary>
     internal Finding At(ValidationRule rule, string said, string message, FindingSeverity? severity = null)
     {
         var quoted = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(said)}\"";

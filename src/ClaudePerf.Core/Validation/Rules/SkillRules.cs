@@ -5,12 +5,12 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>What the listing shows of skills and commands, and what their permissions lead to.</summary>
+/// <summary>What the listing shows of skills and commands, and the effects of their permissions.</summary>
 internal static class SkillRules
 {
     private const int ShortestSentence = 40;
 
-    // What asks for permission once its old name is gone. TodoWrite and its like ask for none.
+    // Tools that ask for permission, by their removed name. TodoWrite and similar tools do not ask.
     internal static readonly FrozenDictionary<string, string[]> Successors = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["MultiEdit"] = ["Edit"],
@@ -22,11 +22,11 @@ internal static class SkillRules
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("no-description", FindingSeverity.Warning,
-            "A skill without a description, or a command that the model may call without one; of a command outside of plugins a mere "
-                + "remark.",
-            "The model chooses by the description. Without one it reads a line of the text, mostly a heading; a plugin's command is "
+            "A skill without a description, or a command that the model may call without one; information only for a command "
+                + "outside of plugins.",
+            "The model chooses by description. Without one it sees a line of the text, usually a heading; a plugin's command is "
                 + "not listed at all.",
-            "Say what it does and when to use it in a sentence.",
+            "Say in one sentence what it does and when to use it.",
             static (rule, context) => from skill in context.Skills
                                       where skill is { IsActive: true, DisableModelInvocation: false }
                                           && skill.Frontmatter.GetText("description") is null
@@ -35,24 +35,25 @@ internal static class SkillRules
                                       select rule.At(skill, Undescribed(skill), severity: skill is { Kind: PromptKind.Command,
                                           Scope: not DefinitionScope.Plugin } ? FindingSeverity.Information : null)) { MergesEqual = true },
         new("retired-allowed-tool", FindingSeverity.Warning,
-            "A tool that is gone in the 'allowed-tools' of a skill or command, where what does its work now is not allowed; a mere "
-                + "remark where the text does not speak of it.",
-            "What was to run without asking asks.",
-            "Write the tool that the message names.",
+            "A removed tool in the 'allowed-tools' of a skill or command that does not list its replacement; information only "
+                + "if the text does not mention the tool.",
+            "What should run without asking now asks.",
+            "List the tool in the message.",
             static (rule, context) => from skill in context.Skills
                                       where skill is { Loads: true, Tools: not null }
                                       let tools = ToolRules.Named(skill).Select(static tool => tool.Base).ToHashSet(StringComparer.Ordinal)
                                       from tool in tools.Where(Successors.ContainsKey).Order(StringComparer.Ordinal)
                                       where !tools.Overlaps(Successors[tool])
                                       select rule.AtField(skill, "allowed-tools",
-                                          $"The tool '{tool}' is gone, and '{Successors[tool][0]}', which does its work, is not in the "
-                                              + "list: it will ask.", Uses(skill, tool) ? null : FindingSeverity.Information))
+                                          $"The tool '{tool}' was removed, and its replacement '{Successors[tool][0]}' is not in the "
+                                              + "list, so it asks for permission. Add it.", Uses(skill, tool) ? null
+                                                  : FindingSeverity.Information))
         {
             MergesEqual = true,
         },
     ];
 
-    // A tool that only the list names is a leftover: nobody misses it.
+    // A tool that occurs only in the list is a leftover and not needed.
     private static bool Uses(PromptDefinition skill, string tool)
     {
         var body = skill.Text.AsSpan(skill.BodyOffset);
@@ -70,7 +71,7 @@ internal static class SkillRules
     private static bool IsReadme(PromptDefinition skill) => Path.GetFileName(skill.Path).StartsWith("README",
         StringComparison.OrdinalIgnoreCase);
 
-    // A first line that is a sentence does a description's work.
+    // A first line that is a sentence serves as a description.
     private static bool DescribesItself(PromptDefinition skill)
     {
         var first = skill.Body.AsSpan().TrimStart();
@@ -79,7 +80,7 @@ internal static class SkillRules
         return first.Length >= ShortestSentence && first.Contains(' ') && first[0] is not ('#' or '<' or '`' or '!' or '-' or '|');
     }
 
-    // Users call commands by name, and a heading of some words says enough to find one.
+    // Users call commands by name, and a heading of several words is enough to find one.
     private static bool IsTitled(PromptDefinition skill)
     {
         const int Enough = 4;
@@ -90,10 +91,10 @@ internal static class SkillRules
     private static string Undescribed(PromptDefinition skill)
     {
         if (skill is { Kind: PromptKind.Command, Scope: DefinitionScope.Plugin })
-            return "This command has no description, so Claude Code does not list it and the model never calls it.";
+            return "This command has no description, so Claude Code does not list it and the model never calls it. Add one.";
         var kind = skill.Kind.ToString().ToLowerInvariant();
         return string.IsNullOrWhiteSpace(skill.Description)
-            ? $"This {kind} has no description, so the model cannot tell when to use it."
-            : $"This {kind} has no description. All that the model has to choose it by is '{skill.Description.Trim()}'.";
+            ? $"This {kind} has no description, so the model cannot tell when to use it. Add one."
+            : $"This {kind} has no description. The model can only choose it by '{skill.Description.Trim()}'.";
     }
 }

@@ -6,15 +6,15 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Instructions of a subagent that it has no tool for.</summary>
+/// <summary>Instructions for a subagent to use a tool that it does not have.</summary>
 internal static partial class SubagentTextRules
 {
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("subagent-instruction", FindingSeverity.Warning,
-            "A text that tells a subagent to use a tool that no subagent gets.",
-            "It cannot: it guesses the answer, or ends without one.",
-            "Let it put its questions or its plan into its answer; whoever called it can ask the user.",
+            "A text tells a subagent to use a tool that no subagent gets.",
+            "It cannot: it guesses the answer, or finishes without one.",
+            "Let it put its questions or plan in its answer; the caller can ask the user.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
                                       where definition.IsActive && RunsAsSubagent(definition)
                                       let place = First(definition)
@@ -24,7 +24,7 @@ internal static partial class SubagentTextRules
                                               + $"{Instead(place.Value.Tool)}")),
     ];
 
-    // Those whose names are no words of everyday texts.
+    // Tools whose names are not everyday words.
     [GeneratedRegex(@"\b(?:AskUserQuestion|EnterPlanMode|ExitPlanMode|ScheduleWakeup|WaitForMcpServers|EndConversation)\b",
         RegexOptions.NonBacktracking)]
     private static partial Regex Tools();
@@ -36,30 +36,34 @@ internal static partial class SubagentTextRules
     [GeneratedRegex(
         @"\b(?:not|never|don't|doesn't|isn't|can't|cannot|no|without|avoid|instead of|rather "
             + @"than|unavailable|unlike|lacks?|removed?|only the main|main "
-                + @"(?:thread|session|agent)|parent|orchestrator|coordinator|caller)\b",
+            + @"(?:thread|session|agent)|parent|orchestrator|coordinator|caller)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Denied();
 
     // "when available", "if the tool is available", "in an interactive session".
     [GeneratedRegex(
-        @"\b(?:when|if|where|as|is|are)\s+(?:it\s+is\s+|it's\s+)?(?:available|possible|present|supported|accessible|permitted|allowed|enabled)\b"
-            + @"|\bif\s+(?:you|it|this\s+agent)\s+(?:have|has|can)\b|\binteractive(?:ly)?\b|\bunless\b|\botherwise\b|\bfall(?:s|ing)?\s*back\b"
+        @"\b(?:when|if|where|as|is|are)\s+(?:it\s+is\s+|it's\s+)?(?:available|possible|present|supported|accessible|permitted|"
+            + @"allowed|enabled)\b"
+            + @"|\bif\s+(?:you|it|this\s+agent)\s+(?:have|has|can)\b|\binteractive(?:ly)?\b|\bunless\b|\botherwise\b|\bfall(?:s|"
+            + @"ing)?\s*back\b"
             + @"|\b(?:when|if|while)\s+(?:run|running|started|used|invoked)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Conditional();
 
     // "In subagent mode, skip questions", "When run as a subagent, return them instead".
     [GeneratedRegex(
-        @"\bsub-?agents?[ -](?:mode|context|runs?|sessions?|execution)\b|\b(?:as|in|inside|within)[ ](?:a|the|any)[ ](?:Task[ ])?sub-?agent\b"
+        @"\bsub-?agents?[ -](?:mode|context|runs?|sessions?|execution)\b|\b(?:as|in|inside|within)[ ](?:a|the|any)[ ](?:Task[ "
+            + @"])?sub-?agent\b"
             + @"|\b(?:as|by)[ ]sub-?agents?\b|\bspawned[ ](?:via|by|with|through)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfSubagents();
 
-    [GeneratedRegex(@"\b(?:skip|skips|never|not|don't|cannot|can't|no|without|instead|return|returns|unavailable|autonomously|rather than)\b",
+    [GeneratedRegex(
+        @"\b(?:skip|skips|never|not|don't|cannot|can't|no|without|instead|return|returns|unavailable|autonomously|rather than)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Otherwise();
 
-    // The shape of a record, where the tool is a name among others.
+    // The structure of a record, where the tool is one name among others.
     [GeneratedRegex(@"\b(?:tool_use|tool_name|tool_result|toolUse\w*|toolName|hook_event_name|hookEventName|tool_calls?|matcher)\b"
         + @"|[""']?\b(?:name|tool|type)\b[""']?[ ]*[:=][ ]*[""'`]*$", RegexOptions.NonBacktracking)]
     private static partial Regex Record();
@@ -68,7 +72,7 @@ internal static partial class SubagentTextRules
         (definition.Kind == PromptKind.Agent && !IsOfSkill(definition)) || (definition.Kind is PromptKind.Skill or PromptKind.Command
             && definition.Frontmatter.GetText("context") == "fork");
 
-    // A loose file in a folder of skills may look like an agent, and is read by those who use the skill.
+    // A loose file in a skill's folder may look like an agent; the skill's users read it.
     private static bool IsOfSkill(PromptDefinition definition) =>
         definition.Path.Split('/', '\\').AsSpan(..^1).Contains("skills")
         || File.Exists(Path.Combine(Path.GetDirectoryName(definition.Path)!, "SKILL.md"));
@@ -83,7 +87,7 @@ internal static partial class SubagentTextRules
                 && definition.PermissionMode == "plan"))
                 continue;
             var window = LineWindow.Of(text, match.Index, match.Index + match.Length);
-            // Also where the line is wrapped between the two.
+            // Also if the line is wrapped between the two.
             var before = SentenceWindow.Of(text, match.Index, match.Index).Before;
             var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal))
                 || Told().IsMatch(before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
@@ -105,7 +109,7 @@ internal static partial class SubagentTextRules
         return Conditional().IsMatch(sentence) || Denied().IsMatch(sentence);
     }
 
-    // A text that says what a subagent is to do in its stead serves the main thread as well.
+    // A text that says what a subagent should do instead also serves the main thread.
     private static bool SaysOfSubagents(PromptDefinition definition)
     {
         var body = definition.Body;
@@ -118,14 +122,14 @@ internal static partial class SubagentTextRules
         return false;
     }
 
-    // The list is the finding of another rule.
+    // Another rule reports the list.
     private static bool IsListed(PromptDefinition definition, string tool) => definition.Kind == PromptKind.Agent
         && definition.Tools is { } tools && tools.Contains(tool);
 
     private static string Instead(string tool) => tool switch
     {
-        "AskUserQuestion" => "Let it write its questions into its answer.",
-        "EnterPlanMode" or "ExitPlanMode" => "Let it write its plan into its answer.",
-        _ => "Leave this to whoever calls it.",
+        "AskUserQuestion" => "Let it put its questions in its answer.",
+        "EnterPlanMode" or "ExitPlanMode" => "Let it put its plan in its answer.",
+        _ => "Leave this to the caller.",
     };
 }

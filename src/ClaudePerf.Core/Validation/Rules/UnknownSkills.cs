@@ -3,18 +3,18 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
-/// <summary>Names in the <c>skills:</c> of agents that bring nothing.</summary>
+/// <summary>Names in agents' <c>skills:</c> that have no effect.</summary>
 internal static class UnknownSkills
 {
-    // Names that a message shows.
+    // Names shown in a message.
     private const int Shown = 5;
 
-    // A shorter rest of a name is any word.
+    // A shorter remainder could be any word.
     private const int ShortestRest = 5;
 
     internal static IEnumerable<Finding> Find(ValidationRule rule, ValidationContext context)
     {
-        // Without skills of its own a collection of agents belongs beside others.
+        // A collection of agents without skills is used together with other collections.
         if (!context.Skills.Any(static skill => skill.Kind == PromptKind.Skill))
             yield break;
         var skills = new PreloadedSkills(context.Skills);
@@ -23,39 +23,43 @@ internal static class UnknownSkills
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var missing = (from agent in context.Agents
                        where agent.Loads
-                       let gone = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
+                       let missingNames = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
                            && !QualifiedName.IsOfOther(name, plugins)).ToList()
-                       select (Agent: agent, Names: gone)).ToList();
-        var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal).ToLookup(static name => Rest(QualifiedName.OwnOf(name)));
-        foreach (var (agent, gone) in missing)
+                       select (Agent: agent, Names: missingNames)).ToList();
+        var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal)
+            .ToLookup(static name => Rest(QualifiedName.OwnOf(name)));
+        foreach (var (agent, absent) in missing)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            if (gone.Count > 0)
+            if (absent.Count > 0)
             {
-                // Several names cannot all mean the one skill that ends like them.
-                var message = Message(gone, name => Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.OwnOf(name))].Take(2).Count() == 1));
+                // Several names cannot all mean the one skill with that ending.
+                var message = Message(
+                    absent, name => Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.OwnOf(name))].Take(2).Count() == 1));
                 yield return rule.AtField(agent, "skills", message, context.Options.IncludesUser ? null : FindingSeverity.Information);
             }
-            var kept = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
-            if (kept.Count > 0)
-                yield return rule.AtField(agent, "skills", $"No agent is given {Listed(kept)}: disable-model-invocation is true there.");
+            var blocked = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
+            if (blocked.Count > 0)
+                yield return rule.AtField(agent, "skills",
+                    $"Agents do not get {Listed(blocked)}: disable-model-invocation is true there. Remove that field, or the name here.");
         }
     }
 
     private static string Message(List<string> missing, Func<string, string?> nearOf)
     {
         if (missing.Count == 1)
-            return $"No skill '{missing[0]}' is there.{(nearOf(missing[0]) is { } near ? $" '{near}' is near." : "")}";
+            return $"There is no skill '{missing[0]}'. "
+                + $"{(nearOf(missing[0]) is { } near ? $"Did you mean '{near}'?" : "Correct the name or add the skill.")}";
         var hints = missing.Select(name => (Name: name, Near: nearOf(name))).Where(static hint => hint.Near is not null).Take(Shown)
-            .Select(static hint => $" For '{hint.Name}', '{hint.Near}' is near.");
-        return FormattableString.Invariant($"{missing.Count} of the skills are not there: {Listed(missing)}.{string.Concat(hints)}");
+            .Select(static hint => $" Did you mean '{hint.Near}' for '{hint.Name}'?");
+        return FormattableString.Invariant($"{missing.Count} of the skills do not exist: {Listed(missing)}.{string.Concat(hints)}");
     }
 
     private static string Listed(List<string> names) =>
         string.Join(", ", names.Take(Shown).Select(static name => $"'{name}'")) + (names.Count > Shown ? ", …" : "");
 
-    // The skill that a name may mean: but for a slip, for a first word that is not there or one too many, or, where only one skill ends
-    // so, for another first word.
+    // The skill that a name may mean: except for a typo, a missing or extra first word or, if only one skill has that
+    // ending, a different first word.
     private static string? Near(string name, List<string> names, bool takesOtherFirstWord)
     {
         if (ClaudeCodeNames.Nearest(name, names) is { } near)
@@ -73,7 +77,8 @@ internal static class UnknownSkills
         return others.Count == 1 ? others[0] : null;
     }
 
-    // What stands behind a name's first word.
+    // The part after a name's first word.
     private static string? Rest(string name) =>
-        name.IndexOf('-', StringComparison.Ordinal) is > 0 and var hyphen && name.Length - hyphen > ShortestRest ? name[(hyphen + 1)..] : null;
+        name.IndexOf('-', StringComparison.Ordinal) is > 0 and var hyphen && name.Length - hyphen > ShortestRest ? name[(hyphen + 1)..]
+            : null;
 }

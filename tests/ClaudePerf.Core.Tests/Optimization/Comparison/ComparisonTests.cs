@@ -27,7 +27,7 @@ public class ComparisonTests
     });
 
     [Fact]
-    public void Units_put_together_are_the_text() => Gen.String.Sample(text =>
+    public void Joined_units_are_the_text() => Gen.String.Sample(text =>
     {
         Assert.Equal(text, string.Concat(TextUnits.Lines(text)));
         Assert.Equal(text, string.Concat(TextUnits.Words(text)));
@@ -42,13 +42,14 @@ public class ComparisonTests
     }
 
     [Fact]
-    public void Comparing_takes_time_in_proportion_to_the_text()
+    public void Comparing_takes_linear_time()
     {
         var number = 0;
         LinearTime.AssertHolds(1 << 20, "every line of this is the same line\nbut\nnot\nthe\nothers\n", text =>
         {
             number++;
-            SequenceDifference.Between(TextUnits.Lines(text), TextUnits.Lines(text.Replace("not", $"not{number}", StringComparison.Ordinal)));
+            SequenceDifference.Between(
+                TextUnits.Lines(text), TextUnits.Lines(text.Replace("not", $"not{number}", StringComparison.Ordinal)));
         });
     }
 
@@ -72,41 +73,44 @@ public class ComparisonTests
         \ No newline at end of file
 
         """,
-        UnifiedDiff.Create("agents/x.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n", "1\n2\nthree\n5\n6\n7\n8\n9\n10\n11\n12\n13").Replace(" 6\n 7\n", "", StringComparison.Ordinal)
+        UnifiedDiff.Create("agents/x.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n", "1\n2\nthree\n5\n6\n7\n8\n9\n10\n11\n12\n13")
+            .Replace(" 6\n 7\n", "", StringComparison.Ordinal)
             .Replace("@@ -1,7 +1,6 @@", "@@ -1,5 +1,4 @@", StringComparison.Ordinal), ignoreLineEndingDifferences: true);
 
     [Fact]
-    public void A_file_that_is_made_comes_from_nothing() => Assert.Equal(
+    public void A_created_file_has_no_old_version() => Assert.Equal(
         "--- /dev/null\n+++ b/x.md\n@@ -0,0 +1,2 @@\n+a\n+b\n", UnifiedDiff.Create("/x.md", null, "a\nb\n"));
 
     [Fact]
     public void Equal_texts_have_no_diff() => Assert.Equal("", UnifiedDiff.Create("x", "a\n", "a\n"));
 
     [Fact]
-    public void Edits_that_do_not_overlap_are_both_kept()
+    public void Edits_that_do_not_overlap_are_merged()
     {
         var origin = "one\ntwo\nthree\nfour\nfive\n";
-        Assert.Equal("ONE\ntwo\nthree\nfour\nadded\nfive\n", ThreeWayMerge.Merge(origin, "ONE\ntwo\nthree\nfour\nfive\n", "one\ntwo\nthree\nfour\nadded\nfive\n", out var conflicts));
+        Assert.Equal("ONE\ntwo\nthree\nfour\nadded\nfive\n",
+            ThreeWayMerge.Merge(origin, "ONE\ntwo\nthree\nfour\nfive\n", "one\ntwo\nthree\nfour\nadded\nfive\n", out var conflicts));
         Assert.Empty(conflicts);
     }
 
     [Fact]
-    public void Two_edits_of_one_long_line_are_both_kept() => Assert.Equal(
-        "the slow brown fox leaps\n", ThreeWayMerge.Merge("the quick brown fox jumps\n", "the slow brown fox jumps\n", "the quick brown fox leaps\n", out _));
+    public void Two_edits_of_one_long_line_are_merged() => Assert.Equal(
+        "the slow brown fox leaps\n",
+        ThreeWayMerge.Merge("the quick brown fox jumps\n", "the slow brown fox jumps\n", "the quick brown fox leaps\n", out _));
 
     [Fact]
-    public void Edits_of_the_same_word_exclude_each_other()
+    public void Edits_of_the_same_word_conflict()
     {
         Assert.Null(ThreeWayMerge.Merge("a\nthe fox\n", "a\nthe cat\n", "a\nthe dog\n", out var conflicts));
         Assert.Equal([2], conflicts);
     }
 
     [Fact]
-    public void Two_insertions_at_one_place_exclude_each_other() =>
+    public void Two_insertions_at_one_place_conflict() =>
         Assert.Null(ThreeWayMerge.Merge("a\nb\n", "a\nx\nb\n", "a\ny\nb\n", out _));
 
     [Fact]
-    public void A_side_that_changed_nothing_gives_way() => Text.Select(Text).Sample((origin, other) =>
+    public void An_unchanged_side_yields_to_the_other() => Text.Select(Text).Sample((origin, other) =>
     {
         Assert.Equal(other, ThreeWayMerge.Merge(origin, origin, other, out _));
         Assert.Equal(other, ThreeWayMerge.Merge(origin, other, origin, out _));
@@ -114,6 +118,6 @@ public class ComparisonTests
     });
 
     [Fact]
-    public void A_merge_keeps_both_sides_whichever_comes_first() => Text.Select(Text, Text).Sample((origin, one, other) =>
+    public void A_merge_is_symmetric() => Text.Select(Text, Text).Sample((origin, one, other) =>
         Assert.Equal(ThreeWayMerge.Merge(origin, one, other, out _), ThreeWayMerge.Merge(origin, other, one, out _)));
 }

@@ -9,18 +9,24 @@ namespace ClaudePerf.Core.Tests.Optimization.Comparison;
 
 public sealed class PromptComparerTests
 {
-    private const string Before = "# Rules\n\n- You must wait for the tests.\n- Never push to main.\n- Keep it short.\n\n# Steps\n\n1. Read it.\n2. Test it.\n\nThe store has 3 tables.\n";
+    private const string Before =
+        "# Rules\n\n- You must wait for the tests.\n- Never push to main.\n- Keep it short.\n\n# Steps\n\n1. Read it.\n2. Test "
+            + "it.\n\nThe store has 3 tables.\n";
 
     [Theory]
     [InlineData("- Keep it short.\n", "", PreservedChange.Lost, "Keep it short.", "", "Rules", "")]
-    [InlineData("You must wait", "You should wait", PreservedChange.Weakened, "You must wait for the tests.", "You should wait for the tests.", "Rules", "Rules")]
+    [InlineData("You must wait", "You should wait", PreservedChange.Weakened, "You must wait for the tests.",
+        "You should wait for the tests.", "Rules", "Rules")]
     [InlineData("Never push", "Push", PreservedChange.Weakened, "Never push to main.", "Push to main.", "Rules", "Rules")]
     [InlineData("3 tables", "4 tables", PreservedChange.Weakened, "The store has 3 tables.", "The store has 4 tables.", "Steps", "Steps")]
-    [InlineData("store has", "database has", PreservedChange.Changed, "The store has 3 tables.", "The database has 3 tables.", "Steps", "Steps")]
+    [InlineData(
+        "store has", "database has", PreservedChange.Changed, "The store has 3 tables.", "The database has 3 tables.", "Steps", "Steps")]
     [InlineData("2. Test it.", "4. Test it.", PreservedChange.Changed, "Test it.", "Test it.", "Steps", "Steps")]
-    [InlineData("- Keep it short.\n\n# Steps\n", "\n# Steps\n\n- Keep it short.\n", PreservedChange.Moved, "Keep it short.", "Keep it short.", "Rules", "Steps")]
+    [InlineData("- Keep it short.\n\n# Steps\n", "\n# Steps\n\n- Keep it short.\n", PreservedChange.Moved, "Keep it short.",
+        "Keep it short.", "Rules", "Steps")]
     [InlineData("2. Test it.\n", "2. Test it.\n3. Ship it.\n", PreservedChange.Added, "", "Ship it.", "", "Steps")]
-    public void Each_difference_says_what_and_where(string what, string by, PreservedChange change, string was, string now, string wasAt, string nowAt)
+    public void Differences_have_text_and_place(
+        string what, string by, PreservedChange change, string was, string now, string wasAt, string nowAt)
     {
         var comparison = Compare(Before, Before.Replace(what, by, StringComparison.Ordinal));
         var one = Assert.Single(comparison.Changes);
@@ -32,7 +38,7 @@ public sealed class PromptComparerTests
     }
 
     [Fact]
-    public void Lines_are_those_of_each_version()
+    public void Lines_refer_to_their_version()
     {
         var comparison = Compare(Before, "New.\n\n" + Before.Replace("- Never push to main.\n", "", StringComparison.Ordinal));
         var lost = comparison.Changes.Single(static change => change.Change == PreservedChange.Lost);
@@ -41,19 +47,21 @@ public sealed class PromptComparerTests
     }
 
     [Fact]
-    public void Layout_is_no_difference() => Assert.Empty(Compare(Before, Before.Replace("\n\n", "\n\n\n", StringComparison.Ordinal).Replace("- ", "*  ", StringComparison.Ordinal)).Changes);
+    public void Layout_is_not_a_difference() => Assert.Empty(
+        Compare(Before, Before.Replace("\n\n", "\n\n\n", StringComparison.Ordinal).Replace("- ", "*  ", StringComparison.Ordinal)).Changes);
 
     [Fact]
-    public void What_went_to_a_file_beside_the_prompt_has_moved_there()
+    public void Text_in_a_reference_file_counts_as_moved()
     {
         var comparison = new PromptComparer(EcosystemSandbox.Measure).Compare(
-            Read(Before), Read(Before.Replace("The store has 3 tables.\n", "", StringComparison.Ordinal)), new Dictionary<string, string> { ["references/x/store.md"] = "# Store\n\nThe store has 3 tables.\n" });
+            Read(Before), Read(Before.Replace("The store has 3 tables.\n", "", StringComparison.Ordinal)),
+            new Dictionary<string, string> { ["references/x/store.md"] = "# Store\n\nThe store has 3 tables.\n" });
         var moved = Assert.Single(comparison.Changes);
         Assert.Equal((PreservedChange.Moved, "references/x/store.md"), (moved.Change, moved.Place));
     }
 
     [Fact]
-    public void A_prompt_that_is_new_or_gone_is_added_or_lost_whole()
+    public void A_new_or_deleted_prompt_is_added_or_lost_as_a_whole()
     {
         var comparer = new PromptComparer(EcosystemSandbox.Measure);
         var gone = comparer.Compare(Read(Before), null);
@@ -65,9 +73,10 @@ public sealed class PromptComparerTests
     }
 
     [Fact]
-    public void Findings_of_differences_are_in_each_report()
+    public void Differences_appear_in_every_report_format()
     {
-        var findings = Compare(Before, Before.Replace("Never push", "Push", StringComparison.Ordinal) + "\nMore.\n").Changes.Select(ComparisonRules.ToFinding).ToList();
+        var findings = Compare(Before, Before.Replace("Never push", "Push", StringComparison.Ordinal)
+            + "\nMore.\n").Changes.Select(ComparisonRules.ToFinding).ToList();
         Assert.Equal(["prompt-weakened", "prompt-added"], findings.Select(static finding => finding.RuleId));
         var sarif = FindingWriter.Write(FindingFormat.Sarif, findings, "/x", [], "1.0");
         Assert.Contains("\"ruleIndex\": 1", sarif, StringComparison.Ordinal);
@@ -76,7 +85,8 @@ public sealed class PromptComparerTests
         Assert.StartsWith("::error", FindingWriter.Write(FindingFormat.GitHub, findings, "/x", [], "1.0"), StringComparison.Ordinal);
     }
 
-    private static PromptComparison Compare(string before, string after) => new PromptComparer(EcosystemSandbox.Measure).Compare(Read(before), Read(after));
+    private static PromptComparison Compare(string before, string after) =>
+        new PromptComparer(EcosystemSandbox.Measure).Compare(Read(before), Read(after));
 
     private static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(text, "/x/prompt.md"), PromptKind.Text);
 }

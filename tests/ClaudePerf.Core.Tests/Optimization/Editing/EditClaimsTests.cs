@@ -3,7 +3,7 @@ using ClaudePerf.Core.Optimization.Editing;
 
 namespace ClaudePerf.Core.Tests.Optimization.Editing;
 
-/// <summary>Edits of several rules beside and over each other.</summary>
+/// <summary>Edits of several rules next to and overlapping each other.</summary>
 public sealed class EditClaimsTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class EditClaimsTests
     [InlineData(2, 6, 0, 3, false)]
     [InlineData(0, 6, 2, 3, false)]
     [InlineData(2, 3, 0, 6, false)]
-    // Insertions: at the edges of a change and at the same place, but not within what another takes.
+    // Insertions: at the edges of a change and at the same place, but not within another edit's text.
     [InlineData(2, 5, 2, 2, true)]
     [InlineData(2, 5, 5, 5, true)]
     [InlineData(2, 5, 3, 3, false)]
@@ -22,7 +22,7 @@ public sealed class EditClaimsTests
     [InlineData(5, 5, 2, 5, true)]
     [InlineData(3, 3, 3, 3, true)]
     [InlineData(10, 10, 8, 10, true)]
-    public void Two_changes_may_touch_and_not_overlap(int start, int end, int otherStart, int otherEnd, bool free)
+    public void Changes_may_touch_but_not_overlap(int start, int end, int otherStart, int otherEnd, bool free)
     {
         var claims = new EditClaims(10);
 
@@ -31,7 +31,7 @@ public sealed class EditClaimsTests
     }
 
     [Fact]
-    public void What_is_taken_in_part_is_not_taken_at_all()
+    public void A_partly_claimed_edit_claims_nothing()
     {
         var claims = new EditClaims(10);
 
@@ -44,16 +44,17 @@ public sealed class EditClaimsTests
     public void Changes_of_one_edit_that_overlap_are_refused() => Assert.False(new EditClaims(10).TryClaim(Edit((0, 4), (3, 6))));
 
     [Fact]
-    public void Edited_text_knows_where_each_stretch_came_from()
+    public void Edited_text_maps_offsets_to_the_original()
     {
         var edited = EditedText.Of("0123456789", [Edit((2, 4)), Edit((6, 6, "<new>")), Edit((8, 9, "eight"))]);
 
         Assert.Equal("0145<new>67eight9", edited.Text);
-        Assert.Equal([0, 1, 4, 5, 6, 6, 6, 6, 6, 6, 7, 8, 8, 8, 8, 8, 9, 10], Enumerable.Range(0, edited.Text.Length + 1).Select(edited.ToOriginal));
+        Assert.Equal(
+            [0, 1, 4, 5, 6, 6, 6, 6, 6, 6, 7, 8, 8, 8, 8, 8, 9, 10], Enumerable.Range(0, edited.Text.Length + 1).Select(edited.ToOriginal));
     }
 
     [Fact]
-    public void Edited_text_names_the_edits_of_a_place_before_and_after()
+    public void Edited_text_finds_edits_by_old_and_new_place()
     {
         var (removal, insertion, replacement) = (Edit((2, 4)), Edit((6, 6, "<new>")), Edit((8, 9, "eight")));
         var edited = EditedText.Of("0123456789", [replacement, insertion, removal]);
@@ -74,5 +75,6 @@ public sealed class EditClaimsTests
         Changes = [.. changes.Select(static change => new TextChange(change.Start, change.End, change.Replacement))],
     };
 
-    private static ProposedEdit Edit(params (int Start, int End)[] changes) => Edit([.. changes.Select(static change => (change.Start, change.End, ""))]);
+    private static ProposedEdit Edit(params (int Start, int End)[] changes) =>
+        Edit([.. changes.Select(static change => (change.Start, change.End, ""))]);
 }

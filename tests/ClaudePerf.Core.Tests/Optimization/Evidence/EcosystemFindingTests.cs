@@ -3,7 +3,7 @@ using ClaudePerf.Core.Optimization.Evidence;
 
 namespace ClaudePerf.Core.Tests.Optimization.Evidence;
 
-/// <summary>What several prompts cost together is named, with what it would save.</summary>
+/// <summary>Findings about what several prompts cost together, with the possible saving.</summary>
 public sealed class EcosystemFindingTests : IDisposable
 {
     private readonly EcosystemSandbox _sandbox = new();
@@ -14,7 +14,7 @@ public sealed class EcosystemFindingTests : IDisposable
         string.Concat(Enumerable.Range(first, count).Select(i => $"Look at part {i} of the change.\n"));
 
     [Fact]
-    public void Agents_that_share_over_four_fifths_of_their_lines_are_named()
+    public void Agents_sharing_over_four_fifths_of_their_lines_are_reported()
     {
         _sandbox.Agent("one", Lines(0, 40));
         _sandbox.Agent("two", Lines(0, 38) + Lines(100, 2));
@@ -29,7 +29,7 @@ public sealed class EcosystemFindingTests : IDisposable
     }
 
     [Fact]
-    public void Agents_are_compared_in_time_linear_in_their_number()
+    public void Comparing_agents_takes_linear_time()
     {
         for (var i = 0; i < 300; i++)
             _sandbox.Agent($"agent{i}", Lines(0, 10) + Lines(1000 * (i + 1), 20));
@@ -41,7 +41,7 @@ public sealed class EcosystemFindingTests : IDisposable
     [InlineData("| Agent | Does |\n|---|---|\n| `one` | reviews |\n| `two` | tests |\n| `three` | ships |\n", true)]
     [InlineData("- Build with make\n- Use one branch\n- two spaces\n", false)]
     [InlineData("- one\n- two\n", false)]
-    public void A_list_of_agents_in_memory_is_named(string list, bool isNamed)
+    public void A_list_of_agents_in_memory_is_reported(string list, bool isNamed)
     {
         foreach (var name in new[] { "one", "two", "three" })
             _sandbox.Agent(name, $"You are {name}.\n");
@@ -54,7 +54,7 @@ public sealed class EcosystemFindingTests : IDisposable
     [Theory]
     [InlineData(10, true)]
     [InlineData(1, false)]
-    public void A_file_that_is_read_too_often_is_named(int reads, bool isNamed)
+    public void A_file_that_is_read_too_often_is_reported(int reads, bool isNamed)
     {
         _sandbox.Agent("one",
             "You are one.\n\nReference lists (a, b): read `.claude/references/one/lists.md` when the task is about one of them.\n");
@@ -66,7 +66,7 @@ public sealed class EcosystemFindingTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_known_is_said()
+    public void Missing_evidence_is_reported()
     {
         _sandbox.Agent("one", "You are one.\n");
         Assert.Contains("No session", _sandbox.Optimize([])["one"].MissingEvidence!, StringComparison.Ordinal);

@@ -21,7 +21,8 @@ public sealed class EvidenceTests : IDisposable
     {
         _sandbox.Agent("project/.claude/agents/one.md", "one");
         var evidence = Read(
-            Request("s1", 0), Request("s1", 1, "one", "run1"), Request("s1", 2, "one", "run1"), Request("s2", 3, "one", "run2"), Request("s3", 4, project: Path.Combine(_sandbox.Project, "sub")),
+            Request("s1", 0), Request("s1", 1, "one", "run1"), Request("s1", 2, "one", "run1"), Request("s2", 3, "one", "run2"),
+            Request("s3", 4, project: Path.Combine(_sandbox.Project, "sub")),
             Request("s4", 5, "one", "run3", project: _sandbox.Project + "2"));
         Assert.Equal((3, 2L, Start.AddDays(4)), (evidence.Sessions, evidence.Of("one").Invocations, evidence.Until!.Value));
     }
@@ -29,15 +30,17 @@ public sealed class EvidenceTests : IDisposable
     [Fact]
     public void Tools_of_other_projects_do_not_count()
     {
-        var evidence = EvidenceReader.Of(_sandbox.Discover(), null, [Use(_sandbox.Project, 3), Use(Path.Combine(_sandbox.Project, "sub"), 4), Use("/elsewhere", 9)]);
+        var evidence = EvidenceReader.Of(
+            _sandbox.Discover(), null, [Use(_sandbox.Project, 3), Use(Path.Combine(_sandbox.Project, "sub"), 4), Use("/elsewhere", 9)]);
         Assert.Equal((7, 7L), (evidence.Of("one").Runs, evidence.Of("one").ToolCalls["Read"]));
     }
 
     [Fact]
-    public void Savings_are_weighed_by_use()
+    public void Savings_are_weighted_by_use()
     {
         _sandbox.Agent("project/.claude/agents/one.md", "one");
-        var evidence = Read(Request("s1", 0), Request("s2", 1, "one", "run1"), Request("s2", 2, "one", "run2"), Request("s3", 3, "one", "run3"));
+        var evidence =
+            Read(Request("s1", 0), Request("s2", 1, "one", "run1"), Request("s2", 2, "one", "run2"), Request("s3", 3, "one", "run3"));
         var result = Optimize(evidence)["one"];
         Assert.Equal((3, 3), (result.Paid!.Sessions, result.Paid.Invocations));
         Assert.Equal((3 * result.AlwaysOnBefore) + (3 * (result.OnInvokeBefore + result.Before.OverheadTokens)), result.Paid.Before);
@@ -72,7 +75,8 @@ public sealed class EvidenceTests : IDisposable
         _sandbox.Agent("home/.claude/agents/one.md", "one");
         var ecosystem = _sandbox.Discover();
         var options = new OptimizationOptions { Measure = EcosystemSandbox.Measure };
-        var findings = new PromptOptimizer(options, ecosystem).OptimizeAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).SelectMany(result => result.Findings);
+        var findings = new PromptOptimizer(options, ecosystem)
+            .OptimizeAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).SelectMany(result => result.Findings);
         Assert.Equal("shadowed-definition", Assert.Single(findings).RuleId);
     }
 
@@ -83,7 +87,8 @@ public sealed class EvidenceTests : IDisposable
             .OptimizeAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).ToDictionary(result => result.Name);
     }
 
-    private OptimizationEvidence Read(params UsageRequest[] requests) => EvidenceReader.Of(_sandbox.Discover(), UsageTable.FromRequests(requests), []);
+    private OptimizationEvidence Read(params UsageRequest[] requests) =>
+        EvidenceReader.Of(_sandbox.Discover(), UsageTable.FromRequests(requests), []);
 
     private UsageRequest Request(string session, int day, string? agent = null, string? run = null, string? project = null) => new()
     {
@@ -98,6 +103,7 @@ public sealed class EvidenceTests : IDisposable
 
     private static AgentToolUse Use(string project, int runs) => new()
     {
-        AgentType = "one", Project = project, Runs = runs, Calls = System.Collections.Immutable.ImmutableSortedDictionary<string, long>.Empty.Add("Read", runs),
+        AgentType = "one", Project = project, Runs = runs, Calls =
+            System.Collections.Immutable.ImmutableSortedDictionary<string, long>.Empty.Add("Read", runs),
     };
 }

@@ -13,7 +13,7 @@ public sealed class ChangeJournalTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Restoring_gives_every_byte_back()
+    public void Restoring_restores_every_byte()
     {
         byte[] before = [0xEF, 0xBB, 0xBF, .. "one\r\ntwo\r\n"u8];
         File.WriteAllBytes(At("a.md"), before);
@@ -25,7 +25,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void Later_edits_elsewhere_stay()
+    public void Later_edits_elsewhere_are_preserved()
     {
         Write("a.md", "one\ntwo\nthree\nfour\nfive\n");
         var entry = _journal.Apply("a", [Change("a.md", "one\nfour\nfive\n")]);
@@ -35,7 +35,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void An_edit_at_the_same_place_is_a_conflict_and_nothing_is_touched()
+    public void An_edit_at_the_same_place_is_a_conflict_and_changes_nothing()
     {
         Write("a.md", "one\ntwo\nthree\n");
         var entry = _journal.Apply("a", [Change("a.md", "one\n2\nthree\n"), Change("references/x.md", "moved")]);
@@ -52,7 +52,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void Files_and_folders_that_were_made_go_again()
+    public void Created_files_and_folders_are_deleted_again()
     {
         Write("a.md", "one");
         var entry = _journal.Apply("a", [Change("a.md", "two"), Change("references/a/x.md", "moved")]);
@@ -62,7 +62,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_holds_something_else_by_now_stays()
+    public void A_folder_with_other_files_stays()
     {
         Write("a.md", "one");
         var entry = _journal.Apply("a", [Change("a.md", "two"), Change("references/a/x.md", "moved")]);
@@ -72,7 +72,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_several_prompts_lead_to_goes_with_the_last()
+    public void A_shared_file_is_deleted_with_its_last_prompt()
     {
         Write("a.md", "one");
         Write("b.md", "one");
@@ -97,12 +97,13 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void Where_one_file_cannot_be_written_none_is()
+    public void If_one_file_cannot_be_written_none_is()
     {
         Write("a.md", "one");
         Write("b.md", "one");
         File.SetAttributes(At("b.md"), FileAttributes.ReadOnly);
-        var failure = Assert.Throws<JournalException>(() => _journal.Apply("a", [Change("a.md", "two"), Change("references/x.md", "moved"), Change("b.md", "two")]));
+        var failure = Assert.Throws<JournalException>(
+            () => _journal.Apply("a", [Change("a.md", "two"), Change("references/x.md", "moved"), Change("b.md", "two")]));
         File.SetAttributes(At("b.md"), FileAttributes.Normal);
         Assert.Equal((JournalFailure.Inaccessible, At("b.md")), (failure.Failure, failure.Path));
         Assert.Equal("one", File.ReadAllText(At("a.md")));
@@ -111,7 +112,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void Entries_stand_in_the_order_they_were_made_and_damaged_ones_are_told_of()
+    public void Entries_are_ordered_by_time_and_damaged_ones_are_reported()
     {
         Write("a.md", "0");
         for (var i = 1; i <= 3; i++)
@@ -125,7 +126,7 @@ public sealed class ChangeJournalTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_has_become_a_link_is_not_restored(bool force)
+    public void A_file_replaced_with_a_link_is_not_restored(bool force)
     {
         Write("project/.claude/agents/a.md", "one");
         Write("outside/a.md", "theirs");
@@ -143,7 +144,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_reference_file_behind_a_link_keeps_the_prompt_from_being_written()
+    public void A_reference_file_behind_a_link_prevents_writing_the_prompt()
     {
         Write("project/.claude/agents/a.md", "one");
         Directory.CreateDirectory(At("outside"));
@@ -157,7 +158,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void What_is_restored_though_the_journal_cannot_be_written_is_not_said_to_be_unchanged()
+    public void A_restore_with_an_unwritable_journal_reports_that_files_were_restored()
     {
         Write("a.md", "one");
         var entry = _journal.Apply("a", [Change("a.md", "two")]);
@@ -171,7 +172,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void Undone_twice_is_undone_once()
+    public void Undoing_twice_changes_nothing()
     {
         Write("a.md", "one");
         var entry = _journal.Apply("a", [Change("a.md", "two")]);
@@ -182,7 +183,7 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
-    public void The_journal_is_readable_by_the_user_alone()
+    public void Only_the_user_can_read_the_journal()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -191,7 +192,8 @@ public sealed class ChangeJournalTests : IDisposable
         }
         Write("a.md", "one");
         _journal.Apply("a", [Change("a.md", "two")]);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(_journal.Folder))));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(_journal.Folder))));
     }
 
     private string At(string relative) => Path.Combine(_folder, relative.Replace('/', Path.DirectorySeparatorChar));

@@ -5,14 +5,19 @@ using ClaudePerf.Performance.Optimization;
 
 namespace ClaudePerf.Core.Tests.Optimization.Preservation;
 
-/// <summary>Alterations of every kind that is measured, a few of each, over the samples and the fixtures: none may pass, and no change of layout may fail.</summary>
+/// <summary>
+/// A few alterations of every measured kind, over the samples and the fixtures: none may pass, and no layout change
+/// may fail.
+/// </summary>
 public sealed class AlterationTests
 {
     private const int OfEachKind = 6;
     private const int Seed = 11;
 
-    private static readonly List<PromptDefinition> Definitions = [.. Directory.EnumerateFiles(Repository.Samples, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        .Order(StringComparer.Ordinal).Select(static path => Ecosystem.ReadFile(path)).Where(static definition => definition.Body.Trim().Length > 0).Concat(AlterationFixtures.All)];
+    private static readonly List<PromptDefinition> Definitions = [.. Directory.EnumerateFiles(
+        Repository.Samples, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        .Order(StringComparer.Ordinal).Select(static path => Ecosystem.ReadFile(path))
+            .Where(static definition => definition.Body.Trim().Length > 0).Concat(AlterationFixtures.All)];
 
     public static TheoryData<string> Kinds => [.. new Alterations(new Random(Seed)).Kinds.Select(static kind => kind.Name)];
 
@@ -20,7 +25,7 @@ public sealed class AlterationTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void What_says_something_else_is_noticed(string kind)
+    public void Changed_content_is_noticed(string kind)
     {
         var random = new Random(Seed);
         var alter = new Alterations(random).Kinds.Single(one => one.Name == kind).Alter;
@@ -38,12 +43,13 @@ public sealed class AlterationTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void What_is_laid_out_otherwise_passes(string kind)
+    public void Changed_layout_passes(string kind)
     {
         var change = LayoutChanges.Kinds.Single(one => one.Name == kind).Change;
         foreach (var definition in Definitions)
         {
-            if (change(definition.Text, definition.BodyOffset) is not { } changed || definition.WithText(changed) is not { } after || after.Loads != definition.Loads)
+            if (change(definition.Text, definition.BodyOffset) is not { } changed || definition.WithText(changed) is not { } after
+                || after.Loads != definition.Loads)
                 continue;
             var report = PreservationCheck.Compare(definition, after);
             Assert.True(report.Passed, $"{definition.Path}: {report.Violations.FirstOrDefault()}");

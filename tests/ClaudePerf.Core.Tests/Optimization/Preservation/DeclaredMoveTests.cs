@@ -7,7 +7,7 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Tests.Optimization.Preservation;
 
-/// <summary>A move is legal only where it was declared, to the place that was declared.</summary>
+/// <summary>A move is legal only if it was declared, and only to the declared place.</summary>
 public sealed class DeclaredMoveTests
 {
     private const string Path = "/x/.claude/references/helper/colours.md";
@@ -26,7 +26,7 @@ public sealed class DeclaredMoveTests
     public void The_file_may_begin_with_the_heading() => Assert.Empty(Differences(After, "## Colours\n\n" + Moved));
 
     [Fact]
-    public void A_move_that_nobody_declared_is_a_loss() => Assert.NotEmpty(Differences(After, Moved, declares: false));
+    public void An_undeclared_move_is_a_loss() => Assert.NotEmpty(Differences(After, Moved, declares: false));
 
     public static TheoryData<string, string> Wrong { get; } = new()
     {
@@ -39,7 +39,8 @@ public sealed class DeclaredMoveTests
         { After, "Never read this.\n\n" + Moved },
         { Before.Replace(Moved, "", StringComparison.Ordinal), Moved },
         { Before.Replace(Moved, "", StringComparison.Ordinal) + "\n" + Pointer.Text + "\n", Moved },
-        { Before.Replace(Moved, "", StringComparison.Ordinal).Replace("Read it.", $"Read it.\n\n{Pointer.Text}\n\n", StringComparison.Ordinal), Moved },
+        { Before.Replace(Moved, "", StringComparison.Ordinal)
+            .Replace("Read it.", $"Read it.\n\n{Pointer.Text}\n\n", StringComparison.Ordinal), Moved },
         { After.Replace("Never push.", "", StringComparison.Ordinal), Moved },
         { After.Replace("## Colours\n\n", "", StringComparison.Ordinal), Moved },
         { After.Replace("1. Stop it.\n2. Start it.", "1. Start it.\n2. Stop it.", StringComparison.Ordinal), Moved },
@@ -49,10 +50,10 @@ public sealed class DeclaredMoveTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void A_move_that_is_not_as_declared_is_noticed(string after, string file) => Assert.NotEmpty(Differences(after, file));
+    public void A_move_that_differs_from_its_declaration_is_noticed(string after, string file) => Assert.NotEmpty(Differences(after, file));
 
     [Fact]
-    public void A_heading_does_not_leave_what_stands_below_it()
+    public void A_heading_does_not_leave_its_text()
     {
         var after = Before.Replace("## Colours\n\n- red: 1\n", Pointer.Text + "\n\n", StringComparison.Ordinal);
         Assert.NotEmpty(Differences(after, "## Colours\n\n- red: 1\n"));
@@ -69,7 +70,7 @@ public sealed class DeclaredMoveTests
     [InlineData("```\na\na\n```\n", "```\na\n```\n", false)]
     [InlineData("| a |\n|---|\n| 1 |\n| 1 |\n", "| a |\n|---|\n| 1 |\n", false)]
     [InlineData("- Wait.\n  - A\n- Wait.\n  - B\n", "- Wait.\n  - A\n  - B\n", false)]
-    public void Of_two_equal_neighbours_one_may_go(string before, string after, bool passes) =>
+    public void One_of_two_equal_neighbors_may_be_removed(string before, string after, bool passes) =>
         Assert.Equal(passes, PreservationCheck.Differences(Inventory(before), Inventory(after), new DeclaredChanges()).Count == 0);
 
     private static List<UnitDifference> Differences(string after, string file, bool declares = true)

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Tests.Optimization.Preservation;
 
-/// <summary>What keeps every word and moves it.</summary>
+/// <summary>Changes that keep every word but move it.</summary>
 public sealed class PlaceTests
 {
     private const string Lists = "## Always\n\n- Read it first.\n- Test it.\n\n## Never\n\n- Push to main.\n- Skip tests.\n";
@@ -14,14 +14,19 @@ public sealed class PlaceTests
         { "sentences swapped", "Stop the server. Delete the cache.\n", "Delete the cache. Stop the server.\n" },
         { "item from Never to Always", Lists, "## Always\n\n- Read it first.\n- Test it.\n- Push to main.\n\n## Never\n\n- Skip tests.\n" },
         { "item from Always to Never", Lists, "## Always\n\n- Read it first.\n\n## Never\n\n- Test it.\n- Push to main.\n- Skip tests.\n" },
-        { "headings swapped", Lists, Lists.Replace("Always", "X", StringComparison.Ordinal).Replace("Never", "Always", StringComparison.Ordinal).Replace("X", "Never", StringComparison.Ordinal) },
-        { "sentence to another section", "# A\n\nOne is here. Two is here.\n\n# B\n\nThree is here.\n", "# A\n\nOne is here.\n\n# B\n\nTwo is here. Three is here.\n" },
+        { "headings swapped", Lists, Lists.Replace("Always", "X", StringComparison.Ordinal)
+            .Replace("Never", "Always", StringComparison.Ordinal).Replace("X", "Never", StringComparison.Ordinal) },
+        { "sentence to another section", "# A\n\nOne is here. Two is here.\n\n# B\n\nThree is here.\n",
+            "# A\n\nOne is here.\n\n# B\n\nTwo is here. Three is here.\n" },
         { "rows swapped", "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n", "| a | b |\n|---|---|\n| 3 | 4 |\n| 1 | 2 |\n" },
-        { "row to another table", "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\nText.\n\n| a | b |\n|---|---|\n| 5 | 6 |\n", "| a | b |\n|---|---|\n| 1 | 2 |\n\nText.\n\n| a | b |\n|---|---|\n| 3 | 4 |\n| 5 | 6 |\n" },
+        { "row to another table", "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\nText.\n\n| a | b |\n|---|---|\n| 5 | 6 |\n",
+            "| a | b |\n|---|---|\n| 1 | 2 |\n\nText.\n\n| a | b |\n|---|---|\n| 3 | 4 |\n| 5 | 6 |\n" },
         { "out of its tag", "<rules>\nNever push.\n</rules>\n", "<rules>\n</rules>\nNever push.\n" },
-        { "out of its tag, between blank lines", "<rules>\n\nNever push.\n\nWait.\n\n</rules>\n", "<rules>\n\nNever push.\n\n</rules>\n\nWait.\n" },
+        { "out of its tag, between blank lines", "<rules>\n\nNever push.\n\nWait.\n\n</rules>\n",
+            "<rules>\n\nNever push.\n\n</rules>\n\nWait.\n" },
         { "into another tag", "<good>\nOne.\n</good>\n<bad>\nTwo.\n</bad>\n", "<good>\nOne.\nTwo.\n</good>\n<bad>\n</bad>\n" },
-        { "under another parent", "- Staging\n  - Deploy freely.\n- Production\n  - Ask first.\n", "- Staging\n- Production\n  - Deploy freely.\n  - Ask first.\n" },
+        { "under another parent", "- Staging\n  - Deploy freely.\n- Production\n  - Ask first.\n",
+            "- Staging\n- Production\n  - Deploy freely.\n  - Ask first.\n" },
         { "promoted", "- Production\n  - Ask first.\n", "- Production\n- Ask first.\n" },
         { "nested", "- Production\n- Ask first.\n", "- Production\n  - Ask first.\n" },
         { "a paragraph of an item to the next", "- One\n\n  More.\n\n- Two\n", "- One\n- Two\n\n  More.\n" },
@@ -45,7 +50,7 @@ public sealed class PlaceTests
 
     [Theory]
     [MemberData(nameof(Moves))]
-    public void What_moves_is_noticed(string kind, string before, string after)
+    public void Moves_are_noticed(string kind, string before, string after)
     {
         Assert.True(Compare(before, before).Passed, kind);
         var report = Compare(before, after);
@@ -54,13 +59,14 @@ public sealed class PlaceTests
     }
 
     [Fact]
-    public void An_item_that_moved_and_came_back_is_where_it_was() => Assert.True(Compare(Lists, string.Concat(Lists)).Passed);
+    public void An_item_that_moved_back_is_unchanged() => Assert.True(Compare(Lists, string.Concat(Lists)).Passed);
 
     [Fact]
-    public void What_moved_is_told_once_and_not_as_lost()
+    public void Moved_text_is_reported_once_and_not_as_lost()
     {
         var report = Compare(Lists, "## Always\n\n- Read it first.\n- Test it.\n- Push to main.\n\n## Never\n\n- Skip tests.\n");
-        // The item and the heading changed places: an item goes to another section, a heading seldom goes without its text.
+        // The item and the heading changed places: items move to other sections, headings seldom move without their
+        // text.
         Assert.Equal(["Directive moved (line 10): Push to main."], report.Violations.Select(static violation => violation.ToString()));
     }
 
@@ -69,7 +75,7 @@ public sealed class PlaceTests
     [InlineData("## A\n\nOne.\n\n## B\n\nTwo.\n", "## A\n\nOne.\n\nTwo.\n\n## B\n", "Two.")]
     [InlineData("## A\n\n```\nls\n```\n\n## B\n\nTwo.\n", "## A\n\n## B\n\n```\nls\n```\n\nTwo.\n", "ls")]
     [InlineData("## A\n\n- x\n- x\n- y\n\n## B\n\n- x\n", "## A\n\n- x\n- x\n\n## B\n\n- y\n- x\n", "y")]
-    public void What_goes_over_a_heading_is_what_moved(string before, string after, string moved)
+    public void Text_that_crosses_a_heading_has_moved(string before, string after, string moved)
     {
         var report = Compare(before, after);
         Assert.Contains(report.Violations, violation => violation.Change == PreservedChange.Moved && violation.Text == moved);
@@ -77,29 +83,34 @@ public sealed class PlaceTests
     }
 
     [Fact]
-    public void Headings_that_changed_places_are_told_and_not_what_stands_between()
+    public void Swapped_headings_are_reported_but_not_the_text_between_them()
     {
-        var report = Compare(Lists, Lists.Replace("Always", "X", StringComparison.Ordinal).Replace("Never", "Always", StringComparison.Ordinal).Replace("X", "Never", StringComparison.Ordinal));
+        var report = Compare(Lists, Lists.Replace("Always", "X", StringComparison.Ordinal)
+            .Replace("Never", "Always", StringComparison.Ordinal).Replace("X", "Never", StringComparison.Ordinal));
         Assert.Contains(report.Violations, static violation => violation is { Kind: PreservedKind.Heading, Text: "## Never" });
         Assert.Contains(report.Violations, static violation => violation is { Kind: PreservedKind.Heading, Text: "## Always" });
     }
 
     [Fact]
-    public void What_stands_below_a_heading_with_another_title_has_not_moved()
+    public void Text_below_a_renamed_heading_has_not_moved()
     {
         var report = Compare("# Rules\n\nNever push. Wait.\n\n## Part\n\nText.\n", "# Hints\n\nNever push. Wait.\n\n## Part\n\nText.\n");
-        Assert.Equal(["Heading lost (line 6): # Rules", "Heading added (line 6): # Hints"], report.Violations.Select(static violation => violation.ToString()));
+        Assert.Equal(["Heading lost (line 6): # Rules", "Heading added (line 6): # Hints"],
+            report.Violations.Select(static violation => violation.ToString()));
     }
 
     [Theory]
-    [InlineData("The text of this line is broken since it\nis long, and so is the next one\nhere.\n", "The text of this line is broken since it is long, and so is\nthe next one here.\n")]
-    [InlineData("This sentence is long enough to be broken before the\nName of a thing.\n", "This sentence is long enough to be broken before the Name of a thing.\n")]
+    [InlineData("The text of this line is broken since it\nis long, and so is the next one\nhere.\n",
+        "The text of this line is broken since it is long, and so is\nthe next one here.\n")]
+    [InlineData("This sentence is long enough to be broken before the\nName of a thing.\n",
+        "This sentence is long enough to be broken before the Name of a thing.\n")]
     [InlineData("# A #\n\nText.\n", "# A\n\nText.\n")]
     [InlineData("Text.\n\n---\n\n# A\n\nMore.\n", "Text.\n\n# A\n\nMore.\n")]
     [InlineData("1) One\n2) Two\n", "1. One\n2. Two\n")]
     [InlineData("~~~sh\nls\n~~~\n", "```sh\nls\n```\n")]
     [InlineData("- a\n\n- b\n", "- a\n- b\n")]
-    public void Layout_is_no_place(string before, string after) => Assert.True(Compare(before, after).Passed, Compare(before, after).Violations.FirstOrDefault()?.ToString());
+    public void Layout_changes_are_not_moves(string before, string after) =>
+        Assert.True(Compare(before, after).Passed, Compare(before, after).Violations.FirstOrDefault()?.ToString());
 
     [Theory]
     [InlineData("word. ")]
@@ -111,7 +122,8 @@ public sealed class PlaceTests
     [InlineData("```\nx\n```\n")]
     [InlineData("# H\n\nText of it.\n\n")]
     public void Takes_time_linear_in_the_text(string repeated) =>
-        LinearTime.AssertHolds(200_000, repeated, static text => Compare(text, "First it says this.\n\n" + text[(text.Length / 3)..] + "\n\nLast it says that.\n"));
+        LinearTime.AssertHolds(200_000, repeated,
+            static text => Compare(text, "First it says this.\n\n" + text[(text.Length / 3)..] + "\n\nLast it says that.\n"));
 
     private static PreservationReport Compare(string before, string after)
     {

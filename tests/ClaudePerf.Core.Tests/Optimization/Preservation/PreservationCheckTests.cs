@@ -8,10 +8,10 @@ using ClaudePerf.Performance.Optimization;
 
 namespace ClaudePerf.Core.Tests.Optimization.Preservation;
 
-/// <summary>The check by itself: what it must notice of each kind, and what it must let pass.</summary>
+/// <summary>The check itself: what it must notice for each kind, and what it must accept.</summary>
 public sealed class PreservationCheckTests
 {
-    // Of each kind something is lost or altered, and everything else stays.
+    // For each kind, something is lost or altered, and everything else stays.
     [Theory]
     [InlineData(PreservedKind.Directive, "Never push to main.", "Text.", "Text.")]
     [InlineData(PreservedKind.Statement, "The module is big.", "The module is old.", "Never push.")]
@@ -39,14 +39,14 @@ public sealed class PreservationCheckTests
     [InlineData(PreservedKind.TableRow, "| a | b |\n|---|---|\n| 1 | 2 |", "| b | a |\n|---|---|\n| 1 | 2 |", "Never push.")]
     [InlineData(PreservedKind.OrderedList, "1. Stop it.\n2. Start it.", "2. Stop it.\n3. Start it.", "Never push.")]
     [InlineData(PreservedKind.Name, "Ask code-reviewer there.", "Ask test-engineer there.", "Never push.")]
-    public void What_is_altered_is_lost_and_added(PreservedKind kind, string before, string after, string rest)
+    public void Altered_text_is_lost_and_added(PreservedKind kind, string before, string after, string rest)
     {
         var report = Compare($"{before}\n\n{rest}\n", $"{after}\n\n{rest}\n");
 
         Assert.False(report.Passed);
         Assert.Contains(report.Violations, violation => violation.Kind == kind && violation.Lost);
         Assert.Equal($"lost, added or moved: {report.Violations.Length}", report.ToString());
-        // What stays is no violation.
+        // Unchanged text is not a violation.
         Assert.DoesNotContain(report.Violations, static violation => violation.Text == "Never push.");
     }
 
@@ -56,10 +56,11 @@ public sealed class PreservationCheckTests
     [InlineData("tools: Read, Grep\n", "")]
     [InlineData("tools: Read, Grep\n", "tools: Read, Grep\nmodel: opus\n")]
     [InlineData("description: Use when it is needed.", "description: Use when it is asked for.")]
-    public void A_field_of_the_frontmatter_is_not_altered(string before, string after)
+    public void Altered_frontmatter_fields_are_noticed(string before, string after)
     {
         var text = Prompts.Agent("Text.\n");
-        Assert.Contains(PreservationCheck.Compare(Read(text), Read(text.Replace(before, after, StringComparison.Ordinal))).Violations, static violation => violation.Kind is PreservedKind.Frontmatter or PreservedKind.Trigger);
+        Assert.Contains(PreservationCheck.Compare(Read(text), Read(text.Replace(before, after, StringComparison.Ordinal))).Violations,
+            static violation => violation.Kind is PreservedKind.Frontmatter or PreservedKind.Trigger);
     }
 
     [Theory]
@@ -69,18 +70,20 @@ public sealed class PreservationCheckTests
     [InlineData("| a | b |\n|---|---|\n| 1   | 2   |\n", "|a|b|\n|-|-|\n|1|2|\n")]
     [InlineData("Title\n=====\n", "# Title\n")]
     [InlineData("* one\n* two\n", "- one\n- two\n")]
-    public void What_says_the_same_passes(string before, string after) => Assert.True(Compare(before, after).Passed, Compare(before, after).ToString());
+    public void Equal_content_passes(string before, string after) =>
+        Assert.True(Compare(before, after).Passed, Compare(before, after).ToString());
 
     [Fact]
-    public void A_violation_says_what_where_and_which_way()
+    public void Violations_have_kind_line_and_change()
     {
         var report = Compare("# One\n\nText.\n\nNever push it.\n", "# One\n\nText.\n\nWait.\n");
 
-        Assert.Equal(["Directive lost (line 10): Never push it", "Directive added (line 10): Wait"], report.Violations.Select(static violation => violation.ToString().TrimEnd('.')));
+        Assert.Equal(["Directive lost (line 10): Never push it", "Directive added (line 10): Wait"],
+            report.Violations.Select(static violation => violation.ToString().TrimEnd('.')));
     }
 
     [Fact]
-    public void Counts_are_of_each_kind_with_what_only_files_have()
+    public void Counts_cover_each_kind_including_moved_text()
     {
         var before = Read(Prompts.Agent("Never push. Never pull. Never merge.\n\n## Part\n\nRun `x`.\n"));
         var after = Read(Prompts.Agent("Never push. Never pull.\n"));
@@ -88,8 +91,10 @@ public sealed class PreservationCheckTests
 
         Assert.True(report.Passed, report.ToString());
         Assert.Equal((4, 4), (report.DirectivesBefore, report.DirectivesAfter));
-        Assert.Equal(new PreservationCount(PreservedKind.Directive, 4, 4, 2), report.Counts.Single(static count => count.Kind == PreservedKind.Directive));
-        Assert.Equal(new PreservationCount(PreservedKind.Heading, 1, 1, 1), report.Counts.Single(static count => count.Kind == PreservedKind.Heading));
+        Assert.Equal(new PreservationCount(PreservedKind.Directive, 4, 4, 2),
+            report.Counts.Single(static count => count.Kind == PreservedKind.Directive));
+        Assert.Equal(new PreservationCount(PreservedKind.Heading, 1, 1, 1),
+            report.Counts.Single(static count => count.Kind == PreservedKind.Heading));
         Assert.DoesNotContain(report.Counts, static count => count.Kind == PreservedKind.TableRow);
         Assert.Equal($"kept: {report.Counts.Sum(static count => count.Before)} items, 4 directives", report.ToString());
     }
@@ -97,7 +102,8 @@ public sealed class PreservationCheckTests
     [Fact]
     public void Any_altered_instruction_of_the_samples_is_noticed()
     {
-        var definitions = Directory.EnumerateFiles(Repository.Samples, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
+        var definitions = Directory.EnumerateFiles(Repository.Samples, "*.md",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
             .Select(static path => Ecosystem.ReadFile(path)).Where(static definition => definition.Body.Trim().Length > 0).ToList();
         var random = new Random(7);
         var ways = new DirectiveMutator(random).Ways;
@@ -116,7 +122,8 @@ public sealed class PreservationCheckTests
         Assert.True(altered > 100);
     }
 
-    private static PreservationReport Compare(string before, string after) => PreservationCheck.Compare(Read(Prompts.Agent(before)), Read(Prompts.Agent(after)));
+    private static PreservationReport Compare(string before, string after) =>
+        PreservationCheck.Compare(Read(Prompts.Agent(before)), Read(Prompts.Agent(after)));
 
     private static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent);
 }

@@ -8,7 +8,8 @@ namespace ClaudePerf.Core.Tests.Optimization.Rewriting;
 public sealed class PromptRewriterTests : IDisposable
 {
     private const string Explanation =
-        "The service keeps its records in a table of accounts, and the table of accounts is kept in the main store of the service, which is where all of the records of the service are kept.";
+        "The service keeps its records in a table of accounts, and the table of accounts is kept in the main store of the "
+            + "service, which is where all of the records of the service are kept.";
 
     private const string Shorter = "The service keeps its records in a table of accounts in the main store.";
 
@@ -31,7 +32,7 @@ public sealed class PromptRewriterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_good_answer_is_taken()
+    public async Task A_good_answer_is_applied()
     {
         var result = await Rewrite(section => StubWriter.Wrapped(section.Replace(Explanation, Shorter, StringComparison.Ordinal)));
         Assert.Equal(Prompt.Replace(Explanation, Shorter, StringComparison.Ordinal), result.Text);
@@ -55,7 +56,8 @@ public sealed class PromptRewriterTests : IDisposable
     [InlineData("main store.", "main store. You are kept in the table.")]
     public async Task An_answer_that_changes_what_must_stay_is_refused(string what, string by)
     {
-        var result = await Rewrite(section => StubWriter.Wrapped(section.Replace(Explanation, Shorter, StringComparison.Ordinal).Replace(what, by, StringComparison.Ordinal)));
+        var result = await Rewrite(section => StubWriter.Wrapped(
+            section.Replace(Explanation, Shorter, StringComparison.Ordinal).Replace(what, by, StringComparison.Ordinal)));
         Assert.Equal(Prompt, result.Text);
         var edit = Assert.Single(result.Edits);
         Assert.Equal(EditState.Dropped, edit.State);
@@ -68,7 +70,7 @@ public sealed class PromptRewriterTests : IDisposable
     [InlineData("Sure! Here it is:\n<rewritten>\nThe service keeps records.\n</rewritten>")]
     [InlineData("<rewritten>\n\n</rewritten>")]
     [InlineData("<rewritten>\nNever delete an account without a backup of 30 days.\n")]
-    public async Task What_is_no_answer_changes_nothing(string answer)
+    public async Task A_malformed_answer_changes_nothing(string answer)
     {
         var result = await Rewrite(_ => answer);
         Assert.Equal(Prompt, result.Text);
@@ -76,17 +78,18 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_section_that_is_left_out_is_refused()
+    public async Task An_omitted_section_is_refused()
     {
         var result = await Rewrite(section => StubWriter.Wrapped(section.Replace(Explanation + "\n\n", "", StringComparison.Ordinal)));
         Assert.Equal(Prompt, result.Text);
-        Assert.Contains("leaves out", Assert.Single(result.Edits).Reason, StringComparison.Ordinal);
+        Assert.Contains("drops or changes", Assert.Single(result.Edits).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Where_the_model_fails_the_section_stays_and_the_failure_is_told()
+    public async Task If_the_model_fails_the_section_stays_and_the_failure_is_reported()
     {
-        using var rewriter = new PromptRewriter(new StubWriter(_ => throw new RewriteException(RewriteFailure.NoAnswer, "No.", concernsAll: false)), Options());
+        using var rewriter = new PromptRewriter(
+            new StubWriter(_ => throw new RewriteException(RewriteFailure.NoAnswer, "No.", concernsAll: false)), Options());
         var failures = new List<RewriteException>();
         var result = await rewriter.RewriteAsync(rewriter.Plan(Optimized()), failures.Add, TestContext.Current.CancellationToken);
         Assert.Equal(Prompt, result.Text);
@@ -95,10 +98,12 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nobody_can_be_asked_it_ends()
+    public async Task Rewriting_stops_if_no_request_can_succeed()
     {
-        using var rewriter = new PromptRewriter(new StubWriter(_ => throw new RewriteException(RewriteFailure.NotConfigured, "No key.", concernsAll: true)), Options());
-        await Assert.ThrowsAsync<RewriteException>(() => rewriter.RewriteAsync(rewriter.Plan(Optimized()), cancellation: TestContext.Current.CancellationToken));
+        using var rewriter = new PromptRewriter(
+            new StubWriter(_ => throw new RewriteException(RewriteFailure.NotConfigured, "No key.", concernsAll: true)), Options());
+        await Assert.ThrowsAsync<RewriteException>(
+            () => rewriter.RewriteAsync(rewriter.Plan(Optimized()), cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -118,7 +123,7 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Beyond_the_limit_nothing_is_asked()
+    public async Task Nothing_is_sent_beyond_the_cost_limit()
     {
         var writer = new StubWriter(StubWriter.Wrapped);
         using var rewriter = new PromptRewriter(writer, Options() with { MaxCost = 0.0000001m });
@@ -143,10 +148,11 @@ public sealed class PromptRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Line_ends_stay()
+    public async Task Line_ends_are_preserved()
     {
         var crlf = Prompt.ReplaceLineEndings("\r\n");
-        var result = await Rewrite(section => StubWriter.Wrapped(section.ReplaceLineEndings("\n").Replace(Explanation, Shorter, StringComparison.Ordinal)), crlf);
+        var result = await Rewrite(
+            section => StubWriter.Wrapped(section.ReplaceLineEndings("\n").Replace(Explanation, Shorter, StringComparison.Ordinal)), crlf);
         Assert.Equal(crlf.Replace(Explanation, Shorter, StringComparison.Ordinal), result.Text);
     }
 
@@ -156,8 +162,10 @@ public sealed class PromptRewriterTests : IDisposable
         return await rewriter.RewriteAsync(rewriter.Plan(Optimized(prompt)), cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static RewriteOptions Options() => new() { Model = EcosystemSandbox.Measure.Catalog.Resolve("haiku"), Measure = EcosystemSandbox.Measure };
+    private static RewriteOptions Options() =>
+        new() { Model = EcosystemSandbox.Measure.Catalog.Resolve("haiku"), Measure = EcosystemSandbox.Measure };
 
     private static OptimizationResult Optimized(string? prompt = null) =>
-        new PromptOptimizer(new OptimizationOptions { Rules = ["tools-line"], Measure = EcosystemSandbox.Measure }).Optimize(Ecosystem.ReadText(PromptFile.FromText(prompt ?? Prompt), PromptKind.Agent));
+        new PromptOptimizer(new OptimizationOptions { Rules = ["tools-line"], Measure = EcosystemSandbox.Measure })
+            .Optimize(Ecosystem.ReadText(PromptFile.FromText(prompt ?? Prompt), PromptKind.Agent));
 }

@@ -16,25 +16,32 @@ public sealed class PromptWriterTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_api_is_asked_for_one_message()
+    public async Task The_api_gets_one_message_request()
     {
         JsonElement body = default;
         await using var server = Server((asked, response) =>
         {
             body = asked;
-            Answer(response, 200, """{"id":"m","type":"message","role":"assistant","model":"claude-haiku-5-5","content":[{"type":"text","text":"<rewritten>"},{"type":"text","text":"x</rewritten>"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":5}}""");
+            Answer(response, 200,
+                """
+                {"id":"m","type":"message","role":"assistant","model":"claude-haiku-5-5",
+                "content":[{"type":"text","text":"<rewritten>"},{"type":"text","text":"x</rewritten>"}],
+                "stop_reason":"end_turn","stop_sequence":null,
+                "usage":{"input_tokens":12,"output_tokens":3,"cache_creation_input_tokens":null,"cache_read_input_tokens":5}}
+                """);
         });
         using var writer = new ApiPromptWriter(Key, server.Address(""));
         var answer = await writer.AskAsync(Request, Cancellation);
         Assert.Equal(("<rewritten>x</rewritten>", new TokenUsage(12, 3, 0, 0, 5)), (answer.Text, answer.Usage));
-        Assert.Equal((Request.Model, Request.Instructions, 500), (body.GetProperty("model").GetString(), body.GetProperty("system").GetString(), body.GetProperty("max_tokens").GetInt32()));
+        Assert.Equal((Request.Model, Request.Instructions, 500),
+            (body.GetProperty("model").GetString(), body.GetProperty("system").GetString(), body.GetProperty("max_tokens").GetInt32()));
         Assert.Equal(Request.Text, body.GetProperty("messages")[0].GetProperty("content").GetString());
     }
 
     [Theory]
     [InlineData(401, true)]
     [InlineData(400, false)]
-    public async Task What_the_api_refuses_is_said_without_the_key(int status, bool concernsAll)
+    public async Task Api_errors_are_reported_without_the_key(int status, bool concernsAll)
     {
         await using var server = Server((_, response) => Answer(response, status, CountServer.Error("error", $"No: {Key}")));
         using var writer = new ApiPromptWriter(Key, server.Address(""));
@@ -46,11 +53,12 @@ public sealed class PromptWriterTests
     [Theory]
     [InlineData("{}")]
     [InlineData("<html>")]
-    public async Task What_is_no_message_is_no_answer(string body)
+    public async Task A_response_without_a_message_is_a_failure(string body)
     {
         await using var server = Server((_, response) => Answer(response, 200, body));
         using var writer = new ApiPromptWriter(Key, server.Address(""));
-        Assert.Equal(RewriteFailure.NoAnswer, (await Assert.ThrowsAsync<RewriteException>(() => writer.AskAsync(Request, Cancellation))).Failure);
+        Assert.Equal(
+            RewriteFailure.NoAnswer, (await Assert.ThrowsAsync<RewriteException>(() => writer.AskAsync(Request, Cancellation))).Failure);
     }
 
     [Fact]
@@ -68,7 +76,8 @@ public sealed class PromptWriterTests
         Assert.Equal("", File.ReadAllText(folder.File("listing")));
         Assert.Equal(Request.Text, File.ReadAllText(folder.File("input")));
         Assert.Equal(
-            ["-p", "--output-format", "json", "--model", Request.Model, "--system-prompt", Request.Instructions, "--tools", "", "--max-turns", "1", "--no-session-persistence",
+            ["-p", "--output-format", "json", "--model", Request.Model, "--system-prompt", Request.Instructions, "--tools", "",
+                "--max-turns", "1", "--no-session-persistence",
                 "--safe-mode", "--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
             File.ReadAllLines(folder.File("arguments")));
     }
@@ -77,27 +86,30 @@ public sealed class PromptWriterTests
     [InlineData("""echo '{"type":"result","is_error":true,"result":"Credit is too low"}'""", "Credit is too low")]
     [InlineData("echo 'not signed in' >&2; exit 1", "not signed in")]
     [InlineData("exit 0", "no answer")]
-    public async Task What_claude_code_says_instead_of_an_answer_is_quoted(string script, string said)
+    public async Task Claude_code_errors_are_quoted(string script, string said)
     {
         using var folder = new TemporaryFolder();
-        var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter(Script(folder, script)).AskAsync(Request, Cancellation));
+        var failure = await Assert.ThrowsAsync<RewriteException>(
+            () => new ClaudeCodePromptWriter(Script(folder, script)).AskAsync(Request, Cancellation));
         Assert.Equal((RewriteFailure.NoAnswer, false), (failure.Failure, failure.ConcernsAll));
         Assert.Contains(said, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_claude_code_that_hangs_is_ended()
+    public async Task A_hanging_claude_code_is_killed()
     {
         using var folder = new TemporaryFolder();
         var command = Script(folder, "sleep 600");
-        var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter(command, patience: TimeSpan.FromMilliseconds(200)).AskAsync(Request, Cancellation));
+        var failure = await Assert.ThrowsAsync<RewriteException>(
+            () => new ClaudeCodePromptWriter(command, patience: TimeSpan.FromMilliseconds(200)).AskAsync(Request, Cancellation));
         Assert.Contains("did not answer", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_claude_code_it_says_what_to_do()
+    public async Task Without_claude_code_the_message_says_what_to_do()
     {
-        var failure = await Assert.ThrowsAsync<RewriteException>(() => new ClaudeCodePromptWriter("no-such-command-here").AskAsync(Request, Cancellation));
+        var failure = await Assert.ThrowsAsync<RewriteException>(
+            () => new ClaudeCodePromptWriter("no-such-command-here").AskAsync(Request, Cancellation));
         Assert.Equal((RewriteFailure.NotConfigured, true), (failure.Failure, failure.ConcernsAll));
         Assert.Contains("Install Claude Code", failure.Message, StringComparison.Ordinal);
     }

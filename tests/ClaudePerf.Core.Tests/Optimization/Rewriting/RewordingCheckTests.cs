@@ -10,27 +10,39 @@ public sealed class RewordingCheckTests
     public static TheoryData<string, string> Honest { get; } = new()
     {
         { "The module is quite a big one.", "The module is big." },
-        { "The billing service is a service that is responsible for handling all of the invoices that are sent to customers.", "The billing service handles all invoices sent to customers." },
-        { "This module is basically a wrapper that is used to store the sessions of the users.", "This module is a wrapper to store sessions of users." },
-        { "The agent is a highly skilled engineer with deep expertise in Rust and Go.", "The agent is a skilled engineer with expertise in Rust and Go." },
+        { "The billing service is a service that is responsible for handling all of the invoices that are sent to customers.",
+            "The billing service handles all invoices sent to customers." },
+        { "This module is basically a wrapper that is used to store the sessions of the users.",
+            "This module is a wrapper to store sessions of users." },
+        { "The agent is a highly skilled engineer with deep expertise in Rust and Go.",
+            "The agent is a skilled engineer with expertise in Rust and Go." },
         { "The API returns JSON in the form of a list.", "The API returns JSON in the form of a list." },
-        { "The cache is a store. The cache keeps the tokens of 30 sessions.", "The cache is a store that keeps the tokens of 30 sessions." },
+        { "The cache is a store. The cache keeps the tokens of 30 sessions.",
+            "The cache is a store that keeps the tokens of 30 sessions." },
         { "The queue essentially holds up to 500 messages.", "The queue holds up to 500 messages." },
-        { "The config lives in the file `app.yaml`, which is the file that the server reads at startup.", "The config lives in the file `app.yaml`, which the server reads at startup." },
+        { "The config lives in the file `app.yaml`, which is the file that the server reads at startup.",
+            "The config lives in the file `app.yaml`, which the server reads at startup." },
         { "It is worth noting that the table has 3 columns.", "The table has 3 columns." },
         { "The team, which is known as the platform team, owns the pipeline.", "The platform team owns the pipeline." },
         { "The repository contains a comprehensive suite of tests.", "The repository contains a suite of tests." },
-        { "The purpose of the gateway is the routing of the requests to the services.", "The gateway is the routing of requests to services." },
+        { "The purpose of the gateway is the routing of the requests to the services.",
+            "The gateway is the routing of requests to services." },
         { "The database is actually PostgreSQL 16, and it is hosted on AWS.", "The database is PostgreSQL 16 and hosted on AWS." },
         { "The logs are written to /var/log/app in the JSON format.", "Logs are written to /var/log/app in JSON format." },
-        { "The frontend is built with React and TypeScript, and the frontend is served by nginx.", "The frontend is built with React and TypeScript and served by nginx." },
+        { "The frontend is built with React and TypeScript, and the frontend is served by nginx.",
+            "The frontend is built with React and TypeScript and served by nginx." },
         { "The report is made in the course of the night.", "The report is made in the course of the night." },
-        { "The scheduler runs every 5 minutes, and it has the ability to run 20 jobs.", "The scheduler runs every 5 minutes and has 20 jobs." },
+        { "The scheduler runs every 5 minutes, and it has the ability to run 20 jobs.",
+            "The scheduler runs every 5 minutes and has 20 jobs." },
         { "The \"fast\" mode is really only a name.", "The \"fast\" mode is really only a name." },
         { "There are various kinds of events: created, updated and deleted.", "Kinds of events: created, updated and deleted." },
         { "The service is very fast and it is very robust.", "The service is fast." },
-        { "Each night a job of the service reads the list of the accounts in the store and writes a report of the accounts of the service to the archive of reports, which is the place where all of the reports of the service are kept. The archive of reports holds the reports of the last year, and the reports of the last year in the archive are sorted by month.",
-          "Each night a job of the service reads the list of the accounts in the store and writes a report to the archive of reports, where all reports are kept. The archive holds the reports of the last year, sorted by month." },
+        { "Each night a job of the service reads the list of the accounts in the store and writes a report of the accounts of the "
+            + "service to the archive of reports, which is the place where all of the reports of the service are kept. The "
+            + "archive of reports holds the reports of the last year, and the reports of the last year in the archive are "
+                    + "sorted by month.",
+          "Each night a job of the service reads the list of the accounts in the store and writes a report to the archive of "
+              + "reports, where all reports are kept. The archive holds the reports of the last year, sorted by month." },
     };
 
     public static TheoryData<string, string> Dishonest { get; } = new()
@@ -63,7 +75,7 @@ public sealed class RewordingCheckTests
         { "The backup is temporary and encrypted.", "The backup is encrypted." },
     };
 
-    /// <summary>What tells what to do stays word for word and where it is.</summary>
+    /// <summary>Instructions stay word for word and in place.</summary>
     public static TheoryData<string, string> Directives { get; } = new()
     {
         { "Stop the server. Delete the cache.", "Delete the cache. Stop the server." },
@@ -72,7 +84,8 @@ public sealed class RewordingCheckTests
         { "You must always wait.", "You must wait." },
         { "Check the very long log.", "Check the log." },
         { "1. Stop it.\n2. The server is very slow.", "1. Stop it. The server is slow." },
-        { "# Rules\n\nThe service is very slow.\n\n# Hints\n\nThe store is empty.", "# Rules\n\n# Hints\n\nThe service is slow. The store is empty." },
+        { "# Rules\n\nThe service is very slow.\n\n# Hints\n\nThe store is empty.",
+            "# Rules\n\n# Hints\n\nThe service is slow. The store is empty." },
         { "- A note.\n- Never push.\n  - Unless the owner says so.", "- A note.\n- Never push.\n- Unless the owner says so." },
         { "| a | b |\n|---|---|\n| very big | 2 |", "| a | b |\n|---|---|\n| big | 2 |" },
         { "> The service is very slow.\n\nText.", "The service is slow.\n\nText." },
@@ -101,13 +114,15 @@ public sealed class RewordingCheckTests
     [InlineData("Testler kod ile bir arada ve push için çalıştırılır.", "Testler kod ile bir arada çalıştırılır.")]
     [InlineData("Отчёт для клиента и для команды не отправляется по почте.", "Отчёт для клиента отправляется по почте.")]
     [InlineData("报告在测试之后发送给客户和团队。", "报告发送给客户。")]
-    [InlineData("Testerna körs alltid innan koden skickas till servern och rapporten går sedan till kunden.", "Testerna körs innan koden skickas till servern och rapporten går till kunden.")]
-    public void In_another_language_every_sentence_stays(string before, string after)
+    [InlineData("Testerna körs alltid innan koden skickas till servern och rapporten går sedan till kunden.",
+        "Testerna körs innan koden skickas till servern och rapporten går till kunden.")]
+    public void Sentences_in_other_languages_stay(string before, string after)
     {
         static PromptDefinition Read(string text) => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text);
         Assert.True(PreservationCheck.CompareRewrite(Read(before + "\n"), Read(before + "\n")).Passed);
         Assert.False(PreservationCheck.CompareRewrite(Read(before + "\n"), Read(after + "\n")).Passed);
-        Assert.False(PreservationCheck.CompareRewrite(Read("The service is big. " + before + "\n"), Read("The service is big. " + after + "\n")).Passed);
+        Assert.False(PreservationCheck.CompareRewrite(Read("The service is big. " + before + "\n"),
+            Read("The service is big. " + after + "\n")).Passed);
     }
 
     [Theory]
@@ -121,7 +136,7 @@ public sealed class RewordingCheckTests
     [Theory]
     [MemberData(nameof(Dishonest))]
     [MemberData(nameof(Directives))]
-    public void A_lost_fact_another_order_or_a_new_word_is_refused(string before, string after) =>
+    public void Lost_facts_reordering_and_new_words_are_refused(string before, string after) =>
         Assert.False(Compare($"# A\n\n{before}\n\nNever push.\n", $"# A\n\n{after}\n\nNever push.\n").Passed);
 
     private static PreservationReport Compare(string before, string after)

@@ -3,7 +3,9 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Optimization.Rewriting;
 
-/// <summary>A model that answers as a test says. It is given the section and gives what it wrote of it.</summary>
+/// <summary>
+/// A model whose answers a test supplies. Its function gets the section and returns the rewritten one.
+/// </summary>
 internal sealed class StubWriter(Func<string, string> rewrite) : IPromptWriter
 {
     private int _asked;
@@ -20,6 +22,6 @@ internal sealed class StubWriter(Func<string, string> rewrite) : IPromptWriter
         return Task.FromResult(new WriterAnswer(rewrite(section), new TokenUsage(1000, 500)));
     }
 
-    /// <summary>An answer in the form that is asked for.</summary>
+    /// <summary>An answer in the requested form.</summary>
     internal static string Wrapped(string section) => $"<rewritten>\n{section}\n</rewritten>";
 }

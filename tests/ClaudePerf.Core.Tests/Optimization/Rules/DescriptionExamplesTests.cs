@@ -4,7 +4,9 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>Examples leave a description only where the author's own sentences still say when to use the agent.</summary>
+/// <summary>
+/// Examples leave a description only if the author's own sentences still say when to use the agent.
+/// </summary>
 public class DescriptionExamplesTests
 {
     private const string When = "Use this agent when tests fail.";
@@ -21,7 +23,7 @@ public class DescriptionExamplesTests
     [InlineData("'Use this agent when tests fail. Examples: <example> Context: A test fails user: \"Fix it\" </example>'")]
     [InlineData("|\n  Use this agent when tests fail. Examples:\n\n  <example>\n  Context: A test fails\n  user: \"Fix it\"\n  </example>")]
     [InlineData(">\n  Use this agent when tests fail. Examples:\n\n  <example>\n  Context: A test fails\n  user: \"Fix it\"\n  </example>")]
-    public void Examples_go_to_a_file_whatever_way_the_description_is_written(string description)
+    public void Examples_move_to_a_file_in_every_yaml_notation(string description)
     {
         var result = Optimize(description);
         Assert.True(result.Preservation.Passed, string.Join("; ", result.Preservation.Violations));
@@ -44,7 +46,7 @@ public class DescriptionExamplesTests
     [InlineData("Typical cases are these:")]
     [InlineData("Some examples of when to use this agent:")]
     [InlineData("")]
-    public void What_leads_to_the_examples_goes_with_them(string leadIn)
+    public void Lead_ins_move_with_the_examples(string leadIn)
     {
         var result = Optimize($"\"{When} {leadIn}\\n\\n{Tagged}\"");
         Assert.Equal(When, result.Optimized.Description!.Trim());
@@ -54,7 +56,7 @@ public class DescriptionExamplesTests
     [Theory]
     [InlineData("Use it when tests fail, for example:", "Use it when tests fail, for example:")]
     [InlineData("Use this agent when you look into cases of fraud:", "Use this agent when you look into cases of fraud:")]
-    public void A_sentence_that_says_when_stays_though_it_leads_to_examples(string sentence, string kept) =>
+    public void A_lead_in_that_says_when_to_use_the_agent_stays(string sentence, string kept) =>
         Assert.Equal(kept, Optimize($"\"{sentence}\\n\\n{Tagged}\"").Optimized.Description!.Trim());
 
     [Theory]
@@ -82,15 +84,20 @@ public class DescriptionExamplesTests
         + "agent.</commentary>")]
     [InlineData("Context: A typo\\nuser: \\\"Fix the typo\\\"\\nassistant: \\\"I fix it.\\\"\\n<commentary>It should not be used for a "
         + "typo.</commentary>")]
-    [InlineData("Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>It is for adversarial input \u2014 not "
+    [InlineData(
+        "Context: A jailbreak\\nuser: \\\"Probe it\\\"\\nassistant: \\\"I probe it.\\\"\\n<commentary>It is for adversarial input "
+            + "\u2014 not "
         + "generic web testing.</commentary>")]
     [InlineData("Context: A stop\\nuser: \\\"Size it\\\"\\nassistant: \\\"I size it.\\\"\\n<commentary>It is for sizes of positions, not "
         + "stock picks.</commentary>")]
-    [InlineData("Context: A proxy\\nuser: \\\"Which?\\\"\\nassistant: \\\"I compare.\\\"\\n<commentary>It advises, distinct from writing the "
+    [InlineData(
+        "Context: A proxy\\nuser: \\\"Which?\\\"\\nassistant: \\\"I compare.\\\"\\n<commentary>It advises, distinct from writing the "
         + "implementation.</commentary>")]
-    [InlineData("Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>It is for mail, but only after the list "
+    [InlineData(
+        "Context: A mail\\nuser: \\\"Write it\\\"\\nassistant: \\\"I write it.\\\"\\n<commentary>It is for mail, but only after the list "
         + "is confirmed.</commentary>")]
-    [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>Unlike a general reviewer it reads plans of "
+    [InlineData(
+        "Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>Unlike a general reviewer it reads plans of "
         + "queries.</commentary>")]
     [InlineData("Context: A graph\\nuser: \\\"Slow\\\"\\nassistant: \\\"I look.\\\"\\n<commentary>It reads plans of queries as opposed to "
         + "code.</commentary>")]
@@ -108,9 +115,10 @@ public class DescriptionExamplesTests
     [InlineData("It looks for the cause \u2014 not only the symptom.")]
     [InlineData("It looks beyond just the symptom.")]
     [InlineData("It finishes the work before anyone notices and leaves no test behind.")]
-    public void Of_an_example_that_widens_its_use_only_the_comment_stays(string commentary)
+    public void Only_the_comment_of_an_example_that_widens_the_use_stays(string commentary)
     {
-        var description = Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
+        var description =
+            Optimize($"\"{When} Examples:\\n\\n<example>\\nContext: A test fails\\nuser: \\\"Fix it, not now\\\"\\nassistant: "
             + $"\\\"I fix it.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!;
         Assert.EndsWith($"<example>\n<commentary>{commentary}</commentary>\n</example>", description, StringComparison.Ordinal);
         Assert.DoesNotContain("I fix it.", description, StringComparison.Ordinal);
@@ -137,8 +145,9 @@ public class DescriptionExamplesTests
     [InlineData("The contract is already settled.")]
     [InlineData("It tunes what is already configured.")]
     [InlineData("The text is already fully written.")]
-    public void An_example_whose_commentary_draws_a_line_stays(string commentary) =>
-        Assert.Contains(commentary, Optimize($"\"{When} Examples:\\n\\n{Tagged}\\n\\n<example>\\nContext: A graph\\nuser: \\\"Go\\\"\\nassistant: "
+    public void An_example_whose_commentary_sets_a_limit_stays(string commentary) =>
+        Assert.Contains(
+            commentary, Optimize($"\"{When} Examples:\\n\\n{Tagged}\\n\\n<example>\\nContext: A graph\\nuser: \\\"Go\\\"\\nassistant: "
             + $"\\\"I go.\\\"\\n<commentary>{commentary}</commentary>\\n</example>\"").Optimized.Description!, StringComparison.Ordinal);
 
     [Theory]
@@ -147,7 +156,7 @@ public class DescriptionExamplesTests
     [InlineData("+ ")]
     [InlineData("\\n- ")]
     [InlineData("  - ")]
-    public void What_leads_to_examples_that_are_items_of_a_list_goes_with_them(string bullet)
+    public void Lead_ins_of_listed_examples_move_with_them(string bullet)
     {
         var result = Optimize($"{When}\\n\\nExamples:\\n{bullet}{Tagged.Replace("\\\"", "\"", StringComparison.Ordinal)}");
         Assert.True(result.Optimized.Loads);
@@ -156,11 +165,12 @@ public class DescriptionExamplesTests
     }
 
     [Fact]
-    public void The_names_of_the_other_agents_of_the_ecosystem_are_known()
+    public void Names_of_other_agents_in_the_ecosystem_are_known()
     {
         using var sandbox = new EcosystemSandbox();
         sandbox.Write("project/.claude/agents/helper.md",
-            $"---\nname: helper\ndescription: \"{When} <example>user: \\\"go\\\" assistant: \\\"That goes to night-watch.\\\"</example>\"\n---\nBody.\n");
+            $"---\nname: helper\ndescription: \"{When} <example>user: \\\"go\\\" assistant: \\\"That goes to "
+                + $"night-watch.\\\"</example>\"\n---\nBody.\n");
         sandbox.Agent("night-watch", "Body.\n");
         Assert.False(sandbox.Optimize(["description-examples"])["helper"].IsChanged);
     }
@@ -170,7 +180,7 @@ public class DescriptionExamplesTests
     [InlineData("", "language")]
     [InlineData("Writes the migrations of the team. When to use:", "no sentence that says when")]
     [InlineData("Skribas testojn kaj riparas ilin por vi.", "language")]
-    public void Where_nothing_would_say_when_to_use_it_it_is_a_proposal(string sentence, string reason)
+    public void A_description_that_would_not_say_when_to_use_the_agent_is_a_proposal(string sentence, string reason)
     {
         var result = Optimize($"\"{sentence} {Tagged}\"");
         Assert.False(result.IsChanged);
@@ -182,7 +192,7 @@ public class DescriptionExamplesTests
     }
 
     [Fact]
-    public void An_example_that_nothing_closes_is_a_proposal()
+    public void An_unclosed_example_is_a_proposal()
     {
         var result = Optimize($"\"{When} <example>Context: A test fails. Call it early.\"");
         Assert.False(result.IsChanged);
@@ -190,7 +200,7 @@ public class DescriptionExamplesTests
     }
 
     [Fact]
-    public void What_the_author_says_between_and_after_examples_stays()
+    public void Text_between_and_after_examples_stays()
     {
         var result = Optimize($"\"{When}\\n{Tagged}\\nNot for slow tests.\\n{Tagged}\\nUse night-watch for those.\"");
         Assert.Equal($"{When}\nNot for slow tests.\nUse night-watch for those.", result.Optimized.Description!.Trim());
@@ -200,10 +210,11 @@ public class DescriptionExamplesTests
     [InlineData("The user: never delete his files. For the assistant it is the same.")]
     [InlineData("Ask the user: which file? Then go.")]
     [InlineData("Use <examples> of the team.")]
-    public void What_only_looks_like_turns_or_tags_is_none(string description) => Assert.Empty(DescriptionExamples.Find(description));
+    public void Text_that_only_resembles_turns_or_tags_is_not_an_example(string description) =>
+        Assert.Empty(DescriptionExamples.Find(description));
 
     [Fact]
-    public void A_use_does_not_pay_for_what_moved()
+    public void A_use_does_not_pay_for_moved_text()
     {
         var result = Optimize($"\"{When} {Tagged}\"");
         Assert.Equal(result.OnInvokeBefore, result.OnInvokeAfter);

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>What an example says of an agent's use, and no sentence around it, stays in the description.</summary>
+/// <summary>What only an example says about an agent's use stays in the description.</summary>
 public class ExampleTriggersTests
 {
     private const string When = "Use this agent when tests fail.";
@@ -17,13 +17,14 @@ public class ExampleTriggersTests
         Assert.True(result.Preservation.Passed, string.Join("; ", result.Preservation.Violations));
         Assert.True(result.Optimized.Loads);
         Assert.Equal(result.Preservation.DirectivesBefore, result.Preservation.DirectivesAfter);
-        Assert.DoesNotContain(result.Edits.Select(static edit => $"{edit.State} {edit.Reason}"), static edit => edit.StartsWith("Dropped", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Edits.Select(static edit => $"{edit.State} {edit.Reason}"),
+            static edit => edit.StartsWith("Dropped", StringComparison.Ordinal));
         return result.Optimized.Description!.Trim();
     }
 
     private static string Conversation(string more) => $"Context: A test fails\nuser: \"Fix it\"\nassistant: \"I fix it.\"\n{more}";
 
-    // The form of what the agent is to be given.
+    // The form of the agent's input.
     [Theory]
     [InlineData("<suite><!-- the suite's name --></suite> <file><!-- where to write it --></file>")]
     [InlineData("Context: A plan is there <plan><!-- path --></plan>")]
@@ -45,14 +46,14 @@ public class ExampleTriggersTests
     [InlineData("FAILED tests/a.cs:12")]
     [InlineData("1. The path\n2. The rules")]
     [InlineData("<steps>open, click, close</steps>\nuser: \"Go\"\nassistant: \"I start helper.\"")]
-    public void An_example_of_what_the_agent_is_given_stays(string example)
+    public void An_example_of_the_agents_input_stays(string example)
     {
         var description = Description(Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{example}\n</example>"));
         Assert.Contains(example, description, StringComparison.Ordinal);
         Assert.DoesNotContain("I use the helper", description, StringComparison.Ordinal);
     }
 
-    // Nobody asks for it, and no sentence says that it is used so.
+    // Nobody asks for it, and no sentence says that it is used this way.
     [Theory]
     [InlineData("Context: Proactive check of a new test\nuser: \"I wrote a test\"\nassistant: \"I use helper.\"")]
     [InlineData("user: \"I wrote a test\"\nassistant: \"Good. Now let me use helper.\"")]
@@ -74,20 +75,21 @@ public class ExampleTriggersTests
     [InlineData("user: \"It is done\"\nassistant: \"I'll now run helper.\"")]
     [InlineData("user: \"It is done\"\nassistant: \"Now I'm going to run helper.\"")]
     [InlineData("user: \"It is done\"\nassistant: \"Now I should run helper.\"")]
-    public void An_example_of_use_without_being_asked_stays_where_no_sentence_tells_of_it(string example)
+    public void An_example_of_unrequested_use_stays_if_no_sentence_mentions_it(string example)
     {
         var text = $"Examples:\n\n{Moving}\n\n<example>\n{example}\n</example>";
         var description = Description(Optimize($"{When} {text}"));
         Assert.Contains(example, description, StringComparison.Ordinal);
         Assert.DoesNotContain("I use the helper", description, StringComparison.Ordinal);
-        Assert.DoesNotContain("user:", Description(Optimize($"Use this agent proactively when tests fail. {text}")), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "user:", Description(Optimize($"Use this agent proactively when tests fail. {text}")), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public void What_the_user_asks_for_may_be_automatic() => Assert.Equal(When, Description(Optimize(
+    public void Users_may_ask_for_automatic_things() => Assert.Equal(When, Description(Optimize(
         $"{When}\n\n<example>\nuser: \"Run it automatically\"\nassistant: \"I use helper.\"\n</example>")));
 
-    // The author's own sentences of when to use the agent.
+    // The author's own sentences about when to use the agent.
     [Theory]
     [InlineData("Use helper for migrations of a schema.")]
     [InlineData("Use the helper when a deployment hangs.")]
@@ -109,9 +111,10 @@ public class ExampleTriggersTests
     [InlineData("If Docker is mentioned, it takes over.")]
     [InlineData("Deploy helper against drift of the infrastructure.")]
     [InlineData("Because accessibility is at stake, engage helper.")]
-    public void A_comment_that_tells_of_another_use_stays_in_its_example(string comment)
+    public void A_comment_about_another_use_stays_in_its_example(string comment)
     {
-        var result = Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>");
+        var result =
+            Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>");
         var description = Description(result);
         Assert.Contains($"<example>\n<commentary>\n{comment}\n</commentary>\n</example>", description, StringComparison.Ordinal);
         Assert.DoesNotContain("Fix it", description, StringComparison.Ordinal);
@@ -125,7 +128,7 @@ public class ExampleTriggersTests
         Assert.DoesNotContain("I fix it.", Description(Optimize(line)), StringComparison.Ordinal);
     }
 
-    // What says by itself for what to use the agent, and for what not, needs no conversation.
+    // A comment that says by itself what to use the agent for, and what not, needs no conversation.
     [Theory]
     [InlineData("Use helper for reviews of a diff. This is distinct from build-doctor, which looks at the build.")]
     [InlineData("Invoke helper when a release is near, unlike release-manager.")]
@@ -137,9 +140,10 @@ public class ExampleTriggersTests
     [InlineData("Choose helper for audits as opposed to repairs.")]
     [InlineData("Engage helper after an incident, never during it.")]
     [InlineData("Use helper before a merge unless the branch is a draft.")]
-    public void A_comment_that_sends_elsewhere_stays_where_it_is_complete(string comment)
+    public void A_complete_comment_that_sends_elsewhere_stays(string comment)
     {
-        var description = Description(Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>"));
+        var description = Description(
+            Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>"));
         Assert.Contains($"<example>\n<commentary>\n{comment}\n</commentary>\n</example>", description, StringComparison.Ordinal);
         Assert.DoesNotContain("I fix it.", description, StringComparison.Ordinal);
     }
@@ -155,9 +159,10 @@ public class ExampleTriggersTests
     [InlineData("Skip it for such a change.")]
     [InlineData("Use helper for what the user asks, not for more.")]
     [InlineData("No agent is needed.")]
-    public void A_comment_that_sends_elsewhere_stays_with_the_conversation_it_is_about(string comment) =>
+    public void A_comment_that_sends_elsewhere_stays_with_its_conversation(string comment) =>
         Assert.Contains(Conversation($"<commentary>\n{comment}\n</commentary>"), Description(Optimize(
-            $"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>")), StringComparison.Ordinal);
+            $"{When} Examples:\n\n{Moving}\n\n<example>\n{Conversation($"<commentary>\n{comment}\n</commentary>")}\n</example>")),
+                StringComparison.Ordinal);
 
     [Theory]
     [InlineData("The tests fail, so use helper.")]
@@ -165,7 +170,7 @@ public class ExampleTriggersTests
     [InlineData("Since the user has failing tests, use the helper agent.")]
     [InlineData("Tests fail.")]
     [InlineData("A clear case for the helper, since tests are failing.")]
-    public void A_comment_that_tells_nothing_new_of_the_use_goes_with_its_example(string comment) =>
+    public void A_comment_without_new_information_moves_with_its_example(string comment) =>
         Assert.Equal(When, Description(Optimize(
             $"{When} Examples:\n\n<example>\n{Conversation($"<commentary>{comment}</commentary>")}\n</example>")));
 
@@ -173,7 +178,7 @@ public class ExampleTriggersTests
     [InlineData("Context: The user mentions Docker or Kubernetes")]
     [InlineData("Context: Whenever a pipeline is red")]
     [InlineData("Context: Any time a certificate is near its end")]
-    public void A_context_that_names_an_occasion_of_all_uses_stays(string context) =>
+    public void A_context_that_describes_an_occasion_for_all_uses_stays(string context) =>
         Assert.Contains(context, Description(Optimize($"{When} Examples:\n\n{Moving}\n\n<example>\n{context}\nuser: \"Go\"\nassistant: "
             + "\"I use helper.\"\n</example>")), StringComparison.Ordinal);
 
@@ -181,11 +186,11 @@ public class ExampleTriggersTests
     [InlineData("**Examples:**")]
     [InlineData("**Example scenarios:**")]
     [InlineData("__Examples of when to use it:__")]
-    public void Bold_words_that_lead_to_the_examples_go_with_them(string leadIn) =>
+    public void Bold_lead_ins_move_with_the_examples(string leadIn) =>
         Assert.Equal(When, Description(Optimize($"{When}\n\n{leadIn}\n\n{Moving}")));
 
     [Fact]
-    public void Where_every_example_says_more_the_move_is_proposed()
+    public void If_every_example_says_more_the_move_is_proposed()
     {
         var result = Optimize($"{When}\n\n<example>\nuser: \"I wrote a test\"\nassistant: \"Good. Now let me use helper.\"\n</example>");
         Assert.Equal(EditState.Proposed, Assert.Single(result.Edits).State);

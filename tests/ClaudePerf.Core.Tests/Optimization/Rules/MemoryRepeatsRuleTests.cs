@@ -11,7 +11,7 @@ public sealed class MemoryRepeatsRuleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void What_memory_says_word_for_word_goes()
+    public void Verbatim_repeats_of_memory_are_removed()
     {
         _sandbox.Write("project/CLAUDE.md", $"# Project\n\n- {Repeated}\n- Use four spaces.\n");
         _sandbox.Agent("one", $"You are one.\n\n* {Repeated}\n* Never commit anything else.\n");
@@ -25,7 +25,7 @@ public sealed class MemoryRepeatsRuleTests : IDisposable
     [Theory]
     [InlineData("Never commit to the main branch without review by another person.")]
     [InlineData("Always commit to the main branch without a review by another person.")]
-    public void What_memory_says_otherwise_stays(string other)
+    public void Text_that_differs_from_memory_stays(string other)
     {
         _sandbox.Write("project/CLAUDE.md", $"- {other}\n");
         _sandbox.Agent("one", $"You are one.\n\n- {Repeated}\n");
@@ -33,7 +33,7 @@ public sealed class MemoryRepeatsRuleTests : IDisposable
     }
 
     [Fact]
-    public void An_agent_that_is_sent_without_memory_keeps_it()
+    public void An_agent_without_memory_keeps_its_text()
     {
         _sandbox.Write("project/CLAUDE.md", $"- {Repeated}\n");
         _sandbox.Agent("one", $"You are one.\n\n- {Repeated}\n", "omitClaudeMd: true\n");
@@ -44,7 +44,7 @@ public sealed class MemoryRepeatsRuleTests : IDisposable
     [InlineData("project/CLAUDE.local.md", "project/.claude/agents")]
     [InlineData("home/.claude/CLAUDE.md", "project/.claude/agents")]
     [InlineData("project/CLAUDE.md", "home/.claude/agents")]
-    public void Memory_that_not_everyone_with_the_agent_has_does_not_count(string memory, string agents)
+    public void Memory_that_not_every_user_of_the_agent_has_does_not_count(string memory, string agents)
     {
         _sandbox.Write(memory, $"- {Repeated}\n");
         _sandbox.Agent("one", $"You are one.\n\n- {Repeated}\n", folder: agents);
@@ -60,7 +60,7 @@ public sealed class MemoryRepeatsRuleTests : IDisposable
     }
 
     [Fact]
-    public void What_a_line_before_it_limits_stays()
+    public void Text_limited_by_the_line_before_it_stays()
     {
         _sandbox.Write("project/CLAUDE.md", $"- {Repeated}\n");
         _sandbox.Agent("one", $"You are one.\n\nOnly for hotfixes:\n\n- {Repeated}\n");

@@ -49,7 +49,7 @@ public sealed class PathRulesRuleTests : IDisposable
     }
 
     [Fact]
-    public void By_its_level_it_is_a_proposal_with_the_file()
+    public void Selected_by_level_it_is_a_proposal_with_the_file()
     {
         _sandbox.Write("project/CLAUDE.md", $"# Project\n\n## API (`src/api/`)\n\n{Text}");
         var result = _sandbox.Optimize(["claude-md-*"])["CLAUDE.md"];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization;
@@ -5,7 +6,7 @@ using ClaudePerf.Core.Optimization.Evidence;
 
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>What moves to files needs positive evidence and must pay; everything else stays.</summary>
+/// <summary>Text moves to files only with positive evidence and if it pays; everything else stays.</summary>
 public class ReferenceTextTests
 {
     private const int Many = 400;
@@ -20,7 +21,7 @@ public class ReferenceTextTests
     private static OptimizationResult Optimize(string body) =>
         Prompts.OptimizeBy(Prompts.Agent($"You are a helper of the team and work on it.\n\n{body}"), "reference-text");
 
-    // As by its level: a wildcard does not name it.
+    // As with its level: a wildcard does not name the rule.
     private static OptimizationResult OptimizeByLevel(string body) =>
         Prompts.OptimizeBy(Prompts.Agent($"You are a helper of the team and work on it.\n\n{body}"), "reference-tex?");
 
@@ -33,9 +34,11 @@ public class ReferenceTextTests
         { "code called an example", $"## Work\n\nFor example:\n\n{Code}" },
         { "code below a heading of examples", $"## Code examples\n\n{Code}" },
         { "requests that users make",
-            $"## Example interactions\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- \"Design the queue {i} of the team\"\n"))}" },
+            "## Example interactions\n\n"
+                + string.Concat(Enumerable.Range(0, Many).Select(i => $"- \"Design the queue {i} of the team\"\n")) },
         { "a table of codes",
-            $"## Codes\n\n| Code | Meaning |\n|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | The disk is full {i} times |\n"))}" },
+            $"## Codes\n\n| Code | Meaning "
+                + $"|\n|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | The disk is full {i} times |\n"))}" },
     };
 
     [Theory]
@@ -71,7 +74,7 @@ public class ReferenceTextTests
     [Theory]
     [InlineData("## Capabilities\n\n### Languages\n\nAlways ask first.\n\n", "###", "capabilities.md")]
     [InlineData("", "##", "knowledge.md")]
-    public void A_file_of_several_sections_goes_by_what_they_have_in_common(string before, string level, string name)
+    public void A_file_of_several_sections_is_named_after_their_common_subject(string before, string level, string name)
     {
         var sections = Sections(level, 3).Replace("Subject", "Knowledge", StringComparison.Ordinal);
         var result = Optimize($"{before}{sections}## Rules\n\nNever stop.\n");
@@ -95,12 +98,16 @@ public class ReferenceTextTests
         { "orders", $"## Capabilities\n\n{Subjects.Replace("Topic", "Check topic", StringComparison.Ordinal)}" },
         { "what must not be", $"## Knowledge\n\n{Subjects.Replace("queues", "never queues", StringComparison.Ordinal)}" },
         { "a table to decide by",
-            $"## Reference\n\n| Code | Meaning | Action |\n|---|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | Full | Retry {i} |\n"))}" },
+            $"## Reference\n\n| Code | Meaning | Action "
+                + $"|\n|---|---|---|\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"| E{i} | Full | Retry {i} |\n"))}" },
         { "a list of agents", $"## Available agents\n\n{Subjects}" },
         { "a numbered list", $"## Capabilities\n\n{string.Concat(Enumerable.Range(1, Many).Select(i => $"{i}. Topic of the broker\n"))}" },
         { "what stands in a tag", $"<process>\n\n## Capabilities\n\n{Subjects}\n</process>\n" },
         { "what stands after a fence in a fence", $"```markdown\n# Report\n```python\nx = 1\n```\n\n## Capabilities\n\n{Subjects}" },
-        { "German", $"## Capabilities\n\nDas ist die Liste der Themen für den Agenten, und sie ist nicht kurz.\n\n{Subjects.Replace("queues, topics and streams of the broker", "Warteschlangen und Ströme der Vermittler für die Nachrichten", StringComparison.Ordinal)}" },
+        { "German",
+            "## Capabilities\n\nDas ist die Liste der Themen für den Agenten, und sie ist nicht kurz.\n\n"
+                + Subjects.Replace("queues, topics and streams of the broker",
+                    "Warteschlangen und Ströme der Vermittler für die Nachrichten", StringComparison.Ordinal) },
         { "Chinese", $"## Capabilities\n\n{string.Concat(Enumerable.Range(0, Many).Select(i => $"- 主题 {i} 的队列和流\n"))}" },
         { "three short lists that are not next to each other",
             $"## One thing\n\n{Names}\nDo it.\n\n## Other thing\n\n{Names}\nDo it too.\n" },
@@ -132,7 +139,7 @@ public class ReferenceTextTests
     [InlineData("Audits: delegate to security-auditor")]
     [InlineData("Audits, but defer to security-auditor")]
     [InlineData("Audits [route to security-auditor]")]
-    public void A_list_that_hands_over_stays(string item)
+    public void A_list_that_delegates_stays(string item)
     {
         var body = $"## Capabilities\n\n{Subjects}- {item}\n";
         var result = Optimize(body);
@@ -142,7 +149,7 @@ public class ReferenceTextTests
 
     [Theory]
     [MemberData(nameof(Staying))]
-    public void What_binds_or_is_not_understood_stays(string what, string body)
+    public void Binding_or_unclear_text_stays(string what, string body)
     {
         var result = Optimize(body);
         Assert.True(result.Files.IsEmpty, $"{what} moved: {string.Join("; ", result.Edits)}");
@@ -150,7 +157,7 @@ public class ReferenceTextTests
     }
 
     [Fact]
-    public void Neighbours_share_one_file_and_one_pointer_and_headings_go_along()
+    public void Neighbors_share_a_file_and_pointer_and_headings_move_along()
     {
         var result = Optimize($"## Capabilities\n\n### Brokers\n\n{Subjects}\n### Streams\n\n{Subjects}\n## Rules\n\nNever stop.\n");
         var file = Assert.Single(result.Files);
@@ -164,7 +171,7 @@ public class ReferenceTextTests
     [InlineData("code-reviewer")]
     [InlineData("security-auditor")]
     [InlineData("schema-validator")]
-    public void What_a_reviewer_knows_it_looks_for_every_time(string name)
+    public void A_reviewers_knowledge_is_needed_every_time(string name)
     {
         var text = Prompts.Agent($"You are a helper of the team and work on it.\n\n## Capabilities\n\n{Subjects}");
         text = text.Replace("name: helper", $"name: {name}", StringComparison.Ordinal);
@@ -174,7 +181,7 @@ public class ReferenceTextTests
     }
 
     [Fact]
-    public void A_move_that_loses_at_one_use_in_two_is_a_proposal()
+    public void A_move_that_does_not_pay_at_every_other_use_is_a_proposal()
     {
         var result = OptimizeByLevel($"## Code examples\n\n{Code[..500]}\n```\n");
         Assert.False(result.IsChanged);
@@ -185,7 +192,7 @@ public class ReferenceTextTests
     }
 
     [Fact]
-    public void Who_names_the_rule_gets_it_and_is_told_what_it_costs()
+    public void A_named_rule_is_applied_and_its_cost_reported()
     {
         var result = Optimize($"## Code examples\n\n{Code[..500]}\n```\n");
         Assert.True(result.Preservation.Passed);
@@ -194,13 +201,16 @@ public class ReferenceTextTests
         var even = edit.BreakEven!;
         Assert.Equal(EditState.Applied, edit.State);
         Assert.Equal(even.Share, even.UseSaving / (even.UseSaving + even.ReadingCost), 6);
-        Assert.Contains(FormattableString.Invariant($"A use that reads it costs as much as {even.ReadingCost:N0} tokens of input more, one that does not {even.UseSaving:N0} less."),
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture,
+                $"A use that reads it costs {even.ReadingCost:N0} input tokens more, and one that does not costs "
+                    + $"{even.UseSaving:N0} less."),
             edit.Reason!, StringComparison.Ordinal);
         Assert.Equal(result.Text, Prompts.OptimizeBy(result.Text, "reference-text").Text);
     }
 
     [Fact]
-    public void Naming_the_rule_makes_no_certainty_of_a_guess()
+    public void Naming_the_rule_does_not_apply_unproven_moves()
     {
         Assert.False(Optimize($"## Work\n\n{Code}").IsChanged);
         Assert.False(Optimize($"## Code examples\n\n{Code[..90]}\n```\n").IsChanged);
@@ -213,10 +223,13 @@ public class ReferenceTextTests
         Assert.False(result.IsChanged);
         Assert.Contains("most of the prompt", Assert.Single(result.Edits).Reason!, StringComparison.Ordinal);
         Assert.True(Optimize($"## Code examples\n\n{Code}").IsChanged);
-        Assert.True(OptimizeByLevel($"## Code examples\n\n{Code}\n## Rules\n\n{string.Concat(Enumerable.Repeat("Never stop at the first of them.\n", 1200))}").IsChanged);
+        Assert.True(
+            OptimizeByLevel(
+                $"## Code examples\n\n{Code}\n## "
+                    + $"Rules\n\n{string.Concat(Enumerable.Repeat("Never stop at the first of them.\n", 1200))}").IsChanged);
     }
 
-    // Of a request and its answer, or of the files of one example, none goes without the others.
+    // A request and its answer, or the files of one example, only move together.
     [Theory]
     [InlineData("bash")]
     [InlineData("sh")]
@@ -228,14 +241,16 @@ public class ReferenceTextTests
     [InlineData("xml")]
     [InlineData("toml")]
     [InlineData("")]
-    public void A_part_of_an_example_stays_with_the_rest(string language)
+    public void Parts_of_an_example_stay_together(string language)
     {
         var other = $"```{language}\nstart the helper\n```\n\n";
-        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{other}{Code}").Edits, static edit => edit.State == EditState.Applied);
-        Assert.DoesNotContain(Optimize($"## Examples\n\n### Example 1\n\n{Code}\n{other}").Edits, static edit => edit.State == EditState.Applied);
+        Assert.DoesNotContain(
+            Optimize($"## Examples\n\n### Example 1\n\n{other}{Code}").Edits, static edit => edit.State == EditState.Applied);
+        Assert.DoesNotContain(
+            Optimize($"## Examples\n\n### Example 1\n\n{Code}\n{other}").Edits, static edit => edit.State == EditState.Applied);
     }
 
-    // What asks for examples, or tells what to do with what is listed, is an order.
+    // Text that asks for examples, or says what to do with a list, is an order.
     [Theory]
     [InlineData("Provide notebook-based examples:")]
     [InlineData("Give an example of each:")]
@@ -247,7 +262,7 @@ public class ReferenceTextTests
     [InlineData("Illustrate the answer:")]
     [InlineData("Demonstrate with examples:")]
     [InlineData("Present it as in the example:")]
-    public void Code_that_an_order_leads_to_stays(string order)
+    public void Code_introduced_by_an_order_stays(string order)
     {
         foreach (var heading in new[] { "Work", "Code examples" })
             Assert.DoesNotContain(Optimize($"## {heading}\n\n{order}\n\n{Code}").Edits, static edit => edit.State == EditState.Applied);
@@ -264,11 +279,11 @@ public class ReferenceTextTests
     [InlineData("Evaluate:")]
     [InlineData("Adopt:")]
     [InlineData("Suggest technologies:")]
-    public void A_list_that_an_order_leads_to_stays(string order) =>
+    public void A_list_introduced_by_an_order_stays(string order) =>
         Assert.DoesNotContain(Optimize($"## Technologies\n\n{order}\n\n{Subjects}").Edits, static edit => edit.State == EditState.Applied);
 
     [Fact]
-    public void What_does_not_pay_alone_may_pay_together()
+    public void Parts_that_do_not_pay_alone_may_pay_together()
     {
         var part = Code[..640] + "\n```\n";
         var result = Optimize($"## Example 1\n\n{part}\nNever do it twice.\n\n## Example 2\n\n{part}\nNever do it again.\n");
@@ -285,32 +300,33 @@ public class ReferenceTextTests
         Assert.False(result.IsChanged);
         var edit = Assert.Single(result.Edits);
         Assert.Equal((EditState.Proposed, true), (edit.State, edit.TokensSaved > 0));
-        Assert.Contains("no word around it", edit.Reason!, StringComparison.Ordinal);
+        Assert.Contains("nothing around it", edit.Reason!, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("tools: Read, Grep", "tools: Grep")]
     [InlineData("tools: Read, Grep", "disallowedTools: Read")]
-    public void Nothing_moves_from_those_who_cannot_read(string tools, string without) =>
+    public void Nothing_moves_if_the_reader_cannot_open_files(string tools, string without) =>
         Assert.Empty(Prompts.Optimize(Prompts.Agent($"## Code examples\n\n{Code}").Replace(tools, without, StringComparison.Ordinal),
             OptimizationLevel.Structural).Files);
 
     [Theory]
     [InlineData(10, false)]
     [InlineData(1, true)]
-    public void How_often_the_file_was_really_read_decides(int reads, bool moves)
+    public void The_recorded_share_of_reads_decides(int reads, bool moves)
     {
         var agent = new AgentEvidence { Runs = 10, Invocations = 10, Requests = 100,
             FilesRead = AgentEvidence.None.FilesRead.Add("/p/references/helper/code-examples.md", reads) };
         var evidence = new OptimizationEvidence { Agents = new OptimizationEvidence().Agents.Add("helper", agent) };
         var options = Prompts.Options with { Rules = ["reference-tex?"], Evidence = evidence };
-        var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent($"Use it for the team and what the team asks you for.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
+        var result = new PromptOptimizer(options).Optimize(Ecosystem.ReadText(PromptFile.FromText(
+            Prompts.Agent($"Use it for the team and what the team asks you for.\n\n## Code examples\n\n{Code}")), PromptKind.Agent));
         Assert.Equal(moves, result.IsChanged);
         Assert.Equal((reads / 10.0, 10), (Assert.Single(result.Edits).BreakEven!.ReadShare, Assert.Single(result.Edits).BreakEven!.Runs));
     }
 
     [Fact]
-    public void The_break_even_is_what_its_formula_says()
+    public void The_break_even_matches_its_formula()
     {
         var edit = Assert.Single(Optimize($"## Code examples\n\n{Code}").Edits);
         var even = edit.BreakEven!;

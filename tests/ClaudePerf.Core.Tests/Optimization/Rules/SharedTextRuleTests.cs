@@ -4,17 +4,19 @@ namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
 public sealed class SharedTextRuleTests : IDisposable
 {
-    private static readonly string Example = "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"field{i} = value({i})\n")) + "```";
+    private static readonly string Example =
+        "```python\n" + string.Concat(Enumerable.Range(0, 900).Select(i => $"field{i} = value({i})\n")) + "```";
 
     private readonly EcosystemSandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void What_three_agents_share_moves_to_one_file()
+    public void Text_shared_by_three_agents_moves_to_one_file()
     {
         foreach (var name in new[] { "one", "two", "three" })
-            _sandbox.Agent(name, $"You are {name} of the team and do what it asks you for.\n\n## Sample code\n\n{Example}\n\nNever skip {name}.\n");
+            _sandbox.Agent(
+                name, $"You are {name} of the team and do what it asks you for.\n\n## Sample code\n\n{Example}\n\nNever skip {name}.\n");
         _sandbox.Agent("other", "You are the other.\n");
         var results = _sandbox.Optimize(["shared-text"]);
 
@@ -41,7 +43,7 @@ public sealed class SharedTextRuleTests : IDisposable
     }
 
     [Fact]
-    public void What_two_share_stays()
+    public void Text_shared_by_two_agents_stays()
     {
         foreach (var name in new[] { "one", "two" })
             _sandbox.Agent(name, $"You are {name} of the team and do what it asks you for.\n\n## Sample code\n\n{Example}\n");
@@ -61,25 +63,30 @@ public sealed class SharedTextRuleTests : IDisposable
     public void An_agent_that_cannot_read_keeps_its_text()
     {
         foreach (var name in new[] { "one", "two", "three", "blind" })
-            _sandbox.Agent(name, $"You are {name} of the team and do what it asks you for.\n\n## Sample code\n\n{Example}\n", name == "blind" ? "tools: WebSearch\n" : "");
+            _sandbox.Agent(name, $"You are {name} of the team and do what it asks you for.\n\n## Sample code\n\n{Example}\n",
+                name == "blind" ? "tools: WebSearch\n" : "");
         var results = _sandbox.Optimize(["shared-text"]);
         Assert.False(results["blind"].IsChanged);
         Assert.True(results["one"].IsChanged);
     }
 
     [Fact]
-    public void What_is_replaced_before_sending_stays()
+    public void Text_that_is_replaced_before_sending_stays()
     {
         foreach (var name in new[] { "one", "two", "three" })
-            _sandbox.Write($"project/.claude/commands/{name}.md", $"{name} $ARGUMENTS\n\n## Sample code\n\n{Example.Replace("value(7)", "$ARGUMENTS", StringComparison.Ordinal)}\n");
+            _sandbox.Write($"project/.claude/commands/{name}.md",
+                $"{name} $ARGUMENTS\n\n## Sample code\n\n{Example.Replace("value(7)", "$ARGUMENTS", StringComparison.Ordinal)}\n");
         Assert.All(_sandbox.Optimize(["shared-text"]).Values, result => Assert.False(result.IsChanged));
     }
 
     [Fact]
-    public void Shared_code_is_found_in_time_that_grows_with_the_number_of_prompts()
+    public void Finding_shared_code_takes_linear_time()
     {
         for (var i = 0; i < 60; i++)
-            _sandbox.Agent($"agent{i}", $"You are number {i} of the team and do what it asks you for.\n\n## Example 1\n\n{Example}\n\nText of {i}.\n\n## Example 2\n\n{Example.Replace("field", "name", StringComparison.Ordinal)}\n");
+            _sandbox.Agent(
+                $"agent{i}",
+                $"You are number {i} of the team and do what it asks you for.\n\n## Example 1\n\n{Example}\n\nText of {i}.\n\n## "
+                    + $"Example 2\n\n{Example.Replace("field", "name", StringComparison.Ordinal)}\n");
         var results = _sandbox.Optimize(["shared-text"]);
         Assert.All(results.Values, result => Assert.Equal(2, result.Edits.Count(edit => edit.State == EditState.Applied)));
         Assert.Equal(2, results.Values.SelectMany(result => result.Files).Select(file => file.Path).Distinct().Count());

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>Padding goes, and the indentation that makes a table a part of its list's item stays.</summary>
+/// <summary>Padding is removed, but the indentation that makes a table part of a list item stays.</summary>
 public class TableSpaceRuleTests
 {
     [Theory]
@@ -26,8 +26,11 @@ public class TableSpaceRuleTests
     [InlineData("Text.\n\n", "   ")]
     public void Indentation_stays(string before, string indent)
     {
-        string Table(string header, string delimiter, string row) => $"{before}{indent}{header}\n{indent}{delimiter}\n{indent}{row}\n\nEnd.\n";
-        Assert.Equal(Table("| A | B |", "|---|---|", "| 1 | 2 |"), Prompts.Body(Table("| A     | B  |", "|-------|----|", "| 1     | 2  |"), "table-space"));
-        Assert.Equal(Table("| A | B |", "|---|---|", "| 1 | 2 |"), Prompts.Body(Table("| A | B |", "| --- | --- |", "| 1 | 2 |"), "table-space"));
+        string Table(string header, string delimiter, string row) =>
+            $"{before}{indent}{header}\n{indent}{delimiter}\n{indent}{row}\n\nEnd.\n";
+        Assert.Equal(Table("| A | B |", "|---|---|", "| 1 | 2 |"),
+            Prompts.Body(Table("| A     | B  |", "|-------|----|", "| 1     | 2  |"), "table-space"));
+        Assert.Equal(
+            Table("| A | B |", "|---|---|", "| 1 | 2 |"), Prompts.Body(Table("| A | B |", "| --- | --- |", "| 1 | 2 |"), "table-space"));
     }
 }

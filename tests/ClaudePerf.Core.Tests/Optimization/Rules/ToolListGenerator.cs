@@ -2,25 +2,27 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>Agents with the same tools in any order, written in every way that a tools line can be written.</summary>
+/// <summary>Agents with the same tools in any order, in every notation of a tools line.</summary>
 internal static class ToolListGenerator
 {
     private static readonly string[] Names =
     [
-        "Read", "Edit", "Write", "Skill", "WebFetch", "WebSearch", "NotebookEdit", "ToolSearch", "Agent(a, b)", "Bash", "mcp__x__*", "mcp__x__one", "mcp__y_z__q", "Monitor", "Grep", "Glob",
+        "Read", "Edit", "Write", "Skill", "WebFetch", "WebSearch", "NotebookEdit", "ToolSearch", "Agent(a, b)", "Bash", "mcp__x__*",
+        "mcp__x__one", "mcp__y_z__q", "Monitor", "Grep", "Glob",
     ];
 
-    // Of these Claude Code sends nothing; they may stand anywhere.
+    // Claude Code sends nothing for these; they may be anywhere.
     private static readonly string[] Nothing = ["LS", "TodoWrite", "Nobody"];
 
     private static readonly Gen<string> Quotes = Gen.OneOf("", "\"", "'");
 
-    /// <summary>The texts of two to six agents; their lists name the same tools.</summary>
+    /// <summary>The texts of two to six agents whose lists name the same tools.</summary>
     internal static Gen<string[]> Ecosystems { get; } =
         from set in Gen.Shuffle(Names, 2, 7)
         from count in Gen.Int[2, 6]
         from agents in AgentOf(set).Array[count]
-        select agents.Select((text, i) => text.Replace("NAME", FormattableString.Invariant($"agent-{i}"), StringComparison.Ordinal)).ToArray();
+        select agents.Select((text, i) => text.Replace("NAME", FormattableString.Invariant($"agent-{i}"), StringComparison.Ordinal))
+            .ToArray();
 
     private static Gen<string> AgentOf(string[] set) =>
         from order in Gen.Shuffle(set)
@@ -32,7 +34,9 @@ internal static class ToolListGenerator
         from before in Gen.OneOf("", "color: red\n", "model: opus # the best\n", "tools: [Glob]\n")
         from after in Gen.OneOf("", "color: blue\n", "disallowedTools: Skill\n", "skills:\n  - one\n", "# the end\n")
         from newline in Gen.OneOf("\n", "\r\n")
-        select $"---\nname: NAME\ndescription: Does it\n{before}{list}{(before.Length > 0 && after.StartsWith("color", StringComparison.Ordinal) ? "" : after)}---\nYou do it.\n\ntools: Edit, Read\n".ReplaceLineEndings(newline);
+        let end = before.Length > 0 && after.StartsWith("color", StringComparison.Ordinal) ? "" : after
+        select $"---\nname: NAME\ndescription: Does it\n{before}{list}{end}---\nYou do it.\n\ntools: Edit, Read\n"
+            .ReplaceLineEndings(newline);
 
     private static Gen<string> Commas(string[] entries) =>
         from separator in Gen.OneOf(", ", ",", " , ", " ", ",\n  ", ", ,")
@@ -54,9 +58,10 @@ internal static class ToolListGenerator
         from indent in Gen.OneOf("", "  ", "    ")
         from after in Gen.OneOf("", " # these", "\n# these")
         select $"tools:{after}\n" + string.Concat(entries.Select((entry, i) =>
-            (comments[i] == "ABOVE" ? $"{indent}# for {i}\n" : "") + $"{indent}- {Quoted(entry, quotes[i])}{(comments[i] == "ABOVE" ? "" : comments[i])}\n"));
+            (comments[i] == "ABOVE" ? $"{indent}# for {i}\n" : "")
+                + $"{indent}- {Quoted(entry, quotes[i])}{(comments[i] == "ABOVE" ? "" : comments[i])}\n"));
 
-    // In brackets a comma, and anywhere an asterisk at the beginning, needs quotes.
+    // A comma within brackets, and an asterisk at the start anywhere, need quotes.
     private static string Quoted(string entry, string quote)
     {
         var needed = quote.Length == 0 && entry.Contains(',', StringComparison.Ordinal) ? "\"" : quote;

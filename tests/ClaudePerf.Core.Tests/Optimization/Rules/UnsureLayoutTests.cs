@@ -2,13 +2,13 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
-/// <summary>Lines and white space that may belong to a text to copy are no layout.</summary>
+/// <summary>Lines and white space that may belong to a text to copy are not layout.</summary>
 public class UnsureLayoutTests
 {
-    // Blank lines, white space at line ends and a divider: each a change of layout, were it text.
+    // Blank lines, white space at line ends and a separator: each would be a layout change in plain text.
     private const string Loose = "One.\n\n\n\nTwo. \n\n---\n\n## Next\n\nThree.\n";
 
-    /// <summary>Texts whose fences do not tell what is code.</summary>
+    /// <summary>Texts whose fences do not show what is code.</summary>
     public static TheoryData<string, string> UnsureFences { get; } = new()
     {
         { "a fence with a language in one of as many signs", "```markdown\n# Report\n\n```bash\nls\n```\n\n" + Loose + "```\n" },
@@ -42,7 +42,7 @@ public class UnsureLayoutTests
 
     [Theory]
     [MemberData(nameof(UnsureFences))]
-    public void After_a_fence_that_is_not_clear_nothing_is_layout(string what, string body)
+    public void Nothing_is_layout_after_an_unclear_fence(string what, string body)
     {
         var text = Prompts.Agent("You write reports.\n\n" + body);
         var result = Prompts.Optimize(text, OptimizationLevel.Standard);
@@ -50,7 +50,7 @@ public class UnsureLayoutTests
     }
 
     [Fact]
-    public void Before_it_layout_is_layout() =>
+    public void Layout_before_an_unclear_fence_is_layout() =>
         Assert.Equal("One.\n\nTwo.\n\n```sh\nls\n\n\n\n## A\n",
             Prompts.Optimize(Prompts.Agent("One.\n\n\n\nTwo. \n\n```sh\nls\n\n\n\n## A\n"), OptimizationLevel.Standard).Optimized.Body);
 
@@ -61,14 +61,15 @@ public class UnsureLayoutTests
     [InlineData("```sh\nls\n```\n\n```sh\nls\n```\n\n")]
     [InlineData("```sh\necho \"``` is a fence\"\n```\n\n")]
     [InlineData("```md\nUse `x`, ``y`` and ~~z~~.\n```\n\n")]
-    public void After_clear_fences_it_is(string fences) =>
+    public void Layout_after_clear_fences_is_layout(string fences) =>
         Assert.Equal(fences + "One.\n\nTwo.\n\n## Next\n\nThree.\n",
             Prompts.Optimize(Prompts.Agent(fences + Loose), OptimizationLevel.Standard).Optimized.Body);
 
-    /// <summary>Texts to copy that stand in no fence and whose lines divide them.</summary>
+    /// <summary>Texts to copy that are not in a fence and are divided by lines.</summary>
     public static TheoryData<string> DividedForms { get; } = new()
     {
-        "## Klageschrift-Vorlage\n\n---\n\n**Arbeitsgericht [ORT]**\n\n---\n\nIch beantrage [ANTRAG].\n\n---\n\n## Hinweise\n\nIn drei Wochen.\n",
+        "## Klageschrift-Vorlage\n\n---\n\n**Arbeitsgericht [ORT]**\n\n---\n\nIch beantrage [ANTRAG].\n\n---\n\n## Hinweise\n\nIn "
+            + "drei Wochen.\n",
         "## Lettre\n\n---\n\nMadame, Monsieur,\n\n[TEXTE]\n\n---\n\n## Ensuite\n\nAttendez.\n",
         "## Carta\n\nEstimado [NOMBRE]:\n\n---\n\n[TEXTO]\n\n---\n\n## Después\n\nEspere.\n",
         "## 手紙\n\n---\n\n拝啓\n\n---\n\n## 次\n\n待つ。\n",
@@ -92,12 +93,12 @@ public class UnsureLayoutTests
 
     [Theory]
     [MemberData(nameof(DividedForms))]
-    public void Lines_of_a_section_that_has_several_are_a_part_of_it(string body) => Assert.Equal(body, Prompts.Body(body, "thematic-breaks"));
+    public void Several_lines_in_a_section_are_part_of_its_text(string body) => Assert.Equal(body, Prompts.Body(body, "thematic-breaks"));
 
     [Theory]
     [InlineData("## A\n\n```sh\nls\n```\n---\n\n## B\n\nText.\n")]
     [InlineData("- One\n- Two\n---\n\n## B\n\nText.\n")]
-    public void A_line_without_a_blank_one_before_it_stays(string body)
+    public void A_line_without_a_preceding_blank_line_stays(string body)
     {
         var result = Prompts.OptimizeBy(Prompts.Agent(body), "thematic-breaks");
         Assert.Empty(result.Edits);

@@ -8,12 +8,12 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// Takes out of an agent what CLAUDE.md tells it anyway, word for word. Only memory that everyone who uses the agent has counts: for a project's agent
-/// the project's own files, for the user's agent the user's.
+/// Removes text from an agent that CLAUDE.md already contains word for word. Only memory that every user of the agent
+/// has counts: for a project's agent the project's files, for a user's agent the user's.
 /// </summary>
 internal sealed class MemoryRepeatsRule : EcosystemRule
 {
-    // Shorter pieces ("Be concise.") may be meant for the place they stand at.
+    // Shorter texts ("Be concise.") may be meant for their place.
     private const int ShortestText = 40;
 
     /// <inheritdoc/>
@@ -26,13 +26,15 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
     public override string Title => "CLAUDE.md repeated in an agent";
 
     /// <inheritdoc/>
-    public override string What => "Takes paragraphs and list items out of an agent that stand word for word in the CLAUDE.md it is sent with.";
+    public override string What => "Removes paragraphs and list items from an agent that are word for word in the CLAUDE.md sent with it.";
 
     /// <inheritdoc/>
-    public override string Why => "Claude Code sends the CLAUDE.md chain with every invocation of an agent, so that the agent reads the text twice and pays for it twice. What stands beside it in the agent may need it there, so it is only proposed.";
+    public override string Why =>
+        "Claude Code sends the CLAUDE.md chain with every agent invocation, so the agent reads and pays for the text twice. The "
+            + "text around it in the agent may need it, so the removal is only proposed.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "nothing in most collections; all of the repeated text where agents were written by copying CLAUDE.md";
+    public override string ExpectedSaving => "nothing in most collections; all repeated text if agents were written by copying CLAUDE.md";
 
     /// <inheritdoc/>
     public override bool OnlyByName => true;
@@ -62,7 +64,7 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
                     Rule = this,
                     Changes = [TextChange.Delete(document.LineStart(block.Start), document.NextLine(block.End))],
                     StandsIn = [standsIn],
-                    Summary = "Stands in CLAUDE.md, which the agent is sent with",
+                    Summary = "Is already in CLAUDE.md, which is sent with the agent",
                 });
             }
         }
@@ -77,7 +79,7 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
         }
     }
 
-    // What memory says, by its text, with the block of memory that says it. A local file is one user's.
+    // Memory texts, each with the memory block that contains it. A local file belongs to one user.
     private static Dictionary<string, string> Texts(MemoryChain memory, DefinitionScope scope)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -96,7 +98,8 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
         return texts;
     }
 
-    // Paragraphs, code and tables at the margin, and the items of lists there. An item of a numbered list has its place in an order.
+    // Top-level paragraphs, code, tables and list items. Items of numbered lists are excluded, since their order
+    // matters.
     private static IEnumerable<TextBlock> Units(PromptDocument document)
     {
         foreach (var block in document.Body.Children)
@@ -111,7 +114,7 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
         }
     }
 
-    // "For migrations:" limits what follows it to migrations.
+    // "For migrations:" limits the text after it to migrations.
     private static bool IsIntroduced(PromptDocument document, TextBlock block)
     {
         var outer = block.Kind == BlockKind.ListItem ? block.Parent! : block;

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Optimization.Rules.Reference;
 
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
-/// <summary>Blocks that stand in several prompts, found by their text in one pass over all of them.</summary>
+/// <summary>Blocks that several prompts contain, found by their text in one pass over all prompts.</summary>
 internal sealed class SharedBlocks
 {
     private readonly int _fewest;
@@ -35,7 +35,7 @@ internal sealed class SharedBlocks
                     continue;
                 ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(shared._places, (TextOf(document, i), place), out _);
                 places ??= [];
-                // A text that one prompt has twice is for another rule; here it counts once.
+                // Repetitions within a prompt are another rule's task; here they count once.
                 if ((places.Count == 0 || places[^1].Document != document) && shared._first.Add((document, i)))
                     places.Add((document, i));
             }
@@ -43,8 +43,10 @@ internal sealed class SharedBlocks
         return shared;
     }
 
-    /// <summary>The longest stretches of blocks that stand together in the same prompts and can move, by the first prompt and
-    /// place.</summary>
+    /// <summary>
+    /// The longest stretches of blocks that are together in the same prompts and can move, ordered by first prompt
+    /// and place.
+    /// </summary>
     internal IEnumerable<SharedRun> Runs()
     {
         var taken = new HashSet<(PromptDocument, int)>();
@@ -69,7 +71,7 @@ internal sealed class SharedBlocks
     {
         if (index >= document.Body.Children.Count)
             return null;
-        // What only few have is most of what there is, and is passed over before anything is looked at closely.
+        // Most texts occur in only a few prompts; they are skipped before any closer look.
         return _places.GetValueOrDefault((TextOf(document, index), ReferencePlace.Shared(document.Definition).Directory)) is { } places
             && places.Count >= _fewest
             && _first.Contains((document, index))
@@ -116,14 +118,14 @@ internal sealed class SharedBlocks
         document.TextOf(document.Body.Children[index]).ToString().ReplaceLineEndings("\n");
 }
 
-/// <summary>Text that several prompts have.</summary>
-/// <param name="Text">The text, as the first of them has it.</param>
-/// <param name="Title">The heading it stands under there; empty where there is none.</param>
-/// <param name="Places">Where it stands.</param>
+/// <summary>Text that several prompts share.</summary>
+/// <param name="Text">The text, as in the first prompt.</param>
+/// <param name="Title">Its heading there; empty if there is none.</param>
+/// <param name="Places">Its places.</param>
 internal sealed record SharedRun(string Text, string Title, IReadOnlyList<SharedPlace> Places);
 
 /// <summary>A place of shared text.</summary>
 /// <param name="Document">The prompt.</param>
-/// <param name="Start">Where it begins.</param>
-/// <param name="End">Just after it.</param>
+/// <param name="Start">The offset where it begins.</param>
+/// <param name="End">The offset after it.</param>
 internal readonly record struct SharedPlace(PromptDocument Document, int Start, int End);

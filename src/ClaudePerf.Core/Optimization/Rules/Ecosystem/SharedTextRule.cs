@@ -5,16 +5,16 @@ using ClaudePerf.Core.Optimization.Rules.Reference;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// Moves text that several prompts have word for word to one file, where it is no instruction: an instruction that is not in the prompt
-/// counts only
-/// once the file is read, and a file that must always be read saves nothing.
+/// Moves text that several prompts share word for word to one file, unless it is an instruction: an instruction
+/// outside of the prompt only works once the file is read, and a file that must always be read saves nothing.
 /// </summary>
 internal sealed class SharedTextRule : EcosystemRule
 {
-    /// <summary>Text of fewer prompts stays: what a pair shares is a pair's business.</summary>
+    /// <summary>Text in fewer prompts stays: a pair's shared text concerns only the pair.</summary>
     internal const int FewestPrompts = 3;
 
-    // The line that stays has some 30 tokens, about 120 characters; less than four times that is not worth opening a file.
+    // The remaining line has some 30 tokens, about 120 characters; less than four times that is not worth opening a
+    // file.
     private const int ShortestText = 480;
 
     /// <inheritdoc/>
@@ -28,11 +28,11 @@ internal sealed class SharedTextRule : EcosystemRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves examples, lists of general knowledge and lookup tables that three or more prompts have word for word to one file, and "
+        "Moves examples, lists of general knowledge and lookup tables that three or more prompts share word for word to one file, and "
         + "leaves a line that says what is there and when to read it.";
 
     /// <inheritdoc/>
-    public override string Why => "Each invocation pays for the text again, needed or not. Instructions stay where they are.";
+    public override string Why => "Each invocation pays for the text again, needed or not. Instructions stay in place.";
 
     /// <inheritdoc/>
     public override string ExpectedSaving => "under 5% of the bodies in most collections, 9 to 33% in those written from one template";
@@ -69,7 +69,7 @@ internal sealed class SharedTextRule : EcosystemRule
                     BreakEven = breakEven,
                     Reason = breakEven.Pays ? null : Disclosure.ReasonOf(breakEven),
                     IsCostOnly = Disclosure.IsCostOnly(breakEven),
-                    Summary = FormattableString.Invariant($"Moves what {run.Places.Count} prompts share to {reading}; {breakEven}"),
+                    Summary = FormattableString.Invariant($"Moves text that {run.Places.Count} prompts share to {reading}; {breakEven}"),
                 });
             }
         }

@@ -7,18 +7,19 @@ using ClaudePerf.Core.Measurement;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// The tools a prompt's body names. Many tools have the names of everyday words, so that "Read the file" names none: one counts where it is set as
-/// code, called a tool, or is a word of its own kind such as WebFetch and <c>mcp__server__tool</c>.
+/// The tools that a prompt's body names. Many tool names are everyday words, so "Read the file" names none: a name
+/// counts if it is marked as code, called a tool, or unmistakable, such as WebFetch and <c>mcp__server__tool</c>.
 /// </summary>
 internal static partial class ToolMentions
 {
     [GeneratedRegex(@"\bmcp__\w+|\b[A-Z][A-Za-z]*\b", RegexOptions.NonBacktracking)]
     private static partial Regex Names();
 
-    [GeneratedRegex(@"^(?:```+|~~~+)[ \t]*(?:bash|sh|shell|zsh|console|powershell)\b", RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:```+|~~~+)[ \t]*(?:bash|sh|shell|zsh|console|powershell)\b",
+        RegexOptions.NonBacktracking | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ShellFence();
 
-    /// <summary>The names, without the rules in parentheses; a prompt that shows commands of a shell names Bash.</summary>
+    /// <summary>The names, without the part in parentheses; a prompt that shows shell commands names Bash.</summary>
     internal static ImmutableHashSet<string> In(PromptDefinition definition)
     {
         var data = InvocationData.Shipped;
@@ -27,7 +28,8 @@ internal static partial class ToolMentions
         foreach (Match match in Names().Matches(body))
         {
             var name = match.Value;
-            if (name.StartsWith("mcp__", StringComparison.Ordinal) || (data.Default.FindTool(data.PresentName(name)) is not null && IsMeant(body, match)))
+            if (name.StartsWith("mcp__", StringComparison.Ordinal)
+                || (data.Default.FindTool(data.PresentName(name)) is not null && IsMeant(body, match)))
                 named.Add(data.PresentName(name));
         }
         if (ShellFence().IsMatch(body))
@@ -35,7 +37,7 @@ internal static partial class ToolMentions
         return named.ToImmutable();
     }
 
-    /// <summary>The tool that an entry of a tools line is about: <c>Bash(git add:*)</c> is about Bash.</summary>
+    /// <summary>The tool of an entry in a tools line: Bash for <c>Bash(git add:*)</c>.</summary>
     internal static string NameOf(string entry) => InvocationData.Shipped.ToolOf(entry);
 
     private static bool IsMeant(string body, Match match)
@@ -45,13 +47,15 @@ internal static partial class ToolMentions
             return true;
         var before = body.AsSpan(0, match.Index);
         var after = body.AsSpan(match.Index + match.Length);
-        return (before.EndsWith("`", StringComparison.Ordinal) && (after.StartsWith("`", StringComparison.Ordinal) || after.StartsWith("(", StringComparison.Ordinal)))
+        return (before.EndsWith("`", StringComparison.Ordinal)
+            && (after.StartsWith("`", StringComparison.Ordinal) || after.StartsWith("(", StringComparison.Ordinal)))
             || after.StartsWith(" tool", StringComparison.Ordinal) || after.StartsWith("` tool", StringComparison.Ordinal)
-            || before.EndsWith("tool ", StringComparison.OrdinalIgnoreCase) || before.EndsWith("tools: ", StringComparison.OrdinalIgnoreCase)
+            || before.EndsWith("tool ", StringComparison.OrdinalIgnoreCase)
+                || before.EndsWith("tools: ", StringComparison.OrdinalIgnoreCase)
             || IsInList(body, match);
     }
 
-    // "use Read, Grep and Glob": beside another tool's name it is one itself.
+    // "use Read, Grep and Glob": next to another tool's name, a word is a tool name too.
     private static bool IsInList(string body, Match match)
     {
         var around = body.AsSpan(match.Index + match.Length);

@@ -8,9 +8,8 @@ using ClaudePerf.Core.Optimization.Editing;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// Gives the agents of an ecosystem that list the same tools one order of them. Which order that is changes nothing that an agent can do
-/// or is said; it decides whether the provider's
-/// cache can read for one agent what it wrote for another.
+/// Gives agents that list the same tools the same order of them. The order does not affect what an agent can do or is
+/// told; it decides whether the provider's cache can read for one agent what it wrote for another.
 /// </summary>
 internal sealed class ToolOrderRule : SharingRule
 {
@@ -24,14 +23,17 @@ internal sealed class ToolOrderRule : SharingRule
     public override string Title => "Order of equal tool lists";
 
     /// <inheritdoc/>
-    public override string What => "Puts the tools of agents that list the same ones in one order: the one most of them have, else by name.";
+    public override string What => "Gives agents that list the same tools one order of them: the most common one, otherwise by name.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Claude Code sends the tools in the order of the list, and before everything else: two agents whose lists differ in nothing but order share nothing in the provider's cache.";
+        "Claude Code sends the tools in list order, before everything else: two agents whose lists differ only in order share "
+            + "nothing in the provider's cache.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "no tokens; the tools and the beginning of the system prompt, 800 to 13,000 tokens, are read instead of written where such agents follow one another";
+    public override string ExpectedSaving =>
+        "no tokens; the tools and the start of the system prompt, 800 to 13,000 tokens, are read instead of written when such "
+            + "agents run after each other";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.None;
@@ -46,11 +48,12 @@ internal sealed class ToolOrderRule : SharingRule
         }
     }
 
-    /// <summary>The agents whose tools another order is proposed for, with that order.</summary>
+    /// <summary>The agents for which another tool order is proposed, with that order.</summary>
     internal static IEnumerable<PromptDefinition> Ordered(IReadOnlyList<PromptDefinition> definitions) =>
-        new ToolOrderRule().Propose(definitions).Select(static proposed => proposed.Definition.WithText(EditedText.Of(proposed.Definition.Text, [proposed.Edit]).Text));
+        new ToolOrderRule().Propose(definitions)
+            .Select(static proposed => proposed.Definition.WithText(EditedText.Of(proposed.Definition.Text, [proposed.Edit]).Text));
 
-    // The entries change places; what sends nothing, and the way the line is written, stays.
+    // The entries are reordered; entries that send nothing, and the line's notation, stay.
     private ProposedEdit? Edit(PromptDefinition definition, ImmutableArray<string> tools, ImmutableArray<string> order, string summary)
     {
         if (ToolEntries.Of(definition) is not { } all)
@@ -60,9 +63,10 @@ internal sealed class ToolOrderRule : SharingRule
         var edit = new ProposedEdit
         {
             Rule = this,
-            // What is sent last wherever it stands changes places with its like alone.
+            // Tools that are always sent last are only reordered among themselves.
             Changes = [.. places.GroupBy(static place => ToolOrder.IsLast(place.Tool))
-                .SelectMany(group => group.Zip(group.OrderBy(place => order.IndexOf(place.Tool)), static (at, next) => (At: at.Entry, Next: next.Entry)))
+                .SelectMany(group =>
+                    group.Zip(group.OrderBy(place => order.IndexOf(place.Tool)), static (at, next) => (At: at.Entry, Next: next.Entry)))
                 .Where(static pair => pair.At != pair.Next).OrderBy(static pair => pair.At.Start)
                 .Select(pair => new TextChange(pair.At.Start, pair.At.End, definition.Text[pair.Next.Start..pair.Next.End]))],
             Summary = summary,
@@ -70,20 +74,23 @@ internal sealed class ToolOrderRule : SharingRule
         return IsSame(definition, definition.WithText(EditedText.Of(definition.Text, [edit]).Text), order) ? edit : null;
     }
 
-    // The loader has the last word: it must take from the new text what it took from the old, all of it, but for the order of the tools.
+    // Verified with the loader: it must read the same from the new text as from the old one, except for the order of
+    // the tools.
     private static bool IsSame(PromptDefinition before, PromptDefinition after, ImmutableArray<string> order) =>
         after.Loads && after.Body == before.Body
         && ToolOrder.AreSame(before, after)
         && ToolOrder.Of(after).SequenceEqual(order, StringComparer.Ordinal)
         && before.Frontmatter.Fields.Length == after.Frontmatter.Fields.Length
-        && before.Frontmatter.Fields.Zip(after.Frontmatter.Fields).All(pair => pair.First.Key == pair.Second.Key && (IsTools(before, pair.First) || TextOf(before, pair.First) == TextOf(after, pair.Second)))
+        && before.Frontmatter.Fields.Zip(after.Frontmatter.Fields).All(pair => pair.First.Key == pair.Second.Key
+            && (IsTools(before, pair.First) || TextOf(before, pair.First) == TextOf(after, pair.Second)))
         && (after with { Tools = before.Tools }).ListingLine == before.ListingLine;
 
-    private static bool IsTools(PromptDefinition definition, FrontmatterField field) => ReferenceEquals(field, definition.Frontmatter["tools"]);
+    private static bool IsTools(PromptDefinition definition, FrontmatterField field) =>
+        ReferenceEquals(field, definition.Frontmatter["tools"]);
 
     private static string TextOf(PromptDefinition definition, FrontmatterField field) => definition.Text[field.Start..field.End].TrimEnd();
 
     private static string Describe(int agents, int others, ImmutableArray<string> order) => others > 0
-        ? FormattableString.Invariant($"The order that {others:N0} of {agents:N0} agents with the same tools {(others == 1 ? "has" : "have")}: {string.Join(", ", order)}")
+        ? FormattableString.Invariant($"The order of {others:N0} of {agents:N0} agents with the same tools: {string.Join(", ", order)}")
         : FormattableString.Invariant($"One order for the {agents:N0} agents with the same tools: {string.Join(", ", order)}");
 }

@@ -12,18 +12,20 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 
 /// <summary>
-/// Fits an agent's tools line to the tools its prompt names and its transcripts show it called. Which tools an agent may use is its author's
-/// decision, so it is only proposed, with what it would save and why, until the user names the rule.
+/// Reduces an agent's tools line to the tools that its prompt names and its transcripts show. The author decides
+/// which tools an agent may use, so the rule only proposes, with the saving and the reason, until the user names it.
 /// </summary>
 internal sealed class ToolsLineRule : PromptRule
 {
-    /// <summary>With fewer recorded runs the transcripts show habits of a day, and only what the prompt names counts.</summary>
+    /// <summary>
+    /// With fewer recorded runs the transcripts are not representative, and only the prompt counts.
+    /// </summary>
     internal const int FewestRuns = 5;
 
     private const int FewestNames = 2;
     private const int SmallestSaving = 300;
 
-    // An agent that loses it could not even read what was moved out of its prompt.
+    // Without it, an agent could not even read the text that was moved out of its prompt.
     private const string Reader = "Read";
 
     private const string Key = "tools";
@@ -38,14 +40,15 @@ internal sealed class ToolsLineRule : PromptRule
     public override string Title => "Tools line";
 
     /// <inheritdoc/>
-    public override string What => "Fits the tools line to the tools that the prompt names and that the transcripts show the agent called.";
+    public override string What => "Reduces the tools line to the tools that the prompt names or that the agent called in its transcripts.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Every invocation sends the definitions of all tools the agent may use, used or not: 710 tokens for Read alone, 3,400 to 7,900 for a usual list, more where the line is missing.";
+        "Every invocation sends the definitions of all tools that the agent may use: 710 tokens for Read alone, 3,400 to 7,900 "
+            + "for a typical list, more without a list.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "300 to 12,000 tokens an invocation";
+    public override string ExpectedSaving => "300 to 12,000 tokens per invocation";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Medium;
@@ -65,7 +68,8 @@ internal sealed class ToolsLineRule : PromptRule
         var evidence = (options.Evidence ?? new OptimizationEvidence()).Of(definition.Name);
         var named = ToolMentions.In(definition);
         var called = evidence.Runs >= FewestRuns ? evidence.ToolCalls.Keys.ToImmutableHashSet(StringComparer.Ordinal) : [];
-        // A prompt may leave most of its tools unnamed. Where no runs speak, its author's list stands, and only a missing one can be made of the names.
+        // A prompt need not name most of its tools. Without recorded runs, the author's list stays, and only a
+        // missing list can be derived from the names.
         if (evidence.Runs < FewestRuns && (definition.Tools is not null || named.Count < FewestNames))
             yield break;
         var fitted = Fit(definition, named.Union(called));
@@ -81,7 +85,7 @@ internal sealed class ToolsLineRule : PromptRule
         };
     }
 
-    // What was listed stays in its order, save for tools whose definition costs and that nothing speaks for.
+    // Listed tools stay in order, except those that cost tokens and that nothing shows to be used.
     private static ImmutableArray<string> Fit(PromptDefinition definition, ImmutableHashSet<string> needed)
     {
         var data = InvocationData.Shipped;
@@ -90,14 +94,17 @@ internal sealed class ToolsLineRule : PromptRule
             var tools = needed.Append(Reader).Distinct(StringComparer.Ordinal).Where(tool => !definition.DisallowedTools.Contains(tool));
             return [.. tools.Order(StringComparer.Ordinal)];
         }
-        return [.. listed.Where(entry => ToolMentions.NameOf(entry) is var tool && (tool == Reader || needed.Contains(tool) || data.Default.FindTool(tool) is null))];
+        return [.. listed.Where(entry => ToolMentions.NameOf(entry) is var tool
+            && (tool == Reader || needed.Contains(tool) || data.Default.FindTool(tool) is null))];
     }
 
     private static long Cost(PromptDefinition definition, ImmutableArray<string>? tools, ModelInfo model) =>
-        InvocationOverhead.Of(new InvocationContext { Tools = tools, DisallowedTools = definition.DisallowedTools }, model).Sum(part => part.Tokens);
+        InvocationOverhead.Of(new InvocationContext { Tools = tools, DisallowedTools = definition.DisallowedTools }, model)
+            .Sum(part => part.Tokens);
 
     private static ModelInfo ModelOf(PromptDefinition definition, MeasureOptions measure) =>
-        measure.Model ?? (definition.Model is { } name && measure.Catalog.TryResolve(name, out var model) ? model : measure.Catalog.DefaultModel);
+        measure.Model
+            ?? (definition.Model is { } name && measure.Catalog.TryResolve(name, out var model) ? model : measure.Catalog.DefaultModel);
 
     private static TextChange? Change(PromptDocument document, ImmutableArray<string> fitted)
     {
@@ -113,31 +120,37 @@ internal sealed class ToolsLineRule : PromptRule
         else
         {
             var written = document.Text.AsSpan(field.Start, field.End - field.Start).TrimEnd();
-            change = new TextChange(field.Start, field.Start + written.Length, field.Value.Kind == FrontmatterValueKind.List || NeedsQuotes(line) ? $"[{string.Join(", ", fitted.Select(Quoted))}]" : line);
+            change = new TextChange(field.Start, field.Start + written.Length, field.Value.Kind == FrontmatterValueKind.List
+                || NeedsQuotes(line) ? $"[{string.Join(", ", fitted.Select(Quoted))}]" : line);
         }
-        // The loader has the last word on what the line says.
+        // Verified with the loader.
         var text = string.Concat(document.Text.AsSpan(0, change.Start), change.Replacement, document.Text.AsSpan(change.End));
         return definition.WithText(text).Tools is { } read && read.SequenceEqual(fitted) ? change : null;
     }
 
-    private static bool NeedsQuotes(string line) => line.Contains(": ", StringComparison.Ordinal) || line.Contains('#', StringComparison.Ordinal) || line[0] is '*' or '@' or '`' or '[' or '%';
+    private static bool NeedsQuotes(string line) => line.Contains(": ", StringComparison.Ordinal)
+        || line.Contains('#', StringComparison.Ordinal) || line[0] is '*' or '@' or '`' or '[' or '%';
 
     private static string Quoted(string tool) => tool.IndexOfAny(['(', ',', '*', ':', '#']) >= 0 ? $"\"{tool}\"" : tool;
 
-    private static string Describe(PromptDefinition definition, ImmutableArray<string> fitted, long saved, ImmutableHashSet<string> named, AgentEvidence evidence)
+    private static string Describe(
+        PromptDefinition definition, ImmutableArray<string> fitted, long saved, ImmutableHashSet<string> named, AgentEvidence evidence)
     {
-        var prompt = named.Count == 0 ? "the prompt names no tool" : $"the prompt names {string.Join(", ", named.Order(StringComparer.Ordinal))}";
+        var prompt = named.Count == 0 ? "the prompt names no tool"
+            : $"the prompt names {string.Join(", ", named.Order(StringComparer.Ordinal))}";
         var transcripts = evidence.Runs switch
         {
-            0 => "no transcript shows it at work",
-            < FewestRuns => FormattableString.Invariant($"too few runs are recorded ({evidence.Runs}) to go by"),
+            0 => "it has no transcripts",
+            < FewestRuns => FormattableString.Invariant($"too few runs are recorded ({evidence.Runs})"),
             _ => FormattableString.Invariant($"{evidence.Runs} recorded runs called {Calls(evidence)}"),
         };
         var before = definition.Tools is { } tools ? FormattableString.Invariant($"{tools.Length} tools") : "all tools";
-        return string.Create(CultureInfo.InvariantCulture, $"From {before} to {string.Join(", ", fitted)}: {saved:N0} tokens less an invocation ({prompt}; {transcripts})");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"From {before} to {string.Join(", ", fitted)}: {saved:N0} tokens less per invocation ({prompt}; {transcripts})");
     }
 
     private static string Calls(AgentEvidence evidence) => evidence.ToolCalls.IsEmpty
         ? "none"
-        : string.Join(", ", evidence.ToolCalls.OrderByDescending(call => call.Value).ThenBy(call => call.Key, StringComparer.Ordinal).Select(call => FormattableString.Invariant($"{call.Key} {call.Value}x")));
+        : string.Join(", ", evidence.ToolCalls.OrderByDescending(call => call.Value).ThenBy(call => call.Key, StringComparer.Ordinal)
+            .Select(call => FormattableString.Invariant($"{call.Key} {call.Value}x")));
 }

@@ -6,7 +6,9 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Tells text that binds the one who reads it, or that Claude Code replaces, whatever stands around it. English only.</summary>
+/// <summary>
+/// Recognizes text that binds its reader, or that Claude Code replaces, regardless of its context. English only.
+/// </summary>
 internal static partial class BindingText
 {
     private static readonly FrozenSet<string> Strong = new[]
@@ -29,27 +31,32 @@ internal static partial class BindingText
             "verbatim", "ask", "display", "show", "print", "present",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    // Bounds: "> 80%", "< 200ms". An arrow leads from one to the next.
-    [GeneratedRegex(@"[<>≤≥=%?→⇒]|->|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|seconds?|minutes?|hours?|days?|kb|mb|gb|px|x|lines?|characters?|words?|tokens?)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    // Limits: "> 80%", "< 200ms". An arrow points from one to the next.
+    [GeneratedRegex(
+        @"[<>≤≥=%?→⇒]|->|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|seconds?|minutes?|hours?|days?|kb|mb|gb|px|x|lines?|characters?|words?|tokens?)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Bounds();
 
     private static readonly FrozenSet<string> Orders = new[]
     {
-        "provide", "give", "show", "include", "offer", "use", "prefer", "apply", "follow", "consider", "choose", "select", "pick", "recommend",
+        "provide", "give", "show", "include", "offer", "use", "prefer", "apply", "follow", "consider", "choose", "select", "pick",
+        "recommend",
             "suggest", "deliver", "create", "write", "generate", "produce", "implement", "add", "return", "respond", "explain", "describe",
             "cover", "keep", "make", "adopt", "employ", "leverage", "present", "supply", "demonstrate", "illustrate", "mention", "cite",
             "teach", "know", "remember", "learn", "look", "watch", "scan", "search", "find", "identify", "detect", "evaluate", "assess",
             "analyze", "analyse", "compare", "measure", "track", "always",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the words before a block begin with an order: "Provide examples such as this:" asks for them.</summary>
+    /// <summary>
+    /// Whether the words before a block start with an order: "Provide examples such as this:" asks for them.
+    /// </summary>
     public static bool IsOrder(ReadOnlySpan<char> leadIn)
     {
         var words = new WordRanges(leadIn);
         return words.MoveNext() && Orders.Contains(leadIn[words.Current].ToString());
     }
 
-    /// <summary>Whether a text holds a word that binds: a negation, a modal, a condition, an order.</summary>
+    /// <summary>Whether a text contains a binding word: a negation, a modal, a condition, an order.</summary>
     public static bool HasStrong(ReadOnlySpan<char> text)
     {
         foreach (var range in new WordRanges(text))
@@ -60,10 +67,10 @@ internal static partial class BindingText
         return false;
     }
 
-    /// <summary>Whether a text sets a bound or leads from one thing to the next.</summary>
+    /// <summary>Whether a text sets a limit or points from one thing to the next.</summary>
     public static bool HasBounds(ReadOnlySpan<char> text) => Bounds().IsMatch(text);
 
-    /// <summary>Whether the words before a block make it the form of what is to be written or run.</summary>
+    /// <summary>Whether the words before a block make it the form of something to write or run.</summary>
     public static bool IsPrescribed(ReadOnlySpan<char> text)
     {
         foreach (var range in new WordRanges(text))
@@ -74,8 +81,10 @@ internal static partial class BindingText
         return false;
     }
 
-    /// <summary>Whether the one who reads the prompt can open files: an agent that has Read or inherits all tools, and the main thread,
-    /// which reads the rest.</summary>
+    /// <summary>
+    /// Whether the prompt's reader can open files: an agent that has Read or inherits all tools, or the main thread,
+    /// which reads the other prompts.
+    /// </summary>
     public static bool CanBeRead(PromptDefinition definition, OptimizationOptions options) => definition.Kind switch
     {
         PromptKind.Agent => definition.Loads && !definition.DisallowedTools.Contains("Read")
@@ -85,13 +94,17 @@ internal static partial class BindingText
         _ => false,
     };
 
-    /// <summary>Whether it is the CLAUDE.md of the project itself: paths in that of a folder above it would lead elsewhere.</summary>
+    /// <summary>
+    /// Whether it is the project's own CLAUDE.md: paths in one in a folder above would point elsewhere.
+    /// </summary>
     public static bool IsProjectMemory(PromptDefinition definition, string? root) =>
         definition is { Kind: PromptKind.Memory, Scope: DefinitionScope.Project } && Path.GetFileName(definition.Path) == "CLAUDE.md"
             && root is not null
         && Path.GetDirectoryName(definition.Path) is var folder && (folder == root || folder == Path.Combine(root, ".claude"));
 
-    /// <summary>Whether a block holds what Claude Code replaces, runs or imports, which it does in the prompt alone.</summary>
+    /// <summary>
+    /// Whether a block contains something that Claude Code replaces, runs or imports, which only works in the prompt.
+    /// </summary>
     public static bool IsReplaced(PromptDocument document, TextBlock block)
     {
         var text = document.TextOf(block);
@@ -99,7 +112,7 @@ internal static partial class BindingText
             return true;
         if (document.Definition.Kind is not (PromptKind.Skill or PromptKind.Command))
             return block.Kind != BlockKind.Code && HasImport(text);
-        // There $1 is an argument even in code.
+        // Here, $1 is an argument even in code.
         for (var i = 0; i + 1 < text.Length; i++)
         {
             if (text[i] == '$' && (char.IsAsciiDigit(text[i + 1]) || char.IsAsciiLetterLower(text[i + 1])))
@@ -108,7 +121,7 @@ internal static partial class BindingText
         return HasImport(text);
     }
 
-    /// <summary>Whether a paragraph is the line that an earlier move left.</summary>
+    /// <summary>Whether a paragraph is a pointer that an earlier move left.</summary>
     public static bool IsPointer(ReadOnlySpan<char> text) => text.IndexOf(": read `") >= 0 && text.IndexOf("references/") >= 0;
 
     private static bool HasImport(ReadOnlySpan<char> text)

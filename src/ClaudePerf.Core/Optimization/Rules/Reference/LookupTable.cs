@@ -4,8 +4,9 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Tells a table to look a thing up in, a term and its meaning, a code and its description, from one to decide or to act
-/// by.</summary>
+/// <summary>
+/// Distinguishes lookup tables (a term and its meaning, a code and its description) from tables to decide or act by.
+/// </summary>
 internal static class LookupTable
 {
     private static readonly FrozenSet<string> Keys = Words(
@@ -20,7 +21,7 @@ internal static class LookupTable
         "when if condition use action do step phase decision severity priority trigger response output rule required must check owner "
             + "approach fix solution remedy reality excuse thought instead avoid prefer good bad agent delegate score weight points");
 
-    /// <summary>Whether a table's header makes it one to look up in, and no cell binds.</summary>
+    /// <summary>Whether a table's header makes it a lookup table, and no cell is binding.</summary>
     public static bool Is(PromptDocument document, TextBlock table)
     {
         var text = document.TextOf(table);

@@ -4,23 +4,30 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Tells a list that only names things, "Compound components", "**JWT**: claims, signing, refresh tokens", from one that tells
-/// what to do.</summary>
+/// <summary>
+/// Distinguishes lists that only name things ("Compound components", "**JWT**: claims, signing, refresh tokens") from
+/// those that say what to do.
+/// </summary>
 internal static partial class NominalList
 {
     // "Indexing (defer to database-architect)" names a thing and says who does it.
-    [GeneratedRegex(@"[(\[;—–:,]\s*(?:also\s+|or\s+|and\s+|but\s+)?(?:defers?|delegates?|refers?|escalates?|consults?|see|coordinates?\s+with|asks?|leaves?|hands?[\s-]+(?:off|over|to)|handoff|forwards?|routes?|belongs?|goes|done\s+by|handled\s+by|owned\s+by|invokes?|calls?\s+the|uses?\s+the)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"[(\[;—–:,]\s*(?:also\s+|or\s+|and\s+|but\s+)?(?:defers?|delegates?|refers?|escalates?|consults?|see|coordinates?\s+with|"
+            + @"asks?|leaves?|hands?[\s-]+(?:off|over|to)|handoff|forwards?|routes?|belongs?|goes|done\s+by|handled\s+by|"
+            + @"owned\s+by|invokes?|calls?\s+the|uses?\s+the)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex HandsOver();
 
-    /// <summary>How many items may begin with what could be a verb ("Design systems", "Cache layers") for the list to name things
-    /// still.</summary>
+    /// <summary>
+    /// The share of items that may start with a possible verb ("Design systems", "Cache layers") in a list that names
+    /// things.
+    /// </summary>
     private const double MostVerbs = 0.25;
 
     private const int FewestItems = 3;
     private const int LongestItem = 24;
     private const int ShortItem = 6;
 
-    /// <summary>Whether a list names things, and whether all of its items are short names.</summary>
+    /// <summary>Whether a list only names things, and whether all of its items are short.</summary>
     /// <param name="document">The prompt.</param>
     /// <param name="list">The list.</param>
     public static (bool IsNominal, bool IsShort) Of(PromptDocument document, TextBlock list)
@@ -42,7 +49,7 @@ internal static partial class NominalList
         return (verbs <= MostVerbs * items, isShort);
     }
 
-    /// <summary>Whether every item is a quotation: what users may say.</summary>
+    /// <summary>Whether every item is a quotation: something that users may say.</summary>
     public static bool IsOfQuotations(PromptDocument document, TextBlock list)
     {
         if (list.Children.Count == 0)
@@ -59,7 +66,7 @@ internal static partial class NominalList
         return true;
     }
 
-    // A name, or a label and what belongs to it: no sentence, nothing that binds, no bound, no path, no box to tick.
+    // A name, or a label and its content: not a sentence, and without binding words, limits, paths or check boxes.
     private static bool Names(string text, out int words)
     {
         words = 0;
@@ -76,7 +83,7 @@ internal static partial class NominalList
             span.Kind == InlineKind.Path && IsPlainPath(text.AsSpan(span.Start, span.End - span.Start));
     }
 
-    // "Container/presentational", "CI/CD", "Next.js" are words, "src/app.ts" and "~/x" are files.
+    // "Container/presentational", "CI/CD", "Next.js" are words; "src/app.ts" and "~/x" are files.
     private static bool IsPlainPath(ReadOnlySpan<char> path) =>
         path[0] is not ('/' or '~' or '.' or '@') && !path.Contains('\\') && !(path.Contains('/') && path.Contains('.'))
         && (path.Contains('/') || path.EndsWith(".js", StringComparison.OrdinalIgnoreCase)
@@ -90,7 +97,7 @@ internal static partial class NominalList
         return words >= FewestWords && (text.EndsWith("ed", StringComparison.Ordinal) || text.EndsWith("ly", StringComparison.Ordinal));
     }
 
-    // At its beginning or after its label.
+    // At its start or after its label.
     private static bool StartsWithVerb(string text)
     {
         var colon = text.IndexOf(": ", StringComparison.Ordinal);

@@ -4,42 +4,43 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>What a block at the margin is to the rules that move reference text.</summary>
+/// <summary>How the rules that move reference text treat a top-level block.</summary>
 internal enum BlockUse
 {
     /// <summary>It stays.</summary>
     Stays,
 
-    /// <summary>It stays, for nothing around it shows that it is reference; nothing in it binds either.</summary>
+    /// <summary>It stays, because nothing around it shows that it is reference; it is not binding either.</summary>
     Unproven,
 
-    /// <summary>The label of the block after it, which goes where that goes.</summary>
+    /// <summary>The label of the next block, which moves with that block.</summary>
     Label,
 
-    /// <summary>A line of dashes: goes where what stands around it goes.</summary>
+    /// <summary>A line of dashes, which moves with the text around it.</summary>
     Divider,
 
-    /// <summary>A list that names what is known.</summary>
+    /// <summary>A list of known things.</summary>
     Knowledge,
 
-    /// <summary>An illustration that the text around it calls so.</summary>
+    /// <summary>An illustration that the text around it calls one.</summary>
     Example,
 
-    /// <summary>A table to look things up in.</summary>
+    /// <summary>A lookup table.</summary>
     Table,
 }
 
 /// <summary>
-/// Tells which blocks of a prompt are reference: only with positive evidence from the words around them, and only in English. Everything
-/// else stays: steps,
-/// phases, formats, templates, schemas, checklists, constraints, tables to decide by, and whatever a sentence orders to reproduce.
+/// Decides which blocks of a prompt are reference: only with positive evidence from the words around them, and only
+/// in English. Everything else stays: steps, phases, formats, templates, schemas, checklists, constraints, decision
+/// tables, and anything that a sentence orders to reproduce.
 /// </summary>
 internal sealed partial class ReferenceBlocks
 {
-    [GeneratedRegex(@"review|audit|validat|verif|check|inspect|critic|judge|security|complian", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"review|audit|validat|verif|check|inspect|critic|judge|security|complian", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Judges();
 
-    // So many short lists of names one after the other, each with its label, are a catalogue of what everybody knows.
+    // This many consecutive short lists of names, each with its label, are a catalog of common knowledge.
     private const int FewestListsOfACatalogue = 3;
     private const int FewestItems = 4;
     private const int MostWordsOfALabel = 8;
@@ -56,13 +57,16 @@ internal sealed partial class ReferenceBlocks
             _indexes.Add(document.Body.Children[i], i);
     }
 
-    /// <summary>The use of each block of <see cref="PromptDocument.Body"/>, in order; headings are <see cref="BlockUse.Stays"/>.</summary>
+    /// <summary>
+    /// The use of each block of <see cref="PromptDocument.Body"/>, in order; headings are
+    /// <see cref="BlockUse.Stays"/>.
+    /// </summary>
     public IReadOnlyList<BlockUse> Uses => _uses;
 
-    /// <summary>Whether a block moves by itself, not only with another.</summary>
+    /// <summary>Whether a block can move by itself, not only with another.</summary>
     public bool IsMovable(int index) => _uses[index] is BlockUse.Knowledge or BlockUse.Example or BlockUse.Table;
 
-    /// <summary>Reads a prompt.</summary>
+    /// <summary>Classifies the blocks of a prompt.</summary>
     public static ReferenceBlocks Of(PromptDocument document, OptimizationOptions options)
     {
         var blocks = new ReferenceBlocks(document);
@@ -93,7 +97,7 @@ internal sealed partial class ReferenceBlocks
         AttachLabels();
     }
 
-    // An example of a request and an answer, or of several files: where a part of it stays, all of it does.
+    // An example of a request and an answer, or of several files: if a part of it stays, all of it does.
     private void KeepWhole(DocumentSection section)
     {
         if (!section.Blocks.Any(block => block.Kind == BlockKind.Code && _uses[_indexes[block]] == BlockUse.Stays))
@@ -124,14 +128,14 @@ internal sealed partial class ReferenceBlocks
 
     private BlockUse List(TextBlock list, string leadIn, TitleNature label, SectionContext context)
     {
-        // A sentence that is no label says what to do with the list.
+        // A sentence that is not a label says what to do with the list.
         if (leadIn.EndsWith(':') && !IsLabel(leadIn))
             return BlockUse.Stays;
         if ((context.IsExamples || label == TitleNature.Examples) && NominalList.IsOfQuotations(_document, list))
             return BlockUse.Example;
         if (!NominalList.Of(_document, list).IsNominal)
             return BlockUse.Stays;
-        // What a reviewer knows is what it looks for.
+        // A reviewer's knowledge is what it checks for.
         if (context.IsKnowledge || label == TitleNature.Knowledge)
             return Judges().IsMatch(_document.Definition.Name) ? BlockUse.Unproven : BlockUse.Knowledge;
         return context.IsDoubtful || label == TitleNature.Doubtful ? BlockUse.Stays : BlockUse.Unproven;
@@ -151,7 +155,7 @@ internal sealed partial class ReferenceBlocks
         leadIn.Length > 0 && (BindingText.HasStrong(leadIn) || BindingText.IsPrescribed(leadIn)
             || (leadIn.EndsWith(':') && DirectiveWords.IsDirective(leadIn)));
 
-    // Tells nothing to do, and is short: "The client retries by itself."
+    // Short, and without instructions: "The client retries by itself."
     private bool Informs(TextBlock paragraph)
     {
         var text = SentenceForm.Plain(_document.TextOf(paragraph), false);
@@ -173,7 +177,7 @@ internal sealed partial class ReferenceBlocks
         return words is > 0 and <= MostWordsOfALabel;
     }
 
-    // Short lists of names without another evidence are one together: three and more, each below its own label or heading.
+    // Short lists of names without other evidence count together: three or more, each below its own label or heading.
     private void FindCatalogues()
     {
         var run = new List<int>();
@@ -217,7 +221,7 @@ internal sealed partial class ReferenceBlocks
             if (!BindingText.IsOrder(label) && Titles.Of(label) != TitleNature.Binding)
                 _uses[i] = BlockUse.Label;
         }
-        // What leads to nothing that moves stays; what leads to a bound block does, too.
+        // A lead-in to text that stays also stays, and so does one to a binding block.
         for (var i = _uses.Length - 1; i >= 0; i--)
         {
             if (_uses[i] == BlockUse.Label && !(i + 1 < _uses.Length && (IsMovable(i + 1) || _uses[i + 1] == BlockUse.Label)))
@@ -225,7 +229,7 @@ internal sealed partial class ReferenceBlocks
         }
     }
 
-    // Whether each block stands between <tag> and </tag> at the margin, or is a part of one.
+    // Whether each block is between top-level <tag> and </tag>, or part of such a tag.
     private bool[] InTags()
     {
         var inTag = new bool[_uses.Length];
@@ -241,7 +245,7 @@ internal sealed partial class ReferenceBlocks
         return inTag;
     }
 
-    // Names alone have no language: the sentences around them tell.
+    // Names alone have no language: the sentences around them decide.
     private static string Prose(PromptDocument document)
     {
         const int FewestSpaces = 7;

@@ -3,15 +3,17 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Neighbouring blocks that move together: to one file, with one pointer.</summary>
+/// <summary>Adjacent blocks that move together: to one file, with one pointer.</summary>
 /// <param name="First">The first block's index in <see cref="PromptDocument.Body"/>.</param>
 /// <param name="Last">The last block's index.</param>
 /// <param name="Section">The section whose heading stays above the pointer.</param>
-/// <param name="IsProven">Whether something shows that they are reference.</param>
+/// <param name="IsProven">Whether there is evidence that they are reference.</param>
 internal sealed record ReferenceRun(int First, int Last, DocumentSection Section, bool IsProven);
 
-/// <summary>Finds the longest runs of blocks that move. A heading goes along where all below it goes, and the first heading
-/// stays.</summary>
+/// <summary>
+/// Finds the longest runs of blocks that move. A heading moves if everything below it does, but the first heading
+/// stays.
+/// </summary>
 internal sealed class ReferenceRuns
 {
     private readonly PromptDocument _document;
@@ -35,7 +37,8 @@ internal sealed class ReferenceRuns
     public static IEnumerable<ReferenceRun> Of(PromptDocument document, ReferenceBlocks blocks) =>
         new ReferenceRuns(document, blocks).All();
 
-    // A section is whole where its own blocks and all sections below it move. From the last to the first, so that those below are known.
+    // A section is whole if its own blocks and all of its subsections move. Processed from last to first, so that
+    // subsections come first.
     private void FindWhole()
     {
         var children = _document.Body.Children;
@@ -86,7 +89,7 @@ internal sealed class ReferenceRuns
             }
             var last = Extend(start, section.Level);
             yield return new ReferenceRun(start, last, section, true);
-            // What follows belongs to the section of the last heading within.
+            // The rest belongs to the section of the last heading inside.
             for (var at = start; at <= last; at++)
             {
                 if (children[at].Kind == BlockKind.Heading)

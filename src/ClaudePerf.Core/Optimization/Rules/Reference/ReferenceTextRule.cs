@@ -4,8 +4,9 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Moves text that is only looked up to files beside the prompt, where the words around it show that it is that, and where it
-/// pays.</summary>
+/// <summary>
+/// Moves text that is only for reference to files, if the words around it show that and if the move pays.
+/// </summary>
 internal sealed class ReferenceTextRule : PromptRule
 {
     // The pointer alone has 30 to 60 tokens.
@@ -13,10 +14,10 @@ internal sealed class ReferenceTextRule : PromptRule
 
     private const int FewestTokensOfAProposal = 300;
 
-    private const string Unproven = "It binds to nothing, but no word around it says that it is an example or general knowledge. Give it "
-        + "such a heading, or leave it.";
+    private const string Unproven = "It is not binding, but nothing around it says that it is an example or general knowledge. Give it "
+        + "such a heading, or leave it in place.";
 
-    private const string MostOfIt = "The examples are most of the prompt, so most of its uses would read them.";
+    private const string MostOfIt = "The examples are most of the prompt, so most uses would read them.";
 
     /// <inheritdoc/>
     public override string Id => "reference-text";
@@ -29,18 +30,18 @@ internal sealed class ReferenceTextRule : PromptRule
 
     /// <inheritdoc/>
     public override string What =>
-        "Moves illustrations that the text around them calls so, long lists of general knowledge, and tables to look things up in, word "
-            + "for word and with their labels, to references/<name>/<section>.md. Neighbours share one file and one line that says what "
+        "Moves illustrations that the text around them calls examples, long lists of general knowledge, and lookup tables, word "
+            + "for word and with their labels, to references/<name>/<section>.md. Neighbors share one file and one line that says what "
             + "is there and when to read it.";
 
     /// <inheritdoc/>
     public override string Why =>
-        "Each use pays for the whole prompt in each of its requests. A file is paid for when it is read, and then costs more than it "
-            + "saved; a move that would lose if every other use read it is only proposed, "
+        "Each use pays for the whole prompt in each of its requests. A file is paid for only when it is read, but then costs more than it "
+            + "saved; a move that would not pay if every other use read the file is only proposed "
             + "until the rule is named.";
 
     /// <inheritdoc/>
-    public override string ExpectedSaving => "20 to 70% of prompts that list what the agent knows; nothing of those that only instruct";
+    public override string ExpectedSaving => "20 to 70% of prompts that list what the agent knows; nothing for prompts that only instruct";
 
     /// <inheritdoc/>
     public override OptimizationRisk Risk => OptimizationRisk.Medium;
@@ -60,7 +61,7 @@ internal sealed class ReferenceTextRule : PromptRule
             if (!run.IsProven)
             {
                 if (tokens >= FewestTokensOfAProposal)
-                    yield return disclosure.Take(disclosure.Move(TitleOf(document, blocks, run), [stretch]) with { Reason = Unproven });
+                    yield return disclosure.Reserve(disclosure.Move(TitleOf(document, blocks, run), [stretch]) with { Reason = Unproven });
                 continue;
             }
             if (tokens < FewestTokens)
@@ -68,18 +69,18 @@ internal sealed class ReferenceTextRule : PromptRule
             var edit = Weigh(document, disclosure, KindOf(document, blocks, run),
                 disclosure.Move(TitleOf(document, blocks, run), [stretch]));
             if (edit.Reason is null)
-                yield return disclosure.Take(edit);
+                yield return disclosure.Reserve(edit);
             else if (KindOf(document, blocks, run) is var kind && (stretch, TitleOf(document, blocks, run)) is var one
                 && !lone.TryAdd(kind, [one]))
                 lone[kind].Add(one);
         }
-        // What does not pay alone may pay together.
+        // Parts that do not pay alone may pay together.
         foreach (var (kind, stretches) in lone)
-            yield return disclosure.Take(Weigh(document, disclosure, kind, disclosure.Move(stretches.Count == 1 ? stretches[0].Title
+            yield return disclosure.Reserve(Weigh(document, disclosure, kind, disclosure.Move(stretches.Count == 1 ? stretches[0].Title
                 : TitleOf(kind), stretches.ConvertAll(static one => one.Stretch))));
     }
 
-    // Whoever uses a prompt that is made of examples of code writes such code.
+    // Users of a prompt that consists of code examples write such code.
     private static ProposedEdit Weigh(PromptDocument document, Disclosure disclosure, BlockUse kind, ProposedEdit edit) =>
         kind == BlockUse.Example && edit is { Reason: null, BreakEven: { ReadShare: null } breakEven }
             && breakEven.FileTokens * 2 > disclosure.Tokens.Count(BodyOf(document))
@@ -97,10 +98,10 @@ internal sealed class ReferenceTextRule : PromptRule
             what, when);
     }
 
-    // The file is named after what it holds: the section, or where it holds several, what they have in common.
+    // The file is named after its content: the section or, if it contains several, what they have in common.
     private static string TitleOf(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
-        var section = HoldsNeighbours(document, run) ? run.Section.Parent : run.Section;
+        var section = ContainsNeighbors(document, run) ? run.Section.Parent : run.Section;
         var title = Titles.Plain(section?.Title ?? "");
         if (title.Length == 0 || section!.Level <= 1)
         {
@@ -112,14 +113,14 @@ internal sealed class ReferenceTextRule : PromptRule
         return KindOf(document, blocks, run) == BlockUse.Example && Titles.Of(title) != TitleNature.Examples ? $"{title} examples" : title;
     }
 
-    // Whether it goes on beyond the section where it begins.
-    private static bool HoldsNeighbours(PromptDocument document, ReferenceRun run) => document.Body.Children
+    // Whether it continues beyond the section where it begins.
+    private static bool ContainsNeighbors(PromptDocument document, ReferenceRun run) => document.Body.Children
         .Skip(run.First).Take(run.Last - run.First + 1)
         .Any(block => block.Kind == BlockKind.Heading && block.Level <= run.Section.Level);
 
     private static (string What, string When) Describe(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
-        // All of them: who reads the line knows of nothing else that is there.
+        // All of them: readers of the line know nothing else about the file's content.
         var names = string.Join(", ", Names(document, blocks, run).Select(Lower));
         var title = Titles.Plain(run.Section.Title);
         return KindOf(document, blocks, run) switch
@@ -130,14 +131,14 @@ internal sealed class ReferenceTextRule : PromptRule
                 "when you look up one of its entries"),
             _ when LanguageOf(document, run) is { } language =>
                 ($"Examples{About(title, names)} ({language})", "before you write such code"),
-            _ => ($"Examples{About(title, names)}", "when you are in doubt what is meant"),
+            _ => ($"Examples{About(title, names)}", "when you are unsure what is meant"),
         };
     }
 
     private static string About(string title, string names) =>
         names.Length > 0 ? $" ({names})" : title.Length > 0 && Titles.Of(title) != TitleNature.Examples ? $" of {Lower(title)}" : "";
 
-    // Headings that move, else labels that do.
+    // The headings that move, otherwise the labels that do.
     private static List<string> Names(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)
     {
         var headings = new List<string>();
@@ -151,7 +152,7 @@ internal sealed class ReferenceTextRule : PromptRule
                 && (text.EndsWith(':') || document.TextOf(block).StartsWith("**")))
                 labels.Add(Titles.Plain(text));
         }
-        // What stands right below the heading that stays goes by that heading.
+        // Text directly below the heading that stays is named by that heading.
         if (headings.Count > 0 && document.Body.Children[run.First].Kind != BlockKind.Heading)
             headings.Insert(0, Titles.Plain(run.Section.Title));
         return [.. (headings.Count > 0 ? headings : labels).Where(static name => name.Length > 0)];

@@ -2,18 +2,19 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>What the headings that a section stands below say of it together.</summary>
+/// <summary>What the headings above a section say about it together.</summary>
 /// <param name="IsBinding">One of them names something to do, a form or a rule.</param>
-/// <param name="IsKnowledge">One of them names what is known.</param>
-/// <param name="IsExamples">One of them calls it examples.</param>
-/// <param name="IsCatalogue">One of them calls it a collection.</param>
-/// <param name="IsDoubtful">Its own heading may name something to do, and none above it says that it is knowledge.</param>
+/// <param name="IsKnowledge">One of them names knowledge.</param>
+/// <param name="IsExamples">One of them announces examples.</param>
+/// <param name="IsCatalogue">One of them announces a collection.</param>
+/// <param name="IsDoubtful">Its own heading may name something to do, and no heading above says that it is
+/// knowledge.</param>
 internal readonly record struct SectionContext(bool IsBinding, bool IsKnowledge, bool IsExamples, bool IsCatalogue, bool IsDoubtful)
 {
     /// <summary>Reads the headings.</summary>
     /// <param name="section">The section.</param>
-    /// <param name="first">The first block of the body, whose heading is the prompt's title and says nothing of its parts; null where there
-    /// is none.</param>
+    /// <param name="first">The first block of the body, whose heading is the prompt's title and says nothing about
+    /// its parts; null if there is none.</param>
     public static SectionContext Of(DocumentSection section, TextBlock? first)
     {
         var context = default(SectionContext);

@@ -2,11 +2,13 @@ using ClaudePerf.Core.Optimization.Documents;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>Counts the tags that a block opens and does not close.</summary>
+/// <summary>Counts the tags that a block opens but does not close.</summary>
 internal static class TagBalance
 {
-    /// <summary>Opening tags less closing ones; tags without a partner (<c>&lt;br&gt;</c>) and those closed in themselves do not
-    /// count.</summary>
+    /// <summary>
+    /// Opening tags minus closing ones; tags without a partner (<c>&lt;br&gt;</c>) and self-closing ones do not
+    /// count.
+    /// </summary>
     public static int Of(string text, TextBlock block)
     {
         var balance = 0;

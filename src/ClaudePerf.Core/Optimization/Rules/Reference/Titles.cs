@@ -4,62 +4,70 @@ using ClaudePerf.Core.Optimization.Preservation;
 
 namespace ClaudePerf.Core.Optimization.Rules.Reference;
 
-/// <summary>What a heading, or the label over a list, says of what stands below it.</summary>
+/// <summary>What a heading, or the label above a list, says about the text below it.</summary>
 internal enum TitleNature
 {
-    /// <summary>Nothing that decides.</summary>
+    /// <summary>Nothing decisive.</summary>
     Plain,
 
-    /// <summary>Names the form of an answer, something to do, or a rule: all below it stays.</summary>
+    /// <summary>Names the form of an answer, something to do, or a rule: everything below it stays.</summary>
     Binding,
 
-    /// <summary>Names something that is mostly to be done; below a title of knowledge it may be a subject.</summary>
+    /// <summary>Names something that is usually to be done; below a knowledge title it may be a subject.</summary>
     Doubtful,
 
     /// <summary>Names what the agent knows: capabilities, technologies, subjects.</summary>
     Knowledge,
 
-    /// <summary>Calls what stands below it examples.</summary>
+    /// <summary>Announces examples.</summary>
     Examples,
 
-    /// <summary>Calls it a collection to look things up in: recipes, snippets, a glossary.</summary>
+    /// <summary>Announces a collection for lookup: recipes, snippets, a glossary.</summary>
     Catalogue,
 }
 
-/// <summary>Reads English headings and labels. In doubt a title binds.</summary>
+/// <summary>Classifies English headings and labels. Doubtful titles count as binding.</summary>
 internal static partial class Titles
 {
     private static readonly FrozenSet<string> Binding = Words(
         """
-        step steps phase phases workflow workflows process processes procedure procedures checklist checklists format formats template templates output outputs
-        schema schemas report reports reporting response responses respond answer answers deliverable deliverables requirement requirements required constraint
-        constraints rule rules guideline guidelines standard standards principle principles policy policies criteria criterion gate gates must mandatory always
-        never not no don't dont do avoid when if how instruction instructions task tasks responsibility responsibilities duty duties duties goal goals objective
-        objectives mission role behavior behaviors behaviour behavioral behavioural trait traits mindset philosophy priority priorities decision decisions
-        escalation escalate handoff handoffs agent agents subagent subagents delegate delegation team acceptance done target targets threshold thresholds kpi kpis
-        success warning warnings limitation limitations boundary boundaries scope guardrail guardrails anti anti-pattern anti-patterns antipattern antipatterns
-        mistake mistakes pitfall pitfalls red flags input inputs command commands run execute sequence order loop iteration trigger triggers activation invocation
-        question questions approach approaches methodology critical important protocol protocols plan communication collaboration coordination you your exit
-        before after good bad right wrong correct incorrect exactly copy reproduce message messages header headers commit rationalization rationalizations excuse
-        excuses review reviews reviewing validation verification audit audits auditing assessment inspection assurance mcp available suite todo setup structure structures convention conventions naming style rubric scoring score severity prompt guidance first
+        step steps phase phases workflow workflows process processes procedure procedures checklist checklists format formats
+        template templates output outputs schema schemas report reports reporting response responses respond answer answers
+        deliverable deliverables requirement requirements required constraint constraints rule rules guideline guidelines
+        standard standards principle principles policy policies criteria criterion gate gates must mandatory always never not no
+        don't dont do avoid when if how instruction instructions task tasks responsibility responsibilities duty duties duties
+        goal goals objective objectives mission role behavior behaviors behaviour behavioral behavioural trait traits mindset
+        philosophy priority priorities decision decisions escalation escalate handoff handoffs agent agents subagent subagents
+        delegate delegation team acceptance done target targets threshold thresholds kpi kpis success warning warnings
+        limitation limitations boundary boundaries scope guardrail guardrails anti anti-pattern anti-patterns antipattern
+        antipatterns mistake mistakes pitfall pitfalls red flags input inputs command commands run execute sequence order loop
+        iteration trigger triggers activation invocation question questions approach approaches methodology critical important
+        protocol protocols plan communication collaboration coordination you your exit before after good bad right wrong correct
+        incorrect exactly copy reproduce message messages header headers commit rationalization rationalizations excuse excuses
+        review reviews reviewing validation verification audit audits auditing assessment inspection assurance mcp available
+        suite todo setup structure structures convention conventions naming style rubric scoring score severity prompt guidance
+        first
         """);
 
     private static readonly FrozenSet<string> Doubtful = Words(
         """
-        practice practices quality metric metrics usage use planning strategy stages stage flow flows cycle tip tips note
-        notes consider considerations focus security safety method methods install installation execution delivery support release implementation
+        practice practices quality metric metrics usage use planning strategy stages stage flow flows cycle tip tips note notes
+        consider considerations focus security safety method methods install installation execution delivery support release
+        implementation
         """);
 
     private static readonly FrozenSet<string> Knowledge = Words(
         """
-        capability capabilities expertise expert knowledge competency competencies competence proficiency proficiencies skill skills technology technologies stack
-        specialization specializations specialties domain domains concept concepts framework frameworks library libraries platforms languages topics mastery
-        glossary terminology fundamentals techniques
+        capability capabilities expertise expert knowledge competency competencies competence proficiency proficiencies skill
+        skills technology technologies stack specialization specializations specialties domain domains concept concepts
+        framework frameworks library libraries platforms languages topics mastery glossary terminology fundamentals techniques
         """);
 
     [GeneratedRegex(
-        @"^(?:(?:code|usage|sample|more|additional|common|real[- ]world|concrete|practical|quick|brief|some|detailed|complete|full|working|illustrative)\s+)*(?:examples?|samples?|illustrations?)"
-        + @"(?:\s+(?:interactions?|quer(?:y|ies)|prompts?|requests?|usages?|scenarios?|conversations?|dialogues?|use\s+cases?|applications?|implementations?|code|snippets?|sessions?|invocations?))?"
+        @"^(?:(?:code|usage|sample|more|additional|common|real[- ]world|concrete|practical|quick|brief|some|detailed|complete|"
+            + @"full|working|illustrative)\s+)*(?:examples?|samples?|illustrations?)"
+        + @"(?:\s+(?:interactions?|quer(?:y|ies)|prompts?|requests?|usages?|scenarios?|conversations?|dialogues?|use\s+cases?|"
+        + @"applications?|implementations?|code|snippets?|sessions?|invocations?))?"
         + @"(?:\s+(?:of|for|with|in)\b.*|\s*[:(–—-].*|\s+#?\d+.*)?$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Examples();

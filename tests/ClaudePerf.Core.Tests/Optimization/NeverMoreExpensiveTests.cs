@@ -7,9 +7,11 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Tests.Optimization;
 
-/// <summary>No level makes any prompt cost more, in the session or in a use: over the samples and over prompts of every kind, by a real
-/// tokenizer.</summary>
-public class NeverDearerTests
+/// <summary>
+/// No level makes any prompt more expensive, per session or per use: tested with a real tokenizer on the samples and
+/// on prompts of every kind.
+/// </summary>
+public class NeverMoreExpensiveTests
 {
     private static readonly MeasureOptions Measure = new()
     {
@@ -29,7 +31,7 @@ public class NeverDearerTests
         var results = new PromptOptimizer(new OptimizationOptions { Level = level, Measure = Measure, IsTaken = static _ => false },
             ecosystem)
             .OptimizeAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
-        Assert.All(results, AssertNotDearer);
+        Assert.All(results, AssertNotMoreExpensive);
         Assert.True(level == OptimizationLevel.Lossless
             || results.Sum(result => result.AlwaysOnAfter) < results.Sum(result => result.AlwaysOnBefore));
     }
@@ -40,12 +42,12 @@ public class NeverDearerTests
     {
         var optimizer = new PromptOptimizer(new OptimizationOptions { Level = level, Measure = Measure, IsTaken = static _ => false });
         CsCheck.Check.Sample(PromptGenerator.Agents,
-            text => AssertNotDearer(optimizer.Optimize(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent))), iter: 200);
+            text => AssertNotMoreExpensive(optimizer.Optimize(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent))), iter: 200);
     }
 
-    // A prompt that costs a token more by its tokenizer's whims when a blank line goes is left as it is.
+    // A prompt that would cost one more token without a blank line, a quirk of its tokenizer, is left unchanged.
     [Fact]
-    public void A_prompt_that_layout_would_make_dearer_is_left_alone()
+    public void A_prompt_that_layout_edits_would_make_more_expensive_is_left_alone()
     {
         var options = new OptimizationOptions { Level = OptimizationLevel.Lossless,
             Measure = Measure with { Counter = static model => new BlankLinesAreFree(model.Tokenizer) }, IsTaken = static _ => false };
@@ -55,9 +57,10 @@ public class NeverDearerTests
         Assert.Empty(result.Edits);
     }
 
-    private static void AssertNotDearer(OptimizationResult result)
+    private static void AssertNotMoreExpensive(OptimizationResult result)
     {
-        // The order of equal tool lists may take a token of the listing: the names meet in other places. It spares thousands elsewhere.
+        // Reordering equal tool lists may cost a token in the listing, since other names meet. It saves thousands
+        // elsewhere.
         const int Reordered = 2;
         var allowed = result.Edits.Any(static edit => edit is { RuleId: "tool-order", State: EditState.Applied }) ? Reordered : 0;
         Assert.True(result.AlwaysOnAfter <= result.AlwaysOnBefore + allowed,
