@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace ClaudePerf.Help;
 
 /// <summary>
-/// Writes pages as the XML that <c>Get-Help</c> reads. The form is that of PowerShell's own help files (Microsoft Assistance Markup
-/// Language, namespaces of 2004).
+/// Writes pages as the XML that <c>Get-Help</c> reads, in the format of PowerShell's own help files (Microsoft Assistance Markup Language,
+/// namespaces of 2004).
 /// </summary>
 internal static class MamlWriter
 {
@@ -87,7 +87,7 @@ internal static class MamlWriter
         new XElement(Dev + "type", new XElement(Maml + "name", type.Name)),
         Description(type.Description));
 
-    // The output goes with the remarks: what stands in dev:code is what can be typed, and nothing else.
+    // The output is part of the remarks: dev:code contains only what can be typed.
     private static XElement Example(PageExample example) => new(
         Command + "example",
         new XElement(Maml + "title", $"-------- {example.Title} --------"),
@@ -95,7 +95,7 @@ internal static class MamlWriter
         new XElement(
             Dev + "remarks",
             Paragraphs(example.Output.Length == 0 ? example.Remarks : example.Remarks.Insert(0, new Paragraph(example.Output, IsCode: true))),
-            // Without it the next title follows in the next line.
+            // Without this, the next title follows on the next line.
             new XElement(Maml + "para")));
 
     private static XElement Link(PageLink link) => new(

@@ -3,8 +3,8 @@ using System.Text;
 namespace ClaudePerf.Help;
 
 /// <summary>
-/// Writes into pages what follows from the cmdlets: SYNTAX, the parameters' yaml, sections of parameters that are new. Words that
-/// somebody wrote stay, also those on a parameter that is gone: the compiler names it.
+/// Updates the generated parts of pages: SYNTAX, the parameters' yaml, and sections of new parameters. Existing text is preserved, even for
+/// a removed parameter, which the compile step reports.
 /// </summary>
 internal static class PageUpdater
 {

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the ids of validation rules, each with what it finds as tooltip.</summary>
+/// <summary>Completes the ids of validation rules, each with its description as tooltip.</summary>
 public sealed class ValidationRuleCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using System.Management.Automation.Language;
 namespace ClaudePerf.Shell.Output;
 
 /// <summary>
-/// What is wrong with a command's grammar, where, and the line it stands in. The engine's own error view shows nothing for
-/// text that did not come out of a file.
+/// Describes a syntax error of a command: the message, the location and the line. The engine's own error view shows nothing for text that
+/// is not from a file.
 /// </summary>
 internal static class ParseErrorText
 {
