@@ -9,13 +9,13 @@ BeforeAll {
     }
 }
 
-Describe 'Notes of a release' {
-    It 'are the section of the version' {
+Describe 'Release notes' {
+    It 'consist of the section for the version' {
         $root = Initialize-Source 1.2.0 "# Changelog`n`n## [Unreleased]`n`n## [1.2.0] - 2026-01-02`n`n### Added`n`n- One.`n`n## [1.1.0] - 2025-01-01`n`n- Older."
         & $script -Tag v1.2.0 -Root $root | Should -BeExactly "### Added`n`n- One."
     }
 
-    It 'are refused for <Why>' -ForEach @(
+    It 'are rejected for <Why>' -ForEach @(
         @{ Why = 'a tag of another version'; Tag = 'v1.2.1'; Changelog = "## [1.2.0] - 2026-01-02`n- One."; Message = "*tag is 'v1.2.1'*1.2.0*" }
         @{ Why = 'a version without a section'; Tag = 'v1.2.0'; Changelog = "## [Unreleased]`n- One."; Message = '*no line*1.2.0*' }
         @{ Why = 'a section without a date'; Tag = 'v1.2.0'; Changelog = "## [1.2.0]`n- One."; Message = '*no line*1.2.0*' }
