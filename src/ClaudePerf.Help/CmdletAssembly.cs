@@ -59,7 +59,8 @@ internal static class CmdletAssembly
             parameters);
     }
 
-    private static ImmutableArray<(ParameterFacts, ParameterUse)> Uses(CommandParameterSetInfo set, Dictionary<string, ParameterFacts> byName) =>
+    private static ImmutableArray<(ParameterFacts, ParameterUse)> Uses(
+        CommandParameterSetInfo set, Dictionary<string, ParameterFacts> byName) =>
         [.. set.Parameters.Where(parameter => byName.ContainsKey(parameter.Name))
             .Select(parameter => (Parameter: byName[parameter.Name], Use: Use(parameter)))
             .OrderBy(item => item.Use.Position ?? int.MaxValue)

@@ -23,7 +23,8 @@ internal sealed record SetFacts(string Name, bool IsDefault, ImmutableArray<(Par
 /// <param name="Wildcards">Whether values may be wildcard patterns.</param>
 /// <param name="Blocks">How parameter sets use it, with sets of equal use grouped; the group of the default set is first.</param>
 internal sealed record ParameterFacts(
-    string Name, string Type, ImmutableArray<string> AcceptedValues, ImmutableArray<string> Aliases, bool Wildcards, ImmutableArray<ParameterBlock> Blocks)
+    string Name, string Type, ImmutableArray<string> AcceptedValues, ImmutableArray<string> Aliases,
+        bool Wildcards, ImmutableArray<ParameterBlock> Blocks)
 {
     internal bool IsSwitch => Type == "SwitchParameter";
 }

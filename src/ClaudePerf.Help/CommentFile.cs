@@ -29,7 +29,8 @@ internal sealed class CommentFile
         {
             XText words when words.Parent!.Name != "c" => words.Value,
             XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-            XElement { Name.LocalName: "see" } see => $"`{see.Attribute("cref")?.Value.Split('.')[^1] ?? see.Attribute("langword")?.Value}`",
+            XElement { Name.LocalName: "see" } see =>
+                $"`{see.Attribute("cref")?.Value.Split('.')[^1] ?? see.Attribute("langword")?.Value}`",
             _ => "",
         }));
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -46,7 +46,8 @@ internal static class MamlWriter
                     set.Uses.Select(item => Parameter(item.Parameter, item.Use, words[item.Parameter.Name], isSyntax: true))))),
             new XElement(
                 Command + "parameters",
-                cmdlet.Parameters.Select(parameter => Parameter(parameter, parameter.Blocks[0].Use, words[parameter.Name], isSyntax: false))),
+                cmdlet.Parameters.Select(parameter =>
+                    Parameter(parameter, parameter.Blocks[0].Use, words[parameter.Name], isSyntax: false))),
             new XElement(Command + "inputTypes", page.Inputs.Select(type => Type("inputType", type))),
             new XElement(Command + "returnValues", page.Outputs.Select(type => Type("returnValue", type))),
             new XElement(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(page.Notes))),
@@ -94,7 +95,9 @@ internal static class MamlWriter
         new XElement(Dev + "code", example.Code),
         new XElement(
             Dev + "remarks",
-            Paragraphs(example.Output.Length == 0 ? example.Remarks : example.Remarks.Insert(0, new Paragraph(example.Output, IsCode: true))),
+            Paragraphs(example.Output.Length == 0
+                ? example.Remarks
+                : example.Remarks.Insert(0, new Paragraph(example.Output, IsCode: true))),
             // Without this, the next title follows on the next line.
             new XElement(Maml + "para")));
 

@@ -15,7 +15,8 @@ namespace ClaudePerf.Help;
 internal sealed record PageSection(
     string Title, int Line, int Start, int BodyStart, int End, IReadOnlyList<Block> Blocks, IReadOnlyList<PageSection> Parts)
 {
-    internal IEnumerable<FencedCodeBlock> Fences(string language) => Blocks.OfType<FencedCodeBlock>().Where(fence => fence.Info == language);
+    internal IEnumerable<FencedCodeBlock> Fences(string language) =>
+        Blocks.OfType<FencedCodeBlock>().Where(fence => fence.Info == language);
 }
 
 /// <summary>A page as Markdown: its front matter and its tree of headings, with offsets for rewriting it in place.</summary>

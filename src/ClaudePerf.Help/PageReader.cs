@@ -89,7 +89,8 @@ internal sealed class PageReader(PageDocument document, CmdletFacts cmdlet, Page
         for (var i = 1; i < known.Count; i++)
         {
             if (SectionTitles.IndexOf(known[i].Title) <= SectionTitles.IndexOf(known[i - 1].Title))
-                problems.Add(known[i].Line, $"'{known[i].Title}' is duplicated or out of order. The order is {string.Join(", ", SectionTitles)}.");
+                problems.Add(known[i].Line, $"'{known[i].Title}' is duplicated or out of order. The order is "
+                    + $"{string.Join(", ", SectionTitles)}.");
         }
     }
 
@@ -107,15 +108,18 @@ internal sealed class PageReader(PageDocument document, CmdletFacts cmdlet, Page
             var number = examples.Count + 1;
             if (!part.Title.StartsWith(FormattableString.Invariant($"Example {number}: "), StringComparison.Ordinal))
                 problems.Add(part.Line, $"The heading must start with 'Example {number}: ', followed by the purpose of the example.");
-            foreach (var fence in part.Blocks.OfType<CodeBlock>().Where(code => code is not FencedCodeBlock { Info: "powershell" or "output" }))
-                problems.Add(fence.Line + 1, "Put the code of an example between ```powershell and ```, and its output between ```output and ```.");
+            foreach (var fence in part.Blocks.OfType<CodeBlock>()
+                .Where(code => code is not FencedCodeBlock { Info: "powershell" or "output" }))
+                problems.Add(fence.Line + 1, "Put the code of an example between ```powershell and ```, and its output between "
+                    + "```output and ```.");
             var code = string.Join("\n", part.Fences("powershell").Select(PageDocument.CodeOf));
             if (code.Length == 0)
                 problems.Add(part.Line, "The example has no ```powershell code.");
             var remarks = _plain.Paragraphs(part.Blocks.Where(block => block is not CodeBlock));
             if (remarks.IsEmpty)
                 problems.Add(part.Line, "The example has no explanation.");
-            examples.Add(new PageExample(part.Title, code, string.Join("\n\n", part.Fences("output").Select(PageDocument.CodeOf)), remarks));
+            examples.Add(new PageExample(
+                part.Title, code, string.Join("\n\n", part.Fences("output").Select(PageDocument.CodeOf)), remarks));
         }
         if (examples.Count < MinExamples && section != Missing)
             problems.Add(section.Line, $"There are {examples.Count} examples; at least {MinExamples} are required.");
@@ -148,7 +152,8 @@ internal sealed class PageReader(PageDocument document, CmdletFacts cmdlet, Page
         var blocks = part.Fences("yaml").Select(PageDocument.CodeOf).ToList();
         var defaultValue = blocks.Select(ParameterYaml.DefaultValue).FirstOrDefault(value => value is not null);
         if (!blocks.SequenceEqual(ParameterYaml.Blocks(real, defaultValue)))
-            problems.Add(part.Fences("yaml").FirstOrDefault()?.Line + 1 ?? part.Line, $"The yaml of -{real.Name} does not match the cmdlet. {Rewrite}");
+            problems.Add(part.Fences("yaml").FirstOrDefault()?.Line + 1 ?? part.Line, $"The yaml of -{real.Name} does not match the "
+                + $"cmdlet. {Rewrite}");
         var description = _plain.Paragraphs(part.Blocks.Where(block => block is not FencedCodeBlock { Info: "yaml" }));
         if (description.IsEmpty)
             problems.Add(part.Line, $"'{part.Title}' has no description.");

@@ -35,7 +35,8 @@ internal static class PageText
 
     /// <summary>The section of a new parameter, with its documentation comment as the first description.</summary>
     internal static string Parameter(ParameterFacts parameter, string? summary) =>
-        $"### -{parameter.Name}\n\n{summary ?? StandardText(parameter.Name) ?? Todo($"what -{parameter.Name} does")}\n\n{Yaml(parameter, null)}\n\n";
+        $"### -{parameter.Name}\n\n{summary ?? StandardText(parameter.Name) ?? Todo($"what -{parameter.Name} does")}\n\n"
+        + $"{Yaml(parameter, null)}\n\n";
 
     /// <summary>A new page with placeholders to be filled in.</summary>
     internal static string NewPage(CmdletFacts cmdlet, CommentFile comments)

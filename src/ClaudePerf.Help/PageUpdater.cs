@@ -42,7 +42,8 @@ internal static class PageUpdater
                 return (place, place, PageText.Parameter(parameter, summary));
             }
             var fences = section.Fences("yaml").ToList();
-            var defaultValue = fences.Select(fence => ParameterYaml.DefaultValue(PageDocument.CodeOf(fence))).FirstOrDefault(value => value is not null);
+            var defaultValue = fences.Select(fence => ParameterYaml.DefaultValue(PageDocument.CodeOf(fence)))
+                .FirstOrDefault(value => value is not null);
             return fences.Count == 0
                 ? (section.End, section.End, PageText.Yaml(parameter, defaultValue) + "\n\n")
                 : (fences[0].Span.Start, fences[^1].Span.End + 1, PageText.Yaml(parameter, defaultValue));

@@ -40,7 +40,8 @@ internal sealed class PlainText(PageProblems problems)
             case LinkReferenceDefinitionGroup:
                 break;
             default:
-                problems.Add(block.Line + 1, $"Help is plain text and cannot show a {block.GetType().Name}. Use paragraphs, lists and code.");
+                problems.Add(block.Line + 1, $"Help is plain text and cannot show a {block.GetType().Name}. Use paragraphs, lists "
+                    + "and code.");
                 break;
         }
     }
@@ -80,14 +81,16 @@ internal sealed class PlainText(PageProblems problems)
                 break;
             case LinkInline { IsImage: false } link:
                 text.Append(Text(link));
-                if (Uri.TryCreate(link.Url, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal))
+                if (Uri.TryCreate(link.Url, UriKind.Absolute, out var address)
+                    && address.Scheme.StartsWith("http", StringComparison.Ordinal))
                     text.Append(" (").Append(link.Url).Append(')');
                 break;
             case EmphasisInline emphasis:
                 text.Append(Text(emphasis));
                 break;
             default:
-                problems.Add(inline.Line + 1, $"Help is plain text and cannot show a {inline.GetType().Name}. Put characters such as < and > in `code`.");
+                problems.Add(inline.Line + 1, $"Help is plain text and cannot show a {inline.GetType().Name}. Put characters such as "
+                    + "< and > in `code`.");
                 break;
         }
     }

@@ -17,10 +17,12 @@ internal static class NoticeFile
             text.Append(CultureInfo.InvariantCulture, $"{package.Name} {package.Version} ({package.License})\n")
                 .Append(CultureInfo.InvariantCulture, $"    {package.Copyright}\n    {package.Website ?? package.Address}\n");
         }
-        foreach (var license in packages.GroupBy(static package => package.License).OrderBy(static group => group.Key, StringComparer.Ordinal))
+        foreach (var license in packages.GroupBy(static package => package.License)
+            .OrderBy(static group => group.Key, StringComparer.Ordinal))
             AppendSection(text, $"{license.Key}: {string.Join(", ", license.Select(static package => package.Name))}", TextOf(license.Key));
         // Most packages of one publisher contain the same long text.
-        var notices = packages.SelectMany(static package => package.Texts.Select(notice => (Package: package.Name, notice.Name, notice.Text)))
+        var notices = packages
+            .SelectMany(static package => package.Texts.Select(notice => (Package: package.Name, notice.Name, notice.Text)))
             .GroupBy(static notice => notice.Text)
             .OrderBy(static notice => notice.First().Package, StringComparer.OrdinalIgnoreCase);
         foreach (var notice in notices)

@@ -18,7 +18,8 @@ internal sealed record ShippedPackage(
     IReadOnlyList<string> Files, IReadOnlyList<string> Dependencies, IReadOnlyList<(string Name, string Text)> Texts)
 {
     // Packages without a license expression, with the license on the website they name.
-    private static readonly Dictionary<string, string> KnownLicenses = new(StringComparer.OrdinalIgnoreCase) { ["K4os.Compression.LZ4"] = "MIT" };
+    private static readonly Dictionary<string, string> KnownLicenses =
+        new(StringComparer.OrdinalIgnoreCase) { ["K4os.Compression.LZ4"] = "MIT" };
 
     // The charts of reports come from a package that is not used for anything else. Its license and notice are in module/licenses.
     private static readonly ShippedPackage Charts = new(
@@ -69,7 +70,8 @@ internal sealed record ShippedPackage(
     {
         var entry = assets.GetLibrary(library.Name, library.Version)!;
         var folder = assets.PackageFolders.Select(root => Path.Combine(root.Path, entry.Path)).First(Directory.Exists);
-        var nuspec = new NuspecReader(Path.Combine(folder, entry.Files.Single(static file => file.EndsWith(".nuspec", StringComparison.Ordinal))));
+        var nuspec = new NuspecReader(
+            Path.Combine(folder, entry.Files.Single(static file => file.EndsWith(".nuspec", StringComparison.Ordinal))));
         var license = nuspec.GetLicenseMetadata() is { Type: LicenseType.Expression } metadata ? metadata.License
             : KnownLicenses.GetValueOrDefault(library.Name!) ?? throw new InvalidDataException(
                 $"The package {library.Name} does not name a license. Find out its license and add it to "

@@ -37,7 +37,8 @@ internal static class HelpText
           claudeperf-pwsh help
         """;
 
-    public static string Banner => $"ClaudePerf {ProductVersion}. Type `help` for an overview, `Get-Help NAME` for help on a command, `exit` to quit.";
+    public static string Banner => $"ClaudePerf {ProductVersion}. Type `help` for an overview, `Get-Help NAME` for help on a "
+        + "command, `exit` to quit.";
 
     /// <summary>The product's version, as the build sets it.</summary>
     public static string ProductVersion =>

@@ -95,7 +95,8 @@ internal sealed class ShellHost(ShellOptions options)
         || tree.Find(IsInputVariable, searchNestedScriptBlocks: false) is not null;
 
     private static bool IsInputVariable(Ast node) =>
-        node is VariableExpressionAst variable && string.Equals(variable.VariablePath.UserPath, "input", StringComparison.OrdinalIgnoreCase);
+        node is VariableExpressionAst variable
+            && string.Equals(variable.VariablePath.UserPath, "input", StringComparison.OrdinalIgnoreCase);
 
     // A prompt continues after Ctrl+C; a command or a script ends, and the process with it.
     private Undo StopOnCtrlC()

@@ -75,7 +75,7 @@ Describe 'The package' {
         $out = & $pwsh -NoProfile -NonInteractive -Command $command
         $out[0] | Should -Be 34
         $out[1] | Should -Be (Join-Path $modules "ClaudePerf/$version")
-        $out[2] | Should -Match 'Claude Code really used'
+        $out[2] | Should -Match 'Claude Code'
     }
 
     It 'is installed for the user' {

@@ -43,7 +43,9 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
             ThrowTerminatingError(new ErrorRecord(
                 exception,
                 "HookSettingsUnusable",
-                exception.InnerException is IOException or UnauthorizedAccessException ? ErrorCategory.WriteError : ErrorCategory.InvalidData,
+                exception.InnerException is IOException or UnauthorizedAccessException
+                    ? ErrorCategory.WriteError
+                    : ErrorCategory.InvalidData,
                 exception.File));
         }
         catch (DirectoryNotFoundException exception)

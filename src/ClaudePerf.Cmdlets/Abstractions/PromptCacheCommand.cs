@@ -40,5 +40,7 @@ public abstract class PromptCacheCommand : CancellableCommand
     /// <summary>Replaces projects given as file system paths with their full paths.</summary>
     private protected string[]? ResolveProjects(string[]? projects) => projects is null ? null : Array.ConvertAll(
         projects,
-        project => project.StartsWith('.') || project.StartsWith('~') ? GetUnresolvedProviderPathFromPSPath(project).TrimEnd('/', '\\') : project);
+        project => project.StartsWith('.') || project.StartsWith('~')
+            ? GetUnresolvedProviderPathFromPSPath(project).TrimEnd('/', '\\')
+            : project);
 }

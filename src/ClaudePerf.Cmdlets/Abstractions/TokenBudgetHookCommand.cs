@@ -9,7 +9,8 @@ public abstract class TokenBudgetHookCommand : ClaudeSettingsCommand
     private protected void Report(HookRegistration registration, string? command, bool changed, string message)
     {
         if (PassThru)
-            WriteObject(new TokenBudgetHookInfo(Scope, registration.FilePath, HookRegistration.Events, command, command is not null, changed));
+            WriteObject(
+                new TokenBudgetHookInfo(Scope, registration.FilePath, HookRegistration.Events, command, command is not null, changed));
         ShowMessage(message);
     }
 }

@@ -23,7 +23,8 @@ public sealed class McpServerNameCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
         return new PromptSource(includeUser: given is null, allowOutsideRoot: false, CancellationToken.None).EcosystemOf(root).McpServers
             .Where(server => server.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(static server => new CompletionResult(CompletionText.Quote(server.Name), server.Name, CompletionResultType.ParameterValue,
+            .Select(static server => new CompletionResult(
+                CompletionText.Quote(server.Name), server.Name, CompletionResultType.ParameterValue,
                 $"{server.Scope} ({server.State})"));
     }
 }

@@ -42,7 +42,8 @@ public sealed class ModelNameCompleter : IArgumentCompleter
 
     // "opus-5" also completes to claude-opus-5: the resolver accepts both.
     private static bool Matches(string name, string written) =>
-        name.StartsWith(written, StringComparison.OrdinalIgnoreCase) || name.StartsWith("claude-" + written, StringComparison.OrdinalIgnoreCase);
+        name.StartsWith(written, StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("claude-" + written, StringComparison.OrdinalIgnoreCase);
 
     // Names in a user's own price file can contain any character.
     private static string Quoted(string name) =>

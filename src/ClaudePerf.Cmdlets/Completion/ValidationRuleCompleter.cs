@@ -15,6 +15,7 @@ public sealed class ValidationRuleCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
         return [.. ValidationRules.All
             .Where(rule => rule.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(static rule => new CompletionResult(rule.Id, rule.Id, CompletionResultType.ParameterValue, $"{rule.Severity}: {rule.What}"))];
+            .Select(static rule => new CompletionResult(
+                rule.Id, rule.Id, CompletionResultType.ParameterValue, $"{rule.Severity}: {rule.What}"))];
     }
 }

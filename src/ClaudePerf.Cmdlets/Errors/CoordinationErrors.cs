@@ -20,7 +20,8 @@ internal static class CoordinationErrors
 
     internal static ErrorRecord AgentNotFound(PromptNotFoundException exception) => new(
         new ItemNotFoundException(
-            $"{exception.Message} Get-AgentDefinition -Kind Agent lists the agents of that folder; use -Path for another folder.", exception),
+            $"{exception.Message} Get-AgentDefinition -Kind Agent lists the agents of that folder; use -Path for another "
+                + "folder.", exception),
         "AgentNotFound", ErrorCategory.ObjectNotFound, exception.Name);
 
     internal static ErrorRecord BudgetRefused(BudgetRefusal refusal, string alternative) => new(

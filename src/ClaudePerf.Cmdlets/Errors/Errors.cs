@@ -59,7 +59,8 @@ internal static class Errors
 
     internal static ErrorRecord StatusNotRead(FormatException exception) => new(
         new FormatException(
-            $"{exception.Message} -StatusLine expects the JSON that Claude Code sends to status line commands, from the pipeline or standard input.",
+            $"{exception.Message} -StatusLine expects the JSON that Claude Code sends to status line commands, from the pipeline or "
+                + "standard input.",
             exception),
         "StatusNotRead", ErrorCategory.InvalidData, null);
 

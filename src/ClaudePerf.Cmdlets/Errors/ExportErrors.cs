@@ -31,5 +31,6 @@ internal static class ExportErrors
         exception.IsConfiguration ? ErrorCategory.InvalidArgument : ErrorCategory.ConnectionError,
         endpoint);
 
-    private static string Described(string selection) => selection == "all requests" ? "all requests of the month" : $"the requests of '{selection}'";
+    private static string Described(string selection) =>
+        selection == "all requests" ? "all requests of the month" : $"the requests of '{selection}'";
 }

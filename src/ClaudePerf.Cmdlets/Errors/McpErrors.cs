@@ -21,7 +21,8 @@ internal static class McpErrors
 
     internal static ErrorRecord NotConfirmed(McpServer server) => new(
         new InvalidOperationException(
-            $"The MCP server '{server.Name}' was not started: the project declares it, you have not approved it, and this session cannot ask you. "
+            $"The MCP server '{server.Name}' was not started: the project declares it, you have not approved it, and this session "
+                + "cannot ask you. "
             + $"Review '{server.Path}', then use -Force."),
         "McpServerNotConfirmed", ErrorCategory.PermissionDenied, server);
 

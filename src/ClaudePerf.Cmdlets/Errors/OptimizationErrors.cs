@@ -18,7 +18,8 @@ internal static class OptimizationErrors
         "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
     internal static ErrorRecord NothingToWriteTo(string name) => new(
-        new InvalidOperationException($"'{name}' is not from a file, so it cannot be written in place. Use its Text property or -OutputPath."),
+        new InvalidOperationException($"'{name}' is not from a file, so it cannot be written in place. Use its Text property or "
+            + "-OutputPath."),
         "NothingToWriteTo", ErrorCategory.InvalidOperation, name);
 
     internal static ErrorRecord NotWrittenBack(PromptDefinition definition) => new(

@@ -20,7 +20,8 @@ internal static class ReportErrors
         "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
 
     internal static ErrorRecord FormatUnknown(string path) => new(
-        new ArgumentException($"The report format cannot be determined from '{path}'. Use the extension .html, .md, .csv or .json, or -Format."),
+        new ArgumentException($"The report format cannot be determined from '{path}'. Use the extension .html, .md, .csv or .json, "
+            + "or -Format."),
         "ReportFormatUnknown", ErrorCategory.InvalidArgument, path);
 
     internal static ErrorRecord ReportNotWritten(string path, Exception exception) => new(

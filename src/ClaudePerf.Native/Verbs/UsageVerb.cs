@@ -114,7 +114,8 @@ internal static class UsageVerb
         foreach (var name in result.Tokens.SelectMany(static token => token.Value.Split(',', Options)))
         {
             // Enum.TryParse would also accept a number.
-            if (!char.IsAsciiLetter(name[0]) || !Enum.TryParse<UsageGrouping>(name, ignoreCase: true, out var grouping) || name.Contains(','))
+            if (!char.IsAsciiLetter(name[0]) || !Enum.TryParse<UsageGrouping>(name, ignoreCase: true, out var grouping)
+                || name.Contains(','))
                 {
                     result.AddError($"Usage cannot be grouped by '{name}'. "
                         + $"Use {string.Join(", ", Enum.GetNames<UsageGrouping>()).ToLowerInvariant()}.");

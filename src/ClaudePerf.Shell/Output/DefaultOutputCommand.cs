@@ -11,7 +11,8 @@ namespace ClaudePerf.Shell.Output;
 public sealed class DefaultOutputCommand : OutDefaultCommand
 {
     // The properties with which the engine marks objects from streams other than output.
-    private static readonly string[] StreamMarks = ["writeWarningStream", "writeVerboseStream", "writeDebugStream", "writeInformationStream"];
+    private static readonly string[] StreamMarks =
+        ["writeWarningStream", "writeVerboseStream", "writeDebugStream", "writeInformationStream"];
 
     private bool errorShown;
 
@@ -26,7 +27,8 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
     {
         var isError = InputObject?.BaseObject is ErrorRecord;
         errorShown |= isError;
-        if (Target is not { IsJson: true } target || isError || Array.Exists(StreamMarks, mark => InputObject?.Properties[mark] is not null))
+        if (Target is not { IsJson: true } target || isError
+            || Array.Exists(StreamMarks, mark => InputObject?.Properties[mark] is not null))
         {
             base.ProcessRecord();
             return;

@@ -17,7 +17,9 @@ internal static class ParseErrorText
             : string.Create(CultureInfo.CurrentCulture, $"{extent.File}, line {extent.StartLineNumber}, column {extent.StartColumnNumber}");
         var line = extent.StartScriptPosition.Line.TrimEnd('\r', '\n');
         var before = extent.StartColumnNumber - 1;
-        var marked = extent.EndLineNumber == extent.StartLineNumber ? extent.EndColumnNumber - extent.StartColumnNumber : line.Length - before;
+        var marked = extent.EndLineNumber == extent.StartLineNumber
+            ? extent.EndColumnNumber - extent.StartColumnNumber
+            : line.Length - before;
         return $"ParserError: {place}: {error.Message}\n    {line}\n    {new string(' ', before)}{new string('~', Math.Max(1, marked))}";
     }
 }

@@ -26,7 +26,8 @@ internal static class BlockingBudgets
             return command.Interruptible(() =>
             {
                 using var index = UsageIndex.Open(UsageIndex.DefaultPath, cancellation: command.Cancellation);
-                var table = index.Read(TranscriptRoots.Find(), TranscriptReadOptions.Recovering(catalog), cancellation: command.Cancellation).Table;
+                var table = index.Read(
+                    TranscriptRoots.Find(), TranscriptReadOptions.Recovering(catalog), cancellation: command.Cancellation).Table;
                 // A new conversation has used nothing of a session budget: no session has this id.
                 var options = new BudgetOptions
                 {

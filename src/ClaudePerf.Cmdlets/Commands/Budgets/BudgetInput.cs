@@ -22,13 +22,17 @@ internal static class BudgetInput
     {
         if (source == BudgetSource.User)
             return BudgetStore.ForUser();
-        return BudgetStore.ForProject(known is { Source: BudgetSource.Project, ProjectFolder: { } folder } ? folder : command.CurrentFolder());
+        return BudgetStore.ForProject(
+            known is { Source: BudgetSource.Project, ProjectFolder: { } folder }
+            ? folder
+            : command.CurrentFolder());
     }
 
     /// <summary>
     /// The budgets that match the names and wildcards. A name without wildcards that matches nothing is a non-terminating error.
     /// </summary>
-    internal static List<TokenBudget> Select(ModuleCommand command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
+    internal static List<TokenBudget> Select(
+        ModuleCommand command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
     {
         var inFile = budgets.Where(budget => source is null || budget.Source == source).ToList();
         if (names is null)

@@ -97,7 +97,8 @@ internal sealed class ModuleCommandLine
     {
         if (_portable)
             return $"pwsh -NoProfile -NonInteractive -Command '{command}'";
-        var script = $"Import-Module '{Path.Combine(ModuleFolder, "ClaudePerf.psd1").Replace("'", "''", StringComparison.Ordinal)}'; {command}";
+        var script = $"Import-Module '{Path.Combine(ModuleFolder, "ClaudePerf.psd1").Replace("'", "''", StringComparison.Ordinal)}'; "
+            + $"{command}";
         return $"{Quoted(PowerShellProgram())} -NoProfile -NonInteractive -Command {Quoted(script)}";
     }
 

@@ -50,7 +50,9 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     public string[] Project { get; set; } = [];
 
-    /// <summary>Count only these agents, by type; the main thread is called main. * and ? are wildcards. An empty list counts all.</summary>
+    /// <summary>
+    /// Count only these agents, by type; the main thread is called main. * and ? are wildcards. An empty list counts all.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [AllowEmptyCollection]

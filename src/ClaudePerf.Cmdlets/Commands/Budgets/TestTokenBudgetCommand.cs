@@ -92,11 +92,13 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
     private void Predict(IReadOnlyList<BudgetState> states, UsageTable table)
     {
         var prompts = _measured.Select(Plan).OfType<PlannedPrompt>().ToList();
-        var predictions = RunWithProgress(() => BudgetPredictor.Predict(prompts, states, table, Options, this.CurrentFolder(), Cancellation));
+        var predictions = RunWithProgress(() =>
+            BudgetPredictor.Predict(prompts, states, table, Options, this.CurrentFolder(), Cancellation));
         Write(predictions, prediction => prediction.Status == BudgetStatus.Exceeded, BudgetErrors.WouldBeExceeded);
         var without = predictions.SelectMany(prediction => prediction.WithoutHistory).Distinct(StringComparer.Ordinal).ToList();
         if (without.Count > 0)
-            WriteWarning($"There are no runs of {string.Join(", ", without.Take(5))}{(without.Count > 5 ? $" and {without.Count - 5} more" : "")} "
+            WriteWarning($"There are no runs of "
+                + $"{string.Join(", ", without.Take(5))}{(without.Count > 5 ? $" and {without.Count - 5} more" : "")} "
                 + "in the transcripts. Only the prompt of the first request is counted, so actual usage will be higher.");
     }
 
@@ -105,7 +107,8 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
         switch (prompt.Kind)
         {
             case PromptKind.Agent:
-                return new PlannedPrompt(prompt.Name, prompt.Name, prompt.Model, prompt.OnInvokeTokens + prompt.OverheadTokens, Invocations);
+                return new PlannedPrompt(
+                    prompt.Name, prompt.Name, prompt.Model, prompt.OnInvokeTokens + prompt.OverheadTokens, Invocations);
             case PromptKind.Command or PromptKind.Skill or PromptKind.Text:
                 // These run in the main thread: each in its own session, which begins like the user's sessions.
                 return new PlannedPrompt(prompt.Name, UsageTable.MainAgent, prompt.Model, null, Invocations);

@@ -7,4 +7,5 @@ namespace ClaudePerf.Cmdlets;
 /// <param name="Command">The command that Claude Code runs; null if the hook was removed.</param>
 /// <param name="IsRegistered">Whether the hook is in the settings now.</param>
 /// <param name="Changed">Whether this call changed the settings.</param>
-public sealed record TokenBudgetHookInfo(TokenBudgetHookScope Scope, string Path, IReadOnlyList<string> Events, string? Command, bool IsRegistered, bool Changed);
+public sealed record TokenBudgetHookInfo(
+    TokenBudgetHookScope Scope, string Path, IReadOnlyList<string> Events, string? Command, bool IsRegistered, bool Changed);

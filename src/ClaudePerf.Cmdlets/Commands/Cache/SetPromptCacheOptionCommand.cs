@@ -101,7 +101,8 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
     private PromptCacheOptions WithServer(PromptCacheOptions options)
     {
         if (string.IsNullOrWhiteSpace(RedisConnection))
-            return options with { RedisConnection = null, Store = options.Store == CacheStoreKind.Redis ? CacheStoreKind.Sqlite : options.Store };
+            return options with
+                { RedisConnection = null, Store = options.Store == CacheStoreKind.Redis ? CacheStoreKind.Sqlite : options.Store };
         try
         {
             RedisAddress.Parse(RedisConnection);

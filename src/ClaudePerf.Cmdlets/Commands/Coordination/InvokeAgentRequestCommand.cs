@@ -88,7 +88,8 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
             ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "send it anyway with -Force"));
             return null;
         }
-        if (!ShouldProcess($"{request.Agent} ({request.Model.Id}, {request.PromptTokens:N0} tokens, at highestCost ${highestCost})", "Send the request"))
+        if (!ShouldProcess($"{request.Agent} ({request.Model.Id}, {request.PromptTokens:N0} tokens, at most "
+            + $"${highestCost})", "Send the request"))
             return null;
         _sender ??= AgentRequestSender.FromEnvironment();
         var time = TimeProvider.System.GetUtcNow();

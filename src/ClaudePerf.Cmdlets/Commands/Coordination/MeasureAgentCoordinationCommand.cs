@@ -165,7 +165,9 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     private protected override void Process(Ecosystem ecosystem, EcosystemOptions options, IReadOnlyList<CoordinationPattern> patterns)
     {
         // A choice pattern lists the agents that a caller may call, but no run makes all of these calls. It is measured only on request.
-        var selected = Name is null && Agent is null ? patterns.Where(static pattern => pattern.Form != PatternForm.Choice).ToList() : patterns;
+        var selected = Name is null && Agent is null
+            ? patterns.Where(static pattern => pattern.Form != PatternForm.Choice).ToList()
+            : patterns;
         if (selected.Count == 0)
         {
             if (Name is null)
@@ -183,7 +185,8 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                 ecosystem, selected,
                 new CoordinationOptions
                 {
-                    Measure = new MeasureOptions { Catalog = Catalog, Counter = _counters!.For, Model = model, At = _at, McpAnswers = answers },
+                    Measure = new MeasureOptions
+                        { Catalog = Catalog, Counter = _counters!.For, Model = model, At = _at, McpAnswers = answers },
                     Ecosystem = options,
                     Level = Level,
                     Cache = cache,
@@ -203,7 +206,8 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             WriteVerbose($"Some agents have no recorded runs. Assumed for each: {AssumedRun.Requests} requests with "
                 + $"{AssumedRun.OutputTokens} tokens of output, each adding {AssumedRun.ResultTokens} tokens of results.");
         foreach (var agent in measurements.SelectMany(static measurement => measurement.UnknownAgents).Distinct(StringComparer.Ordinal))
-            WriteVerbose($"The prompt of '{agent}' was not found. Only Claude Code's own texts and the content of transcripts are counted for it.");
+            WriteVerbose($"The prompt of '{agent}' was not found. Only Claude Code's own texts and the content of transcripts are "
+                + "counted for it.");
     }
 
     private (IReadOnlyCollection<CoordinationPattern> Patterns, LatencyModel Latency) History(Ecosystem ecosystem)
@@ -271,9 +275,11 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
         var (slow, fast) = (_measured.Sum(static m => m.Preparation.Median), _measured.Sum(static m => m.CachedPreparation.Median));
         WriteHost(
             "",
-            $"One run of each: {Dollars(uncached)} uncached, {Dollars(claude)} with Claude Code's own caching ({Less(uncached, claude)} less), "
+            $"One run of each: {Dollars(uncached)} uncached, {Dollars(claude)} with Claude Code's own caching "
+                + $"({Less(uncached, claude)} less), "
                 + $"{Dollars(best)} at best ({Less(uncached, best)} less; {Less(claude, best)} less than Claude Code).",
-            string.Create(CultureInfo.CurrentCulture, $"Preparing the prompts takes {slow:N1} ms on this machine, {fast:N2} ms with the prompt cache."));
+            string.Create(CultureInfo.CurrentCulture, $"Preparing the prompts takes {slow:N1} ms on this machine, {fast:N2} ms with "
+                + $"the prompt cache."));
     }
 
     private T FromBaseline<T>(Func<T> work)

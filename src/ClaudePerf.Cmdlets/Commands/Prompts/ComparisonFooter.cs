@@ -17,7 +17,8 @@ internal static class ComparisonFooter
         {
             lines.Add(change == 0
                 ? "Both sides cost the same."
-                : $"The difference side costs {Dollars(Math.Abs(change))} {(change > 0 ? "more" : "less")}{Percent(cost.Relative)}{Causes(rows, change)}.");
+                : $"The difference side costs {Dollars(Math.Abs(change))} "
+                    + $"{(change > 0 ? "more" : "less")}{Percent(cost.Relative)}{Causes(rows, change)}.");
             lines.Add(ByRequest(rows));
         }
         return string.Join(Environment.NewLine, lines);

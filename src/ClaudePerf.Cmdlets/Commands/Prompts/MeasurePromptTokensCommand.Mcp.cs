@@ -183,7 +183,8 @@ public sealed partial class MeasurePromptTokensCommand
         try
         {
             return ShouldContinue(
-                Core.Storage.VisibleText.Of($"The project declares the MCP server '{server.Name}' in '{server.Path}', and you have not approved it. {what}?"),
+                Core.Storage.VisibleText.Of($"The project declares the MCP server '{server.Name}' in '{server.Path}', and you have "
+                    + $"not approved it. {what}?"),
                 "Start a command of the project", ref _yesToAll, ref _noToAll);
         }
         catch (Exception exception) when (exception is HostException or PSInvalidOperationException or NotImplementedException)

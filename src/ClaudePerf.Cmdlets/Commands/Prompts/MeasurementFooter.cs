@@ -25,7 +25,8 @@ internal static class MeasurementFooter
         }
         if (measurements.Select(static measurement => measurement.Ecosystem?.CutSkills ?? 0).Max() is > 0 and var cut)
             lines.Add($"The skill listing exceeds its limit: {cut:N0} descriptions are left out, and the model sees only the names.");
-        if (measurements.Select(static measurement => measurement.Ecosystem).FirstOrDefault(static whole => whole is not null) is { } ecosystem)
+        if (measurements.Select(static measurement => measurement.Ecosystem)
+            .FirstOrDefault(static whole => whole is not null) is { } ecosystem)
         {
             if (ecosystem.McpTokens > 0)
                 lines.Add($"MCP servers add {ecosystem.McpTokens:N0} tokens to every session.");
@@ -39,7 +40,8 @@ internal static class MeasurementFooter
             var overhead = invoked.Sum(measurement => measurement.OverheadTokens);
             var expensive = invoked.Take(MaxNamed).Select(measurement => $"{measurement.Name} ${measurement.InputCost:0.0000}");
             lines.Add($"Most expensive to invoke: {string.Join(", ", expensive)}.");
-            lines.Add($"{overhead / (double)(prompt + overhead):0%} of what an invocation sends is overhead, mostly tool definitions and CLAUDE.md. Show the parts with:");
+            lines.Add($"{overhead / (double)(prompt + overhead):0%} of what an invocation sends is overhead, mostly tool definitions "
+                + "and CLAUDE.md. Show the parts with:");
             lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).Overhead");
         }
         return lines.Count > 1 ? VisibleText.OfLines(string.Join(Environment.NewLine, lines)) : null;

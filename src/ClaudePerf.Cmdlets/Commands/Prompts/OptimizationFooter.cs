@@ -34,7 +34,8 @@ internal static class OptimizationFooter
             .GroupBy(edit => edit.RuleId).ToList();
         foreach (var rule in proposed)
         {
-            lines.Add($"Proposed, not applied: {rule.Count():N0} × {rule.Key}, {rule.Sum(edit => Math.Max(0, edit.TokensSaved)):N0} tokens. "
+            lines.Add($"Proposed, not applied: {rule.Count():N0} × {rule.Key}, {rule.Sum(edit => Math.Max(0, edit.TokensSaved)):N0} "
+                + "tokens. "
                 + "Show the reasons with (Optimize-AgentPrompt …).Edits | Where-Object State -eq Proposed.");
         }
         if (results.Select(result => result.MissingEvidence).FirstOrDefault(missing => missing is not null) is { } missing)
@@ -45,7 +46,8 @@ internal static class OptimizationFooter
         if (findings.Count > MaxNamed)
             lines.Add($"{findings.Count - MaxNamed:N0} more findings: (Optimize-AgentPrompt …).Findings.");
         if (changed.Count > 0)
-            lines.Add(isWritten ? "Undo it with Restore-AgentPrompt." : "Nothing was written. Show the changes with -Diff, write them with -InPlace.");
+            lines.Add(isWritten ? "Undo it with Restore-AgentPrompt." : "Nothing was written. Show the changes with -Diff, write "
+                + "them with -InPlace.");
         return string.Join(Environment.NewLine, lines);
     }
 

@@ -56,10 +56,12 @@ internal sealed class OptimizationTarget(ModuleCommand command)
             _journal.Value.Apply(
                 result.Name,
                 [
-                    .. result.Files.Select(Change).Prepend(new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()))
+                    .. result.Files.Select(Change)
+                        .Prepend(new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()))
                         .Select(change => change with { Root = root, FollowsLinks = followsLinks }),
                 ],
-                new MeasuredChange(result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
+                new MeasuredChange(
+                    result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
         }
         catch (JournalException exception)
         {
@@ -79,11 +81,14 @@ internal sealed class OptimizationTarget(ModuleCommand command)
             return;
         // An unchanged prompt is copied byte by byte, including bytes that are not text.
         var contents = Contents(result);
-        List<(string Path, byte[] Contents)> files = [(path, contents), .. result.Files.Select(file => (Below(folder, root, file.Path), Bytes(file)))];
+        List<(string Path, byte[] Contents)> files =
+            [(path, contents), .. result.Files.Select(file => (Below(folder, root, file.Path), Bytes(file)))];
         try
         {
             Directory.CreateDirectory(folder);
-            FileTransaction.Run([.. files.Select(file => Copy(new WritableFile(file.Path, folder), file.Contents))], current => path = current);
+            FileTransaction.Run(
+                [.. files.Select(file => Copy(new WritableFile(file.Path, folder), file.Contents))],
+                current => path = current);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -219,7 +219,8 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     private void WarnAboutUnwritten(IReadOnlyList<string> paths, string reason)
     {
         if (paths.Count > 0)
-            WriteWarning($"Not written, {reason}: {string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
+            WriteWarning($"Not written, {reason}: "
+                + $"{string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
     }
 
     /// <inheritdoc/>
@@ -239,7 +240,8 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         IReadOnlyList<OptimizationResult> results;
         try
         {
-            results = Interruptible(() => new PromptOptimizer(options, group.Ecosystem).OptimizeAll(group.Definitions, cancellation: Cancellation));
+            results = Interruptible(() =>
+                new PromptOptimizer(options, group.Ecosystem).OptimizeAll(group.Definitions, cancellation: Cancellation));
         }
         finally
         {

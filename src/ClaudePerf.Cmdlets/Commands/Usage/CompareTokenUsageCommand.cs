@@ -89,7 +89,9 @@ public sealed class CompareTokenUsageCommand : UsageCommand
             Since = reference.Since,
             Until = reference.Until,
             Project = ReferenceProject is null ? Query.Project : this.Filter(ReferenceProject, UsageNameFilter.ForProjects),
-            Model = ReferenceModel is null ? Query.Model : this.Filter(ReferenceModel, names => UsageNameFilter.ForModels(names, Query.Catalog)),
+            Model = ReferenceModel is null
+                ? Query.Model
+                : this.Filter(ReferenceModel, names => UsageNameFilter.ForModels(names, Query.Catalog)),
             Agent = ReferenceAgent is null ? Query.Agent : this.Filter(ReferenceAgent, UsageNameFilter.For),
         };
     }

@@ -128,7 +128,8 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         var selection = SelectionOf(month);
         try
         {
-            if (!Force && RunWithProgress(() => ParquetExport.SelectionOfAsync(file, Cancellation), file) is { } other && other != selection)
+            if (!Force && RunWithProgress(() => ParquetExport.SelectionOfAsync(file, Cancellation), file) is { } other
+                && other != selection)
             {
                 WriteError(ExportErrors.OtherSelection(file, other, selection));
                 return;

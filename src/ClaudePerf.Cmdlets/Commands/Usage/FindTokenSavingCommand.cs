@@ -34,7 +34,8 @@ public sealed class FindTokenSavingCommand : SavingCommand
                 + $"the replay does not reproduce their bill within 5%.");
         if (answer.Findings.Count == 0)
             WriteWarning(string.Create(CultureInfo.CurrentCulture,
-                $"No change would save {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} billed for these {answer.Sessions:N0} sessions."));
+                $"No change would save {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} billed for these "
+                    + $"{answer.Sessions:N0} sessions."));
         else if (DirectDisplay.IsDirect(MyInvocation))
             WriteFooter(answer);
     }
@@ -47,7 +48,8 @@ public sealed class FindTokenSavingCommand : SavingCommand
         string[] lines =
         [
             "",
-            string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of ${answer.MonthlyBill:N2}."),
+            string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of "
+                + $"${answer.MonthlyBill:N2}."),
             "Savings are not counted twice. Use Format-List to show the risks of each change and the reasons.",
         ];
         WriteHost(lines);

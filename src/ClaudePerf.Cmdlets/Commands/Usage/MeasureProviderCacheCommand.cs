@@ -59,7 +59,8 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
             WriteGroups(answer);
         WarnAboutUnpriced(answer.Total.Usage.Unpriced);
         if (answer.InseparableRequests > 0)
-            WriteVerbose($"{answer.InseparableRequests:N0} requests in old transcripts do not name their agents; their misses are unknown.");
+            WriteVerbose($"{answer.InseparableRequests:N0} requests in old transcripts do not name their agents; their misses are "
+                + "unknown.");
     }
 
     private void WriteMisses(ProviderCacheAnswer answer)

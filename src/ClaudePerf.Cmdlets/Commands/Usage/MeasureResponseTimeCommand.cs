@@ -39,7 +39,8 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
             + "have no final line, or show that the request was sent several times.");
         if (answer.Timed == 0)
         {
-            WriteWarning($"None of the {answer.Requests:N0} requests can be timed: their transcripts were deleted or lack the final line of a response.");
+            WriteWarning($"None of the {answer.Requests:N0} requests can be timed: their transcripts were deleted or lack the final "
+                + "line of a response.");
             return;
         }
         WriteObject(answer.Groups, enumerateCollection: true);

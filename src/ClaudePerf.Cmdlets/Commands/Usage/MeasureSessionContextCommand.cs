@@ -79,7 +79,8 @@ public sealed class MeasureSessionContextCommand : UsageCommand
     // Default: the most recently used session of the current folder's project, otherwise of all projects.
     private List<string> Sessions(UsageTable table)
     {
-        var found = UsageQueryEngine.Run(table, Query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, Cancellation).Groups
+        var found = UsageQueryEngine.Run(
+            table, Query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, Cancellation).Groups
             .Where(group => group.Session is not null).ToList();
         if (Query.Session is not null)
             return [.. found.OrderBy(group => group.Start).Select(group => group.Session!).Distinct()];
@@ -109,7 +110,8 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         }
         if (answer.Requests == 0)
         {
-            WriteWarning($"The content of session {session} is no longer available: its transcript was deleted, and the index stores only usage.");
+            WriteWarning($"The content of session {session} is no longer available: its transcript was deleted, and the index stores "
+                + "only usage.");
             return;
         }
         if (answer.MissingRequests > 0)
@@ -122,7 +124,8 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         {
             var output = UsageQueryEngine.Run(table, Query with { GroupBy = [], Session = name => name == session }, Cancellation).Total;
             WriteHost(string.Create(CultureInfo.CurrentCulture,
-                    $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for ${answer.PromptCost:N4}, excluding output.")
+                    $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for "
+                        + $"${answer.PromptCost:N4}, excluding output.")
                 + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageSummary.Thinking(output, CultureInfo.CurrentCulture) : ""));
         }
     }

@@ -21,7 +21,8 @@ public sealed class GetTokenVocabularyCommand : TokenVocabularyCommand
                     WriteObject(installed);
                 else
                     {
-                        WriteWarning($"The token vocabulary {source.Family} is not installed, so counts for {string.Join(" and ", source.Generations)} "
+                        WriteWarning($"The token vocabulary {source.Family} is not installed, so counts for "
+                            + $"{string.Join(" and ", source.Generations)} "
                             + $"are estimates. Download it from {VocabularySource.Repository} with Install-TokenVocabulary.");
                     }
             }
