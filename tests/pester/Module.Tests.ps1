@@ -62,7 +62,8 @@ Describe 'The command <Name>' -ForEach $commands {
         $help.Synopsis | Should -Not -Match "^\s*$Name \["
         ($help.Description | Out-String).Trim() | Should -Not -BeNullOrEmpty
         @($help.Examples.example).Count | Should -BeGreaterOrEqual 3
-        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        $cmdlet = [System.Management.Automation.PSCmdlet]
+        $common = $cmdlet::CommonParameters + $cmdlet::OptionalCommonParameters
         foreach ($parameter in (Get-Command $Name).Parameters.Keys | Where-Object { $_ -notin $common }) {
             $description = ($help.parameters.parameter | Where-Object name -EQ $parameter).description.Text
             $description | Should -Not -BeNullOrEmpty -Because "-$parameter is described"

@@ -24,7 +24,8 @@ Describe 'Two versions side by side' {
         $pwsh = (Get-Process -Id $PID).Path
         $named = 'Import-Module ClaudePerf -RequiredVersion 0.0.1; (Get-Module ClaudePerf).Version.ToString(); (Get-ModelPrice).Count -gt 3'
         & $pwsh -NoProfile -Command $named | Should -Be @('0.0.1', 'True')
-        & $pwsh -NoProfile -Command "(Get-ModelPrice).Count -gt 3; (Get-Module ClaudePerf).Version.ToString()" | Should -Be @('True', $version)
+        $newest = '(Get-ModelPrice).Count -gt 3; (Get-Module ClaudePerf).Version.ToString()'
+        & $pwsh -NoProfile -Command $newest | Should -Be @('True', $version)
     }
 }
 

@@ -15,8 +15,12 @@ BeforeAll {
                 type = 'assistant'; uuid = [guid]::NewGuid().ToString(); sessionId = $session; cwd = $Project; version = '2.1.100'
                 timestamp = $At.AddSeconds(20 * $i).UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ'); requestId = "req_$session$i"
                 message = @{
-                    id = "msg_$session$i"; role = 'assistant'; model = 'claude-opus-5'; stop_reason = 'end_turn'; content = @(@{ type = 'text'; text = 'Done.' })
-                    usage = @{ input_tokens = 0; output_tokens = 200; cache_creation_input_tokens = $prompt - $read; cache_read_input_tokens = $read }
+                    id = "msg_$session$i"; role = 'assistant'; model = 'claude-opus-5'; stop_reason = 'end_turn'
+                    content = @(@{ type = 'text'; text = 'Done.' })
+                    usage = @{
+                        input_tokens = 0; output_tokens = 200
+                        cache_creation_input_tokens = $prompt - $read; cache_read_input_tokens = $read
+                    }
                 }
             } | ConvertTo-Json -Depth 6 -Compress
         }
@@ -80,7 +84,8 @@ Describe 'Find-TokenSaving' {
     }
 
     It 'warns about an empty period' {
-        Find-TokenSaving -Since 2020-01-01 -Until 2020-02-01 -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $found = Find-TokenSaving -Since 2020-01-01 -Until 2020-02-01 -WarningVariable warnings -WarningAction SilentlyContinue
+        $found | Should -BeNullOrEmpty
         $warnings.Count | Should -Be 1
     }
 

@@ -12,12 +12,16 @@ BeforeAll {
     $time = [datetime]::UtcNow.AddMinutes(-30)
     $lines = foreach ($number in 1, 2) {
         @{
-            type = 'assistant'; uuid = "u$number$steering"; sessionId = "s$steering"; timestamp = $time.AddMinutes(7 * $number).ToString('o')
+            type = 'assistant'; uuid = "u$number$steering"; sessionId = "s$steering"
+            timestamp = $time.AddMinutes(7 * $number).ToString('o')
             cwd = "/home/$steering"; gitBranch = $steering
             requestId = "r$number$steering"
             message = @{
-                id = "m$number$steering"; model = "claude-opus-5-5$(if ($number -gt 1) { $steering })"; role = 'assistant'; stop_reason = 'end_turn'; content = @()
-                usage = @{ input_tokens = 50000; output_tokens = 5; cache_creation_input_tokens = 90000 / $number; cache_read_input_tokens = 0 }
+                id = "m$number$steering"; model = "claude-opus-5-5$(if ($number -gt 1) { $steering })"
+                role = 'assistant'; stop_reason = 'end_turn'; content = @()
+                usage = @{
+                    input_tokens = 50000; output_tokens = 5; cache_creation_input_tokens = 90000 / $number; cache_read_input_tokens = 0
+                }
             }
         } | ConvertTo-Json -Depth 6 -Compress
     }

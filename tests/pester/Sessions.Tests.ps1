@@ -62,7 +62,8 @@ Describe 'In a script' {
     }
 
     It 'writes valid JSON in the culture <_>' -ForEach 'tr-TR', 'de-DE' {
-        $out = & $pwsh -NoProfile -Command "[cultureinfo]::CurrentCulture = '$_'; $load; Measure-PromptTokens '$project' | ConvertTo-Json -Depth 3"
+        $command = "[cultureinfo]::CurrentCulture = '$_'; $load; Measure-PromptTokens '$project' | ConvertTo-Json -Depth 3"
+        $out = & $pwsh -NoProfile -Command $command
         { $out | ConvertFrom-Json -ErrorAction Stop } | Should -Not -Throw
         ($out | ConvertFrom-Json).Name | Should -Contain 'reviewer'
     }

@@ -60,13 +60,17 @@ function Add-Transcript {
     $file = Join-Path $folder "$Session.jsonl"
     foreach ($i in 1..$Requests) {
         [ordered]@{
-            type = 'assistant'; uuid = [guid]::NewGuid().ToString(); sessionId = $Session; cwd = $Project; gitBranch = 'main'; version = '2.1.330'
+            type = 'assistant'; uuid = [guid]::NewGuid().ToString(); sessionId = $Session
+            cwd = $Project; gitBranch = 'main'; version = '2.1.330'
             timestamp = $At.AddTicks($step.Ticks * $i).UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ', [cultureinfo]::InvariantCulture)
             requestId = "req_$Session-$i"; isSidechain = $false
             message = [ordered]@{
                 id = "msg_$Session-$i"; type = 'message'; role = 'assistant'; model = $Model; stop_reason = 'end_turn'
                 content = @(@{ type = 'text'; text = 'done' })
-                usage = @{ input_tokens = $InputTokens; output_tokens = $OutputTokens; cache_creation_input_tokens = 0; cache_read_input_tokens = 0 }
+                usage = @{
+                    input_tokens = $InputTokens; output_tokens = $OutputTokens
+                    cache_creation_input_tokens = 0; cache_read_input_tokens = 0
+                }
             }
         } | ConvertTo-Json -Depth 8 -Compress | Add-Content -LiteralPath $file
     }

@@ -36,7 +36,8 @@ Describe 'Get-TokenUsage' {
         @($lines -match '^main +/home/dev/shop +4 ').Count | Should -Be 1
         @($lines -match '^main +/home/dev/other +2 ').Count | Should -Be 1
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessThan 80
-        Get-TokenUsage -GroupBy Session, Day, Agent, Effort | Out-String -Width 80 | Should -Match 'Session .*Day .*Agent .*Effort .*Requests'
+        $several = Get-TokenUsage -GroupBy Session, Day, Agent, Effort | Out-String -Width 80
+        $several | Should -Match 'Session .*Day .*Agent .*Effort .*Requests'
     }
 
     It 'shows the cost of tool results, with the same total' {
@@ -106,7 +107,10 @@ Describe 'Other cmdlets that read transcripts' {
     It 'Measure-ResponseTime times responses, and warns if it cannot' {
         $timed = Join-Path $TestDrive 'timed.jsonl'
         @(
-            @{ type = 'user'; uuid = 'u1'; sessionId = 's1'; timestamp = '2026-09-01T10:00:00.000Z'; message = @{ role = 'user'; content = 'Go on.' } }
+            @{
+                type = 'user'; uuid = 'u1'; sessionId = 's1'; timestamp = '2026-09-01T10:00:00.000Z'
+                message = @{ role = 'user'; content = 'Go on.' }
+            }
             @{
                 type = 'assistant'; uuid = 'a1'; sessionId = 's1'; timestamp = '2026-09-01T10:00:03.500Z'; requestId = 'r1'
                 message = @{
