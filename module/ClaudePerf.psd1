@@ -6,7 +6,7 @@
     Author               = 'ClaudePerf contributors'
     CompanyName          = 'ClaudePerf'
     Copyright            = '(c) ClaudePerf contributors. MIT License.'
-    Description          = 'Measures, predicts, budgets, caches and cuts the token cost of Claude Code agents, commands, skills and memory files, offline, and proves that every agent still works.'
+    Description          = 'Measures, predicts, budgets, caches and reduces the token cost of Claude Code agents, commands, skills and memory files, offline, and verifies that every agent still works.'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.4'
     FormatsToProcess     = @(

@@ -1,4 +1,5 @@
-# One test for each definition of an ecosystem, and one for what concerns no single definition. New-AgentEcosystemPesterContainer makes a container of it.
+# One test for each definition of an ecosystem, and one for findings that do not concern a single definition.
+# New-AgentEcosystemPesterContainer creates a container from it.
 param(
     [Parameter(Mandatory)] [string] $Path,
     [ValidateSet('Error', 'Warning', 'Information')] [string] $Severity = 'Error',

@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
-// The bundle of Vizor.ECharts 0.9.7, which carries Apache ECharts 6.0.0; change both when the package changes.
+// The bundle of Vizor.ECharts 0.9.7, which contains Apache ECharts 6.0.0. Change both when updating the package.
 const string BundleHash = "9CB015AAE490B7DA4C8013DD2203819458713D1EED26577D8615836FB7C11E1F";
 
-// What follows ECharts in the bundle: a statistics library and glue for Blazor that uses eval. Neither is wanted.
+// What follows ECharts in the bundle: a statistics library and Blazor glue code that uses eval. Neither is included.
 const string NextLibrary = ",function(t,e){\"object\"==typeof exports&&\"object\"==typeof module?module.exports=e()";
 
 if (args.Length != 2)
@@ -18,7 +18,7 @@ var bundle = File.ReadAllBytes(args[0]);
 var hash = Convert.ToHexString(SHA256.HashData(bundle));
 if (hash != BundleHash)
 {
-    Console.Error.WriteLine($"{args[0]}: error : the chart library is not the file that was reviewed (SHA-256 {hash}).");
+    Console.Error.WriteLine($"{args[0]}: error : the chart library differs from the reviewed file (SHA-256 {hash}).");
     return 1;
 }
 var text = Encoding.UTF8.GetString(bundle);

@@ -23,7 +23,7 @@ void Write(string assembly, string encoding)
     File.WriteAllBytes(Path.Combine(args[0], encoding + ".bpe"), Compile(tokens));
 }
 
-// The package holds a line "Capacity: N", then a line a token in the order of the ranks: its bytes in base 64.
+// The package contains a line "Capacity: N", then one line per token in the order of the ranks: its bytes in base64.
 static List<byte[]> ReadTokens(Assembly assembly, string encoding)
 {
     using var packed = assembly.GetManifestResourceStream(encoding + ".tiktoken.deflate")
@@ -32,12 +32,12 @@ static List<byte[]> ReadTokens(Assembly assembly, string encoding)
     const string CapacityLabel = "Capacity: ";
     var first = reader.ReadLine();
     if (first is null || !first.StartsWith(CapacityLabel, StringComparison.Ordinal))
-        throw new InvalidDataException($"{encoding}: the vocabulary does not begin with its capacity.");
+        throw new InvalidDataException($"{encoding}: the vocabulary does not start with its capacity.");
     var tokens = new List<byte[]>(int.Parse(first.AsSpan(CapacityLabel.Length), NumberStyles.None, CultureInfo.InvariantCulture));
     while (reader.ReadLine() is { } line)
         tokens.Add(Convert.FromBase64String(line));
     if (tokens.Any(token => token.Length == 0))
-        throw new InvalidDataException($"{encoding}: a token is empty, so ranks and lines do not agree.");
+        throw new InvalidDataException($"{encoding}: a token is empty, so ranks and line numbers do not match.");
     return tokens;
 }
 

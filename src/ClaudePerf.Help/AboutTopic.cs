@@ -3,8 +3,8 @@ using System.Text;
 namespace ClaudePerf.Help;
 
 /// <summary>
-/// Turns an about topic into the plain text that <c>Get-Help about_…</c> shows: headings at the margin, text four columns in, wrapped
-/// for a window of 80 columns. The engine takes a topic's synopsis from its fifth line.
+/// Converts an about topic to the plain text that <c>Get-Help about_…</c> shows: headings at the margin, text indented by four columns and
+/// wrapped at 80 columns. The engine reads a topic's synopsis from its fifth line.
 /// </summary>
 internal static class AboutTopic
 {
@@ -17,7 +17,7 @@ internal static class AboutTopic
         var name = Path.GetFileNameWithoutExtension(document.File);
         if (document.Top is not [var top] || top.Title != name)
         {
-            problems.Add(1, $"The topic must have one heading of the first level, '# {name}'.");
+            problems.Add(1, $"The topic must have exactly one level 1 heading, '# {name}'.");
             return "";
         }
         if (top.Parts is not [{ Title: Short }, ..])
@@ -36,7 +36,7 @@ internal static class AboutTopic
     {
         text.Append(' ', depth * 2).Append(section.Title).Append('\n');
         var wasItem = false;
-        foreach (var paragraph in plain.Of(section.Blocks))
+        foreach (var paragraph in plain.Paragraphs(section.Blocks))
         {
             var isItem = paragraph.Text.TrimStart().StartsWith("- ", StringComparison.Ordinal);
             if (wasItem && !isItem)

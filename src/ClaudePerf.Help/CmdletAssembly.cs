@@ -7,12 +7,14 @@ using System.Runtime.Loader;
 
 namespace ClaudePerf.Help;
 
-/// <summary>Asks a PowerShell engine about the cmdlets of an assembly, so that help can never differ from what runs.</summary>
+/// <summary>
+/// Gets the facts about an assembly's cmdlets from a PowerShell engine, so that help never differs from the actual behavior.
+/// </summary>
 internal static class CmdletAssembly
 {
     private const string AnySet = ParameterAttribute.AllParameterSets;
 
-    /// <summary>The cmdlets of an assembly in alphabetical order. The assemblies it needs must lie in its folder.</summary>
+    /// <summary>The cmdlets of an assembly in alphabetical order. The assemblies it needs must be in its folder.</summary>
     internal static IReadOnlyList<CmdletFacts> Read(string path)
     {
         var full = Path.GetFullPath(path);
@@ -57,7 +59,8 @@ internal static class CmdletAssembly
             parameters);
     }
 
-    private static ImmutableArray<(ParameterFacts, ParameterUse)> Uses(CommandParameterSetInfo set, Dictionary<string, ParameterFacts> byName) =>
+    private static ImmutableArray<(ParameterFacts, ParameterUse)> Uses(
+        CommandParameterSetInfo set, Dictionary<string, ParameterFacts> byName) =>
         [.. set.Parameters.Where(parameter => byName.ContainsKey(parameter.Name))
             .Select(parameter => (Parameter: byName[parameter.Name], Use: Use(parameter)))
             .OrderBy(item => item.Use.Position ?? int.MaxValue)
@@ -66,10 +69,13 @@ internal static class CmdletAssembly
 
     private static ParameterFacts Facts(ParameterMetadata parameter, IReadOnlyList<CommandParameterSetInfo> sets)
     {
-        var uses = sets.SelectMany(set => set.Parameters.Where(own => own.Name == parameter.Name).Select(own => (Set: set.Name, Use: Use(own)))).ToList();
+        var uses = sets.SelectMany(set => set.Parameters
+            .Where(own => own.Name == parameter.Name)
+            .Select(own => (Set: set.Name, Use: Use(own)))).ToList();
         var everywhere = parameter.ParameterSets.ContainsKey(AnySet);
         var blocks = uses.GroupBy(item => item.Use)
-            .Select(group => new ParameterBlock(everywhere ? "(All)" : string.Join(", ", group.Select(item => item.Set).Order(StringComparer.Ordinal)), group.Key))
+            .Select(group => new ParameterBlock(
+                everywhere ? "(All)" : string.Join(", ", group.Select(item => item.Set).Order(StringComparer.Ordinal)), group.Key))
             .ToImmutableArray();
         return new ParameterFacts(
             parameter.Name,

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace ClaudePerf.Help;
 
-/// <summary>The documentation comments of an assembly, a first text for what has no page yet.</summary>
+/// <summary>The documentation comments of an assembly, used as the first text of new pages and sections.</summary>
 internal sealed class CommentFile
 {
     private readonly Dictionary<string, XElement> _members;
@@ -15,10 +15,10 @@ internal sealed class CommentFile
             : [];
     }
 
-    /// <summary>The first sentences on a class; null where it has none.</summary>
+    /// <summary>The summary of a class; null if there is none.</summary>
     internal string? OfType(string type) => Summary("T:" + type);
 
-    /// <summary>The first sentences on a property; null where it has none.</summary>
+    /// <summary>The summary of a property; null if there is none.</summary>
     internal string? OfProperty(string type, string property) => Summary($"P:{type}.{property}");
 
     private string? Summary(string member)
@@ -29,7 +29,8 @@ internal sealed class CommentFile
         {
             XText words when words.Parent!.Name != "c" => words.Value,
             XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-            XElement { Name.LocalName: "see" } see => $"`{see.Attribute("cref")?.Value.Split('.')[^1] ?? see.Attribute("langword")?.Value}`",
+            XElement { Name.LocalName: "see" } see =>
+                $"`{see.Attribute("cref")?.Value.Split('.')[^1] ?? see.Attribute("langword")?.Value}`",
             _ => "",
         }));
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

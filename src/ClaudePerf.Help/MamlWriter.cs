@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace ClaudePerf.Help;
 
 /// <summary>
-/// Writes pages as the XML that <c>Get-Help</c> reads. The form is that of PowerShell's own help files (Microsoft Assistance Markup
-/// Language, namespaces of 2004).
+/// Writes pages as the XML that <c>Get-Help</c> reads, in the format of PowerShell's own help files (Microsoft Assistance Markup Language,
+/// namespaces of 2004).
 /// </summary>
 internal static class MamlWriter
 {
@@ -46,7 +46,8 @@ internal static class MamlWriter
                     set.Uses.Select(item => Parameter(item.Parameter, item.Use, words[item.Parameter.Name], isSyntax: true))))),
             new XElement(
                 Command + "parameters",
-                cmdlet.Parameters.Select(parameter => Parameter(parameter, parameter.Blocks[0].Use, words[parameter.Name], isSyntax: false))),
+                cmdlet.Parameters.Select(parameter =>
+                    Parameter(parameter, parameter.Blocks[0].Use, words[parameter.Name], isSyntax: false))),
             new XElement(Command + "inputTypes", page.Inputs.Select(type => Type("inputType", type))),
             new XElement(Command + "returnValues", page.Outputs.Select(type => Type("returnValue", type))),
             new XElement(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(page.Notes))),
@@ -87,15 +88,17 @@ internal static class MamlWriter
         new XElement(Dev + "type", new XElement(Maml + "name", type.Name)),
         Description(type.Description));
 
-    // The output goes with the remarks: what stands in dev:code is what can be typed, and nothing else.
+    // The output is part of the remarks: dev:code contains only what can be typed.
     private static XElement Example(PageExample example) => new(
         Command + "example",
         new XElement(Maml + "title", $"-------- {example.Title} --------"),
         new XElement(Dev + "code", example.Code),
         new XElement(
             Dev + "remarks",
-            Paragraphs(example.Output.Length == 0 ? example.Remarks : example.Remarks.Insert(0, new Paragraph(example.Output, IsCode: true))),
-            // Without it the next title follows in the next line.
+            Paragraphs(example.Output.Length == 0
+                ? example.Remarks
+                : example.Remarks.Insert(0, new Paragraph(example.Output, IsCode: true))),
+            // Without this, the next title follows on the next line.
             new XElement(Maml + "para")));
 
     private static XElement Link(PageLink link) => new(

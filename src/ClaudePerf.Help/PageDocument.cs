@@ -4,7 +4,7 @@ using Markdig.Syntax;
 
 namespace ClaudePerf.Help;
 
-/// <summary>A heading of a page with what stands under it.</summary>
+/// <summary>A heading of a page with its content.</summary>
 /// <param name="Title">The heading's text.</param>
 /// <param name="Line">The heading's line, from 1.</param>
 /// <param name="Start">The offset of the heading.</param>
@@ -15,10 +15,11 @@ namespace ClaudePerf.Help;
 internal sealed record PageSection(
     string Title, int Line, int Start, int BodyStart, int End, IReadOnlyList<Block> Blocks, IReadOnlyList<PageSection> Parts)
 {
-    internal IEnumerable<FencedCodeBlock> Fences(string language) => Blocks.OfType<FencedCodeBlock>().Where(fence => fence.Info == language);
+    internal IEnumerable<FencedCodeBlock> Fences(string language) =>
+        Blocks.OfType<FencedCodeBlock>().Where(fence => fence.Info == language);
 }
 
-/// <summary>A page as Markdown: its front matter and its tree of headings, with offsets by which it can be rewritten in place.</summary>
+/// <summary>A page as Markdown: its front matter and its tree of headings, with offsets for rewriting it in place.</summary>
 internal sealed class PageDocument
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
@@ -35,13 +36,13 @@ internal sealed class PageDocument
 
     internal string File { get; }
 
-    /// <summary>The text with line feeds as line ends, whatever the file has.</summary>
+    /// <summary>The text with line feeds as line ends, regardless of the file.</summary>
     internal string Text { get; }
 
     /// <summary>The values of the front matter by key.</summary>
     internal Dictionary<string, string> FrontMatter { get; }
 
-    /// <summary>The headings of level 1; a page has one.</summary>
+    /// <summary>The level 1 headings; a page has one.</summary>
     internal IReadOnlyList<PageSection> Top { get; }
 
     internal static PageDocument Load(string file) => new(file, System.IO.File.ReadAllText(file).ReplaceLineEndings("\n"));

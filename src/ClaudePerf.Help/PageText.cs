@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ClaudePerf.Help;
 
-/// <summary>The parts of a page that follow from the cmdlet, as Markdown.</summary>
+/// <summary>The generated parts of a page, as Markdown.</summary>
 internal static class PageText
 {
     internal const string CommonParameters =
@@ -16,7 +16,7 @@ internal static class PageText
 
         """;
 
-    /// <summary>What stands under the heading SYNTAX.</summary>
+    /// <summary>The content of the SYNTAX section.</summary>
     internal static string Syntax(CmdletFacts cmdlet)
     {
         var text = new StringBuilder("\n");
@@ -33,11 +33,12 @@ internal static class PageText
     internal static string Yaml(ParameterFacts parameter, string? defaultValue) =>
         string.Join("\n\n", ParameterYaml.Blocks(parameter, defaultValue).Select(block => $"```yaml\n{block}\n```"));
 
-    /// <summary>A parameter's section, with what its documentation comment says until somebody writes more.</summary>
+    /// <summary>The section of a new parameter, with its documentation comment as the first description.</summary>
     internal static string Parameter(ParameterFacts parameter, string? summary) =>
-        $"### -{parameter.Name}\n\n{summary ?? StandardText(parameter.Name) ?? Todo($"what -{parameter.Name} does")}\n\n{Yaml(parameter, null)}\n\n";
+        $"### -{parameter.Name}\n\n{summary ?? StandardText(parameter.Name) ?? Todo($"what -{parameter.Name} does")}\n\n"
+        + $"{Yaml(parameter, null)}\n\n";
 
-    /// <summary>A new page, to be filled in.</summary>
+    /// <summary>A new page with placeholders to be filled in.</summary>
     internal static string NewPage(CmdletFacts cmdlet, CommentFile comments)
     {
         var text = new StringBuilder("---\n");
@@ -49,14 +50,17 @@ internal static class PageText
         Section("DESCRIPTION", Todo("what it does, for whom, with which units and limits"));
         text.Append("## EXAMPLES\n\n");
         for (var number = 1; number <= 3; number++)
-            text.Append(FormattableString.Invariant($"### Example {number}: {Todo("what for")}\n\n```powershell\n{cmdlet.Name}\n```\n\n{Todo("what it shows")}\n\n"));
+            {
+                text.Append(FormattableString.Invariant($"### Example {number}: {Todo("what for")}\n\n"))
+                    .Append(FormattableString.Invariant($"```powershell\n{cmdlet.Name}\n```\n\n{Todo("what it shows")}\n\n"));
+            }
         text.Append("## PARAMETERS\n\n");
         foreach (var parameter in cmdlet.Parameters)
             text.Append(Parameter(parameter, comments.OfProperty(cmdlet.TypeName, parameter.Name)));
         text.Append(CommonParameters).Append('\n');
-        Section("INPUTS", $"### {Todo("a type, or None")}\n\n{Todo("how it is taken from the pipeline")}");
-        Section("OUTPUTS", $"### {Todo("a type")}\n\n{Todo("what an object stands for")}");
-        Section("NOTES", Todo("limits, errors, where data is kept"));
+        Section("INPUTS", $"### {Todo("a type, or None")}\n\n{Todo("how it is read from the pipeline")}");
+        Section("OUTPUTS", $"### {Todo("a type")}\n\n{Todo("what an object represents")}");
+        Section("NOTES", Todo("limits, errors, where data is stored"));
         text.Append("## RELATED LINKS\n\n").Append(Todo("links such as [Measure-PromptTokens](Measure-PromptTokens.md)")).Append('\n');
         return text.ToString();
 

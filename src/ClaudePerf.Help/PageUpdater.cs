@@ -3,8 +3,8 @@ using System.Text;
 namespace ClaudePerf.Help;
 
 /// <summary>
-/// Writes into pages what follows from the cmdlets: SYNTAX, the parameters' yaml, sections of parameters that are new. Words that
-/// somebody wrote stay, also those on a parameter that is gone: the compiler names it.
+/// Updates the generated parts of pages: SYNTAX, the parameters' yaml, and sections of new parameters. Existing text is preserved, even for
+/// a removed parameter, which the compile step reports.
 /// </summary>
 internal static class PageUpdater
 {
@@ -42,7 +42,8 @@ internal static class PageUpdater
                 return (place, place, PageText.Parameter(parameter, summary));
             }
             var fences = section.Fences("yaml").ToList();
-            var defaultValue = fences.Select(fence => ParameterYaml.DefaultValue(PageDocument.CodeOf(fence))).FirstOrDefault(value => value is not null);
+            var defaultValue = fences.Select(fence => ParameterYaml.DefaultValue(PageDocument.CodeOf(fence)))
+                .FirstOrDefault(value => value is not null);
             return fences.Count == 0
                 ? (section.End, section.End, PageText.Yaml(parameter, defaultValue) + "\n\n")
                 : (fences[0].Span.Start, fences[^1].Span.End + 1, PageText.Yaml(parameter, defaultValue));

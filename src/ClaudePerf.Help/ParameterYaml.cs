@@ -3,16 +3,18 @@ using System.Globalization;
 
 namespace ClaudePerf.Help;
 
-/// <summary>The block of keys and values under a parameter's heading, one for each way in which parameter sets use it.</summary>
+/// <summary>The yaml blocks in a parameter's section, one for each way in which parameter sets use it.</summary>
 internal static class ParameterYaml
 {
     private const string DefaultKey = "Default value";
 
-    /// <summary>The blocks of a parameter, without fences. The default value, which no attribute tells, is the caller's.</summary>
+    /// <summary>
+    /// The blocks of a parameter, without fences. The caller provides the default value, because no attribute contains it.
+    /// </summary>
     internal static ImmutableArray<string> Blocks(ParameterFacts parameter, string? defaultValue) =>
         [.. parameter.Blocks.Select(block => Block(parameter, block, defaultValue ?? (parameter.IsSwitch ? "False" : "None")))];
 
-    /// <summary>The default value that a block names; null where it names none.</summary>
+    /// <summary>The default value in a block; null if there is none.</summary>
     internal static string? DefaultValue(string block) => block.Split('\n')
         .Where(line => line.StartsWith(DefaultKey + ":", StringComparison.Ordinal))
         .Select(line => line[(DefaultKey.Length + 1)..].Trim())

@@ -5,10 +5,10 @@ using Markdig.Syntax.Inlines;
 
 namespace ClaudePerf.Help;
 
-/// <summary>Turns Markdown into the paragraphs of plain text that help consists of.</summary>
+/// <summary>Converts Markdown to paragraphs of plain text for help.</summary>
 internal sealed class PlainText(PageProblems problems)
 {
-    internal ImmutableArray<Paragraph> Of(IEnumerable<Block> blocks)
+    internal ImmutableArray<Paragraph> Paragraphs(IEnumerable<Block> blocks)
     {
         var paragraphs = ImmutableArray.CreateBuilder<Paragraph>();
         foreach (var block in blocks)
@@ -16,7 +16,7 @@ internal sealed class PlainText(PageProblems problems)
         return paragraphs.ToImmutable();
     }
 
-    internal string Of(ContainerInline? inlines)
+    internal string Text(ContainerInline? inlines)
     {
         var text = new StringBuilder();
         foreach (var inline in inlines ?? [])
@@ -29,7 +29,7 @@ internal sealed class PlainText(PageProblems problems)
         switch (block)
         {
             case ParagraphBlock paragraph:
-                paragraphs.Add(new Paragraph(indent + Of(paragraph.Inline), IsCode: false));
+                paragraphs.Add(new Paragraph(indent + Text(paragraph.Inline), IsCode: false));
                 break;
             case CodeBlock code:
                 paragraphs.Add(new Paragraph(PageDocument.CodeOf(code), IsCode: true));
@@ -40,7 +40,8 @@ internal sealed class PlainText(PageProblems problems)
             case LinkReferenceDefinitionGroup:
                 break;
             default:
-                problems.Add(block.Line + 1, $"Help is plain text: a {block.GetType().Name} cannot be shown. Use paragraphs, lists and code.");
+                problems.Add(block.Line + 1, $"Help is plain text and cannot show a {block.GetType().Name}. Use paragraphs, lists "
+                    + "and code.");
                 break;
         }
     }
@@ -79,15 +80,17 @@ internal sealed class PlainText(PageProblems problems)
                 text.Append(link.Url);
                 break;
             case LinkInline { IsImage: false } link:
-                text.Append(Of(link));
-                if (Uri.TryCreate(link.Url, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal))
+                text.Append(Text(link));
+                if (Uri.TryCreate(link.Url, UriKind.Absolute, out var address)
+                    && address.Scheme.StartsWith("http", StringComparison.Ordinal))
                     text.Append(" (").Append(link.Url).Append(')');
                 break;
             case EmphasisInline emphasis:
-                text.Append(Of(emphasis));
+                text.Append(Text(emphasis));
                 break;
             default:
-                problems.Add(inline.Line + 1, $"Help is plain text: a {inline.GetType().Name} cannot be shown. Put <, > and the like in `code`.");
+                problems.Add(inline.Line + 1, $"Help is plain text and cannot show a {inline.GetType().Name}. Put characters such as "
+                    + "< and > in `code`.");
                 break;
         }
     }

@@ -27,7 +27,7 @@ static int Compile(string assembly, string docs, string output)
         if (cmdlets.TryGetValue(Path.GetFileNameWithoutExtension(file), out var cmdlet))
             pages.Add((cmdlet, new PageReader(PageDocument.Load(file), cmdlet, found).Read()));
         else
-            found.Add(1, $"There is no cmdlet '{Path.GetFileNameWithoutExtension(file)}'. A page has the name of its cmdlet.");
+            found.Add(1, $"There is no cmdlet '{Path.GetFileNameWithoutExtension(file)}'. Give the page the name of its cmdlet.");
         problems.AddRange(found.Found);
     }
     var topics = new List<(string Name, string Text)>();
@@ -44,9 +44,10 @@ static int Compile(string assembly, string docs, string output)
         return 1;
 
     Directory.CreateDirectory(output);
-    // A byte order mark tells every PowerShell that the text is UTF-8.
+    // With a byte order mark, every PowerShell version reads the text as UTF-8.
     var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
-    using (var writer = XmlWriter.Create(Path.Combine(output, PageAddress.HelpFile), new XmlWriterSettings { Encoding = encoding, Indent = true, NewLineChars = "\n" }))
+    var settings = new XmlWriterSettings { Encoding = encoding, Indent = true, NewLineChars = "\n" };
+    using (var writer = XmlWriter.Create(Path.Combine(output, PageAddress.HelpFile), settings))
         MamlWriter.Document(pages).Save(writer);
     foreach (var (name, text) in topics)
         File.WriteAllText(Path.Combine(output, name + ".help.txt"), text, encoding);
@@ -66,7 +67,7 @@ static int Update(string assembly, string docs)
         if (before?.ReplaceLineEndings("\n") == after)
             continue;
         File.WriteAllText(file, after);
-        Console.WriteLine($"{(isNew ? "Began" : "Updated")} {file}");
+        Console.WriteLine($"{(isNew ? "Created" : "Updated")} {file}");
     }
     return 0;
 }

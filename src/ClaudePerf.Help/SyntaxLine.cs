@@ -2,16 +2,16 @@ using System.Text;
 
 namespace ClaudePerf.Help;
 
-/// <summary>The syntax of a parameter set, as pages show it.</summary>
+/// <summary>The syntax of a parameter set, as shown in pages.</summary>
 internal static class SyntaxLine
 {
     private const int Width = 100;
 
-    /// <summary>The heading of a set in a page; null where the cmdlet has one set only and needs none.</summary>
+    /// <summary>The heading of a set in a page; null if the cmdlet has only one set.</summary>
     internal static string? Heading(CmdletFacts cmdlet, SetFacts set) =>
         cmdlet.Sets.Length == 1 ? null : set.IsDefault ? set.Name + " (Default)" : set.Name;
 
-    /// <summary>The lines of a set, the second and later ones indented by a space.</summary>
+    /// <summary>The syntax lines of a set. All but the first are indented by a space.</summary>
     internal static string Text(CmdletFacts cmdlet, SetFacts set)
     {
         var text = new StringBuilder(cmdlet.Name);

@@ -5,8 +5,7 @@ using System.Runtime.Loader;
 namespace ClaudePerf.Loader;
 
 /// <summary>
-/// Loads assemblies and native libraries from one folder and leaves everything else (the runtime, PowerShell) to the default
-/// context.
+/// Loads assemblies and native libraries from one folder, and leaves all others (the runtime, PowerShell) to the default context.
 /// </summary>
 internal sealed class DependencyLoadContext(string folder) : AssemblyLoadContext("ClaudePerf")
 {
@@ -16,12 +15,11 @@ internal sealed class DependencyLoadContext(string folder) : AssemblyLoadContext
         return File.Exists(path) && !RuntimeHas(assemblyName) ? LoadFromAssemblyPath(path) : null;
     }
 
-    // A newer runtime brings some of what older ones need from us, such as System.Text.Json, in the same version or a later one, and
-    // compiled
-    // ahead. Sessions cannot bring another version of it.
-    private static bool RuntimeHas(AssemblyName wanted)
+    // A newer runtime contains some assemblies that older runtimes need from the module, such as System.Text.Json, in the same or a later
+    // version and precompiled. A session cannot load a different version of them.
+    private static bool RuntimeHas(AssemblyName requested)
     {
-        if (wanted is not { Name: { } name, Version: { } version } || !name.StartsWith("System.", StringComparison.Ordinal))
+        if (requested is not { Name: { } name, Version: { } version } || !name.StartsWith("System.", StringComparison.Ordinal))
             return false;
         var path = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), name + ".dll");
         return File.Exists(path) && AssemblyName.GetAssemblyName(path).Version >= version;

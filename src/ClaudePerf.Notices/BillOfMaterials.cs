@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace ClaudePerf.Notices;
 
 /// <summary>
-/// The bill of materials of the module by CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json). It has neither serial number nor time, so that the same sources give the same bytes.
+/// The module's bill of materials in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json). It contains neither a serial number nor a time,
+/// so that the same sources produce the same bytes.
 /// </summary>
 internal static class BillOfMaterials
 {
@@ -13,7 +14,8 @@ internal static class BillOfMaterials
     internal static byte[] Write(string version, IReadOnlyList<ShippedPackage> packages)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(stream, options))
         {
             json.WriteStartObject();
             json.WriteString("bomFormat", "CycloneDX");
@@ -36,7 +38,10 @@ internal static class BillOfMaterials
             json.WriteStartArray("dependencies");
             WriteDependencies(json, $"{Product}@{version}", packages.Select(static package => package.Address));
             foreach (var package in packages)
-                WriteDependencies(json, package.Address, packages.Where(other => package.Dependencies.Contains(other.Name, StringComparer.OrdinalIgnoreCase)).Select(static other => other.Address));
+            {
+                var dependencies = packages.Where(other => package.Dependencies.Contains(other.Name, StringComparer.OrdinalIgnoreCase));
+                WriteDependencies(json, package.Address, dependencies.Select(static other => other.Address));
+            }
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -15,7 +15,7 @@ try
 }
 catch (InvalidDataException exception)
 {
-    // The form in which MSBuild takes errors of tools.
+    // The format in which MSBuild recognizes errors of tools.
     Console.Error.WriteLine($"ClaudePerf.Notices: error NOTICE: {exception.Message}");
     return 1;
 }

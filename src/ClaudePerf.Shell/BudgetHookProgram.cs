@@ -4,7 +4,8 @@ using ClaudePerf.Loader;
 namespace ClaudePerf.Shell;
 
 /// <summary>
-/// <c>claudeperf-pwsh -BudgetHook</c>: the hook of Claude Code, run straight from the module's core. The engine, which takes a second to start, is not touched.
+/// <c>claudeperf-pwsh -BudgetHook</c>: the Claude Code hook, run directly from the module's core. The PowerShell engine, which takes a
+/// second to start, is not loaded.
 /// </summary>
 internal static class BudgetHookProgram
 {
@@ -14,7 +15,8 @@ internal static class BudgetHookProgram
     private const string Type = "ClaudePerf.Core.Budgets.Hook.HookProcess";
     private const string Method = "Run";
 
-    public static bool IsAsked(string argument) => argument.StartsWith('-') && argument.AsSpan().TrimStart('-').Equals(Option, StringComparison.OrdinalIgnoreCase);
+    public static bool IsRequested(string argument) =>
+        argument.StartsWith('-') && argument.AsSpan().TrimStart('-').Equals(Option, StringComparison.OrdinalIgnoreCase);
 
     public static int Run(string[] arguments)
     {
@@ -28,7 +30,8 @@ internal static class BudgetHookProgram
         }
         catch (Exception exception)
         {
-            // The process's edge: whatever is wrong with the module, Claude Code is told. With 1 it shows this and goes on, with 2 it stops.
+            // The boundary of the process: report any error to Claude Code. With exit code 1 it shows the message and continues, with 2 it
+            // blocks.
             Console.Error.WriteLine($"claudeperf-pwsh: the ClaudePerf module is damaged: {exception.Message}");
             return failClosed ? Blocked : ExitCode.CommandFailed;
         }

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace ClaudePerf.Shell;
 
-/// <summary>What <c>-Help</c> and <c>-Version</c> print.</summary>
+/// <summary>The output of <c>-Help</c> and <c>-Version</c>.</summary>
 internal static class HelpText
 {
     public const string ProgramName = "claudeperf-pwsh";
@@ -15,20 +15,20 @@ internal static class HelpText
           claudeperf-pwsh [options] 'command'         run a command; several arguments are joined with spaces
           claudeperf-pwsh [options] -Command ...      the same (-c)
           claudeperf-pwsh [options] -File path ...    run a script with the arguments after it (-f)
-          claudeperf-pwsh [options] -                 run standard input as a script; the dash may be left out when it is piped
-          claudeperf-pwsh [options]                   PowerShell's prompt, on a terminal
+          claudeperf-pwsh [options] -                 run standard input as a script; the dash is optional for piped input
+          claudeperf-pwsh [options]                   open an interactive PowerShell prompt
 
-        Options, with one dash or two:
-          -Json                    write the command's output as one JSON array to standard output, all else to standard error
+        Options (with one or two dashes):
+          -Json                    write the command's output as one JSON array to standard output, everything else to standard error
           -NoColor                 no colors; setting the variable NO_COLOR does the same
           -WorkingDirectory path   start in this folder (-wd)
           -Version                 print the version
           -Help                    print this help (-h)
 
-        The options -NoProfile, -NonInteractive and -NoLogo of pwsh are accepted and change nothing: no profile is ever loaded.
-        -Json and -NoColor may also come last. A command that uses $input reads the lines of standard input there.
+        The pwsh options -NoProfile, -NonInteractive and -NoLogo are accepted and have no effect: profiles are never loaded.
+        -Json and -NoColor may also be placed at the end. Commands can read the lines of standard input from $input.
 
-        Exit codes: 0 success; 1 a command failed or wrote an error; the code of a script's `exit`; 64 wrong command line;
+        Exit codes: 0 success; 1 a command failed or wrote an error; the code of a script's `exit`; 64 invalid command line;
         70 damaged installation; 74 standard output cannot be written; 130 after Ctrl+C.
 
         Examples:
@@ -37,12 +37,16 @@ internal static class HelpText
           claudeperf-pwsh help
         """;
 
-    public static string Banner => $"ClaudePerf {ProductVersion}. `help` gives an overview, `Get-Help NAME` explains a command, `exit` leaves.";
+    public static string Banner => $"ClaudePerf {ProductVersion}. Type `help` for an overview, `Get-Help NAME` for help on a "
+        + "command, `exit` to quit.";
 
     /// <summary>The product's version, as the build sets it.</summary>
     public static string ProductVersion =>
         typeof(HelpText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    public static string Version() =>
-        $"{ProgramName} {ProductVersion} (PowerShell {typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(' ', '+')[0]})";
+    public static string Version()
+    {
+        var engine = typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return $"{ProgramName} {ProductVersion} (PowerShell {engine?.Split(' ', '+')[0]})";
+    }
 }

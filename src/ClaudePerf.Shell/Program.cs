@@ -8,13 +8,13 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        // First of all: Claude Code waits for the hook at every prompt.
-        if (arguments.Length > 0 && BudgetHookProgram.IsAsked(arguments[0]))
+        // Must be first: Claude Code waits for the hook at every prompt.
+        if (arguments.Length > 0 && BudgetHookProgram.IsRequested(arguments[0]))
             return BudgetHookProgram.Run(arguments);
         ErrorStream.Guard();
         var options = ShellOptions.Parse(arguments);
-        if (options.Error is { } wrong)
-            return Refuse(wrong + $" `{HelpText.ProgramName} -Help` lists the options.");
+        if (options.Error is { } error)
+            return Refuse(error + $" List the options with `{HelpText.ProgramName} -Help`.");
 
         switch (options.Source)
         {
@@ -23,21 +23,21 @@ internal static class Program
             case CommandSource.Version:
                 return Print(HelpText.Version());
             case CommandSource.File:
-                // Before the folder changes: the path is relative to the caller's.
+                // Resolve the path before changing the folder: it is relative to the caller's.
                 options = options with { Text = Path.GetFullPath(options.Text) };
                 if (!File.Exists(options.Text))
-                    return Refuse($"{options.Text}: the script does not exist.");
+                    return Refuse($"The script '{options.Text}' does not exist.");
                 break;
             case CommandSource.Unspecified when Console.IsInputRedirected:
                 options = options with { Source = CommandSource.StandardInput };
                 break;
             case CommandSource.Unspecified when options.Json:
-                return Refuse("-Json needs a command.");
+                return Refuse("-Json requires a command.");
         }
         return EnterFolder(options.WorkingDirectory) is { } problem ? Refuse(problem) : Run(options);
     }
 
-    // Kept out of Main so that help and errors of the command line do not load the engine.
+    // Not in Main, so that help and errors of the command line do not load the engine.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Run(ShellOptions options) => new ShellHost(options).Run();
 
@@ -62,7 +62,7 @@ internal static class Program
         {
             if (folder is not null)
                 Environment.CurrentDirectory = Path.GetFullPath(folder);
-            // PowerShell reads the text before the colons as the name of a provider and starts in another folder.
+            // PowerShell would treat the text before the colons as the name of a provider and start in another folder.
             return Environment.CurrentDirectory.Contains("::", StringComparison.Ordinal)
                 ? $"PowerShell cannot run in a folder with '::' in its path: {Environment.CurrentDirectory}"
                 : null;

@@ -6,19 +6,19 @@ using Microsoft.PowerShell;
 
 namespace ClaudePerf.Shell;
 
-/// <summary>Runs PowerShell's own console host with the module imported.</summary>
+/// <summary>Runs PowerShell's console host with the module imported.</summary>
 internal sealed class ShellHost(ShellOptions options)
 {
-    // Commands get this long to stop after Ctrl+C. Code that does not listen cannot be stopped, so the process ends without it.
+    // The time that commands have to stop after Ctrl+C. Code that ignores the stop cannot be stopped, so the process ends anyway.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(130);
 
     private volatile bool interrupted;
 
-    /// <summary>The manifest of the module that lies beside the program.</summary>
+    /// <summary>The manifest of the module installed next to the program.</summary>
     public static string ModuleManifest { get; } =
         Path.Combine(AppContext.BaseDirectory, "Modules", "ClaudePerf", HelpText.ProductVersion.Split('-', '+')[0], "ClaudePerf.psd1");
 
-    /// <summary>Runs what the options say, or a prompt, and returns the process's exit code.</summary>
+    /// <summary>Runs the command, the script or a prompt, and returns the process's exit code.</summary>
     public int Run()
     {
         if (!File.Exists(ModuleManifest))
@@ -32,13 +32,13 @@ internal sealed class ShellHost(ShellOptions options)
         };
         ParseError[] errors = [];
         var tree = command is null ? null : Parser.ParseInput(command, out _, out errors);
-        // The console host reads standard input to its end for every command, also where nobody closes it.
+        // The console host reads standard input to its end for every command, even if nobody closes it.
         if (Console.IsInputRedirected && (options.Source == CommandSource.StandardInput || !UsesInput(tree)))
             Console.SetIn(TextReader.Null);
 
         using var output = OutputTarget.Open(options.Json);
         DefaultOutputCommand.Target = output;
-        // Text that is not PowerShell: the console host would end with 1 and say nothing.
+        // For invalid syntax the console host would end with 1 without a message.
         foreach (var error in errors)
             Console.Error.WriteLine(ParseErrorText.Describe(error));
         if (errors.Length > 0)
@@ -52,10 +52,10 @@ internal sealed class ShellHost(ShellOptions options)
 
     private void SetEnvironment()
     {
-        // Read once by the engine: nothing is sent anywhere, and no update is looked for.
+        // The engine reads these once. They disable telemetry and the update check.
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
-        // PowerShell writes colours to files and pipes too.
+        // PowerShell writes colors to files and pipes as well.
         if (options.NoColor || (Console.IsOutputRedirected && options.Source != CommandSource.Unspecified))
             PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
     }
@@ -95,9 +95,10 @@ internal sealed class ShellHost(ShellOptions options)
         || tree.Find(IsInputVariable, searchNestedScriptBlocks: false) is not null;
 
     private static bool IsInputVariable(Ast node) =>
-        node is VariableExpressionAst variable && string.Equals(variable.VariablePath.UserPath, "input", StringComparison.OrdinalIgnoreCase);
+        node is VariableExpressionAst variable
+            && string.Equals(variable.VariablePath.UserPath, "input", StringComparison.OrdinalIgnoreCase);
 
-    // A prompt goes on after Ctrl+C; a command or a script ends with it, and so does the process.
+    // A prompt continues after Ctrl+C; a command or a script ends, and the process with it.
     private Undo StopOnCtrlC()
     {
         if (options.Source == CommandSource.Unspecified)

@@ -1,9 +1,9 @@
 namespace ClaudePerf.Shell;
 
-/// <summary>Where the commands to run come from.</summary>
+/// <summary>The source of the commands to run.</summary>
 internal enum CommandSource
 {
-    /// <summary>The prompt, or standard input where that is redirected.</summary>
+    /// <summary>The prompt, or standard input if it is redirected.</summary>
     Unspecified,
     Arguments,
     File,
@@ -20,7 +20,7 @@ internal sealed record ShellOptions
     /// <summary>The command of <see cref="CommandSource.Arguments"/>, or the path of <see cref="CommandSource.File"/>.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>What follows the script's path.</summary>
+    /// <summary>The arguments after the script's path.</summary>
     public IReadOnlyList<string> ScriptArguments { get; init; } = [];
 
     public bool Json { get; init; }
@@ -29,12 +29,12 @@ internal sealed record ShellOptions
 
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>What is wrong with the command line, for the user; null when nothing is.</summary>
+    /// <summary>The error in the command line, for the user; null if there is none.</summary>
     public string? Error { get; init; }
 
     /// <summary>
-    /// Reads the arguments. Options take one dash or two and any case, and end where the command begins. The options that
-    /// only say how output looks may also stand at the very end of a command, where a person tends to add them.
+    /// Parses the arguments. Options can have one dash or two, in any case, and end where the command begins. Options that only affect the
+    /// display of output may also follow the command, where users tend to add them.
     /// </summary>
     public static ShellOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -53,13 +53,13 @@ internal sealed record ShellOptions
                     return i + 1 < arguments.Count ? Command(options, arguments, i + 1) : options;
                 case "c" or "command":
                     if (i + 1 == arguments.Count)
-                        return options with { Error = $"{argument} needs a command after it." };
+                        return options with { Error = $"{argument} must be followed by a command." };
                     return arguments[i + 1] == "-"
                         ? AtEnd(options with { Source = CommandSource.StandardInput }, arguments, i + 2)
                         : Command(options, arguments, i + 1);
                 case "f" or "file":
                     if (i + 1 == arguments.Count)
-                        return options with { Error = $"{argument} needs the path of a script after it." };
+                        return options with { Error = $"{argument} must be followed by the path of a script." };
                     return arguments[i + 1] == "-"
                         ? AtEnd(options with { Source = CommandSource.StandardInput }, arguments, i + 2)
                         : options with
@@ -70,10 +70,10 @@ internal sealed record ShellOptions
                         };
                 case "wd" or "workingdirectory":
                     if (i + 1 == arguments.Count)
-                        return options with { Error = $"{argument} needs a folder after it." };
+                        return options with { Error = $"{argument} must be followed by a folder." };
                     options = options with { WorkingDirectory = arguments[++i] };
                     break;
-                // Always so here; accepted so that a job written for pwsh can name this program instead.
+                // This is always the behavior. Accepted so that jobs written for pwsh can use this program instead.
                 case "noprofile" or "nop" or "nologo" or "noninteractive" or "noni":
                     break;
                 case "h" or "?" or "help":
@@ -110,7 +110,12 @@ internal sealed record ShellOptions
         for (; next < arguments.Count; next++)
         {
             if (WithDisplayOption(options, arguments[next]) is not { } known)
-                return options with { Error = $"{arguments[next]}: only -Json and -NoColor can follow the dash that stands for standard input." };
+                {
+                    return options with
+                    {
+                        Error = $"'{arguments[next]}' is not allowed here: only -Json and -NoColor can follow the dash for standard input.",
+                    };
+                }
             options = known;
         }
         return options;

@@ -74,7 +74,7 @@ public sealed class AgentRequestTests : IDisposable
         _session.Write("tools.json", """[{"name":"look","input_schema":{"type":"object"}}]""");
         var shown = _session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json | Out-String -Width 80").ThrowIfFailed().Single.ToString();
         Assert.Contains("Agent", shown, StringComparison.Ordinal);
-        Assert.Matches(@"PromptTokens : [\d,]+, of them [\d,]+ the same in every request", shown);
+        Assert.Matches(@"PromptTokens : [\d,]+, [\d,]+ of them the same in every request", shown);
         Assert.Matches(@"Breakpoints  : behind body at \d+ tokens, 5m", shown);
         Assert.Matches(@"Tools        : look", shown);
         Assert.DoesNotContain("RefusedTools", shown, StringComparison.Ordinal);

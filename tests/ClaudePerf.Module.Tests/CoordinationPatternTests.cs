@@ -47,6 +47,6 @@ public sealed class CoordinationPatternTests : IDisposable
         _session.Write("bare/.claude/agents/one.md", "---\nname: one\ndescription: One\n---\nWork.\n");
         var result = _session.Run("Get-CoordinationPattern bare").ThrowIfFailed();
         Assert.Empty(result.Output);
-        Assert.Contains("Nothing tells who calls whom", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("No coordination patterns were found", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,8 @@ public sealed class GetAgentDefinitionTests : IDisposable
 
         Assert.Equal(["bad", "one", "two words", "run"], result.Property("Name"));
         Assert.Equal([false, true, true, true], result.Property("Loads"));
-        Assert.StartsWith(Path.Combine(_session.Folder, ".claude", "agents", "bad.md"), Assert.Single(result.Warnings), StringComparison.Ordinal);
+        var bad = Path.Combine(_session.Folder, ".claude", "agents", "bad.md");
+        Assert.StartsWith($"Claude Code does not load '{bad}'.", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

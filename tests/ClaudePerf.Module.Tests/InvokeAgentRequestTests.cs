@@ -81,7 +81,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
         Write(".claude/agents/reader.md", $"---\nname: reader\ndescription: About it\n---\n{string.Concat(Enumerable.Repeat("Read every word before you say what it means.\n", 200))}");
         var refused = await Run($"try {{ {Rewrite} }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0]; $_.Exception.Message }}");
         Assert.StartsWith("BudgetExceeded\n", refused.Output, StringComparison.Ordinal);
-        Assert.Contains("leave -Rewrite out", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("omit -Rewrite", refused.Output, StringComparison.Ordinal);
         Write(".claude/token-budgets.json", """{"budgets":[{"name":"large","limit":0.02,"action":"Block"}]}""");
         Assert.Equal("BudgetWouldBeExceeded\n", (await Run($"try {{ {Rewrite} }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}")).Output);
         Assert.Single(_stub.Bodies);
@@ -103,7 +103,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
         GiveTools();
         _stub.Tool = "Read";
         var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json; $a.ToolUses[0].Name; try { Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a } catch { $_.Exception.Message }; (Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a -ToolResult @{ toolu_1 = 'seen' }).Text");
-        Assert.Equal("Read\nThe answer of 'reader' waits for the results of tools: Read (toolu_1). Give results with -ToolResult @{ 'id' = 'text' }, or leave -Previous out to begin a new conversation.\nIt is done.\n", answer.Output);
+        Assert.Equal("Read\nThe answer of 'reader' waits for the results of tools: Read (toolu_1). Give results with -ToolResult @{ 'id' = 'text' }, or omit -Previous to start a new conversation.\nIt is done.\n", answer.Output);
         Assert.DoesNotContain("Write", _stub.Bodies.First(), StringComparison.Ordinal);
         Assert.Contains("\"content\":\"seen\"", _stub.Bodies.Last(), StringComparison.Ordinal);
     }

@@ -50,7 +50,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     {
         var (output, error) = await Run("Measure-PromptTokens -McpServer own -WhatIf; Measure-PromptTokens -McpServer own");
         Assert.Contains($"serve {Marker}", output.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("nobody is there to say yes", error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("this session cannot ask you", error.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal(0, Starts);
         // The project's own word is none.
         Write("project/.claude/settings.json", """{"enableAllProjectMcpServers":true,"enabledMcpjsonServers":["own"]}""");

@@ -41,7 +41,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
         }
         var result = _session.Run("Optimize-AgentPrompt eco -InPlace -AllowOutsideRoot -Confirm:$false").ThrowIfFailed();
         var warning = Assert.Single(result.Warnings);
-        Assert.Contains("Not written, because it is a link or stands behind one", warning, StringComparison.Ordinal);
+        Assert.Contains("Not written, because it is a link or is reached through one", warning, StringComparison.Ordinal);
         Assert.All(["one.md", "two.md"], name => Assert.Contains(name, warning, StringComparison.Ordinal));
         Assert.EndsWith(Body, File.ReadAllText(outside), StringComparison.Ordinal);
         Assert.EndsWith(Body, File.ReadAllText(inside), StringComparison.Ordinal);

@@ -104,8 +104,8 @@ public sealed class PromptCacheTests : IDisposable
     {
         await Output("$null = Measure-PromptTokens one");
         var line = await Output("Clear-PromptCache -WhatIf");
-        Assert.Matches(@"^What if: .*Forget everything: \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\) and the statistics.*prompt-cache\.db", line);
-        Assert.Matches(@"^What if: .*Forget \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\)", await Output("Clear-PromptCache -Project one -WhatIf"));
+        Assert.Matches(@"^What if: .*Clear everything: \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\) and the statistics.*prompt-cache\.db", line);
+        Assert.Matches(@"^What if: .*Remove \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\)", await Output("Clear-PromptCache -Project one -WhatIf"));
         Assert.Equal("", await Output("Clear-PromptCache -Project three -WhatIf"));
     }
 

@@ -84,7 +84,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
         Assert.Equal(["unknown-model"], compared.Output.Select(static finding => (string)finding.Properties["RuleId"].Value));
         var warning = Assert.Single(compared.Warnings);
         Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code does not know the tool 'grep'", warning, StringComparison.Ordinal);
-        Assert.Contains("-UpdateBaseline removes", warning, StringComparison.Ordinal);
+        Assert.Contains("with -UpdateBaseline", warning, StringComparison.Ordinal);
         // Of what was not looked at nobody knows whether it is stale.
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json -Rule unknown-model").ThrowIfFailed().Warnings);
         Assert.Empty(_session.Run("Test-AgentEcosystem .claude/agents/good.md -Baseline known.json").ThrowIfFailed().Warnings);

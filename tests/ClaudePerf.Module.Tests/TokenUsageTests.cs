@@ -126,7 +126,7 @@ public sealed class TokenUsageTests : IDisposable
         _session.Run("Get-TokenUsage other").ThrowIfFailed();
         Directory.Delete(Path.Combine(_session.Folder, "other", "projects"), recursive: true);
         Assert.Single(_session.Run("Get-TokenUsage other").ThrowIfFailed().Output);
-        Assert.Empty(_session.Run("Get-TokenUsage other -IncludeDeleted:$false").ThrowIfFailed().Output);
+        Assert.Empty(_session.Run("Get-TokenUsage other -ExcludeDeleted").ThrowIfFailed().Output);
         _session.Run("Clear-TokenUsageIndex other -WhatIf").ThrowIfFailed();
         Assert.Single(_session.Run("Get-TokenUsage other").ThrowIfFailed().Output);
         _session.Run("Clear-TokenUsageIndex other -Confirm:$false").ThrowIfFailed();

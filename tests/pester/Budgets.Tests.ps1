@@ -8,7 +8,7 @@ Describe 'Budgets' {
         Get-TokenBudget -WarningAction Ignore | Remove-TokenBudget -Confirm:$false
     }
 
-    It 'are set, shown with what is used, and removed' {
+    It 'are set, shown with their usage, and removed' {
         Set-TokenBudget team 10000 -Unit Tokens -Period Day -Confirm:$false
         $budget = Get-TokenBudget team
         $budget.Used | Should -Be 6000
@@ -19,7 +19,7 @@ Describe 'Budgets' {
         Get-TokenBudget -WarningAction Ignore | Should -BeNullOrEmpty
     }
 
-    It 'fail a job when one is exceeded' {
+    It 'fail a job if one is exceeded' {
         Set-TokenBudget small 1000 -Unit Tokens -Period Day -Confirm:$false
         Test-TokenBudget -Quiet | Should -BeFalse
         (Test-TokenBudget).Status | Should -Contain Exceeded
@@ -27,7 +27,7 @@ Describe 'Budgets' {
         Test-TokenBudget -Quiet | Should -BeTrue
     }
 
-    It 'predict what prompts will cost' {
+    It 'predict the cost of prompts' {
         Set-TokenBudget small 0.000001 -Unit USD -Period Month -Confirm:$false
         Measure-PromptTokens $Samples -WarningAction Ignore | Test-TokenBudget -Invocations 10 -Quiet | Should -BeFalse
     }
@@ -45,7 +45,7 @@ Describe 'Budgets' {
 }
 
 Describe 'The hook' {
-    It 'is registered once, keeps what stands in the settings, and is taken out again' {
+    It 'is registered only once, preserves existing settings, and can be unregistered' {
         $project = Add-Project (Join-Path $TestDrive 'hooked')
         $settings = Join-Path $project '.claude/settings.json'
         Set-Content -LiteralPath $settings "{`n  `"model`": `"opus`"`n}`n"

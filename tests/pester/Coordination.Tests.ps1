@@ -1,4 +1,4 @@
-# What coordinated runs cost, as a user writes patterns down and measures them.
+# The cost of coordinated runs for patterns from a pattern file.
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
     $project = Add-Project (Join-Path $TestDrive 'project')
@@ -14,12 +14,12 @@ BeforeAll {
 }
 
 Describe 'A pattern' {
-    It 'costs its caller more requests in the background, which is the default, than in the foreground' {
+    It 'costs the caller more requests in the background (the default) than in the foreground' {
         (Measure-Pattern '[{"agent": "writer", "requests": 1}]').Requests | Should -Be 4
         (Measure-Pattern '[{"agent": "writer", "requests": 1, "background": false}]').Requests | Should -Be 3
     }
 
-    It 'goes on with an agent that a message resumes, and starts nobody again' {
+    It 'resumes an agent by message instead of starting it again' {
         $started = Measure-Pattern '[{"agent": "writer", "requests": 2}, {"agent": "writer", "requests": 2}]'
         $again = Measure-Pattern '[{"agent": "writer", "requests": 2}, {"agent": "writer", "requests": 2, "resume": true}]'
         $again.OnInvokeTokens * 2 | Should -Be $started.OnInvokeTokens
@@ -30,7 +30,7 @@ Describe 'A pattern' {
         (Measure-Pattern '[["Explore", "general-purpose"], "nobody"]').UnknownAgents | Should -Be 'nobody'
     }
 
-    It 'says what is wrong in the file, and where' {
+    It 'reports errors in the file with their line' {
         Set-Pattern "[`n{`"agent`": `"writer`", `"resume`": 1}]"
         { Get-CoordinationPattern $project -Source File -ErrorAction Stop } | Should -Throw "*line 2*'resume' is true or false*"
     }

@@ -2,7 +2,7 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
 <#
 .SYNOPSIS
-    Runs the Pester tests of the built module (out/ClaudePerf, or the folder that CLAUDEPERF_MODULE names) and ends with exit code 1 where one fails.
+        Runs the Pester tests of the built module (out/ClaudePerf, or the folder in CLAUDEPERF_MODULE). Ends with exit code 1 if one fails.
 .EXAMPLE
     pwsh tests/pester/Invoke-Tests.ps1
 #>

@@ -11,7 +11,7 @@ Describe 'Measure-PromptTokens' {
         ($all | Measure-Object AlwaysOnTokens -Sum).Sum | Should -BeGreaterThan 5000
     }
 
-    It 'takes files from the pipeline, by property name and by wildcard' {
+    It 'accepts files from the pipeline, by property name and by wildcard' {
         $files = Get-ChildItem (Join-Path $project '.claude/agents') -Filter *.md
         ($files | Measure-PromptTokens).Name | Sort-Object | Should -Be 'reviewer', 'writer'
         ($files | Select-Object @{ n = 'Path'; e = { $_.FullName } } | Measure-PromptTokens).Count | Should -Be 2
@@ -19,13 +19,13 @@ Describe 'Measure-PromptTokens' {
         (Measure-PromptTokens (Join-Path $project '.claude/agents/r*.md')).Name | Should -Be 'reviewer'
     }
 
-    It 'takes a path with brackets as it stands with -LiteralPath' {
+    It 'reads a path with brackets literally with -LiteralPath' {
         $odd = New-Item -ItemType Directory (Join-Path $TestDrive 'odd [1] "x'' é 😀')
         Copy-Item -LiteralPath (Join-Path $project '.claude/agents/reviewer.md') -Destination $odd.FullName
         (Measure-PromptTokens -LiteralPath (Join-Path $odd.FullName 'reviewer.md')).Name | Should -Be 'reviewer'
     }
 
-    It 'goes on after a file that is not there' {
+    It 'continues after a missing file' {
         $good = Join-Path $project '.claude/agents/reviewer.md'
         $result = (Join-Path $TestDrive 'nowhere.md'), $good | Measure-PromptTokens -ErrorVariable errors -ErrorAction SilentlyContinue
         $result.Name | Should -Be 'reviewer'
@@ -36,18 +36,20 @@ Describe 'Measure-PromptTokens' {
 
     It 'prices by model' {
         $file = Join-Path $project '.claude/agents/reviewer.md'
-        (Measure-PromptTokens $file -Model opus).InputCost | Should -BeGreaterThan (Measure-PromptTokens $file -Model haiku).InputCost
+        $opus = (Measure-PromptTokens $file -Model opus).InputCost
+        $opus | Should -BeGreaterThan (Measure-PromptTokens $file -Model haiku).InputCost
         { Measure-PromptTokens $file -Model 'no-such-model' -ErrorAction Stop } | Should -Throw '*no-such-model*'
     }
 
-    It 'shows a table within a hundred columns and a list' {
+    It 'fits its table into 100 columns and shows a list' {
         $text = Measure-PromptTokens $project | Format-Table | Out-String -Width 100
         $text | Should -Match 'Kind +Name +Model'
-        ($text -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd().Length } | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 100
+        $lines = $text -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd() }
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
         Measure-PromptTokens $project | Select-Object -First 1 | Format-List | Out-String | Should -Match 'OnInvokeTokens|On invoke'
     }
 
-    It 'gives the same without the cache, cold, warm and after clearing' {
+    It 'returns the same results without the cache, cold, warm and after clearing it' {
         $with = { Measure-PromptTokens $project | ConvertTo-Json -Depth 4 }
         $without = Measure-PromptTokens $project -NoCache | ConvertTo-Json -Depth 4
         Clear-PromptCache -Confirm:$false
@@ -71,7 +73,7 @@ Describe 'Get-AgentDefinition' {
 }
 
 Describe 'Get-ModelPrice' {
-    It 'names every model with its prices' {
+    It 'lists every model with its prices' {
         $prices = Get-ModelPrice
         $prices | ForEach-Object { $_.Model | Should -Not -BeNullOrEmpty }
         (Get-ModelPrice opus | Measure-Object).Count | Should -Be 1
@@ -83,20 +85,20 @@ Describe 'Get-ModelPrice' {
     }
 }
 
-Describe 'The vocabularies and the calibration' {
-    It 'are empty in a new home, and say what to do' {
+Describe 'Vocabularies and calibration' {
+    It 'are empty in a new home folder' {
         Get-TokenVocabulary | Where-Object Installed | Should -BeNullOrEmpty
         { Get-TokenCalibration -ErrorAction Stop } | Should -Not -Throw
     }
 
-    It 'refuses a vocabulary that is none' {
+    It 'rejects an invalid vocabulary' {
         $file = Join-Path $TestDrive 'vocabulary.json'
         Set-Content $file '{}'
         { Install-TokenVocabulary -Path $file -ErrorAction Stop } | Should -Throw
         Install-TokenVocabulary -Path $file -WhatIf
     }
 
-    It 'learns nothing from no transcripts' {
+    It 'does not calibrate without transcripts' {
         { Update-TokenCalibration -WhatIf -ErrorAction SilentlyContinue } | Should -Not -Throw
     }
 }

@@ -12,7 +12,7 @@ BeforeAll {
 }
 
 Describe 'The module' {
-    It 'has a manifest that PowerShell accepts and that exports what is there, by name' {
+    It 'has a valid manifest that exports its commands by name' {
         $manifest = Get-ChildItem $Module -Recurse -Filter ClaudePerf.psd1 | Select-Object -First 1
         $info = Test-ModuleManifest $manifest.FullName
         $info.PowerShellVersion | Should -Be '7.4'
@@ -22,7 +22,7 @@ Describe 'The module' {
         $info.PrivateData.PSData.Tags | Should -Not -BeNullOrEmpty
     }
 
-    It 'imports without a warning, twice, by force, and again after removal' {
+    It 'imports without warnings, twice, with -Force, and again after removal' {
         Import-Module $Module -WarningVariable warnings
         Import-Module $Module -Force -WarningVariable +warnings
         $warnings | Should -BeNullOrEmpty
@@ -39,7 +39,7 @@ Describe 'The module' {
         (Get-Help Measure-PromptToken).Name | Should -Be 'Measure-PromptTokens'
     }
 
-    It 'keeps to itself what it loads: no package of its own appears beside the session''s' {
+    It 'loads its dependencies privately, not into the session''s default context' {
         $loaded = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name
         $null = Get-ModelPrice
         $loaded | Should -Not -Contain 'YamlDotNet'
@@ -52,32 +52,34 @@ Describe 'The command <Name>' -ForEach $commands {
         (Get-Verb).Verb | Should -Contain ($Name -split '-')[0]
     }
 
-    It 'says what it gives' {
+    It 'declares its output type' {
         (Get-Command $Name).OutputType | Should -Not -BeNullOrEmpty
     }
 
-    It 'has whole help' {
+    It 'has complete help' {
         $help = Get-Help $Name -Full
         $help.Synopsis | Should -Not -BeNullOrEmpty
         $help.Synopsis | Should -Not -Match "^\s*$Name \["
         ($help.Description | Out-String).Trim() | Should -Not -BeNullOrEmpty
         @($help.Examples.example).Count | Should -BeGreaterOrEqual 3
-        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        $cmdlet = [System.Management.Automation.PSCmdlet]
+        $common = $cmdlet::CommonParameters + $cmdlet::OptionalCommonParameters
         foreach ($parameter in (Get-Command $Name).Parameters.Keys | Where-Object { $_ -notin $common }) {
-            ($help.parameters.parameter | Where-Object name -EQ $parameter).description.Text | Should -Not -BeNullOrEmpty -Because "-$parameter is described"
+            $description = ($help.parameters.parameter | Where-Object name -EQ $parameter).description.Text
+            $description | Should -Not -BeNullOrEmpty -Because "-$parameter is described"
         }
         (Get-Help $Name -Examples | Out-String) | Should -Match 'EXAMPLE 1|Example 1'
     }
 }
 
 Describe 'The command <Name>, which changes something' -ForEach $changing {
-    It 'asks before it does' {
+    It 'supports -WhatIf' {
         (Get-Command $Name).Parameters.Keys | Should -Contain 'WhatIf'
     }
 }
 
 Describe 'A Test- command' {
-    It 'gives a Boolean with -Quiet' {
+    It 'has the switch -Quiet' {
         foreach ($command in Get-Command -Module ClaudePerf -Verb Test) {
             $command.Parameters.Keys | Should -Contain 'Quiet' -Because $command.Name
         }

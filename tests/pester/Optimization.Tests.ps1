@@ -9,7 +9,7 @@ Describe 'Optimize-AgentPrompt' {
         $before = Get-Content -LiteralPath $reviewer -Raw
     }
 
-    It 'says what it saves and writes nothing' {
+    It 'reports the saving and writes nothing' {
         $result = Optimize-AgentPrompt $reviewer
         $result.TokensSaved | Should -BeGreaterThan 0
         $result.Preservation.Passed | Should -BeTrue
@@ -21,7 +21,7 @@ Describe 'Optimize-AgentPrompt' {
         Get-Content -LiteralPath $reviewer -Raw | Should -BeExactly $before
     }
 
-    It 'writes in place, leaves it alone the second time, and Restore-AgentPrompt brings it back' {
+    It 'writes in place, changes nothing the second time, and can be undone with Restore-AgentPrompt' {
         $null = Optimize-AgentPrompt $reviewer -InPlace -Confirm:$false
         $optimized = Get-Content -LiteralPath $reviewer -Raw
         $optimized | Should -Not -BeExactly $before
@@ -30,17 +30,17 @@ Describe 'Optimize-AgentPrompt' {
         Get-Content -LiteralPath $reviewer -Raw | Should -BeExactly $before
     }
 
-    It 'takes text from the pipeline' {
+    It 'optimizes text from the pipeline' {
         ('Please note that it is late. Please note that it is late.' | Optimize-AgentPrompt).Text | Should -Not -BeNullOrEmpty
     }
 
-    It 'refuses a rule that is none, and completes those that are' {
+    It 'rejects an unknown rule and completes the known ones' {
         { Optimize-AgentPrompt $reviewer -Rule no-such-rule -ErrorAction Stop } | Should -Throw '*no-such-rule*'
         $line = 'Optimize-AgentPrompt . -Rule desc'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'description-examples'
     }
 
-    It 'keeps every agent of the samples: name, description''s beginning, tools' {
+    It 'preserves every agent of the samples' {
         $results = Optimize-AgentPrompt $Samples -Level Structural -WarningAction Ignore
         @($results | Where-Object { $_.Original.Kind -eq 'Agent' }).Count | Should -BeIn 0, 34
         $results | ForEach-Object { $_.Preservation.Passed | Should -BeTrue -Because $_.Name }

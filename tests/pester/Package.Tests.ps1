@@ -10,25 +10,28 @@ BeforeAll {
 }
 
 Describe 'Two versions side by side' {
-    It 'are each loaded when asked for by version, the newer by name' {
+    It 'load by version, and the newer one by name' {
         $modules = Join-Path $TestDrive 'two'
         $built = (Get-ChildItem $Module -Recurse -Filter ClaudePerf.psd1).Directory
         $version = (Import-PowerShellDataFile (Join-Path $built 'ClaudePerf.psd1')).ModuleVersion
         foreach ($name in $version, '0.0.1') {
             $copy = New-Item -ItemType Directory (Join-Path $modules "ClaudePerf/$name")
             Copy-Item (Join-Path $built '*') $copy -Recurse
-            (Get-Content (Join-Path $copy 'ClaudePerf.psd1') -Raw).Replace("'$version'", "'$name'") | Set-Content (Join-Path $copy 'ClaudePerf.psd1')
+            $manifest = Join-Path $copy 'ClaudePerf.psd1'
+            (Get-Content $manifest -Raw).Replace("'$version'", "'$name'") | Set-Content $manifest
         }
         $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $env:PSModulePath
         $pwsh = (Get-Process -Id $PID).Path
-        & $pwsh -NoProfile -Command "Import-Module ClaudePerf -RequiredVersion 0.0.1; (Get-Module ClaudePerf).Version.ToString(); (Get-ModelPrice).Count -gt 3" | Should -Be @('0.0.1', 'True')
-        & $pwsh -NoProfile -Command "(Get-ModelPrice).Count -gt 3; (Get-Module ClaudePerf).Version.ToString()" | Should -Be @('True', $version)
+        $named = 'Import-Module ClaudePerf -RequiredVersion 0.0.1; (Get-Module ClaudePerf).Version.ToString(); (Get-ModelPrice).Count -gt 3'
+        & $pwsh -NoProfile -Command $named | Should -Be @('0.0.1', 'True')
+        $newest = '(Get-ModelPrice).Count -gt 3; (Get-Module ClaudePerf).Version.ToString()'
+        & $pwsh -NoProfile -Command $newest | Should -Be @('True', $version)
     }
 }
 
 if ($missing) {
     Describe 'The package' {
-        It 'is tested where <_> is installed' -ForEach $missing {
+        It 'requires <_>' -ForEach $missing {
             Set-ItResult -Skipped -Because "it needs $_"
         }
     }
@@ -40,9 +43,11 @@ Describe 'The package' {
         $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
         $gallery = Join-Path $TestDrive 'gallery'
         $null = New-Item -ItemType Directory $gallery
-        # The tools of the SDK keep their own things in the real home.
+        # The SDK stores its own files in the real home folder.
         $env:DOTNET_CLI_HOME = $TestDrive
-        $env:NUGET_PACKAGES = if ($env:NUGET_PACKAGES) { $env:NUGET_PACKAGES } else { Join-Path ([Environment]::GetFolderPath('UserProfile')) '.nuget/packages' }
+        if (-not $env:NUGET_PACKAGES) {
+            $env:NUGET_PACKAGES = Join-Path ([Environment]::GetFolderPath('UserProfile')) '.nuget/packages'
+        }
         Register-PSResourceRepository -Name ClaudePerfTest -Uri $gallery -Trusted -Force
         Publish-PSResource -Path (Split-Path (Get-ChildItem $Module -Recurse -Filter ClaudePerf.psd1).FullName) -Repository ClaudePerfTest
         $version = (Import-PowerShellDataFile (Get-ChildItem $Module -Recurse -Filter ClaudePerf.psd1).FullName).ModuleVersion
@@ -60,16 +65,18 @@ Describe 'The package' {
         $found.Tags | Should -Contain 'Claude'
     }
 
-    It 'is installed and used in a session that knows nothing of this repository' {
+    It 'can be installed and used in a new session' {
         $modules = Join-Path $TestDrive 'modules'
         $null = New-Item -ItemType Directory $modules
         Save-PSResource ClaudePerf -Repository ClaudePerfTest -Path $modules
         Join-Path $modules "ClaudePerf/$version/ClaudePerf.psd1" | Should -Exist
         $env:PSModulePath = $modules + [IO.Path]::PathSeparator + $env:PSModulePath
-        $out = & $pwsh -NoProfile -NonInteractive -Command "(Measure-PromptTokens '$Samples' -WarningAction Ignore | Where-Object Kind -EQ Agent).Count; (Get-Module ClaudePerf).ModuleBase; (Get-Help Get-TokenUsage).Synopsis"
+        $command = "(Measure-PromptTokens '$Samples' -WarningAction Ignore | Where-Object Kind -EQ Agent).Count; " +
+            '(Get-Module ClaudePerf).ModuleBase; (Get-Help Get-TokenUsage).Synopsis'
+        $out = & $pwsh -NoProfile -NonInteractive -Command $command
         $out[0] | Should -Be 34
         $out[1] | Should -Be (Join-Path $modules "ClaudePerf/$version")
-        $out[2] | Should -Match 'Claude Code really used'
+        $out[2] | Should -Match 'Claude Code'
     }
 
     It 'is installed for the user' {

@@ -9,7 +9,7 @@ Describe 'The prompt cache' {
         $null = Measure-PromptTokens $project
     }
 
-    It 'remembers, and says what' {
+    It 'lists its entries with their properties' {
         $entries = Get-PromptCache
         $entries | Should -Not -BeNullOrEmpty
         foreach ($name in 'Key', 'Kind', 'Agent', 'Project', 'Model', 'Tokens', 'Bytes', 'Created', 'LastUsed', 'Hits', 'Expires') {
@@ -23,14 +23,14 @@ Describe 'The prompt cache' {
         (Get-PromptCache -Statistics).Hits | Should -BeGreaterThan $before
     }
 
-    It 'tells an edit' {
+    It 'detects an edit' {
         $file = Join-Path $project '.claude/agents/writer.md'
         $tokens = (Measure-PromptTokens $file).Tokens
         Add-Content -LiteralPath $file "`nOne more line that counts."
         (Measure-PromptTokens $file).Tokens | Should -BeGreaterThan $tokens
     }
 
-    It 'keeps projects with equally named agents apart' {
+    It 'distinguishes agents of the same name in different projects' {
         $other = Add-Project (Join-Path $TestDrive 'other')
         Add-Content -LiteralPath (Join-Path $other '.claude/agents/writer.md') ('More words. ' * 50)
         $one = (Measure-PromptTokens $project | Where-Object Name -EQ writer).Tokens
@@ -39,14 +39,14 @@ Describe 'The prompt cache' {
         (Measure-PromptTokens $project | Where-Object Name -EQ writer).Tokens | Should -Be $one
     }
 
-    It 'is cleared by pipeline, and not with -WhatIf' {
+    It 'is cleared through the pipeline, but not with -WhatIf' {
         Get-PromptCache | Clear-PromptCache -WhatIf
         Get-PromptCache | Should -Not -BeNullOrEmpty
         Get-PromptCache | Clear-PromptCache -Confirm:$false
         Get-PromptCache | Should -BeNullOrEmpty
     }
 
-    It 'can be bounded and turned off' {
+    It 'can be limited and disabled' {
         Set-PromptCacheOption -DiskBytes 32MB -Confirm:$false
         (Get-PromptCacheOption).DiskBytes | Should -Be 32MB
         Set-PromptCacheOption -Enabled $false -Confirm:$false

@@ -1,4 +1,4 @@
-# The module where scripts run it: strict, in parallel, in jobs, beside itself, and with objects that went through serialization.
+# How scripts use the module: in strict mode, in parallel, in jobs, side by side with itself, and with serialized objects.
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
     $project = Add-Project (Join-Path $TestDrive 'project')
@@ -27,14 +27,15 @@ Describe 'In a script' {
         @($counts | Select-Object -Unique).Count | Should -Be 1
     }
 
-    It 'runs in a job, and what comes back keeps its properties' {
+    It 'runs in a job, whose results keep their properties' {
         $job = Start-Job { Import-Module $using:Module; Measure-PromptTokens $using:project }
         $result = $job | Receive-Job -Wait -AutoRemoveJob
         $result.Name | Should -Contain 'reviewer'
-        ($result | Where-Object Name -EQ reviewer).Tokens | Should -Be (Measure-PromptTokens $project | Where-Object Name -EQ reviewer).Tokens
+        $expected = (Measure-PromptTokens $project | Where-Object Name -EQ reviewer).Tokens
+        ($result | Where-Object Name -EQ reviewer).Tokens | Should -Be $expected
     }
 
-    It 'gives objects that keep their figures as JSON, CSV and CLIXML' {
+    It 'writes objects that keep their figures as JSON, CSV and CLIXML' {
         $measured = Measure-PromptTokens $project
         $sum = ($measured | Measure-Object Tokens -Sum).Sum
         (($measured | ConvertTo-Json -Depth 3 | ConvertFrom-Json) | Measure-Object Tokens -Sum).Sum | Should -Be $sum
@@ -44,7 +45,7 @@ Describe 'In a script' {
         ((Import-Clixml $file) | Measure-Object Tokens -Sum).Sum | Should -Be $sum
     }
 
-    It 'ends with an exit code when a job''s budget is exceeded' {
+    It 'ends a job with exit code 1 if its budget is exceeded' {
         $null = Add-Transcript
         & $pwsh -NoProfile -Command "$load; Set-TokenBudget tight 1 -Unit Tokens -Period Month -Confirm:`$false; Test-TokenBudget"
         $LASTEXITCODE | Should -Be 1
@@ -60,14 +61,16 @@ Describe 'In a script' {
         [int](& $pwsh -NoProfile -Command '(Get-ModelPrice | Measure-Object).Count') | Should -BeGreaterThan 3
     }
 
-    It 'prints in the culture of the session and keeps files invariant' -ForEach 'tr-TR', 'de-DE' {
-        $out = & $pwsh -NoProfile -Command "[cultureinfo]::CurrentCulture = '$_'; $load; Measure-PromptTokens '$project' | ConvertTo-Json -Depth 3"
+    It 'writes valid JSON in the culture <_>' -ForEach 'tr-TR', 'de-DE' {
+        $command = "[cultureinfo]::CurrentCulture = '$_'; $load; Measure-PromptTokens '$project' | ConvertTo-Json -Depth 3"
+        $out = & $pwsh -NoProfile -Command $command
         { $out | ConvertFrom-Json -ErrorAction Stop } | Should -Not -Throw
         ($out | ConvertFrom-Json).Name | Should -Contain 'reviewer'
     }
 
-    It 'answers where the language is constrained' {
-        $out = & $pwsh -NoProfile -Command "$load; `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; (Measure-PromptTokens '$project').Count"
+    It 'works in constrained language mode' {
+        $constrain = "`$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'"
+        $out = & $pwsh -NoProfile -Command "$load; $constrain; (Measure-PromptTokens '$project').Count"
         [int]$out | Should -BeGreaterThan 2
     }
 }

@@ -1,11 +1,11 @@
-# What every file of these tests begins with: the built module, and a home, a data folder and transcripts that belong to the test alone.
+# Loaded by every test file: imports the built module and sets up a home folder, a data folder and transcripts for the test.
 param([Parameter(Mandatory)][string] $Folder)
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
 $script:Module = if ($env:CLAUDEPERF_MODULE) { $env:CLAUDEPERF_MODULE } else { Join-Path $root 'out/ClaudePerf' }
 $script:Samples = Join-Path $root 'samples/ecosystem'
 if (-not (Test-Path $script:Module)) {
-    throw "The module is not built at '$script:Module'. Run 'dotnet build', or name another folder in CLAUDEPERF_MODULE."
+    throw "There is no module in '$script:Module'. Run 'dotnet build', or set CLAUDEPERF_MODULE to another folder."
 }
 
 $env:HOME = $env:USERPROFILE = $Folder
@@ -16,7 +16,7 @@ $null = New-Item -ItemType Directory -Force (Join-Path $Folder 'claude/projects'
 Import-Module $script:Module -Force
 
 function Add-Project {
-    # A project with two agents, a memory file and a repository's folder.
+    # A project with two agents, a memory file and a .git folder.
     param([string] $Path)
     $null = New-Item -ItemType Directory -Force (Join-Path $Path '.claude/agents'), (Join-Path $Path '.git')
     Set-Content -LiteralPath (Join-Path $Path 'CLAUDE.md') "# Project`n`nUse four spaces. Never push to main.`n"
@@ -36,7 +36,7 @@ You are the $name of this project. Always read the whole file before you say any
 }
 
 function Add-Transcript {
-    # A session of requests, in the form in which Claude Code writes it.
+    # A session with requests, in Claude Code's format.
     param(
         [string] $Session = [guid]::NewGuid().ToString(),
         [string] $Project = '/home/dev/shop',
@@ -48,7 +48,7 @@ function Add-Transcript {
     )
     $step = [timespan]::FromMinutes(1)
     if ($null -eq $At) {
-        # Tests ask for what was used today. In the first half hour after midnight there is less room for it.
+        # Tests query the usage of today, and there is less room for it in the first half hour after midnight.
         $now = [DateTimeOffset]::UtcNow
         $midnight = [DateTimeOffset][datetime]::Today
         $At = if ($now.AddMinutes(-30) -lt $midnight) { $midnight } else { $now.AddMinutes(-30) }
@@ -60,13 +60,17 @@ function Add-Transcript {
     $file = Join-Path $folder "$Session.jsonl"
     foreach ($i in 1..$Requests) {
         [ordered]@{
-            type = 'assistant'; uuid = [guid]::NewGuid().ToString(); sessionId = $Session; cwd = $Project; gitBranch = 'main'; version = '2.1.330'
+            type = 'assistant'; uuid = [guid]::NewGuid().ToString(); sessionId = $Session
+            cwd = $Project; gitBranch = 'main'; version = '2.1.330'
             timestamp = $At.AddTicks($step.Ticks * $i).UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ', [cultureinfo]::InvariantCulture)
             requestId = "req_$Session-$i"; isSidechain = $false
             message = [ordered]@{
                 id = "msg_$Session-$i"; type = 'message'; role = 'assistant'; model = $Model; stop_reason = 'end_turn'
                 content = @(@{ type = 'text'; text = 'done' })
-                usage = @{ input_tokens = $InputTokens; output_tokens = $OutputTokens; cache_creation_input_tokens = 0; cache_read_input_tokens = 0 }
+                usage = @{
+                    input_tokens = $InputTokens; output_tokens = $OutputTokens
+                    cache_creation_input_tokens = 0; cache_read_input_tokens = 0
+                }
             }
         } | ConvertTo-Json -Depth 8 -Compress | Add-Content -LiteralPath $file
     }

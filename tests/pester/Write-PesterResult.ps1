@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-    Runs the Pester tests of this folder and writes each test as a line of JSON, for tests/ClaudePerf.Pester.Tests.
+    Runs the Pester tests of this folder and writes one line of JSON per test, for tests/ClaudePerf.Pester.Tests.
 #>
 [CmdletBinding()]
 param(
-    # Names the tests without running them.
+    # Lists the tests without running them.
     [switch] $Discover
 )
 
@@ -17,17 +17,19 @@ $configuration.Output.Verbosity = 'None'
 $run = Invoke-Pester -Configuration $configuration
 
 foreach ($test in $run.Tests) {
-    $why = if (-not $test.ErrorRecord) { $null } elseif ($test.Result -eq 'Skipped') { "$($test.ErrorRecord[0].Exception.Message)" } else { ($test.ErrorRecord | Out-String).Trim() }
+    $message = if (-not $test.ErrorRecord) { $null }
+    elseif ($test.Result -eq 'Skipped') { "$($test.ErrorRecord[0].Exception.Message)" }
+    else { ($test.ErrorRecord | Out-String).Trim() }
     [ordered]@{
         File = Split-Path -Leaf $test.ScriptBlock.File
         Path = $test.ExpandedPath
         Result = if ($Discover) { 'Discovered' } else { [string]$test.Result }
         Milliseconds = $test.Duration.TotalMilliseconds
-        Message = $why
+        Message = $message
     } | ConvertTo-Json -Compress
 }
 
-# Blocks and files that failed outside of a test, in a BeforeAll for one.
+# Blocks and files that failed outside of a test, for example in BeforeAll.
 $failed = @($run.FailedBlocks) + @($run.FailedContainers)
 foreach ($item in $failed) {
     [ordered]@{

@@ -11,7 +11,7 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that makes requests for agents.</summary>
+/// <summary>Base class of commands that build requests for agents.</summary>
 public abstract class AgentRequestCommand : CountingCommand
 {
     private const int MostTokens = 1_000_000;
@@ -21,52 +21,57 @@ public abstract class AgentRequestCommand : CountingCommand
     private AgentTools? _tools;
     private PromptCache? _cache;
 
-    /// <summary>The agent, by the name that Claude Code knows it by.</summary>
+    /// <summary>The agent's name, as Claude Code knows it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(DefinitionNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Agent { get; set; } = "";
 
-    /// <summary>What it is to do.</summary>
+    /// <summary>The task for the agent.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string Task { get; set; } = "";
 
-    /// <summary>The folder of the ecosystem; default: the current one, with the user's own definitions.</summary>
+    /// <summary>The folder of the ecosystem. Default: the current folder, with the user's own definitions.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The model, instead of the agent's own.</summary>
+    /// <summary>The model to use instead of the agent's own.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Model { get; set; }
 
-    /// <summary>The longest answer in tokens.</summary>
+    /// <summary>The maximum length of the answer in tokens.</summary>
     [Parameter]
     [ValidateRange(1, MostTokens)]
     public int MaxTokens { get; set; } = 4096;
 
-    /// <summary>A file with tool definitions as the Messages API takes them; the request has those that the agent may call.</summary>
+    /// <summary>
+    /// A file with tool definitions in the format of the Messages API. The request contains the tools that the agent may call.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ToolPath { get; set; }
 
-    /// <summary>Put all tools of the file into the request, so that agents with different tools begin alike; calls of tools that are not the agent's own are refused.</summary>
+    /// <summary>
+    /// Put all tools of the file into the request, so that agents with different tools share the same prefix. Calls to tools that the agent
+    /// may not use are refused.
+    /// </summary>
     [Parameter]
     public SwitchParameter ShareTools { get; set; }
 
-    /// <summary>How often a request with this beginning will be sent before its cache entries expire, the first included.</summary>
+    /// <summary>How many requests with this prefix, including the first, will be sent before its cache entries expire.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int ExpectedUses { get; set; } = 2;
 
-    /// <summary>The lifetime of the cache entries of what is the same in every request of the agent.</summary>
+    /// <summary>The lifetime of the cache entries for the part that is the same in every request of the agent.</summary>
     [Parameter]
     public CacheLifetime Lifetime { get; set; } = CacheLifetime.FiveMinutes;
 
-    /// <summary>The conversation will go on: ask the provider to keep the task too.</summary>
+    /// <summary>The conversation will continue: ask the provider to cache the task as well.</summary>
     [Parameter]
     public SwitchParameter Conversation { get; set; }
 
@@ -79,7 +84,7 @@ public abstract class AgentRequestCommand : CountingCommand
     /// <summary>Counts the tokens of a text for a model.</summary>
     private protected long Count(ModelInfo model, string text) => _counters!.For(model).Count(text).Tokens;
 
-    /// <summary>Uses a request.</summary>
+    /// <summary>Handles a finished request.</summary>
     private protected abstract void Use(AgentRequest request);
 
     /// <inheritdoc/>
@@ -90,14 +95,20 @@ public abstract class AgentRequestCommand : CountingCommand
         if (ToolPath is not null)
             _tools = ReadTools(GetUnresolvedProviderPathFromPSPath(ToolPath));
         else if (ShareTools)
-            WriteWarning("There are no tools to share. Give their definitions with -ToolPath.");
+            WriteWarning("There are no tools to share. Provide tool definitions with -ToolPath.");
         var model = Model is null ? null : ResolveModel(Catalog, Model);
         var folder = Path is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Path);
         var source = new PromptSource(includeUser: Path is null, allowOutsideRoot: false, Cancellation);
         _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
         _cache = OpenPromptCache();
         var cache = _cache ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
-        var preparer = new PromptPreparer(cache, new PreparationOptions { Ecosystem = source.OptionsOf(PromptSource.RootOf(folder)), Catalog = Catalog, Counter = _counters.For, Model = model });
+        var preparer = new PromptPreparer(cache, new PreparationOptions
+        {
+            Ecosystem = source.OptionsOf(PromptSource.RootOf(folder)),
+            Catalog = Catalog,
+            Counter = _counters.For,
+            Model = model,
+        });
         _builder = new AgentRequestBuilder(preparer, Catalog, _counters.For);
     }
 
@@ -106,14 +117,23 @@ public abstract class AgentRequestCommand : CountingCommand
     {
         try
         {
-            var options = new AgentRequestOptions { MaxTokens = MaxTokens, Tools = _tools, ShareTools = ShareTools, ExpectedUses = ExpectedUses, Lifetime = Lifetime, IsConversation = Conversation, At = Now };
+            var options = new AgentRequestOptions
+            {
+                MaxTokens = MaxTokens,
+                Tools = _tools,
+                ShareTools = ShareTools,
+                ExpectedUses = ExpectedUses,
+                Lifetime = Lifetime,
+                IsConversation = Conversation,
+                At = Now,
+            };
             Guard(() =>
             {
                 var request = Interruptible(() => _builder!.Build(Agent, Task, options, Cancellation));
                 foreach (var skill in request.MissingSkills)
                     WriteWarning($"'{Agent}' preloads the skill '{skill}', which was not found.");
-                foreach (var at in request.Breakpoints)
-                    WriteVerbose($"Breakpoint {at}.");
+                foreach (var breakpoint in request.Breakpoints)
+                    WriteVerbose($"Breakpoint {breakpoint}.");
                 Use(request);
             });
         }
@@ -136,7 +156,7 @@ public abstract class AgentRequestCommand : CountingCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => TellOf(_cache);
+    protected override void EndProcessing() => WriteCacheWarnings(_cache);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

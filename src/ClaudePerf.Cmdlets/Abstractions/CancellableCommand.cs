@@ -2,22 +2,23 @@ using System.Management.Automation;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command whose work in the core ends soon after Ctrl+C.</summary>
+/// <summary>Base class of commands whose work in the core stops soon after Ctrl+C.</summary>
 public abstract class CancellableCommand : ModuleCommand, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>Is cancelled when the pipeline is stopped.</summary>
+    /// <summary>Canceled when the pipeline is stopped.</summary>
     protected internal CancellationToken Cancellation => _cancellation.Token;
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _cancellation.Cancel();
 
     /// <summary>
-    /// Does work that cannot be stopped in between, such as counting one long text, beside the pipeline's thread, which a stop then
-    /// frees at once. The work must write nothing.
+    /// Runs work that cannot be interrupted, such as counting one long text, on another thread. Stopping the pipeline then frees the
+    /// pipeline's thread at once. The work must not write any output.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The pipeline was stopped; the work runs out by itself, and its result is lost.</exception>
+    /// <exception cref="OperationCanceledException">The pipeline was stopped. The work runs to its end in the background, and its result is
+    /// discarded.</exception>
     protected internal T Interruptible<T>(Func<T> work) => Task.Run(work, Cancellation).WaitAsync(Cancellation).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
@@ -27,7 +28,7 @@ public abstract class CancellableCommand : ModuleCommand, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees what the command holds.</summary>
+    /// <summary>Releases the command's resources.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -9,8 +9,8 @@ using ClaudePerf.Core.Validation.Formats;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// A command that checks prompts, for people, scripts and CI: it gives objects, a report of another program's form, a Boolean or an exit
-/// code.
+/// Base class of commands that check prompts for people, scripts and CI. They write objects, a report in another program's format, a
+/// Boolean, or set an exit code.
 /// </summary>
 public abstract class CheckCommand : PromptPathCommand
 {
@@ -19,27 +19,27 @@ public abstract class CheckCommand : PromptPathCommand
     private TokenCounters? _counters;
     private bool _isIncomplete;
 
-    /// <summary>Give what was found in this form, as one text, instead of as objects.</summary>
+    /// <summary>Write the findings as one text in this format instead of as objects.</summary>
     [Parameter]
     public FindingFormat Format { get; set; }
 
-    /// <summary>Write what -Format gives to this file.</summary>
+    /// <summary>Write the output of -Format to this file.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
 
-    /// <summary>Give only whether the check passed.</summary>
+    /// <summary>Write only whether the check passed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>End the process with exit code 1 where it did not, for scripts run with pwsh -File in CI.</summary>
+    /// <summary>End the process with exit code 1 if the check failed, for scripts run with pwsh -File in CI.</summary>
     [Parameter]
     public SwitchParameter EnableExit { get; set; }
 
-    /// <summary>Whether a text is asked for instead of objects.</summary>
+    /// <summary>Whether text is requested instead of objects.</summary>
     private protected bool HasFormat => MyInvocation.BoundParameters.ContainsKey(nameof(Format));
 
-    /// <summary>The version that reports name.</summary>
+    /// <summary>The version that reports mention.</summary>
     private protected static string Version =>
         typeof(Finding).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
@@ -58,7 +58,7 @@ public abstract class CheckCommand : PromptPathCommand
         base.Dispose(disposing);
     }
 
-    /// <summary>What prompts are measured with. Asked for once.</summary>
+    /// <summary>The options for measuring prompts. Must be called only once.</summary>
     private protected MeasureOptions MeasureOptions()
     {
         var catalog = LoadCatalog();
@@ -73,29 +73,29 @@ public abstract class CheckCommand : PromptPathCommand
     }
 
     /// <summary>
-    /// The files and folders of a path. One that names nothing is told, and the check does not pass: what was not looked at is not fine.
+    /// The files and folders of a path. A path that matches nothing is reported, and the check fails: what was not checked has not passed.
     /// </summary>
-    private protected List<string> Resolved(string path, bool literal)
+    private protected List<string> ResolveChecked(string path, bool literal)
     {
         var found = this.ResolvePath(path, literal).ToList();
         _isIncomplete |= found.Count == 0;
         return found;
     }
 
-    /// <summary>Tells of something that could not be checked; the check does not pass.</summary>
+    /// <summary>Reports something that could not be checked; the check fails.</summary>
     private protected void WriteUnchecked(ErrorRecord error)
     {
         _isIncomplete = true;
         WriteError(error);
     }
 
-    /// <summary>Gives what was found as -Format, -Quiet or the objects ask for, and the exit code.</summary>
+    /// <summary>Writes the result as -Format, -Quiet or objects, and sets the exit code.</summary>
     /// <param name="failed">Whether the check failed.</param>
-    /// <param name="objects">What is given without -Format and -Quiet.</param>
+    /// <param name="objects">What to write without -Format and -Quiet.</param>
     /// <param name="text">The text of -Format.</param>
-    /// <param name="what">What the text holds, for -WhatIf: "12 findings".</param>
+    /// <param name="what">What the text contains, for -WhatIf: "12 findings".</param>
     /// <param name="footer">A line below a table on the screen; null for none.</param>
-    /// <param name="isScreen">Whether the line is for the screen also in a script, because it stands in place of objects.</param>
+    /// <param name="isScreen">Whether to write the line in scripts too, because it replaces the objects.</param>
     private protected void WriteOutcome(bool failed, object objects, Func<string>? text, string what, Func<string>? footer,
         bool isScreen = false)
     {
@@ -112,9 +112,9 @@ public abstract class CheckCommand : PromptPathCommand
             Host.SetShouldExit(FailedExitCode);
     }
 
-    /// <summary>Runs what writes a file, and tells where it could not.</summary>
-    /// <returns>Whether it was written.</returns>
-    private protected bool Written(string file, Action write)
+    /// <summary>Runs an action that writes a file, and reports an error if it fails.</summary>
+    /// <returns>Whether the file was written.</returns>
+    private protected bool TryWrite(string file, Action write)
     {
         try
         {
@@ -137,6 +137,6 @@ public abstract class CheckCommand : PromptPathCommand
         }
         var file = GetUnresolvedProviderPathFromPSPath(OutputPath);
         if (ShouldProcess(file, $"Write {what} as {Format}"))
-            Written(file, () => AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text)));
+            TryWrite(file, () => AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text)));
     }
 }

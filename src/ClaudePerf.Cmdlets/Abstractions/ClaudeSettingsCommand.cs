@@ -5,10 +5,13 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that changes settings of Claude Code.</summary>
+/// <summary>Base class of commands that change settings of Claude Code.</summary>
 public abstract class ClaudeSettingsCommand : ModuleCommand
 {
-    /// <summary>Which settings: User (every project), Project (.claude/settings.json, shared by version control) or Local (.claude/settings.local.json, yours alone).</summary>
+    /// <summary>
+    /// Which settings to change: User (all projects), Project (.claude/settings.json, shared through version control) or Local
+    /// (.claude/settings.local.json, only yours).
+    /// </summary>
     [Parameter(Position = 0)]
     public TokenBudgetHookScope Scope { get; set; }
 
@@ -38,7 +41,12 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
         catch (HookSettingsException exception)
         {
             ThrowTerminatingError(new ErrorRecord(
-                exception, "HookSettingsUnusable", exception.InnerException is IOException or UnauthorizedAccessException ? ErrorCategory.WriteError : ErrorCategory.InvalidData, exception.File));
+                exception,
+                "HookSettingsUnusable",
+                exception.InnerException is IOException or UnauthorizedAccessException
+                    ? ErrorCategory.WriteError
+                    : ErrorCategory.InvalidData,
+                exception.File));
         }
         catch (DirectoryNotFoundException exception)
         {
@@ -50,19 +58,20 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
         }
     }
 
-    /// <summary>The command that Claude Code is to run. A file that others use must not name this machine's folders.</summary>
-    private protected OwnCommandLine CommandLine(string dataFolder, bool mayCopy) => new(dataFolder, portable: Scope == TokenBudgetHookScope.Project, mayCopy);
+    /// <summary>The command that Claude Code is to run. A shared settings file must not name folders of this machine.</summary>
+    private protected ModuleCommandLine CommandLine(string dataFolder, bool mayCopy) =>
+        new(dataFolder, portable: Scope == TokenBudgetHookScope.Project, mayCopy);
 
-    /// <summary>Tells who typed the command what was done.</summary>
-    private protected void Tell(string words)
+    /// <summary>Reports what was done: on the screen for an interactive user, otherwise with -Verbose.</summary>
+    private protected void ShowMessage(string message)
     {
         if (DirectDisplay.IsDirect(MyInvocation))
-            WriteHost(words);
+            WriteHost(message);
         else
-            WriteVerbose(words);
+            WriteVerbose(message);
     }
 
-    // Claude Code takes the first of several for its own settings.
+    // If several folders are configured, Claude Code uses the first one for its own settings.
     private static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
         ? TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home)[0]
         : Path.Combine(Home, ".claude");

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command about who calls whom in an ecosystem: finds the ecosystem and its patterns.</summary>
+/// <summary>Base class of commands about agents that call each other: finds the ecosystem and its coordination patterns.</summary>
 public abstract class CoordinationCommand : CountingCommand
 {
     private const string PathSet = "Path";
@@ -15,19 +15,21 @@ public abstract class CoordinationCommand : CountingCommand
 
     private HashSet<string> _namesWithoutMatch = [];
 
-    /// <summary>The folder of the ecosystem, as Claude Code would find it there; default: the current one, with the user's own definitions.</summary>
+    /// <summary>
+    /// The folder of the ecosystem, read as Claude Code would read it. Default: the current folder, with the user's own definitions.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>The folder, taken as it is: no character is a wildcard.</summary>
+    /// <summary>The folder as a literal path, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Only patterns of these names; wildcards are allowed.</summary>
+    /// <summary>Only patterns with these names; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -40,36 +42,37 @@ public abstract class CoordinationCommand : CountingCommand
     [ValidateNotNullOrEmpty]
     public string[]? Agent { get; set; }
 
-    /// <summary>Only patterns from these sources: what prompts say, the pattern file, or transcripts.</summary>
+    /// <summary>Only patterns from these sources: prompts, the pattern file, or transcripts.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PatternSource[]? Source { get; set; }
 
-    /// <summary>A file with patterns of your own, instead of .claude/coordination.json in the ecosystem's folder.</summary>
+    /// <summary>A file with your own patterns, instead of .claude/coordination.json in the ecosystem's folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PatternFile { get; set; }
 
-    /// <summary>Folders with transcripts, or transcripts, to read instead of the user's own of that folder.</summary>
+    /// <summary>Transcripts, or folders with transcripts, to read instead of the user's own transcripts for that folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? TranscriptPath { get; set; }
 
-    /// <summary>Count the user's own definitions, plugins and the administrator's too. This is so anyway where no path is given.</summary>
+    /// <summary>Include the user's own definitions, plugins and managed definitions. Always on if no path is given.</summary>
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
     /// <summary>The models and prices.</summary>
     private protected ModelCatalog Catalog { get; private set; } = null!;
 
-    /// <summary>Does the work for one ecosystem.</summary>
+    /// <summary>Processes one ecosystem.</summary>
     private protected abstract void Process(Ecosystem ecosystem, EcosystemOptions options, IReadOnlyList<CoordinationPattern> patterns);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         Catalog = LoadCatalog();
-        _namesWithoutMatch = new HashSet<string>(Name?.Where(static name => !WildcardPattern.ContainsWildcardCharacters(name)) ?? [], StringComparer.OrdinalIgnoreCase);
+        var literalNames = Name?.Where(static name => !WildcardPattern.ContainsWildcardCharacters(name)) ?? [];
+        _namesWithoutMatch = new HashSet<string>(literalNames, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <inheritdoc/>
@@ -110,18 +113,19 @@ public abstract class CoordinationCommand : CountingCommand
             Transcripts = TranscriptPath is null ? null : [.. TranscriptPath.SelectMany(path => this.ResolvePath(path, literal: false))],
         };
         var problems = new List<string>();
-        var found = FromFile(() => Interruptible(() => query.Read(problems.Add, Cancellation)));
+        var found = WithPatternFile(() => Interruptible(() => query.Read(problems.Add, Cancellation)));
         foreach (var problem in problems)
             WriteWarning($"A transcript could not be read. {problem}");
         var (names, agents) = (this.Filter(Name, UsageNameFilter.For), this.Filter(Agent, UsageNameFilter.For));
-        var asked = found.Where(pattern => (names is null || names(pattern.Name)) && (agents is null || agents(pattern.Caller) || pattern.Agents.Any(agents))).ToList();
-        _namesWithoutMatch.ExceptWith(asked.Select(static pattern => pattern.Name));
-        foreach (var pattern in asked.Where(static pattern => !pattern.UnknownAgents.IsEmpty))
-            WriteVerbose($"{pattern.Path}, line {pattern.Line}: no agent is named {string.Join(", ", pattern.UnknownAgents)}.");
-        return asked;
+        var selected = found.Where(pattern => (names is null || names(pattern.Name))
+            && (agents is null || agents(pattern.Caller) || pattern.Agents.Any(agents))).ToList();
+        _namesWithoutMatch.ExceptWith(selected.Select(static pattern => pattern.Name));
+        foreach (var pattern in selected.Where(static pattern => !pattern.UnknownAgents.IsEmpty))
+            WriteVerbose($"{pattern.Path}, line {pattern.Line}: there is no agent named {string.Join(", ", pattern.UnknownAgents)}.");
+        return selected;
     }
 
-    private T FromFile<T>(Func<T> read)
+    private T WithPatternFile<T>(Func<T> read)
     {
         try
         {

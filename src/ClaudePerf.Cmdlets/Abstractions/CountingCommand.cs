@@ -7,10 +7,12 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that counts prompts for a model: what the counting needs, and what ends the command where it cannot be had.</summary>
+/// <summary>
+/// Base class of commands that count tokens of prompts for a model. Ends the command with an error if counting is impossible.
+/// </summary>
 public abstract class CountingCommand : CancellableCommand
 {
-    /// <summary>Runs work of the core, and turns what ends it into the command's own end.</summary>
+    /// <summary>Runs work of the core and turns its exceptions into terminating errors.</summary>
     private protected void Guard(Action action)
     {
         try
@@ -35,12 +37,12 @@ public abstract class CountingCommand : CancellableCommand
         }
     }
 
-    /// <summary>The models and prices of this process's user.</summary>
+    /// <summary>The models and prices of the current user.</summary>
     private protected ModelCatalog LoadCatalog()
     {
         try
         {
-            return Told(ModelCatalog.LoadDefault());
+            return ReportContract(ModelCatalog.LoadDefault());
         }
         catch (PriceDataException exception)
         {
@@ -63,14 +65,18 @@ public abstract class CountingCommand : CancellableCommand
         }
     }
 
-    /// <summary>Says what the user should know of the prompt cache, such as that it went without its server; each command says each thing once.</summary>
-    private protected void TellOf(PromptCache? cache)
+    /// <summary>
+    /// Writes the warnings of the prompt cache, such as that its server is unreachable. Each command writes each warning once.
+    /// </summary>
+    private protected void WriteCacheWarnings(PromptCache? cache)
     {
         foreach (var warning in cache?.TakeWarnings(MyInvocation.MyCommand.Name) ?? [])
             WriteWarning(warning);
     }
 
-    /// <summary>The user's prompt cache, opened beside the command's work; null where it is off or cannot be had, which is said then.</summary>
+    /// <summary>
+    /// The user's prompt cache, opened in the background while the command works; null if it is disabled or unusable, which is reported.
+    /// </summary>
     private protected PromptCache? OpenPromptCache()
     {
         try
@@ -83,11 +89,11 @@ public abstract class CountingCommand : CancellableCommand
         }
         catch (CacheOptionException exception)
         {
-            WriteWarning($"Nothing is remembered. {exception.Message}");
+            WriteWarning($"The prompt cache is disabled for this command. {exception.Message}");
         }
         catch (DirectoryNotFoundException exception)
         {
-            WriteVerbose($"Nothing is remembered. {exception.Message}");
+            WriteVerbose($"The prompt cache is disabled for this command. {exception.Message}");
         }
         return null;
     }

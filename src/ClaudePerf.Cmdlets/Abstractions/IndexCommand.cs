@@ -11,7 +11,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that reads transcripts, through the usage index or without it, and shows its progress.</summary>
+/// <summary>Base class of commands that read transcripts, with or without the usage index, and show progress.</summary>
 public abstract class IndexCommand : CancellableCommand
 {
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
@@ -20,29 +20,34 @@ public abstract class IndexCommand : CancellableCommand
     private long _bytesRead;
     private long _bytesToRead;
 
-    /// <summary>Whose days and hours count: an IANA name (Europe/Berlin) or a Windows name (W. Europe Standard Time); the machine's zone where it is not given.</summary>
+    /// <summary>
+    /// The time zone that days and hours are counted in: an IANA name (Europe/Berlin) or a Windows name (W. Europe Standard Time). Default:
+    /// the time zone of this machine.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]
     [ValidateNotNullOrEmpty]
     public string? TimeZone { get; set; }
 
-    /// <summary>Count what deleted transcripts told while they were there; on unless switched off with -IncludeDeleted:$false.</summary>
+    /// <summary>Leave out usage from transcripts that have been deleted. By default the usage index still counts them.</summary>
     [Parameter]
-    public SwitchParameter IncludeDeleted { get; set; } = true;
+    public SwitchParameter ExcludeDeleted { get; set; }
 
-    /// <summary>Read the transcripts themselves, and neither use nor write the index. Deleted ones are then unknown.</summary>
+    /// <summary>
+    /// Read the transcripts directly, without using or updating the usage index. Deleted transcripts are then not counted.
+    /// </summary>
     [Parameter]
     public SwitchParameter NoIndex { get; set; }
 
-    /// <summary>A price file to lay over the shipped table, instead of models.json in the user's data folder.</summary>
+    /// <summary>A price file that overrides the built-in prices, instead of models.json in the user's data folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PriceFile { get; set; }
 
-    /// <summary>Whether output that is recovered from contents is left to be counted when somebody looks at it.</summary>
+    /// <summary>Whether recovered output is counted only when a property that needs it is read.</summary>
     private protected virtual bool CountsLater => false;
 
-    /// <summary>The zone that the user names, or the machine's.</summary>
+    /// <summary>The time zone that the user gave, or that of this machine.</summary>
     private protected TimeZoneInfo FindZone()
     {
         var zone = TimeZoneInfo.Local;
@@ -51,7 +56,7 @@ public abstract class IndexCommand : CancellableCommand
         return zone!;
     }
 
-    /// <summary>Does work on the index; what goes wrong with that ends the command.</summary>
+    /// <summary>Runs work on the index; errors of the index end the command.</summary>
     private protected void Guard(Action work)
     {
         try
@@ -68,47 +73,51 @@ public abstract class IndexCommand : CancellableCommand
         }
     }
 
-    /// <summary>Brings the index up to date, or reads without it, and uses what is known; what came through the index is good only within.</summary>
+    /// <summary>
+    /// Brings the index up to date, or reads the transcripts without it, and passes on the requests. Requests from the index are valid only
+    /// during the call.
+    /// </summary>
     /// <param name="roots">Folders and files to read.</param>
-    /// <param name="catalog">The models, whose tokenizers count what placeholders leave out.</param>
-    /// <param name="use">Takes the requests.</param>
+    /// <param name="catalog">The models, whose tokenizers count the output that placeholders hide.</param>
+    /// <param name="use">Receives the requests.</param>
     private protected void ReadTranscripts(IReadOnlyList<string> roots, ModelCatalog catalog, Action<UsageTableReading> use)
     {
         var options = TranscriptReadOptions.Recovering(catalog) with { CountsLater = CountsLater };
         if (NoIndex)
         {
-            Take(Wait(() => DirectReading.Read(roots, options, Note, Cancellation)));
+            Take(RunWithProgress(() => DirectReading.Read(roots, options, SetProgress, Cancellation)));
             return;
         }
         using var index = UsageIndex.Open(IndexPath(), cancellation: Cancellation);
-        var reading = Wait(() => index.Read(roots, options, IncludeDeleted, Note, Cancellation));
+        var reading = RunWithProgress(() => index.Read(roots, options, !ExcludeDeleted, SetProgress, Cancellation));
         if (index.SetAside is { } aside)
             WriteWarning(UsageRemarks.DamagedIndex(aside));
         Take(reading);
 
         void Take(UsageTableReading read)
         {
-            WriteVerbose($"{read.Files:N0} transcripts below {string.Join(", ", roots.Select(root => $"'{root}'"))}; read {read.BytesRead:N0} bytes of {read.FilesRead:N0} that are new or have changed.");
-            Report(read.Problems);
+            WriteVerbose($"{read.Files:N0} transcripts in {string.Join(", ", roots.Select(root => $"'{root}'"))}; "
+                + $"read {read.BytesRead:N0} bytes from {read.FilesRead:N0} new or changed transcripts.");
+            ReportProblems(read.Problems);
             NoteNewerProgram(read.Table);
             use(read);
         }
     }
 
-    /// <summary>Warns of models without a price.</summary>
-    /// <param name="unpriced">What has none.</param>
-    protected void WarnOf(IReadOnlyList<UnpricedUsage> unpriced)
+    /// <summary>Warns about models without a price.</summary>
+    /// <param name="unpriced">The usage without a price.</param>
+    protected void WarnAboutUnpriced(IReadOnlyList<UnpricedUsage> unpriced)
     {
         if (unpriced.Count > 0)
             WriteWarning(UsageRemarks.Unpriced(unpriced, "see -PriceFile"));
     }
 
-    /// <summary>The prices, with the user's own.</summary>
+    /// <summary>The prices, including the user's own.</summary>
     private protected ModelCatalog LoadCatalog()
     {
         try
         {
-            return Told(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
+            return ReportContract(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
         }
         catch (PriceDataException exception)
         {
@@ -130,28 +139,28 @@ public abstract class IndexCommand : CancellableCommand
         }
     }
 
-    // Once in a process: it is no news the second time.
+    // Once per process is enough.
     private void NoteNewerProgram(UsageTable table)
     {
         if (MeasuredProgram.NewerOf(table.Versions()) is { } newer && Interlocked.Exchange(ref s_notedNewer, newer) != newer)
             WriteHost(MeasuredProgram.NoteOf(newer));
     }
 
-    private protected void Note(long read, long total)
+    private protected void SetProgress(long read, long total)
     {
         Interlocked.Exchange(ref _bytesToRead, total);
         Interlocked.Exchange(ref _bytesRead, read);
     }
 
-    /// <summary>Does work of the core on another thread and shows its progress, which can be written from this one alone.</summary>
-    /// <typeparam name="T">What the work gives.</typeparam>
+    /// <summary>Runs work of the core on another thread and shows its progress. Only the pipeline's thread can write progress.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="read">The work.</param>
-    /// <returns>What it gave.</returns>
-    private protected T Wait<T>(Func<T> read)
+    /// <returns>The result of the work.</returns>
+    private protected T RunWithProgress<T>(Func<T> read)
     {
         var work = Task.Run(read, CancellationToken.None);
         var clock = Stopwatch.StartNew();
-        var progress = new ProgressRecord(1, "Reading transcripts", "Looking for what is new");
+        var progress = new ProgressRecord(1, "Reading transcripts", "Looking for new and changed transcripts");
         var shown = false;
         try
         {
@@ -186,7 +195,7 @@ public abstract class IndexCommand : CancellableCommand
         WriteProgress(progress);
     }
 
-    private protected void Report(IReadOnlyList<TranscriptProblem> problems)
+    private protected void ReportProblems(IReadOnlyList<TranscriptProblem> problems)
     {
         foreach (var problem in problems)
         {
@@ -197,6 +206,6 @@ public abstract class IndexCommand : CancellableCommand
         }
         var broken = problems.Where(problem => problem.Problem is null).ToList();
         if (broken.Count > 0)
-            WriteVerbose($"{broken.Sum(problem => problem.BrokenLines):N0} broken lines in {broken.Count:N0} transcripts were left out.");
+            WriteVerbose($"{broken.Sum(problem => problem.BrokenLines):N0} broken lines in {broken.Count:N0} transcripts were skipped.");
     }
 }

@@ -2,31 +2,35 @@ using System.Management.Automation;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>What a pipeline's object says of the prompt it stands for.</summary>
+/// <summary>Finds the path of the prompt that a pipeline object stands for.</summary>
 internal static class InputPath
 {
     private const int LongestName = 40;
     private const int LongestPath = 4096;
     private const string MarkdownExtension = ".md";
 
-    /// <summary>The path in the object's properties; null where it has none.</summary>
-    internal static string? Of(PSObject input) =>
-        ((string[])["LiteralPath", "PSPath", "FullName", "Path"]).Select(name => Plain(input.Properties[name]?.Value) as string).FirstOrDefault(path => !string.IsNullOrEmpty(path));
+    /// <summary>The path in the object's properties; null if it has none.</summary>
+    internal static string? FromObject(PSObject input) =>
+        ((string[])["LiteralPath", "PSPath", "FullName", "Path"])
+            .Select(name => Unwrap(input.Properties[name]?.Value) as string)
+            .FirstOrDefault(path => !string.IsNullOrEmpty(path));
 
     /// <summary>
-    /// The path that a piped string is: what stands on one line and names a file or folder that is there, or one word that ends with <c>.md</c>. A path is no
-    /// prompt that anybody would send; null where the string is text.
+    /// The full path of a piped string if it is a path: one line that names an existing file or folder, or one word that ends with
+    /// <c>.md</c>. Nobody would send a path as a prompt. Null if the string is text.
     /// </summary>
-    internal static string? Of(string text, string currentFolder)
+    internal static string? FromText(string text, string currentFolder)
     {
         if (text.Length is 0 or > LongestPath || text.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
             return null;
         var path = Path.Combine(currentFolder, text);
-        return Path.Exists(path) || (text.EndsWith(MarkdownExtension, StringComparison.OrdinalIgnoreCase) && !text.Any(char.IsWhiteSpace)) ? path : null;
+        var isPath = Path.Exists(path)
+            || (text.EndsWith(MarkdownExtension, StringComparison.OrdinalIgnoreCase) && !text.Any(char.IsWhiteSpace));
+        return isPath ? path : null;
     }
 
-    // A calculated property of Select-Object wraps its value once more.
-    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    // Calculated properties of Select-Object wrap their value twice.
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>A name for a text: the beginning of its first line.</summary>
     internal static string NameOf(string text)

@@ -6,18 +6,21 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>What all commands share: no message of theirs steers the terminal, whatever the names in it hold, and what they write says what is listed of it.</summary>
+/// <summary>
+/// Base class of all commands. Names in messages cannot send control sequences to the terminal, and written objects carry their default
+/// display properties.
+/// </summary>
 public abstract class ModuleCommand : PSCmdlet
 {
     private int _written;
 
     /// <summary>Writes an object.</summary>
     /// <param name="sendToPipeline">The object.</param>
-    public new void WriteObject(object? sendToPipeline) => base.WriteObject(ListedProperties.On(sendToPipeline, _written++));
+    public new void WriteObject(object? sendToPipeline) => base.WriteObject(ListedProperties.Tag(sendToPipeline, _written++));
 
-    /// <summary>Writes an object, or those of a collection.</summary>
+    /// <summary>Writes an object, or the objects of a collection.</summary>
     /// <param name="sendToPipeline">The object or the collection.</param>
-    /// <param name="enumerateCollection">Whether to write a collection's objects instead of itself.</param>
+    /// <param name="enumerateCollection">Whether to write the objects of a collection instead of the collection itself.</param>
     public new void WriteObject(object? sendToPipeline, bool enumerateCollection)
     {
         if (enumerateCollection && sendToPipeline is IEnumerable objects and not string)
@@ -27,45 +30,45 @@ public abstract class ModuleCommand : PSCmdlet
         }
         else
         {
-            base.WriteObject(ListedProperties.On(sendToPipeline, _written++), enumerateCollection);
+            base.WriteObject(ListedProperties.Tag(sendToPipeline, _written++), enumerateCollection);
         }
     }
 
-    /// <summary>Warns.</summary>
+    /// <summary>Writes a warning.</summary>
     /// <param name="text">The warning.</param>
     public new void WriteWarning(string text) => base.WriteWarning(VisibleText.OfLines(text));
 
-    /// <summary>Says what is done, with -Verbose.</summary>
-    /// <param name="text">What is done.</param>
+    /// <summary>Writes a verbose message.</summary>
+    /// <param name="text">The message.</param>
     public new void WriteVerbose(string text) => base.WriteVerbose(VisibleText.OfLines(text));
 
-    /// <summary>Says something on the screen, beside the objects; -InformationAction and 6>&amp;1 reach it.</summary>
+    /// <summary>Writes lines to the screen in addition to the objects; -InformationAction and 6>&amp;1 apply to them.</summary>
     /// <param name="lines">The lines.</param>
     private protected void WriteHost(params IEnumerable<string> lines) =>
         WriteInformation(new HostInformationMessage { Message = VisibleText.OfLines(string.Join(Environment.NewLine, lines)) }, ["PSHOST"]);
 
-    /// <summary>Says with -Verbose whose prices a catalog holds, where they are not those of the price list.</summary>
-    private protected ModelCatalog Told(ModelCatalog catalog)
+    /// <summary>Reports with -Verbose if a catalog contains contract prices instead of list prices.</summary>
+    private protected ModelCatalog ReportContract(ModelCatalog catalog)
     {
         if (catalog.Contract is { } contract)
             WriteVerbose($"Prices are the {contract}.");
         return catalog;
     }
 
-    /// <summary>Reports an error after which the command goes on.</summary>
+    /// <summary>Writes a non-terminating error.</summary>
     /// <param name="errorRecord">The error.</param>
     public new void WriteError(ErrorRecord errorRecord) => base.WriteError(Visible(errorRecord));
 
-    /// <summary>Reports an error that ends the command.</summary>
+    /// <summary>Throws a terminating error.</summary>
     /// <param name="errorRecord">The error.</param>
     public new void ThrowTerminatingError(ErrorRecord errorRecord) => base.ThrowTerminatingError(Visible(errorRecord));
 
-    /// <summary>Asks before a change.</summary>
-    /// <param name="target">What is changed.</param>
-    /// <param name="action">How.</param>
+    /// <summary>Asks for confirmation before a change.</summary>
+    /// <param name="target">What will be changed.</param>
+    /// <param name="action">The change.</param>
     public new bool ShouldProcess(string target, string action) => base.ShouldProcess(VisibleText.Of(target), VisibleText.OfLines(action));
 
-    /// <summary>What MCP servers answered when the user had them asked; null where the system has no folder for it.</summary>
+    /// <summary>The stored answers of MCP servers that the user queried; null if the system has no folder for them.</summary>
     private protected McpAnswerStore? OpenMcpAnswers()
     {
         try
@@ -74,12 +77,12 @@ public abstract class ModuleCommand : PSCmdlet
         }
         catch (DirectoryNotFoundException exception)
         {
-            WriteVerbose($"No answers of MCP servers are remembered. {exception.Message}");
+            WriteVerbose($"No stored answers of MCP servers are available. {exception.Message}");
             return null;
         }
     }
 
-    // The details are what is shown; the exception keeps the names as they are.
+    // Only the details are shown. The exception keeps the original names.
     private static ErrorRecord Visible(ErrorRecord errorRecord)
     {
         ArgumentNullException.ThrowIfNull(errorRecord);

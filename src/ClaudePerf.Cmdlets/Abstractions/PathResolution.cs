@@ -3,10 +3,10 @@ using System.Management.Automation;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Turns what a user gave as a path into full paths of the file system, the same way for every command.</summary>
+/// <summary>Resolves paths that the user gave to full paths of the file system, in the same way for every command.</summary>
 internal static class PathResolution
 {
-    /// <summary>The files and folders that a path names. A path that names none is a non-terminating error of the command.</summary>
+    /// <summary>The files and folders that a path names. A path that matches nothing is a non-terminating error.</summary>
     internal static IEnumerable<string> ResolvePath(this ModuleCommand command, string path, bool literal)
     {
         if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
@@ -26,7 +26,7 @@ internal static class PathResolution
         }
     }
 
-    /// <summary>The folder the session stands in, or the process's where the session is not in the file system.</summary>
+    /// <summary>The session's current folder in the file system, or that of the process if the session is in another provider.</summary>
     internal static string CurrentFolder(this ModuleCommand command) => command.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
 
     private static string[] ResolveLiteral(this ModuleCommand command, string path)
@@ -44,7 +44,7 @@ internal static class PathResolution
         }
     }
 
-    // Reading it gives the better message than "does not exist" of a name that the user sees in the folder.
+    // The user sees the link in the folder. Reading it gives a better message than "does not exist".
     private static bool IsBrokenLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     private static IEnumerable<string> Existing(this ModuleCommand command, string path, Collection<string> resolved) =>

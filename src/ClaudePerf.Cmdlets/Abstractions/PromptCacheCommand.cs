@@ -4,18 +4,18 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command about the user's prompt cache.</summary>
+/// <summary>Base class of commands for the user's prompt cache.</summary>
 public abstract class PromptCacheCommand : CancellableCommand
 {
-    /// <summary>Does something with the cache beside the pipeline's thread, then says what the user should know of it.</summary>
-    /// <typeparam name="T">What it gives.</typeparam>
+    /// <summary>Works with the cache on another thread, then writes the warnings of the cache.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
     private protected T WithCache<T>(Func<PromptCache, T> work)
     {
         try
         {
             var cache = UserPromptCache.Get();
             if (!cache.Options.Enabled)
-                WriteWarning("The prompt cache is switched off; it can be switched on with Set-PromptCacheOption -Enabled $true.");
+                WriteWarning("The prompt cache is disabled. Enable it with Set-PromptCacheOption -Enabled $true.");
             var result = Interruptible(() => work(cache));
             foreach (var warning in cache.TakeWarnings(MyInvocation.MyCommand.Name))
                 WriteWarning(warning);
@@ -37,8 +37,10 @@ public abstract class PromptCacheCommand : CancellableCommand
         }
     }
 
-    /// <summary>A project that is given as a path of the file system is meant by its full path.</summary>
+    /// <summary>Replaces projects given as file system paths with their full paths.</summary>
     private protected string[]? ResolveProjects(string[]? projects) => projects is null ? null : Array.ConvertAll(
         projects,
-        project => project.StartsWith('.') || project.StartsWith('~') ? GetUnresolvedProviderPathFromPSPath(project).TrimEnd('/', '\\') : project);
+        project => project.StartsWith('.') || project.StartsWith('~')
+            ? GetUnresolvedProviderPathFromPSPath(project).TrimEnd('/', '\\')
+            : project);
 }

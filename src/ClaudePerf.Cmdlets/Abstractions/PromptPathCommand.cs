@@ -2,20 +2,21 @@ using System.Management.Automation;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that counts the prompts of files and folders for a model.</summary>
+/// <summary>Base class of commands that count tokens in the prompts of files and folders for a model.</summary>
 public abstract class PromptPathCommand : CountingCommand
 {
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>Files or folders, taken as they are: no character is a wildcard.</summary>
+    /// <summary>Files or folders as literal paths, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
-    /// The model to count and price for, an alias or id. Without it, each definition's own model, else the settings', else Claude Code's default.
+    /// The model to count and price for, as alias or id. Default: the definition's own model, then the model in the settings, then Claude
+    /// Code's default.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelNameCompleter))]

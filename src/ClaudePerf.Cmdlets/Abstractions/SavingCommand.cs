@@ -6,23 +6,23 @@ using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that replays a period under other settings: the last 30 days where none is given.</summary>
+/// <summary>Base class of commands that replay a period with different settings. Default: the last 30 days.</summary>
 public abstract class SavingCommand : UsageCommand
 {
     private const int Days = 30;
 
-    private bool IsOfDefaultPeriod => Since is null && Until is null && Last is null;
+    private bool UsesDefaultPeriod => Since is null && Until is null && Last is null;
 
-    /// <summary>Writes what the replay gives.</summary>
+    /// <summary>Writes the results of the replay.</summary>
     /// <param name="reading">The requests.</param>
-    /// <param name="replay">The period, with requests that count.</param>
+    /// <param name="replay">The replay of a period with at least one matching request.</param>
     private protected abstract void Answer(UsageTableReading reading, SavingReplay replay);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (IsOfDefaultPeriod)
+        if (UsesDefaultPeriod)
             Query = Query with { Since = UsageLookback.Parse($"{Days}d").From(TimeProvider.System.GetUtcNow(), Query.TimeZone) };
     }
 
@@ -32,19 +32,19 @@ public abstract class SavingCommand : UsageCommand
         var total = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total;
         if (total.Requests == 0)
         {
-            var isOlder = IsOfDefaultPeriod
+            var isOlder = UsesDefaultPeriod
                 && UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Since = null }, Cancellation).Total.Requests > 0;
-            WriteWarning(isOlder ? $"There are no such requests of the last {Days} days; -Since or -Last asks for older ones."
+            WriteWarning(isOlder ? $"No matching requests in the last {Days} days. Use -Since or -Last to include older ones."
                 : WhyNothing(reading));
             return;
         }
-        WarnOf(total.Unpriced);
+        WarnAboutUnpriced(total.Unpriced);
         if (total.Cost is null)
             return;
-        Answer(reading, Wait(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
+        Answer(reading, RunWithProgress(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
     }
 
-    /// <summary>Looks up what the transcripts hold besides usage; it is remembered beside the usage index.</summary>
+    /// <summary>Looks up transcript content other than usage. The result is stored next to the usage index.</summary>
     private protected void LookUpContent(SavingReplay replay) => ContentLookup.LookUp(
         replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName),
             Cancellation);

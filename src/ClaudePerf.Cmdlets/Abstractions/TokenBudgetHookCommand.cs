@@ -2,14 +2,15 @@ using ClaudePerf.Core.Budgets.Hook;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that adds the hook to settings of Claude Code, or takes it out.</summary>
+/// <summary>Base class of commands that add the hook to Claude Code's settings or remove it.</summary>
 public abstract class TokenBudgetHookCommand : ClaudeSettingsCommand
 {
-    /// <summary>Writes what is registered now, and tells who typed the command.</summary>
-    private protected void Report(HookRegistration registration, string? command, bool changed, string words)
+    /// <summary>Writes what is registered now and reports what was done.</summary>
+    private protected void Report(HookRegistration registration, string? command, bool changed, string message)
     {
         if (PassThru)
-            WriteObject(new TokenBudgetHookInfo(Scope, registration.FilePath, HookRegistration.Events, command, command is not null, changed));
-        Tell(words);
+            WriteObject(
+                new TokenBudgetHookInfo(Scope, registration.FilePath, HookRegistration.Events, command, command is not null, changed));
+        ShowMessage(message);
     }
 }

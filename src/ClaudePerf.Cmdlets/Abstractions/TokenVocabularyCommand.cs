@@ -3,10 +3,10 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>What the commands for vocabularies share: their names, and where they are installed.</summary>
+/// <summary>Base class of commands for vocabularies: their names and where they are installed.</summary>
 public abstract class TokenVocabularyCommand : CancellableCommand
 {
-    /// <summary>Only these vocabularies: v3 (Claude 3 to 4.6) or v4.7 (Opus 4.7 and everything later). Default: both.</summary>
+    /// <summary>Only these vocabularies: v3 (Claude 3 to 4.6) or v4.7 (Opus 4.7 and later models). Default: both.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet("v3", "v4.7")]
     public string[]? Name { get; set; }

@@ -5,13 +5,15 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that is about the requests in transcripts: finds the transcripts and the usage index, and says which requests count.</summary>
+/// <summary>
+/// Base class of commands about the requests in transcripts: finds the transcripts and the usage index, and filters the requests.
+/// </summary>
 public abstract class TranscriptCommand : IndexCommand
 {
-    /// <summary>Paths may be patterns.</summary>
+    /// <summary>Paths may contain wildcards.</summary>
     protected const string PathSet = "Path";
 
-    /// <summary>Paths are taken as they are.</summary>
+    /// <summary>Paths are literal.</summary>
     protected const string LiteralPathSet = "LiteralPath";
 
     private readonly List<string> _roots = [];
@@ -19,19 +21,19 @@ public abstract class TranscriptCommand : IndexCommand
     private bool _hasPath;
     private bool _hasInput;
 
-    /// <summary>Folders or transcripts to read, instead of the user's own; wildcards are allowed.</summary>
+    /// <summary>Folders or transcripts to read instead of the user's own; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public virtual string[]? Path { get; set; }
 
-    /// <summary>Folders or transcripts, taken as they are: no character is a wildcard.</summary>
+    /// <summary>Folders or transcripts as literal paths, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Only these projects, by folder or by the folder's name; wildcards are allowed.</summary>
+    /// <summary>Only these projects, by folder or folder name; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
@@ -52,23 +54,25 @@ public abstract class TranscriptCommand : IndexCommand
     [ValidateNotNullOrEmpty]
     public string[]? Agent { get; set; }
 
-    /// <summary>Only these sessions, with their subagents; wildcards are allowed. Objects with a property of this name can be piped.</summary>
+    /// <summary>
+    /// Only these sessions, including their subagents; wildcards are allowed. Accepts piped objects with a property of this name.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Session { get; set; }
 
-    /// <summary>What is asked, as far as the common parameters say it.</summary>
+    /// <summary>The query that the common parameters describe.</summary>
     protected UsageQuery Query { get; private protected set; } = null!;
 
-    /// <summary>The folders and files that the command reads.</summary>
+    /// <summary>The folders and files to read.</summary>
     protected IReadOnlyList<string> Roots => _roots;
 
-    /// <summary>The sessions that are asked for by name or pattern, from parameters and pipeline; none where all are.</summary>
+    /// <summary>The sessions named by parameter or pipeline, as names or patterns; empty if all are requested.</summary>
     private protected IReadOnlyCollection<string> NamedSessions => _sessions;
 
-    /// <summary>Does the work once it is known what to read. Errors of the index end the command and are reported by the caller.</summary>
+    /// <summary>Does the work once the paths are known. The caller reports errors of the index and ends the command.</summary>
     private protected abstract void Work();
 
     /// <inheritdoc/>
@@ -101,7 +105,7 @@ public abstract class TranscriptCommand : IndexCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // An empty pipeline asks for nothing.
+        // An empty pipeline requests nothing.
         if (!_hasInput)
             return;
         if (!_hasPath)
@@ -113,7 +117,7 @@ public abstract class TranscriptCommand : IndexCommand
         Guard(Work);
     }
 
-    /// <summary>Why there is no answer.</summary>
+    /// <summary>Explains why the result is empty.</summary>
     /// <param name="reading">What was read.</param>
     /// <returns>A sentence for a warning.</returns>
     protected string WhyNothing(UsageTableReading reading) => UsageRemarks.WhyNothing(reading, _roots);

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A command that answers once, of the requests of some time, through the usage index or without it.</summary>
+/// <summary>Base class of commands that report once on the requests of a period, with or without the usage index.</summary>
 public abstract class UsageCommand : TranscriptCommand
 {
     /// <summary>Count from this day or time on.</summary>
@@ -11,45 +11,45 @@ public abstract class UsageCommand : TranscriptCommand
     [AsWritten]
     public UsageTime? Since { get; set; }
 
-    /// <summary>Count up to this time; a day counts whole.</summary>
+    /// <summary>Count up to this time; a day is counted to its end.</summary>
     [Parameter]
     [AsWritten]
     public UsageTime? Until { get; set; }
 
-    /// <summary>Count the last while: 90m, 12h, 7d (today and the six days before), 2w or 3mo.</summary>
+    /// <summary>Count the most recent period: 90m, 12h, 7d (today and the six days before), 2w or 3mo.</summary>
     [Parameter]
     [AsWritten]
     public UsageLookback? Last { get; set; }
 
-    /// <summary>Only requests that are attributed to these skills; wildcards are allowed.</summary>
+    /// <summary>Only requests attributed to these skills; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Skill { get; set; }
 
-    /// <summary>Only requests that are attributed to these plugins; wildcards are allowed.</summary>
+    /// <summary>Only requests attributed to these plugins; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Plugin { get; set; }
 
-    /// <summary>Only requests that are attributed to these MCP servers; wildcards are allowed.</summary>
+    /// <summary>Only requests attributed to these MCP servers; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? McpServer { get; set; }
 
-    /// <summary>Only what these prompts of the user set off, by their ids as -GroupBy Prompt gives them; wildcards are allowed.</summary>
+    /// <summary>Only requests caused by these user prompts, by their ids as shown by -GroupBy Prompt; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Prompt { get; set; }
 
-    /// <summary>Only these runs of workflows (wf_...); wildcards are allowed.</summary>
+    /// <summary>Only these workflow runs (wf_...); wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
@@ -63,15 +63,15 @@ public abstract class UsageCommand : TranscriptCommand
     [ValidateNotNullOrEmpty]
     public string[]? Effort { get; set; }
 
-    /// <summary>Only requests of these versions of Claude Code; wildcards are allowed.</summary>
+    /// <summary>Only requests of these Claude Code versions; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Version { get; set; }
 
-    /// <summary>Writes what the requests tell; those that do not count are among them.</summary>
-    /// <param name="reading">The requests and what was read for them.</param>
+    /// <summary>Writes the report. The requests have not been filtered yet.</summary>
+    /// <param name="reading">The requests and the transcripts they came from.</param>
     protected abstract void Answer(UsageTableReading reading);
 
     /// <inheritdoc/>

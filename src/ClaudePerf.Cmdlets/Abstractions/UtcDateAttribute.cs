@@ -5,8 +5,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Lets a <see cref="DateTimeOffset"/> parameter take dates without a time zone as UTC, the time of price tables, where
-/// PowerShell's own conversion would take them as local. Dates are read in ISO 8601, else in the user's culture.
+/// Makes a <see cref="DateTimeOffset"/> parameter read dates without a time zone as UTC, the time zone of price tables; PowerShell's own
+/// conversion would read them as local time. Dates are read as ISO 8601, otherwise in the user's culture.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class UtcDateAttribute : ArgumentTransformationAttribute

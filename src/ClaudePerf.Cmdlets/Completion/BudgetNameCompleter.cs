@@ -6,7 +6,7 @@ using ClaudePerf.Core.Budgets;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the names of the user's budgets and of those of the project that the session is in.</summary>
+/// <summary>Completes the names of the user's budgets and of those of the session's current project.</summary>
 public sealed class BudgetNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -20,11 +20,12 @@ public sealed class BudgetNameCompleter : IArgumentCompleter
         {
             return [.. BudgetStore.ReadAll(folder)
                 .Where(budget => budget.Name.StartsWith(written, StringComparison.OrdinalIgnoreCase))
-                .Select(budget => new CompletionResult(Quoted(budget.Name), budget.Name, CompletionResultType.ParameterValue, BudgetText.Limit(budget, CultureInfo.CurrentCulture)))];
+                .Select(budget => new CompletionResult(Quoted(budget.Name), budget.Name, CompletionResultType.ParameterValue,
+                    BudgetText.Limit(budget, CultureInfo.CurrentCulture)))];
         }
         catch (Exception exception) when (exception is BudgetFileException or DirectoryNotFoundException)
         {
-            // Completion has no place for an error; the cmdlet itself will say it.
+            // Completion cannot show errors; the cmdlet itself will report it.
             return [];
         }
     }

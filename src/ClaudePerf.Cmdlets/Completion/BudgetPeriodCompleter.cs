@@ -4,12 +4,13 @@ using System.Management.Automation.Language;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the periods that a budget can be for.</summary>
+/// <summary>Completes the periods that a budget can have.</summary>
 public sealed class BudgetPeriodCompleter : IArgumentCompleter
 {
     private static readonly (string Name, string Meaning)[] Periods =
     [
-        ("Run", "each run of a subagent"), ("Session", "each session of Claude Code"), ("5h", "the 5-hour blocks of Claude plans"), ("Day", "midnight to midnight"), ("Week", "Monday to Sunday"),
+        ("Run", "each run of a subagent"), ("Session", "each session of Claude Code"), ("5h", "the 5-hour blocks of Claude plans"),
+        ("Day", "midnight to midnight"), ("Week", "Monday to Sunday"),
         ("Month", "the calendar month"), ("7d", "today and the six days before it"), ("30d", "today and the 29 days before it"),
     ];
 

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the names of the definitions in the folder the session is in, or the one given by <c>-Path</c>.</summary>
+/// <summary>Completes the names of the definitions in the session's current folder, or in the folder of <c>-Path</c>.</summary>
 public sealed class DefinitionNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -17,7 +17,8 @@ public sealed class DefinitionNameCompleter : IArgumentCompleter
             .Where(definition => definition.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .GroupBy(static definition => definition.Name, StringComparer.Ordinal)
             .OrderBy(static group => group.Key, StringComparer.Ordinal)
-            .Select(static group => new CompletionResult(CompletionText.Of(group.Key), group.Key, CompletionResultType.ParameterValue, $"{group.First().Kind} ({group.First().Scope})"));
+            .Select(static group => new CompletionResult(CompletionText.Quote(group.Key), group.Key, CompletionResultType.ParameterValue,
+                $"{group.First().Kind} ({group.First().Scope})"));
     }
 
     private static IReadOnlyList<PromptDefinition> Definitions(object? path)
@@ -28,7 +29,7 @@ public sealed class DefinitionNameCompleter : IArgumentCompleter
         if (current is null)
             return [];
         var root = given is null ? current : Path.Combine(current, given);
-        // While somebody types, a folder that is not there yet is no error.
+        // While typing, a folder that does not exist yet is not an error.
         return Directory.Exists(root)
             ? new PromptSource(includeUser: given is null, allowOutsideRoot: false, CancellationToken.None).Folder(root).Definitions
             : [];

@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Completes the names of the MCP servers that are declared for the folder the session is in, or the one given by <c>-Path</c>. None is
+/// Completes the names of the MCP servers declared for the session's current folder, or for the folder of <c>-Path</c>. No server is
 /// started.
 /// </summary>
 public sealed class McpServerNameCompleter : IArgumentCompleter
@@ -23,6 +23,8 @@ public sealed class McpServerNameCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
         return new PromptSource(includeUser: given is null, allowOutsideRoot: false, CancellationToken.None).EcosystemOf(root).McpServers
             .Where(server => server.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(static server => new CompletionResult(CompletionText.Of(server.Name), server.Name, CompletionResultType.ParameterValue, $"{server.Scope} ({server.State})"));
+            .Select(static server => new CompletionResult(
+                CompletionText.Quote(server.Name), server.Name, CompletionResultType.ParameterValue,
+                $"{server.Scope} ({server.State})"));
     }
 }

@@ -6,9 +6,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Completes model names: aliases first, then the ids of offered models, then those of the others, each with its price as
-/// tooltip. For any parameter that takes a model: <c>[ArgumentCompleter(typeof(ModelNameCompleter))]</c>. A bound
-/// <c>-PriceFile</c> is read.
+/// Completes model names: aliases first, then the ids of offered models, then all others, each with its price as tooltip. For parameters
+/// that take a model: <c>[ArgumentCompleter(typeof(ModelNameCompleter))]</c>. A <c>-PriceFile</c> on the command line is read.
 /// </summary>
 public sealed class ModelNameCompleter : IArgumentCompleter
 {
@@ -23,7 +22,7 @@ public sealed class ModelNameCompleter : IArgumentCompleter
         }
         catch (PriceDataException)
         {
-            // Completion has no place for an error; the cmdlet itself will say it.
+            // Completion cannot show errors; the cmdlet itself will report it.
             return [];
         }
 
@@ -31,7 +30,8 @@ public sealed class ModelNameCompleter : IArgumentCompleter
         var written = (wordToComplete ?? "").Trim('\'', '"');
         return [.. Names(catalog, now)
             .Where(entry => Matches(entry.Name, written))
-            .Select(entry => new CompletionResult(Quoted(entry.Name), entry.Name, CompletionResultType.ParameterValue, Tooltip(entry.Name, entry.Model, now)))];
+            .Select(entry => new CompletionResult(Quoted(entry.Name), entry.Name, CompletionResultType.ParameterValue,
+                Tooltip(entry.Name, entry.Model, now)))];
     }
 
     private static IEnumerable<(string Name, ModelInfo Model)> Names(ModelCatalog catalog, DateTimeOffset now) =>
@@ -40,13 +40,16 @@ public sealed class ModelNameCompleter : IArgumentCompleter
             .Concat(catalog.Models.Where(model => model.IsOffered(now)).Select(model => (model.Id, model)))
             .Concat(catalog.Models.Where(model => !model.IsOffered(now)).Select(model => (model.Id, model)));
 
-    // "opus-5" completes to claude-opus-5 as well: the resolver takes both.
+    // "opus-5" also completes to claude-opus-5: the resolver accepts both.
     private static bool Matches(string name, string written) =>
-        name.StartsWith(written, StringComparison.OrdinalIgnoreCase) || name.StartsWith("claude-" + written, StringComparison.OrdinalIgnoreCase);
+        name.StartsWith(written, StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("claude-" + written, StringComparison.OrdinalIgnoreCase);
 
-    // Names of a user's own price file may hold anything.
+    // Names in a user's own price file can contain any character.
     private static string Quoted(string name) =>
-        name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':' or '[' or ']') ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+        name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':' or '[' or ']')
+            ? name
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 
     private static string Tooltip(string name, ModelInfo model, DateTimeOffset now)
     {

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the ids of optimization rules, each with what it does as tooltip.</summary>
+/// <summary>Completes the ids of optimization rules, each with its description as tooltip.</summary>
 public sealed class OptimizationRuleCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes agents, projects, models and keys of the prompt cache's entries, those used last first.</summary>
+/// <summary>Completes agents, projects, models and keys of the prompt cache's entries, most recently used first.</summary>
 public sealed class PromptCacheNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -21,11 +21,12 @@ public sealed class PromptCacheNameCompleter : IArgumentCompleter
                 .Select(entry => (Name: Value(entry, parameterName), Entry: entry))
                 .Where(item => item.Name?.Contains(written, StringComparison.OrdinalIgnoreCase) == true)
                 .DistinctBy(static item => item.Name)
-                .Select(item => new CompletionResult(CompletionText.Of(item.Name!), item.Name, CompletionResultType.ParameterValue, $"{item.Entry}, last used {item.Entry.LastUsed.ToLocalTime():g}"))];
+                .Select(item => new CompletionResult(CompletionText.Quote(item.Name!), item.Name, CompletionResultType.ParameterValue,
+                    $"{item.Entry}, last used {item.Entry.LastUsed.ToLocalTime():g}"))];
         }
         catch (Exception exception) when (exception is CacheOptionException or DirectoryNotFoundException)
         {
-            // Completion has no place for an error; the cmdlet itself will say it.
+            // Completion cannot show errors; the cmdlet itself will report it.
             return [];
         }
     }

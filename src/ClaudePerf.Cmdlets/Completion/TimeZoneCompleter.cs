@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes names of time zones.</summary>
+/// <summary>Completes the names of time zones.</summary>
 public sealed class TimeZoneCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -15,6 +15,7 @@ public sealed class TimeZoneCompleter : IArgumentCompleter
         return TimeZoneInfo.GetSystemTimeZones()
             .Where(zone => zone.Id.StartsWith(written, StringComparison.OrdinalIgnoreCase))
             .OrderBy(zone => zone.Id, StringComparer.Ordinal)
-            .Select(zone => new CompletionResult(zone.Id.Contains(' ') ? $"'{zone.Id}'" : zone.Id, zone.Id, CompletionResultType.ParameterValue, zone.DisplayName));
+            .Select(zone => new CompletionResult(zone.Id.Contains(' ') ? $"'{zone.Id}'" : zone.Id, zone.Id,
+                CompletionResultType.ParameterValue, zone.DisplayName));
     }
 }

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes projects, models, agents and sessions that the usage index knows, those used last first.</summary>
+/// <summary>Completes projects, models, agents and sessions from the usage index, most recently used first.</summary>
 public sealed class UsageNameCompleter : IArgumentCompleter
 {
     private const string ReferencePrefix = "Reference";
@@ -27,11 +27,12 @@ public sealed class UsageNameCompleter : IArgumentCompleter
         {
             return [.. UsageIndexNames.Recent(UsageIndex.DefaultPath, kind)
                 .Where(entry => entry.Name.Contains(written, StringComparison.OrdinalIgnoreCase))
-                .Select(entry => new CompletionResult(CompletionText.Of(entry.Name), entry.Name, CompletionResultType.ParameterValue, $"last used {entry.LastUsed.ToLocalTime():g}"))];
+                .Select(entry => new CompletionResult(CompletionText.Quote(entry.Name), entry.Name, CompletionResultType.ParameterValue,
+                    $"last used {entry.LastUsed.ToLocalTime():g}"))];
         }
         catch (Exception exception) when (exception is DatabaseException or DirectoryNotFoundException)
         {
-            // Completion has no place for an error; the cmdlet itself will say it.
+            // Completion cannot show errors; the cmdlet itself will report it.
             return [];
         }
     }

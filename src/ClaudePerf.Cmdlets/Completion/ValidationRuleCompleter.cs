@@ -5,7 +5,7 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the ids of validation rules, each with what it finds as tooltip.</summary>
+/// <summary>Completes the ids of validation rules, each with its description as tooltip.</summary>
 public sealed class ValidationRuleCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -15,6 +15,7 @@ public sealed class ValidationRuleCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
         return [.. ValidationRules.All
             .Where(rule => rule.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(static rule => new CompletionResult(rule.Id, rule.Id, CompletionResultType.ParameterValue, $"{rule.Severity}: {rule.What}"))];
+            .Select(static rule => new CompletionResult(
+                rule.Id, rule.Id, CompletionResultType.ParameterValue, $"{rule.Severity}: {rule.What}"))];
     }
 }

@@ -10,15 +10,17 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Every error record that the module writes. The ids are part of its interface: scripts compare them.</summary>
+/// <summary>The error records that several commands share. The ids are part of the module's interface: scripts compare them.</summary>
 internal static class Errors
 {
     internal static ErrorRecord PathNotFound(string path) => new(
-        new ItemNotFoundException($"The path '{path}' does not exist. Give an existing file or folder; use -LiteralPath for names with wildcard characters."),
+        new ItemNotFoundException($"The path '{path}' does not exist. "
+            + "Give an existing file or folder. Use -LiteralPath for names that contain wildcard characters."),
         "PathNotFound", ErrorCategory.ObjectNotFound, path);
 
     internal static ErrorRecord NotAFileSystemPath(string path) => new(
-        new PSNotSupportedException($"The path '{path}' is not in the file system."), "NotAFileSystemPath", ErrorCategory.InvalidArgument, path);
+        new PSNotSupportedException($"The path '{path}' is not in the file system."),
+        "NotAFileSystemPath", ErrorCategory.InvalidArgument, path);
 
     internal static ErrorRecord PromptNotRead(PromptReadException exception) => new(
         exception,
@@ -32,7 +34,8 @@ internal static class Errors
         exception.Path);
 
     internal static ErrorRecord RequestMalformed(string target, RequestFormatException exception) => new(
-        new FormatException($"'{target}' cannot be measured as JSON. {exception.Message}", exception), "RequestMalformed", ErrorCategory.InvalidData, target);
+        new FormatException($"'{target}' cannot be measured as JSON. {exception.Message}", exception),
+        "RequestMalformed", ErrorCategory.InvalidData, target);
 
     internal static ErrorRecord UnknownModel(UnknownModelException exception, string model) => new(
         exception, "UnknownModel", ErrorCategory.ObjectNotFound, model);
@@ -47,34 +50,44 @@ internal static class Errors
         new InvalidOperationException(diagnostic.ToString()), "DefinitionNotRead", ErrorCategory.ReadError, diagnostic.Path);
 
     internal static ErrorRecord DefinitionNotFound(string name) => new(
-        new ItemNotFoundException($"No definition is named '{name}'."), "DefinitionNotFound", ErrorCategory.ObjectNotFound, name);
+        new ItemNotFoundException($"There is no definition named '{name}'."), "DefinitionNotFound", ErrorCategory.ObjectNotFound, name);
 
     internal static ErrorRecord UnknownTimeZone(string name) => new(
-        new TimeZoneNotFoundException($"No time zone is called '{name}'. Give an IANA name such as Europe/Berlin, a Windows name such as 'W. Europe Standard Time', or UTC."),
+        new TimeZoneNotFoundException($"There is no time zone named '{name}'. "
+            + "Give an IANA name such as Europe/Berlin, a Windows name such as 'W. Europe Standard Time', or UTC."),
         "UnknownTimeZone", ErrorCategory.ObjectNotFound, name);
 
     internal static ErrorRecord StatusNotRead(FormatException exception) => new(
-        new FormatException($"{exception.Message} -StatusLine takes what Claude Code gives a status line command, from the pipeline or standard input.", exception),
+        new FormatException(
+            $"{exception.Message} -StatusLine expects the JSON that Claude Code sends to status line commands, from the pipeline or "
+                + "standard input.",
+            exception),
         "StatusNotRead", ErrorCategory.InvalidData, null);
 
     internal static ErrorRecord SinceAndLast() => new(
-        new PSArgumentException("-Since and -Last both say where to begin. Give one of them."), "SinceAndLast", ErrorCategory.InvalidArgument, null);
+        new PSArgumentException("-Since and -Last both set the start of the period. Use only one of them."),
+        "SinceAndLast", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord ParametersExclude(string one, string other) => new(
-        new PSArgumentException($"-{one} and -{other} ask for different things. Give one of them."), "ParametersExclude", ErrorCategory.InvalidArgument, null);
+        new PSArgumentException($"-{one} and -{other} request different things. Use only one of them."),
+        "ParametersExclude", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord ParameterNeeds(string parameter, string needed) => new(
-        new PSArgumentException($"-{parameter} says something only together with -{needed}."), "ParameterNeeds", ErrorCategory.InvalidArgument, null);
+        new PSArgumentException($"-{parameter} can only be used together with -{needed}."),
+        "ParameterNeeds", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord NoGroupsOfTools() => new(
-        new PSArgumentException("A request has results of many tools in its prompt, and hits or misses the cache as a whole: -GroupBy Tool is for Get-TokenUsage."),
+        new PSArgumentException("-GroupBy Tool is not supported here: a prompt contains results of many tools and hits or misses the cache "
+            + "as a whole. Use Get-TokenUsage -GroupBy Tool instead."),
         "NoGroupsOfTools", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord SinceAfterUntil(DateTimeOffset since, DateTimeOffset until) => new(
-        new PSArgumentException($"The time asked for ends ({until:u}) before it begins ({since:u})."), "SinceAfterUntil", ErrorCategory.InvalidArgument, since);
+        new PSArgumentException($"The period ends ({until:u}) before it begins ({since:u})."),
+        "SinceAfterUntil", ErrorCategory.InvalidArgument, since);
 
     internal static ErrorRecord TranscriptNotRead(TranscriptProblem problem) => new(
-        new IOException($"'{problem.Path}' could not be read, and is not counted. {problem.Problem}"), "TranscriptNotRead", ErrorCategory.ReadError, problem.Path);
+        new IOException($"'{problem.Path}' could not be read and is not counted. {problem.Problem}"),
+        "TranscriptNotRead", ErrorCategory.ReadError, problem.Path);
 
     internal static ErrorRecord UsageIndexUnusable(DatabaseException exception) => new(
         exception,
@@ -92,7 +105,8 @@ internal static class Errors
         exception, "NoDataFolder", ErrorCategory.ObjectNotFound, DataFolder.EnvironmentVariable);
 
     internal static ErrorRecord InputNotMeasurable(PSObject? input) => new(
-        new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. Pipe strings, files, folders, definitions, requests, or objects with a property Path."),
+        new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be measured. "
+            + "Pipe strings, files, folders, definitions, requests, or objects with a Path property."),
         "InputNotMeasurable", ErrorCategory.InvalidArgument, input);
 
     internal static ErrorRecord TokenApiFailed(TokenApiException exception, string? target) => new(
@@ -114,7 +128,8 @@ internal static class Errors
         exception, "CalibrationUnusable", ErrorCategory.InvalidData, exception.Path);
 
     internal static ErrorRecord ParametersConflict(string one, string other) => new(
-        new PSArgumentException($"-{one} and -{other} cannot be used together."), "ParametersConflict", ErrorCategory.InvalidArgument, null);
+        new PSArgumentException($"-{one} and -{other} cannot be used together."),
+        "ParametersConflict", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord TokenVocabulary(TokenVocabularyException exception) => new(
         exception,

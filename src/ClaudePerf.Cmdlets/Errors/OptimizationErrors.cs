@@ -5,22 +5,26 @@ using ClaudePerf.Core.Optimization.Rewriting;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>The error records of optimizing prompts and undoing it. The ids are part of the module's interface.</summary>
+/// <summary>The error records for optimizing and restoring prompts. The ids are part of the module's interface.</summary>
 internal static class OptimizationErrors
 {
     internal static ErrorRecord InputNotOptimizable(PSObject? input) => new(
-        new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be optimized. Pipe strings, files, folders, definitions, or objects with a property Path."),
+        new PSArgumentException($"An object of type '{input?.BaseObject.GetType().FullName ?? "null"}' cannot be optimized. "
+            + "Pipe strings, files, folders, definitions, or objects with a Path property."),
         "InputNotOptimizable", ErrorCategory.InvalidArgument, input);
 
     internal static ErrorRecord UnknownRule(string pattern, IEnumerable<string> known) => new(
-        new ItemNotFoundException($"No optimization rule is called '{pattern}'. There are: {string.Join(", ", known)}."), "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
+        new ItemNotFoundException($"There is no optimization rule named '{pattern}'. Rules: {string.Join(", ", known)}."),
+        "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
     internal static ErrorRecord NothingToWriteTo(string name) => new(
-        new InvalidOperationException($"'{name}' stands in no file, so there is nothing to write in place. Use its property Text, or -OutputPath."),
+        new InvalidOperationException($"'{name}' is not from a file, so it cannot be written in place. Use its Text property or "
+            + "-OutputPath."),
         "NothingToWriteTo", ErrorCategory.InvalidOperation, name);
 
     internal static ErrorRecord NotWrittenBack(PromptDefinition definition) => new(
-        new InvalidDataException($"'{definition.Path}' has bytes that are not valid text, which writing it back would lose. Correct its encoding first."),
+        new InvalidDataException(
+            $"'{definition.Path}' has bytes that are not valid text and would be lost when writing it back. Fix its encoding first."),
         "PromptNotWritable", ErrorCategory.InvalidData, definition.Path);
 
     internal static ErrorRecord JournalFailed(JournalException exception) => new(
@@ -44,10 +48,12 @@ internal static class OptimizationErrors
         exception.Path);
 
     internal static ErrorRecord OutputNotWritten(string path, Exception exception) => new(
-        new IOException($"'{path}' cannot be written. {exception.Message}", exception), "OutputNotWritten", ErrorCategory.WriteError, path);
+        new IOException($"'{path}' cannot be written. {exception.Message}", exception),
+        "OutputNotWritten", ErrorCategory.WriteError, path);
 
     internal static ErrorRecord NothingToRestore(string path) => new(
-        new ItemNotFoundException($"Nothing that was optimized at '{path}' is left to undo."), "NothingToRestore", ErrorCategory.ObjectNotFound, path);
+        new ItemNotFoundException($"There are no optimizations at '{path}' left to undo."),
+        "NothingToRestore", ErrorCategory.ObjectNotFound, path);
 
     internal static ErrorRecord RewriteFailed(RewriteException exception, string? target) => new(
         exception,
@@ -55,7 +61,9 @@ internal static class OptimizationErrors
         exception.Failure == RewriteFailure.NotConfigured ? ErrorCategory.NotInstalled : ErrorCategory.InvalidResult,
         target);
 
-    internal static ErrorRecord RewriteTooDear(decimal predicted, decimal limit) => new(
-        new InvalidOperationException(FormattableString.Invariant($"Rewriting would cost about ${predicted:0.0000}, more than -MaxCost allows (${limit:0.0000}). Nothing was sent. Give fewer prompts, a cheaper -RewriteModel, or a higher limit.")),
+    internal static ErrorRecord RewriteTooExpensive(decimal predicted, decimal limit) => new(
+        new InvalidOperationException(FormattableString.Invariant(
+            $"Rewriting would cost about ${predicted:0.0000}, more than -MaxCost allows (${limit:0.0000}). Nothing was sent. ")
+            + "Give fewer prompts, a cheaper -RewriteModel, or a higher limit."),
         "RewriteTooDear", ErrorCategory.LimitsExceeded, predicted);
 }

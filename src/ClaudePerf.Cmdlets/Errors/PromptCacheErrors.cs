@@ -3,7 +3,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>The error records of the prompt cache's commands. The ids are part of the module's interface.</summary>
+/// <summary>The error records of the prompt cache commands. The ids are part of the module's interface.</summary>
 internal static class PromptCacheErrors
 {
     internal static ErrorRecord OptionsUnusable(CacheOptionException exception) => new(
@@ -13,12 +13,14 @@ internal static class PromptCacheErrors
         exception, "InvalidRedisConnection", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord RedisConnectionMissing() => new(
-        new PSArgumentException($"No Redis server is named. Give -RedisConnection, or set {PromptCacheOptionFile.RedisVariable}."),
+        new PSArgumentException($"No Redis server is configured. Use -RedisConnection, or set {PromptCacheOptionFile.RedisVariable}."),
         "RedisConnectionMissing", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord NothingToSet() => new(
-        new PSArgumentException("Nothing is to be set. Give an option, or -Reset for all of them."), "NothingToSet", ErrorCategory.InvalidArgument, null);
+        new PSArgumentException("No options were given. Give at least one option, or -Reset to reset all options."),
+        "NothingToSet", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord NoCacheEntry(string key) => new(
-        new ItemNotFoundException($"The prompt cache has no entry '{key}'."), "CacheEntryNotFound", ErrorCategory.ObjectNotFound, key);
+        new ItemNotFoundException($"The prompt cache has no entry '{key}'."),
+        "CacheEntryNotFound", ErrorCategory.ObjectNotFound, key);
 }

@@ -5,19 +5,24 @@ using ClaudePerf.Core.Validation.Changes;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>The error records of testing an ecosystem. The ids are part of the module's interface.</summary>
+/// <summary>The error records of validation. The ids are part of the module's interface.</summary>
 internal static class ValidationErrors
 {
     internal static ErrorRecord UnknownRule(string pattern) => new(
-        new ItemNotFoundException($"No validation rule is called '{pattern}'. There are: {string.Join(", ", ValidationRules.All.Select(static rule => rule.Id))}."), "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
+        new ItemNotFoundException($"There is no validation rule named '{pattern}'. "
+            + $"Rules: {string.Join(", ", ValidationRules.All.Select(static rule => rule.Id))}."),
+        "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
-    internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(exception, "ValidationSettingsUnusable", ErrorCategory.InvalidData, exception.File);
+    internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(
+        exception, "ValidationSettingsUnusable", ErrorCategory.InvalidData, exception.File);
 
     internal static ErrorRecord CustomRuleUnusable(ArgumentException exception, object? given) => new(
-        new ArgumentException($"The parameter CustomRule cannot be used: {exception.Message}", exception), "CustomRuleUnusable", ErrorCategory.InvalidArgument, given);
+        new ArgumentException($"The value of -CustomRule is invalid: {exception.Message}", exception),
+        "CustomRuleUnusable", ErrorCategory.InvalidArgument, given);
 
     internal static ErrorRecord CustomRuleFailed(string id, PromptDefinition definition, Exception exception) => new(
-        new InvalidOperationException($"The rule '{id}' failed on '{definition.Path}': {exception.Message}", exception), "CustomRuleFailed", ErrorCategory.InvalidResult, definition);
+        new InvalidOperationException($"The rule '{id}' failed on '{definition.Path}': {exception.Message}", exception),
+        "CustomRuleFailed", ErrorCategory.InvalidResult, definition);
 
     internal static ErrorRecord GitFailed(GitException exception, string folder) => exception.Failure switch
     {
@@ -28,8 +33,10 @@ internal static class ValidationErrors
     };
 
     internal static ErrorRecord NotWritten(Exception exception, string file) => new(
-        new IOException($"'{file}' was not written: {exception.Message}", exception), "FileNotWritten", ErrorCategory.WriteError, file);
+        new IOException($"'{file}' was not written: {exception.Message}", exception),
+        "FileNotWritten", ErrorCategory.WriteError, file);
 
     internal static ErrorRecord PesterMissing(Exception exception) => new(
-        new InvalidOperationException("Pester 5 is needed to make a container and is not there. Run: Install-PSResource Pester", exception), "PesterMissing", ErrorCategory.NotInstalled, "Pester");
+        new InvalidOperationException("Creating a container requires Pester 5. Install it with: Install-PSResource Pester", exception),
+        "PesterMissing", ErrorCategory.NotInstalled, "Pester");
 }

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Shows what was noticed in a file: warnings as warnings, the rest with <c>-Verbose</c>.</summary>
+/// <summary>Writes diagnostics of a file: warnings as warnings, everything else with <c>-Verbose</c>.</summary>
 internal static class DiagnosticOutput
 {
     internal static void WriteDiagnostic(this Cmdlet command, DefinitionDiagnostic diagnostic)

@@ -5,35 +5,35 @@ using System.Reflection;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Tells whether what a command writes goes straight to the person who typed it, so that words beside the objects are welcome. A script, a
-/// captured result, a further pipeline are no such place.
+/// Detects whether a command's output goes straight to the person who typed the command, so that text in addition to the objects is
+/// welcome. Output of a script, a captured result and a longer pipeline do not.
 /// </summary>
 internal static class DirectDisplay
 {
     private const string OutDefault = "Microsoft.PowerShell.Commands.OutDefaultCommand";
 
-    // What our own shell's Out-Default says with -Json.
+    // Property of Out-Default in claudeperf-pwsh, set by -Json.
     private const string TakesObjects = "TakesObjects";
 
-    // Parameters that every command has and that keep its objects beside the pipeline.
-    private static readonly string[] Keeping = ["OutVariable", "PipelineVariable"];
+    // Common parameters that capture the objects in addition to the pipeline.
+    private static readonly string[] CapturingParameters = ["OutVariable", "PipelineVariable"];
 
     internal static bool IsDirect(InvocationInfo invocation) => AsTyped(invocation) is { Redirections.Count: 0 };
 
-    /// <summary>Whether a person redirected the command's output to a file, where words are as welcome but nobody sees colours.</summary>
+    /// <summary>Whether the user redirected the command's output to a file, where text is welcome but nobody sees colors.</summary>
     internal static bool IsRedirected(InvocationInfo invocation) =>
         AsTyped(invocation)?.Redirections.Any(redirection => redirection is FileRedirectionAst) == true;
 
     /// <summary>
-    /// Whether objects that a command writes are formatted for the screen next and reach nobody else, so that words may stand in their
-    /// place. A variable, a file, a further command, a job or a program that asked for objects gets them.
+    /// Whether a command's objects go only to the formatter for the screen, so that text may replace them. A variable, a file, another
+    /// command, a job or a program that requested objects receives the objects.
     /// </summary>
-    /// <param name="command">The command, while it runs.</param>
+    /// <param name="command">The running command.</param>
     internal static bool IsScreen(PSCmdlet command)
     {
-        if (Keeping.Any(command.MyInvocation.BoundParameters.ContainsKey))
+        if (CapturingParameters.Any(command.MyInvocation.BoundParameters.ContainsKey))
             return false;
-        // PowerShell tells no command where its output goes; a version that keeps it elsewhere than these members gets objects.
+        // PowerShell does not tell commands where their output goes. If a version does not have these members, objects are written.
         var next = Member(Member(Member(command.CommandRuntime, "OutputPipe"), "DownstreamCmdlet"), "Command");
         for (var type = next?.GetType(); type is not null; type = type.BaseType)
         {
@@ -47,7 +47,7 @@ internal static class DirectDisplay
         owner?.GetType().GetProperty(name,
             BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetValue(owner);
 
-    // The command as a statement of its own in what was typed; null in a script, inside an expression or before a further command.
+    // The command if it was typed as a statement of its own; null in a script, inside an expression or before another command.
     private static CommandAst? AsTyped(InvocationInfo invocation)
     {
         if (invocation.PipelinePosition != invocation.PipelineLength || !string.IsNullOrEmpty(invocation.ScriptName))

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Reports.Live;
 
 namespace ClaudePerf.Native.Verbs;
 
-/// <summary><c>claudeperf refresh</c>: what a hook or status line had no time for, in a process that nobody waits for.</summary>
+/// <summary><c>claudeperf refresh</c>: work that a hook or status line had no time for, in a process that nobody waits for.</summary>
 internal static class RefreshVerb
 {
     private const string Name = "refresh";
@@ -14,9 +14,9 @@ internal static class RefreshVerb
 
     internal static Command Create()
     {
-        var folder = new Option<string?>(FolderOption) { Description = "The folder whose project's budgets are computed too." };
-        var statusLine = new Option<bool>(StatusLineOption) { Description = "Compute the status line's figures alone." };
-        const string Description = "Bring the usage index up to date. The hook and the status line start it when they have no time.";
+        var folder = new Option<string?>(FolderOption) { Description = "Also compute the budgets of the project in this folder." };
+        var statusLine = new Option<bool>(StatusLineOption) { Description = "Compute only the figures of the status line." };
+        const string Description = "Update the usage index. Started by the hook and the status line when they have no time for it.";
         var command = new Command(Name, Description) { folder, statusLine };
         command.SetAction(result =>
         {
@@ -26,10 +26,10 @@ internal static class RefreshVerb
         return command;
     }
 
-    /// <summary>Starts it and does not wait. It gets none of this process's streams, which Claude Code waits for.</summary>
+    /// <summary>Starts the process without waiting. It does not inherit this process's streams, which Claude Code waits for.</summary>
     internal static void Start(string? folder) => Start(folder is null ? [Name] : [Name, FolderOption, folder]);
 
-    /// <summary>The same for the status line's figures.</summary>
+    /// <summary>Starts the process for the status line's figures.</summary>
     internal static void StartStatusLine(string? folder) =>
         Start(folder is null ? [Name, StatusLineOption] : [Name, StatusLineOption, FolderOption, folder]);
 

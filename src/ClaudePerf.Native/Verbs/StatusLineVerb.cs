@@ -8,12 +8,14 @@ internal static class StatusLineVerb
 {
     private const string Name = "statusline";
 
-    /// <summary>What it does as it is registered; null where something else is asked.</summary>
-    internal static Func<int>? At(string[] arguments) => arguments is [Name] ? Run : null;
+    /// <summary>The action for the command line as registered in Claude Code; null for any other.</summary>
+    internal static Func<int>? Match(string[] arguments) => arguments is [Name] ? Run : null;
 
     internal static Command Create()
     {
-        var command = new Command(Name, "Write the line under Claude Code's prompt: context, cost, block, budget. Reads Claude Code's JSON from standard input.");
+        const string Description = "Write the line under Claude Code's prompt: context, cost, block, budget. "
+            + "Reads Claude Code's JSON from standard input.";
+        var command = new Command(Name, Description);
         command.SetAction(static _ => Run());
         return command;
     }

@@ -5,43 +5,72 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Native.Verbs;
 
-/// <summary><c>claudeperf usage</c>: what Claude Code really used and what it cost, as <c>Get-TokenUsage</c> tells it.</summary>
+/// <summary><c>claudeperf usage</c>: what Claude Code used and what it cost, as shown by <c>Get-TokenUsage</c>.</summary>
 internal static class UsageVerb
 {
     private const string Name = "usage";
 
     internal static Command Create()
     {
-        var paths = new Argument<string[]>("path") { Description = "Folders or transcripts to read, instead of the user's own.", Arity = ArgumentArity.ZeroOrMore };
+        var paths = new Argument<string[]>("path")
+        {
+            Description = "Folders or transcripts to read instead of the user's own.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var by = new Option<UsageGrouping[]>("--by", "-b")
         {
-            Description = "What to add up by, the outermost first, with commas between: " + string.Join(", ", Enum.GetNames<UsageGrouping>()).ToLowerInvariant() + ".",
+            Description = "The groupings of the sums, outermost first, separated by commas: "
+                + string.Join(", ", Enum.GetNames<UsageGrouping>()).ToLowerInvariant() + ".",
             DefaultValueFactory = static _ => [UsageGrouping.Day],
             CustomParser = Groupings,
         };
-        var since = new Option<UsageTime?>("--since") { Description = "Count from this day or time on: 2026-11-22, 2026-11-22T14:30 or with an offset.", CustomParser = Time };
-        var until = new Option<UsageTime?>("--until") { Description = "Count up to this time; a day counts whole.", CustomParser = Time };
-        var last = new Option<UsageLookback?>("--last") { Description = "Count the last while: 90m, 12h, 7d (today and the six days before), 2w or 3mo.", CustomParser = Lookback };
-        var zone = new Option<TimeZoneInfo?>("--time-zone") { Description = "Whose days and hours count: an IANA or a Windows name; the machine's zone where it is not given.", CustomParser = Zone };
+        var since = new Option<UsageTime?>("--since")
+        {
+            Description = "Count from this day or time on: 2026-11-22, 2026-11-22T14:30 or with an offset.",
+            CustomParser = Time,
+        };
+        var until = new Option<UsageTime?>("--until")
+        {
+            Description = "Count up to this time; a day is counted to its end.",
+            CustomParser = Time,
+        };
+        var last = new Option<UsageLookback?>("--last")
+        {
+            Description = "Count the most recent period: 90m, 12h, 7d (today and the six days before), 2w or 3mo.",
+            CustomParser = Lookback,
+        };
+        var zone = new Option<TimeZoneInfo?>("--time-zone")
+        {
+            Description = "The time zone of days and hours: an IANA or a Windows name. Default: the time zone of this machine.",
+            CustomParser = Zone,
+        };
         var filters = UsageRun.Filters.ToDictionary(static kind => kind, Filter);
-        var recovered = new Option<bool>(UsageRun.RecoveredOption) { Description = "Reckon costs with the output recovered from contents where the recorded figure is only a placeholder." };
-        var noIndex = new Option<bool>("--no-index") { Description = "Read the transcripts themselves, and neither use nor write the index." };
+        var recovered = new Option<bool>(UsageRun.RecoveredOption)
+        {
+            Description = "Compute costs with output recovered from the content where the recorded figure is only a placeholder.",
+        };
+        var noIndex = new Option<bool>("--no-index")
+        {
+            Description = "Read the transcripts directly, without using or updating the usage index.",
+        };
         var json = new Option<bool>("--json", "-j") { Description = "Write a JSON array with the property names of Get-TokenUsage." };
-        var prices = new Option<string?>("--price-file") { Description = "A price file to lay over the shipped table." };
-        const string Description = "Show what Claude Code used and what it cost, from its transcripts. Exit codes: 0 answered, 1 wrong input, 2 something could not be read.";
+        var prices = new Option<string?>("--price-file") { Description = "A price file that overrides the built-in prices." };
+        const string Description = "Show what Claude Code used and what it cost, from its transcripts. "
+            + "Exit codes: 0 success, 1 invalid input, 2 something could not be read.";
         var command = new Command(Name, Description) { paths, by, since, until, last, zone, recovered, noIndex, json, prices };
         foreach (var filter in filters.Values)
             command.Add(filter);
         command.Validators.Add(result =>
         {
             if (result.GetResult(since) is not null && result.GetResult(last) is not null)
-                result.AddError("--since and --last say the same in two ways: give one of them.");
+                result.AddError("--since and --last both set the start of the period. Use only one of them.");
         });
         command.SetAction(result => Run(new UsageRun
         {
             Paths = result.GetValue(paths) ?? [],
             GroupBy = result.GetValue(by)!,
-            Only = filters.Where(filter => result.GetResult(filter.Value) is not null).ToDictionary(static filter => filter.Key, filter => (IReadOnlyList<string>)result.GetValue(filter.Value)!),
+            Only = filters.Where(filter => result.GetResult(filter.Value) is not null).ToDictionary(
+                static filter => filter.Key, filter => (IReadOnlyList<string>)result.GetValue(filter.Value)!),
             Since = result.GetValue(since),
             Until = result.GetValue(until),
             Last = result.GetValue(last),
@@ -63,24 +92,34 @@ internal static class UsageVerb
     private static Option<string[]> Filter(UsageGrouping kind) => kind switch
     {
         UsageGrouping.McpServer => Filter("--mcp-server", "of these MCP servers"),
-        UsageGrouping.Prompt => Filter("--prompt", "that these prompts set off, by their ids"),
-        // --version is the program's own.
+        UsageGrouping.Prompt => Filter("--prompt", "caused by these prompts, by their ids"),
+        // --version shows the version of the program itself.
         UsageGrouping.Version => Filter("--cli-version", "of these versions of Claude Code"),
         UsageGrouping.Effort => Filter("--effort", "of these effort levels"),
         _ => Filter("--" + kind.ToString().ToLowerInvariant(), $"of these {kind.ToString().ToLowerInvariant()}s"),
     };
 
     private static Option<string[]> Filter(string name, string which) =>
-        new(name) { Description = $"Only requests {which}; wildcards are allowed. Can be given several times.", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+        new(name)
+        {
+            Description = $"Only requests {which}; wildcards are allowed. Can be repeated.",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
 
     private static UsageGrouping[] Groupings(ArgumentResult result)
     {
         var found = new List<UsageGrouping>();
-        foreach (var name in result.Tokens.SelectMany(static token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        const StringSplitOptions Options = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (var name in result.Tokens.SelectMany(static token => token.Value.Split(',', Options)))
         {
-            // A number would name one too.
-            if (!char.IsAsciiLetter(name[0]) || !Enum.TryParse<UsageGrouping>(name, ignoreCase: true, out var grouping) || name.Contains(','))
-                result.AddError($"Usage is not grouped by '{name}': take {string.Join(", ", Enum.GetNames<UsageGrouping>()).ToLowerInvariant()}.");
+            // Enum.TryParse would also accept a number.
+            if (!char.IsAsciiLetter(name[0]) || !Enum.TryParse<UsageGrouping>(name, ignoreCase: true, out var grouping)
+                || name.Contains(','))
+                {
+                    result.AddError($"Usage cannot be grouped by '{name}'. "
+                        + $"Use {string.Join(", ", Enum.GetNames<UsageGrouping>()).ToLowerInvariant()}.");
+                }
             else
                 found.Add(grouping);
         }
@@ -109,7 +148,8 @@ internal static class UsageVerb
     {
         if (UsageTimeZone.TryFind(result.Tokens[0].Value, out var zone))
             return zone;
-        result.AddError($"'{result.Tokens[0].Value}' is no time zone: write an IANA name (Europe/Berlin) or a Windows name (W. Europe Standard Time).");
+        result.AddError($"'{result.Tokens[0].Value}' is not a time zone. "
+            + "Give an IANA name (Europe/Berlin) or a Windows name (W. Europe Standard Time).");
         return null;
     }
 }

@@ -4,21 +4,22 @@ using Microsoft.PowerShell.Commands;
 namespace ClaudePerf.Shell.Output;
 
 /// <summary>
-/// Stands at the end of each pipeline in place of PowerShell's Out-Default. Notes errors for the exit code and, with -Json, writes objects
-/// as JSON; all else is shown by the original.
+/// Replaces PowerShell's Out-Default at the end of each pipeline. Records errors for the exit code and, with -Json, writes objects as JSON;
+/// everything else goes to the original.
 /// </summary>
 [Cmdlet("Out", "Default")]
 public sealed class DefaultOutputCommand : OutDefaultCommand
 {
-    // What the engine marks objects with that come from streams other than output.
-    private static readonly string[] StreamMarks = ["writeWarningStream", "writeVerboseStream", "writeDebugStream", "writeInformationStream"];
+    // The properties with which the engine marks objects from streams other than output.
+    private static readonly string[] StreamMarks =
+        ["writeWarningStream", "writeVerboseStream", "writeDebugStream", "writeInformationStream"];
 
     private bool errorShown;
 
-    /// <summary>Where the process's output goes. The engine makes objects of this class, so they cannot be handed it.</summary>
+    /// <summary>The target of the process's output. Static because the engine creates the instances of this class.</summary>
     internal static OutputTarget? Target { get; set; }
 
-    /// <summary>Whether objects are written as they are. A command that would show words in their place asks this.</summary>
+    /// <summary>Whether objects are written unchanged. Commands that can show text instead of objects check this.</summary>
     public static bool TakesObjects => Target is { IsJson: true };
 
     /// <inheritdoc/>
@@ -26,7 +27,8 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
     {
         var isError = InputObject?.BaseObject is ErrorRecord;
         errorShown |= isError;
-        if (Target is not { IsJson: true } target || isError || Array.Exists(StreamMarks, mark => InputObject?.Properties[mark] is not null))
+        if (Target is not { IsJson: true } target || isError
+            || Array.Exists(StreamMarks, mark => InputObject?.Properties[mark] is not null))
         {
             base.ProcessRecord();
             return;
@@ -41,7 +43,7 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
         }
         catch (Exception e) when (e is not (RuntimeException or OutOfMemoryException))
         {
-            // An object that cannot be read, such as a sequence that fails: the array goes on without it.
+            // If an object cannot be read, such as a sequence that fails, the array continues without it.
             errorShown = true;
             WriteUnreadable(e);
         }

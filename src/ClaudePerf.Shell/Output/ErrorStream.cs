@@ -1,9 +1,11 @@
 namespace ClaudePerf.Shell.Output;
 
-/// <summary>Standard error that may be closed or full: there is nowhere to report that, and it must not end the process with an abort.</summary>
+/// <summary>
+/// Protects against a standard error that is closed or full: it cannot be reported anywhere, and must not abort the process.
+/// </summary>
 internal static class ErrorStream
 {
-    /// <summary>Lets nothing that writes to standard error fail. The exit code still tells that a command failed.</summary>
+    /// <summary>Ignores failures of writing to standard error. The exit code still shows that a command failed.</summary>
     public static void Guard()
     {
         if (Console.IsErrorRedirected)

@@ -3,17 +3,17 @@ using System.Text;
 namespace ClaudePerf.Shell.Output;
 
 /// <summary>
-/// A writer to something that may be closed or full. It remembers a failure, so that the program can say what happened and end with a code
-/// for it.
+/// A writer for output that can be closed or full. It remembers failures, so that the program can report them and end with the right exit
+/// code.
 /// </summary>
-/// <param name="output">Where the text goes.</param>
-/// <param name="fail">Is told of each failure; what it throws is thrown by the writer.</param>
+/// <param name="output">The destination of the text.</param>
+/// <param name="fail">Called for each failure; exceptions from it are passed on.</param>
 internal sealed class GuardedWriter(TextWriter output, Action<Exception> fail) : TextWriter
 {
-    /// <summary>Why it could not be written; null where it could.</summary>
+    /// <summary>Why writing failed; null if it did not.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>A writer to standard output: a failure ends the command with an <see cref="OutputException"/>.</summary>
+    /// <summary>A writer for standard output: a failure ends the command with an <see cref="OutputException"/>.</summary>
     public static GuardedWriter ToOutput() => new(Console.Out, static exception => throw new OutputException(exception.Message, exception));
 
     public override Encoding Encoding => output.Encoding;

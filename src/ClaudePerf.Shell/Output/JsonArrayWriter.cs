@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ClaudePerf.Shell.Output;
 
 /// <summary>
-/// Writes objects as the elements of one JSON array, UTF-8 without a byte order mark, an element a line, each as it comes.
-/// The array is closed on disposal, also after a failure, so that what was written is always JSON.
+/// Writes objects as elements of one JSON array, in UTF-8 without a byte order mark, one per line, as they arrive. The array is closed on
+/// disposal, even after a failure, so that the output is always valid JSON.
 /// </summary>
 internal sealed class JsonArrayWriter(Stream stream) : IDisposable
 {

@@ -12,14 +12,13 @@ using System.Text.Json.Nodes;
 namespace ClaudePerf.Shell.Output;
 
 /// <summary>
-/// Writes one object as JSON, invariantly: enumerations as their names; times as ISO 8601 in UTC (a time of no kind is
-/// local), spans as <c>[-][d.]hh:mm:ss[.fffffff]</c>; numbers exactly, and those that JSON has no number for as strings;
-/// files and folders as their full paths; dictionaries and objects with their public properties as objects; what can be
-/// enumerated as arrays.
+/// Writes one object as JSON, independent of culture: enumerations as names; times as ISO 8601 in UTC (unspecified times are local),
+/// durations as <c>[-][d.]hh:mm:ss[.fffffff]</c>; numbers exactly, or as strings if JSON cannot represent them; files and folders as full
+/// paths; dictionaries and objects with their public properties as objects; other enumerables as arrays.
 /// </summary>
 /// <remarks>
-/// Properties are those of the .NET type and those that were added to the object itself, not the calculated ones that
-/// PowerShell's type data adds to a type. A property that throws is null, as in PowerShell; so is an object inside itself.
+/// Properties are those of the .NET type and those added to the object itself, but not the calculated ones that PowerShell's type
+/// data adds to a type. A property that throws is null, as in PowerShell; so is an object nested in itself.
 /// </remarks>
 internal static class JsonObjectWriter
 {
@@ -29,18 +28,18 @@ internal static class JsonObjectWriter
         MaxDepth = 512,
     };
 
-    /// <summary>How deep objects, dictionaries and arrays may nest; what lies deeper is written as its text.</summary>
+    /// <summary>The maximum nesting of objects, dictionaries and arrays. Deeper values are written as text.</summary>
     public const int MaxDepth = 64;
 
     /// <summary>
-    /// How many .NET objects deep properties are followed, not counting the module's own output types: those end, while the
-    /// engine's lead from one to all the others.
+    /// The maximum nesting of .NET objects whose properties are followed. The module's own output types are not counted, because their
+    /// nesting is limited, while the engine's objects refer to all others.
     /// </summary>
     public const int MaxTypedDepth = 4;
 
     private static readonly string[] ModuleNamespaces = ["ClaudePerf.Core", "ClaudePerf.Cmdlets"];
 
-    // What providers add to the objects they return.
+    // Properties that providers add to the objects they return.
     private static readonly HashSet<string> ProviderNotes = new(StringComparer.OrdinalIgnoreCase)
     {
         "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer",
@@ -63,7 +62,7 @@ internal static class JsonObjectWriter
             WriteText(writer, bare!);
             return;
         }
-        // A custom object's base is one placeholder for all of them: what tells them apart is the wrapper.
+        // All custom objects have the same placeholder as base object, so the wrapper identifies them.
         var identity = bare is PSCustomObject ? value! : bare!;
         if (around.Contains(identity, ReferenceEqualityComparer.Instance))
         {
@@ -80,17 +79,18 @@ internal static class JsonObjectWriter
                 WriteArray(writer, sequence, depth, typed, around);
                 break;
             default:
-                WriteProperties(writer, PSObject.AsPSObject(value!), depth, typed + (EndsByItself(bare!) ? 0 : 1), around);
+                WriteProperties(writer, PSObject.AsPSObject(value!), depth, typed + (IsFinite(bare!) ? 0 : 1), around);
                 break;
         }
         around.Pop();
     }
 
-    private static bool EndsByItself(object value) =>
+    private static bool IsFinite(object value) =>
         value is PSCustomObject
-        || (value.GetType().Namespace is { } name && Array.Exists(ModuleNamespaces, module => name.StartsWith(module, StringComparison.Ordinal)));
+        || (value.GetType().Namespace is { } name
+            && Array.Exists(ModuleNamespaces, module => name.StartsWith(module, StringComparison.Ordinal)));
 
-    // The text of an object that does not override ToString is its type's name, which says nothing of the object: null then.
+    // Without an override of ToString, the text is only the name of the type; write null instead.
     private static void WriteText(Utf8JsonWriter writer, object value)
     {
         var text = Convert.ToString(value, CultureInfo.InvariantCulture);
@@ -186,7 +186,7 @@ internal static class JsonObjectWriter
         writer.WriteStartObject();
         foreach (var property in value.Properties)
         {
-            // Type data's members are not the instance's own and not of the .NET type.
+            // Members from type data belong neither to the instance nor to the .NET type.
             if (property is not (PSProperty or PSNoteProperty) || (property is PSNoteProperty && !property.IsInstance))
                 continue;
             if (!property.IsGettable || (!custom && property is PSNoteProperty && ProviderNotes.Contains(property.Name)))

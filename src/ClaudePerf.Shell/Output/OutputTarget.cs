@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClaudePerf.Shell.Output;
 
-/// <summary>Where objects go that a command outputs: to the screen in PowerShell's views, or to standard output as one JSON array.</summary>
+/// <summary>The destination of a command's objects: the screen, with PowerShell's views, or standard output, as one JSON array.</summary>
 internal sealed class OutputTarget : IDisposable
 {
     private readonly JsonArrayWriter? json;
@@ -18,10 +18,12 @@ internal sealed class OutputTarget : IDisposable
     /// <summary>Whether objects are written as JSON.</summary>
     public bool IsJson => json is not null;
 
-    /// <summary>Whether an error was shown by a pipeline that came to its end. <c>exit 0</c> does not let it come to its end.</summary>
+    /// <summary>Whether a pipeline that ran to its end showed an error. <c>exit 0</c> ends a pipeline early.</summary>
     public bool ErrorInFinishedPipeline { get; set; }
 
-    /// <summary>Takes standard output over. With JSON all text goes to standard error, so that the array stands alone.</summary>
+    /// <summary>
+    /// Takes over standard output. With JSON, all text goes to standard error, so that standard output contains only the array.
+    /// </summary>
     public static OutputTarget Open(bool json)
     {
         if (json)
@@ -29,7 +31,7 @@ internal sealed class OutputTarget : IDisposable
             Console.SetOut(Console.Error);
             return new OutputTarget(new JsonArrayWriter(Console.OpenStandardOutput()), null);
         }
-        // A terminal is left to the console host, which moves the cursor on it.
+        // On a terminal, the console host writes itself, because it moves the cursor.
         if (!Console.IsOutputRedirected)
             return new OutputTarget(null, null);
         var screen = GuardedWriter.ToOutput();
@@ -52,7 +54,7 @@ internal sealed class OutputTarget : IDisposable
     }
 
     /// <summary>Ends the output and returns the process's exit code.</summary>
-    /// <param name="exitCode">The code that the console host ended with.</param>
+    /// <param name="exitCode">The exit code of the console host.</param>
     public int Finish(int exitCode)
     {
         try

@@ -4,8 +4,8 @@ using System.Management.Automation.Language;
 namespace ClaudePerf.Shell.Output;
 
 /// <summary>
-/// What is wrong with a command's grammar, where, and the line it stands in. The engine's own error view shows nothing for
-/// text that did not come out of a file.
+/// Describes a syntax error of a command: the message, the location and the line. The engine's own error view shows nothing for text that
+/// is not from a file.
 /// </summary>
 internal static class ParseErrorText
 {
@@ -17,7 +17,9 @@ internal static class ParseErrorText
             : string.Create(CultureInfo.CurrentCulture, $"{extent.File}, line {extent.StartLineNumber}, column {extent.StartColumnNumber}");
         var line = extent.StartScriptPosition.Line.TrimEnd('\r', '\n');
         var before = extent.StartColumnNumber - 1;
-        var marked = extent.EndLineNumber == extent.StartLineNumber ? extent.EndColumnNumber - extent.StartColumnNumber : line.Length - before;
+        var marked = extent.EndLineNumber == extent.StartLineNumber
+            ? extent.EndColumnNumber - extent.StartColumnNumber
+            : line.Length - before;
         return $"ParserError: {place}: {error.Message}\n    {line}\n    {new string(' ', before)}{new string('~', Math.Max(1, marked))}";
     }
 }

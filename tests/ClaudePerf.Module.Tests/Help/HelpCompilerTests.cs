@@ -34,16 +34,16 @@ public sealed class HelpCompilerTests : IDisposable
 
     [Theory]
     [InlineData("## NOTES\n", "## REMARKS\n", "# Measure-PromptTokens", "'## NOTES' is missing")]
-    [InlineData("## NOTES\n", "## REMARKS\n", "## REMARKS", "'REMARKS' is not a section")]
+    [InlineData("## NOTES\n", "## REMARKS\n", "## REMARKS", "'REMARKS' is not a valid section")]
     [InlineData("### -Summary\n", "### -Total\n", "### -Total", "no parameter '-Total'")]
     [InlineData("### -Summary\n", "### -Total\n", "## PARAMETERS", "-Summary is not documented")]
-    [InlineData("Type: PSObject\n", "Type: Object\n", "```yaml", "yaml of -InputObject is not that of the cmdlet")]
-    [InlineData("[-NoCache]\n", "[-Total]\n", "## SYNTAX", "SYNTAX is not that of the cmdlet")]
-    [InlineData("### Example 2: ", "### Second example: ", "### Second example: ", "must begin with 'Example 2: '")]
-    [InlineData("-Summary\n```\n", "-Summary\n```\n\nWrites <PromptSummary>.\n", "Writes <PromptSummary>", "Put <, > and the like in `code`")]
-    [InlineData("Text to measure.", "{{ what it is }}", "{{ what it is }}", "still to be written")]
-    [InlineData("](Get-ModelPrice.md)", "](Get-Prices.md)", "[Get-ModelPrice](Get-Prices.md)", "'Get-Prices.md', which does not exist")]
-    [InlineData("schema: 2.0.0", "schema: 1.0.0", "---", "must say 'schema: 2.0.0'")]
+    [InlineData("Type: PSObject\n", "Type: Object\n", "```yaml", "yaml of -InputObject does not match the cmdlet")]
+    [InlineData("[-NoCache]\n", "[-Total]\n", "## SYNTAX", "SYNTAX does not match the cmdlet")]
+    [InlineData("### Example 2: ", "### Second example: ", "### Second example: ", "must start with 'Example 2: '")]
+    [InlineData("-Summary\n```\n", "-Summary\n```\n\nWrites <PromptSummary>.\n", "Writes <PromptSummary>", "Put characters such as < and > in `code`")]
+    [InlineData("Text to measure.", "{{ what it is }}", "{{ what it is }}", "Placeholder text must be replaced")]
+    [InlineData("](Get-ModelPrice.md)", "](Get-Prices.md)", "[Get-ModelPrice](Get-Prices.md)", "'Get-Prices.md' does not exist")]
+    [InlineData("schema: 2.0.0", "schema: 1.0.0", "---", "must contain 'schema: 2.0.0'")]
     public async Task Mistake_in_a_page_is_an_error_with_its_file_and_line(string text, string mistake, string where, string message)
     {
         var page = (await File.ReadAllTextAsync(PagePath, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
@@ -71,7 +71,7 @@ public sealed class HelpCompilerTests : IDisposable
         var (exitCode, errors) = await Run("compile", Cmdlets, _docs, Output);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains(errors, line => line.EndsWith("There is no cmdlet 'Measure-Nothing'. A page has the name of its cmdlet.", StringComparison.Ordinal));
+        Assert.Contains(errors, line => line.EndsWith("There is no cmdlet 'Measure-Nothing'. Give the page the name of its cmdlet.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class HelpCompilerTests : IDisposable
         var (exitCode, errors) = await Run("compile", Cmdlets, _docs, Output);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains(errors, line => line.Contains("still to be written", StringComparison.Ordinal));
-        Assert.DoesNotContain(errors, line => line.Contains("not that of the cmdlet", StringComparison.Ordinal));
+        Assert.Contains(errors, line => line.Contains("Placeholder text must be replaced", StringComparison.Ordinal));
+        Assert.DoesNotContain(errors, line => line.Contains("does not match the cmdlet", StringComparison.Ordinal));
     }
 
     private static async Task<(int ExitCode, IReadOnlyList<string> Errors)> Run(params string[] arguments)

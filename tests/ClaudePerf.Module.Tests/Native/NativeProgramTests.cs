@@ -237,12 +237,12 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     }
 
     [Theory]
-    [InlineData("is not grouped by 'planet'", "--by", "planet")]
-    [InlineData("is not grouped by '3'", "--by", "3")]
+    [InlineData("cannot be grouped by 'planet'", "--by", "planet")]
+    [InlineData("cannot be grouped by '3'", "--by", "3")]
     [InlineData("'yesterday-ish' is no time", "--since", "yesterday-ish")]
     [InlineData("is no length of time", "--last", "soon")]
     [InlineData("is no time zone", "--time-zone", "Nowhere/Else")]
-    [InlineData("give one of them", "--since", "2026-01-01", "--last", "7d")]
+    [InlineData("Use only one of them", "--since", "2026-01-01", "--last", "7d")]
     [InlineData("has a bracket that is not closed", "--agent", "a[b")]
     [InlineData("is not there", "no-such-folder")]
     [InlineData("--nonsense", "--nonsense")]

@@ -55,7 +55,7 @@ public sealed class FindingOverviewTests : IDisposable
             && line.Contains("60 in 60 files", StringComparison.Ordinal) && line.Contains("agent-0.md:6", StringComparison.Ordinal));
         Assert.Single(lines, static line => line.StartsWith("  unknown-tool", StringComparison.Ordinal));
         Assert.Single(lines, static line => line.Contains("remarks: -Severity Information lists them", StringComparison.Ordinal));
-        Assert.Single(lines, static line => line.StartsWith("-Fix would mend ", StringComparison.Ordinal));
+        Assert.Single(lines, static line => line.StartsWith("-Fix would fix ", StringComparison.Ordinal));
     }
 
     // Whatever takes the findings gets them all.

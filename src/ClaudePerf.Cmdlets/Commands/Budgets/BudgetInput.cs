@@ -3,11 +3,11 @@ using ClaudePerf.Core.Budgets;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>What the commands for budgets take: budgets by object or by name, and the file that keeps them.</summary>
+/// <summary>The input of the budget commands: budgets given as objects or names, and the file that stores them.</summary>
 internal static class BudgetInput
 {
-    /// <summary>The budget that an object tells of; null where it is none.</summary>
-    internal static TokenBudget? Of(PSObject input) => input.BaseObject switch
+    /// <summary>The budget of an object; null if it is not a budget.</summary>
+    internal static TokenBudget? FromObject(PSObject input) => input.BaseObject switch
     {
         TokenBudget budget => budget,
         BudgetState state => state.Budget,
@@ -15,16 +15,24 @@ internal static class BudgetInput
         _ => null,
     };
 
-    /// <summary>The file that keeps a budget: the one it came from, else the user's or that of the project the session is in.</summary>
+    /// <summary>
+    /// The file that stores a budget: the one it came from, otherwise the user's or that of the session's current project.
+    /// </summary>
     internal static BudgetStore Store(ModuleCommand command, BudgetSource source, TokenBudget? known)
     {
         if (source == BudgetSource.User)
             return BudgetStore.ForUser();
-        return BudgetStore.ForProject(known is { Source: BudgetSource.Project, ProjectFolder: { } folder } ? folder : command.CurrentFolder());
+        return BudgetStore.ForProject(
+            known is { Source: BudgetSource.Project, ProjectFolder: { } folder }
+            ? folder
+            : command.CurrentFolder());
     }
 
-    /// <summary>The budgets that names and wildcards mean; a name without a wildcard that means none is a non-terminating error.</summary>
-    internal static List<TokenBudget> Select(ModuleCommand command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
+    /// <summary>
+    /// The budgets that match the names and wildcards. A name without wildcards that matches nothing is a non-terminating error.
+    /// </summary>
+    internal static List<TokenBudget> Select(
+        ModuleCommand command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
     {
         var inFile = budgets.Where(budget => source is null || budget.Source == source).ToList();
         if (names is null)

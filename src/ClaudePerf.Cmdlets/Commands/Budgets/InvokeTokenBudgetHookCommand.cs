@@ -13,16 +13,18 @@ public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
 {
     private readonly StringBuilder _input = new();
 
-    /// <summary>The JSON that Claude Code writes to a hook's standard input, in one text or line by line.</summary>
+    /// <summary>The JSON that Claude Code writes to a hook's standard input, as one text or line by line.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, Position = 0)]
     [AllowEmptyString]
     public string InputObject { get; set; } = "";
 
-    /// <summary>Stop the prompt or call also where budgets cannot be checked, instead of letting it through and logging why.</summary>
+    /// <summary>Block the prompt or call if budgets cannot be checked, instead of allowing it and logging the reason.</summary>
     [Parameter]
     public SwitchParameter FailClosed { get; set; }
 
-    /// <summary>Answer Claude Code: write to the process's standard output and error, and end it with the hook's exit code.</summary>
+    /// <summary>
+    /// Answer Claude Code: write to the process's standard output and error, and end the process with the hook's exit code.
+    /// </summary>
     [Parameter]
     public SwitchParameter Exit { get; set; }
 
@@ -38,7 +40,7 @@ public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
             WriteObject(result);
             return;
         }
-        // The decision stands whatever becomes of the message.
+        // The exit code is set first: the decision counts even if the message cannot be written.
         Host.SetShouldExit(result.ExitCode);
         Write(Console.Error, result.Error);
         Write(Console.Out, result.Output);
@@ -53,7 +55,7 @@ public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Nobody listens; the exit code says it.
+            // Nobody reads the stream. The exit code carries the decision.
         }
     }
 }

@@ -4,17 +4,21 @@ using ClaudePerf.Core.Budgets.Hook;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Adds the hook to Claude Code's settings that warns at a budget's thresholds and stops prompts, agent calls and runs of subagents when one that blocks is used up.</para>
+/// <para type="synopsis">Adds a hook to Claude Code's settings that warns at the thresholds of budgets and, when a blocking budget is used
+/// up, stops prompts, agent calls and subagent runs.</para>
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "TokenBudgetHook", SupportsShouldProcess = true)]
 [OutputType(typeof(TokenBudgetHookInfo))]
 public sealed class RegisterTokenBudgetHookCommand : TokenBudgetHookCommand
 {
-    /// <summary>Stop prompts and agent calls also where budgets cannot be checked, instead of letting them through and logging why.</summary>
+    /// <summary>Block prompts and agent calls if budgets cannot be checked, instead of allowing them and logging the reason.</summary>
     [Parameter]
     public SwitchParameter FailClosed { get; set; }
 
-    /// <summary>Call the hook before every tool, which budgets by run and by session need. It is so by itself where the native program runs; with PowerShell each call takes about a second.</summary>
+    /// <summary>
+    /// Call the hook before every tool use, which run and session budgets need. Always on with the native program; with PowerShell each
+    /// call takes about a second.
+    /// </summary>
     [Parameter]
     public SwitchParameter EveryTool { get; set; }
 
@@ -24,21 +28,24 @@ public sealed class RegisterTokenBudgetHookCommand : TokenBudgetHookCommand
         var line = CommandLine(dataFolder, mayCopy: false);
         if (line.IsInPlace && !Registration(line, dataFolder).WouldRegister(line.Hook(FailClosed)))
         {
-            Report(Registration(line, dataFolder), line.Hook(FailClosed), changed: false, $"The hook is in '{SettingsPath}' already.");
+            Report(Registration(line, dataFolder), line.Hook(FailClosed), changed: false,
+                $"The hook is already in '{SettingsPath}'.");
             return;
         }
-        if (!ShouldProcess(SettingsPath, "Add the hook that checks budgets before prompts, agent calls and what subagents do"))
+        if (!ShouldProcess(SettingsPath, "Add the hook that checks budgets before prompts, agent calls and tool calls of subagents"))
             return;
-        // To copy is a change: only now. What this system cannot run leaves PowerShell's command.
+        // Copying is a change, so it happens only after confirmation. If this system cannot run the copy, the command uses PowerShell.
         line = CommandLine(dataFolder, mayCopy: true);
         var registration = Registration(line, dataFolder);
         var command = line.Hook(FailClosed);
         WriteVerbose($"The hook's command: {command}");
         var changed = registration.Register(command);
         Report(registration, command, changed, changed
-            ? $"The hook is in '{registration.FilePath}' now. Claude Code takes it up with the next session; Unregister-TokenBudgetHook takes it out."
-            : $"The hook is in '{registration.FilePath}' already.");
+            ? $"The hook was added to '{registration.FilePath}'. "
+                + "It takes effect in the next Claude Code session. Remove it with Unregister-TokenBudgetHook."
+            : $"The hook is already in '{registration.FilePath}'.");
     }
 
-    private HookRegistration Registration(OwnCommandLine line, string dataFolder) => new(SettingsPath, dataFolder) { EveryTool = EveryTool || line.IsNative };
+    private HookRegistration Registration(ModuleCommandLine line, string dataFolder) =>
+        new(SettingsPath, dataFolder) { EveryTool = EveryTool || line.IsNative };
 }

@@ -10,7 +10,7 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(TokenStatusLineInfo))]
 public sealed class RegisterTokenStatusLineCommand : ClaudeSettingsCommand
 {
-    /// <summary>Take the place of another status line. Unregister-TokenStatusLine gives it back.</summary>
+    /// <summary>Replace another status line. Unregister-TokenStatusLine restores it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -21,9 +21,9 @@ public sealed class RegisterTokenStatusLineCommand : ClaudeSettingsCommand
         var line = CommandLine(dataFolder, mayCopy: false);
         if (registration.WouldRegister(line.StatusLine()) || !line.IsInPlace)
         {
-            if (!ShouldProcess(registration.FilePath, "Make ClaudePerf's the status line"))
+            if (!ShouldProcess(registration.FilePath, "Set ClaudePerf's status line"))
                 return;
-            // To copy is a change: only now. What this system cannot run leaves PowerShell's command.
+            // Copying is a change, so it happens only after confirmation. If this system cannot run the copy, the command uses PowerShell.
             line = CommandLine(dataFolder, mayCopy: true);
         }
         var command = line.StatusLine();
@@ -31,8 +31,8 @@ public sealed class RegisterTokenStatusLineCommand : ClaudeSettingsCommand
         var changed = registration.Register(command);
         if (PassThru)
             WriteObject(new TokenStatusLineInfo(Scope, registration.FilePath, command, IsRegistered: true, changed));
-        Tell(changed
-            ? $"The status line is in '{registration.FilePath}' now; Unregister-TokenStatusLine takes it out."
-            : $"The status line is in '{registration.FilePath}' already.");
+        ShowMessage(changed
+            ? $"The status line was added to '{registration.FilePath}'. Remove it with Unregister-TokenStatusLine."
+            : $"The status line is already in '{registration.FilePath}'.");
     }
 }

@@ -14,18 +14,18 @@ public sealed class RemoveTokenBudgetCommand : CancellableCommand
     private const string NameSet = "Name";
     private const string ObjectSet = "InputObject";
 
-    /// <summary>The budgets' names; * and ? are wildcards.</summary>
+    /// <summary>The names of the budgets; * and ? are wildcards.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(BudgetNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>A budget to remove, as Get-TokenBudget gives it.</summary>
+    /// <summary>A budget to remove, as returned by Get-TokenBudget.</summary>
     [Parameter(ParameterSetName = ObjectSet, Mandatory = true, ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Only budgets of this file: User or Project. Both where it is not given.</summary>
+    /// <summary>Only budgets from this file: User or Project. Default: both.</summary>
     [Parameter(ParameterSetName = NameSet)]
     public BudgetSource? Scope { get; set; }
 
@@ -58,7 +58,7 @@ public sealed class RemoveTokenBudgetCommand : CancellableCommand
     {
         if (InputObject is null)
             return BudgetInput.Select(this, BudgetStore.ReadAll(this.CurrentFolder()), Name, Scope);
-        if (BudgetInput.Of(InputObject) is { } budget)
+        if (BudgetInput.FromObject(InputObject) is { } budget)
             return [budget];
         WriteError(BudgetErrors.NotABudget(InputObject.BaseObject));
         return [];

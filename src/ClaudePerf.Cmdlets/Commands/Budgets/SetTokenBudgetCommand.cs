@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Sets how much may be used in each period: of everything, or of a project, an agent, a model, a branch.</para>
+/// <para type="synopsis">Sets a limit for each period: for all usage, or for a project, an agent, a model or a branch.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "TokenBudget", SupportsShouldProcess = true, DefaultParameterSetName = NameSet)]
 [OutputType(typeof(TokenBudget))]
@@ -15,18 +15,18 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     private const string NameSet = "Name";
     private const string ObjectSet = "InputObject";
 
-    /// <summary>The budget's name. One that is there is changed: what is not given stays as it is.</summary>
+    /// <summary>The name of the budget. An existing budget is changed; omitted parameters keep their values.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(BudgetNameCompleter))]
     [ValidateNotNullOrEmpty]
     [ValidateLength(1, 100)]
     public string? Name { get; set; }
 
-    /// <summary>A budget to change, as Get-TokenBudget gives it.</summary>
+    /// <summary>A budget to change, as returned by Get-TokenBudget.</summary>
     [Parameter(ParameterSetName = ObjectSet, Mandatory = true, ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>How much may be used in a period, in USD or tokens (see -Unit). A new budget needs it.</summary>
+    /// <summary>The limit for a period in USD or tokens (see -Unit). Required for a new budget.</summary>
     [Parameter(Position = 1)]
     [ValidateRange(0.000001, 1e15)]
     public decimal Limit { get; set; }
@@ -35,20 +35,24 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     [Parameter]
     public BudgetUnit Unit { get; set; }
 
-    /// <summary>How long it lasts before it begins again: Run (one run of a subagent), Session, 5h, Day, Week, Month, or the last days such as 7d.</summary>
+    /// <summary>
+    /// How long a period lasts: Run (one run of a subagent), Session, 5h, Day, Week, Month, or a number of days up to today such as 7d.
+    /// </summary>
     [Parameter]
     [AsWritten]
     [ArgumentCompleter(typeof(BudgetPeriodCompleter))]
     public BudgetPeriod Period { get; set; }
 
-    /// <summary>Count only these projects, by folder or by the folder's name; * and ? are wildcards. An empty list counts all.</summary>
+    /// <summary>Count only these projects, by folder or folder name; * and ? are wildcards. An empty list counts all.</summary>
     [Parameter]
     [SupportsWildcards]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     public string[] Project { get; set; } = [];
 
-    /// <summary>Count only these agents, by type; the main thread is called main. * and ? are wildcards. An empty list counts all.</summary>
+    /// <summary>
+    /// Count only these agents, by type; the main thread is called main. * and ? are wildcards. An empty list counts all.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [AllowEmptyCollection]
@@ -68,7 +72,7 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     [AllowEmptyCollection]
     public string[] Branch { get; set; } = [];
 
-    /// <summary>The percentages of the limit at which to warn; 50, 80 and 95 where it is not given.</summary>
+    /// <summary>The percentages of the limit at which to warn. Default: 50, 80 and 95.</summary>
     [Parameter]
     [ValidateRange(0.1, 100.0)]
     [AllowEmptyCollection]
@@ -78,17 +82,21 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     [Parameter]
     public BudgetAction Action { get; set; }
 
-    /// <summary>Whose days, weeks and months count, for example Europe/Berlin; those of whoever asks where it is not given.</summary>
+    /// <summary>
+    /// The time zone of days, weeks and months, for example Europe/Berlin. Default: the time zone of the machine that evaluates the budget.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]
     [ValidateNotNullOrEmpty]
     public string? TimeZone { get; set; }
 
-    /// <summary>Which file keeps the budget: User, your own settings, or Project, the project's .claude/token-budgets.json, for version control.</summary>
+    /// <summary>
+    /// Which file stores the budget: User (your own settings) or Project (the project's .claude/token-budgets.json, for version control).
+    /// </summary>
     [Parameter]
     public BudgetSource Scope { get; set; }
 
-    /// <summary>Write the budget as it is now.</summary>
+    /// <summary>Write the budget as it is after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -97,7 +105,7 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     {
         if (TimeZone is not null && !UsageTimeZone.TryFind(TimeZone, out _))
             ThrowTerminatingError(Errors.UnknownTimeZone(TimeZone));
-        // Kept by its IANA name, which every system knows; the native hook knows no others outside of Windows.
+        // Stored by its IANA name, which every system knows. Outside of Windows the native hook knows no other names.
         if (TimeZone is not null && TimeZoneInfo.TryConvertWindowsIdToIanaId(TimeZone, out var iana))
             TimeZone = iana;
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Any(c => c is '*' or '?' || char.IsControl(c))))
@@ -107,7 +115,7 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var known = InputObject is null ? null : BudgetInput.Of(InputObject);
+        var known = InputObject is null ? null : BudgetInput.FromObject(InputObject);
         if (InputObject is not null && known is null)
         {
             WriteError(BudgetErrors.NotABudget(InputObject.BaseObject));

@@ -11,7 +11,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Tests whether budgets hold, now or after some prompts are run; made for build servers and scheduled jobs.</para>
+/// <para type="synopsis">Tests whether budgets are met, now or after running some prompts, for build servers and scheduled jobs.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "TokenBudget")]
 [OutputType(typeof(BudgetState), typeof(BudgetPrediction), typeof(bool))]
@@ -23,32 +23,37 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
     private readonly List<string> _paths = [];
     private bool _hasInput;
 
-    /// <summary>Prompts to be run: agents, commands and skills, by file or folder; wildcards are allowed.</summary>
+    /// <summary>Prompts to run: agents, commands and skills, by file or folder; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>Prompts to be run, as Measure-PromptTokens gives them.</summary>
+    /// <summary>Prompts to run, as returned by Measure-PromptTokens.</summary>
     [Parameter(ValueFromPipeline = true)]
     public PromptMeasurement? InputObject { get; set; }
 
-    /// <summary>How often each prompt is to be run.</summary>
+    /// <summary>How often each prompt is run.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int Invocations { get; set; } = 1;
 
-    /// <summary>The model that prompts without one of their own run on, an alias or id; the settings' or Claude Code's default where it is not given.</summary>
+    /// <summary>
+    /// The model for prompts that do not name one, as alias or id. Default: the model in the settings, then Claude Code's default.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Model { get; set; }
 
-    /// <summary>Give true where every budget holds and else false, and no error.</summary>
+    /// <summary>Write only true if every budget is met, otherwise false, and no errors.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>End the process with exit code 1 where a budget does not hold, for scripts run with pwsh -File, whose own exit code does not tell of errors.</summary>
+    /// <summary>
+    /// End the process with exit code 1 if a budget is not met, for scripts run with pwsh -File, whose own exit code does not reflect
+    /// errors.
+    /// </summary>
     [Parameter]
     public SwitchParameter EnableExit { get; set; }
 
@@ -70,28 +75,31 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
         var plans = MyInvocation.BoundParameters.ContainsKey(nameof(Path)) || MyInvocation.ExpectingInput;
         if (_paths.Count > 0)
             Measure();
-        var reckoned = false;
-        Reckon((states, table) =>
+        var isEvaluated = false;
+        Evaluate((states, table) =>
         {
-            reckoned = true;
+            isEvaluated = true;
             if (plans)
                 Predict(states, table);
             else
                 Write(states, state => state.Status == BudgetStatus.Exceeded, BudgetErrors.Exceeded);
         });
-        // Without a budget none is exceeded.
-        if (!reckoned && Quiet)
+        // Without budgets, no budget is exceeded.
+        if (!isEvaluated && Quiet)
             WriteObject(true);
     }
 
     private void Predict(IReadOnlyList<BudgetState> states, UsageTable table)
     {
         var prompts = _measured.Select(Plan).OfType<PlannedPrompt>().ToList();
-        var predictions = Wait(() => BudgetPredictor.Predict(prompts, states, table, Options, this.CurrentFolder(), Cancellation));
+        var predictions = RunWithProgress(() =>
+            BudgetPredictor.Predict(prompts, states, table, Options, this.CurrentFolder(), Cancellation));
         Write(predictions, prediction => prediction.Status == BudgetStatus.Exceeded, BudgetErrors.WouldBeExceeded);
         var without = predictions.SelectMany(prediction => prediction.WithoutHistory).Distinct(StringComparer.Ordinal).ToList();
         if (without.Count > 0)
-            WriteWarning($"No runs of {string.Join(", ", without.Take(5))}{(without.Count > 5 ? $" and {without.Count - 5} more" : "")} are in the transcripts: only the prompt of the first request is counted, so it will come to more.");
+            WriteWarning($"There are no runs of "
+                + $"{string.Join(", ", without.Take(5))}{(without.Count > 5 ? $" and {without.Count - 5} more" : "")} "
+                + "in the transcripts. Only the prompt of the first request is counted, so actual usage will be higher.");
     }
 
     private PlannedPrompt? Plan(PromptMeasurement prompt)
@@ -99,12 +107,13 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
         switch (prompt.Kind)
         {
             case PromptKind.Agent:
-                return new PlannedPrompt(prompt.Name, prompt.Name, prompt.Model, prompt.OnInvokeTokens + prompt.OverheadTokens, Invocations);
+                return new PlannedPrompt(
+                    prompt.Name, prompt.Name, prompt.Model, prompt.OnInvokeTokens + prompt.OverheadTokens, Invocations);
             case PromptKind.Command or PromptKind.Skill or PromptKind.Text:
-                // These run in the main thread: a session of its own for each, begun as the user's sessions begin.
+                // These run in the main thread: each in its own session, which begins like the user's sessions.
                 return new PlannedPrompt(prompt.Name, UsageTable.MainAgent, prompt.Model, null, Invocations);
             default:
-                WriteVerbose($"{prompt.Kind} '{prompt.Name}' is sent with every session and not run by itself: it is left out.");
+                WriteVerbose($"{prompt.Kind} '{prompt.Name}' is sent with every session and cannot be run by itself; it is skipped.");
                 return null;
         }
     }
@@ -114,7 +123,14 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
         using var counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
         try
         {
-            var options = new MeasureOptions { Catalog = Catalog, Counter = counters.For, Model = Model is null ? null : Catalog.Resolve(Model), McpAnswers = OpenMcpAnswers(), At = Options.Now };
+            var options = new MeasureOptions
+            {
+                Catalog = Catalog,
+                Counter = counters.For,
+                Model = Model is null ? null : Catalog.Resolve(Model),
+                McpAnswers = OpenMcpAnswers(),
+                At = Options.Now,
+            };
             var source = new PromptSource(includeUser: false, allowOutsideRoot: false, Cancellation);
             foreach (var path in _paths)
             {
@@ -122,7 +138,9 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
                 {
                     var prompts = Directory.Exists(path) ? source.Folder(path) : source.File(path, kind: null);
                     var measurer = prompts.Ecosystem is null ? new PromptMeasurer(options) : new PromptMeasurer(options, prompts.Ecosystem);
-                    _measured.AddRange(Interruptible(() => prompts.IsWhole ? measurer.MeasureAll(prompts.Definitions, Ignore, Cancellation) : [.. measurer.MeasureEach(prompts.Definitions, Ignore)]));
+                    _measured.AddRange(Interruptible(() => prompts.IsWhole
+                        ? measurer.MeasureAll(prompts.Definitions, Ignore, Cancellation)
+                        : [.. measurer.MeasureEach(prompts.Definitions, Ignore)]));
                 }
                 catch (PromptReadException exception)
                 {
@@ -143,7 +161,7 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
             throw new PipelineStoppedException();
         }
 
-        // Only the provider's API can fail to count, and it is not asked.
+        // Counting can fail only with the provider's API, which is not used here.
         static void Ignore(MeasureFailure failure)
         {
         }

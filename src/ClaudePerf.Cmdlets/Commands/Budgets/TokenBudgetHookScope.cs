@@ -1,12 +1,12 @@
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Which settings of Claude Code hold the hook.</summary>
+/// <summary>Which settings of Claude Code contain the hook.</summary>
 public enum TokenBudgetHookScope
 {
-    /// <summary>The user's settings, for every project.</summary>
+    /// <summary>The user's settings for all projects.</summary>
     User,
 
-    /// <summary>The project's settings, shared by version control.</summary>
+    /// <summary>The project's settings, shared through version control.</summary>
     Project,
 
     /// <summary>The user's own settings for the project.</summary>

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Budgets.Hook;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Takes the hook that checks budgets out of Claude Code's settings.</para>
+/// <para type="synopsis">Removes the hook that checks budgets from Claude Code's settings.</para>
 /// </summary>
 [Cmdlet(VerbsLifecycle.Unregister, "TokenBudgetHook", SupportsShouldProcess = true)]
 [OutputType(typeof(TokenBudgetHookInfo))]
@@ -19,7 +19,7 @@ public sealed class UnregisterTokenBudgetHookCommand : TokenBudgetHookCommand
             Report(registration, null, changed: false, $"The hook is not in '{registration.FilePath}'.");
             return;
         }
-        if (ShouldProcess(registration.FilePath, "Take out the hook that checks budgets"))
-            Report(registration, null, registration.Unregister(), $"The hook is no longer in '{registration.FilePath}'.");
+        if (ShouldProcess(registration.FilePath, "Remove the hook that checks budgets"))
+            Report(registration, null, registration.Unregister(), $"The hook was removed from '{registration.FilePath}'.");
     }
 }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Budgets.Hook;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Takes ClaudePerf's status line out of Claude Code's settings and gives back the one that stood there before.</para>
+/// <para type="synopsis">Removes ClaudePerf's status line from Claude Code's settings and restores the previous one.</para>
 /// </summary>
 [Cmdlet(VerbsLifecycle.Unregister, "TokenStatusLine", SupportsShouldProcess = true)]
 [OutputType(typeof(TokenStatusLineInfo))]
@@ -14,12 +14,14 @@ public sealed class UnregisterTokenStatusLineCommand : ClaudeSettingsCommand
     private protected override void Change(string dataFolder)
     {
         var registration = new StatusLineRegistration(SettingsPath, dataFolder);
-        var isThere = registration.IsRegistered;
-        if (isThere && !ShouldProcess(registration.FilePath, "Take out ClaudePerf's status line"))
+        var isRegistered = registration.IsRegistered;
+        if (isRegistered && !ShouldProcess(registration.FilePath, "Remove ClaudePerf's status line"))
             return;
-        var changed = isThere && registration.Unregister();
+        var changed = isRegistered && registration.Unregister();
         if (PassThru)
             WriteObject(new TokenStatusLineInfo(Scope, registration.FilePath, Command: null, IsRegistered: false, changed));
-        Tell(changed ? $"The status line is no longer in '{registration.FilePath}'." : $"ClaudePerf's status line is not in '{registration.FilePath}'.");
+        ShowMessage(changed
+            ? $"The status line was removed from '{registration.FilePath}'."
+            : $"ClaudePerf's status line is not in '{registration.FilePath}'.");
     }
 }

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Measurement.McpServers;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Forgets what the prompt cache remembers, all of it or some. It is computed again when it is needed.</para>
+/// <para type="synopsis">Clears the prompt cache, completely or in part. Cleared entries are computed again when needed.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Clear, "PromptCache", SupportsShouldProcess = true, DefaultParameterSetName = FilterSet)]
 [OutputType(typeof(void))]
@@ -17,7 +17,7 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
 
     private readonly List<CacheEntryInfo> _input = [];
 
-    /// <summary>The entries to forget, from Get-PromptCache.</summary>
+    /// <summary>The entries to remove, as returned by Get-PromptCache.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public CacheEntryInfo[]? InputObject { get; set; }
@@ -31,22 +31,23 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         if (ParameterSetName == FilterSet && !HasFilter)
             ClearAll();
         else
-            Remove(ParameterSetName == FilterSet ? [.. ReadFilter().Of(WithCache(static cache => cache.Entries()))] : _input);
+            Remove(ParameterSetName == FilterSet ? [.. ReadFilter().Apply(WithCache(static cache => cache.Entries()))] : _input);
     }
 
     private void ClearAll()
     {
         var (entries, place) = WithCache(static cache => (cache.Entries(), cache.Statistics().Store));
-        if (ShouldProcess(Target(place), $"Forget everything: {Freed(entries.Count, entries.Sum(static entry => entry.Bytes))} and the statistics"))
-            Tell(WithCache(static cache => cache.Clear()));
-        ForgetMcpAnswers();
+        var everything = Freed(entries.Count, entries.Sum(static entry => entry.Bytes));
+        if (ShouldProcess(Target(place), $"Clear everything: {everything} and the statistics"))
+            ReportRemoval(WithCache(static cache => cache.Clear()));
+        ClearMcpAnswers();
     }
 
-    private void ForgetMcpAnswers()
+    private void ClearMcpAnswers()
     {
-        if (OpenMcpAnswers() is not { } store || store.Size() is not (> 0, var bytes) held)
+        if (OpenMcpAnswers() is not { } store || store.Size() is not (> 0, var bytes) stored)
             return;
-        if (!ShouldProcess($"the answers of MCP servers '{store.Folder}'", $"Forget everything: {Freed(held.Answers, bytes)}"))
+        if (!ShouldProcess($"the answers of MCP servers '{store.Folder}'", $"Clear everything: {Freed(stored.Answers, bytes)}"))
             return;
         try
         {
@@ -54,7 +55,7 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            WriteError(McpErrors.NotForgotten(store.Folder, exception));
+            WriteError(McpErrors.NotCleared(store.Folder, exception));
         }
     }
 
@@ -62,10 +63,11 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
     {
         if (entries.Count == 0)
         {
-            WriteVerbose("No entry is what was asked for; nothing is forgotten.");
+            WriteVerbose("No entries match; nothing was removed.");
             return;
         }
-        if (!ShouldProcess(Target(WithCache(static cache => cache.Statistics().Store)), $"Forget {Freed(entries.Count, entries.Sum(static entry => entry.Bytes))}"))
+        var size = Freed(entries.Count, entries.Sum(static entry => entry.Bytes));
+        if (!ShouldProcess(Target(WithCache(static cache => cache.Statistics().Store)), $"Remove {size}"))
             return;
         var keys = new List<CacheKey>();
         foreach (var entry in entries)
@@ -75,13 +77,18 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
             else
                 WriteError(PromptCacheErrors.NoCacheEntry(entry.Key));
         }
-        Tell(WithCache(cache => cache.Remove(keys)));
+        ReportRemoval(WithCache(cache => cache.Remove(keys)));
     }
 
-    private void Tell(CacheRemoval removed) => WriteVerbose($"Forgot {Freed(removed.Entries, removed.Bytes)}.");
+    private void ReportRemoval(CacheRemoval removed) => WriteVerbose($"Removed {Freed(removed.Entries, removed.Bytes)}.");
 
     private static string Target(string? place) => place is null ? "the prompt cache in memory" : $"the prompt cache '{place}'";
 
-    private static string Freed(long entries, long bytes) =>
-        string.Create(CultureInfo.CurrentCulture, $"{entries:N0} {(entries == 1 ? "entry" : "entries")} ({(bytes < 1024 ? $"{bytes} bytes" : bytes < 1 << 20 ? $"{bytes / 1024.0:N0} KB" : $"{bytes / (double)(1 << 20):N1} MB")})");
+    private static string Freed(long entries, long bytes)
+    {
+        var size = bytes < 1024 ? $"{bytes} bytes"
+            : bytes < 1 << 20 ? string.Create(CultureInfo.CurrentCulture, $"{bytes / 1024.0:N0} KB")
+            : string.Create(CultureInfo.CurrentCulture, $"{bytes / (double)(1 << 20):N1} MB");
+        return string.Create(CultureInfo.CurrentCulture, $"{entries:N0} {(entries == 1 ? "entry" : "entries")} ({size})");
+    }
 }

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows what the prompt cache remembers, and what that has saved.</para>
+/// <para type="synopsis">Shows the entries of the prompt cache and what they have saved.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "PromptCache", DefaultParameterSetName = FilterSet)]
 [OutputType(typeof(CacheEntryInfo), ParameterSetName = [FilterSet])]
@@ -14,14 +14,16 @@ public sealed class GetPromptCacheCommand : FilteredPromptCacheCommand
 {
     private const string StatisticsSet = "Statistics";
 
-    /// <summary>Only the entries of these keys; wildcards are allowed.</summary>
+    /// <summary>Only entries with these keys; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = FilterSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PromptCacheNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Key { get; set; }
 
-    /// <summary>Hits and misses of all processes by level and kind, the time they saved, evictions and bytes, instead of the entries.</summary>
+    /// <summary>
+    /// Instead of the entries, show hits and misses of all processes by level and kind, the time they saved, evictions and bytes.
+    /// </summary>
     [Parameter(ParameterSetName = StatisticsSet, Mandatory = true)]
     public SwitchParameter Statistics { get; set; }
 
@@ -35,8 +37,8 @@ public sealed class GetPromptCacheCommand : FilteredPromptCacheCommand
         }
         var filter = ReadFilter() with { Key = this.Filter(Key, UsageNameFilter.For) };
         var entries = WithCache(static cache => cache.Entries());
-        var chosen = filter.Of(entries).ToList();
-        WriteVerbose($"{chosen.Count:N0} of {entries.Count:N0} entries are what was asked for.");
-        WriteObject(chosen, enumerateCollection: true);
+        var selected = filter.Apply(entries).ToList();
+        WriteVerbose($"{selected.Count:N0} of {entries.Count:N0} entries match.");
+        WriteObject(selected, enumerateCollection: true);
     }
 }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Caching;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows how the prompt cache works: its bounds, and where it keeps things.</para>
+/// <para type="synopsis">Shows the options of the prompt cache: its limits, and where entries are stored.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "PromptCacheOption")]
 [OutputType(typeof(PromptCacheOptionInfo))]
@@ -15,7 +15,7 @@ public sealed class GetPromptCacheOptionCommand : ModuleCommand
     {
         try
         {
-            WriteObject(PromptCacheOptionInfo.Of(new PromptCacheOptionFile()));
+            WriteObject(PromptCacheOptionInfo.From(new PromptCacheOptionFile()));
         }
         catch (CacheOptionException exception)
         {

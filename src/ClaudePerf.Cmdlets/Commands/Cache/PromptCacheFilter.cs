@@ -2,7 +2,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Which entries of the prompt cache are meant. A condition that is null holds for every entry.</summary>
+/// <summary>Selects entries of the prompt cache. A condition that is null matches every entry.</summary>
 internal sealed record PromptCacheFilter
 {
     internal Func<string, bool>? Key { get; init; }
@@ -22,18 +22,21 @@ internal sealed record PromptCacheFilter
     internal DateTimeOffset? UsedBefore { get; init; }
 
     internal bool Matches(CacheEntryInfo entry) =>
-        Holds(Key, entry.Key)
+        Accepts(Key, entry.Key)
         && Kind?.Contains(entry.Kind) != false
-        && Holds(Agent, entry.Agent)
-        && Holds(Project, entry.Project)
-        && Holds(Model, entry.Model)
+        && Accepts(Agent, entry.Agent)
+        && Accepts(Project, entry.Project)
+        && Accepts(Model, entry.Model)
         && !(entry.Created >= CreatedBefore)
         && !(entry.LastUsed >= UsedBefore);
 
-    /// <summary>The entries that are meant, those used last first.</summary>
-    internal IEnumerable<CacheEntryInfo> Of(IEnumerable<CacheEntryInfo> entries) => entries.Where(Matches)
+    /// <summary>The matching entries, most recently used first.</summary>
+    internal IEnumerable<CacheEntryInfo> Apply(IEnumerable<CacheEntryInfo> entries) => entries.Where(Matches)
         .OrderByDescending(static entry => entry.LastUsed)
-        .ThenBy(static entry => entry.Kind).ThenBy(static entry => entry.Agent, StringComparer.Ordinal).ThenBy(static entry => entry.Key, StringComparer.Ordinal);
+        .ThenBy(static entry => entry.Kind)
+        .ThenBy(static entry => entry.Agent, StringComparer.Ordinal)
+        .ThenBy(static entry => entry.Key, StringComparer.Ordinal);
 
-    private static bool Holds(Func<string, bool>? condition, string? value) => condition is null || (value is not null && condition(value));
+    private static bool Accepts(Func<string, bool>? condition, string? value) =>
+        condition is null || (value is not null && condition(value));
 }

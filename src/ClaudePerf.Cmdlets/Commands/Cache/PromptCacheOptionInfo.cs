@@ -3,36 +3,36 @@ using ClaudePerf.Core.Caching.Redis;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>How the prompt cache works for the user, file and environment together. It shows no password.</summary>
+/// <summary>The effective options of the user's prompt cache, from file and environment. Passwords are masked.</summary>
 public sealed record PromptCacheOptionInfo
 {
-    /// <summary>Whether there is a cache at all.</summary>
+    /// <summary>Whether the cache is enabled.</summary>
     public bool Enabled { get; init; }
 
-    /// <summary>The most the entries in one process's memory take, in bytes.</summary>
+    /// <summary>The maximum size of the entries in one process's memory, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
-    /// <summary>The most the entries on disk or server take, in bytes.</summary>
+    /// <summary>The maximum size of the entries on disk or on the server, in bytes.</summary>
     public long DiskBytes { get; init; }
 
-    /// <summary>How long an entry that nobody uses is kept.</summary>
+    /// <summary>How long unused entries are stored.</summary>
     public TimeSpan MaximumAge { get; init; }
 
-    /// <summary>What keeps entries beyond the process.</summary>
+    /// <summary>Where entries are stored beyond the process.</summary>
     public CacheStoreKind Store { get; init; }
 
-    /// <summary>The Redis server, its password masked; null where none is named.</summary>
+    /// <summary>The Redis server, with its password masked; null if none is configured.</summary>
     public string? RedisConnection { get; init; }
 
-    /// <summary>The file that keeps the options.</summary>
+    /// <summary>The file that stores the options.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The environment variables that overrule the file.</summary>
+    /// <summary>The environment variables that override the file.</summary>
     public IReadOnlyList<string> OverruledBy { get; init; } = [];
 
-    /// <summary>What a file and the environment say together.</summary>
+    /// <summary>Combines the options of the file and the environment.</summary>
     /// <exception cref="CacheOptionException">The file cannot be read or is damaged.</exception>
-    internal static PromptCacheOptionInfo Of(PromptCacheOptionFile file)
+    internal static PromptCacheOptionInfo From(PromptCacheOptionFile file)
     {
         var effective = file.ReadEffective();
         return new PromptCacheOptionInfo

@@ -5,48 +5,50 @@ using ClaudePerf.Core.Caching.Redis;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Sets how the prompt cache works: its bounds, where it keeps things, and whether there is one.</para>
+/// <para type="synopsis">Sets the options of the prompt cache: its limits, where entries are stored, and whether it is enabled.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "PromptCacheOption", SupportsShouldProcess = true)]
 [OutputType(typeof(PromptCacheOptionInfo))]
 public sealed class SetPromptCacheOptionCommand : ModuleCommand
 {
-    /// <summary>Whether there is a cache at all.</summary>
+    /// <summary>Whether the cache is enabled.</summary>
     [Parameter]
     public bool Enabled { get; set; }
 
-    /// <summary>The most the entries in one process's memory take: bytes, or a number such as 128MB. With 0 nothing stays in memory.</summary>
+    /// <summary>
+    /// The maximum size of the entries in one process's memory: bytes, or a number such as 128MB. With 0 no entries are kept in memory.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long MemoryBytes { get; set; }
 
-    /// <summary>The most the entries on disk or server take: bytes, or a number such as 1GB.</summary>
+    /// <summary>The maximum size of the entries on disk or on the server: bytes, or a number such as 1GB.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long DiskBytes { get; set; }
 
-    /// <summary>How long an entry that nobody uses is kept: 12h, 30d or 2w.</summary>
+    /// <summary>How long unused entries are stored: 12h, 30d or 2w.</summary>
     [Parameter]
     [AsWritten]
     public EntryAge MaximumAge { get; set; }
 
-    /// <summary>What keeps entries beyond the process: a SQLite file, a Redis server, or nothing.</summary>
+    /// <summary>Where entries are stored beyond the process: in a SQLite file, on a Redis server, or nowhere.</summary>
     [Parameter]
     public CacheStoreKind Store { get; set; }
 
     /// <summary>
-    /// The Redis server: host:port, a redis:// or rediss:// URL, or StackExchange.Redis's own form. It becomes the store unless -Store says otherwise. An
-    /// empty text forgets it.
+    /// The Redis server: host:port, a redis:// or rediss:// URL, or StackExchange.Redis's own format. It becomes the store unless -Store
+    /// says otherwise. An empty text removes it.
     /// </summary>
     [Parameter]
     [AllowEmptyString]
     public string? RedisConnection { get; set; }
 
-    /// <summary>Set every option back to what it was at first, before the others given are set.</summary>
+    /// <summary>Reset every option to its default before setting the other options given.</summary>
     [Parameter]
     public SwitchParameter Reset { get; set; }
 
-    /// <summary>Write the options as they are then.</summary>
+    /// <summary>Write the options as they are after the change.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -60,10 +62,10 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
             if (ShouldProcess(file.FilePath, $"Set {Description()}"))
             {
                 file.Write(changed);
-                WarnOfEnvironment();
+                WarnAboutEnvironment();
             }
             if (PassThru)
-                WriteObject(PromptCacheOptionInfo.Of(file));
+                WriteObject(PromptCacheOptionInfo.From(file));
         }
         catch (CacheOptionException exception)
         {
@@ -99,7 +101,8 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
     private PromptCacheOptions WithServer(PromptCacheOptions options)
     {
         if (string.IsNullOrWhiteSpace(RedisConnection))
-            return options with { RedisConnection = null, Store = options.Store == CacheStoreKind.Redis ? CacheStoreKind.Sqlite : options.Store };
+            return options with
+                { RedisConnection = null, Store = options.Store == CacheStoreKind.Redis ? CacheStoreKind.Sqlite : options.Store };
         try
         {
             RedisAddress.Parse(RedisConnection);
@@ -112,7 +115,13 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
         }
     }
 
-    private List<string> Given => [.. ((string[])[nameof(Enabled), nameof(MemoryBytes), nameof(DiskBytes), nameof(MaximumAge), nameof(Store), nameof(RedisConnection)]).Where(IsGiven)];
+    private List<string> Given =>
+    [
+        .. ((string[])
+        [
+            nameof(Enabled), nameof(MemoryBytes), nameof(DiskBytes), nameof(MaximumAge), nameof(Store), nameof(RedisConnection),
+        ]).Where(IsGiven),
+    ];
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
@@ -121,14 +130,14 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
         nameof(RedisConnection) => $"{parameter} to '{RedisAddress.Masked(RedisConnection ?? "")}'",
         nameof(MaximumAge) => $"{parameter} to {MaximumAge}",
         _ => $"{parameter} to {MyInvocation.BoundParameters[parameter]}",
-    }).Prepend(Reset ? "every option back" : "").Where(static part => part.Length > 0));
+    }).Prepend(Reset ? "every option to its default" : "").Where(static part => part.Length > 0));
 
-    private void WarnOfEnvironment()
+    private void WarnAboutEnvironment()
     {
         if (IsGiven(nameof(Enabled)) && IsSet(PromptCacheOptionFile.SwitchVariable))
-            WriteWarning($"{PromptCacheOptionFile.SwitchVariable} is set in this session and says whether there is a cache, whatever the option.");
+            WriteWarning($"{PromptCacheOptionFile.SwitchVariable} is set in this session and overrides the option.");
         if ((IsGiven(nameof(Store)) || IsGiven(nameof(RedisConnection))) && IsSet(PromptCacheOptionFile.RedisVariable))
-            WriteWarning($"{PromptCacheOptionFile.RedisVariable} is set in this session and names the server, whatever the option.");
+            WriteWarning($"{PromptCacheOptionFile.RedisVariable} is set in this session and overrides the option.");
     }
 
     private static bool IsSet(string variable) => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable));

@@ -5,10 +5,10 @@ using ClaudePerf.Core.Coordination.Patterns;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>How a graph is written.</summary>
+/// <summary>The format of a graph.</summary>
 public enum GraphFormat
 {
-    /// <summary>A flowchart for Mermaid.</summary>
+    /// <summary>A Mermaid flowchart.</summary>
     Mermaid,
 
     /// <summary>A directed graph for Graphviz.</summary>
@@ -16,20 +16,25 @@ public enum GraphFormat
 }
 
 /// <summary>
-/// <para type="synopsis">Shows which agents call which others: as prompts and coordination documents say, as a pattern file says, and as it really happened.</para>
+/// <para type="synopsis">Shows which agents call each other: according to prompts and coordination documents, to a pattern file, and to
+/// transcripts of real runs.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "CoordinationPattern", DefaultParameterSetName = "Path")]
 [OutputType(typeof(CoordinationPattern), typeof(string))]
 public sealed class GetCoordinationPatternCommand : CoordinationCommand
 {
-    /// <summary>Give one text instead of objects: a graph of all patterns for Mermaid or Graphviz. Edges are labelled with the runs that transcripts show.</summary>
+    /// <summary>
+    /// Write one text instead of objects: a graph of all patterns for Mermaid or Graphviz. Edges are labeled with the number of runs in
+    /// transcripts.
+    /// </summary>
     [Parameter]
     public GraphFormat? As { get; set; }
 
     private protected override void Process(Ecosystem ecosystem, EcosystemOptions options, IReadOnlyList<CoordinationPattern> patterns)
     {
         if (patterns.Count == 0 && Name is null)
-            WriteWarning($"Nothing tells who calls whom in '{ecosystem.Root}': no prompt calls an agent, there is no {Core.Coordination.Patterns.PatternFile.FileName}, and no transcript of this folder shows a run.");
+            WriteWarning($"No coordination patterns were found in '{ecosystem.Root}': no prompt calls an agent, "
+                + $"there is no {Core.Coordination.Patterns.PatternFile.FileName}, and no transcript of this folder contains a run.");
         if (As is { } format)
             WriteObject(format == GraphFormat.Dot ? PatternGraph.ToDot(patterns) : PatternGraph.ToMermaid(patterns));
         else

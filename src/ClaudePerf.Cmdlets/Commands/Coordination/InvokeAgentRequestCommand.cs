@@ -9,35 +9,36 @@ using ClaudePerf.Core.Tokens.Api;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Sends a task to an agent through the Messages API, shows the answer as it comes, records what it used, and keeps within budgets that block.</para>
+/// <para type="synopsis">Sends a task to an agent through the Messages API, streams the answer, records its usage, and respects blocking
+/// budgets.</para>
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AgentRequest", SupportsShouldProcess = true)]
 [OutputType(typeof(AgentAnswer))]
 public sealed class InvokeAgentRequestCommand : AgentRequestCommand
 {
-    // A model that is told once which tools it has seldom asks for another again; each refusal costs a request.
-    private const int MostRefusals = 3;
+    // A model that has been told its tools once seldom asks for others again. Each refusal costs a request.
+    private const int MaxRefusals = 3;
 
     private AgentRequestSender? _sender;
 
-    /// <summary>An answer of the same agent, from which the conversation goes on.</summary>
+    /// <summary>An earlier answer of the same agent; the conversation continues from it.</summary>
     [Parameter]
     [ValidateNotNull]
     public AgentAnswer? Previous { get; set; }
 
-    /// <summary>What the tools gave that the previous answer asks for: a table of the ids of its calls and the results.</summary>
+    /// <summary>The results of the tool calls in the previous answer: a table of call ids and results.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable? ToolResult { get; set; }
 
-    /// <summary>Send the request though a budget that blocks is used up or could be exceeded.</summary>
+    /// <summary>Send the request even if a blocking budget is used up or could be exceeded.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // A conversation that went on may go on further.
+        // A conversation that has continued once may continue again.
         Conversation = Conversation || Previous is not null;
         base.BeginProcessing();
     }
@@ -57,34 +58,38 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
         else if (ToolResult is not null)
             ThrowTerminatingError(CoordinationErrors.ResultsWithoutAnswer());
         var session = Previous?.Session;
-        for (var refusals = 0; Ask(request, session) is { } answer; refusals++)
+        for (var refusals = 0; SendIfAllowed(request, session) is { } answer; refusals++)
         {
             WriteObject(answer);
             if (answer.StopReason == "max_tokens")
-                WriteWarning($"The answer of '{answer.Agent}' was cut off at {request.MaxTokens:N0} tokens. Give more with -MaxTokens.");
+            {
+                WriteWarning($"The answer of '{answer.Agent}' was cut off at {request.MaxTokens:N0} tokens. "
+                    + "Raise the limit with -MaxTokens.");
+            }
             if (!answer.IsRefused)
                 return;
             foreach (var use in answer.ToolUses)
                 WriteVerbose(VisibleText.Of(use.Refusal!));
-            if (refusals == MostRefusals)
+            if (refusals == MaxRefusals)
             {
-                WriteWarning($"'{answer.Agent}' asked {MostRefusals + 1} times for tools that it may not call; it was not asked again.");
+                WriteWarning($"'{answer.Agent}' requested tools it may not call {MaxRefusals + 1} times; no further requests were sent.");
                 return;
             }
             (request, session) = (AgentConversation.Refuse(request, answer), answer.Session);
         }
     }
 
-    // Null where nothing was sent, or no whole answer came; the user has been told.
-    private AgentAnswer? Ask(AgentRequest request, string? session)
+    // Null if nothing was sent or the answer is incomplete; the user has been informed.
+    private AgentAnswer? SendIfAllowed(AgentRequest request, string? session)
     {
-        var most = request.HighestCost.ToString("N4", CultureInfo.CurrentCulture);
+        var highestCost = request.HighestCost.ToString("N4", CultureInfo.CurrentCulture);
         if (!Force && Refusal(request) is { } refusal)
         {
-            ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "send it all the same with -Force"));
+            ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "send it anyway with -Force"));
             return null;
         }
-        if (!ShouldProcess($"{request.Agent} ({request.Model.Id}, {request.PromptTokens:N0} tokens, at most ${most})", "Send the request"))
+        if (!ShouldProcess($"{request.Agent} ({request.Model.Id}, {request.PromptTokens:N0} tokens, at most "
+            + $"${highestCost})", "Send the request"))
             return null;
         _sender ??= AgentRequestSender.FromEnvironment();
         var time = TimeProvider.System.GetUtcNow();
@@ -108,7 +113,10 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
     {
         try
         {
-            var results = ToolResult?.Cast<DictionaryEntry>().ToDictionary(static entry => LanguagePrimitives.ConvertTo<string>(entry.Key), static entry => LanguagePrimitives.ConvertTo<string>(entry.Value) ?? "", StringComparer.Ordinal);
+            var results = ToolResult?.Cast<DictionaryEntry>().ToDictionary(
+                static entry => LanguagePrimitives.ConvertTo<string>(entry.Key),
+                static entry => LanguagePrimitives.ConvertTo<string>(entry.Value) ?? "",
+                StringComparer.Ordinal);
             return AgentConversation.Continue(request, previous, results, text => Count(request.Model, text));
         }
         catch (OtherContextException exception)
@@ -118,7 +126,7 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
         }
     }
 
-    // The text comes on other threads, and only this one may show it.
+    // Text arrives on other threads, but only the pipeline's thread may show it.
     private AgentAnswer Send(AgentRequest request, string? session)
     {
         var isShown = DirectDisplay.IsDirect(MyInvocation);
@@ -139,7 +147,7 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
         var wrote = false;
         foreach (var part in parts.GetConsumingEnumerable(CancellationToken.None))
         {
-            // A model's text is shown and does not steer the terminal. Character by character, so that parts can be cut anywhere.
+            // Text from a model must not control the terminal. Characters are replaced one by one, so parts can be split anywhere.
             Host.UI?.Write(VisibleText.OfLines(part));
             wrote = true;
         }
@@ -149,7 +157,8 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
     }
 
     private BudgetRefusal? Refusal(AgentRequest request) =>
-        RequestBudget.Check(request, BlockingBudgets.Read(this, Catalog, request.Project, Previous?.Session), Catalog, CultureInfo.CurrentCulture);
+        RequestBudget.Check(
+            request, BlockingBudgets.Read(this, Catalog, request.Project, Previous?.Session), Catalog, CultureInfo.CurrentCulture);
 
     private void Record(AgentAnswer answer, DateTimeOffset time)
     {

@@ -15,7 +15,8 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows what runs of coordinated agents cost without caching, as Claude Code makes them, and at best; how long preparing and answering take; and compares it with a baseline.</para>
+/// <para type="synopsis">Shows what runs of coordinated agents cost without caching, with Claude Code's caching and with the best caching,
+/// and how long preparation and answers take; compares the results with a baseline.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AgentCoordination", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
 [OutputType(typeof(CoordinationMeasurement), typeof(ArrangementStep), typeof(ComparedBlock), typeof(BaselineChange))]
@@ -36,62 +37,66 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     [ValidateNotNullOrEmpty]
     public string? Model { get; set; }
 
-    /// <summary>How far prompts are optimized for the scenarios that do so.</summary>
+    /// <summary>How strongly prompts are optimized in the scenarios that include optimization.</summary>
     [Parameter]
     public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
 
     /// <summary>
-    /// The lifetime of the main thread's cache entries: an hour on a subscription, five minutes with an API key. By default that of the settings, else five minutes.
+    /// The lifetime of the main thread's cache entries: one hour with a subscription, five minutes with an API key. Default: the lifetime
+    /// in the settings, otherwise five minutes.
     /// </summary>
     [Parameter]
     public CacheLifetime? MainLifetime { get; set; }
 
-    /// <summary>Runs of a pattern that follow one another in one session; figures are of one of them.</summary>
+    /// <summary>The number of consecutive runs of a pattern in one session; figures are per run.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int Runs { get; set; } = 1;
 
-    /// <summary>Minutes from the end of one run to the beginning of the next.</summary>
+    /// <summary>Minutes between the end of one run and the start of the next.</summary>
     [Parameter]
     [ValidateRange(0, 1440)]
     public double IntervalMinutes { get; set; } = 2;
 
-    /// <summary>How often the times of this machine are taken.</summary>
+    /// <summary>How often timings on this machine are repeated.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int Repeat { get; set; } = 7;
 
     /// <summary>
-    /// Show the steps to an arrangement of each pattern that costs less, each with what it is worth: safe ones first, then those that may change what agents do, then cheaper models.
+    /// Show the steps to a cheaper arrangement of each pattern with the saving of each step: first safe steps, then steps that may change
+    /// agent behavior, then cheaper models.
     /// </summary>
     [Parameter]
     public SwitchParameter Best { get; set; }
 
-    /// <summary>Show the agents' first requests side by side, block by block, each with the earlier one that it has most in common with.</summary>
+    /// <summary>
+    /// Show the first requests of the agents side by side, block by block, each next to the earlier request with the longest common prefix.
+    /// </summary>
     [Parameter]
     public SwitchParameter Detail { get; set; }
 
-    /// <summary>Keep the measurements in this file, to compare later ones with.</summary>
+    /// <summary>Save the measurements to this file for later comparison.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SaveBaseline { get; set; }
 
-    /// <summary>Compare with this file: each figure is written with its change, and what has become worse is an error.</summary>
+    /// <summary>Compare with the measurements in this file. Each figure is written with its change; regressions are errors.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Baseline { get; set; }
 
-    /// <summary>With -Baseline: how much worse tokens and costs may be, as a share.</summary>
+    /// <summary>With -Baseline: the tolerated increase in tokens and costs, as a fraction.</summary>
     [Parameter]
     [ValidateRange(0, 10)]
     public double Tolerance { get; set; } = 0.01;
 
-    /// <summary>With -Baseline: how much longer the times of this machine may be, as a share, beyond what chance explains.</summary>
+    /// <summary>With -Baseline: the tolerated increase in timings on this machine, as a fraction, beyond random variation.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public double TimeTolerance { get; set; } = 0.25;
 
-    /// <summary>With -Baseline: end the host with exit code 1 where something has become worse.</summary>
+    /// <summary>With -Baseline: end the process with exit code 1 if there is a regression.</summary>
     [Parameter]
     public SwitchParameter EnableExit { get; set; }
 
@@ -115,7 +120,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
         if (Baseline is not null)
         {
             _baseline = FromBaseline(() => CoordinationBaseline.Read(GetUnresolvedProviderPathFromPSPath(Baseline)));
-            // Prices that changed since are no regression.
+            // Price changes since then are not regressions.
             _at = _baseline.Taken;
         }
         _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
@@ -159,25 +164,29 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
 
     private protected override void Process(Ecosystem ecosystem, EcosystemOptions options, IReadOnlyList<CoordinationPattern> patterns)
     {
-        // A table of callers tells whom an agent may call, and no run makes all of these calls: it counts only where it is asked for.
-        var asked = Name is null && Agent is null ? patterns.Where(static pattern => pattern.Form != PatternForm.Choice).ToList() : patterns;
-        if (asked.Count == 0)
+        // A choice pattern lists the agents that a caller may call, but no run makes all of these calls. It is measured only on request.
+        var selected = Name is null && Agent is null
+            ? patterns.Where(static pattern => pattern.Form != PatternForm.Choice).ToList()
+            : patterns;
+        if (selected.Count == 0)
         {
             if (Name is null)
-                WriteWarning($"There is no pattern to measure in '{ecosystem.Root}'. Get-CoordinationPattern shows what is known; write patterns down in .claude/{Core.Coordination.Patterns.PatternFile.FileName}.");
+                WriteWarning($"There is no pattern to measure in '{ecosystem.Root}'. Get-CoordinationPattern lists the known patterns; "
+                    + $"add your own to .claude/{Core.Coordination.Patterns.PatternFile.FileName}.");
             return;
         }
         var cache = OpenPromptCache();
-        var chosen = Model is null ? null : ResolveModel(Catalog, Model);
+        var model = Model is null ? null : ResolveModel(Catalog, Model);
         var answers = OpenMcpAnswers();
         var measurements = Interruptible(() =>
         {
             var (history, latency) = History(ecosystem);
             var measurer = new CoordinationMeasurer(
-                ecosystem, asked,
+                ecosystem, selected,
                 new CoordinationOptions
                 {
-                    Measure = new MeasureOptions { Catalog = Catalog, Counter = _counters!.For, Model = chosen, At = _at, McpAnswers = answers },
+                    Measure = new MeasureOptions
+                        { Catalog = Catalog, Counter = _counters!.For, Model = model, At = _at, McpAnswers = answers },
                     Ecosystem = options,
                     Level = Level,
                     Cache = cache,
@@ -187,55 +196,63 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                     Repeat = Best || Detail ? 0 : Repeat,
                 },
                 Cancellation);
-            _arranged.AddRange(Best ? asked.Select(measurer.Arrange) : []);
-            _compared.AddRange(Detail ? asked.SelectMany(measurer.CompareRuns) : []);
-            return Best || Detail ? [] : asked.Select(measurer.Measure).ToList();
+            _arranged.AddRange(Best ? selected.Select(measurer.Arrange) : []);
+            _compared.AddRange(Detail ? selected.SelectMany(measurer.CompareRuns) : []);
+            return Best || Detail ? [] : selected.Select(measurer.Measure).ToList();
         });
-        TellOf(cache);
+        WriteCacheWarnings(cache);
         _measured.AddRange(measurements);
         if (measurements.Exists(static measurement => measurement.AssumedRuns > 0))
-            WriteVerbose($"Nothing tells how some agents' runs go on: {AssumedRun.Requests} requests of {AssumedRun.OutputTokens} tokens of output, each adding {AssumedRun.ResultTokens} tokens of results, are assumed.");
+            WriteVerbose($"Some agents have no recorded runs. Assumed for each: {AssumedRun.Requests} requests with "
+                + $"{AssumedRun.OutputTokens} tokens of output, each adding {AssumedRun.ResultTokens} tokens of results.");
         foreach (var agent in measurements.SelectMany(static measurement => measurement.UnknownAgents).Distinct(StringComparer.Ordinal))
-            WriteVerbose($"The prompt of '{agent}' is not among the files: only Claude Code's own texts are counted for it, and what transcripts show.");
+            WriteVerbose($"The prompt of '{agent}' was not found. Only Claude Code's own texts and the content of transcripts are "
+                + "counted for it.");
     }
 
     private (IReadOnlyCollection<CoordinationPattern> Patterns, LatencyModel Latency) History(Ecosystem ecosystem)
     {
-        var own = TranscriptDiscovery.Find(TranscriptPath is null ? PatternQuery.OwnTranscripts(ecosystem.Root) : Resolved(TranscriptPath), withMeta: true, Cancellation);
-        // Times depend on model and connection, not on the project: all of the user's transcripts tell of them.
+        var paths = TranscriptPath is null
+            ? PatternQuery.OwnTranscripts(ecosystem.Root)
+            : TranscriptPath.Select(GetUnresolvedProviderPathFromPSPath);
+        var own = TranscriptDiscovery.Find(paths, withMeta: true, Cancellation);
+        // Response times depend on model and connection, not on the project, so all of the user's transcripts are used.
         var all = TranscriptPath is null ? TranscriptDiscovery.Find(TranscriptRoots.Find(), cancellation: Cancellation) : own;
-        return (TranscriptPatternReader.Read(own, Catalog, Cancellation).Patterns, LatencyModel.Fit(ResponseTimeReader.Read(all, cancellation: Cancellation), Catalog));
+        var latency = LatencyModel.Fit(ResponseTimeReader.Read(all, cancellation: Cancellation), Catalog);
+        return (TranscriptPatternReader.Read(own, Catalog, Cancellation).Patterns, latency);
     }
 
     private void WriteArrangements()
     {
         WriteObject(_arranged.SelectMany(static arrangement => arrangement.Steps), enumerateCollection: true);
         foreach (var arrangement in _arranged.Where(static arrangement => arrangement.Steps.IsEmpty))
-            WriteVerbose($"{arrangement.Pattern}: nothing that could be changed saves a worthwhile part of {Dollars(arrangement.Cost)}.");
+            WriteVerbose($"{arrangement.Pattern}: no change saves a significant part of {Dollars(arrangement.Cost)}.");
         if (_arranged.Count == 0 || !DirectDisplay.IsDirect(MyInvocation))
             return;
-        var (today, safe, judged, models) = (_arranged.Sum(static a => a.Cost), _arranged.Sum(static a => a.SafeCost), _arranged.Sum(static a => a.JudgedCost), _arranged.Sum(static a => a.ModelCost));
+        var (today, safe) = (_arranged.Sum(static a => a.Cost), _arranged.Sum(static a => a.SafeCost));
+        var (judged, models) = (_arranged.Sum(static a => a.JudgedCost), _arranged.Sum(static a => a.ModelCost));
         var runs = _arranged.Count == 1 ? "One run" : "One run of each";
         WriteHost(
             "",
-            $"{runs}: {Dollars(today)} today, {Dollars(safe)} with the safe steps ({Less(today, safe)} less), {Dollars(judged)} with those to judge as well ({Less(today, judged)} less).",
+            $"{runs}: {Dollars(today)} today, {Dollars(safe)} with the safe steps ({Less(today, safe)} less), "
+                + $"{Dollars(judged)} with the steps that need your judgment ({Less(today, judged)} less).",
             models < judged
-                ? $"Cheaper models would make it {Dollars(models)} ({Less(today, models)} less), with other answers: they are counted in none of these."
-                : "No cheaper model is counted.");
+                ? $"With cheaper models it would be {Dollars(models)} ({Less(today, models)} less), but answers would change. "
+                    + "The figures above do not include this."
+                : "Cheaper models are not included.");
     }
 
     private void WriteBlocks()
     {
         WriteObject(_compared, enumerateCollection: true);
         if (_compared.Count == 0 && DirectDisplay.IsDirect(MyInvocation))
-            WriteHost("These patterns have one run of an agent each: there is nothing to compare.");
+            WriteHost("These patterns have only one agent run each, so there is nothing to compare.");
     }
 
     private static string Dollars(decimal amount) => "$" + amount.ToString("N4", CultureInfo.CurrentCulture);
 
-    private static string Less(decimal before, decimal after) => before == 0 ? 0.ToString("P0", CultureInfo.CurrentCulture) : (1 - (after / before)).ToString("P0", CultureInfo.CurrentCulture);
-
-    private IEnumerable<string> Resolved(string[] paths) => paths.Select(GetUnresolvedProviderPathFromPSPath);
+    private static string Less(decimal before, decimal after) =>
+        (before == 0 ? 0 : 1 - (after / before)).ToString("P0", CultureInfo.CurrentCulture);
 
     private void Compare()
     {
@@ -253,12 +270,16 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
 
     private void WriteFooter()
     {
-        var (uncached, claude, best) = (_measured.Sum(static m => m.UncachedCost), _measured.Sum(static m => m.ClaudeCodeCost), _measured.Sum(static m => m.BestCost));
+        var (uncached, claude) = (_measured.Sum(static m => m.UncachedCost), _measured.Sum(static m => m.ClaudeCodeCost));
+        var best = _measured.Sum(static m => m.BestCost);
         var (slow, fast) = (_measured.Sum(static m => m.Preparation.Median), _measured.Sum(static m => m.CachedPreparation.Median));
         WriteHost(
             "",
-            $"One run of each: {Dollars(uncached)} uncached, {Dollars(claude)} as Claude Code caches by itself ({Less(uncached, claude)} less), {Dollars(best)} at best ({Less(uncached, best)} less; {Less(claude, best)} less than Claude Code).",
-            string.Create(CultureInfo.CurrentCulture, $"Preparing their prompts takes {slow:N1} ms here, {fast:N2} ms through the prompt cache."));
+            $"One run of each: {Dollars(uncached)} uncached, {Dollars(claude)} with Claude Code's own caching "
+                + $"({Less(uncached, claude)} less), "
+                + $"{Dollars(best)} at best ({Less(uncached, best)} less; {Less(claude, best)} less than Claude Code).",
+            string.Create(CultureInfo.CurrentCulture, $"Preparing the prompts takes {slow:N1} ms on this machine, {fast:N2} ms with "
+                + $"the prompt cache."));
     }
 
     private T FromBaseline<T>(Func<T> work)

@@ -5,19 +5,20 @@ using ClaudePerf.Core.Coordination.Requests;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Makes a request to the Messages API for an agent and a task, with what is the same in every request first and breakpoints where they pay.</para>
+/// <para type="synopsis">Builds a Messages API request for an agent and a task, with the reusable part first and cache breakpoints where
+/// they pay off.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.New, "AgentRequest")]
 [OutputType(typeof(PSObject), typeof(string))]
 public sealed class NewAgentRequestCommand : AgentRequestCommand
 {
-    /// <summary>The type name of what is given, by which views and Measure-PromptTokens know it.</summary>
+    /// <summary>The type name of the output, which views and Measure-PromptTokens recognize.</summary>
     internal const string TypeName = "ClaudePerf.AgentRequest";
 
-    /// <summary>The member set with what is known of a request.</summary>
+    /// <summary>The member set with details about a request.</summary>
     internal const string About = "About";
 
-    /// <summary>Give the request as JSON text, ready to be sent.</summary>
+    /// <summary>Return the request as JSON text, ready to send.</summary>
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
@@ -32,7 +33,7 @@ public sealed class NewAgentRequestCommand : AgentRequestCommand
         output.TypeNames.Insert(0, TypeName);
         foreach (DictionaryEntry field in request.ToDictionary())
             output.Properties.Add(new PSNoteProperty((string)field.Key, field.Value));
-        // What is known of the request is no part of it: a member set is shown by name alone, and ConvertTo-Json leaves it out.
+        // The details are not part of the request. A member set is shown only by name, and ConvertTo-Json leaves it out.
         output.Members.Add(new PSMemberSet(About,
         [
             new PSNoteProperty(nameof(request.Agent), request.Agent),

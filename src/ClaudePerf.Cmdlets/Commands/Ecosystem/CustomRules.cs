@@ -7,13 +7,12 @@ using ClaudePerf.Core.Validation;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// The rules that a caller gives as script blocks: one, or a map of ids to them. Each is given a definition at a time, and writes texts,
-/// or objects with Message, Line and
-/// Severity. They run where the caller runs; nothing of an ecosystem is ever run.
+/// Rules that the caller passes as script blocks: one, or a map from ids to script blocks. Each rule receives one definition at a time and
+/// writes texts, or objects with Message, Line and Severity. Rules run with the caller's rights; code from an ecosystem is never run.
 /// </summary>
 internal sealed class CustomRules
 {
-    /// <summary>The id of a rule that is given alone.</summary>
+    /// <summary>The id of a single rule without a name.</summary>
     private const string SingleId = "custom-rule";
 
     private readonly ImmutableArray<(string Id, ScriptBlock Script)> _rules;
@@ -24,9 +23,9 @@ internal sealed class CustomRules
 
     internal IEnumerable<string> Ids => _rules.Select(static rule => rule.Id);
 
-    /// <summary>Reads what a parameter was given.</summary>
-    /// <exception cref="ArgumentException">It is neither of the two, or an id cannot be had.</exception>
-    internal static CustomRules Of(object? given)
+    /// <summary>Creates the rules from the value of a parameter.</summary>
+    /// <exception cref="ArgumentException">The value has the wrong type, or an id is invalid.</exception>
+    internal static CustomRules From(object? given)
     {
         switch (given is PSObject wrapped ? wrapped.BaseObject : given)
         {
@@ -42,38 +41,41 @@ internal sealed class CustomRules
                     if (OwnRule.FaultOfId(id) is { } fault)
                         throw new ArgumentException($"{fault}.");
                     if ((entry.Value is PSObject value ? value.BaseObject : entry.Value) is not ScriptBlock script)
-                        throw new ArgumentException($"The rule '{id}' is no script block.");
+                        throw new ArgumentException($"The rule '{id}' is not a script block.");
                     rules.Add((id, script));
                 }
                 return new([.. rules.OrderBy(static rule => rule.Item1, StringComparer.Ordinal)]);
             default:
-                throw new ArgumentException("A script block is expected, or a hashtable of ids and script blocks: @{ 'my-rule' = { "
-                    + "param($definition) … } }.");
+                throw new ArgumentException(
+                    "Give a script block, or a hashtable of ids and script blocks: @{ 'my-rule' = { param($definition) … } }.");
         }
     }
 
-    /// <summary>The rules with nothing found, for settings that name them.</summary>
+    /// <summary>The rules without findings, for settings that name them.</summary>
     internal ImmutableArray<ValidationRule> Empty => [.. _rules.Select(static rule => OwnRule.OfFindings(rule.Id, []))];
 
-    /// <summary>Runs the rules over definitions, on this thread.</summary>
+    /// <summary>Runs the rules on definitions, on the current thread.</summary>
     /// <param name="definitions">The definitions.</param>
-    /// <param name="isAsked">Whether a rule is to run.</param>
-    /// <param name="failed">Is told of a rule that failed on a definition.</param>
-    internal ImmutableArray<ValidationRule> Run(IReadOnlyList<PromptDefinition> definitions, Func<string, bool> isAsked, Action<string,
-        PromptDefinition, Exception> failed) =>
-        [.. _rules.Where(rule => isAsked(rule.Id)).Select(rule => OwnRule.OfFindings(rule.Id, Found(rule.Id, rule.Script, definitions,
-            failed)))];
+    /// <param name="isSelected">Whether a rule is to run.</param>
+    /// <param name="failed">Called when a rule fails on a definition.</param>
+    internal ImmutableArray<ValidationRule> Run(
+        IReadOnlyList<PromptDefinition> definitions, Func<string, bool> isSelected, Action<string, PromptDefinition, Exception> failed) =>
+        [
+            .. _rules.Where(rule => isSelected(rule.Id))
+                .Select(rule => OwnRule.OfFindings(rule.Id, Findings(rule.Id, rule.Script, definitions, failed))),
+        ];
 
-    private static List<Finding> Found(string id, ScriptBlock script, IReadOnlyList<PromptDefinition> definitions, Action<string,
-        PromptDefinition, Exception> failed)
+    private static List<Finding> Findings(
+        string id, ScriptBlock script, IReadOnlyList<PromptDefinition> definitions, Action<string, PromptDefinition, Exception> failed)
     {
         var found = new List<Finding>();
         foreach (var definition in definitions)
         {
             try
             {
-                found.AddRange(script.InvokeWithContext(null, [new PSVariable("_", definition)], definition).Where(static output =>
-                    output is not null).Select(output => Finding(id, definition, output)));
+                found.AddRange(script.InvokeWithContext(null, [new PSVariable("_", definition)], definition)
+                    .Where(static output => output is not null)
+                    .Select(output => Finding(id, definition, output)));
             }
             catch (Exception exception) when (exception is RuntimeException and not PipelineStoppedException or ArgumentException)
             {
@@ -88,7 +90,7 @@ internal sealed class CustomRules
         if (output.BaseObject is string text)
             return OwnRule.FindingOf(id, definition, text);
         if (Member(output, "Message")?.ToString() is not { Length: > 0 } message)
-            throw new ArgumentException("It wrote something that is neither a text nor an object with a Message.");
+            throw new ArgumentException("The rule wrote something other than text or an object with a Message.");
         var severity = Member(output, "Severity") is { } given ? LanguagePrimitives.ConvertTo<FindingSeverity>(given)
             : FindingSeverity.Warning;
         var line = Member(output, "Line") is { } number ? LanguagePrimitives.ConvertTo<int>(number) : 0;

@@ -4,11 +4,11 @@ using ClaudePerf.Core.Validation;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// What a person sees who tests an ecosystem of many agents: about fifteen lines, however many findings there are. What cannot run stands
-/// first, by file; what works otherwise than it is written and what costs too much is told by rule, the rules with the most files first.
+/// A summary for the screen of at most about fifteen lines, regardless of the number of findings. Errors come first, listed by file.
+/// Warnings follow, grouped by rule, with the rules that affect the most files first.
 /// </summary>
 /// <param name="findings">The findings.</param>
-/// <param name="width">How many characters fit in a line.</param>
+/// <param name="width">The width of the screen in characters.</param>
 internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int width)
 {
     private const int Rows = 16;
@@ -23,8 +23,8 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
     private readonly List<string> _lines = [];
 
     /// <summary>The lines: counts, errors, rules, remarks and what to do next.</summary>
-    /// <param name="counts">The line that counts everything.</param>
-    /// <param name="closing">What stands at the end, in sentences.</param>
+    /// <param name="counts">The line with the counts.</param>
+    /// <param name="closing">The sentences at the end.</param>
     internal string Text(string counts, IEnumerable<string> closing)
     {
         _lines.Add(counts);
@@ -33,14 +33,14 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
             .ToLookup(static finding => ValidationRules.IsOfCost(finding.RuleId));
         var ends = closing.ToList();
         var (others, costs) = (ByRule(warnings[false]), ByRule(warnings[true]));
-        // Each part has its heading, and perhaps a line for the rules that find no room.
+        // Each part has a heading and perhaps a line for the rules that do not fit.
         const int Around = 2;
         var room = Rows - _lines.Count - ends.Count - (Around * ((others.Count > 0 ? 1 : 0) + (costs.Count > 0 ? 1 : 0)));
         var ofCosts = Math.Min(costs.Count, Math.Max(FewestRules, Math.Max(room / 3, room - others.Count)));
-        // Where there is room, each rule says with its example what is wrong.
+        // If there is room, each rule shows the message of its example.
         var isSpacious = 2 * (others.Count + costs.Count) <= room;
-        AddRules("Works otherwise than it is written, or is not safe:", others, Math.Max(FewestRules, room - ofCosts), isSpacious);
-        AddRules("Costs more than it needs to:", costs, ofCosts, isSpacious);
+        AddRules("Works differently than written, or is unsafe:", others, Math.Max(FewestRules, room - ofCosts), isSpacious);
+        AddRules("Costs more than necessary:", costs, ofCosts, isSpacious);
         foreach (var end in ends)
             AddSentence(end);
         return VisibleText.OfLines(string.Join(Environment.NewLine, _lines));
@@ -56,8 +56,8 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
     {
         if (errors.Count == 0)
             return;
-        _lines.Add(errors.Count <= FewErrors ? "Cannot run, or is not safe to:"
-            : $"Cannot run, or is not safe to, the first {NamedErrors} of {errors.Count:N0}:");
+        _lines.Add(errors.Count <= FewErrors ? "Cannot run, or is unsafe:"
+            : $"Cannot run, or is unsafe (first {NamedErrors} of {errors.Count:N0}):");
         foreach (var error in errors.Take(errors.Count <= FewErrors ? errors.Count : NamedErrors))
         {
             var place = Indent + PlaceOf(error);
@@ -66,7 +66,7 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
                 _lines.Add(place + Indent + error.Message);
                 continue;
             }
-            // A path is there to be copied, and stays whole.
+            // Paths are copied by users, so they are never cut.
             _lines.Add(place);
             _lines.Add(Indent + Indent + CutAtWord(error.Message, _width - (2 * Indent.Length)));
         }
@@ -77,7 +77,7 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
         if (rules.Count == 0)
             return;
         _lines.Add(heading);
-        // A line that would name one rule alone is as well that rule's.
+        // A line that names only one more rule could just as well show that rule.
         var shown = rules.Count <= room + 1 ? rules : rules.Take(room).ToList();
         var nameWidth = shown.Max(static group => group[0].RuleId.Length);
         var counts = shown.ConvertAll(static group => $"{group.Count:N0} in {(Files(group) == 1 ? "1 file" : $"{Files(group):N0} files")}");
@@ -90,22 +90,22 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
                 _lines.Add(Indent + Indent + CutAtWord(shown[i][0].Message, _width - (2 * Indent.Length)));
         }
         if (shown.Count < rules.Count)
-            _lines.Add(Indent + Listed(rules.Skip(shown.Count).Select(static group => $"{group[0].RuleId} {group.Count:N0}").ToList(),
+            _lines.Add(Indent + ListRest(rules.Skip(shown.Count).Select(static group => $"{group[0].RuleId} {group.Count:N0}").ToList(),
                 _width - Indent.Length));
     }
 
-    // "and rule 12, rule 3, and 4 rules more", with as many names as find room.
-    private static string Listed(List<string> names, int room)
+    // "and rule 12, rule 3, and 4 more rules", with as many names as fit.
+    private static string ListRest(List<string> names, int room)
     {
         for (var named = names.Count; named > 0; named--)
         {
             var rest = names.Count - named;
-            var more = rest == 0 ? "" : rest == 1 ? ", and 1 rule more" : $", and {rest:N0} rules more";
+            var more = rest == 0 ? "" : rest == 1 ? ", and 1 more rule" : $", and {rest:N0} more rules";
             var text = $"and {string.Join(", ", names.Take(named))}{more}";
             if (text.Length <= room)
                 return text;
         }
-        return $"and {names.Count:N0} rules more";
+        return $"and {names.Count:N0} more rules";
     }
 
     private static string Example(Finding finding, int room)
@@ -118,7 +118,7 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
     private static string PlaceOf(Finding finding) =>
         finding.Line > 0 ? FormattableString.Invariant($"{finding.RelativePath}:{finding.Line}") : finding.RelativePath;
 
-    // Whole names of folders go from the front; the file is what tells it from others.
+    // Folder names are removed from the front, because the file name identifies the place.
     private static string ShortPlace(string place, int room)
     {
         if (place.Length <= room)

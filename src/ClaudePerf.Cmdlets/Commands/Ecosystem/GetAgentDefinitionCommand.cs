@@ -5,7 +5,7 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Lists what Claude Code would load in a folder, what shadows what, and why a file does not load.</para>
+/// <para type="synopsis">Lists what Claude Code would load in a folder, what overrides what, and why a file is not loaded.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AgentDefinition", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptDefinition))]
@@ -18,19 +18,22 @@ public sealed class GetAgentDefinitionCommand : CancellableCommand
     private WildcardPattern[]? _names;
     private PromptSource _source = null!;
 
-    /// <summary>Folders, files or wildcard patterns. A folder is read as the ecosystem that Claude Code would find in it; default: the current one.</summary>
+    /// <summary>
+    /// Folders, files or wildcard patterns. A folder is read as the ecosystem that Claude Code would find there. Default: the current
+    /// folder.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>Folders or files, taken as they are: no character is a wildcard.</summary>
+    /// <summary>Folders or files as literal paths, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Only definitions of these names; wildcards are allowed.</summary>
+    /// <summary>Only definitions with these names; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(DefinitionNameCompleter))]
@@ -45,7 +48,7 @@ public sealed class GetAgentDefinitionCommand : CancellableCommand
     [Parameter]
     public DefinitionScope[]? Scope { get; set; }
 
-    /// <summary>List the user's own definitions, plugins and the administrator's too. This is so anyway where no path is given.</summary>
+    /// <summary>Include the user's own definitions, plugins and managed definitions. Always on if no path is given.</summary>
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
@@ -91,10 +94,10 @@ public sealed class GetAgentDefinitionCommand : CancellableCommand
     {
         if (prompts.IsWhole)
             WriteProblems(prompts.Ecosystem!);
-        foreach (var definition in prompts.Definitions.Where(IsAskedFor))
+        foreach (var definition in prompts.Definitions.Where(IsSelected))
         {
             if (definition.LoadFailure is { } failure)
-                WriteWarning($"{definition.Path}: Claude Code does not load it. {failure}");
+                WriteWarning($"Claude Code does not load '{definition.Path}'. {failure}");
             foreach (var diagnostic in definition.Diagnostics)
                 WriteVerbose(diagnostic.ToString());
             WriteObject(definition);
@@ -112,7 +115,7 @@ public sealed class GetAgentDefinitionCommand : CancellableCommand
         }
     }
 
-    private bool IsAskedFor(PromptDefinition definition)
+    private bool IsSelected(PromptDefinition definition)
     {
         if (_names is not null && !Array.Exists(_names, name => name.IsMatch(definition.Name)))
             return false;

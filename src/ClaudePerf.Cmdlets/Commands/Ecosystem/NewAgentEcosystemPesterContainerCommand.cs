@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Makes a Pester container that tests every definition of an ecosystem, one test each.</para>
+/// <para type="synopsis">Creates a Pester container with one test for each definition of an ecosystem.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.New, "AgentEcosystemPesterContainer")]
 [OutputType("Pester.ContainerInfo")]
@@ -12,17 +12,17 @@ public sealed class NewAgentEcosystemPesterContainerCommand : ModuleCommand
     private const string TestFile = "AgentEcosystem.Tests.ps1";
     private const string TestFolder = "Tests";
 
-    /// <summary>The ecosystem's folder; the current one where none is given.</summary>
+    /// <summary>The folder of the ecosystem. Default: the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>The least severity that fails a test: Error, Warning or Information.</summary>
+    /// <summary>The lowest severity that fails a test: Error, Warning or Information.</summary>
     [Parameter]
     public Core.Validation.FindingSeverity Severity { get; set; } = Core.Validation.FindingSeverity.Error;
 
-    /// <summary>Also hold every definition, optimized, against what it was.</summary>
+    /// <summary>Also compare every definition with its optimized version.</summary>
     [Parameter]
     public SwitchParameter Optimized { get; set; }
 
@@ -35,7 +35,8 @@ public sealed class NewAgentEcosystemPesterContainerCommand : ModuleCommand
             try
             {
                 WriteObject(InvokeCommand.InvokeScript(
-                    "param($File, $Folder, $Severity, $Optimized) New-PesterContainer -Path $File -Data @{ Path = $Folder; Severity = $Severity; Optimized = $Optimized }",
+                    "param($File, $Folder, $Severity, $Optimized) "
+                    + "New-PesterContainer -Path $File -Data @{ Path = $Folder; Severity = $Severity; Optimized = $Optimized }",
                     file, folder, Severity.ToString(), Optimized.ToBool()), enumerateCollection: true);
             }
             catch (CommandNotFoundException exception)

@@ -10,7 +10,8 @@ using ClaudePerf.Core.Validation.Formats;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Says which agents Claude Code would not load, what it silently ignores, and what is costly or unsafe. Writes nothing unless asked to.</para>
+/// <para type="synopsis">Reports agents that Claude Code would not load, settings that it silently ignores, and what is expensive or
+/// unsafe. Does not change files unless requested.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "AgentEcosystem", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Finding))]
@@ -31,12 +32,12 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     private readonly Dictionary<string, ChangedFiles> _changed = new(StringComparer.Ordinal);
     private ValidationOptions _options = null!;
     private CustomRules _custom = CustomRules.None;
-    private List<string> _unknown = [];
+    private List<string> _unknownRules = [];
     private ValidationBaseline? _baseline;
     private PromptSource _source = null!;
     private int _definitions;
 
-    /// <summary>Folders, files or wildcard patterns; the current folder where none is given. Of a file only its own findings are given.</summary>
+    /// <summary>Folders, files or wildcard patterns. Default: the current folder. For a file, only its own findings are reported.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -49,67 +50,69 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     [ValidateNotNullOrEmpty]
     public string[]? Rule { get; set; }
 
-    /// <summary>Not these rules; wildcards are allowed.</summary>
+    /// <summary>Exclude these rules; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ValidationRuleCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeRule { get; set; }
 
-    /// <summary>A rule of your own, as a script block that is given one definition at a time and writes what is wrong with it; or a hashtable of ids and such script blocks.</summary>
+    /// <summary>
+    /// Your own rule, as a script block that receives one definition at a time and writes what is wrong with it; or a hashtable of ids and
+    /// script blocks.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? CustomRule { get; set; }
 
-    /// <summary>Only findings of these severities.</summary>
+    /// <summary>Only findings with these severities.</summary>
     [Parameter]
     public FindingSeverity[]? Severity { get; set; }
 
     /// <summary>
-    /// Also optimize every definition, in memory, and show that it still loads, keeps its tools and directives, and can be called as
-    /// before.
+    /// Also optimize every definition in memory and check that it still loads, keeps its tools and directives, and can be called as before.
     /// </summary>
     [Parameter]
     public SwitchParameter Optimized { get; set; }
 
-    /// <summary>How far -Optimized goes.</summary>
+    /// <summary>The optimization level for -Optimized.</summary>
     [Parameter]
     public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
 
-    /// <summary>A file of known findings, from -SaveBaseline: only new ones are given, and only they fail a check.</summary>
+    /// <summary>A file with known findings, written by -SaveBaseline. Only new findings are reported and can fail the check.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Baseline { get; set; }
 
-    /// <summary>Write the findings to this file as a baseline, also those that -Baseline knows.</summary>
+    /// <summary>Write the findings to this file as a baseline, including those in -Baseline.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SaveBaseline { get; set; }
 
     /// <summary>
-    /// Remove from the file of -Baseline what is no longer found, and write the rest as it is found now. New findings are not added;
-    /// -SaveBaseline adds them.
+    /// Remove entries that are no longer found from the file of -Baseline and update the rest. New findings are not added; use
+    /// -SaveBaseline for that.
     /// </summary>
     [Parameter]
     public SwitchParameter UpdateBaseline { get; set; }
 
     /// <summary>
-    /// Only findings in files that were touched since the present commit left this branch, tag or commit: committed, staged, changed in the
-    /// working tree, or not tracked. HEAD stands for what is not committed.
+    /// Only findings in files changed since the current commit diverged from this branch, tag or commit: committed, staged, modified in the
+    /// working tree, or untracked. HEAD means uncommitted changes only.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Changed { get; set; }
 
-    /// <summary>Where a folder is a marketplace, test the plugins that lie in it too, each by itself, as Claude Code loads them.</summary>
+    /// <summary>If a folder is a marketplace, also test the plugins in it, each separately, as Claude Code loads them.</summary>
     [Parameter]
     public SwitchParameter IncludePlugins { get; set; }
 
-    /// <summary>Mend what can be mended without changing what Claude Code reads, and give the findings that are left.</summary>
+    /// <summary>Fix what can be fixed without changing what Claude Code reads, and report the remaining findings.</summary>
     [Parameter]
     public SwitchParameter Fix { get; set; }
 
-    /// <summary>Test the user's own definitions too. This is so anyway where no path is given.</summary>
+    /// <summary>Also test the user's own definitions. Always on if no path is given.</summary>
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
@@ -119,14 +122,14 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         base.BeginProcessing();
         try
         {
-            _custom = CustomRules.Of(CustomRule);
+            _custom = CustomRules.From(CustomRule);
         }
         catch (ArgumentException exception)
         {
             ThrowTerminatingError(ValidationErrors.CustomRuleUnusable(exception, CustomRule));
         }
-        // What is left may be a rule of an ecosystem's own settings.
-        _unknown = [.. ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []], _custom.Ids)];
+        // The remaining names may be rules from an ecosystem's own settings.
+        _unknownRules = [.. ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []], _custom.Ids)];
         var includesUser = IncludeUser || (ParameterSetName == PathSet && Path is null && !MyInvocation.ExpectingInput);
         _options = new ValidationOptions
         {
@@ -140,7 +143,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         if (UpdateBaseline && Baseline is null)
             ThrowTerminatingError(Errors.ParameterNeeds(nameof(UpdateBaseline), nameof(Baseline)));
         if (Baseline is not null)
-            Settled(() => _baseline = ValidationBaseline.Read(GetUnresolvedProviderPathFromPSPath(Baseline)));
+            WithSettings(() => _baseline = ValidationBaseline.Read(GetUnresolvedProviderPathFromPSPath(Baseline)));
     }
 
     /// <inheritdoc/>
@@ -148,7 +151,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     {
         var literal = ParameterSetName == LiteralPathSet || Path is null;
         foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()])
-            .SelectMany(path => Resolved(path, literal)))
+            .SelectMany(path => ResolveChecked(path, literal)))
         {
             try
             {
@@ -168,12 +171,12 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         _findings.Sort(EcosystemValidator.Compare);
         if (_ecosystems.Count > 0 && SaveBaseline is not null && GetUnresolvedProviderPathFromPSPath(SaveBaseline) is var file
             && ShouldProcess(file, $"Write a baseline of {_known.Count:N0} findings"))
-            Written(file, () => ValidationBaseline.Write(file, _known));
-        TellStale();
+            TryWrite(file, () => ValidationBaseline.Write(file, _known));
+        ReportStaleEntries();
         var failed = _findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
         var isScreen = !Quiet && !HasFormat && DirectDisplay.IsScreen(this);
         var isOverview = isScreen && IsOverview();
-        var shown = isOverview ? [] : isScreen ? _findings.Take(MostRows).ToList() : _findings;
+        var shown = isOverview ? [] : isScreen ? _findings.Take(MaxRows).ToList() : _findings;
         Func<string>? text = null, footer = null;
         if (_ecosystems.Count > 0)
         {
@@ -191,19 +194,19 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         var isFolder = Directory.Exists(path);
         var root = isFolder ? PromptSource.RootOf(full) : PromptSource.EcosystemRoot(full) ?? System.IO.Path.GetDirectoryName(full)!;
         var market = isFolder ? Marketplace.Read(path) : null;
-        // One that is the folder itself is tested as what the folder is.
+        // A plugin that is the folder itself is tested as the folder.
         var plugins = market is null ? [] : market.Plugins.Where(plugin => plugin.Folder != root).ToList();
         market = plugins.Count == 0 ? null : market! with { Plugins = [.. plugins] };
         var changed = Changed is null ? null : ChangedIn(root);
-        var apart = IncludePlugins ? plugins.ConvertAll(static plugin => plugin.Folder) : [];
-        var place = new TestedPlace(full, isFolder, root, root) { Without = apart };
+        var separate = IncludePlugins ? plugins.ConvertAll(static plugin => plugin.Folder) : [];
+        var place = new TestedPlace(full, isFolder, root, root) { SeparateFolders = separate };
         Test(place, changed, path, market);
         if (market is null)
             return;
         _marketplaces.Add(market);
         for (var i = 0; IncludePlugins && i < plugins.Count; i++)
         {
-            Report($"{plugins[i].Name}, plugin {i + 1:N0} of {plugins.Count:N0}", i * 100 / plugins.Count);
+            ShowProgress($"{plugins[i].Name}, plugin {i + 1:N0} of {plugins.Count:N0}", i * 100 / plugins.Count);
             Test(new TestedPlace(plugins[i].Folder, IsFolder: true, plugins[i].Folder, root) { IsPlugin = true }, changed,
                 plugins[i].Folder, null);
         }
@@ -211,37 +214,37 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
 
     private void RequireKnownRules(string root)
     {
-        if (_unknown.Count == 0)
+        if (_unknownRules.Count == 0)
             return;
         IEnumerable<string> own = [];
-        Settled(() => own = ValidationSettings.Read(root, _custom.Empty).OwnRules.Select(static rule => rule.Id));
-        foreach (var unknown in ValidationRules.FindUnknown(_unknown, own))
+        WithSettings(() => own = ValidationSettings.Read(root, _custom.Empty).OwnRules.Select(static rule => rule.Id));
+        foreach (var unknown in ValidationRules.FindUnknown(_unknownRules, own))
             ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
     }
 
     private void Test(TestedPlace place, ChangedFiles? changed, string path, Marketplace? market)
     {
         WriteVerbose($"Reading '{path}'.");
-        // A file is tested within the ecosystem it belongs to.
+        // A file is tested as part of its ecosystem.
         var prompts = place.IsFolder ? _source.Folder(path) : _source.Folder(place.EcosystemRoot);
         var ecosystem = prompts.Ecosystem!;
-        var count = place.IsFolder ? prompts.Definitions.Count(definition => place.Holds(definition.Path)) : 1;
+        var count = place.IsFolder ? prompts.Definitions.Count(definition => place.Contains(definition.Path)) : 1;
         if (!_tested.Add(place.Path))
             return;
         _places.Add(place);
         _definitions += count;
-        if (place.IsFolder && count == 0 && !place.IsPlugin && place.Without.Count == 0)
+        if (place.IsFolder && count == 0 && !place.IsPlugin && place.SeparateFolders.Count == 0)
             WriteWarning(market is null ? _source.NothingIn(path) : $"{_source.NothingIn(path)} {Offer(market)}");
-        // A marketplace without agents of its own is no ecosystem: what its plugins cost together, nobody pays.
-        if (place.Without.Count > 0 && count == 0)
+        // A marketplace without agents of its own is not an ecosystem: nobody pays the total cost of its plugins.
+        if (place.SeparateFolders.Count > 0 && count == 0)
             return;
         if (!_ecosystems.Contains(ecosystem))
             _ecosystems.Add(ecosystem);
         RequireKnownRules(place.Root);
         if (!place.IsPlugin)
-            Report($"{count:N0} definitions in '{path}'", -1);
+            ShowProgress($"{count:N0} definitions in '{path}'", -1);
         var findings = Validate(ecosystem, place, changed);
-        if (Fix && Mend(ecosystem, findings))
+        if (Fix && ApplyFixes(ecosystem, findings))
         {
             _ecosystems.Remove(ecosystem);
             _source = new PromptSource(_options.IncludesUser, allowOutsideRoot: false, Cancellation);
@@ -249,16 +252,16 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
             _ecosystems.Add(ecosystem);
             findings = Validate(ecosystem, place, changed);
         }
-        _known.AddRange(findings.Where(IsAsked).Select(finding => (finding, place.Root)));
-        List<Finding> left = _baseline is null ? findings : [.. _baseline.New(findings, place.Root)];
-        var asked = left.FindAll(IsAsked);
-        _findings.AddRange(asked);
-        _results.Add((ecosystem, asked));
+        _known.AddRange(findings.Where(HasSelectedSeverity).Select(finding => (finding, place.Root)));
+        List<Finding> remaining = _baseline is null ? findings : [.. _baseline.New(findings, place.Root)];
+        var selected = remaining.FindAll(HasSelectedSeverity);
+        _findings.AddRange(selected);
+        _results.Add((ecosystem, selected));
     }
 
-    private bool IsAsked(Finding finding) => Severity is null || Severity.Contains(finding.Severity);
+    private bool HasSelectedSeverity(Finding finding) => Severity is null || Severity.Contains(finding.Severity);
 
-    private void Report(string status, int percent) =>
+    private void ShowProgress(string status, int percent) =>
         WriteProgress(new ProgressRecord(ProgressId, Activity, VisibleText.Of(status)) { PercentComplete = percent });
 
     private List<Finding> Validate(Ecosystem ecosystem, TestedPlace place, ChangedFiles? changed)
@@ -267,14 +270,15 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         var options = _options with
         {
             SettingsRoot = place.Root,
-            // A finding that stands for several files would be missed where only some of them are asked for, and be another one once the first is mended.
-            KeepEqualApart = changed is not null || _baseline is not null || SaveBaseline is not null || place.Without.Count > 0
+            // A finding that represents several files would be missed if only some of the files are tested, and would change once the first
+            // file is fixed.
+            KeepEqualApart = changed is not null || _baseline is not null || SaveBaseline is not null || place.SeparateFolders.Count > 0
                 || System.IO.Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
             OwnRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
-        Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
-        return [.. found.Where(finding => place.Holds(finding.Path) && changed?.Contains(finding.Path) != false)
+        Guard(() => WithSettings(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
+        return [.. found.Where(finding => place.Contains(finding.Path) && changed?.Contains(finding.Path) != false)
             .Select(finding => place.Root == ecosystem.Root ? finding
                 : finding with { RelativePath = FindingPlace.Of(place.Root, finding.Path) })];
     }
@@ -294,19 +298,19 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         }
     }
 
-    private bool Mend(Ecosystem ecosystem, List<Finding> findings)
+    private bool ApplyFixes(Ecosystem ecosystem, List<Finding> findings)
     {
-        var mended = false;
+        var isFixed = false;
         foreach (var file in FindingFixer.Plan(ecosystem, findings))
         {
             var what = string.Join(", ", file.Findings.Select(static finding => finding.Fix!.Summary).Distinct());
-            if (ShouldProcess(file.Definition.Path, $"Mend: {what}"))
-                mended |= Written(file.Definition.Path, file.Write);
+            if (ShouldProcess(file.Definition.Path, $"Fix: {what}"))
+                isFixed |= TryWrite(file.Definition.Path, file.Write);
         }
-        return mended;
+        return isFixed;
     }
 
-    private void Settled(Action action)
+    private void WithSettings(Action action)
     {
         try
         {

@@ -2,37 +2,37 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>A folder or file that is tested.</summary>
+/// <summary>A folder or file to test.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="IsFolder">Whether it is a folder.</param>
-/// <param name="EcosystemRoot">The folder of the ecosystem it is, or is a part of.</param>
-/// <param name="Root">The folder that paths of findings are told from.</param>
+/// <param name="EcosystemRoot">The root folder of the ecosystem that it is or belongs to.</param>
+/// <param name="Root">The folder that paths in findings are relative to.</param>
 internal sealed record TestedPlace(string Path, bool IsFolder, string EcosystemRoot, string Root)
 {
     private readonly string _inside = System.IO.Path.TrimEndingDirectorySeparator(Path) + System.IO.Path.DirectorySeparatorChar;
 
-    /// <summary>Folders in it that are tested by themselves.</summary>
-    internal IReadOnlyList<string> Without { get; init; } = [];
+    /// <summary>Folders in it that are tested separately.</summary>
+    internal IReadOnlyList<string> SeparateFolders { get; init; } = [];
 
-    /// <summary>Whether it is a plugin of a marketplace, to which nothing belongs that lies around it.</summary>
+    /// <summary>Whether it is a plugin of a marketplace, which does not include anything around it.</summary>
     internal bool IsPlugin { get; init; }
 
     /// <summary>
-    /// Whether what is found in a file is asked for: of a file its own, of a folder in <c>.claude</c> what is in it, of a project
-    /// everything, also what the user's own folder adds.
+    /// Whether findings in a file belong to this place: for a file its own, for a folder in <c>.claude</c> those in the folder, for a
+    /// project all findings, including those from the user's folder.
     /// </summary>
-    internal bool Holds(string path)
+    internal bool Contains(string path)
     {
         if (!IsFolder)
             return path == Path;
-        if (Without.Any(folder => path == folder
+        if (SeparateFolders.Any(folder => path == folder
             || path.StartsWith(folder + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)))
             return false;
         return path.StartsWith(_inside, StringComparison.Ordinal)
             || (IsPlugin ? path == Path : EcosystemRoot == System.IO.Path.TrimEndingDirectorySeparator(Path));
     }
 
-    /// <summary>Whether what a baseline knows would be found here if it were still there.</summary>
-    internal bool Holds(BaselineEntry entry, bool includesUser) =>
-        (includesUser || !entry.Path.StartsWith("~/", StringComparison.Ordinal)) && Holds(FindingPlace.FullPath(Root, entry.Path));
+    /// <summary>Whether an entry of a baseline would be found in this place if it still existed.</summary>
+    internal bool Contains(BaselineEntry entry, bool includesUser) =>
+        (includesUser || !entry.Path.StartsWith("~/", StringComparison.Ordinal)) && Contains(FindingPlace.FullPath(Root, entry.Path));
 }

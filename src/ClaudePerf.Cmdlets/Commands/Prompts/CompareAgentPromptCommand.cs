@@ -8,8 +8,7 @@ using ClaudePerf.Core.Validation.Formats;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Says what a new version of a prompt no longer says, says with less force, in other words or elsewhere, and what
-/// is new in it.</para>
+/// <para type="synopsis">Shows which instructions a new version of a prompt has lost, weakened, reworded, moved or added.</para>
 /// </summary>
 [Cmdlet(VerbsData.Compare, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptChange))]
@@ -28,15 +27,15 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     private PromptComparer _comparer = null!;
     private string? _root;
 
-    /// <summary>The file or folder that the new version is compared with; no character is a wildcard.</summary>
+    /// <summary>The file or folder to compare the new version with, as a literal path.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string ReferencePath { get; set; } = "";
 
     /// <summary>
-    /// The new version: a file, a folder or a wildcard pattern. Several are compared with the files of the same place in the reference's
-    /// folder.
+    /// The new version: a file, a folder or a wildcard pattern. If there are several files, each is compared with the file at the same
+    /// place in the reference's folder.
     /// </summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = InputSet, Mandatory = true)]
@@ -44,7 +43,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>The lines of the reference, from the pipeline: what git show writes of an older version.</summary>
+    /// <summary>The lines of the reference from the pipeline, such as the output of git show for an older version.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     public string InputObject { get; set; } = "";
@@ -59,18 +58,18 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     [AllowEmptyString]
     public string Text { get; set; } = "";
 
-    /// <summary>What the texts or files are, where their place does not tell.</summary>
+    /// <summary>The kind of the texts or files, if their location does not determine it.</summary>
     [Parameter]
     public PromptKind? As { get; set; }
 
     /// <summary>
-    /// Only changes of these kinds; only they fail -Quiet and -EnableExit. Without it all are given, and all but Added fail.
+    /// Only changes of these kinds; only these fail -Quiet and -EnableExit. By default all changes are reported, and all except Added fail.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public PreservedChange[]? Change { get; set; }
 
-    /// <summary>Give a comparison a prompt, with counts and tokens, instead of each change.</summary>
+    /// <summary>Write one comparison for each prompt, with counts and tokens, instead of single changes.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
@@ -95,8 +94,8 @@ public sealed class CompareAgentPromptCommand : CheckCommand
                 break;
             default:
                 var literal = ParameterSetName == LiteralPathSet;
-                foreach (var reference in Resolved(ReferencePath, literal: true))
-                    ComparePaths(reference, (literal ? LiteralPath! : Path!).SelectMany(path => Resolved(path, literal)));
+                foreach (var reference in ResolveChecked(ReferencePath, literal: true))
+                    ComparePaths(reference, (literal ? LiteralPath! : Path!).SelectMany(path => ResolveChecked(path, literal)));
                 break;
         }
     }
@@ -106,14 +105,17 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     {
         if (ParameterSetName == InputSet)
             CompareInput();
-        var changes = _compared.SelectMany(static comparison => comparison.Changes).Where(change => Change is null || Change.Contains(change.Change)).ToList();
+        var changes = _compared.SelectMany(static comparison => comparison.Changes)
+            .Where(change => Change is null || Change.Contains(change.Change))
+            .ToList();
         var failed = changes.Exists(change => Change is not null || change.Change != PreservedChange.Added);
-        WriteOutcome(failed, Summary ? _compared : changes, () => Formatted(changes), $"{changes.Count:N0} changes", _compared.Count > 0 ? () => Footer(changes) : null);
+        Func<string>? footer = _compared.Count > 0 ? () => Footer(changes) : null;
+        WriteOutcome(failed, Summary ? _compared : changes, () => Formatted(changes), $"{changes.Count:N0} changes", footer);
     }
 
     private void CompareInput()
     {
-        var paths = Path!.SelectMany(path => Resolved(path, literal: false)).ToList();
+        var paths = Path!.SelectMany(path => ResolveChecked(path, literal: false)).ToList();
         if (paths.Count == 0)
             return;
         if (paths.Count > 1 || Directory.Exists(paths[0]))
@@ -121,11 +123,11 @@ public sealed class CompareAgentPromptCommand : CheckCommand
             WriteUnchecked(ComparisonErrors.InputNeedsOneFile(paths.Count > 1 ? Path![0] : paths[0]));
             return;
         }
-        // A failed program writes nothing, and Out-String makes an empty line of it. Taken as a reference, everything would be new.
+        // A failed program writes nothing, and Out-String turns that into an empty line. With an empty reference, everything would be new.
         if (_input.TrueForAll(string.IsNullOrWhiteSpace))
             WriteUnchecked(ComparisonErrors.NothingFromPipeline(paths[0]));
         else
-            Read(paths[0], () => [_source.OfText(string.Join('\n', _input) + "\n", paths[0])]);
+            Read(paths[0], () => [_source.FromText(string.Join('\n', _input) + "\n", paths[0])]);
     }
 
     private void ComparePaths(string reference, IEnumerable<string> paths)
@@ -136,7 +138,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
             if (Directory.Exists(path) && !Directory.Exists(reference))
                 WriteUnchecked(ComparisonErrors.ReferenceIsFile(reference));
             else
-                Read(path, () => _source.OfPaths(reference, path));
+                Read(path, () => _source.FromPaths(reference, path));
         }
     }
 
@@ -158,9 +160,9 @@ public sealed class CompareAgentPromptCommand : CheckCommand
 
     private void Compare(IReadOnlyList<PromptVersions> versions) => Guard(() =>
     {
-        // A file that two patterns name is compared once.
-        var some = versions.Where(version => version.Key.Length == 0 || _folders.Add(version.Key)).ToList();
-        _compared.AddRange(Interruptible(() => some.ConvertAll(version =>
+        // A file matched by two patterns is compared only once.
+        var distinct = versions.Where(version => version.Key.Length == 0 || _folders.Add(version.Key)).ToList();
+        _compared.AddRange(Interruptible(() => distinct.ConvertAll(version =>
         {
             Cancellation.ThrowIfCancellationRequested();
             return _comparer.Compare(version.Before, version.After, version.Files);
@@ -169,7 +171,8 @@ public sealed class CompareAgentPromptCommand : CheckCommand
 
     private string Formatted(List<PromptChange> changes)
     {
-        var cases = _compared.Select(static comparison => (comparison.Path ?? comparison.ReferencePath ?? comparison.Name, $"{comparison.Kind} {comparison.Name}"));
+        var cases = _compared.Select(static comparison =>
+            (comparison.Path ?? comparison.ReferencePath ?? comparison.Name, $"{comparison.Kind} {comparison.Name}"));
         return FindingWriter.Write(Format, changes.ConvertAll(ComparisonRules.ToFinding), _root ?? this.CurrentFolder(), cases, Version);
     }
 
@@ -177,7 +180,9 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     {
         int Count(PreservedChange change) => changes.Count(one => one.Change == change);
         var prompts = _compared.Count == 1 ? "1 prompt" : $"{_compared.Count:N0} prompts";
-        return $"{prompts}: {Count(PreservedChange.Lost):N0} lost, {Count(PreservedChange.Weakened):N0} weakened, {Count(PreservedChange.Changed):N0} changed, {Count(PreservedChange.Moved):N0} moved, "
-            + $"{Count(PreservedChange.Added):N0} added; {_compared.Sum(static one => one.TokensBefore):N0} -> {_compared.Sum(static one => one.TokensAfter):N0} tokens.";
+        var (before, after) = (_compared.Sum(static one => one.TokensBefore), _compared.Sum(static one => one.TokensAfter));
+        return $"{prompts}: {Count(PreservedChange.Lost):N0} lost, {Count(PreservedChange.Weakened):N0} weakened, "
+            + $"{Count(PreservedChange.Changed):N0} changed, {Count(PreservedChange.Moved):N0} moved, "
+            + $"{Count(PreservedChange.Added):N0} added; {before:N0} -> {after:N0} tokens.";
     }
 }

@@ -3,13 +3,13 @@ using ClaudePerf.Core.Usage.Comparison;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>The lines under a comparison of usage: what the sides are, and what it comes to in a sentence.</summary>
+/// <summary>The lines below a comparison of usage: the two sides and the result in one sentence.</summary>
 internal static class ComparisonFooter
 {
-    // What explains less than a fiftieth of the change is left to the table.
+    // Causes of less than 2% of the change are shown only in the table.
     private const decimal SmallestShare = 0.02m;
 
-    internal static string Of(IReadOnlyList<UsageDifference> rows)
+    internal static string For(IReadOnlyList<UsageDifference> rows)
     {
         var lines = new List<string> { "", $"Reference:  {rows[0].ReferenceName}", $"Difference: {rows[0].DifferenceName}" };
         var cost = rows.First(static row => row is { Section: UsageDifferenceSection.Total, Measure: "Cost" });
@@ -17,7 +17,8 @@ internal static class ComparisonFooter
         {
             lines.Add(change == 0
                 ? "Both sides cost the same."
-                : $"It costs {Dollars(Math.Abs(change))} {(change > 0 ? "more" : "less")}{Percent(cost.Relative)}{Causes(rows, change)}.");
+                : $"The difference side costs {Dollars(Math.Abs(change))} "
+                    + $"{(change > 0 ? "more" : "less")}{Percent(cost.Relative)}{Causes(rows, change)}.");
             lines.Add(ByRequest(rows));
         }
         return string.Join(Environment.NewLine, lines);
@@ -37,8 +38,8 @@ internal static class ComparisonFooter
         var verdict = row.IsMoreThanChance switch
         {
             true => "which is more than chance",
-            false => "which may be chance",
-            _ => "with too few sessions to tell it from chance",
+            false => "which could be chance",
+            _ => "with too few sessions to rule out chance",
         };
         return row.Relative is not { } relative || relative == 0
             ? "A request costs the same."

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Gets the list prices of Claude models, in USD per million tokens, as they stood or stand at a time.</summary>
+/// <summary>Gets the list prices of Claude models at a given time, in USD per million tokens.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelPrice")]
 [OutputType(typeof(ModelPriceInfo))]
 public sealed class GetModelPriceCommand : ModuleCommand
@@ -11,7 +11,9 @@ public sealed class GetModelPriceCommand : ModuleCommand
     private ModelCatalog? _catalog;
     private DateTimeOffset _at;
 
-    /// <summary>Ids, aliases or wildcards. Without it: every model offered at the time. A piped object without a model means the default one.</summary>
+    /// <summary>
+    /// Ids, aliases or wildcards. Default: every model offered at that time. A piped object without a model selects the default model.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [SupportsWildcards]
@@ -20,17 +22,17 @@ public sealed class GetModelPriceCommand : ModuleCommand
     [AllowEmptyString]
     public string?[]? Model { get; set; }
 
-    /// <summary>The time whose prices are wanted; now by default. A date without a time zone is UTC.</summary>
+    /// <summary>The time to show prices for. Default: now. A date without a time zone is UTC.</summary>
     [Parameter]
     [UtcDate]
     public DateTimeOffset At { get; set; }
 
-    /// <summary>A price file to lay over the shipped table, instead of models.json in the user's data folder.</summary>
+    /// <summary>A price file that overrides the built-in prices, instead of models.json in the user's data folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PriceFile { get; set; }
 
-    /// <summary>Lists retired, delisted and not yet released models too.</summary>
+    /// <summary>Include retired, delisted and unreleased models.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
@@ -40,7 +42,7 @@ public sealed class GetModelPriceCommand : ModuleCommand
         _at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : TimeProvider.System.GetUtcNow();
         try
         {
-            _catalog = Told(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
+            _catalog = ReportContract(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
         }
         catch (PriceDataException e)
         {
@@ -68,7 +70,7 @@ public sealed class GetModelPriceCommand : ModuleCommand
     {
         try
         {
-            // First as a name: the brackets of opus[1m] are no wildcard.
+            // Try it as a name first: the brackets in opus[1m] are not a wildcard.
             if (_catalog!.TryResolve(name, out var model) || !WildcardPattern.ContainsWildcardCharacters(name))
                 Write(model ?? _catalog.Resolve(name));
             else

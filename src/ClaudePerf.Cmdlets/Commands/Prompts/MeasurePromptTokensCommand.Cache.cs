@@ -6,12 +6,12 @@ namespace ClaudePerf.Cmdlets;
 public sealed partial class MeasurePromptTokensCommand
 {
     private PromptCache? _cache;
-    private RememberedMeasurements? _remembered;
+    private CachedPromptMeasurements? _cached;
 
-    // Whole folders, and files as what they are in their ecosystem.
-    private bool Remembered(string path)
+    // Works for whole folders, and for files as part of their ecosystem.
+    private bool WriteCached(string path)
     {
-        if (_remembered is null || (As is not null && !Directory.Exists(path)))
+        if (_cached is null || (As is not null && !Directory.Exists(path)))
             return false;
         var isAnswered = false;
         Guard(() => isAnswered = Directory.Exists(path) ? WriteFolder(path) : WriteFile(path));
@@ -20,11 +20,11 @@ public sealed partial class MeasurePromptTokensCommand
 
     private bool WriteFolder(string folder)
     {
-        var measured = Interruptible(() => _remembered!.Folder(folder, Cancellation));
-        _ofEcosystems = true;
-        Report(measured.Diagnostics, folder, measured.Found);
+        var measured = Interruptible(() => _cached!.Folder(folder, Cancellation));
+        _hasEcosystem = true;
+        ReportDiagnostics(measured.Diagnostics, folder, measured.Found);
         foreach (var failure in measured.Failures)
-            Report(failure, folder);
+            ReportFailure(failure, folder);
         foreach (var measurement in measured.Measurements)
             Write(measurement);
         return true;
@@ -32,7 +32,7 @@ public sealed partial class MeasurePromptTokensCommand
 
     private bool WriteFile(string file)
     {
-        var measured = Interruptible(() => _remembered!.File(file, Cancellation));
+        var measured = Interruptible(() => _cached!.File(file, Cancellation));
         if (measured is not null)
             Write(measured);
         return measured is not null;
@@ -40,11 +40,14 @@ public sealed partial class MeasurePromptTokensCommand
 
     private void OpenCache(bool withUser)
     {
-        // What is checked against the provider is measured anew, and another vendor's tokens are no measurement of ours.
+        // -Verify needs fresh counts, and tokens of another vendor's encoding are not cached.
         if (NoCache || Verify || Encoding is not null)
             return;
         _cache = OpenPromptCache();
         if (_cache is not null)
-            _remembered = new RememberedMeasurements(_cache, _options, Method, withUser, AllowOutsideRoot, LoadCounterMeanwhile, () => !_counters.Warnings.Any());
+            {
+                _cached = new CachedPromptMeasurements(
+                    _cache, _options, Method, withUser, AllowOutsideRoot, LoadCounterInBackground, () => !_counters.Warnings.Any());
+            }
     }
 }

@@ -10,19 +10,19 @@ using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Cmdlets;
 
-// What MCP servers cost. Asking one starts a command that a file declares: only where its name is given, and a project's only with the
-// user's own word.
+// The cost of MCP servers. Querying a server starts a command from a configuration file. That happens only if the user names the server,
+// and for a project's server only with the user's approval.
 public sealed partial class MeasurePromptTokensCommand
 {
-    private static readonly UsageLookback UsualLookback = UsageLookback.Parse("30d");
+    private static readonly UsageLookback DefaultLookback = UsageLookback.Parse("30d");
 
     private bool _yesToAll;
     private bool _noToAll;
     private (IReadOnlyDictionary<string, McpToolCalls> Calls, DateTimeOffset Since)? _calls;
 
     /// <summary>
-    /// Measure these MCP servers instead of prompts, by name; wildcards are allowed. One whose answer is not remembered is started and
-    /// asked.
+    /// Measure these MCP servers instead of prompts, by name; wildcards are allowed. A server without a stored answer is started and
+    /// queried.
     /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -31,19 +31,19 @@ public sealed partial class MeasurePromptTokensCommand
     [ValidateNotNullOrEmpty]
     public string[]? McpServer { get; set; }
 
-    /// <summary>With -McpServer: look for calls of its tools in the last while, such as 12h, 7d, 2w or 3mo.</summary>
+    /// <summary>With -McpServer: count calls of its tools in this period, such as 12h, 7d, 2w or 3mo.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [AsWritten]
     public UsageLookback? Last { get; set; }
 
-    /// <summary>With -McpServer: how many seconds each server may take to answer.</summary>
+    /// <summary>With -McpServer: how many seconds each server has to answer.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = (int)McpInquiry.DefaultTimeout.TotalSeconds;
 
-    /// <summary>With -McpServer: start what the project declares without being asked.</summary>
+    /// <summary>With -McpServer: start servers that the project declares without asking.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Force { get; set; }
@@ -55,7 +55,11 @@ public sealed partial class MeasurePromptTokensCommand
             : [nameof(As), nameof(Verify), nameof(Detailed), nameof(Encoding)];
         if (others.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is not { } other)
             return;
-        ThrowTerminatingError(McpServer is null ? Errors.ParameterNeeds(other, nameof(McpServer)) : Errors.ParametersConflict(nameof(McpServer), other));
+        {
+            ThrowTerminatingError(McpServer is null
+                ? Errors.ParameterNeeds(other, nameof(McpServer))
+                : Errors.ParametersConflict(nameof(McpServer), other));
+        }
     }
 
     private void MeasureMcpServers()
@@ -66,7 +70,7 @@ public sealed partial class MeasurePromptTokensCommand
             try
             {
                 var ecosystem = _source.EcosystemOf(folder);
-                var servers = Wanted(ecosystem);
+                var servers = SelectServers(ecosystem);
                 Guard(() => Measure(ecosystem, servers));
             }
             catch (PromptReadException exception)
@@ -76,13 +80,13 @@ public sealed partial class MeasurePromptTokensCommand
         }
     }
 
-    // A pattern does not mean those that are switched off; a name does.
-    private List<McpServer> Wanted(Ecosystem ecosystem)
+    // Patterns skip disabled servers; exact names select them.
+    private List<McpServer> SelectServers(Ecosystem ecosystem)
     {
         foreach (var diagnostic in ecosystem.Diagnostics.Where(static diagnostic =>
             System.IO.Path.GetFileName(diagnostic.Path) is ".mcp.json" or ".claude.json" or "managed-mcp.json"))
             WriteWarning(diagnostic.ToString());
-        var wanted = new List<McpServer>();
+        var selected = new List<McpServer>();
         foreach (var name in McpServer!)
         {
             var isPattern = WildcardPattern.ContainsWildcardCharacters(name);
@@ -90,15 +94,15 @@ public sealed partial class MeasurePromptTokensCommand
             var found = ecosystem.McpServers.Where(server => string.Equals(server.Name, name, StringComparison.OrdinalIgnoreCase)
                 || (isPattern && server.State != McpServerState.Disabled && pattern.IsMatch(server.Name))).ToList();
             if (found.Count > 0)
-                wanted.AddRange(found.Except(wanted));
+                selected.AddRange(found.Except(selected));
             else if (isPattern)
-                WriteWarning($"No MCP server that is not switched off matches '{name}' for '{ecosystem.Root}'.{OwnOnes()}");
+                WriteWarning($"No enabled MCP server matches '{name}' for '{ecosystem.Root}'.{UserHint()}");
             else
                 WriteError(McpErrors.NotFound(name, ecosystem.Root, [.. ecosystem.McpServers.Select(static server => server.Name)]));
         }
-        return wanted;
+        return selected;
 
-        string OwnOnes() => _source.IncludesUser ? "" : " Your own and those of your plugins belong to it with -IncludeUser.";
+        string UserHint() => _source.IncludesUser ? "" : " Use -IncludeUser to include your own servers and those of your plugins.";
     }
 
     private void Measure(Ecosystem ecosystem, List<McpServer> servers)
@@ -106,14 +110,15 @@ public sealed partial class MeasurePromptTokensCommand
         McpMeasurer? measurer = null;
         foreach (var server in servers)
         {
-            var remembered = NoCache ? null : _options.McpAnswers?.Find(server);
-            if ((remembered ?? Ask(server)) is not { } answer)
+            var stored = NoCache ? null : _options.McpAnswers?.Find(server);
+            if ((stored ?? Query(server)) is not { } answer)
                 continue;
-            if (remembered is not null)
-                WriteVerbose($"The answer of the MCP server '{server.Name}' is remembered from {remembered.AskedAt.ToLocalTime():g}; -NoCache asks it again.");
+            if (stored is not null)
+                WriteVerbose($"Using the stored answer of the MCP server '{server.Name}' from {stored.AskedAt.ToLocalTime():g}; "
+                    + "use -NoCache to query it again.");
             var (calls, since) = _calls ??= ReadCalls();
             measurer ??= new McpMeasurer(_options, ecosystem, calls.GetValueOrDefault, since);
-            var (whole, tools) = Interruptible(() => measurer.Measure(server, answer, remembered is not null));
+            var (whole, tools) = Interruptible(() => measurer.Measure(server, answer, stored is not null));
             if (tools.IsEmpty)
                 WriteVerbose($"The MCP server '{server.Name}' lists no tools.");
             if (Summary)
@@ -123,18 +128,18 @@ public sealed partial class MeasurePromptTokensCommand
         }
     }
 
-    private McpAnswer? Ask(McpServer server)
+    private McpAnswer? Query(McpServer server)
     {
-        if (!MayAsk(server))
+        if (!MayQuery(server))
             return null;
         try
         {
-            var said = new List<string>();
+            var log = new List<string>();
             var answer = Interruptible(() =>
-                new McpInquiry(TimeSpan.FromSeconds(TimeoutSec)).AskAsync(server, said.Add, Cancellation).GetAwaiter().GetResult());
-            foreach (var line in said)
+                new McpInquiry(TimeSpan.FromSeconds(TimeoutSec)).AskAsync(server, log.Add, Cancellation).GetAwaiter().GetResult());
+            foreach (var line in log)
                 WriteVerbose($"The MCP server '{server.Name}' wrote: {line}");
-            Keep(server, answer);
+            Store(server, answer);
             return answer;
         }
         catch (McpInquiryException exception)
@@ -144,7 +149,7 @@ public sealed partial class MeasurePromptTokensCommand
         }
     }
 
-    private void Keep(McpServer server, McpAnswer answer)
+    private void Store(McpServer server, McpAnswer answer)
     {
         try
         {
@@ -152,16 +157,16 @@ public sealed partial class MeasurePromptTokensCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            WriteError(McpErrors.NotKept(server, exception));
+            WriteError(McpErrors.NotStored(server, exception));
         }
     }
 
-    private bool MayAsk(McpServer server)
+    private bool MayQuery(McpServer server)
     {
         var what = McpInquiry.Describe(server);
         if (!ShouldProcess($"MCP server '{server.Name}', declared in '{server.Path}'", what))
             return false;
-        // With -Confirm given the user has just been asked, or has said not to be.
+        // With -Confirm the user was just asked, or has declined to be asked.
         if (server.IsApproved || Force || MyInvocation.BoundParameters.ContainsKey("Confirm"))
             return true;
         return Confirms(server, what);
@@ -169,7 +174,7 @@ public sealed partial class MeasurePromptTokensCommand
 
     private bool Confirms(McpServer server, string what)
     {
-        // A console without a person reads the end of its input as the answer that stands first: yes.
+        // A console without a user treats the end of its input as the default answer, which is yes.
         if (Host.Name == "ConsoleHost" && Console.IsInputRedirected)
         {
             WriteError(McpErrors.NotConfirmed(server));
@@ -178,7 +183,8 @@ public sealed partial class MeasurePromptTokensCommand
         try
         {
             return ShouldContinue(
-                Core.Storage.VisibleText.Of($"The project declares the MCP server '{server.Name}' in '{server.Path}', and you have not approved it. {what}?"),
+                Core.Storage.VisibleText.Of($"The project declares the MCP server '{server.Name}' in '{server.Path}', and you have "
+                    + $"not approved it. {what}?"),
                 "Start a command of the project", ref _yesToAll, ref _noToAll);
         }
         catch (Exception exception) when (exception is HostException or PSInvalidOperationException or NotImplementedException)
@@ -190,14 +196,14 @@ public sealed partial class MeasurePromptTokensCommand
 
     private (IReadOnlyDictionary<string, McpToolCalls> Calls, DateTimeOffset Since) ReadCalls()
     {
-        var since = (Last ?? UsualLookback).From(_options.At, TimeZoneInfo.Local).ToUniversalTime();
+        var since = (Last ?? DefaultLookback).From(_options.At, TimeZoneInfo.Local).ToUniversalTime();
         var roots = TranscriptRoots.Find();
-        WriteVerbose($"Reading which tools were called since {since.ToLocalTime():d} from the transcripts below {string.Join(", ", roots)}.");
+        WriteVerbose($"Reading tool calls since {since.ToLocalTime():d} from the transcripts in {string.Join(", ", roots)}.");
         var failed = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var calls = Interruptible(() =>
             McpToolUseReader.Read(roots, since, (path, reason) => failed.Enqueue($"'{path}': {reason}"), Cancellation));
         foreach (var problem in failed)
-            WriteWarning($"Calls of tools may be missing. {problem}");
+            WriteWarning($"Some tool calls may be missing. {problem}");
         return (calls, since);
     }
 }

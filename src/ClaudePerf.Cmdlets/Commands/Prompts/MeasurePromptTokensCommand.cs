@@ -12,7 +12,7 @@ using ClaudePerf.Core.Tokens.Exact;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Measures what prompts cost: tokens, who pays for them and when, and dollars.</para>
+/// <para type="synopsis">Measures the cost of prompts: tokens, when and where they are paid for, and dollars.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "PromptTokens", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [Alias("Measure-PromptToken")]
@@ -27,63 +27,70 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     private const string DetailedView = "ClaudePerf.Core.Measurement.PromptMeasurement#Detailed";
 
     private readonly List<PromptMeasurement> _measured = [];
-    private readonly List<DefinitionDiagnostic> _misread = [];
+    private readonly List<DefinitionDiagnostic> _warnings = [];
     private readonly List<PromptMeasurement> _verified = [];
     private MeasureOptions _options = null!;
     private TokenCounters _counters = null!;
     private PromptSource _source = null!;
     private PromptMeasurer _textMeasurer = null!;
-    private bool _ofEcosystems;
-    private EcosystemCost? _told;
+    private bool _hasEcosystem;
+    private EcosystemCost? _reported;
 
-    /// <summary>Files, folders or wildcard patterns. A folder is measured as the ecosystem that Claude Code would find in it.</summary>
+    /// <summary>Files, folders or wildcard patterns. A folder is measured as the ecosystem that Claude Code would find there.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>From the pipeline: a string is measured as text unless it names a file or folder; a file, folder or definition as what it is.</summary>
+    /// <summary>
+    /// Pipeline input. A string is measured as text unless it is the path of a file or folder; files, folders and definitions are measured
+    /// as such.
+    /// </summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>What the input is, where its place does not tell.</summary>
+    /// <summary>The kind of the input, if its location does not determine it.</summary>
     [Parameter]
     public PromptKind? As { get; set; }
 
-    /// <summary>Give totals a kind and of all instead of a measurement a prompt.</summary>
+    /// <summary>Write totals for each kind and overall instead of one measurement for each prompt.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    /// <summary>Measure the user's own definitions and plugins too. This is so anyway where no path is given.</summary>
+    /// <summary>Also measure the user's own definitions and plugins. Always on if no path is given.</summary>
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
-    /// <summary>Follow links of the project and imports of its memory files out of it, as Claude Code does: links at once, imports when the user has approved them.</summary>
+    /// <summary>
+    /// Follow links and imports of memory files that lead out of the project, as Claude Code does: links always, imports if the user has
+    /// approved them.
+    /// </summary>
     [Parameter]
     public SwitchParameter AllowOutsideRoot { get; set; }
 
     /// <summary>
-    /// How to count: exact where the vocabulary of the model's generation is installed and else estimated (Auto), or always one way.
+    /// How to count: exact if the vocabulary for the model's generation is installed, otherwise estimated (Auto), or always with one
+    /// method.
     /// </summary>
     [Parameter]
     public MethodChoice Method { get; set; } = MethodChoice.Auto;
 
-    /// <summary>Check a sample of the prompts against the provider's own counts. Needs a key in ANTHROPIC_API_KEY.</summary>
+    /// <summary>Check a sample of the prompts against the provider's own counts. Requires a key in ANTHROPIC_API_KEY.</summary>
     [Parameter]
     public SwitchParameter Verify { get; set; }
 
-    /// <summary>Show where in each prompt the tokens are: frontmatter, each heading, code.</summary>
+    /// <summary>Show the tokens of each part of a prompt: frontmatter, each heading, code.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    /// <summary>Give the raw tokens of another vendor's encoding instead of Claude's. Such counts have no model and no costs.</summary>
+    /// <summary>Count raw tokens in another vendor's encoding instead of Claude's. These counts have no model and no costs.</summary>
     [Parameter]
     [ValidateSet(VendorEncoding.O200kBase, VendorEncoding.Cl100kBase)]
     public string? Encoding { get; set; }
 
-    /// <summary>Measure anew, and neither use nor fill the prompt cache. With -McpServer: ask servers again whose answers are remembered.</summary>
+    /// <summary>Neither use nor update the prompt cache. With -McpServer: query servers again instead of using stored answers.</summary>
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
@@ -108,8 +115,8 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
         _source = new PromptSource(withUser, AllowOutsideRoot, Cancellation);
         _textMeasurer = new PromptMeasurer(_options);
         OpenCache(withUser);
-        if (_remembered is null)
-            LoadCounterMeanwhile();
+        if (_cached is null)
+            LoadCounterInBackground();
     }
 
     /// <inheritdoc/>
@@ -146,22 +153,22 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        TellOf(_cache);
+        WriteCacheWarnings(_cache);
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
         if (_verified.Count > 0)
-            WriteHost(VerificationReport.Of(_verified));
-        if (_misread.Count > 0)
+            WriteHost(VerificationReport.For(_verified));
+        if (_warnings.Count > 0)
         {
-            WriteWarning(_misread.Count == 1
-                ? _misread[0].ToString()
-                : $"{_misread.Count} places need attention; -Verbose shows each. The first: {_misread[0]}");
+            WriteWarning(_warnings.Count == 1
+                ? _warnings[0].ToString()
+                : $"{_warnings.Count} places need attention; list them with -Verbose. The first: {_warnings[0]}");
         }
         if (McpServer is not null)
             return;
         if (Summary)
             WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
-        else if (_ofEcosystems && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.Of(_measured) is { } footer)
+        else if (_hasEcosystem && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.For(_measured) is { } footer)
             WriteHost(footer);
     }
 
@@ -169,7 +176,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     {
         switch (input?.BaseObject)
         {
-            case string text when As != PromptKind.Text && InputPath.Of(text, this.CurrentFolder()) is { } path:
+            case string text when As != PromptKind.Text && InputPath.FromText(text, this.CurrentFolder()) is { } path:
                 MeasurePaths([path], literal: true);
                 break;
             case string text:
@@ -181,10 +188,10 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             case PromptDefinition definition:
                 MeasureDefinition(definition);
                 break;
-            case not null when InputPath.Of(input) is { } path:
+            case not null when InputPath.FromObject(input) is { } path:
                 MeasurePaths([path], literal: true);
                 break;
-            case not null when RequestInput.Of(input, InvokeCommand) is { } request:
+            case not null when RequestInput.FromObject(input, InvokeCommand) is { } request:
                 Measure(new PromptSet(null, [request], IsWhole: false), request.Name);
                 break;
             default:
@@ -201,8 +208,10 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
 
     private void MeasureDefinition(PromptDefinition definition)
     {
-        if (definition.Path.Length == 0 || !Remembered(definition.Path))
-            Measure(definition.Path.Length == 0 ? new PromptSet(null, [definition], IsWhole: false) : _source.File(definition.Path, kind: null), definition.Name);
+        if (definition.Path.Length == 0)
+            Measure(new PromptSet(null, [definition], IsWhole: false), definition.Name);
+        else if (!WriteCached(definition.Path))
+            Measure(_source.File(definition.Path, kind: null), definition.Name);
     }
 
     private void MeasurePaths(IEnumerable<string> paths, bool literal)
@@ -212,7 +221,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             WriteVerbose($"Reading '{path}'.");
             try
             {
-                if (!Remembered(path))
+                if (!WriteCached(path))
                     Measure(Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As), path);
             }
             catch (PromptReadException exception)
@@ -224,9 +233,9 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
 
     private void Measure(PromptSet prompts, string target)
     {
-        _ofEcosystems |= prompts.IsWhole;
+        _hasEcosystem |= prompts.IsWhole;
         if (prompts.IsWhole)
-            Report(prompts.Ecosystem!.Diagnostics, target, prompts.Definitions.Count);
+            ReportDiagnostics(prompts.Ecosystem!.Diagnostics, target, prompts.Definitions.Count);
         if (Encoding is not null)
         {
             WriteObject(prompts.Definitions.Select(definition => EncodingMeasurement.Of(definition, Encoding)), enumerateCollection: true);
@@ -240,31 +249,33 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
                 ? measurer.MeasureAll(prompts.Definitions, failures.Add, Cancellation)
                 : measurer.MeasureEach(prompts.Definitions, failures.Add));
             foreach (var failure in failures)
-                Report(failure, target);
-            foreach (var measurement in Verify ? Verified(measured, prompts) : measured)
+                ReportFailure(failure, target);
+            foreach (var measurement in Verify ? VerifySample(measured, prompts) : measured)
                 Write(measurement);
         });
     }
 
-    private PromptMeasurement[] Verified(IReadOnlyList<PromptMeasurement> measured, PromptSet prompts)
+    private PromptMeasurement[] VerifySample(IReadOnlyList<PromptMeasurement> measured, PromptSet prompts)
     {
-        var checkedOnes = measured.ToArray();
-        // Each ecosystem has its sample; what comes one by one has one together.
+        var results = measured.ToArray();
+        // Each ecosystem has its own sample; single prompts share one.
         var size = prompts.IsWhole ? ApiVerification.SampleSize : Math.Max(0, ApiVerification.SampleSize - _verified.Count);
         foreach (var i in ApiVerification.Sample(measured, size))
         {
-            var definition = prompts.Definitions.First(definition => definition.Name == measured[i].Name && definition.Kind == measured[i].Kind && definition.Path == (measured[i].Path ?? ""));
+            var definition = prompts.Definitions.First(definition => definition.Name == measured[i].Name
+                && definition.Kind == measured[i].Kind
+                && definition.Path == (measured[i].Path ?? ""));
             try
             {
-                checkedOnes[i] = ApiVerification.Check(measured[i], definition, _counters.Api(_options.Catalog.Resolve(measured[i].Model)));
-                _verified.Add(checkedOnes[i]);
+                results[i] = ApiVerification.Check(measured[i], definition, _counters.Api(_options.Catalog.Resolve(measured[i].Model)));
+                _verified.Add(results[i]);
             }
             catch (TokenApiException exception) when (!exception.ConcernsAll)
             {
                 WriteError(Errors.TokenApiFailed(exception, definition.Path.Length > 0 ? definition.Path : definition.Name));
             }
         }
-        return checkedOnes;
+        return results;
     }
 
     private void RefuseConflicts()
@@ -277,7 +288,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             ThrowTerminatingError(Errors.ParametersConflict(nameof(Encoding), other));
     }
 
-    private void Report(MeasureFailure failure, string target)
+    private void ReportFailure(MeasureFailure failure, string target)
     {
         var name = failure.Definition.Path.Length > 0 ? failure.Definition.Path : target;
         WriteError(failure.Reason is RequestFormatException malformed
@@ -285,7 +296,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             : Errors.TokenApiFailed((TokenApiException)failure.Reason, name));
     }
 
-    private void Report(ImmutableArray<DefinitionDiagnostic> diagnostics, string folder, int definitions)
+    private void ReportDiagnostics(ImmutableArray<DefinitionDiagnostic> diagnostics, string folder, int definitions)
     {
         foreach (var diagnostic in diagnostics)
         {
@@ -298,16 +309,19 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             WriteWarning(_source.NothingIn(folder));
     }
 
-    // What the figures of an ecosystem depend on besides its prompts.
-    private void Tell(EcosystemCost whole)
+    // What the figures of an ecosystem depend on, apart from its prompts.
+    private void ReportDependencies(EcosystemCost whole)
     {
         foreach (var setting in whole.AppliedSettings)
             WriteVerbose($"The figures depend on {setting}.");
         foreach (var server in whole.UnmeasuredMcpServers)
-            WriteVerbose($"The MCP server '{server}' is not counted: it was never asked (-McpServer '{server}').");
-        WriteVerbose($"What Claude Code sends besides was measured on version {MeasuredProgram.Version}.");
+            WriteVerbose($"The MCP server '{server}' is not counted because it was never queried. Query it with -McpServer '{server}'.");
+        WriteVerbose($"The other content that Claude Code sends was measured with version {MeasuredProgram.Version}.");
         if (whole.CutSkills > 0)
-            WriteVerbose($"The listing of skills has {whole.SkillListingCharacters:N0} characters and may have {whole.SkillListingBudget:N0}: {whole.CutSkills:N0} descriptions are left out.");
+            {
+                WriteVerbose($"The skill listing has {whole.SkillListingCharacters:N0} characters, more than the limit of "
+                    + $"{whole.SkillListingBudget:N0}: {whole.CutSkills:N0} descriptions are left out.");
+            }
     }
 
     private void Write(PromptMeasurement measurement)
@@ -316,10 +330,10 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
         {
             WriteVerbose(diagnostic.ToString());
             if (diagnostic.Severity != DiagnosticSeverity.Information)
-                _misread.Add(diagnostic);
+                _warnings.Add(diagnostic);
         }
-        if (measurement.Ecosystem is { } whole && !ReferenceEquals(whole, _told))
-            Tell(_told = whole);
+        if (measurement.Ecosystem is { } whole && !ReferenceEquals(whole, _reported))
+            ReportDependencies(_reported = whole);
         _measured.Add(measurement);
         if (!Summary)
             WriteObject(Detailed ? InDetailedView(measurement) : measurement);
@@ -332,9 +346,9 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
         return item;
     }
 
-    // A counter's tables are a third of a cold start; they load while the files are looked for. What fails here fails again where
-    // the counter is used, and is reported there.
-    private void LoadCounterMeanwhile()
+    // Loading a counter's tables takes a third of a cold start, so they load while the files are searched. Errors occur again when the
+    // counter is used, and are reported there.
+    private void LoadCounterInBackground()
     {
         if (Method == MethodChoice.Api || Encoding is not null)
             return;

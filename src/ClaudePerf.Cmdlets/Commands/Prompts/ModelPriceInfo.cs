@@ -2,7 +2,9 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>What Get-ModelPrice says of one model at one time. Prices are in USD per million tokens (MTok).</summary>
+/// <summary>
+/// The prices and properties of one model at one time, as returned by Get-ModelPrice. Prices are in USD per million tokens (MTok).
+/// </summary>
 public sealed class ModelPriceInfo
 {
     internal ModelPriceInfo(ModelInfo model, DateTimeOffset at)
@@ -50,13 +52,13 @@ public sealed class ModelPriceInfo
         UsInferenceMultiplier = model.Rules.UsInferenceMultiplier;
     }
 
-    /// <summary>The time whose prices these are.</summary>
+    /// <summary>The time that these prices apply to.</summary>
     public DateTimeOffset At { get; }
 
     /// <summary>The provider's id.</summary>
     public string Model { get; }
 
-    /// <summary>Short names that stand for the model today.</summary>
+    /// <summary>Short names that currently refer to the model.</summary>
     public string[] Alias { get; }
 
     /// <summary>Other full ids, such as those with a date.</summary>
@@ -65,10 +67,10 @@ public sealed class ModelPriceInfo
     /// <summary>Fable, Mythos, Opus, Sonnet or Haiku.</summary>
     public string? Family { get; }
 
-    /// <summary>Day, month or year of the release, as precisely as it is known.</summary>
+    /// <summary>Day, month or year of the release, as precisely as known.</summary>
     public string? Released { get; }
 
-    /// <summary>The day (UTC) of the retirement, announced or past, where it is known.</summary>
+    /// <summary>The day (UTC) of the retirement, announced or past, if known.</summary>
     public DateTime? Retired { get; }
 
     /// <summary>Whether the provider offered the model at <see cref="At"/>.</summary>
@@ -80,10 +82,10 @@ public sealed class ModelPriceInfo
     /// <summary>Generated tokens.</summary>
     public decimal Output { get; }
 
-    /// <summary>Cache writes that live five minutes.</summary>
+    /// <summary>Cache writes with a lifetime of five minutes.</summary>
     public decimal CacheWrite5m { get; }
 
-    /// <summary>Cache writes that live one hour.</summary>
+    /// <summary>Cache writes with a lifetime of one hour.</summary>
     public decimal CacheWrite1h { get; }
 
     /// <summary>Cache reads.</summary>
@@ -95,19 +97,19 @@ public sealed class ModelPriceInfo
     /// <summary>Generated tokens through the batch API.</summary>
     public decimal BatchOutput { get; }
 
-    /// <summary>What fast mode multiplies every token kind's price by; null where it is not offered.</summary>
+    /// <summary>The factor by which fast mode multiplies the price of every kind of token; null if fast mode is not offered.</summary>
     public decimal? FastMultiplier { get; }
 
-    /// <summary>Prompt tokens in fast mode; null where it is not offered.</summary>
+    /// <summary>Prompt tokens in fast mode; null if it is not offered.</summary>
     public decimal? FastInput { get; }
 
-    /// <summary>Generated tokens in fast mode; null where it is not offered.</summary>
+    /// <summary>Generated tokens in fast mode; null if it is not offered.</summary>
     public decimal? FastOutput { get; }
 
-    /// <summary>The day (UTC) on which fast mode is removed, where that is announced.</summary>
+    /// <summary>The day (UTC) on which fast mode will be removed, if announced.</summary>
     public DateTime? FastUntil { get; }
 
-    /// <summary>The longest prompt in tokens at these prices; null where there is no other price for longer ones.</summary>
+    /// <summary>The longest prompt in tokens at these prices; null if longer prompts have no other price.</summary>
     public long? LongPromptAbove { get; }
 
     /// <summary>Prompt tokens of longer prompts.</summary>
@@ -131,36 +133,36 @@ public sealed class ModelPriceInfo
     /// <summary>Generated tokens after longer prompts through the batch API.</summary>
     public decimal? LongPromptBatchOutput { get; }
 
-    /// <summary>The shortest prefix in tokens that the provider caches; null where not verified.</summary>
+    /// <summary>The shortest prefix in tokens that the provider caches; null if not verified.</summary>
     public int? MinimumCacheable { get; }
 
-    /// <summary>The context window in tokens; null where not verified.</summary>
+    /// <summary>The context window in tokens; null if not verified.</summary>
     public int? ContextWindow { get; }
 
-    /// <summary>The longest output in tokens; null where not verified.</summary>
+    /// <summary>The longest output in tokens; null if not verified.</summary>
     public int? MaxOutput { get; }
 
-    /// <summary>The tokenizer the model counts with.</summary>
+    /// <summary>The tokenizer of the model.</summary>
     public TokenizerGeneration Tokenizer { get; }
 
-    /// <summary>The day (UTC) from which the prices hold; null where the day is not known.</summary>
+    /// <summary>The day (UTC) from which the prices apply; null if unknown.</summary>
     public DateTime? EffectiveFrom { get; }
 
-    /// <summary>The prices that follow from a rule and were not read, as the data file names them.</summary>
+    /// <summary>The prices that were derived by a rule instead of read, by their names in the data file.</summary>
     public string[] Derived { get; }
 
-    /// <summary>USD for one web search, of any model.</summary>
+    /// <summary>USD for one web search, the same for all models.</summary>
     public decimal WebSearch { get; }
 
-    /// <summary>What inference in the US alone multiplies every token kind's price by.</summary>
+    /// <summary>The factor by which US-only inference multiplies the price of every kind of token.</summary>
     public decimal UsInferenceMultiplier { get; }
 
-    /// <summary>Where the prices were read, and when.</summary>
+    /// <summary>Where and when the prices were read.</summary>
     public string? Source { get; }
 
-    /// <summary>What is unverified or worth knowing.</summary>
+    /// <summary>Unverified facts and other remarks.</summary>
     public string[] Notes { get; }
 
-    // Days as times in UTC: scripts compare them with dates, and they become JSON in ISO 8601.
+    // Days as times in UTC, so that scripts can compare them with dates and JSON contains ISO 8601.
     private static DateTime? Midnight(DateOnly? day) => day?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 }

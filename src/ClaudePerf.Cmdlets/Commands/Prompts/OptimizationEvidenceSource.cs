@@ -12,14 +12,14 @@ using ClaudePerf.Core.Usage.ToolUse;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Finds out how the prompts of an ecosystem are used: from the usage index where the user has one, and, for rules that look at it, from which tools
-/// the transcripts show. What cannot be read is told and does without.
+/// Finds out how the prompts of an ecosystem are used: from the usage index if there is one, and for the rules that need it from the tool
+/// calls in transcripts. Sources that cannot be read are reported and skipped.
 /// </summary>
 internal sealed class OptimizationEvidenceSource(CancellableCommand command, OptimizationOptions options)
 {
     private readonly IReadOnlyList<string> _roots = TranscriptRoots.Find();
 
-    internal OptimizationEvidence Of(Ecosystem ecosystem)
+    internal OptimizationEvidence For(Ecosystem ecosystem)
     {
         var tools = Tools(ecosystem);
         try
@@ -29,16 +29,17 @@ internal sealed class OptimizationEvidenceSource(CancellableCommand command, Opt
                 return EvidenceReader.Of(ecosystem, null, tools);
             command.WriteVerbose($"Reading the usage index '{path}'.");
             using var index = UsageIndex.Open(path, cancellation: command.Cancellation);
-            var reading = command.Interruptible(() => index.Read(_roots, TranscriptReadOptions.Recovering(options.Measure.Catalog), cancellation: command.Cancellation));
+            var reading = command.Interruptible(() =>
+                index.Read(_roots, TranscriptReadOptions.Recovering(options.Measure.Catalog), cancellation: command.Cancellation));
             return EvidenceReader.Of(ecosystem, reading.Table, tools);
         }
         catch (DatabaseException exception)
         {
-            command.WriteWarning($"How often prompts are used is not known. {exception.Message}");
+            command.WriteWarning($"Prompt usage is unknown. {exception.Message}");
         }
         catch (DirectoryNotFoundException exception)
         {
-            command.WriteVerbose($"How often prompts are used is not known. {exception.Message}");
+            command.WriteVerbose($"Prompt usage is unknown. {exception.Message}");
         }
         return EvidenceReader.Of(ecosystem, null, tools);
     }
@@ -47,8 +48,10 @@ internal sealed class OptimizationEvidenceSource(CancellableCommand command, Opt
     {
         if (_roots.Count == 0 || !OptimizationRules.Select(options).Any(rule => rule.OnlyByName))
             return [];
-        var agents = ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent).Select(definition => definition.Name).ToHashSet(StringComparer.Ordinal);
-        command.WriteVerbose($"Reading which tools agents call from the transcripts below {string.Join(", ", _roots)}.");
+        var agents = ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent)
+            .Select(definition => definition.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        command.WriteVerbose($"Reading the agents' tool calls from the transcripts in {string.Join(", ", _roots)}.");
         return command.Interruptible(() => ToolUseReader.Read(_roots, agents.Contains, cancellation: command.Cancellation));
     }
 }

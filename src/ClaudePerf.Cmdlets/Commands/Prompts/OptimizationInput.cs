@@ -3,18 +3,18 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Prompts that are optimized together, since what they share can only be seen together.</summary>
-/// <param name="Ecosystem">What they belong to; null where they belong to nothing.</param>
-/// <param name="Definitions">The prompts, each once, in the order they were given.</param>
+/// <summary>Prompts that are optimized together, because shared content can only be detected together.</summary>
+/// <param name="Ecosystem">The ecosystem they belong to; null if there is none.</param>
+/// <param name="Definitions">The prompts, without duplicates, in the order they were given.</param>
 internal sealed record PromptGroup(Ecosystem? Ecosystem, IReadOnlyList<PromptDefinition> Definitions);
 
-/// <summary>Collects the prompts that a pipeline brings, by the ecosystem they belong to.</summary>
+/// <summary>Collects piped prompts by the ecosystem they belong to.</summary>
 internal sealed class OptimizationInput
 {
     private readonly List<(Ecosystem? Ecosystem, List<PromptDefinition> Definitions)> _groups = [];
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a whole folder is among them.</summary>
+    /// <summary>Whether the input includes a whole folder.</summary>
     internal bool HasFolder { get; private set; }
 
     internal void Add(PromptSet prompts)

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Chooses the view of an optimization.</summary>
+/// <summary>Selects the view of an optimization.</summary>
 internal static class OptimizationOutput
 {
     private const string DiffView = "ClaudePerf.Core.Optimization.OptimizationResult#Diff";

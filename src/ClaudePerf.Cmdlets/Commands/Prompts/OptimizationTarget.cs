@@ -8,20 +8,20 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Writes optimized prompts where the user asked for them, and nowhere else.</summary>
+/// <summary>Writes optimized prompts to the requested location, and only there.</summary>
 internal sealed class OptimizationTarget(ModuleCommand command)
 {
     private readonly Lazy<ChangeJournal> _journal = new(() => new ChangeJournal());
     private readonly List<string> _foreign = [];
     private readonly List<string> _links = [];
 
-    /// <summary>Prompts that belong to a plugin or the administrator, which were left alone.</summary>
+    /// <summary>Plugin and managed prompts, which were not written.</summary>
     internal IReadOnlyList<string> Foreign => _foreign;
 
-    /// <summary>Prompts that are links or stand behind one, which were left alone.</summary>
+    /// <summary>Prompts that are links or are reached through one, which were not written.</summary>
     internal IReadOnlyList<string> Links => _links;
 
-    /// <summary>Replaces the prompt's own file, and makes those it moved text to, after asking.</summary>
+    /// <summary>Replaces the prompt's file and creates the files it moved text to, after confirmation.</summary>
     internal void WriteInPlace(OptimizationResult result, Ecosystem? ecosystem)
     {
         var definition = result.Original;
@@ -56,10 +56,12 @@ internal sealed class OptimizationTarget(ModuleCommand command)
             _journal.Value.Apply(
                 result.Name,
                 [
-                    .. result.Files.Select(Change).Prepend(new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()))
+                    .. result.Files.Select(Change)
+                        .Prepend(new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()))
                         .Select(change => change with { Root = root, FollowsLinks = followsLinks }),
                 ],
-                new MeasuredChange(result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
+                new MeasuredChange(
+                    result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
         }
         catch (JournalException exception)
         {
@@ -71,24 +73,36 @@ internal sealed class OptimizationTarget(ModuleCommand command)
         }
     }
 
-    /// <summary>Writes the prompt, changed or not, and the files it moved text to into a folder, at the places they have below a root.</summary>
+    /// <summary>Writes the prompt, changed or not, and the files it moved text to into a folder, at the same relative paths.</summary>
     internal void WriteCopy(OptimizationResult result, string folder, string? root)
     {
         var path = result.Path is { } known ? Below(folder, root, known) : Path.Combine(folder, FileName(result.Name));
         if (!command.ShouldProcess(path, "Write the optimized prompt"))
             return;
-        // What is not changed is copied as it is, bytes that are no text included.
-        var contents = result.IsChanged || result.Path is null ? result.Optimized.File.ToBytes() : result.Original.File.InvalidOffset < 0 ? result.Original.File.ToBytes() : RegularFile.ReadBytes(result.Path, ReadLimits.Prompt);
-        List<(string Path, byte[] Contents)> files = [(path, contents), .. result.Files.Select(file => (Below(folder, root, file.Path), Bytes(file)))];
+        // An unchanged prompt is copied byte by byte, including bytes that are not text.
+        var contents = Contents(result);
+        List<(string Path, byte[] Contents)> files =
+            [(path, contents), .. result.Files.Select(file => (Below(folder, root, file.Path), Bytes(file)))];
         try
         {
             Directory.CreateDirectory(folder);
-            FileTransaction.Run([.. files.Select(file => Copy(new WritableFile(file.Path, folder), file.Contents))], current => path = current);
+            FileTransaction.Run(
+                [.. files.Select(file => Copy(new WritableFile(file.Path, folder), file.Contents))],
+                current => path = current);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             command.WriteError(OptimizationErrors.OutputNotWritten(path, exception));
         }
+    }
+
+    private static byte[] Contents(OptimizationResult result)
+    {
+        if (result.IsChanged || result.Path is null)
+            return result.Optimized.File.ToBytes();
+        return result.Original.File.InvalidOffset < 0
+            ? result.Original.File.ToBytes()
+            : RegularFile.ReadBytes(result.Path, ReadLimits.Prompt);
     }
 
     private static FileReplacement Copy(WritableFile file, byte[] contents)
@@ -110,7 +124,7 @@ internal sealed class OptimizationTarget(ModuleCommand command)
         }
     }
 
-    // Several prompts may lead to one file; whoever comes later finds it as it shall be.
+    // Several prompts may write the same file; later ones find it already finished.
     private static FileChange Change(ReferenceFile file)
     {
         var contents = Bytes(file);
@@ -130,10 +144,14 @@ internal sealed class OptimizationTarget(ModuleCommand command)
         return $"Save {result.TokensSaved:N0} of {result.TokensBefore:N0} tokens{files}";
     }
 
-    // What stands outside the root (the user's own prompts) goes by its whole path, so that nothing meets.
+    // Paths outside the root (the user's own prompts) keep their full path, so that names cannot collide.
     private static string Below(string folder, string? root, string path)
     {
-        var relative = root is null || !Path.IsPathRooted(path) ? (Path.IsPathRooted(path) ? Path.GetFileName(path) : path) : Path.GetRelativePath(root, path);
+        var relative = Path.GetFileName(path);
+        if (!Path.IsPathRooted(path))
+            relative = path;
+        else if (root is not null)
+            relative = Path.GetRelativePath(root, path);
         if (Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal))
             relative = Path.GetRelativePath(Path.GetPathRoot(path)!, path);
         return Path.GetFullPath(Path.Combine(folder, relative));

@@ -10,7 +10,8 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Makes prompts cost fewer tokens and proves that no instruction is lost. Writes nothing unless asked to.</para>
+/// <para type="synopsis">Reduces the tokens of prompts and verifies that no instruction is lost. Does not change files unless
+/// requested.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Optimize, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(OptimizationResult))]
@@ -31,45 +32,54 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     private ModelInfo? _rewriteModel;
     private string? _outputFolder;
 
-    /// <summary>Files, folders or wildcard patterns. A folder is optimized as the ecosystem that Claude Code would find in it.</summary>
+    /// <summary>Files, folders or wildcard patterns. A folder is optimized as the ecosystem that Claude Code would find there.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>From the pipeline: a string is optimized as text unless it names a file or folder; a file, folder or definition as what it is.</summary>
+    /// <summary>
+    /// Pipeline input. A string is optimized as text unless it is the path of a file or folder; files, folders and definitions are
+    /// optimized as such.
+    /// </summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>How far to go: Lossless (layout and the order of equal tool lists), Standard, or Structural (text also moves to files beside the prompt). Each includes the ones before it.</summary>
+    /// <summary>
+    /// How far to go: Lossless (layout, and the order of identical tool lists), Standard, or Structural (also moves text to files next to
+    /// the prompt). Each level includes the previous ones.
+    /// </summary>
     [Parameter]
     public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
 
-    /// <summary>Only these rules, whatever their level; wildcards are allowed. A rule that only proposes must be named in full to be applied.</summary>
+    /// <summary>
+    /// Only these rules, regardless of their level; wildcards are allowed. A rule that only makes proposals is applied only if its full
+    /// name is given.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(OptimizationRuleCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Rule { get; set; }
 
-    /// <summary>Not these rules; wildcards are allowed.</summary>
+    /// <summary>Exclude these rules; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(OptimizationRuleCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeRule { get; set; }
 
-    /// <summary>What the input is, where its place does not tell.</summary>
+    /// <summary>The kind of the input, if its location does not determine it.</summary>
     [Parameter]
     public PromptKind? As { get; set; }
 
-    /// <summary>Replace the files. Originals are kept in a journal, from which Restore-AgentPrompt gives them back.</summary>
+    /// <summary>Replace the files. The originals are stored in a journal; restore them with Restore-AgentPrompt.</summary>
     [Parameter]
     public SwitchParameter InPlace { get; set; }
 
-    /// <summary>A folder to write the optimized prompts to, at the places they have below theirs; the originals stay as they are.</summary>
+    /// <summary>A folder to write the optimized prompts to, at the same relative paths. The originals are not changed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
@@ -78,50 +88,59 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     [Parameter]
     public SwitchParameter Diff { get; set; }
 
-    /// <summary>Give totals a kind and of all instead of a result a prompt.</summary>
+    /// <summary>Write totals for each kind and overall instead of one result for each prompt.</summary>
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    /// <summary>Optimize the user's own definitions too. This is so anyway where no path is given. Those of plugins are never written.</summary>
+    /// <summary>Also optimize the user's own definitions. Always on if no path is given. Plugin files are never written.</summary>
     [Parameter]
     public SwitchParameter IncludeUser { get; set; }
 
-    /// <summary>Follow links of the project and imports of its memory files out of it, as Claude Code does: links at once, imports when the user has approved them.</summary>
+    /// <summary>
+    /// Follow links and imports of memory files that lead out of the project, as Claude Code does: links always, imports if the user has
+    /// approved them.
+    /// </summary>
     [Parameter]
     public SwitchParameter AllowOutsideRoot { get; set; }
 
-    /// <summary>How to count: exact where the vocabulary of the model's generation is installed and else estimated (Auto), or always one way.</summary>
+    /// <summary>
+    /// How to count: exact if the vocabulary for the model's generation is installed, otherwise estimated (Auto), or always with one
+    /// method.
+    /// </summary>
     [Parameter]
     public MethodChoice Method { get; set; } = MethodChoice.Auto;
 
-    /// <summary>Look at neither the usage index nor transcripts, which say how often prompts are used and which tools agents call.</summary>
+    /// <summary>Do not read the usage index or transcripts, which show how often prompts are used and which tools agents call.</summary>
     [Parameter]
     public SwitchParameter NoUsage { get; set; }
 
-    /// <summary>Work everything out anew, and neither use nor fill the prompt cache.</summary>
+    /// <summary>Neither use nor update the prompt cache.</summary>
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
-    /// <summary>Also have a Claude model rewrite sections in fewer words. What it costs is predicted, and asked about where -Confirm or the preference says so; what it writes is taken only if it passes the check.</summary>
+    /// <summary>
+    /// Also have a Claude model shorten sections. The cost is predicted first, and confirmed if -Confirm or the preference requires it. The
+    /// result is used only if it passes the check.
+    /// </summary>
     [Parameter]
     public SwitchParameter Rewrite { get; set; }
 
-    /// <summary>Who rewrites: the API where a key is set and else Claude Code (Auto), or always one of them.</summary>
+    /// <summary>Who rewrites: the API if a key is set, otherwise Claude Code (Auto), or always one of them.</summary>
     [Parameter]
     public RewriteWriter Writer { get; set; } = RewriteWriter.Auto;
 
-    /// <summary>The model that rewrites, an alias or id.</summary>
+    /// <summary>The model that rewrites, as alias or id.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string RewriteModel { get; set; } = "sonnet";
 
-    /// <summary>The most that rewriting may cost, in USD. Where the prediction is above it nothing is sent.</summary>
+    /// <summary>The maximum cost of rewriting, in USD. If the prediction is higher, nothing is sent.</summary>
     [Parameter]
     [ValidateRange(0.0, 100000.0)]
     public decimal? MaxCost { get; set; }
 
-    /// <summary>Rewrite without asking, whatever the preference for confirmation says.</summary>
+    /// <summary>Rewrite without confirmation, regardless of the confirmation preference.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -183,21 +202,25 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     {
         foreach (var group in _input.Groups)
             Guard(() => Optimize(group));
-        TellOf(_options.Cache);
+        WriteCacheWarnings(_options.Cache);
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
-        WarnOfUnwritten(_target.Foreign, "because it belongs to a plugin or the administrator and an update would undo it");
-        WarnOfUnwritten(_target.Links, "because it is a link or stands behind one; give the file that it leads to, to change that");
+        WarnAboutUnwritten(_target.Foreign, "because it is a plugin or managed file, and an update would undo the change");
+        WarnAboutUnwritten(_target.Links, "because it is a link or is reached through one; give the target file to change it");
         if (Summary)
             WriteObject(OptimizationSummary.Of(_results), enumerateCollection: true);
-        else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation) && OptimizationFooter.Of(_results, InPlace) is { } footer)
+        else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation)
+            && OptimizationFooter.For(_results, InPlace) is { } footer)
+        {
             WriteHost(footer);
+        }
     }
 
-    private void WarnOfUnwritten(IReadOnlyList<string> paths, string why)
+    private void WarnAboutUnwritten(IReadOnlyList<string> paths, string reason)
     {
         if (paths.Count > 0)
-            WriteWarning($"Not written, {why}: {string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
+            WriteWarning($"Not written, {reason}: "
+                + $"{string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
     }
 
     /// <inheritdoc/>
@@ -212,12 +235,13 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     {
         var options = NoUsage || group.Ecosystem is null
             ? _options
-            : _options with { Evidence = _evidence.Of(group.Ecosystem) };
+            : _options with { Evidence = _evidence.For(group.Ecosystem) };
         WriteProgress(new ProgressRecord(ProgressId, "Optimizing prompts", $"{group.Definitions.Count:N0} prompts"));
         IReadOnlyList<OptimizationResult> results;
         try
         {
-            results = Interruptible(() => new PromptOptimizer(options, group.Ecosystem).OptimizeAll(group.Definitions, cancellation: Cancellation));
+            results = Interruptible(() =>
+                new PromptOptimizer(options, group.Ecosystem).OptimizeAll(group.Definitions, cancellation: Cancellation));
         }
         finally
         {
@@ -226,7 +250,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         if (_rewriteModel is not null)
             results = RewriteAll(results, group.Ecosystem);
         foreach (var result in results)
-            Take(result, group.Ecosystem);
+            Output(result, group.Ecosystem);
     }
 
     private IReadOnlyList<OptimizationResult> RewriteAll(IReadOnlyList<OptimizationResult> results, Ecosystem? ecosystem)
@@ -242,12 +266,12 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         }
     }
 
-    private void Take(OptimizationResult result, Ecosystem? ecosystem)
+    private void Output(OptimizationResult result, Ecosystem? ecosystem)
     {
         Cancellation.ThrowIfCancellationRequested();
         WriteVerbose($"{result}; {result.Preservation}.");
         foreach (var edit in result.Edits.Where(edit => edit.State == EditState.Dropped))
-            WriteVerbose($"{result.Name}: {edit.RuleId} at line {edit.Line} was left out. {edit.Reason}");
+            WriteVerbose($"{result.Name}: {edit.RuleId} at line {edit.Line} was not applied. {edit.Reason}");
         _results.Add(result);
         if (InPlace)
             _target.WriteInPlace(result, ecosystem);
@@ -263,7 +287,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     {
         switch (input?.BaseObject)
         {
-            case string text when As != PromptKind.Text && InputPath.Of(text, this.CurrentFolder()) is { } path:
+            case string text when As != PromptKind.Text && InputPath.FromText(text, this.CurrentFolder()) is { } path:
                 AddPaths([path], literal: true);
                 break;
             case string text:
@@ -278,7 +302,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
             case PromptDefinition definition:
                 _input.Add(new PromptSet(null, [definition], IsWhole: false));
                 break;
-            case not null when InputPath.Of(input) is { } path:
+            case not null when InputPath.FromObject(input) is { } path:
                 AddPaths([path], literal: true);
                 break;
             default:
@@ -290,7 +314,9 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     private void AddText(string text)
     {
         var definition = Ecosystem.ReadText(PromptFile.FromText(text), As);
-        _input.Add(new PromptSet(null, [definition.Name.Length > 0 ? definition : definition with { Name = InputPath.NameOf(text) }], IsWhole: false));
+        if (definition.Name.Length == 0)
+            definition = definition with { Name = InputPath.NameOf(text) };
+        _input.Add(new PromptSet(null, [definition], IsWhole: false));
     }
 
     private void AddPaths(IEnumerable<string> paths, bool literal)
@@ -302,8 +328,9 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
             {
                 var prompts = Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As);
                 if (prompts.IsWhole)
-                    Report(prompts, path);
-                _input.Add(prompts with { Definitions = [.. prompts.Definitions.Where(definition => definition.Kind is not (PromptKind.Request or PromptKind.Tools))] });
+                    ReportDiagnostics(prompts, path);
+                var optimizable = prompts.Definitions.Where(definition => definition.Kind is not (PromptKind.Request or PromptKind.Tools));
+                _input.Add(prompts with { Definitions = [.. optimizable] });
             }
             catch (PromptReadException exception)
             {
@@ -312,7 +339,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         }
     }
 
-    private void Report(PromptSet prompts, string folder)
+    private void ReportDiagnostics(PromptSet prompts, string folder)
     {
         foreach (var diagnostic in prompts.Ecosystem!.Diagnostics)
         {

@@ -11,12 +11,12 @@ public sealed record PromptRestoration
     /// <summary>The prompt's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>When it had been optimized, UTC.</summary>
+    /// <summary>When it was optimized, in UTC.</summary>
     public required DateTimeOffset Optimized { get; init; }
 
     /// <summary>What was done to the prompt's own file.</summary>
     public required RestoreAction Action { get; init; }
 
-    /// <summary>What was done to each file that the optimization had written, the prompt's own first.</summary>
+    /// <summary>What was done to each file that the optimization wrote, the prompt's own first.</summary>
     public required IReadOnlyList<RestoredFile> Files { get; init; }
 }

@@ -5,17 +5,19 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Takes a request to the Messages API from the pipeline: what New-AgentRequest gives, or any object with <c>messages</c>.</summary>
+/// <summary>
+/// Reads a request to the Messages API from the pipeline: the output of New-AgentRequest, or any object with <c>messages</c>.
+/// </summary>
 internal static class RequestInput
 {
     private const string Messages = "messages";
     private const string DefaultName = "request";
 
-    // Deeper than any request that the API takes.
+    // Deeper than any request that the API accepts.
     private const string ToJson = "param($request) Microsoft.PowerShell.Utility\\ConvertTo-Json -InputObject $request -Depth 100 -Compress";
 
-    /// <summary>The request as a definition; null where the object is none.</summary>
-    internal static PromptDefinition? Of(PSObject input, CommandInvocationIntrinsics invoke)
+    /// <summary>The request as a definition; null if the object is not a request.</summary>
+    internal static PromptDefinition? FromObject(PSObject input, CommandInvocationIntrinsics invoke)
     {
         var isRequest = input.BaseObject is IDictionary table ? table.Contains(Messages) : input.Properties[Messages] is not null;
         if (!isRequest)

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Optimization.Journal;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Undoes what Optimize-AgentPrompt -InPlace wrote, and keeps what was edited since where that is possible.</para>
+/// <para type="synopsis">Undoes what Optimize-AgentPrompt -InPlace wrote, and keeps later edits where possible.</para>
 /// </summary>
 [Cmdlet(VerbsData.Restore, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptRestoration))]
@@ -16,23 +16,23 @@ public sealed class RestoreAgentPromptCommand : ModuleCommand
 
     private ChangeJournal _journal = null!;
 
-    /// <summary>Prompts, or folders with everything below them; wildcards are allowed. The current folder where it is not given.</summary>
+    /// <summary>Prompts, or folders including their subfolders; wildcards are allowed. Default: the current folder.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>Prompts or folders, taken as they are: no character is a wildcard. A prompt that was deleted may be named.</summary>
+    /// <summary>Prompts or folders as literal paths, without wildcards. A deleted prompt may be named.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Undo everything that was ever written to the prompts, not only the last time.</summary>
+    /// <summary>Undo all optimizations of the prompts, not only the last one.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Give back the original where a later edit is at the same place; that edit is lost.</summary>
+    /// <summary>Restore the original even where it conflicts with a later edit; that edit is lost.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -54,19 +54,19 @@ public sealed class RestoreAgentPromptCommand : ModuleCommand
     {
         if (Path is null && LiteralPath is null)
         {
-            Restore(this.CurrentFolder(), isAsked: false);
+            Restore(this.CurrentFolder(), isNamed: false);
             return;
         }
         foreach (var path in LiteralPath ?? Path!)
         {
-            // A deleted prompt can still be given back, so that a name without wildcards need not exist.
+            // A deleted prompt can be restored, so a literal name need not exist.
             var isLiteral = LiteralPath is not null || !WildcardPattern.ContainsWildcardCharacters(path);
             foreach (var full in isLiteral ? [GetUnresolvedProviderPathFromPSPath(path)] : this.ResolvePath(path, literal: false))
-                Restore(full, isAsked: true);
+                Restore(full, isNamed: true);
         }
     }
 
-    private void Restore(string path, bool isAsked)
+    private void Restore(string path, bool isNamed)
     {
         WriteVerbose($"Reading the journal '{_journal.Folder}'.");
         var full = System.IO.Path.TrimEndingDirectorySeparator(path);
@@ -76,10 +76,10 @@ public sealed class RestoreAgentPromptCommand : ModuleCommand
                 .Where(entry => entry.Restored is null && IsAt(entry.Changes[0].Path, full)).Reverse().ToList();
             if (!All)
                 entries = [.. entries.DistinctBy(entry => entry.Changes[0].Path)];
-            if (entries.Count == 0 && isAsked)
+            if (entries.Count == 0 && isNamed)
                 WriteError(OptimizationErrors.NothingToRestore(path));
             else if (entries.Count == 0)
-                WriteWarning($"Nothing that was optimized below '{path}' is left to undo.");
+                WriteWarning($"There are no optimizations in '{path}' left to undo.");
             foreach (var entry in entries)
                 Restore(entry);
         }

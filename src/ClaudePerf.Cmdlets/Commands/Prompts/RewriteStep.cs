@@ -10,11 +10,10 @@ using ClaudePerf.Core.Tokens.Api;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Has a model rewrite what was optimized, where budgets that block leave room for it, after the user has seen and agreed to what
-/// it will cost.</summary>
+/// <summary>Has a model rewrite optimized prompts, if blocking budgets allow it and the user has confirmed the predicted cost.</summary>
 internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writer, decimal? maxCost, bool force)
 {
-    /// <summary>The agent as which usage shows what was rewritten through the API.</summary>
+    /// <summary>The agent name that usage shows for rewriting through the API.</summary>
     internal const string Agent = "Optimize-AgentPrompt";
 
     private const int ProgressId = 2;
@@ -23,36 +22,36 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
     private Exception? _notRecorded;
     private decimal _left = maxCost ?? decimal.MaxValue;
 
-    /// <summary>The results with the sections that a model wrote shorter; the same results where the user declines.</summary>
-    /// <exception cref="RewriteException">Nobody can be asked.</exception>
+    /// <summary>The results with the sections that a model has shortened; the original results if the user declines.</summary>
+    /// <exception cref="RewriteException">No writer is available.</exception>
     internal IReadOnlyList<OptimizationResult> Run(IReadOnlyList<OptimizationResult> results, RewriteOptions options)
     {
         var project = options.Ecosystem?.Root ?? command.CurrentFolder();
         options = options with { MaxCost = maxCost is null ? null : _left, DataFolder = DataFolder.Locate(),
             Answered = (model, answer) => Record(project, model, answer) };
-        var asked = MakeWriter();
+        var promptWriter = CreateWriter();
         try
         {
-            using var rewriter = new PromptRewriter(asked, options);
+            using var rewriter = new PromptRewriter(promptWriter, options);
             var plans = results.Select(result => IsForeign(result) ? new RewritePlan { Prompt = result } : rewriter.Plan(result)).ToList();
-            return IsAgreed(plans, options, project) ? Rewrite(rewriter, plans) : results;
+            return IsConfirmed(plans, options, project) ? Rewrite(rewriter, plans) : results;
         }
         finally
         {
-            (asked as IDisposable)?.Dispose();
+            (promptWriter as IDisposable)?.Dispose();
         }
     }
 
-    private IPromptWriter MakeWriter() =>
+    private IPromptWriter CreateWriter() =>
         writer == RewriteWriter.ClaudeCode
             || (writer == RewriteWriter.Auto && !ApiCredential.IsInEnvironment)
             ? new ClaudeCodePromptWriter()
             : ApiPromptWriter.FromEnvironment();
 
-    // What an update would undo is not worth paying for.
+    // Rewriting files that an update would replace is a waste of money.
     private static bool IsForeign(OptimizationResult result) => result.Original.Scope is DefinitionScope.Plugin or DefinitionScope.Managed;
 
-    private bool IsAgreed(List<RewritePlan> plans, RewriteOptions options, string project)
+    private bool IsConfirmed(List<RewritePlan> plans, RewriteOptions options, string project)
     {
         var sections = plans.Sum(plan => plan.Count);
         var known = plans.Sum(plan => plan.Known);
@@ -60,18 +59,17 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
         if (sections == 0)
             return false;
         if (cost > _left)
-            command.ThrowTerminatingError(OptimizationErrors.RewriteTooDear(cost, _left));
+            command.ThrowTerminatingError(OptimizationErrors.RewriteTooExpensive(cost, _left));
         if (sections > known && Refusal(plans, options, project) is { } refusal)
-            command.ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "leave -Rewrite out"));
+            command.ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "omit -Rewrite"));
         var target = string.Create(CultureInfo.CurrentCulture,
             $"{sections:N0} sections of {plans.Count(plan => plan.Count > 0):N0} prompts");
         var action = string.Create(CultureInfo.CurrentCulture,
-            $"Send to {options.Model.Id} to be rewritten, for about ${cost:0.00##} ({known:N0} are known from before and cost nothing)");
-        // -Confirm and $ConfirmPreference decide whether anybody is asked, as everywhere; -Force answers for a script that sets the
-        // preference.
+            $"Send to {options.Model.Id} for rewriting, for about ${cost:0.00##} ({known:N0} are cached and cost nothing)");
+        // As usual, -Confirm and $ConfirmPreference decide whether the user is asked. -Force answers for scripts that set the preference.
         var isWhatIf = command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf)
             && whatIf is SwitchParameter { IsPresent: true };
-        return (force && !isWhatIf) || command.ShouldProcess(target, $"{action}. The text of these sections leaves this machine.");
+        return (force && !isWhatIf) || command.ShouldProcess(target, $"{action}. The text of these sections will leave this machine.");
     }
 
     private BudgetRefusal? Refusal(List<RewritePlan> plans, RewriteOptions options, string project)
@@ -83,7 +81,7 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
             CultureInfo.CurrentCulture);
     }
 
-    // Claude Code records by itself what it was asked; what the API was asked nobody else records.
+    // Claude Code records its own requests. Requests to the API are recorded only here.
     private void Record(string project, string model, WriterAnswer answer)
     {
         if (answer.MessageId is null)
@@ -119,7 +117,7 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
         }
         _left -= Math.Max(0, rewriter.Spent);
         command.WriteVerbose(string.Create(CultureInfo.CurrentCulture,
-            $"Rewriting cost ${rewriter.Spent:0.00####} by the tokens that were billed."));
+            $"Rewriting cost ${rewriter.Spent:0.00####} according to the billed tokens."));
         if (rewriter.Warning is { } warning)
             command.WriteWarning(warning);
         if (_notRecorded is not null)
@@ -133,7 +131,7 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
         if (plan.Count == 0)
             return plan.Prompt;
         var failures = new List<RewriteException>();
-        // Errors can be written from the pipeline's own thread alone.
+        // Errors can be written only on the pipeline's thread.
         var result = Task.Run(() => rewriter.RewriteAsync(plan, failures.Add, command.Cancellation),
             command.Cancellation).WaitAsync(command.Cancellation).GetAwaiter().GetResult();
         foreach (var failure in failures)

@@ -5,13 +5,13 @@ using ClaudePerf.Core.Usage.Index;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Forgets what the usage index remembers. Transcripts are not touched; those that are still there are read again at the next query.</para>
+/// <para type="synopsis">Clears the usage index. Transcripts are not changed; existing ones are read again by the next query.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Clear, "TokenUsageIndex", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class ClearTokenUsageIndexCommand : CancellableCommand
 {
-    /// <summary>Forget only the transcripts that are or were at these paths.</summary>
+    /// <summary>Clear only transcripts that are or were at these paths.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
@@ -28,11 +28,13 @@ public sealed class ClearTokenUsageIndexCommand : CancellableCommand
                 WriteVerbose($"There is no index at '{index}'.");
                 return;
             }
-            var what = roots is null ? "Forget all usage, that of deleted transcripts for good" : $"Forget the usage below {string.Join(", ", roots)}, that of deleted transcripts for good";
+            var what = roots is null
+                ? "Clear all usage; usage from deleted transcripts is lost"
+                : $"Clear the usage in {string.Join(", ", roots)}; usage from deleted transcripts is lost";
             if (!ShouldProcess(index, what))
                 return;
             using var opened = UsageIndex.Open(index, cancellation: Cancellation);
-            WriteVerbose($"Forgot {opened.Clear(roots, Cancellation):N0} transcripts.");
+            WriteVerbose($"Cleared {opened.Clear(roots, Cancellation):N0} transcripts.");
         }
         catch (DirectoryNotFoundException exception)
         {

@@ -5,8 +5,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Compares what Claude Code used in two periods, projects, models, agents or folders of transcripts, and explains
-/// the difference in cost.</para>
+/// <para type="synopsis">Compares Claude Code's usage in two periods, projects, models, agents or folders of transcripts, and explains the
+/// difference in cost.</para>
 /// </summary>
 [Cmdlet(VerbsData.Compare, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(UsageDifference))]
@@ -20,51 +20,51 @@ public sealed class CompareTokenUsageCommand : UsageCommand
     private ComparedUsage? _difference;
     private bool _arePeriods;
 
-    /// <summary>The reference's folders or transcripts, where they are others; wildcards are allowed.</summary>
+    /// <summary>The folders or transcripts of the reference, if different; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? ReferencePath { get; set; }
 
-    /// <summary>The reference's projects, where they are others; wildcards are allowed.</summary>
+    /// <summary>The projects of the reference, if different; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ReferenceProject { get; set; }
 
-    /// <summary>The reference's models, where they are others; wildcards are allowed.</summary>
+    /// <summary>The models of the reference, if different; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ReferenceModel { get; set; }
 
-    /// <summary>The reference's agents, where they are others; wildcards are allowed.</summary>
+    /// <summary>The agents of the reference, if different; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ReferenceAgent { get; set; }
 
-    /// <summary>The reference's sessions, where they are others; wildcards are allowed.</summary>
+    /// <summary>The sessions of the reference, if different; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UsageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ReferenceSession { get; set; }
 
-    /// <summary>The reference's first day or time; the period is as long as the other where -ReferenceUntil is not given.</summary>
+    /// <summary>The first day or time of the reference. Without -ReferenceUntil, the period is as long as the other one.</summary>
     [Parameter]
     [AsWritten]
     public UsageTime? ReferenceSince { get; set; }
 
-    /// <summary>The reference's last day or time; the period is as long as the other where -ReferenceSince is not given.</summary>
+    /// <summary>The last day or time of the reference. Without -ReferenceSince, the period is as long as the other one.</summary>
     [Parameter]
     [AsWritten]
     public UsageTime? ReferenceUntil { get; set; }
 
-    /// <summary>Use the output recovered from contents where the recorded figure is only a placeholder.</summary>
+    /// <summary>Use output recovered from the content where the recorded figure is only a placeholder.</summary>
     [Parameter]
     public SwitchParameter Recovered { get; set; }
 
@@ -89,7 +89,9 @@ public sealed class CompareTokenUsageCommand : UsageCommand
             Since = reference.Since,
             Until = reference.Until,
             Project = ReferenceProject is null ? Query.Project : this.Filter(ReferenceProject, UsageNameFilter.ForProjects),
-            Model = ReferenceModel is null ? Query.Model : this.Filter(ReferenceModel, names => UsageNameFilter.ForModels(names, Query.Catalog)),
+            Model = ReferenceModel is null
+                ? Query.Model
+                : this.Filter(ReferenceModel, names => UsageNameFilter.ForModels(names, Query.Catalog)),
             Agent = ReferenceAgent is null ? Query.Agent : this.Filter(ReferenceAgent, UsageNameFilter.For),
         };
     }
@@ -99,7 +101,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
     {
         foreach (var path in ReferencePath ?? [])
             _referenceRoots.AddRange(this.ResolvePath(path, literal: false));
-        // The error for a path that is not there has been written; a comparison with nothing would only hide it.
+        // The missing path has already been reported. Comparing with nothing would only hide the error.
         if (ReferencePath is not null && _referenceRoots.Count == 0)
             return;
         base.EndProcessing();
@@ -112,11 +114,11 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         base.Work();
         if (_difference!.Total.Requests == 0 && _reference!.Total.Requests == 0)
             return;
-        var rows = Wait(() => UsageComparison.Compare(_reference!, _difference, _arePeriods, Cancellation));
+        var rows = RunWithProgress(() => UsageComparison.Compare(_reference!, _difference, _arePeriods, Cancellation));
         foreach (var row in rows)
             WriteObject(row);
         if (DirectDisplay.IsDirect(MyInvocation))
-            WriteHost(ComparisonFooter.Of(rows));
+            WriteHost(ComparisonFooter.For(rows));
     }
 
     /// <inheritdoc/>
@@ -128,20 +130,21 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         if (_difference.Total.Requests == 0 && _reference!.Total.Requests == 0)
             WriteWarning(WhyNothing(reading));
         else if (_difference.Total.Requests == 0)
-            WriteWarning($"There are no requests on one side ({_difference.Name}): nothing but totals can be compared.");
+            WriteWarning($"There are no requests on one side ({_difference.Name}); only totals can be compared.");
         else if (_reference!.Total.Requests == 0)
-            WriteWarning($"There are no requests to compare with ({_reference.Name}): nothing but totals can be compared.");
-        WarnOf([.. _reference!.Total.Unpriced.Concat(_difference.Total.Unpriced).DistinctBy(static unpriced => unpriced.Model)]);
+            WriteWarning($"There are no requests to compare with ({_reference.Name}); only totals can be compared.");
+        WarnAboutUnpriced([.. _reference!.Total.Unpriced.Concat(_difference.Total.Unpriced).DistinctBy(static unpriced => unpriced.Model)]);
     }
 
     private void MeasureReference(UsageTableReading reading)
     {
-        var query = _referenceQuery with { Session = ReferenceSession is null ? Query.Session : this.Filter(ReferenceSession, UsageNameFilter.For) };
+        var session = ReferenceSession is null ? Query.Session : this.Filter(ReferenceSession, UsageNameFilter.For);
+        var query = _referenceQuery with { Session = session };
         _reference = MeasureSide(reading, query, NameOf(query, isReference: true));
     }
 
     private ComparedUsage MeasureSide(UsageTableReading reading, UsageQuery query, string name) =>
-        Wait(() => ComparedUsage.Measure(reading.Table, query, name, Cancellation));
+        RunWithProgress(() => ComparedUsage.Measure(reading.Table, query, name, Cancellation));
 
     private ComparedPeriod Before(ComparedPeriod period)
     {
@@ -162,7 +165,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         return other;
     }
 
-    // What the sides differ in; what they share says nothing.
+    // Names only what distinguishes the sides.
     private string NameOf(UsageQuery query, bool isReference)
     {
         var parts = new List<string>();

@@ -10,7 +10,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Gives usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, or OpenTelemetry metrics and logs for a collector.</para>
+/// <para type="synopsis">Exports usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, or OpenTelemetry metrics and logs
+/// for a collector.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "TokenUsage", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(OtlpDelivery))]
@@ -28,22 +29,29 @@ public sealed class ExportTokenUsageCommand : UsageCommand
     [ValidateNotNullOrEmpty]
     public override string[]? Path { get; set; }
 
-    /// <summary>The folder for Parquet files, made where it is missing; token-usage in the current folder where it is not given.</summary>
+    /// <summary>The folder for Parquet files, created if missing. Default: token-usage in the current folder.</summary>
     [Parameter(Position = 0)]
     [Alias("OutFile")]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
 
-    /// <summary>What to give: files (Parquet) or metrics and logs to a collector (Otlp). Where it is not given, what -Endpoint tells, else Parquet.</summary>
+    /// <summary>
+    /// What to export: files (Parquet), or metrics and logs for a collector (Otlp). Default: Otlp with -Endpoint, otherwise Parquet.
+    /// </summary>
     [Parameter]
     public ExportFormat Format { get; set; }
 
-    /// <summary>The collector's address for OTLP over HTTP, without the signal's path: http://localhost:4318. Where it is not given, what OTEL_EXPORTER_OTLP_ENDPOINT says.</summary>
+    /// <summary>
+    /// The collector's address for OTLP over HTTP, without the path of the signal: http://localhost:4318. Default:
+    /// OTEL_EXPORTER_OTLP_ENDPOINT.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Endpoint { get; set; }
 
-    /// <summary>Headers for the collector, such as its key, besides those of OTEL_EXPORTER_OTLP_HEADERS. They are never shown or logged.</summary>
+    /// <summary>
+    /// Headers for the collector, such as its key, in addition to those in OTEL_EXPORTER_OTLP_HEADERS. They are never shown or logged.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Header { get; set; }
@@ -53,15 +61,15 @@ public sealed class ExportTokenUsageCommand : UsageCommand
     [ValidateNotNullOrEmpty]
     public OtlpSignal[] Signal { get; set; } = [OtlpSignal.Metrics, OtlpSignal.Logs];
 
-    /// <summary>Reckon costs with the output recovered from contents where the recorded figure is only a placeholder.</summary>
+    /// <summary>Compute costs with output recovered from the content where the recorded figure is only a placeholder.</summary>
     [Parameter]
     public SwitchParameter Recovered { get; set; }
 
-    /// <summary>Replace files that hold another selection of requests.</summary>
+    /// <summary>Replace files that contain another selection of requests.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Give the files that were written, or what the collector took.</summary>
+    /// <summary>Write the files that were created, or what the collector accepted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -71,8 +79,10 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         base.BeginProcessing();
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Format)) && Endpoint is not null)
             Format = ExportFormat.Otlp;
-        var strange = Format == ExportFormat.Otlp ? new[] { nameof(OutputPath), nameof(Force) } : [nameof(Endpoint), nameof(Header), nameof(Signal)];
-        if (strange.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } parameter)
+        string[] inapplicable = Format == ExportFormat.Otlp
+            ? [nameof(OutputPath), nameof(Force)]
+            : [nameof(Endpoint), nameof(Header), nameof(Signal)];
+        if (inapplicable.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } parameter)
             ThrowTerminatingError(ExportErrors.ParameterOfOtherFormat(parameter, Format));
         if (Format == ExportFormat.Parquet)
         {
@@ -101,7 +111,7 @@ public sealed class ExportTokenUsageCommand : UsageCommand
             return;
         }
         var unpriced = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total.Unpriced;
-        WarnOf(unpriced);
+        WarnAboutUnpriced(unpriced);
         if (Format == ExportFormat.Parquet)
         {
             foreach (var month in requests.Months)
@@ -118,14 +128,15 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         var selection = SelectionOf(month);
         try
         {
-            if (!Force && Work(() => ParquetExport.SelectionOfAsync(file, Cancellation), file) is { } other && other != selection)
+            if (!Force && RunWithProgress(() => ParquetExport.SelectionOfAsync(file, Cancellation), file) is { } other
+                && other != selection)
             {
                 WriteError(ExportErrors.OtherSelection(file, other, selection));
                 return;
             }
             if (!ShouldProcess(file, "Write the requests of the month"))
                 return;
-            var rows = Work(() => ParquetExport.WriteAsync(file, requests, month, selection, Cancellation), file);
+            var rows = RunWithProgress(() => ParquetExport.WriteAsync(file, requests, month, selection, Cancellation), file);
             WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Wrote {rows:N0} requests to '{file}'."));
             if (PassThru)
                 WriteObject(new FileInfo(file));
@@ -136,7 +147,7 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         }
     }
 
-    // What a file is made of besides the transcripts. A month that the times do not cut is whole whatever they are.
+    // Describes which requests a file contains. A month that the period includes completely needs no times.
     private string SelectionOf(DateOnly month)
     {
         var parts = new List<string>();
@@ -168,16 +179,26 @@ public sealed class ExportTokenUsageCommand : UsageCommand
 
     private void Send(RequestSelection requests, OtlpTarget target)
     {
-        if (!ShouldProcess(target.ShownAddress, string.Create(CultureInfo.CurrentCulture, $"Send {requests.Count:N0} requests as {target.Signal}")))
+        var what = string.Create(CultureInfo.CurrentCulture, $"Send {requests.Count:N0} requests as {target.Signal}");
+        if (!ShouldProcess(target.ShownAddress, what))
             return;
         try
         {
             using var exporter = new OtlpExporter();
             var done = 0;
-            var delivery = Work(() => exporter.SendAsync(requests, target, delivered => Volatile.Write(ref done, delivered), Cancellation), target.ShownAddress, () => 100 * Volatile.Read(ref done) / requests.Count);
-            WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Sent {delivery.Records:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of {delivery.Requests:N0} requests to {delivery.Endpoint}."));
+            var delivery = RunWithProgress(
+                () => exporter.SendAsync(requests, target, delivered => Volatile.Write(ref done, delivered), Cancellation),
+                target.ShownAddress,
+                () => 100 * Volatile.Read(ref done) / requests.Count);
+            var records = target.Signal == OtlpSignal.Metrics ? "data points" : "log records";
+            WriteVerbose(string.Create(CultureInfo.CurrentCulture,
+                $"Sent {delivery.Records:N0} {records} of {delivery.Requests:N0} requests to {delivery.Endpoint}."));
             if (delivery.Rejected > 0 || delivery.Message is not null)
-                WriteWarning(string.Create(CultureInfo.CurrentCulture, $"The collector at {delivery.Endpoint} refused {delivery.Rejected:N0} of {delivery.Records:N0}{(delivery.Message is null ? "." : $" and says: {delivery.Message}")}"));
+            {
+                var reason = delivery.Message is null ? "." : $": {delivery.Message}";
+                WriteWarning(string.Create(CultureInfo.CurrentCulture,
+                    $"The collector at {delivery.Endpoint} rejected {delivery.Rejected:N0} of {delivery.Records:N0} {records}{reason}"));
+            }
             if (PassThru)
                 WriteObject(delivery);
         }
@@ -195,12 +216,12 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         return headers;
     }
 
-    // Progress can be written from the pipeline's thread alone.
-    private T Work<T>(Func<Task<T>> work, string about, Func<int>? percent = null)
+    // Progress can be written only on the pipeline's thread.
+    private T RunWithProgress<T>(Func<Task<T>> work, string status, Func<int>? percent = null)
     {
         var task = Task.Run(work, CancellationToken.None);
         var clock = Stopwatch.StartNew();
-        var progress = new ProgressRecord(2, "Exporting usage", about);
+        var progress = new ProgressRecord(2, "Exporting usage", status);
         var isShown = false;
         while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(100))
         {

@@ -14,7 +14,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Writes a report of what Claude Code used and cost: a page that opens offline, Markdown, CSV or JSON.</para>
+/// <para type="synopsis">Writes a report of Claude Code's usage and cost: an HTML page that works offline, Markdown, CSV or JSON.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "TokenUsageReport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -31,43 +31,48 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     [ValidateNotNullOrEmpty]
     public override string[]? Path { get; set; }
 
-    /// <summary>The file to write; token-usage.html, .md, .csv or .json in the current folder where it is not given. A report that exists is replaced, another file is not.</summary>
+    /// <summary>
+    /// The file to write. Default: token-usage.html, .md, .csv or .json in the current folder. An existing report is replaced, any other
+    /// file is not.
+    /// </summary>
     [Parameter(Position = 0)]
     [Alias("OutFile")]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
 
-    /// <summary>What to write; where it is not given, what the file's extension says, else a page.</summary>
+    /// <summary>The format of the report. Default: the format of the file's extension, otherwise HTML.</summary>
     [Parameter]
     public ReportFormat Format { get; set; }
 
-    /// <summary>The report's heading, in a page and in Markdown.</summary>
+    /// <summary>The heading of the report in HTML and Markdown.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Title { get; set; } = UsageReport.DefaultTitle;
 
-    /// <summary>The folder whose agents, skills and memory are measured for the overhead of every session; the current folder where it is not given.</summary>
+    /// <summary>
+    /// The folder whose agents, skills and memory files are measured for the overhead of every session. Default: the current folder.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Ecosystem { get; set; }
 
-    /// <summary>Measure no ecosystem: the report is of usage alone.</summary>
+    /// <summary>Do not measure an ecosystem; the report only contains usage.</summary>
     [Parameter]
     public SwitchParameter NoEcosystem { get; set; }
 
-    /// <summary>Reckon costs with the output recovered from contents where the recorded figure is only a placeholder.</summary>
+    /// <summary>Compute costs with output recovered from the content where the recorded figure is only a placeholder.</summary>
     [Parameter]
     public SwitchParameter Recovered { get; set; }
 
-    /// <summary>Leave a file that exists as it is, and fail.</summary>
+    /// <summary>Fail if the file already exists.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Replace a file that exists, even if it is not a report.</summary>
+    /// <summary>Replace an existing file even if it is not a report.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Give the file that was written.</summary>
+    /// <summary>Write the file that was created as an object.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -94,8 +99,14 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     protected override void Answer(UsageTableReading reading)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now) with { Title = Title, Budgets = Budgets(reading.Table, now), Optimizations = Optimizations() };
-        WarnOf(report.Total.Unpriced);
+        var usage = UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation);
+        var report = WithEcosystem(usage, now) with
+        {
+            Title = Title,
+            Budgets = Budgets(reading.Table, now),
+            Optimizations = Optimizations(),
+        };
+        WarnAboutUnpriced(report.Total.Unpriced);
         if (report.Total.Requests == 0)
             WriteWarning(WhyNothing(reading));
         if (!ShouldProcess(_file, $"Write a usage report of {report.Total.Requests:N0} requests"))
@@ -124,7 +135,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         _ => ReportHtml.Write(report),
     };
 
-    // Of all usage that was read: a budget knows itself what it is for, whatever the report is of.
+    // Evaluated on all usage that was read: a budget has its own scope, independent of the report's.
     private IReadOnlyList<ReportBudget> Budgets(UsageTable table, DateTimeOffset now)
     {
         if (_format == ReportFormat.Csv)
@@ -132,7 +143,8 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         try
         {
             var options = new BudgetOptions { Catalog = Query.Catalog, Now = now, TimeZone = Query.TimeZone, Recovered = Recovered };
-            return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation).Select(ReportBudget.Of)];
+            return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation)
+                .Select(ReportBudget.Of)];
         }
         catch (BudgetFileException exception)
         {
@@ -152,7 +164,8 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             return [];
         try
         {
-            return ReportOptimization.Of(new ChangeJournal().Entries(damaged => WriteVerbose($"{damaged.Message} The report leaves it out.")));
+            return ReportOptimization.Of(new ChangeJournal().Entries(
+                damaged => WriteVerbose($"{damaged.Message} It is not included in the report.")));
         }
         catch (JournalException exception)
         {
@@ -181,11 +194,16 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             using var counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
             var prompts = new PromptSource(includeUser: Ecosystem is null, allowOutsideRoot: false, Cancellation).Folder(folder);
             var options = new MeasureOptions { Catalog = Query.Catalog, Counter = counters.For, McpAnswers = OpenMcpAnswers(), At = now };
-            var measured = new PromptMeasurer(options, prompts.Ecosystem).MeasureAll(prompts.Definitions, failure => WriteVerbose($"'{failure.Definition.Path}': {failure.Reason.Message}"), Cancellation);
+            var measured = new PromptMeasurer(options, prompts.Ecosystem).MeasureAll(
+                prompts.Definitions, failure => WriteVerbose($"'{failure.Definition.Path}': {failure.Reason.Message}"), Cancellation);
             return report with
             {
                 Ecosystem = measured.Select(measurement => measurement.Ecosystem).FirstOrDefault(cost => cost is not null),
-                AlwaysOn = [.. measured.Where(measurement => measurement.AlwaysOnTokens > 0).OrderByDescending(measurement => measurement.AlwaysOnTokens)],
+                AlwaysOn =
+                [
+                    .. measured.Where(measurement => measurement.AlwaysOnTokens > 0)
+                        .OrderByDescending(measurement => measurement.AlwaysOnTokens),
+                ],
             };
         }
         catch (Exception exception) when (exception is PromptReadException or TokenVocabularyException or DirectoryNotFoundException)

@@ -7,13 +7,14 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Finds what to change to pay less: by how many dollars a month, how sure that is, what it may cost in quality, and the exact change.</para>
+/// <para type="synopsis">Finds changes that reduce costs: the saving in dollars a month, its certainty, possible loss of quality, and the
+/// exact change.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Find, "TokenSaving", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SavingFinding))]
 public sealed class FindTokenSavingCommand : SavingCommand
 {
-    /// <summary>The smallest part of the bill, in percent, that is a finding.</summary>
+    /// <summary>The smallest saving to report, in percent of the bill.</summary>
     [Parameter]
     [ValidateRange(0.0, 100.0)]
     public double MinimumPercent { get; set; } = SavingFinder.MinimumShare * 100;
@@ -21,7 +22,7 @@ public sealed class FindTokenSavingCommand : SavingCommand
     /// <inheritdoc/>
     private protected override void Answer(UsageTableReading reading, SavingReplay replay)
     {
-        var answer = Wait(() =>
+        var answer = RunWithProgress(() =>
         {
             LookUpContent(replay);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
@@ -29,11 +30,12 @@ public sealed class FindTokenSavingCommand : SavingCommand
         WriteObject(answer.Findings, enumerateCollection: true);
         if (answer.LeftOut > 0)
             WriteVerbose(
-                $"{answer.LeftOut:N0} of {answer.Sessions:N0} sessions save nothing here: "
-                + $"the replay does not explain their bill within 5%.");
+                $"{answer.LeftOut:N0} of {answer.Sessions:N0} sessions are not included: "
+                + $"the replay does not reproduce their bill within 5%.");
         if (answer.Findings.Count == 0)
             WriteWarning(string.Create(CultureInfo.CurrentCulture,
-                $"Nothing saves {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} of these {answer.Sessions:N0} sessions."));
+                $"No change would save {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} billed for these "
+                    + $"{answer.Sessions:N0} sessions."));
         else if (DirectDisplay.IsDirect(MyInvocation))
             WriteFooter(answer);
     }
@@ -46,8 +48,9 @@ public sealed class FindTokenSavingCommand : SavingCommand
         string[] lines =
         [
             "",
-            string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of ${answer.MonthlyBill:N2}."),
-            "No dollar counts twice. Format-List shows what each change may cost, and why.",
+            string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of "
+                + $"${answer.MonthlyBill:N2}."),
+            "Savings are not counted twice. Use Format-List to show the risks of each change and the reasons.",
         ];
         WriteHost(lines);
     }

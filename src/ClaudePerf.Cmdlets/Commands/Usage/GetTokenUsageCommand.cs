@@ -12,7 +12,8 @@ using ClaudePerf.Core.Usage.SessionContext;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows what Claude Code really used and what it cost, from its own transcripts: by day, session, agent, skill and more.</para>
+/// <para type="synopsis">Shows what Claude Code used and what it cost, from its own transcripts: by day, session, agent, skill and
+/// more.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(UsageGroup))]
@@ -30,23 +31,25 @@ public sealed class GetTokenUsageCommand : UsageCommand
     [ValidateNotNullOrEmpty]
     public override string[]? Path { get; set; }
 
-    /// <summary>Read the JSON that Claude Code gives its status line command, from the pipeline or standard input, and write one line for it.</summary>
+    /// <summary>
+    /// Read the JSON that Claude Code sends to its status line command, from the pipeline or standard input, and write one line for it.
+    /// </summary>
     [Parameter(ParameterSetName = StatusLineSet, Mandatory = true)]
     public SwitchParameter StatusLine { get; set; }
 
-    /// <summary>The JSON for -StatusLine, in one piece or line by line.</summary>
+    /// <summary>The JSON for -StatusLine, as one text or line by line.</summary>
     [Parameter(ParameterSetName = StatusLineSet, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowNull]
     public string? InputObject { get; set; }
 
-    /// <summary>What to add up by, the outermost first; by day where it is not given.</summary>
+    /// <summary>The groupings of the sums, outermost first. Default: by day.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     public UsageGrouping[] GroupBy { get; set; } = [UsageGrouping.Day];
 
-    /// <summary>Reckon costs with the output recovered from contents where the recorded figure is only a placeholder.</summary>
+    /// <summary>Compute costs with output recovered from the content where the recorded figure is only a placeholder.</summary>
     [Parameter]
     public SwitchParameter Recovered { get; set; }
 
@@ -58,7 +61,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
             _status.AppendLine(InputObject);
     }
 
-    // Counting contents takes longer than all else, and few look at what it gives.
+    // Counting recovered output takes most of the time, and few users look at the result.
     private protected override bool CountsLater => !Recovered && !StatusLine && !NoIndex;
 
     /// <inheritdoc/>
@@ -74,13 +77,15 @@ public sealed class GetTokenUsageCommand : UsageCommand
         var query = Query with { GroupBy = GroupBy, Recovered = Recovered };
         if (GroupBy.Contains(UsageGrouping.Tool))
         {
-            var (tools, problems) = Wait(() => ToolUsageReader.Read(reading, query, Roots, TranscriptReadOptions.Recovering(query.Catalog), Cancellation));
-            Report(problems);
+            var (tools, problems) = RunWithProgress(() =>
+                ToolUsageReader.Read(reading, query, Roots, TranscriptReadOptions.Recovering(query.Catalog), Cancellation));
+            ReportProblems(problems);
             query = query with { Tools = tools };
         }
         var answer = UsageQueryEngine.Run(reading.Table, query, Cancellation);
-        WriteObject(UsageOutput.Of(CountsLater ? [.. answer.Groups.Select(Late().Of)] : answer.Groups, GroupBy), enumerateCollection: true);
-        WarnOf(answer.Total.Unpriced);
+        IReadOnlyList<UsageGroup> groups = CountsLater ? [.. answer.Groups.Select(Late().Of)] : answer.Groups;
+        WriteObject(UsageOutput.Tagged(groups, GroupBy), enumerateCollection: true);
+        WarnAboutUnpriced(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
@@ -89,7 +94,8 @@ public sealed class GetTokenUsageCommand : UsageCommand
 
     private LateRecovery Late()
     {
-        var (path, roots, options, includeDeleted) = (IndexPath(), Roots.ToArray(), TranscriptReadOptions.Recovering(Query.Catalog), IncludeDeleted.ToBool());
+        var (path, roots, includeDeleted) = (IndexPath(), Roots.ToArray(), !ExcludeDeleted);
+        var options = TranscriptReadOptions.Recovering(Query.Catalog);
         return new LateRecovery(() =>
         {
             using var index = UsageIndex.Open(path);
@@ -99,7 +105,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
 
     private void WriteStatusLine(UsageTableReading reading)
     {
-        // Claude Code starts the command by itself: where nothing was piped, its standard input is the process's.
+        // Claude Code runs the command directly. If nothing was piped, the input is on the process's standard input.
         var text = _status.Length == 0 && Console.IsInputRedirected ? Console.In.ReadToEnd() : _status.ToString();
         StatusInput status;
         try
@@ -118,7 +124,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         }
         catch (BudgetFileException exception)
         {
-            // The rest of the line is right without them.
+            // The rest of the line is correct without budgets.
             WriteError(BudgetErrors.FileUnusable(exception));
         }
         var usage = LiveUsageReader.Read(reading.Table, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation);
@@ -129,9 +135,13 @@ public sealed class GetTokenUsageCommand : UsageCommand
     {
         foreach (var session in Reconciliation.Of(reading, Query.Catalog))
         {
-            WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Session {session.Session}: Claude Code's own sum is ${session.RecordedCost:0.00########}, the transcripts' ${session.Cost:0.00########}: ")
-                + (session.Difference == 0 ? "no difference." : string.Create(CultureInfo.CurrentCulture, $"difference ${session.Difference:0.00########}."))
-                + (session.HasUnknownModelCost ? " Claude Code guessed at a price." : ""));
+            WriteVerbose(string.Create(CultureInfo.CurrentCulture,
+                    $"Session {session.Session}: Claude Code recorded ${session.RecordedCost:0.00########}, transcripts add up to "
+                        + $"${session.Cost:0.00########}: ")
+                + (session.Difference == 0
+                    ? "no difference."
+                    : string.Create(CultureInfo.CurrentCulture, $"difference ${session.Difference:0.00########}."))
+                + (session.HasUnknownModelCost ? " Claude Code used an assumed price for a model." : ""));
         }
     }
 }

@@ -3,30 +3,30 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Where a live view goes.</summary>
+/// <summary>The output of the live view.</summary>
 internal interface ILiveOutput
 {
-    /// <summary>Whether colours are wanted: NO_COLOR says that they are not.</summary>
+    /// <summary>Whether colors are enabled; NO_COLOR disables them.</summary>
     static bool WantsColor => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>Shows how things are.</summary>
+    /// <summary>Shows the current state.</summary>
     /// <param name="usage">The sums.</param>
-    /// <param name="table">The requests that they are of.</param>
-    /// <param name="isNew">Whether something was used since the last time.</param>
+    /// <param name="table">The requests behind the sums.</param>
+    /// <param name="isNew">Whether there was new usage since the last call.</param>
     void Show(LiveUsage usage, UsageTable table, bool isNew);
 
-    /// <summary>Is set when a key was pressed; null where there are no keys.</summary>
+    /// <summary>Signaled when a key is pressed; null if keys are not read.</summary>
     WaitHandle? Pressed => null;
 
-    /// <summary>Whether the person has quit.</summary>
+    /// <summary>Whether the user has quit.</summary>
     bool HasEnded => false;
 
-    /// <summary>Shows what a key or another size of the terminal changes.</summary>
+    /// <summary>Redraws after a key press or when the terminal's size has changed.</summary>
     void Refit()
     {
     }
 
-    /// <summary>Leaves the terminal as it was.</summary>
+    /// <summary>Restores the terminal.</summary>
     void End()
     {
     }

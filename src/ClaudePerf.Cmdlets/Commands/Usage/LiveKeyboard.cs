@@ -3,36 +3,37 @@ using ClaudePerf.Core.Reports.Live;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Passes the console's keys to a live view. A thread of its own waits for them, as the console shows keys that are typed while nobody waits. Ctrl+C is a key meanwhile: a thread that
-/// waits for one cannot be ended, and would take the prompt's next key.
+/// Passes the console's keys to a live view. A separate thread waits for keys, because the console echoes keys typed while nothing reads
+/// them. Ctrl+C is treated as a key during that time: a thread that waits for a key cannot be ended, and would take the next key meant for
+/// the prompt.
 /// </summary>
 internal sealed class LiveKeyboard : IDisposable
 {
     private readonly LiveViewer _viewer;
     private readonly AutoResetEvent _pressed = new(false);
-    private readonly bool _wasInput = Console.TreatControlCAsInput;
+    private readonly bool _treatedControlCAsInput = Console.TreatControlCAsInput;
     private int _isChanged;
     private volatile bool _isOver;
 
     internal LiveKeyboard(LiveViewer viewer) => _viewer = viewer;
 
-    /// <summary>Is set when a key was pressed.</summary>
+    /// <summary>Signaled when a key is pressed.</summary>
     internal WaitHandle Pressed => _pressed;
 
-    /// <summary>Begins to read keys.</summary>
+    /// <summary>Starts reading keys.</summary>
     internal void Start()
     {
         Console.TreatControlCAsInput = true;
         new Thread(Read) { IsBackground = true, Name = "keys of the live view" }.Start();
     }
 
-    /// <summary>Whether a key has changed the screen since this was asked last.</summary>
+    /// <summary>Whether a key has changed the screen since the last call.</summary>
     internal bool TakeChange() => Interlocked.Exchange(ref _isChanged, 0) != 0;
 
     public void Dispose()
     {
         _isOver = true;
-        Console.TreatControlCAsInput = _wasInput;
+        Console.TreatControlCAsInput = _treatedControlCAsInput;
         _pressed.Dispose();
     }
 
@@ -53,7 +54,7 @@ internal sealed class LiveKeyboard : IDisposable
             }
             catch (ObjectDisposedException)
             {
-                // The view ended between the key and its report.
+                // The view ended between the key press and its signal.
                 return;
             }
         }

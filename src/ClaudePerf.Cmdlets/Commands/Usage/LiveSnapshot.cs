@@ -4,7 +4,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>The live view's overview once, as ordinary output.</summary>
+/// <summary>A single live view overview as ordinary output.</summary>
 internal sealed class LiveSnapshot(PSHostUserInterface host) : ILiveOutput
 {
     public void Show(LiveUsage usage, UsageTable table, bool isNew)

@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>The live view on a terminal: on its second screen, so that what stood there before comes back at the end.</summary>
+/// <summary>The live view on the terminal's alternate screen, so that the previous content reappears at the end.</summary>
 internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, bool hasKeys) : ILiveOutput
 {
     private const string EnterScreen = "\u001b[?1049h\u001b[?25l";

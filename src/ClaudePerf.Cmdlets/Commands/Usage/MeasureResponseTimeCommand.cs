@@ -6,18 +6,20 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows how long responses took: by model and agent, until the first block and the end, how fast output came, and
-/// how well that can be predicted.</para>
+/// <para type="synopsis">Shows how long responses took, by model and agent: until the first block and until the end, how fast output
+/// arrived, and how well this can be predicted.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ResponseTime", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ResponseTime))]
 public sealed class MeasureResponseTimeCommand : UsageCommand
 {
-    // A line each: more than these nobody reads.
-    private const int MostModels = 4;
+    // One line each. Nobody reads more than these.
+    private const int MaxModels = 4;
 
-    /// <summary>What to tell apart: Model, Agent, Context (the size of the prompt, in bands) and Effort; by model and agent where it is
-    /// not given. What was served in fast mode is told apart always.</summary>
+    /// <summary>
+    /// What to group by: Model, Agent, Context (the size of the prompt, in bands) and Effort. Default: model and agent. Fast mode is always
+    /// shown separately.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ResponseTimeGrouping[] GroupBy { get; set; } = [ResponseTimeGrouping.Model, ResponseTimeGrouping.Agent];
@@ -25,18 +27,20 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
     {
-        var answer = Wait(() => ResponseTimeAnalysis.Run(reading.Table, Query, Roots, GroupBy, Cancellation));
+        var answer = RunWithProgress(() => ResponseTimeAnalysis.Run(reading.Table, Query, Roots, GroupBy, Cancellation));
         foreach (var problem in answer.Problems)
-            WriteWarning($"A transcript was not read: {problem}");
+            WriteWarning($"A transcript could not be read. {problem}");
         if (answer.Requests == 0)
         {
             WriteWarning(WhyNothing(reading));
             return;
         }
-        WriteVerbose($"{answer.Timed:N0} of {answer.Requests:N0} requests were timed. The others' transcripts are gone, were written without a final line, or show that the request was sent several times.");
+        WriteVerbose($"{answer.Timed:N0} of {answer.Requests:N0} requests were timed. The transcripts of the others were deleted, "
+            + "have no final line, or show that the request was sent several times.");
         if (answer.Timed == 0)
         {
-            WriteWarning($"None of the {answer.Requests:N0} requests can be timed: their transcripts are gone, or lack the line that a response ends with.");
+            WriteWarning($"None of the {answer.Requests:N0} requests can be timed: their transcripts were deleted or lack the final "
+                + "line of a response.");
             return;
         }
         WriteObject(answer.Groups, enumerateCollection: true);
@@ -47,16 +51,19 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
     private void WriteFooter(ResponseTimeAnswer answer)
     {
         var lines = new List<string> { "" };
-        foreach (var model in answer.Latency.Models.OrderByDescending(static model => model.Samples).Take(MostModels))
+        foreach (var model in answer.Latency.Models.OrderByDescending(static model => model.Samples).Take(MaxModels))
         {
             lines.Add(string.Create(
                 CultureInfo.CurrentCulture,
-                $"{model.Model}: {model.BaseSeconds:0.0} s, {model.SecondsPerUncachedKToken * 10:0.00} s/10K uncached, {model.SecondsPerCachedKToken * 10:0.00} s/10K cached, {model.SecondsPerOutputKToken / 10:0.00} s/100 output;"));
+                $"{model.Model}: {model.BaseSeconds:0.0} s, {model.SecondsPerUncachedKToken * 10:0.00} s/10K uncached, "
+                    + $"{model.SecondsPerCachedKToken * 10:0.00} s/10K cached, {model.SecondsPerOutputKToken / 10:0.00} s/100 output;"));
             lines.Add(string.Create(
-                CultureInfo.CurrentCulture, $"  half of the responses it was not fitted on are within {model.MedianError:0%} (by the median: {model.MedianErrorOfMedian:0%})."));
+                CultureInfo.CurrentCulture,
+                $"  half of the responses not used for fitting are predicted within {model.MedianError:0%} "
+                    + $"(using only the median: {model.MedianErrorOfMedian:0%})."));
         }
         if (answer.Latency.Models.Count == 0)
-            lines.Add($"No model has the {LatencyModel.FewestSamples} timed responses that it takes to say what their time depends on.");
+            lines.Add($"No model has the {LatencyModel.FewestSamples} timed responses required for a prediction.");
         WriteHost(lines);
     }
 }

@@ -12,22 +12,23 @@ using ClaudePerf.Core.Usage.Thinking;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows where the context of a session went: system prompt, tools, memory files, listings, messages and tool results, with their tokens and what sending them cost.</para>
+/// <para type="synopsis">Shows how a session's context was used: system prompt, tools, memory files, listings, messages and tool results,
+/// with their tokens and the cost of sending them.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SessionContext", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ContextShare))]
 public sealed class MeasureSessionContextCommand : UsageCommand
 {
-    // Models that the price table does not know are counted as this one: newer ones will rather have the newest tokenizer.
+    // Used for models that are not in the price table: new models most likely have the newest tokenizer.
     private const string NewestTokenizer = "opus";
 
     private TokenCounters _counters = null!;
 
-    /// <summary>Tell apart files, single tools, agents and programs instead of adding up what is of one kind and tool.</summary>
+    /// <summary>Show single files, tools, agents and programs instead of sums by kind and tool.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    /// <summary>How tokens are counted: Auto takes an installed vocabulary where there is one and estimates else.</summary>
+    /// <summary>How tokens are counted: Auto uses an installed vocabulary if there is one, otherwise estimates.</summary>
     [Parameter]
     [ValidateSet(nameof(MethodChoice.Auto), nameof(MethodChoice.Estimate), nameof(MethodChoice.Exact))]
     public MethodChoice Method { get; set; } = MethodChoice.Auto;
@@ -52,7 +53,9 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         {
             foreach (var session in sessions)
             {
-                Write(session, Wait(() => SessionContextAnalysis.Run(session, reading.Table, Query, Roots, CounterFor, Detailed, ThinkingFor, Cancellation)), reading.Table);
+                var answer = RunWithProgress(() => SessionContextAnalysis.Run(
+                    session, reading.Table, Query, Roots, CounterFor, Detailed, ThinkingFor, Cancellation));
+                Write(session, answer, reading.Table);
             }
         }
         catch (TokenVocabularyException exception)
@@ -61,7 +64,8 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         }
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
-        WarnOf(UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Session = sessions.Contains }, Cancellation).Total.Unpriced);
+        var total = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Session = sessions.Contains }, Cancellation).Total;
+        WarnAboutUnpriced(total.Unpriced);
     }
 
     /// <inheritdoc/>
@@ -72,15 +76,17 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         base.Dispose(disposing);
     }
 
-    // Without a name the session that was used last is meant: in the current folder's project where it has any.
+    // Default: the most recently used session of the current folder's project, otherwise of all projects.
     private List<string> Sessions(UsageTable table)
     {
-        var found = UsageQueryEngine.Run(table, Query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, Cancellation).Groups
+        var found = UsageQueryEngine.Run(
+            table, Query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, Cancellation).Groups
             .Where(group => group.Session is not null).ToList();
         if (Query.Session is not null)
             return [.. found.OrderBy(group => group.Start).Select(group => group.Session!).Distinct()];
         var folder = this.CurrentFolder();
-        var last = found.Where(group => group.Project == folder).DefaultIfEmpty(null).MaxBy(group => group?.End) ?? found.MaxBy(group => group.End);
+        var last = found.Where(group => group.Project == folder).DefaultIfEmpty(null).MaxBy(group => group?.End)
+            ?? found.MaxBy(group => group.End);
         return last is null ? [] : [last.Session!];
     }
 
@@ -100,21 +106,27 @@ public sealed class MeasureSessionContextCommand : UsageCommand
             if (problem.Problem is not null)
                 WriteError(Errors.TranscriptNotRead(problem));
             else
-                WriteWarning($"'{problem.Path}': {problem.BrokenLines:N0} lines are too long to be looked into.");
+                WriteWarning($"'{problem.Path}': {problem.BrokenLines:N0} lines are too long to analyze.");
         }
         if (answer.Requests == 0)
         {
-            WriteWarning($"Nothing is left of what session {session} said: its transcript was deleted, and the index keeps usage alone.");
+            WriteWarning($"The content of session {session} is no longer available: its transcript was deleted, and the index stores "
+                + "only usage.");
             return;
         }
         if (answer.MissingRequests > 0)
-            WriteWarning($"{answer.MissingRequests:N0} of {answer.MissingRequests + answer.Requests:N0} requests of session {session} are left out: what they said is not in the transcripts any more.");
+        {
+            WriteWarning($"{answer.MissingRequests:N0} of {answer.MissingRequests + answer.Requests:N0} requests of session {session} "
+                + "are not included: their content is no longer in the transcripts.");
+        }
         WriteObject(answer.Shares, enumerateCollection: true);
         if (DirectDisplay.IsDirect(MyInvocation))
         {
             var output = UsageQueryEngine.Run(table, Query with { GroupBy = [], Session = name => name == session }, Cancellation).Total;
-            WriteHost(string.Create(CultureInfo.CurrentCulture, $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for ${answer.PromptCost:N4}; output is not in it.")
-                    + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageSummary.Thinking(output, CultureInfo.CurrentCulture) : ""));
+            WriteHost(string.Create(CultureInfo.CurrentCulture,
+                    $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for "
+                        + $"${answer.PromptCost:N4}, excluding output.")
+                + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageSummary.Thinking(output, CultureInfo.CurrentCulture) : ""));
         }
     }
 }

@@ -7,55 +7,54 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Replays a period under other settings: the bill as it was, as replayed, and as it would have been, by session.</para>
+/// <para type="synopsis">Replays a period with different settings and shows the actual bill, the replayed bill and the bill with the new
+/// settings, by session.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "TokenSaving", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SavingReplayResult), typeof(SessionSaving), typeof(SavingSensitivity))]
 public sealed class MeasureTokenSavingCommand : SavingCommand
 {
     /// <summary>
-    /// Claude Code's setting autoCompactWindow, at least 100,000 tokens: conversations are compacted 33,000 tokens below it.
+    /// Claude Code's autoCompactWindow setting, at least 100,000 tokens. Conversations are compacted 33,000 tokens below it.
     /// </summary>
     [Parameter]
     [ValidateRange(100_000, 10_000_000)]
     public long? AutoCompactWindow { get; set; }
 
-    /// <summary>Compact conversations of more tokens than this before pauses that outlast the cache.</summary>
+    /// <summary>Compact conversations above this number of tokens before pauses that outlast the cache.</summary>
     [Parameter]
     [ValidateRange(0, 10_000_000)]
     public long? CompactBeforePauseAbove { get; set; }
 
-    /// <summary>The setting promptCacheTtl: the lifetime of cache entries of main threads, 5m or 1h.</summary>
+    /// <summary>The promptCacheTtl setting: the lifetime of cache entries of main threads, 5m or 1h.</summary>
     [Parameter]
     [ValidateSet("5m", "1h")]
     public string? PromptCacheTtl { get; set; }
 
-    /// <summary>The setting subagentPromptCacheTtl: the lifetime of cache entries of subagents, 5m or 1h.</summary>
+    /// <summary>The subagentPromptCacheTtl setting: the lifetime of cache entries of subagents, 5m or 1h.</summary>
     [Parameter]
     [ValidateSet("5m", "1h")]
     public string? SubagentPromptCacheTtl { get; set; }
 
-    /// <summary>Begin each session with so many tokens less.</summary>
+    /// <summary>Start each session with this many tokens fewer.</summary>
     [Parameter]
     [ValidateRange(0, 10_000_000)]
     public long StartupTokens { get; set; }
 
-    /// <summary>Nothing that prompts begin with changes while they are in the cache.</summary>
+    /// <summary>Assume that the prefix of prompts does not change while it is cached.</summary>
     [Parameter]
     public SwitchParameter KeepPrefix { get; set; }
 
-    /// <summary>
-    /// Cut results of tools to so many tokens, but those of files that were edited later. Results up to 5,000 tokens are never cut.
-    /// </summary>
+    /// <summary>Cut tool results to this many tokens, except for files edited later. Results of up to 5,000 tokens are never cut.</summary>
     [Parameter]
     [ValidateRange(0, 10_000_000)]
     public long? ResultTokens { get; set; }
 
-    /// <summary>Give each session, the one that saves most first, instead of their sum.</summary>
+    /// <summary>Write each session, the one with the largest saving first, instead of their sum.</summary>
     [Parameter]
     public SwitchParameter BySession { get; set; }
 
-    /// <summary>Give what the saving is under other assumptions of what compacting does.</summary>
+    /// <summary>Show the saving under other assumptions about the effects of compaction.</summary>
     [Parameter]
     public SwitchParameter Sensitivity { get; set; }
 
@@ -82,7 +81,7 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         };
         if (ResultTokens is not null)
         {
-            Wait(() =>
+            RunWithProgress(() =>
             {
                 LookUpContent(replay);
                 return true;
@@ -90,10 +89,10 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         }
         if (Sensitivity)
         {
-            WriteObject(Wait(() => SavingSensitivity.Of(replay, settings, Cancellation)), enumerateCollection: true);
+            WriteObject(RunWithProgress(() => SavingSensitivity.Of(replay, settings, Cancellation)), enumerateCollection: true);
             return;
         }
-        var result = Wait(() => replay.Run(settings, cancellation: Cancellation));
+        var result = RunWithProgress(() => replay.Run(settings, cancellation: Cancellation));
         if (!BySession)
         {
             WriteObject(result);
@@ -104,7 +103,7 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         {
             WriteHost(string.Create(CultureInfo.CurrentCulture,
                     $"{Environment.NewLine}${result.WouldBe:N2} instead of ${result.Billed:N2}: {result.Share:0.0%} less. "
-                    + $"{result.LeftOut:N0} sessions that the replay does not explain within 5% are left as they were."));
+                    + $"{result.LeftOut:N0} sessions that the replay does not reproduce within 5% are counted at their actual cost."));
         }
     }
 

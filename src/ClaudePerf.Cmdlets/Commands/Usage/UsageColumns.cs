@@ -5,8 +5,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// What stands in the columns of usage by several groupings. A view has fixed labels and the groupings are the user's, so that the view has no labels and
-/// asks here for a line of them, and for each cell. Which groupings they are says the name of the object's type.
+/// The cell text and the header line for usage with several groupings. A view has fixed labels, but the user chooses the groupings; the
+/// view therefore has no labels and calls these methods for the header line and each cell. The object's type name contains the groupings.
 /// </summary>
 public static class UsageColumns
 {
@@ -14,12 +14,12 @@ public static class UsageColumns
     private const char Ellipsis = '\u2026';
     private const int SessionLength = 8;
 
-    /// <summary>The line above the rows.</summary>
+    /// <summary>The header line above the rows.</summary>
     /// <param name="output">One of the rows.</param>
     /// <param name="keyWidths">The widths of the groupings' columns.</param>
-    /// <param name="figures">The labels of the figures behind them.</param>
+    /// <param name="figures">The labels of the figures that follow.</param>
     /// <param name="figureWidths">Their widths.</param>
-    /// <returns>The labels, those of figures to the right.</returns>
+    /// <returns>The labels, those of figures aligned to the right.</returns>
     public static string Header(PSObject output, int[] keyWidths, string[] figures, int[] figureWidths)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -27,16 +27,18 @@ public static class UsageColumns
         return string.Join(' ', keys.Concat(figures.Zip(figureWidths, static (label, width) => label.PadLeft(width))));
     }
 
-    /// <summary>One grouping's value.</summary>
+    /// <summary>The value of one grouping.</summary>
     /// <param name="output">The row.</param>
-    /// <param name="key">Which of the groupings, from 0.</param>
+    /// <param name="key">The index of the grouping, from 0.</param>
     /// <param name="width">The column's width.</param>
-    /// <returns>The value, shortened to fit: a folder at its beginning, all else at its end.</returns>
+    /// <returns>The value, shortened to fit: folders at the start, everything else at the end.</returns>
     public static string Text(PSObject output, int key, int width)
     {
         ArgumentNullException.ThrowIfNull(output);
         var grouping = Groupings(output)[key];
-        var text = output.BaseObject is UsageGroup group && Enum.TryParse<UsageGrouping>(grouping, out var known) ? Value(group, known) : null;
+        var text = output.BaseObject is UsageGroup group && Enum.TryParse<UsageGrouping>(grouping, out var known)
+            ? Value(group, known)
+            : null;
         if (string.IsNullOrEmpty(text))
             return None;
         return text.Length > width && grouping == nameof(UsageGrouping.Project) ? Ellipsis + text[^(width - 1)..] : Cut(text, width);
@@ -53,7 +55,9 @@ public static class UsageColumns
         UsageGrouping.Month => group.Month,
         UsageGrouping.Session => group.Session is { Length: > SessionLength } session ? session[..SessionLength] : group.Session,
         UsageGrouping.Project => group.Project,
-        UsageGrouping.Model => group.Model is { } model && model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : group.Model,
+        UsageGrouping.Model => group.Model is { } model && model.StartsWith("claude-", StringComparison.Ordinal)
+            ? model["claude-".Length..]
+            : group.Model,
         UsageGrouping.Agent => group.Agent,
         UsageGrouping.AgentInstance => group.AgentId is { } run ? $"{run} {group.Agent}" : group.Agent,
         UsageGrouping.Skill => group.Skill,

@@ -11,30 +11,31 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows what Claude Code uses while it works: today, the open block, the session, models, agents, burn rate, budgets, the last requests.</para>
+/// <para type="synopsis">Shows live what Claude Code uses: today, the current block, the session, models, agents, burn rate, budgets and
+/// the latest requests.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Watch, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(LiveUsage))]
 [OutputType(typeof(string))]
 public sealed class WatchTokenUsageCommand : TranscriptCommand
 {
-    // Sums over the last minutes change though nothing is written.
+    // Sums over the last minutes change even if nothing is written.
     private static readonly TimeSpan RedrawPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SizePeriod = TimeSpan.FromMilliseconds(500);
 
-    // Claude Code writes several lines a request: what comes at once is read at once.
+    // Claude Code writes several lines for each request; lines written together are read together.
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>Give an object at the beginning and whenever something was used, instead of a screen.</summary>
+    /// <summary>Write an object at the start and after every new usage, instead of showing a screen.</summary>
     [Parameter]
     public SwitchParameter AsObject { get; set; }
 
-    /// <summary>Show the screen from a script or a function of your own too.</summary>
+    /// <summary>Show the screen even when called from a script or function.</summary>
     [Parameter]
     public SwitchParameter Live { get; set; }
 
-    /// <summary>Show how things are and end.</summary>
+    /// <summary>Show the current state once and end.</summary>
     [Parameter]
     public SwitchParameter Once { get; set; }
 
@@ -45,8 +46,9 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         var temporary = NoIndex ? Directory.CreateTempSubdirectory("claudeperf-watch-").FullName : null;
         try
         {
-            using var index = UsageIndex.Open(temporary is null ? IndexPath() : System.IO.Path.Combine(temporary, UsageIndex.FileName), cancellation: Cancellation);
-            using var follower = new UsageFollower(index, Roots, TranscriptReadOptions.Recovering(Query.Catalog), IncludeDeleted);
+            var path = temporary is null ? IndexPath() : System.IO.Path.Combine(temporary, UsageIndex.FileName);
+            using var index = UsageIndex.Open(path, cancellation: Cancellation);
+            using var follower = new UsageFollower(index, Roots, TranscriptReadOptions.Recovering(Query.Catalog), !ExcludeDeleted);
             Follow(follower, Output(), ReadBudgets());
         }
         finally
@@ -64,7 +66,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         var isTerminal = !isRedirected && Host.UI is { SupportsVirtualTerminal: true, RawUI: not null } && !Console.IsOutputRedirected;
         if (!isTerminal)
             return new LiveLines(this, Query);
-        // Other hosts have keyboards of their own.
+        // Other hosts have their own keyboards.
         var hasKeys = Host.Name == "ConsoleHost" && !Console.IsInputRedirected;
         return Once ? new LiveSnapshot(Host.UI) : new LiveTerminal(Host.UI, new LiveViewer(Query, Cancellation), hasKeys);
     }
@@ -78,10 +80,10 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
             while (true)
             {
                 var clock = Stopwatch.StartNew();
-                if (Wait(() => follower.Refresh(Note, Cancellation)) is { } reading)
+                if (RunWithProgress(() => follower.Refresh(SetProgress, Cancellation)) is { } reading)
                 {
                     if (table is null)
-                        Report(reading.Problems);
+                        ReportProblems(reading.Problems);
                     table = reading.Table;
                     drawn = 0;
                 }
@@ -89,7 +91,8 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
                 var isNew = drawn == 0;
                 if (isNew || Stopwatch.GetElapsedTime(drawn) >= RedrawPeriod)
                 {
-                    output.Show(LiveUsageReader.Read(table!, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation), table!, isNew);
+                    var usage = LiveUsageReader.Read(table!, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation);
+                    output.Show(usage, table!, isNew);
                     drawn = Stopwatch.GetTimestamp();
                 }
                 if (Once || !Pause(follower, output, clock.Elapsed))
@@ -115,16 +118,17 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         }
     }
 
-    // Whether to go on.
+    // Returns whether to continue.
     private bool Pause(UsageFollower follower, ILiveOutput output, TimeSpan work)
     {
         var period = TimeSpan.FromTicks(Math.Clamp(work.Ticks * 4, ShortestPeriod.Ticks, LongestPeriod.Ticks));
         var began = Stopwatch.GetTimestamp();
         WaitHandle[] quiet = output.Pressed is { } keys ? [Cancellation.WaitHandle, keys] : [Cancellation.WaitHandle];
         WaitHandle[] all = [.. quiet, follower.Signal];
-        while (!Cancellation.IsCancellationRequested && !output.HasEnded && Stopwatch.GetElapsedTime(began) is var elapsed && elapsed < RedrawPeriod)
+        while (!Cancellation.IsCancellationRequested && !output.HasEnded
+            && Stopwatch.GetElapsedTime(began) is var elapsed && elapsed < RedrawPeriod)
         {
-            // Transcripts are left alone for a moment, keys never.
+            // Transcripts are not read for a moment, but keys always are.
             var isQuiet = elapsed < period;
             var signal = WaitHandle.WaitAny(isQuiet ? quiet : all, isQuiet ? period - elapsed : SizePeriod);
             if (signal == all.Length - 1)
@@ -135,7 +139,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         return !output.HasEnded;
     }
 
-    /// <summary>Objects down the pipeline.</summary>
+    /// <summary>Writes objects to the pipeline.</summary>
     private sealed class LiveObjects(WatchTokenUsageCommand command) : ILiveOutput
     {
         public void Show(LiveUsage usage, UsageTable table, bool isNew)
@@ -145,7 +149,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
         }
     }
 
-    /// <summary>A line a request, for a file or a log.</summary>
+    /// <summary>Writes one line for each request, for files and logs.</summary>
     private sealed class LiveLines(WatchTokenUsageCommand command, UsageQuery query) : ILiveOutput
     {
         private readonly ToldRequests _told = new();
@@ -158,9 +162,10 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
             if (_since is null)
             {
                 command.WriteObject(string.Create(CultureInfo.CurrentCulture,
-                    $"{usage.At:yyyy-MM-dd HH:mm:ss} today {TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0)} for {usage.Today.Requests:N0} requests; a line for each request from here on"));
+                    $"{usage.At:yyyy-MM-dd HH:mm:ss} today {TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0)} "
+                        + $"for {usage.Today.Requests:N0} requests; one line for each new request follows"));
             }
-            // A request's lines may be written some time after it began.
+            // The lines of a request may be written some time after it started.
             var since = _since ?? usage.At.AddMinutes(-1);
             foreach (var request in _told.New(LiveUsageReader.RequestsSince(table, query, since.AddMinutes(-10))))
             {

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Tokens.Correction;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Shows how estimates compare with what the provider billed, and what is corrected by it.</para>
+/// <para type="synopsis">Shows how estimates compare with what the provider billed, and the resulting corrections.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "TokenCalibration")]
 [OutputType(typeof(EstimateCorrection))]
@@ -17,7 +17,7 @@ public sealed class GetTokenCalibrationCommand : ModuleCommand
         {
             var corrections = new CorrectionStore().Read();
             if (corrections.Count == 0)
-                WriteWarning("Nothing was calibrated yet. Update-TokenCalibration compares estimates with your own transcripts.");
+                WriteWarning("There are no calibrations yet. Compare estimates with your own transcripts using Update-TokenCalibration.");
             WriteObject(corrections, enumerateCollection: true);
         }
         catch (CorrectionException exception)

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Tokens.Exact;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Gets the installed vocabularies with which tokens are counted exactly.</para>
+/// <para type="synopsis">Gets the installed vocabularies for counting tokens exactly.</para>
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "TokenVocabulary")]
 [OutputType(typeof(InstalledVocabulary))]
@@ -20,7 +20,11 @@ public sealed class GetTokenVocabularyCommand : TokenVocabularyCommand
                 if (Store.Find(source) is { } installed)
                     WriteObject(installed);
                 else
-                    WriteWarning($"The token vocabulary {source.Family} is not installed, so that counts for {string.Join(" and ", source.Generations)} are estimates. Install-TokenVocabulary fetches it from {VocabularySource.Repository}.");
+                    {
+                        WriteWarning($"The token vocabulary {source.Family} is not installed, so counts for "
+                            + $"{string.Join(" and ", source.Generations)} "
+                            + $"are estimates. Download it from {VocabularySource.Repository} with Install-TokenVocabulary.");
+                    }
             }
             catch (TokenVocabularyException exception)
             {

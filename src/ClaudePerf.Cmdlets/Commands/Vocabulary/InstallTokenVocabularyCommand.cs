@@ -5,7 +5,7 @@ using ClaudePerf.Core.Tokens.Exact;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Installs the vocabularies with which tokens are counted exactly, offline.</para>
+/// <para type="synopsis">Installs the vocabularies for counting tokens exactly and offline.</para>
 /// </summary>
 [Cmdlet(VerbsLifecycle.Install, "TokenVocabulary", SupportsShouldProcess = true)]
 [OutputType(typeof(InstalledVocabulary))]
@@ -13,12 +13,15 @@ public sealed class InstallTokenVocabularyCommand : TokenVocabularyCommand
 {
     private const int ProgressId = 1;
 
-    /// <summary>Install from a local copy instead of the network: a vocabulary's JSON, the same with gzip, or a folder that has them.</summary>
+    /// <summary>
+    /// Install from a local copy instead of the network: a vocabulary as JSON, optionally compressed with gzip, or a folder with
+    /// vocabularies.
+    /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Install again what is already installed.</summary>
+    /// <summary>Reinstall vocabularies that are already installed.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -42,7 +45,10 @@ public sealed class InstallTokenVocabularyCommand : TokenVocabularyCommand
         foreach (var source in wanted)
         {
             if (ShouldProcess(Store.PathOf(source), $"Install the token vocabulary {source.Family} from '{source.Url}'"))
-                Run(source.Url, async progress => [await installer.InstallFromWebAsync(source, download, progress, Cancellation).ConfigureAwait(false)]);
+                {
+                    Run(source.Url, async progress =>
+                        [await installer.InstallFromWebAsync(source, download, progress, Cancellation).ConfigureAwait(false)]);
+                }
         }
     }
 
@@ -52,18 +58,18 @@ public sealed class InstallTokenVocabularyCommand : TokenVocabularyCommand
         {
             if (Store.Find(source) is not { } installed || installed.Sha256 != source.Sha256)
                 return false;
-            WriteVerbose($"The token vocabulary {source.Family} is installed already; -Force installs it again.");
+            WriteVerbose($"The token vocabulary {source.Family} is already installed. Reinstall it with -Force.");
             WriteObject(installed);
             return true;
         }
         catch (TokenVocabularyException exception)
         {
-            WriteVerbose($"{exception.Message} It is installed again.");
+            WriteVerbose($"{exception.Message} It will be reinstalled.");
             return false;
         }
     }
 
-    /// <summary>Works on another thread, and shows its progress on this one, the only one that may write.</summary>
+    /// <summary>Works on another thread and shows its progress on this one, the only one that may write output.</summary>
     private void Run(object target, Func<IProgress<VocabularyProgress>, Task<IReadOnlyList<InstalledVocabulary>>> install)
     {
         using var reports = new BlockingCollection<VocabularyProgress>();

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Tokens.Exact;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Removes the installed vocabularies; tokens are estimated from then on.</para>
+/// <para type="synopsis">Removes the installed vocabularies. Tokens are then estimated.</para>
 /// </summary>
 [Cmdlet(VerbsLifecycle.Uninstall, "TokenVocabulary", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]

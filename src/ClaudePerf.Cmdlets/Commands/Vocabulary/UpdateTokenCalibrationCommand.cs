@@ -7,7 +7,8 @@ using ClaudePerf.Core.Usage.Calibration;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Compares estimates with what the provider billed for the user's own messages, and corrects estimates where that helps.</para>
+/// <para type="synopsis">Compares estimates with what the provider billed for the user's own messages, and corrects future estimates if
+/// that improves them.</para>
 /// </summary>
 [Cmdlet(VerbsData.Update, "TokenCalibration", SupportsShouldProcess = true)]
 [OutputType(typeof(EstimateCorrection))]
@@ -15,7 +16,7 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
 {
     private const string Activity = "Comparing estimates with bills";
 
-    /// <summary>Folders or transcripts to read, instead of the user's own; wildcards are allowed.</summary>
+    /// <summary>Folders or transcripts to read instead of the user's own; wildcards are allowed.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -30,7 +31,7 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
             var roots = Path is null ? TranscriptRoots.Find() : [.. Path.SelectMany(path => this.ResolvePath(path, literal: false))];
             var files = TranscriptDiscovery.Find(roots, withMeta: false, Cancellation);
             WriteVerbose($"Reading {files.Count} transcripts in {string.Join(", ", roots)}.");
-            Keep(store, Calibrate(files));
+            Save(store, Calibrate(files));
         }
         catch (PriceDataException exception)
         {
@@ -65,20 +66,22 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
         }
     }
 
-    private void Keep(CorrectionStore store, CalibrationResult result)
+    private void Save(CorrectionStore store, CalibrationResult result)
     {
         foreach (var problem in result.Unreadable)
             WriteWarning(problem);
         foreach (var (generation, count) in result.TooFew)
-            WriteVerbose($"{generation}: {count} messages are too few; {TokenCalibrator.FewestMessages} are needed.");
+            WriteVerbose($"{generation}: {count} messages are too few; at least {TokenCalibrator.FewestMessages} are required.");
         if (result.Corrections.Count == 0)
         {
-            WriteWarning($"Nothing was calibrated: no tokenizer generation has {TokenCalibrator.FewestMessages} finished messages of text alone. -Verbose shows how many there are.");
+            WriteWarning("Nothing was calibrated: no tokenizer generation has "
+                + $"{TokenCalibrator.FewestMessages} finished text-only messages. Use -Verbose to show how many there are.");
             return;
         }
-        if (ShouldProcess(store.FilePath, $"Keep how estimates compare with {result.Corrections.Sum(correction => correction.Samples):N0} billed messages"))
+        var samples = result.Corrections.Sum(correction => correction.Samples);
+        if (ShouldProcess(store.FilePath, $"Save how estimates compare with {samples:N0} billed messages"))
         {
-            // What an earlier run found for generations that this one saw too little of still holds.
+            // Results of an earlier run remain valid for generations with too few messages in this run.
             var found = result.Corrections.Select(correction => correction.Generation).ToHashSet();
             store.Write(result.Corrections.Concat(Earlier(store).Where(correction => !found.Contains(correction.Generation))));
         }
@@ -93,7 +96,7 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
         }
         catch (CorrectionException)
         {
-            // A damaged file is what this command is to be run for.
+            // Running this command is the way to replace a damaged file.
             return [];
         }
     }

@@ -8,17 +8,19 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Measures folders through the prompt cache. A file of an ecosystem is looked up among the measurements of the whole, which serve every other file of it.
+/// Measures folders with the prompt cache. A file of an ecosystem is looked up in the measurements of the whole ecosystem, which serve its
+/// other files too.
 /// </summary>
 /// <param name="cache">The cache.</param>
-/// <param name="options">What to measure with.</param>
+/// <param name="options">The measuring options.</param>
 /// <param name="method">How to count.</param>
 /// <param name="includeUser">Whether the user's own definitions belong to an ecosystem.</param>
-/// <param name="allowOutsideRoot">Whether imports from outside are followed.</param>
-/// <param name="beforeMeasuring">Called where something has to be measured.</param>
-/// <param name="mayKeep">Whether what was measured may be kept; asked afterwards.</param>
-internal sealed class RememberedMeasurements(
-    PromptCache cache, MeasureOptions options, MethodChoice method, bool includeUser, bool allowOutsideRoot, Action beforeMeasuring, Func<bool> mayKeep)
+/// <param name="allowOutsideRoot">Whether imports from outside of the root are followed.</param>
+/// <param name="beforeMeasuring">Called before something is measured.</param>
+/// <param name="mayStore">Whether new measurements may be stored; called after measuring.</param>
+internal sealed class CachedPromptMeasurements(
+    PromptCache cache, MeasureOptions options, MethodChoice method, bool includeUser, bool allowOutsideRoot,
+    Action beforeMeasuring, Func<bool> mayStore)
 {
     private readonly CachedMeasurement _measurement = new(cache, method, options);
     private readonly Dictionary<string, Dictionary<string, PromptMeasurement>?> _files = new(StringComparer.Ordinal);
@@ -32,31 +34,32 @@ internal sealed class RememberedMeasurements(
         return _measurement.Measure(full, ecosystem, token => Measure(full, token), cancellation);
     }
 
-    /// <summary>The measurement of a file as what it is in its ecosystem; null where it is none's, or must be measured by itself.</summary>
+    /// <summary>The measurement of a file as part of its ecosystem; null if it belongs to none or must be measured by itself.</summary>
     /// <exception cref="PromptReadException">The ecosystem's folder cannot be read.</exception>
     internal PromptMeasurement? File(string file, CancellationToken cancellation)
     {
         var full = Path.GetFullPath(file);
-        // The provider is not asked to count a whole ecosystem for one file.
+        // Counting a whole ecosystem with the provider's API is too much for one file.
         if (method == MethodChoice.Api || PromptSource.EcosystemRoot(full) is not { } root)
             return null;
         if (!_files.TryGetValue(root, out var measurements))
         {
             var whole = Folder(root, cancellation);
             measurements = whole.Failures.IsEmpty
-                ? whole.Measurements.Where(static measurement => measurement.Path is not null).GroupBy(static measurement => measurement.Path!, StringComparer.Ordinal)
+                ? whole.Measurements.Where(static measurement => measurement.Path is not null)
+                    .GroupBy(static measurement => measurement.Path!, StringComparer.Ordinal)
                     .ToDictionary(static group => group.Key, static group => group.First(), StringComparer.Ordinal)
                 : null;
             _files.Add(root, measurements);
         }
-        // A prompt that is measured by itself does not speak of the whole.
+        // The measurement of a single prompt does not include the ecosystem.
         return measurements?.GetValueOrDefault(full) is { } measured ? measured with { Ecosystem = null } : null;
     }
 
     private CacheResult<MeasuredPrompts> Measure(string folder, CancellationToken cancellation)
     {
         beforeMeasuring();
-        // A source of its own: what another has read already would not be seen to be read.
+        // Use a separate source: files that another source has already read would not be recorded as read.
         var prompts = new PromptSource(includeUser, allowOutsideRoot, cancellation).Folder(folder);
         var measurer = new PromptMeasurer(options, prompts.Ecosystem);
         var failures = new List<MeasureFailure>();
@@ -72,7 +75,7 @@ internal sealed class RememberedMeasurements(
             Failures = [.. failures],
         })
         {
-            Keep = mayKeep(),
+            Keep = mayStore(),
         };
     }
 }
