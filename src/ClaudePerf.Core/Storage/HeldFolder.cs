@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// A folder that is written in, checked to be where its path says and no link to anywhere. On Linux what is done in it goes through an open handle, so
-/// that a link put in the folder's place after the check changes nothing; elsewhere it is checked right before each use.
+/// A folder to write in, verified to be at its path without links. On Linux, operations go through an open handle, so replacing the
+/// folder with a link after the check has no effect; elsewhere the folder is checked right before each use.
 /// </summary>
 internal sealed class HeldFolder : IDisposable
 {
@@ -18,12 +18,12 @@ internal sealed class HeldFolder : IDisposable
         _handle = handle;
     }
 
-    /// <summary>Holds a folder.</summary>
-    /// <param name="folder">The folder's full path; it must be there.</param>
-    /// <param name="root">The folder above which links do not matter; null where they matter nowhere.</param>
-    /// <exception cref="UnwritableFileException">It is not inside the root, or a link leads to it.</exception>
-    /// <exception cref="IOException">It is not there or cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not open it.</exception>
+    /// <summary>Opens a folder.</summary>
+    /// <param name="folder">The folder's full path; it must exist.</param>
+    /// <param name="root">The folder above which links are allowed; null to allow links everywhere.</param>
+    /// <exception cref="UnwritableFileException">The folder is not inside the root, or there is a link on its path.</exception>
+    /// <exception cref="IOException">The folder does not exist or cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to open it.</exception>
     internal static HeldFolder Open(string folder, string? root)
     {
         if (root is null)
@@ -40,13 +40,15 @@ internal sealed class HeldFolder : IDisposable
         throw Link(folder, folder);
     }
 
-    /// <summary>Requires that a path is inside a root and that no part of it below the root is a link. Parts may be missing.</summary>
-    /// <exception cref="UnwritableFileException">It is not so.</exception>
+    /// <summary>
+    /// Checks that a path is inside a root and that no part of it below the root is a link. Parts may be missing.
+    /// </summary>
+    /// <exception cref="UnwritableFileException">The check failed.</exception>
     internal static void RequireNoLink(string path, string root)
     {
         var relative = Path.GetRelativePath(root, path);
         if (!RealPath.IsWithin(path, root))
-            throw new UnwritableFileException(path, WriteRefusal.Outside, $"'{path}' is not inside '{root}', and nothing outside of it is written.");
+            throw new UnwritableFileException(path, WriteRefusal.Outside, $"'{path}' is not inside '{root}'. Files outside that folder are never written.");
         var at = root;
         foreach (var part in relative.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
@@ -56,12 +58,12 @@ internal sealed class HeldFolder : IDisposable
         }
     }
 
-    /// <summary>The path by which an entry of the folder is used while the folder is held.</summary>
+    /// <summary>The path to use for an entry of the folder while the folder is open.</summary>
     internal string PathOf(string name) => Path.Combine(_prefix, name);
 
     public void Dispose() => _handle?.Dispose();
 
     private static UnwritableFileException Link(string path, string link) => new(path, WriteRefusal.Link, path == link
-        ? $"'{path}' is a link, and what it leads to is not written."
-        : $"'{path}' stands behind the link '{link}', and what that leads to is not written.");
+        ? $"'{path}' is a link. Links are never followed when writing."
+        : $"'{path}' is below the link '{link}'. Links are never followed when writing.");
 }
