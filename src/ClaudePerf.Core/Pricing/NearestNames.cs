@@ -1,10 +1,10 @@
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>Which known names are most like an unknown one.</summary>
+/// <summary>Finds the known names that are most similar to an unknown one.</summary>
 internal static class NearestNames
 {
     private const int Shown = 3;
-    // Longer names than any model has; bounds the work on whatever a user types.
+    // Longer than any model's name; limits the work on user input.
     private const int LongestCompared = 64;
     private static readonly char[] Separators = ['-', '.', '_', '/', ' ', ':', '@', '[', ']'];
 
@@ -27,8 +27,8 @@ internal static class NearestNames
         return lower.Length > LongestCompared ? lower[..LongestCompared] : lower;
     }
 
-    // Half by letters, so that typing errors are found; half by words, so that another version of the same line comes before
-    // another line of the same version.
+    // Half by letters, to find typing errors; half by words, so that another version of the same line ranks above another line of
+    // the same version.
     private static double Likeness(string left, string right)
     {
         var longest = Math.Max(left.Length, right.Length);
@@ -40,7 +40,7 @@ internal static class NearestNames
         return letters + words;
     }
 
-    // Levenshtein's distance with one row of the table.
+    // Levenshtein distance with a single row of the table.
     private static int EditDistance(string left, string right)
     {
         Span<int> row = stackalloc int[LongestCompared + 1];

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings;
 
-/// <summary>What the user's own compactions did, where there were enough of them.</summary>
+/// <summary>Measures the effect of the user's own compactions, if there are enough of them.</summary>
 internal static class OwnCompactions
 {
     private const int Fewest = 10;
@@ -46,7 +46,7 @@ internal static class OwnCompactions
             if (before <= LongEnough || prompt >= CompactedShare * before || table.Rows[rows[i]].Model != table.Rows[rows[i - 1]].Model)
                 continue;
             var usual = i - from > 1 ? Math.Max(0, before - Prompt(rows[from])) / (double)(i - 1 - from) : 0;
-            // What was cleared begins as a new conversation does: it was not compacted.
+            // A cleared conversation starts like a new one, so it was not compacted.
             if (prompt > thread.Start)
             {
                 restarts.Add(prompt - thread.Start);

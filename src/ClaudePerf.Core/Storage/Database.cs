@@ -97,7 +97,7 @@ internal static class Database
         try
         {
             // One process at a time checks whether the file is damaged and renames it; the next process then finds an intact one.
-            using var gate = FileGate.Enter(path + ".lock", cancellation);
+            using var gate = FileLock.Enter(path + ".lock", cancellation);
             if (IsSound(path, schema, cancellation))
                 return null;
             var aside = $"{path}.damaged-{now.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture)}";

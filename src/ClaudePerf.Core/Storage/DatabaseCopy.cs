@@ -32,7 +32,7 @@ internal static class DatabaseCopy
     /// fully trusted.</param>
     /// <exception cref="DatabaseException">The database does not exist, cannot be read or is not at the schema's
     /// version.</exception>
-    internal static SqliteConnection Take(string path, DatabaseSchema schema, out bool isSealed)
+    internal static SqliteConnection Create(string path, DatabaseSchema schema, out bool isSealed)
     {
         SqliteConnection? connection = null;
         try

@@ -19,7 +19,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
     /// <summary>
     /// How long to trust a stamp where the system has no change time, since a write that resets the time cannot be noticed.
     /// </summary>
-    internal static readonly TimeSpan BelievedWithoutChange = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan TrustedWithoutChangeTime = TimeSpan.FromMinutes(1);
 
     private static bool s_hasStatx = OperatingSystem.IsLinux();
 
@@ -91,7 +91,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
     /// Whether a stamp taken at a given time distinguishes this content from anything written later. A file written just before
     /// could be written again with the same stamp, and a stamp from the future shows that a clock was changed.
     /// </summary>
-    internal bool IsSettled(DateTimeOffset at)
+    internal bool IsReliable(DateTimeOffset at)
     {
         var taken = (at - DateTimeOffset.UnixEpoch).Ticks * 100;
         return Math.Max(Modified, Changed) < taken - Granularity.Ticks * 100;

@@ -24,7 +24,7 @@ internal static class FileTypes
     private const int Link = 0xA000;
 
     /// <summary>Gets the type from a mode's upper bits, which are the same on Linux and macOS.</summary>
-    internal static FileType OfMode(int mode) => (mode & 0xF000) switch
+    internal static FileType FromMode(int mode) => (mode & 0xF000) switch
     {
         Regular => FileType.Regular,
         Folder => FileType.Folder,

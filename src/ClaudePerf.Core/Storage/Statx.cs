@@ -49,7 +49,7 @@ internal static partial class Statx
 
     private static LinuxStatus Of(ReadOnlySpan<byte> buffer)
     {
-        var type = FileTypes.OfMode(BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & TypeMask);
+        var type = FileTypes.FromMode(BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & TypeMask);
         return new LinuxStatus(type, new FileStamp(
             type == FileType.Folder,
             BinaryPrimitives.ReadInt64LittleEndian(buffer[40..]),

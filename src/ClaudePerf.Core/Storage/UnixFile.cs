@@ -145,7 +145,7 @@ internal static partial class UnixFile
             Span<byte> buffer = stackalloc byte[Size];
             ref var first = ref MemoryMarshal.GetReference(buffer);
             var result = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Arm(handle, ref first) : Intel(handle, ref first);
-            return result == 0 ? FileTypes.OfMode(MemoryMarshal.Read<ushort>(buffer[4..])) : null;
+            return result == 0 ? FileTypes.FromMode(MemoryMarshal.Read<ushort>(buffer[4..])) : null;
         }
 
         [LibraryImport("libc", EntryPoint = "fstat")]

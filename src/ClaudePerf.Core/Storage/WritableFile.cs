@@ -20,7 +20,7 @@ public sealed class WritableFile(string path, string? root)
     public void Require()
     {
         if (Root is not null)
-            HeldFolder.RequireNoLink(Path, Root);
+            GuardedFolder.RequireNoLink(Path, Root);
         if (System.IO.Path.Exists(Path) && !RegularFile.Exists(Path))
             throw new UnwritableFileException(Path, WriteRefusal.NotRegular, $"'{Path}' is not a regular file.");
     }
@@ -40,7 +40,7 @@ public sealed class WritableFile(string path, string? root)
     public void Replace(ReadOnlyMemory<byte>? before, ReadOnlyMemory<byte>? after)
     {
         Require();
-        using var folder = HeldFolder.Open(System.IO.Path.GetDirectoryName(Path)!, Root);
+        using var folder = GuardedFolder.Open(System.IO.Path.GetDirectoryName(Path)!, Root);
         var held = folder.PathOf(System.IO.Path.GetFileName(Path));
         try
         {
@@ -72,7 +72,7 @@ public sealed class WritableFile(string path, string? root)
     {
         foreach (var folder in MissingFolders())
         {
-            using var parent = HeldFolder.Open(System.IO.Path.GetDirectoryName(folder)!, Root);
+            using var parent = GuardedFolder.Open(System.IO.Path.GetDirectoryName(folder)!, Root);
             Directory.CreateDirectory(parent.PathOf(System.IO.Path.GetFileName(folder)));
             made(folder);
         }
@@ -92,7 +92,7 @@ public sealed class WritableFile(string path, string? root)
     {
         if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any())
             return;
-        using var parent = HeldFolder.Open(System.IO.Path.GetDirectoryName(folder)!, Root);
+        using var parent = GuardedFolder.Open(System.IO.Path.GetDirectoryName(folder)!, Root);
         var held = parent.PathOf(System.IO.Path.GetFileName(folder));
         if (new FileInfo(held).LinkTarget is null)
             Directory.Delete(held);

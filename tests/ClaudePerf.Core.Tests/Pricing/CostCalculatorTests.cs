@@ -167,7 +167,7 @@ public class CostCalculatorTests
     {
         var usage = new TokenUsage(input, output, write5m, write1h, read, searches);
 
-        Assert.StartsWith("A usage has no negative counts.", Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", usage)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Usage counts cannot be negative.", Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", usage)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

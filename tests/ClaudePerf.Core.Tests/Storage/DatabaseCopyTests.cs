@@ -99,7 +99,7 @@ public sealed class DatabaseCopyTests : IDisposable
 
     private static long Count(string path)
     {
-        using var copy = DatabaseCopy.Take(path, Schema, out _);
+        using var copy = DatabaseCopy.Create(path, Schema, out _);
         Assert.True(DatabaseCheck.IsWellFormed(copy.Handle!));
         return Database.Scalar(copy, "SELECT COUNT(*) FROM numbers;");
     }

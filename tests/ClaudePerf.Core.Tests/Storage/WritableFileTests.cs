@@ -96,7 +96,7 @@ public sealed class WritableFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a folder is held by its handle on Linux alone");
         Write("project/sub/a.md", "one");
         Write("outside/a.md", "one");
-        using (var held = HeldFolder.Open(Path.Combine(Root, "sub"), Root))
+        using (var held = GuardedFolder.Open(Path.Combine(Root, "sub"), Root))
         {
             Directory.Move(Path.Combine(Root, "sub"), Path.Combine(Root, "moved"));
             SpecialFiles.Link(Path.Combine(Root, "sub"), Outside);

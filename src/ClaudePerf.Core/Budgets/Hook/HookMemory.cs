@@ -51,7 +51,7 @@ internal static class HookMemory
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            using var gate = FileGate.TryEnter(path + ".lock", out var isHeld);
+            using var gate = FileLock.TryEnter(path + ".lock", out var isHeld);
             // However old it is, what blocked goes on to block; that nothing blocks must have been found since the call began.
             if (HookLedger.Read(path) is { } known && Of(known) is var blocking && (blocking.Count > 0 || context.IsSince(known)))
                 return blocking;

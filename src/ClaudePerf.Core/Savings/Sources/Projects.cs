@@ -3,7 +3,7 @@ using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
-/// <summary>Says which projects a saving comes from.</summary>
+/// <summary>Lists the projects that a saving comes from.</summary>
 internal static class Projects
 {
     private const int Most = 5;

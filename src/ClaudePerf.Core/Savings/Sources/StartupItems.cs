@@ -6,12 +6,12 @@ using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
-/// <summary>What sessions begin with, where their transcripts record it: MCP servers, tools, memory files, listings.</summary>
+/// <summary>The initial context of sessions, if their transcripts record it: MCP servers, tools, memory files, listings.</summary>
 internal static class StartupItems
 {
     private const int Most = 8;
 
-    /// <summary>What costs most, with its tokens, sessions and dollars.</summary>
+    /// <summary>The items with the most tokens, with their sessions.</summary>
     internal static IEnumerable<string> Heaviest(SavingReplay replay)
     {
         var sums = new Dictionary<string, (long Tokens, int Sessions)>(StringComparer.Ordinal);

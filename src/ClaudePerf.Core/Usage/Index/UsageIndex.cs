@@ -76,7 +76,7 @@ public sealed class UsageIndex : IDisposable
     /// <exception cref="DatabaseException">There is none, or it is damaged.</exception>
     internal static UsageIndex OpenCopy(string path, TimeProvider time)
     {
-        var copy = DatabaseCopy.Take(path, UsageIndexSchema.Schema, out var isSealed);
+        var copy = DatabaseCopy.Create(path, UsageIndexSchema.Schema, out var isSealed);
         try
         {
             if (!isSealed && !DatabaseCheck.IsSound(copy.Handle!, UsageIndexSchema.Schema))

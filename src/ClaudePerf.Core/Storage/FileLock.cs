@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>A lock between processes, based on a file that is opened exclusively.</summary>
-internal static class FileGate
+internal static class FileLock
 {
     private static readonly TimeSpan UsualPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);

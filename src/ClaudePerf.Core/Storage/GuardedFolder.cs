@@ -7,12 +7,12 @@ namespace ClaudePerf.Core.Storage;
 /// A folder to write in, verified to be at its path without links. On Linux, operations go through an open handle, so replacing the
 /// folder with a link after the check has no effect; elsewhere the folder is checked right before each use.
 /// </summary>
-internal sealed class HeldFolder : IDisposable
+internal sealed class GuardedFolder : IDisposable
 {
     private readonly SafeFileHandle? _handle;
     private readonly string _prefix;
 
-    private HeldFolder(string prefix, SafeFileHandle? handle = null)
+    private GuardedFolder(string prefix, SafeFileHandle? handle = null)
     {
         _prefix = prefix;
         _handle = handle;
@@ -24,18 +24,18 @@ internal sealed class HeldFolder : IDisposable
     /// <exception cref="UnwritableFileException">The folder is not inside the root, or there is a link on its path.</exception>
     /// <exception cref="IOException">The folder does not exist or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to open it.</exception>
-    internal static HeldFolder Open(string folder, string? root)
+    internal static GuardedFolder Open(string folder, string? root)
     {
         if (root is null)
-            return new HeldFolder(folder);
+            return new GuardedFolder(folder);
         RequireNoLink(folder, root);
         if (!OperatingSystem.IsLinux() || !Directory.Exists("/proc/self/fd"))
-            return new HeldFolder(folder);
+            return new GuardedFolder(folder);
         var handle = UnixFile.OpenFolder(folder);
         var prefix = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{handle.DangerousGetHandle()}");
         var expected = Path.GetFullPath(Path.GetRelativePath(root, folder), RealPath.Of(root));
         if (new FileInfo(prefix).LinkTarget == expected)
-            return new HeldFolder(prefix, handle);
+            return new GuardedFolder(prefix, handle);
         handle.Dispose();
         throw Link(folder, folder);
     }
