@@ -84,7 +84,7 @@ public sealed class AgentTraceTests : IDisposable
         var agents = Agents();
         var path = Path.Combine(_tree.Root, "usage.db");
         string[] last = [];
-        UsageIndex.UseLast(path, new UsageScope([_tree.Projects]), table => last = NamesOf(table));
+        UsageIndex.ReadLast(path, new UsageScope([_tree.Projects]), table => last = NamesOf(table));
         Assert.Equal(agents, last);
         using var copy = UsageIndex.OpenCopy(path, TimeProvider.System);
         Assert.Equal(agents, NamesOf(copy.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table));

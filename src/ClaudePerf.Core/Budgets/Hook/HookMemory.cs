@@ -74,7 +74,7 @@ internal static class HookMemory
         var listed = DateTime.UtcNow.Ticks;
         var entries = new List<HookEntry>();
         var index = Path.Combine(context.Settings.DataFolder, UsageIndex.FileName);
-        UsageIndex.UseLast(index, new UsageScope(context.Settings.FindRoots()), table =>
+        UsageIndex.ReadLast(index, new UsageScope(context.Settings.FindRoots()), table =>
         {
             var options = new BudgetOptions { Catalog = context.Prices.Catalog, Now = context.Now, TimeZone = context.Zone };
             var states = BudgetEvaluator.EvaluateEach(budgets, table, options, outlook: false, CancellationToken.None);

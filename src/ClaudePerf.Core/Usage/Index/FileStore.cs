@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>What the index remembers of a transcript.</summary>
+/// <summary>What the index stores about a transcript.</summary>
 internal sealed record KnownFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta, TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines, long Changed, long FileId);
 
-/// <summary>Reads and writes what the index remembers of transcripts.</summary>
+/// <summary>Reads and writes what the index stores about transcripts.</summary>
 internal sealed class FileStore(SqliteConnection connection) : IDisposable
 {
     private static readonly string WithSum = UsageIndexSchema.Files.WithSum;
@@ -24,10 +24,9 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     private long _lastId;
 
     /// <summary>
-    /// Whether all files are remembered that there are, because nobody but this process has ever written one: then a new one need not be
-    /// looked for.
+    /// Whether all existing files are in memory because no other process has ever written one, so new files need not be looked up.
     /// </summary>
-    internal bool IsAlone
+    internal bool IsComplete
     {
         get;
         set
@@ -49,7 +48,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
 
     internal KnownFile? Find(string path)
     {
-        if (IsAlone)
+        if (IsComplete)
             return null;
         _find ??= new Statement(connection, $"SELECT {WithSum} FROM files WHERE path=?1;");
         var file = _find.Bind(1, path).Step() ? Read(_find) : null;
@@ -82,7 +81,9 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return files;
     }
 
-    /// <summary>Within a write transaction: writes a file; its number is given where it is new (0).</summary>
+    /// <summary>
+    /// Writes a file and returns its number, which is assigned if it is new (0); must be called within a write transaction.
+    /// </summary>
     internal long Save(KnownFile file)
     {
         var id = file.Id == 0 ? NextId() : file.Id;
@@ -113,7 +114,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         _nextId?.Dispose();
     }
 
-    // The checksum needs the number before the row is there.
+    // The checksum needs the number before the row exists.
     private long NextId()
     {
         if (_lastId > 0)
@@ -122,7 +123,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         _nextId.Step();
         var id = _nextId.Int64(0);
         _nextId.Reset();
-        if (IsAlone)
+        if (IsComplete)
             _lastId = id;
         return id;
     }

@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// Keeps in the index what sessions had to do with tools, once somebody has asked: to find it, whole transcripts are read. Nobody who
-/// does not ask pays for it.
+/// Caches the tool usage of sessions in the index once it was requested, because computing it requires reading whole transcripts.
+/// It costs nothing if it is not requested.
 /// </summary>
 internal sealed class ToolPartStore(SqliteConnection connection) : IRememberedTools
 {
-    // Who cannot write at once finds it again the next time.
+    // If another process is writing, the usage is simply computed again the next time.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class ToolPartStore(SqliteConnection connection) : IRememberedTo
         }
         catch (Exception exception) when (exception is SqliteException or DatabaseException)
         {
-            // Full, held or not to be written: it is found again.
+            // Full, locked or not writable: the usage is computed again.
         }
     }
 }

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
-/// <summary>Adds up what the cache did for the rows of one group.</summary>
+/// <summary>Adds up the effects of the cache for the rows of one group.</summary>
 internal sealed class CacheSum : IUsageSum<CacheSum>
 {
     private readonly UsageSum _usage = new();

@@ -5,18 +5,18 @@ using ClaudePerf.Core.Usage.SentRequests;
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>
-/// Shows what the provider's prompt cache saved, what it cost, and where requests paid again for what had been cached. Threads are
-/// looked at whole; the query says which of their requests are counted.
+/// Shows what the provider's prompt cache saved, what it cost, and which requests paid again for cached tokens. Threads are
+/// analyzed as a whole; the query selects which of their requests count.
 /// </summary>
 public static class ProviderCacheAnalysis
 {
-    /// <summary>Analyses the requests of a table.</summary>
+    /// <summary>Analyzes the requests of a table.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count, and what they are added up by.</param>
-    /// <param name="sent">Gives what was sent, of transcripts that tell it; null to go by the usage alone.</param>
-    /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="query">Which requests count, and how they are grouped.</param>
+    /// <param name="sent">Reads what was sent, for transcripts that record it; null to use the usage only.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The groups, the total and each miss.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ProviderCacheAnswer Run(UsageTable table, UsageQuery query, SentRequestSource? sent = null, CancellationToken cancellation = default)
     {
         if (query.NeedsPrompts)
@@ -103,17 +103,17 @@ public static class ProviderCacheAnalysis
             sums[usage] = sum;
         }
         Sort(named, dimensions);
-        var whole = total.Usage.ToGroup(table);
+        var overall = total.Usage.ToGroup(table);
         if (groups.Count > 0)
-            whole = whole with { Start = calendar.At(total.Usage.FirstTicks), End = calendar.At(total.Usage.LastTicks) };
+            overall = overall with { Start = calendar.At(total.Usage.FirstTicks), End = calendar.At(total.Usage.LastTicks) };
         return new ProviderCacheAnswer(
             [.. named.Select(usage => sums[usage].ToGroup(usage))],
-            total.ToGroup(whole),
+            total.ToGroup(overall),
             [.. misses.OrderBy(miss => table.Rows[miss.Row].UtcTicks).ThenBy(miss => table.Rows[miss.Row].Id).Select(miss => ToMiss(table, calendar, miss, names))],
             inseparable);
     }
 
-    // Sessions with their agents stand in the order in which they began; every other combination as usage does.
+    // Sessions with their agents are ordered by start time; other groupings are ordered as for usage.
     private static void Sort(List<UsageGroup> groups, UsageGrouping[] dimensions)
     {
         if (dimensions.Length < 2 || dimensions[0] != UsageGrouping.Session)
@@ -121,8 +121,8 @@ public static class ProviderCacheAnalysis
             groups.Sort(UsageGroupOrder.For(dimensions));
             return;
         }
-        var began = groups.GroupBy(group => group.Session ?? "").ToDictionary(session => session.Key, session => session.Min(group => group.Start));
-        var sorted = groups.OrderBy(group => began[group.Session ?? ""]).ThenBy(group => group.Session, StringComparer.Ordinal)
+        var started = groups.GroupBy(group => group.Session ?? "").ToDictionary(session => session.Key, session => session.Min(group => group.Start));
+        var sorted = groups.OrderBy(group => started[group.Session ?? ""]).ThenBy(group => group.Session, StringComparer.Ordinal)
             .ThenBy(group => group.Agent != UsageTable.MainAgent).ThenBy(group => group.Start).ThenBy(group => group.AgentId, StringComparer.Ordinal).ToList();
         groups.Clear();
         groups.AddRange(sorted);

@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>A grouping by a text that each request has or has not.</summary>
-/// <param name="Number">The text's number in a row.</param>
-/// <param name="Get">The group's own property.</param>
-/// <param name="Set">Sets it.</param>
+/// <summary>A grouping by a text that each request may have.</summary>
+/// <param name="Number">Gets the text's number in a row.</param>
+/// <param name="Get">Gets the group's property.</param>
+/// <param name="Set">Sets the group's property.</param>
 internal sealed record TextDimension(TextDimension.NumberOf Number, Func<UsageGroup, string?> Get, Func<UsageGroup, string?, UsageGroup> Set)
 {
     private static readonly Dictionary<UsageGrouping, TextDimension> ByGrouping = new()
@@ -25,9 +25,9 @@ internal sealed record TextDimension(TextDimension.NumberOf Number, Func<UsageGr
 
     internal delegate int NumberOf(in UsageRow row);
 
-    /// <summary>All of them: one request has one of each.</summary>
+    /// <summary>All text dimensions, of which a single request has one value each.</summary>
     internal static IReadOnlyCollection<TextDimension> All => ByGrouping.Values;
 
-    /// <summary>The dimension of a grouping; null for times, single requests and tools.</summary>
+    /// <summary>Gets the dimension of a grouping; null for times, single requests and tools.</summary>
     internal static TextDimension? Of(UsageGrouping grouping) => ByGrouping.GetValueOrDefault(grouping);
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Which rows a query counts. Each text is looked at once, however many rows have it.</summary>
+/// <summary>Selects the rows that a query counts. Each text is evaluated once, regardless of the number of rows.</summary>
 internal sealed class UsageRowFilter(UsageTable table, UsageQuery query)
 {
     private readonly long _since = query.Since?.UtcTicks ?? long.MinValue;
@@ -12,7 +12,7 @@ internal sealed class UsageRowFilter(UsageTable table, UsageQuery query)
     private readonly TextFilter _session = new(table, query.Session);
     private readonly TextFilter _agent = new(table, query.Agent);
 
-    // Most queries ask for none of these.
+    // Most queries use none of these.
     private readonly (TextDimension Dimension, TextFilter Filter)[] _others =
     [
         .. new (UsageGrouping Grouping, Func<string, bool>? Condition)[]

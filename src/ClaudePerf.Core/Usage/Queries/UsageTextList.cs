@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Where the texts of a <see cref="UsageTable"/> are.</summary>
+/// <summary>Resolves the texts of a <see cref="UsageTable"/>.</summary>
 internal interface IUsageTexts
 {
     string? Text(int number);
@@ -8,7 +8,7 @@ internal interface IUsageTexts
     IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids);
 }
 
-/// <summary>The texts of a table that was made in memory.</summary>
+/// <summary>The texts of a table in memory.</summary>
 internal sealed class UsageTextList : IUsageTexts
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Usage.SentRequests;
 
-/// <summary>Reads the records of a transcript that hold requests as they were sent.</summary>
+/// <summary>Reads the records of a transcript that contain requests as they were sent.</summary>
 internal sealed class SentRequestReader
 {
-    // Says how long the answer may get; the prompt does not have it.
+    // The maximum output length, which is not part of the prompt.
     private const string MaximumOutput = "max_tokens";
 
     private readonly Dictionary<string, SentRequest> _requests = new(StringComparer.Ordinal);
@@ -15,7 +15,7 @@ internal sealed class SentRequestReader
 
     internal SentRequestLog ToLog() => new(_requests, _shapes, _roles, _requestOfMessage);
 
-    internal void Take(ReadOnlySpan<byte> line)
+    internal void Add(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf("\"api-request"u8) < 0 && line.IndexOf("\"requestRef\""u8) < 0)
             return;
@@ -23,15 +23,15 @@ internal sealed class SentRequestReader
         {
             var reader = new Utf8JsonReader(line);
             using var document = JsonDocument.ParseValue(ref reader);
-            Take(document.RootElement);
+            Add(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            // A torn record: the requests that need it cannot be compared, which is as if the CLI had not written it.
+            // A truncated record: requests that depend on it cannot be compared, as if it had not been written.
         }
     }
 
-    private void Take(JsonElement record)
+    private void Add(JsonElement record)
     {
         switch (Text(record, "type"))
         {
@@ -41,7 +41,7 @@ internal sealed class SentRequestReader
                 break;
             case "api-request-shape":
                 if (Text(record, "shapeHash") is { } hash && record.TryGetProperty("shape", out var shape))
-                    _shapes[hash] = new SentShape([.. Items(shape, "tools").Where(IsSentAtOnce).Select(tool => (Text(tool, "name") ?? "", tool.GetRawText()))], [.. Items(shape, "system").Select(block => block.GetRawText())]);
+                    _shapes[hash] = new SentShape([.. Items(shape, "tools").Where(IsSentImmediately).Select(tool => (Text(tool, "name") ?? "", tool.GetRawText()))], [.. Items(shape, "system").Select(block => block.GetRawText())]);
                 break;
             case "api-request-blob":
                 if (Text(record, "hash") is { } blob && record.TryGetProperty("message", out var sent) && Text(sent, "role") is { } role)
@@ -68,14 +68,14 @@ internal sealed class SentRequestReader
         return parameters;
     }
 
-    // The order of a list of names, such as of beta features, says nothing.
+    // The order of a list of names, such as beta features, is irrelevant.
     private static string AsText(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
             ? string.Join(", ", value.EnumerateArray().Select(item => item.GetString()).Order(StringComparer.Ordinal))
             : value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    // Deferred tools are no part of the prompt until the model has searched for them.
-    private static bool IsSentAtOnce(JsonElement tool) =>
+    // Deferred tools are not part of the prompt until the model searches for them.
+    private static bool IsSentImmediately(JsonElement tool) =>
         !(tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("defer_loading", out var deferred) && deferred.ValueKind == JsonValueKind.True);
 
     private static List<JsonElement> Items(JsonElement record, string name) =>

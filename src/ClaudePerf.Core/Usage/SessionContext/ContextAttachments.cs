@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>What Claude Code adds to a conversation besides what was said in it.</summary>
+/// <summary>Reads what Claude Code adds to a conversation in addition to its messages.</summary>
 internal static class ContextAttachments
 {
     internal static void Add(ContextThread thread, ContextNode node, JsonElement attachment, JsonElement line, TextTokens tokens)
@@ -39,7 +39,7 @@ internal static class ContextAttachments
         }
     }
 
-    /// <summary>The system prompt and the tools of a request as it was sent: the first of a thread counts.</summary>
+    /// <summary>Adds the system prompt and the tools of a request as it was sent; only the first of a thread counts.</summary>
     internal static void AddShape(ContextThread thread, JsonElement shape, TextTokens tokens)
     {
         if (thread.HasTools || shape.ValueKind != JsonValueKind.Object)
@@ -58,7 +58,7 @@ internal static class ContextAttachments
         AddSystem(thread, snapshot.Member("systemPrompt").Items().Select(block => block.Text()).Prepend(snapshot.Text("cliPrefix")), tokens);
     }
 
-    // Tools stand before the system prompt in what the provider caches.
+    // Tools come before the system prompt in what the provider caches.
     private static void AddTools(ContextThread thread, JsonElement tools, TextTokens tokens)
     {
         foreach (var tool in tools.Items().Where(tool => !tool.IsTrue("defer_loading")))
@@ -75,7 +75,7 @@ internal static class ContextAttachments
             thread.Base.Add(new ContextItem(ContextPart.SystemPrompt, null, $"block {++number}", tokens.Of(block)));
     }
 
-    /// <summary>The tokens of what an attachment was made into; null where the version does not record it.</summary>
+    /// <summary>The tokens of an attachment as it was rendered; null if the version does not record it.</summary>
     private static long? RenderedTokens(JsonElement line, TextTokens tokens) =>
         line.TryGetProperty("rendered", out var rendered) ? rendered.Items().Sum(message => tokens.OfContent(message.Member("content"))) : null;
 
@@ -87,7 +87,7 @@ internal static class ContextAttachments
             Add(node, part, name, count);
             sum += count;
         }
-        // What was put around the pieces when they were sent.
+        // The text around the pieces when they were sent.
         if (rendered > sum)
             Add(node, part, "frame", rendered.Value - sum);
     }

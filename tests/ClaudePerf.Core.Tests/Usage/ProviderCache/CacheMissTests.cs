@@ -16,7 +16,7 @@ public class CacheMissTests
     [InlineData(CacheMissCause.FirstRequest, 0, false, false, "A thread's first prompt is written once.")]
     [InlineData(CacheMissCause.NothingCached, 0, false, true, "remove DISABLE_PROMPT_CACHING")]
     [InlineData(CacheMissCause.ModelSwitch, 0, false, true, "Stay with one model in a session")]
-    [InlineData(CacheMissCause.LifetimePassed, 60, false, true, "The 1-hour lifetime (ENABLE_PROMPT_CACHING_1H=1), or a shorter pause.")]
+    [InlineData(CacheMissCause.LifetimePassed, 60, false, true, "Use the 1-hour lifetime (ENABLE_PROMPT_CACHING_1H=1), or pause for less time.")]
     [InlineData(CacheMissCause.LifetimePassed, 60, true, true, "where it can be had for subagents")]
     [InlineData(CacheMissCause.LifetimePassed, 61, false, false, "No cache lives longer than an hour")]
     [InlineData(CacheMissCause.LifetimePassed, 61, true, false, "No cache lives longer than an hour")]
@@ -34,13 +34,13 @@ public class CacheMissTests
     }
 
     [Theory]
-    [InlineData(301, "5 min 1 s since the request before; cached for 5 min")]
-    [InlineData(360, "6 min since the request before; cached for 5 min")]
-    [InlineData(3_600, "1 h since the request before; cached for 5 min")]
-    [InlineData(3_660, "1 h 1 min since the request before; cached for 5 min")]
-    [InlineData(172_740, "47 h 59 min since the request before; cached for 5 min")]
-    [InlineData(172_800, "2 days since the request before; cached for 5 min")]
-    [InlineData(604_800, "7 days since the request before; cached for 5 min")]
+    [InlineData(301, "5 min 1 s since the previous request; cached for 5 min")]
+    [InlineData(360, "6 min since the previous request; cached for 5 min")]
+    [InlineData(3_600, "1 h since the previous request; cached for 5 min")]
+    [InlineData(3_660, "1 h 1 min since the previous request; cached for 5 min")]
+    [InlineData(172_740, "47 h 59 min since the previous request; cached for 5 min")]
+    [InlineData(172_800, "2 days since the previous request; cached for 5 min")]
+    [InlineData(604_800, "7 days since the previous request; cached for 5 min")]
     public void A_pause_is_told_in_words(int seconds, string detail)
     {
         var miss = TheMiss(At(0, 0, 100_000), At(seconds, 0, 100_000));
@@ -52,7 +52,7 @@ public class CacheMissTests
     {
         Assert.Equal(CacheMissCause.PrefixChanged, TheMiss(At(0, 0, 100_000), At(300, 0, 100_000)).Cause);
         Assert.Equal(CacheMissCause.PrefixChanged, TheMiss(At(0, 0, 0, 100_000), At(3_600, 0, 0, 100_000)).Cause);
-        Assert.Equal("1 h since the request before; cached for 1 h", TheMiss(At(0, 0, 0, 100_000), At(3_601, 0, 0, 100_000)).Detail);
+        Assert.Equal("1 h since the previous request; cached for 1 h", TheMiss(At(0, 0, 0, 100_000), At(3_601, 0, 0, 100_000)).Detail);
         // An hour's pause is the longest that the longer lifetime spares.
         Assert.Equal((100_000 * 5.75m - 100_000 * 3.75m) / Million, Run(At(0, 0, 100_000), At(3_600, 0, 100_000)).Total.OneHourSaving);
         Assert.True(Run(At(0, 0, 100_000), At(3_601, 0, 100_000)).Total.OneHourSaving < 0);
@@ -114,7 +114,7 @@ public class CacheMissTests
         }
         Assert.Equal(CacheMissCause.PrefixChanged, TheMiss(With(0, "2.1.300", null), With(60, "2.1.301", "messages_changed")).Cause);
         var compaction = TheMiss(With(0, "1", null, 150_000), With(60, "1", "messages_changed", 22_000));
-        Assert.Equal((CacheMissCause.Compaction, "the prompt fell from 150,000 to 22,000 tokens"), (compaction.Cause, compaction.Detail));
+        Assert.Equal((CacheMissCause.Compaction, "the prompt shrank from 150,000 to 22,000 tokens"), (compaction.Cause, compaction.Detail));
         Assert.Equal(CacheMissCause.PrefixChanged, TheMiss(With(0, "1", null, 150_000), With(60, "1", "system_changed", 22_000)).Cause);
         var model = TheMiss(At(0, 0, 50_000), At(60, 0, 50_000) with { CacheMissReason = "model_changed" });
         Assert.Equal((CacheMissCause.ModelSwitch, $"{Opus} to {Opus}"), (model.Cause, model.Detail));

@@ -46,7 +46,7 @@ public class ProviderCacheTests
         Assert.Equal(TimeSpan.FromSeconds(450), miss.Gap);
         Assert.Equal(100_000, miss.MissedTokens);
         Assert.Equal(100_000 * 5.75m / Million, miss.Cost);
-        Assert.Equal("7 min 30 s since the request before; cached for 5 min", miss.Detail);
+        Assert.Equal("7 min 30 s since the previous request; cached for 5 min", miss.Detail);
         Assert.True(miss.IsAvoidable);
         Assert.Contains("ENABLE_PROMPT_CACHING_1H", miss.Remedy, StringComparison.Ordinal);
         // Spared: the second request's rewriting. Paid: 100,000 and then 1,000 tokens written for an hour.
@@ -99,15 +99,15 @@ public class ProviderCacheTests
         var miss = TheMiss(At("10:00:00", 0, 150_000), At("10:01:00", 12_000, 10_000));
         Assert.Equal(CacheMissCause.Compaction, miss.Cause);
         Assert.Equal(10_000, miss.MissedTokens);
-        Assert.Equal("the prompt fell from 150,000 to 22,000 tokens", miss.Detail);
+        Assert.Equal("the prompt shrank from 150,000 to 22,000 tokens", miss.Detail);
         Assert.False(miss.IsAvoidable);
     }
 
     [Theory]
-    [InlineData("tools_changed", CacheMissCause.PrefixChanged, "the tool definitions changed, says the provider")]
-    [InlineData("system_changed", CacheMissCause.PrefixChanged, "the system prompt changed, says the provider")]
-    [InlineData("messages_changed", CacheMissCause.PrefixChanged, "earlier messages changed, says the provider")]
-    [InlineData("something_new", CacheMissCause.PrefixChanged, "the provider says: something_new")]
+    [InlineData("tools_changed", CacheMissCause.PrefixChanged, "the provider reports changed tool definitions")]
+    [InlineData("system_changed", CacheMissCause.PrefixChanged, "the provider reports a changed system prompt")]
+    [InlineData("messages_changed", CacheMissCause.PrefixChanged, "the provider reports changed messages")]
+    [InlineData("something_new", CacheMissCause.PrefixChanged, "the provider reports: something_new")]
     [InlineData("unavailable", CacheMissCause.EffortSwitch, "low to high")]
     [InlineData("previous_message_not_found", CacheMissCause.EffortSwitch, "low to high")]
     public void Reason_of_the_provider_counts_before_what_is_inferred(string reason, CacheMissCause cause, string detail)

@@ -74,8 +74,8 @@ public sealed class SentRequestTests : IDisposable
     [Theory]
     [InlineData("s2", "the definition of tool Bash changed (place 2 of 2 tools)")]
     [InlineData("s3", "tool mcp__db__query was added (place 3 of 3 tools)")]
-    [InlineData("s4", "tool Read is gone (place 1 of 1 tools)")]
-    [InlineData("s5", "the tools stand in another order (from place 1 of 2 tools)")]
+    [InlineData("s4", "tool Read was removed (position 1 of 1 tools)")]
+    [InlineData("s5", "the order of the tools changed (from position 1 of 2 tools)")]
     [InlineData("s6", "block 2 of the system prompt changed")]
     public void First_block_that_differs_is_named(string shape, string detail)
     {
@@ -94,7 +94,7 @@ public sealed class SentRequestTests : IDisposable
     public void Messages_that_are_gone_are_a_compaction()
     {
         var miss = MissBetween(Sent("r1", "s1", ["m1", "m2", "m3"]), Sent("r2", "s1", [], "r1", 1));
-        Assert.Equal((CacheMissCause.Compaction, "everything from message 2 of 3 on is gone"), (miss.Cause, miss.Detail));
+        Assert.Equal((CacheMissCause.Compaction, "everything from message 2 of 3 on was removed"), (miss.Cause, miss.Detail));
     }
 
     [Fact]
