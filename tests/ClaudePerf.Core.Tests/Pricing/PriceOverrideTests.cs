@@ -31,7 +31,7 @@ public sealed class PriceOverrideTests : IDisposable
     }
 
     [Fact]
-    public void Row_of_another_day_is_added_in_order_and_silent_prices_follow_from_the_rules()
+    public void Row_of_another_day_is_added_in_order_and_missing_prices_are_derived()
     {
         var model = LoadWith("""
             { "models": [ { "id": "Claude-Sonnet-5-5", "prices": [
@@ -52,7 +52,7 @@ public sealed class PriceOverrideTests : IDisposable
     public void New_model_and_alias_are_added()
     {
         var catalog = LoadWith("""
-            // Comments and trailing commas are fine.
+            // Comments and trailing commas are allowed.
             { "aliases": { "house": "house-model", "opus": "claude-opus-5" },
               "models": [ { "id": "house-model", "prices": [ { "input": 1, "output": 2 }, ], } ] }
             """);
@@ -87,7 +87,7 @@ public sealed class PriceOverrideTests : IDisposable
     }
 
     [Fact]
-    public void Byte_order_mark_is_no_matter()
+    public void Byte_order_mark_is_ignored()
     {
         File.WriteAllText(UserFile, """{ "aliases": { "x": "claude-opus-5" } }""", new System.Text.UTF8Encoding(true));
 
@@ -126,7 +126,7 @@ public sealed class PriceOverrideTests : IDisposable
     [InlineData("{ \"aliases\": {\n \"mine\": \"claude-opus-9\" } }", 2, "aliases.mine")]
     [InlineData("{ \"aliases\": {\n \"claude-opus-5\": \"claude-opus-4\" } }", 2, "aliases.claude-opus-5")]
     [InlineData("{ \"aliases\": { \"inherit\": \"claude-opus-4\" } }", 1, "aliases.inherit")]
-    public void Malformed_file_is_refused_by_file_line_and_field(string text, int line, string? field)
+    public void Malformed_file_is_rejected_with_file_line_and_field(string text, int line, string? field)
     {
         var exception = Assert.Throws<PriceDataException>(() => LoadWith(text));
 
@@ -186,11 +186,11 @@ public sealed class PriceOverrideTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_table_of_its_own_the_default_model_is_what_the_alias_names() =>
+    public void The_default_model_is_the_target_of_the_alias() =>
         Assert.Equal("claude-sonnet-5-5", LoadWith("""{ "aliases": { "default": "claude-sonnet-5-5" } }""").DefaultModel.Id);
 
     [Fact]
-    public void Text_that_is_not_Unicode_is_refused()
+    public void Text_that_is_not_Unicode_is_rejected()
     {
         File.WriteAllBytes(UserFile, [.. "{ \"version\":\n \""u8, 0xFF, .. "\" }"u8]);
 
@@ -200,10 +200,10 @@ public sealed class PriceOverrideTests : IDisposable
     }
 
     [Fact]
-    public void Deep_nesting_is_refused() => Assert.Throws<PriceDataException>(() => LoadWith(new string('[', 100_000)));
+    public void Deep_nesting_is_rejected() => Assert.Throws<PriceDataException>(() => LoadWith(new string('[', 100_000)));
 
     [Fact]
-    public void Missing_file_and_folder_are_refused_by_name()
+    public void Missing_file_and_folder_are_reported_by_name()
     {
         var missing = Path.Combine(_folder, "none.json");
 
@@ -213,7 +213,7 @@ public sealed class PriceOverrideTests : IDisposable
     }
 
     [Fact]
-    public void Overlong_file_is_refused_unread()
+    public void Too_large_file_is_rejected_unread()
     {
         using (var file = File.Create(UserFile))
             file.SetLength(9 * 1024 * 1024);

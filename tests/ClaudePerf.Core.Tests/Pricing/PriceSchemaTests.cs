@@ -4,7 +4,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Pricing;
 
-/// <summary>The schema that editors use and the reader must know the same fields.</summary>
+/// <summary>The schema that editors use and the reader must accept the same fields.</summary>
 public sealed class PriceSchemaTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
@@ -24,7 +24,7 @@ public sealed class PriceSchemaTests : IDisposable
 
         var message = Assert.Throws<PriceDataException>(() => ModelCatalog.Load(ModelCatalog.ShippedFile, _file)).Message;
 
-        var known = message[(message.IndexOf("Known are ", StringComparison.Ordinal) + "Known are ".Length)..].TrimEnd('.').Split(", ");
+        var known = message[(message.IndexOf("Known fields: ", StringComparison.Ordinal) + "Known fields: ".Length)..].TrimEnd('.').Split(", ");
         Assert.Equal(Fields(definition).Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
 

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Pricing;
 
-/// <summary>Every row of the price list, written out a second time, so that an edit of the data file shows up here.</summary>
+/// <summary>Every row of the price list, written a second time, so that changes of the data file show up here.</summary>
 public class PriceTableTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -68,7 +68,7 @@ public class PriceTableTests
     }
 
     [Fact]
-    public void Only_three_models_price_long_prompts_apart() =>
+    public void Only_three_models_have_long_prompt_prices() =>
         Assert.Equal(
             ["claude-sonnet-4-5", "claude-sonnet-4", "claude-haiku-5-5"],
             Catalog.Models.Where(model => model.Prices.Any(price => price.LongPrompt is not null)).Select(model => model.Id));
@@ -171,7 +171,7 @@ public class PriceTableTests
     [InlineData("claude-sonnet-4-6", "2048 observed")]
     [InlineData("claude-opus-4-1", "sends claude-opus-5-5")]
     [InlineData("claude-sonnet-5", "cancelled")]
-    public void What_is_doubtful_stands_in_the_notes(string id, string words) =>
+    public void Uncertain_data_is_in_the_notes(string id, string words) =>
         Assert.Contains(Catalog.Resolve(id).Notes, note => note.Contains(words, StringComparison.Ordinal));
 
     private static TokenRates Rates(string text)

@@ -15,7 +15,7 @@ public class DataFolderTests
         Assert.Equal(Path.GetFullPath("elsewhere"), DataFolder.Locate(name => name == "CLAUDEPERF_HOME" ? "elsewhere" : null, PerUser));
 
     [Fact]
-    public void Locate_takes_a_blank_variable_for_none() =>
+    public void Locate_ignores_a_blank_variable() =>
         Assert.Equal(Path.Combine(PerUser, "ClaudePerf"), DataFolder.Locate(_ => " ", PerUser));
 
     [Fact]

@@ -3,7 +3,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>The native program is copied out of the module whole, for the user alone, and only where this system runs it. The program is a script here.</summary>
+/// <summary>
+/// The native program is copied from the module completely, readable only by the user, and only if this system can run it. The
+/// program is a script here.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class NativeProgramCopyTests : IDisposable
 {
@@ -23,7 +26,7 @@ public sealed class NativeProgramCopyTests : IDisposable
     }
 
     [Fact]
-    public void It_is_copied_whole_with_rights_for_the_user_alone()
+    public void It_is_copied_completely_for_the_user_only()
     {
         var program = Make("#!/bin/sh\necho 1.2.3\n");
         var path = program.Install(Data, "1.2.3")!;
@@ -39,7 +42,7 @@ public sealed class NativeProgramCopyTests : IDisposable
         var written = File.GetLastWriteTimeUtc(path);
         Assert.Equal(path, program.Install(Data, "1.2.3"));
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
-        // A damaged copy is made whole again.
+        // A damaged copy is repaired.
         File.WriteAllText(Path.Combine(folder, "data", "models.json"), "damaged");
         program.Install(Data, "1.2.3");
         Assert.Equal("models.json", File.ReadAllText(Path.Combine(folder, "data", "models.json")));
@@ -57,7 +60,7 @@ public sealed class NativeProgramCopyTests : IDisposable
     [InlineData("#!/bin/sh\nexit 127\n")]
     [InlineData("#!/no/such/loader\n")]
     [InlineData("\u007fELF of another system")]
-    public void What_this_system_cannot_run_is_not_used(string program) => Assert.Null(Make(program).Install(Data, "1.2.3"));
+    public void A_program_that_this_system_cannot_run_is_not_used(string program) => Assert.Null(Make(program).Install(Data, "1.2.3"));
 
     private NativeProgram Make(string program)
     {

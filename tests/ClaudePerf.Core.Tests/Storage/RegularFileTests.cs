@@ -3,7 +3,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>What is in the place of a file makes nobody wait, read for ever or take all memory.</summary>
+/// <summary>Whatever is in place of a file cannot block the caller, make it read forever or exhaust memory.</summary>
 public sealed class RegularFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-").FullName;
@@ -39,7 +39,7 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_is_refused_at_once()
+    public void A_pipe_is_rejected_immediately()
     {
         var pipe = SpecialFiles.Pipe(At("pipe"));
         Assert.Equal(FileRefusal.NotRegular, Assert.Throws<RefusedFileException>(() => RegularFile.Open(pipe)).Refusal);
@@ -66,7 +66,7 @@ public sealed class RegularFileTests : IDisposable
     {
         Assert.SkipUnless(File.Exists(device), "this system has no such device");
         var link = SpecialFiles.Link(At("link"), device);
-        // A process without a terminal cannot open the one it has not.
+        // A process without a terminal cannot open its own.
         var refusal = Assert.ThrowsAny<IOException>(() => RegularFile.ReadBytes(link, 1000));
         Assert.True(refusal is RefusedFileException { Refusal: FileRefusal.NotRegular } || device is "/dev/tty" or "/dev/ptmx", refusal.Message);
     }
@@ -77,7 +77,7 @@ public sealed class RegularFileTests : IDisposable
     [InlineData("/proc/self/mem")]
     [InlineData("/proc/kcore")]
     [InlineData("/proc/kmsg")]
-    public void What_the_system_makes_up_is_read_to_its_end_or_refused(string path)
+    public void Generated_files_are_read_completely_or_rejected(string path)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         try
@@ -86,7 +86,7 @@ public sealed class RegularFileTests : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is large, or closed to us.
+            // It is large or not accessible.
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
-    public void A_checksum_is_that_of_the_standard_and_tells_of_every_changed_bit()
+    public void A_checksum_matches_the_standard_and_detects_every_changed_bit()
     {
         // RFC 3720, appendix B.4: 32 bytes of zeros, of ones, and counting up.
         Assert.Equal(0x8A9136AAu, Checksum.Of(new byte[32]));

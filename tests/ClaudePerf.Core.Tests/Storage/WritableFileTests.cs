@@ -3,7 +3,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>A file of a project is written where it is, as it was read, whole or not at all.</summary>
+/// <summary>A project's file is written atomically, only in its place, and only if it has not changed since it was read.</summary>
 public sealed class WritableFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-").FullName;
@@ -28,7 +28,7 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void The_root_itself_may_be_reached_by_a_link()
+    public void The_root_itself_may_be_a_link()
     {
         Write("project/a.md", "one");
         var link = SpecialFiles.Link(Path.Combine(_folder, "link"), Root);
@@ -70,7 +70,7 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void What_was_changed_deleted_or_made_meanwhile_is_left_alone()
+    public void Files_changed_deleted_or_created_meanwhile_are_left_alone()
     {
         Write("project/a.md", "edited");
         Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
@@ -82,7 +82,7 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_regular_file_is_not_replaced()
+    public void Special_files_are_not_replaced()
     {
         SpecialFiles.Pipe(Path.Combine(Root, "a.md"));
         Assert.ThrowsAny<IOException>(() => File("a.md").Replace(null, Bytes("two")));
@@ -91,7 +91,7 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_takes_a_folders_place_after_the_check_leads_nowhere()
+    public void A_link_that_replaces_a_folder_after_the_check_is_not_followed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a folder is held by its handle on Linux alone");
         Write("project/sub/a.md", "one");
@@ -107,7 +107,7 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void Where_one_of_several_cannot_be_written_all_are_as_they_were()
+    public void If_one_of_several_files_cannot_be_written_none_is_changed()
     {
         Write("project/a.md", "one");
         Write("project/c.md", "edited");
@@ -121,7 +121,7 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void Of_the_users_own_a_link_is_followed()
+    public void Links_of_the_users_own_files_are_followed()
     {
         Write("outside/a.md", "one");
         var link = SpecialFiles.Link(Path.Combine(Root, "a.md"), Path.Combine(Outside, "a.md"));

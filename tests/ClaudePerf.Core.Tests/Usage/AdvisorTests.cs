@@ -13,7 +13,7 @@ public sealed class AdvisorTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void An_advisors_call_is_billed_on_top_at_its_own_models_price()
+    public void An_advisor_call_is_billed_additionally_at_its_own_models_price()
     {
         _tree.Write($"p/{Line.Session}.jsonl", WithIterations(Line.Assistant(output: 100, input: 1000, model: "claude-haiku-4-5"), Advice(20_000, 700)));
         foreach (var table in Tables())
@@ -21,7 +21,7 @@ public sealed class AdvisorTests : IDisposable
             var models = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Model] }, TestContext.Current.CancellationToken);
             Assert.Equal([("claude-haiku-4-5", 1L, 1000L, 100L), ("claude-opus-4-6", 0L, 20_000L, 700L)],
                 models.Groups.OrderBy(static group => group.Model, StringComparer.Ordinal).Select(static group => (group.Model!, group.Requests, group.InputTokens, group.OutputTokens)));
-            // Haiku 4.5: $1 and $5 a million; Opus 4.6: $5 and $25.
+            // Haiku 4.5: $1 and $5 per million; Opus 4.6: $5 and $25.
             Assert.Equal((1000 * 1m + 100 * 5m + 20_000 * 5m + 700 * 25m) / 1_000_000, models.Total.Cost);
             Assert.Equal(1, models.Total.Requests);
         }
@@ -69,7 +69,7 @@ public sealed class AdvisorTests : IDisposable
     [InlineData("{}")]
     [InlineData("[null, 7, \"advisor_message\", [], {\"type\":null}]")]
     [InlineData("[{\"type\":{\"type\":\"advisor_message\"},\"output_tokens\":5}]")]
-    public void Iterations_of_another_shape_are_none(string iterations)
+    public void Malformed_iterations_are_ignored(string iterations)
     {
         _tree.Write("p/a.jsonl", Line.Assistant(change: line => line.Usage()["iterations"] = JsonNode.Parse(iterations)));
         Assert.False(Assert.Single(_tree.Read().Requests).IsAdvisor);
@@ -90,7 +90,7 @@ public sealed class AdvisorTests : IDisposable
     [Theory]
     [InlineData("[{\"type\":\"text\",\"text\":8x}]")]
     [InlineData("[{\"type\":\"text\" \"text\":\"\"}]")]
-    public void Damage_within_the_content_leaves_the_message(string content)
+    public void Damaged_content_does_not_affect_the_message(string content)
     {
         _tree.Write("p/a.jsonl", WithIterations(Line.Assistant(output: 77), Advice(1, 2)).Replace("[{\"type\":\"text\",\"text\":\"Done.\"}]", content, StringComparison.Ordinal));
         Assert.Equal(77, Assert.Single(_tree.Read().Requests).OutputTokens);

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Agents are named from every trace of them, in whatever file and order it stands.</summary>
+/// <summary>Agents are identified from every link to them, in any file and order.</summary>
 public sealed class AgentTraceTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -35,7 +35,7 @@ public sealed class AgentTraceTests : IDisposable
     }
 
     [Fact]
-    public void Two_types_told_of_one_run_are_none()
+    public void A_run_with_contradictory_types_has_no_type()
     {
         _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "one"), Progress("run1", "toolu_1", "msg_a"));
         _tree.Write($"p/{Line.OtherSession}.jsonl", Call("toolu_1", "two"));
@@ -70,15 +70,15 @@ public sealed class AgentTraceTests : IDisposable
     }
 
     [Fact]
-    public void Damage_within_the_content_names_nobody_and_the_message_counts()
+    public void Damaged_content_names_no_agent_and_the_message_counts()
     {
         _tree.Write("p/a.jsonl", Call("toolu_1", "reviewer").Replace("\"Look.\"", "8x", StringComparison.Ordinal));
         Assert.Equal(["main"], Agents());
     }
 
-    // A hook that may not wait takes what the index last knew; a budget of one agent counts the same there.
+    // A hook that must not wait uses the last state of the index; a budget of one agent counts the same there.
     [Fact]
-    public void What_the_index_last_knew_has_the_names_too()
+    public void The_last_state_of_the_index_has_the_names_too()
     {
         _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"));
         var agents = Agents();

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>One request is counted once: each rule and trap with its truth worked out by hand.</summary>
+/// <summary>Each request is counted once: each rule and trap, with the expected values computed by hand.</summary>
 public sealed class CountingRuleTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -11,7 +11,7 @@ public sealed class CountingRuleTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void Read_streamed_lines_of_one_request_takes_the_greatest_output_and_its_late_fields()
+    public void Read_streamed_lines_of_one_request_use_the_largest_output_and_its_late_fields()
     {
         _tree.Write($"p/{Line.Session}.jsonl",
             Line.Assistant(output: 1, stop: null, write1h: 20, time: "2026-03-04T05:06:07.000Z"),
@@ -142,7 +142,7 @@ public sealed class CountingRuleTests : IDisposable
     }
 
     [Fact]
-    public void Read_agent_progress_counts_only_where_no_file_holds_the_message()
+    public void Read_agent_progress_counts_only_if_no_file_contains_the_message()
     {
         _tree.Write($"p/{Line.Session}.jsonl",
             Line.Progress(Line.Assistant("msg_held", "req_held", output: 4, stop: null)),
@@ -202,7 +202,7 @@ public sealed class CountingRuleTests : IDisposable
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":null}""", 30, 0)]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":null,"ephemeral_1h_input_tokens":20}}""", 10, 20)]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":null,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_1h_input_tokens":7,"ephemeral_5m_input_tokens":8}}""", 8, 7)]
-    public void Read_cache_writes_agree_with_the_flat_figure_where_their_lifetimes_are_missing(string usage, long write5m, long write1h)
+    public void Read_cache_writes_equal_the_total_if_their_ttls_are_missing(string usage, long write5m, long write1h)
     {
         _tree.Write("p/a.jsonl", Line.Assistant(change: line => line["message"]!["usage"] = JsonNode.Parse(usage)));
 
@@ -218,7 +218,7 @@ public sealed class CountingRuleTests : IDisposable
     [InlineData(null, 0.25, 0.25)]
     [InlineData(0.5, 0.25, 0.5)]
     [InlineData(0.25, 0.5, 0.5)]
-    public void Read_recorded_cost_is_the_greatest_of_a_requests_lines(double? first, double? second, double? expected)
+    public void Read_recorded_cost_is_the_largest_of_a_requests_lines(double? first, double? second, double? expected)
     {
         static string Of(double? cost, string uuid) => Line.Assistant(uuid: uuid, change: line => line["costUSD"] = cost);
         _tree.Write("p/a.jsonl", Of(first, "u1"), Of(second, "u2"));
@@ -236,7 +236,7 @@ public sealed class CountingRuleTests : IDisposable
     }
 
     [Fact]
-    public void Merge_of_two_requests_is_refused()
+    public void Merge_of_two_different_requests_throws()
     {
         _tree.Write("p/a.jsonl", Line.Assistant("msg_1"), Line.Assistant("msg_2"));
         var requests = _tree.Read().Requests;

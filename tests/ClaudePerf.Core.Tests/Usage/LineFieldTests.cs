@@ -3,12 +3,12 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Every field of a line that counts: it is read, and where it is of another type the others are read all the same.</summary>
+/// <summary>Every relevant field of a line is read, and if one has a wrong type, the others are still read.</summary>
 public sealed class LineFieldTests : IDisposable
 {
     private const string File = "p/" + Line.Session + ".jsonl";
 
-    // What looks like other fields must not be taken for them.
+    // Values that look like other fields must not be mistaken for them.
     private const string Nested = """{"type":"other","sessionId":"nested","id":"nested","input_tokens":77,"thinking_tokens":77,"usage":{"output_tokens":77},"list":[{"id":"nested"}]}""";
 
     private static readonly string[] Counts =
@@ -48,7 +48,7 @@ public sealed class LineFieldTests : IDisposable
             Add(["costUSD"], "\"12\"", "true", "null", "[12]", Nested, "1e300");
             Add(["timestamp"], "true", "null", "[12]", Nested, "\"yesterday\"", "-1", "253402300800000", "1.5");
             Add(["isSidechain"], "\"true\"", "1", "null", "[true]", Nested);
-            // Either may be a text by itself.
+            // Both may also be plain strings.
             Add(["forkedFrom", "message.diagnostics.cache_miss_reason"], "12", "true", "null", "[[\"nested\"]]", """{"other":{"sessionId":"nested","type":"nested"}}""");
             return data;
         }
@@ -75,7 +75,7 @@ public sealed class LineFieldTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OfAnotherType))]
-    public void What_is_of_another_type_is_as_if_it_were_not_there(string path, string value)
+    public void Fields_with_a_wrong_type_are_ignored(string path, string value)
     {
         var without = Full();
         Parent(without, path, out var name).Remove(name);
@@ -113,7 +113,7 @@ public sealed class LineFieldTests : IDisposable
     [InlineData("-0.5", 0)]
     [InlineData("-1e300", 0)]
     [InlineData("1e300", 1_000_000_000_000)]
-    public void A_count_that_is_no_whole_number_is_within_its_bounds(string value, long expected)
+    public void A_count_that_is_not_an_integer_is_limited_to_the_valid_range(string value, long expected)
     {
         var line = Full();
         line.Usage()["input_tokens"] = JsonNode.Parse(value);
@@ -142,7 +142,7 @@ public sealed class LineFieldTests : IDisposable
     }
 
     [Fact]
-    public void A_repeated_message_takes_from_the_line_around_it_what_it_lacks_itself()
+    public void A_repeated_message_inherits_missing_fields_from_its_line()
     {
         var repeated = JsonNode.Parse(Line.Assistant(stop: null))!.AsObject();
         repeated.Remove("timestamp");
@@ -190,7 +190,7 @@ public sealed class LineFieldTests : IDisposable
     }
 
     [Fact]
-    public void A_repeated_message_without_a_type_is_told_by_its_role()
+    public void A_repeated_message_without_a_type_is_recognized_by_its_role()
     {
         var envelope = Progress(Line.Assistant());
         envelope["data"]!["message"]!.AsObject().Remove("type");

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>No line is lost for how it is written, and none is taken for what it is not.</summary>
+/// <summary>No line is lost because of its formatting, and none is mistaken for another kind.</summary>
 public sealed class LineToleranceTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -12,7 +12,7 @@ public sealed class LineToleranceTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void Read_null_in_every_place_that_may_hold_one_keeps_the_line()
+    public void Read_null_in_any_field_keeps_the_line()
     {
         var line = Line.Assistant(
             content: new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = "t", ["name"] = "Run", ["input"] = new JsonObject { ["path"] = null } }),
@@ -139,7 +139,7 @@ public sealed class LineToleranceTests : IDisposable
     }
 
     [Fact]
-    public void Read_torn_last_line_is_read_when_it_is_whole()
+    public void Read_incomplete_last_line_is_read_once_it_is_complete()
     {
         var first = Line.Assistant() + "\n";
         var second = Line.Assistant("msg_2", "req_2");
@@ -156,7 +156,7 @@ public sealed class LineToleranceTests : IDisposable
     }
 
     [Fact]
-    public void Read_whole_last_line_without_line_feed_counts_but_is_not_passed()
+    public void Read_complete_last_line_without_line_feed_counts_but_is_read_again()
     {
         var first = Line.Assistant() + "\n";
         var path = _tree.WriteText("p/a.jsonl", first + Line.Assistant("msg_2", "req_2"));
@@ -189,7 +189,7 @@ public sealed class LineToleranceTests : IDisposable
     }
 
     [Fact]
-    public void Read_text_that_speaks_of_usage_is_no_usage()
+    public void Read_text_that_mentions_usage_is_not_usage()
     {
         var text = Line.User("""{"type":"assistant","message":{"id":"msg_9","usage":{"output_tokens":5}}} "cost-state" """);
         _tree.Write("p/a.jsonl", text, """{"type":"usage","x":"cost-state"}""", """{"usage":null,"type":"assistant","message":{"usage":null}}""");
@@ -205,7 +205,7 @@ public sealed class LineToleranceTests : IDisposable
     [InlineData(5 << 20)]
     [InlineData((4 << 20) - 700)]
     [InlineData(9 << 20)]
-    public void Read_long_line_is_neither_lost_nor_held_whole(int length)
+    public void Read_long_line_is_neither_lost_nor_buffered_completely(int length)
     {
         var text = string.Concat(Enumerable.Repeat("é\\n\\u00e9\\\"{[x", (length / 16) + 1));
         var longLine = Line.Assistant("msg_long", output: 77).Replace("\"Done.\"", $"\"{text}\"", StringComparison.Ordinal)

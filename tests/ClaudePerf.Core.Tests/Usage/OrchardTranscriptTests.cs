@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>What is read of transcripts of Claude Code 2.1.330 whose every figure is known.</summary>
+/// <summary>Reads transcripts of Claude Code 2.1.330 with completely known values.</summary>
 public sealed class OrchardTranscriptTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -52,7 +52,7 @@ public sealed class OrchardTranscriptTests
         var states = OrchardTranscripts.Read().CostStates;
         CostState Last(string session) => states.Last(state => state.SessionId == session);
 
-        // A fork goes on with the sum of the session that it repeats.
+        // A fork continues the total of the session that it copies.
         Assert.Equal(OrchardTranscripts.Cost(request => request.Session == OrchardTranscripts.Main), Last(OrchardTranscripts.Main).TotalCost);
         Assert.Equal(OrchardTranscripts.Cost(request => request.Session != OrchardTranscripts.Alone), Last(OrchardTranscripts.Fork).TotalCost);
         Assert.Equal(OrchardTranscripts.Cost(request => request.Session == OrchardTranscripts.Alone), Last(OrchardTranscripts.Alone).TotalCost);

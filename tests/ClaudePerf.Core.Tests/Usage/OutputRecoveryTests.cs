@@ -81,7 +81,7 @@ public sealed class OutputRecoveryTests : IDisposable
     [Fact]
     public void Read_only_what_the_model_wrote_is_counted()
     {
-        // Texts elsewhere in the line and in what tools answered are no output; a block that is no object, and one of nothing, count nothing.
+        // Texts elsewhere in the line and in tool results are not output; blocks that are not objects or are empty count nothing.
         var line = Line.Assistant(output: 0, stop: null, content: new JsonArray("not a block", new JsonArray(Text("nested")), Text(""), Text("four"), new JsonObject
         {
             ["type"] = "tool_use",
@@ -121,7 +121,7 @@ public sealed class OutputRecoveryTests : IDisposable
     }
 
     [Fact]
-    public void Read_calls_with_the_same_values_are_told_apart_by_their_ids()
+    public void Read_calls_with_the_same_values_are_distinguished_by_their_ids()
     {
         static JsonObject Call(string id, string value) => new() { ["type"] = "tool_use", ["id"] = id, ["input"] = new JsonObject { ["a"] = value } };
         const int Each = OutputRecovery.ToolCallTokens + OutputRecovery.ParameterTokens + 2;

@@ -9,7 +9,9 @@ using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Files that the real Claude Code wrote, with the figures that a stub server gave it; an extra to <see cref="OrchardTranscriptTests"/>.</summary>
+/// <summary>
+/// Files that the real Claude Code wrote with the usage of a stub server, in addition to <see cref="OrchardTranscriptTests"/>.
+/// </summary>
 public sealed class RecordedTranscriptTests
 {
     private const string MainSession = "26b692ea-e613-4322-9d1b-e2f9c3eb5e51";
@@ -65,7 +67,7 @@ public sealed class RecordedTranscriptTests
     }
 
     [FactThatNeeds(Prerequisite.RealInput)]
-    public void Read_recorded_tree_costs_what_claude_code_reckoned()
+    public void Read_recorded_tree_costs_what_claude_code_computed()
     {
         var reading = Read(Machine.RealInput("transcripts", "cli-2.1.330"));
         decimal CostOf(params string[] sessions) => reading.Requests

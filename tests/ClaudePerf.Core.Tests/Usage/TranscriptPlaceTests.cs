@@ -2,7 +2,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Where transcripts are looked for and what their places say.</summary>
+/// <summary>Where transcripts are searched for, and what their paths say.</summary>
 public sealed class TranscriptPlaceTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -15,7 +15,7 @@ public sealed class TranscriptPlaceTests : IDisposable
         TranscriptRoots.ConfigFolders(_ => null, _tree.Root));
 
     [Fact]
-    public void ConfigFolders_with_xdg_use_it_beside_the_home() => Assert.Equal(
+    public void ConfigFolders_with_xdg_use_it_in_addition_to_the_home() => Assert.Equal(
         [Path.Combine(_tree.Root, "xdg", "claude"), Path.Combine(_tree.Root, ".claude")],
         TranscriptRoots.ConfigFolders(name => name == "XDG_CONFIG_HOME" ? Path.Combine(_tree.Root, "xdg") : null, _tree.Root));
 
@@ -47,7 +47,7 @@ public sealed class TranscriptPlaceTests : IDisposable
     [InlineData("/c/projects/-home-x/s1/subagents/workflows/wf_1/journal.jsonl", TranscriptKind.Other, "-home-x", "s1", null, "wf_1")]
     [InlineData("/projects/me/c/projects/key/s1.jsonl", TranscriptKind.Session, "key", "s1", null, null)]
     [InlineData("/backup/11111111-1111-4111-8111-111111111111.jsonl", TranscriptKind.Session, null, "11111111-1111-4111-8111-111111111111", null, null)]
-    public void At_any_layout_tells_what_the_place_says(string path, TranscriptKind kind, string? key, string? session, string? agent, string? run)
+    public void At_derives_the_file_from_any_layout(string path, TranscriptKind kind, string? key, string? session, string? agent, string? run)
     {
         var file = TranscriptDiscovery.At(path);
 
@@ -58,7 +58,7 @@ public sealed class TranscriptPlaceTests : IDisposable
     [InlineData("not json")]
     [InlineData("[]")]
     [InlineData("""{"agentType":5,"spawnDepth":"x"}""")]
-    public void Find_meta_that_says_nothing_keeps_the_transcript(string meta)
+    public void Find_empty_meta_file_keeps_the_transcript(string meta)
     {
         _tree.Write("p/s/subagents/agent-a1.jsonl", Line.Assistant(sidechain: true, change: line => line["attributionAgent"] = "Explore"));
         _tree.WriteText("p/s/subagents/agent-a1.meta.json", meta);
@@ -67,7 +67,7 @@ public sealed class TranscriptPlaceTests : IDisposable
     }
 
     [Fact]
-    public void Find_links_in_a_circle_end_and_other_files_are_left_out()
+    public void Find_terminates_for_circular_links_and_ignores_other_files()
     {
         _tree.Write("p/a.jsonl", Line.Assistant());
         _tree.WriteText("p/notes.txt", Line.Assistant("msg_2"));

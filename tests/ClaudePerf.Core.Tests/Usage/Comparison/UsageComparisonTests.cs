@@ -7,8 +7,8 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Usage.Comparison;
 
 /// <summary>
-/// Prices used by hand: claude-opus-5 is $5 in, $25 out, $6.25 a 5-minute write and $0.50 a read for a million tokens; claude-haiku-4-5
-/// $1, $5, $1.25 and $0.10.
+/// Prices used by hand: claude-opus-5 costs $5 for input, $25 for output, $6.25 for 5-minute writes and $0.50 for reads, per
+/// million tokens; claude-haiku-4-5 $1, $5, $1.25 and $0.10.
 /// </summary>
 public class UsageComparisonTests
 {
@@ -50,7 +50,7 @@ public class UsageComparisonTests
         Assert.Equal(7500 / Million, cost.Change);
         Assert.Equal(0.25, cost.Relative!.Value, 12);
         Assert.Equal((1m, 2m), (The(rows, UsageDifferenceSection.Total, "Sessions").Reference, The(rows, UsageDifferenceSection.Total, "Sessions").Difference));
-        // 10:00 and 10:01 are one stretch of five minutes; 10:00, 10:07 and 11:00 are three.
+        // 10:00 and 10:01 are in one five-minute slot; 10:00, 10:07 and 11:00 are in three.
         var hours = The(rows, UsageDifferenceSection.Total, "ActiveHours");
         Assert.Equal(1 / 12.0, (double)hours.Reference!.Value, 12);
         Assert.Equal(3 / 12.0, (double)hours.Difference!.Value, 12);
@@ -111,7 +111,7 @@ public class UsageComparisonTests
     }
 
     [Fact]
-    public void Whatever_is_compared_the_causes_add_up_and_turn_round_with_the_sides()
+    public void The_causes_add_up_and_are_negated_when_the_sides_are_swapped()
     {
         var request = Gen.Select(Gen.Int[0, 300], Gen.OneOf("a", "b", "c"), Gen.OneOf(Opus, Haiku, "claude-sonnet-5"), Gen.Long[0, 100_000], Gen.Long[0, 20_000], Gen.Long[0, 5000], Gen.Long[0, 3000],
             static (minute, session, model, read, write, input, output) => (minute, session, model, read, write, input, output));
@@ -138,7 +138,7 @@ public class UsageComparisonTests
     }
 
     [Fact]
-    public void Of_nothing_there_are_totals_and_no_figures_by_request()
+    public void Empty_sides_have_totals_but_no_amounts_per_request()
     {
         var rows = Compare([], [Request(0, input: 1000)]);
         Assert.Equal(0, The(rows, UsageDifferenceSection.Total, "Cost").Reference);

@@ -11,7 +11,8 @@ public sealed class FileListingTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    // The runtime's own enumeration and one status a file: slower, and on systems other than Linux the only way.
+    // Compares with the runtime's enumeration and one status per file, which is slower and the only way on systems other than
+    // Linux.
     private List<ListedFile> Portable() =>
     [
         .. TranscriptFolders.Files(_root, recurse: false)
@@ -77,7 +78,7 @@ public sealed class FileListingTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_that_grows_behind_a_link_is_another_listing()
+    public void A_transcript_that_grows_behind_a_link_changes_the_listing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights on Windows.");
         var target = Write("elsewhere.txt");
@@ -91,7 +92,7 @@ public sealed class FileListingTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_has_gone_holds_nothing()
+    public void A_deleted_folder_is_empty()
     {
         Assert.SkipUnless(LinuxFolder.IsSupported, "Other systems list folders by the runtime.");
         if (!OperatingSystem.IsLinux())

@@ -6,7 +6,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Tests.Usage.ProviderCache;
 
 /// <summary>
-/// Prices used by hand: claude-opus-5 is $5 in, $6.25 a 5-minute write, $10 a 1-hour write and $0.50 a read for a million tokens.
+/// Prices used by hand: claude-opus-5 costs $5 for input, $6.25 for 5-minute writes, $10 for 1-hour writes and $0.50 for reads, per
+/// million tokens.
 /// </summary>
 public class ProviderCacheTests
 {
@@ -49,7 +50,7 @@ public class ProviderCacheTests
         Assert.Equal("7 min 30 s since the previous request; cached for 5 min", miss.Detail);
         Assert.True(miss.IsAvoidable);
         Assert.Contains("ENABLE_PROMPT_CACHING_1H", miss.Remedy, StringComparison.Ordinal);
-        // Spared: the second request's rewriting. Paid: 100,000 and then 1,000 tokens written for an hour.
+        // Saved: the rewrite in the second request. Paid: 100,000 and then 1,000 tokens written for one hour.
         Assert.Equal((100_000 * 5.75m - 101_000 * 3.75m) / Million, answer.Total.OneHourSaving);
     }
 
@@ -148,7 +149,7 @@ public class ProviderCacheTests
     {
         UsageRequest Run1(string time, string id, long read, long write) => At(time, read, write) with { AgentId = id, AgentType = "reviewer" };
         var answer = Run(Run1("10:00:00", "a1", 0, 20_000), Run1("10:01:00", "a2", 18_000, 2_000));
-        // 2,000 of the first run's tokens and the second's own are read by nobody.
+        // 2,000 of the first run's tokens and the second run's own are never read.
         Assert.Equal(4_000, answer.Total.UnreadWriteTokens);
     }
 

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Core.Tests.Usage.ProviderCache;
 
-/// <summary>The transcripts here have records of what was sent, as Claude Code 2.1.330 writes them.</summary>
+/// <summary>Transcripts with records of what was sent, as Claude Code 2.1.330 writes them.</summary>
 public sealed class SentRequestTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -72,8 +72,8 @@ public sealed class SentRequestTests : IDisposable
         Answer("r2", new DateTimeOffset(2026, 9, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(gapSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), 0, 51_000));
 
     [Theory]
-    [InlineData("s2", "the definition of tool Bash changed (place 2 of 2 tools)")]
-    [InlineData("s3", "tool mcp__db__query was added (place 3 of 3 tools)")]
+    [InlineData("s2", "the definition of tool Bash changed (position 2 of 2 tools)")]
+    [InlineData("s3", "tool mcp__db__query was added (position 3 of 3 tools)")]
     [InlineData("s4", "tool Read was removed (position 1 of 1 tools)")]
     [InlineData("s5", "the order of the tools changed (from position 1 of 2 tools)")]
     [InlineData("s6", "block 2 of the system prompt changed")]
@@ -91,7 +91,7 @@ public sealed class SentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Messages_that_are_gone_are_a_compaction()
+    public void Removed_messages_are_a_compaction()
     {
         var miss = MissBetween(Sent("r1", "s1", ["m1", "m2", "m3"]), Sent("r2", "s1", [], "r1", 1));
         Assert.Equal((CacheMissCause.Compaction, "everything from message 2 of 3 on was removed"), (miss.Cause, miss.Detail));
@@ -107,7 +107,7 @@ public sealed class SentRequestTests : IDisposable
     [Fact]
     public void Same_prompt_in_time_was_not_kept_by_the_provider()
     {
-        // Neither the order of betas nor the longest answer is part of the prompt.
+        // Neither the order of betas nor the maximum output length is part of the prompt.
         var miss = MissBetween(Sent("r1", "s1", ["m1"], betas: ["b", "a"]), Sent("r2", "s1", ["m1", "m2", "m3"]));
         Assert.Equal(CacheMissCause.NotKept, miss.Cause);
         Assert.False(miss.IsAvoidable);
@@ -141,7 +141,7 @@ public sealed class SentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Older_versions_are_not_looked_into()
+    public void Transcripts_of_older_versions_are_not_opened()
     {
         var miss = TheMiss(
             Shape("s1", ["Read=1"], ["You are"]), Shape("s2", ["Read=2"], ["You are"]),

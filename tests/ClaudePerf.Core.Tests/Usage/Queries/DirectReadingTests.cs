@@ -10,7 +10,7 @@ public sealed class DirectReadingTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void It_tells_what_was_read_and_what_is_broken()
+    public void It_reports_what_was_read_and_what_is_broken()
     {
         var sound = _tree.Write("p/c.jsonl", Line.Assistant("msg_1"));
         var broken = _tree.Write("p/b.jsonl", Line.Assistant("msg_2"), """{"type":"assistant","message":{"usage":{]""", Line.Assistant("msg_3"));
@@ -31,7 +31,8 @@ public sealed class DirectReadingTests : IDisposable
             """{"type":"cost-state","totalCostUSD":9}""");
         var sums = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).RecordedSums().OrderBy(static sum => sum.Session).ToList();
         Assert.Equal([(Line.Session, 2.5m, false), (Line.OtherSession, 7m, true)], sums.Select(static sum => (sum.Session, sum.Cost, sum.HasUnknownModelCost)));
-        // The request of the transcript counts for the first session: the second's sum has what that had spent by then.
+        // The request in the transcript counts for the first session: the second's total includes what the first had spent until
+        // then.
         Assert.Empty(sums[0].Inherited);
         Assert.Equal([Line.Session], sums[1].Inherited.Keys);
     }
@@ -42,7 +43,7 @@ public sealed class DirectReadingTests : IDisposable
         _tree.Write($"p/{Line.Session}.jsonl", Line.Assistant("msg_1", input: 1_000_000, output: 0, model: "claude-opus-5"), CostState(Line.Session, "5.25"));
         // Another file of the session, from before it was resumed.
         _tree.Write("p/before.jsonl", CostState(Line.Session, "1"));
-        // The fork holds a copy of the request, one of its own, and a sum of both.
+        // The fork contains a copy of the request, a request of its own, and a total of both.
         _tree.Write(
             $"p/{Line.OtherSession}.jsonl", Line.Assistant("msg_1", input: 1_000_000, output: 0, model: "claude-opus-5", change: static line => line["forkedFrom"] = new System.Text.Json.Nodes.JsonObject { ["sessionId"] = Line.Session }),
             Line.Assistant("msg_2", input: 200_000, output: 0, model: "claude-opus-5", session: Line.OtherSession, time: "2026-03-04T06:00:00Z"),

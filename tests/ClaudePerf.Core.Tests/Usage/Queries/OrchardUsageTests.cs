@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Queries;
 
-/// <summary>Queries over transcripts whose every figure is known, read directly and through the index.</summary>
+/// <summary>Queries over transcripts with completely known values, read directly and through the index.</summary>
 public sealed class OrchardUsageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-orchard-").FullName;
@@ -74,7 +74,7 @@ public sealed class OrchardUsageTests : IDisposable
         }
         using var index = UsageIndex.Open(Path.Combine(_folder, UsageIndex.FileName), cancellation: Cancellation);
         check(index.Read([OrchardTranscripts.Projects], cancellation: Cancellation));
-        // Again, now from what the index keeps.
+        // Again, now from the stored index.
         check(index.Read([OrchardTranscripts.Projects], cancellation: Cancellation));
     }
 }

@@ -7,7 +7,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Queries;
 
-/// <summary>What each of the user's prompts set off, in trees that were computed by hand: each request has another power of two as its input.</summary>
+/// <summary>
+/// What each user prompt caused, in trees computed by hand: each request has a different power of two as its input.
+/// </summary>
 public sealed class PromptGroupingTests : IDisposable
 {
     private const string Main = $"p/{Line.Session}.jsonl";
@@ -30,7 +32,8 @@ public sealed class PromptGroupingTests : IDisposable
         Assert.Equal(["u1 Fix the bug: 2 3", "u2 Thanks: 1 4"], ByPrompt());
     }
 
-    // A tool's result, a summary, a notice, a command's output and what Claude Code adds itself stand in the user's name, and are no prompts.
+    // A tool result, a summary, a notification, a command's output and Claude Code's own additions are written in the user's name
+    // but are not prompts.
     [Theory]
     [InlineData("isMeta", "true", "x")]
     [InlineData("isCompactSummary", "true", "x")]
@@ -48,7 +51,7 @@ public sealed class PromptGroupingTests : IDisposable
     [InlineData("message", """{"role":"user","content":[{"type":"text","text":"<teammate-message id=1>hi"}]}""", "x")]
     [InlineData("message", "null", "x")]
     [InlineData("type", "\"system\"", "x")]
-    public void What_else_stands_in_the_users_name_begins_no_prompt(string? field, string? value, string text)
+    public void Other_lines_in_the_users_name_are_not_prompts(string? field, string? value, string text)
     {
         _tree.Write(Main, Prompt("u1", "Go"), Answer("a", 1), Prompt("u2", text, line =>
         {
@@ -92,7 +95,7 @@ public sealed class PromptGroupingTests : IDisposable
         Assert.StartsWith("u2 Look xxx", ByPrompt()[1], StringComparison.Ordinal);
     }
 
-    // The main thread's prompt sets off a run, which sets off another; both go on while the user has asked something else.
+    // The main thread's prompt starts a run, which starts another; both continue after the user's next prompt.
     [Fact]
     public void Subagents_of_subagents_belong_to_the_prompt_that_began_it()
     {
@@ -120,9 +123,10 @@ public sealed class PromptGroupingTests : IDisposable
         Assert.Equal(["u1 Go: 2 5", "u2 And?: 1 2"], ByPrompt());
     }
 
-    // Nothing names the call: the last prompt of the session before the run's request it is. A run that two prompts went on with likewise.
+    // Nothing names the call, so it is the session's last prompt before the run's request. The same applies to a run that two
+    // prompts continued.
     [Fact]
-    public void A_run_that_nothing_leads_to_belongs_to_the_last_prompt_before_it()
+    public void A_run_without_links_belongs_to_the_last_prompt_before_it()
     {
         _tree.Write(Main, Prompt("u1", "Go", time: "05:06:00"), Answer("a", 1), Prompt("u2", "And?", time: "05:08:00"), Answer("b", 2));
         _tree.Write($"p/{Line.Session}/subagents/agent-lost.jsonl", Answer("c", 4, "lost", "05:07:00"), Answer("d", 8, "lost", "05:09:00"), Answer("e", 16, "lost", "05:05:00"));
@@ -139,7 +143,7 @@ public sealed class PromptGroupingTests : IDisposable
         Assert.Equal(["u1 Go: 2 5", "u2 And?: 2 10"], ByPrompt());
     }
 
-    // The copies have another session and another promptId, and the uuids of the originals.
+    // The copies have another session and another promptId, but the uuids of the originals.
     [Fact]
     public void A_fork_goes_on_from_the_prompts_it_copied()
     {
@@ -178,7 +182,7 @@ public sealed class PromptGroupingTests : IDisposable
     }
 
     [Fact]
-    public void What_prompts_said_is_gone_with_their_transcript_and_what_they_cost_is_not()
+    public void The_text_of_prompts_is_lost_with_their_transcript_but_their_cost_is_not()
     {
         var path = _tree.Write(Main, Prompt("u1", "Go"), Answer("a", 1));
         ByPrompt();
@@ -187,7 +191,7 @@ public sealed class PromptGroupingTests : IDisposable
     }
 
     [Fact]
-    public void A_circle_of_runs_ends()
+    public void A_cycle_of_runs_terminates()
     {
         _tree.Write(Main, Prompt("u1", "Go"), Answer("a", 1));
         Agent("run1", null, [Answer("b", 2, "run1")], parent: "run2");
@@ -196,7 +200,7 @@ public sealed class PromptGroupingTests : IDisposable
     }
 
     [Fact]
-    public void A_filter_takes_what_a_prompt_set_off()
+    public void A_filter_selects_what_a_prompt_caused()
     {
         _tree.Write(Main, Prompt("u1", "Go"), Call("a", 1, "toolu_1"), Prompt("u2", "And?"), Answer("b", 2));
         Agent("run1", "toolu_1", Answer("c", 4, "run1"));

@@ -33,9 +33,9 @@ public class TimeGroupingTests
     }
 
     [Theory]
-    // Clocks jump from 00:00 to 01:00: the day begins at 01:00.
+    // Clocks jump from 00:00 to 01:00, so the day starts at 01:00.
     [InlineData("Africa/Cairo", "2026-04-23T22:00:00Z", "2026-04-24", "2026-04-24T01:00:00+03:00", 23)]
-    // Half an hour back at 02:00.
+    // Clocks are set back half an hour at 02:00.
     [InlineData("Australia/Lord_Howe", "2026-04-04T20:00:00Z", "2026-04-05", "2026-04-05T00:00:00+11:00", 24.5)]
     [InlineData("Asia/Kathmandu", "2026-11-22T18:14:59Z", "2026-11-22", "2026-11-22T00:00:00+05:45", 24)]
     [InlineData("Asia/Kathmandu", "2026-11-22T18:15:00Z", "2026-11-23", "2026-11-23T00:00:00+05:45", 24)]

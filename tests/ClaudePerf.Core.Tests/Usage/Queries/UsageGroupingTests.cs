@@ -85,7 +85,7 @@ public class UsageGroupingTests
     [InlineData(UsageGrouping.Version, "2.1.1:7", "2.1.2:8", ":16")]
     [InlineData(UsageGrouping.Prompt, ":28", "u1:3")]
     [InlineData(UsageGrouping.Tool, ":31")]
-    public void What_has_no_value_is_a_group_of_its_own(UsageGrouping grouping, params string[] groups)
+    public void Requests_without_a_value_are_a_separate_group(UsageGrouping grouping, params string[] groups)
     {
         UsageRequest[] requests =
         [
@@ -126,7 +126,7 @@ public class UsageGroupingTests
         Assert.Throws<OperationCanceledException>(() => UsageQueryEngine.Run(UsageTable.FromRequests(All), Requests.By(UsageGrouping.Day), cancelled.Token));
     }
 
-    // Every grouping, and every pair of them, tells of the same requests: to the last token and the last digit of the cost.
+    // Every grouping, and every pair of groupings, covers the same requests, to the last token and the last digit of the cost.
     [Fact]
     public void All_groupings_add_up_to_the_same_totals() =>
         Gen.Select(RequestLists, OneOf("UTC", "Europe/Berlin", "Asia/Kathmandu"), Gen.Bool).Sample((requests, zone, recovered) =>

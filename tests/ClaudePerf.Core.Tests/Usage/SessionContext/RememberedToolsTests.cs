@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Usage.SessionContext;
 
-/// <summary>What sessions had to do with tools is found once and kept in the index, as long as nothing that it came from has changed.</summary>
+/// <summary>The tool usage of sessions is computed once and cached in the index, while its inputs do not change.</summary>
 public sealed class RememberedToolsTests : IDisposable
 {
     private const string File = $"-home-dev-project/{Line.Session}.jsonl";
@@ -27,7 +27,7 @@ public sealed class RememberedToolsTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void The_second_question_is_answered_without_reading_and_alike()
+    public void The_second_query_is_answered_equally_without_reading()
     {
         var first = Ask();
         Assert.Equal(["Bash", "Grep", "Read"], first.Select(static group => group.Tool).OfType<string>().Order());
@@ -39,7 +39,7 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void A_session_that_went_on_is_read_again_and_only_that()
+    public void Only_a_session_that_continued_is_read_again()
     {
         Ask();
         System.IO.File.AppendAllText(Path.Combine(_tree.Projects, File), Result("r4", "m4", 5000) + "\n" + Call("m5", "r4", "Write", 7) + "\n");
@@ -52,7 +52,7 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void Another_choice_of_requests_is_not_answered_with_what_all_gave_nor_put_in_its_place()
+    public void A_selection_of_requests_neither_uses_nor_replaces_the_cache()
     {
         var all = Ask();
         var cut = Requests.By(UsageGrouping.Tool) with { Since = new DateTimeOffset(2026, 9, 1, 10, 3, 0, TimeSpan.Zero) };
@@ -68,7 +68,7 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_made_out_is_found_again()
+    public void Invalid_cached_usage_is_computed_again()
     {
         var first = Ask();
         Execute("UPDATE tool_parts SET parts=x'ff03ff', sum=checksum(session, digest, x'ff03ff')");
@@ -78,7 +78,7 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void A_cleared_index_remembers_nothing()
+    public void A_cleared_index_has_no_cached_usage()
     {
         Ask();
         using (var index = UsageIndex.Open(Index, cancellation: TestContext.Current.CancellationToken))

@@ -6,8 +6,8 @@ using ClaudePerf.Core.Usage.SessionContext;
 namespace ClaudePerf.Core.Tests.Usage.SessionContext;
 
 /// <summary>
-/// A character counts a token here. Prices used by hand: claude-opus-5 is $5 in, $6.25 a 5-minute write and $0.50 a read for a
-/// million tokens.
+/// One token per character. Prices used by hand: claude-opus-5 costs $5 for input, $6.25 for 5-minute writes and $0.50 for reads,
+/// per million tokens.
 /// </summary>
 public sealed class SessionContextTests : IDisposable
 {
@@ -57,7 +57,7 @@ public sealed class SessionContextTests : IDisposable
     private static ContextShare The(SessionContextAnswer answer, ContextPart part, string? tool = null) => Assert.Single(answer.Shares, share => share.Part == part && share.Tool == tool);
 
     [Fact]
-    public void Parts_are_charged_by_where_they_stand_in_each_prompt()
+    public void Parts_are_charged_by_their_position_in_each_prompt()
     {
         _tree.Write(File,
             Shape(tool: 100, system: 50),
@@ -92,7 +92,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public void What_was_billed_beyond_what_is_there_is_not_in_the_transcript()
+    public void Tokens_billed_beyond_those_counted_are_not_in_the_transcript()
     {
         _tree.Write(File, Shape(100, 50), User("u1", null, new string('a', 50)), Answer("m1", "u1", read: 0, write: 0, input: 300));
         var answer = Run();
@@ -103,7 +103,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public void What_was_counted_beyond_what_was_billed_shrinks_alike()
+    public void Tokens_counted_beyond_those_billed_are_scaled_down_equally()
     {
         _tree.Write(File, Shape(100, 50), User("u1", null, new string('a', 50)), Answer("m1", "u1", read: 0, write: 0, input: 100));
         var answer = Run();
@@ -125,7 +125,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public void Results_of_tools_called_at_once_are_in_the_next_prompt_whichever_line_they_hang_on()
+    public void Results_of_parallel_tool_calls_are_in_the_next_prompt_regardless_of_their_line()
     {
         _tree.Write(File,
             Shape(100, 50), User("u1", null, "go"),
@@ -215,12 +215,12 @@ public sealed class SessionContextTests : IDisposable
         Assert.Equal(152, Run().PromptTokens);
         var fork = Run(session: Line.OtherSession);
         Assert.Equal((1L, 158L), (fork.Requests, fork.PromptTokens));
-        // What the copied turns said is in the fork's prompt all the same.
+        // The copied turns are still in the fork's prompt.
         Assert.Equal(6, The(fork, ContextPart.UserMessages).TokensSent);
     }
 
     [Fact]
-    public void Torn_and_strange_lines_cost_nothing_and_break_nothing()
+    public void Truncated_and_unusual_lines_are_ignored()
     {
         _tree.Write(File,
             Shape(100, 50), """{"type":"user","uuid":"u0","message":null}""", """{"type":"user","message":{"content":[null,3,{"type":"tool_result"}]}}""", """{"type":"attachment","attachment":7}""",
@@ -242,7 +242,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_the_tree_the_parts_add_up_to_what_was_billed()
+    public void The_parts_of_any_tree_add_up_to_the_bill()
     {
         var random = new Random(11);
         for (var round = 0; round < 30; round++)
@@ -274,7 +274,7 @@ public sealed class SessionContextTests : IDisposable
     [Fact]
     public void Long_conversation_takes_linear_time()
     {
-        // Every letter is a turn; each is sent again with all that come after it.
+        // Each letter is a turn; each is sent again with all that follow it.
         LinearTime.AssertHolds(1 << 15, "a", text =>
         {
             var thread = new ContextThread();

@@ -6,7 +6,9 @@ using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Tests.Usage.SessionContext;
 
-/// <summary>A character counts a token here; a byte of a signature a fifth of one, less 40. claude-opus-5 is $5 a million tokens in.</summary>
+/// <summary>
+/// One token per character; a fifth of a token per byte of a signature, minus 40. claude-opus-5 costs $5 per million input tokens.
+/// </summary>
 public sealed class ThinkingAndProgressTests : IDisposable
 {
     private const string File = $"-home-dev-project/{Line.Session}.jsonl";

@@ -66,7 +66,7 @@ public sealed class ThinkingTests : IDisposable
     [InlineData("""{"type":"thinking","thinking":"","signature":""}""")]
     [InlineData("""{"type":"thinking","thinking":"","signature":null}""")]
     [InlineData("""{"type":"thinking","thinking":"","signature":{"signature":"SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS"}}""")]
-    public void What_is_no_signed_thinking_is_none(string block)
+    public void Only_signed_thinking_is_estimated(string block)
     {
         _tree.Write("p/a.jsonl", Line.Assistant(output: 300, content: new JsonArray(JsonNode.Parse(block))));
         Assert.Equal(0, Assert.Single(_tree.Read(Reading).Requests).RecoveredThinkingTokens);
@@ -106,7 +106,7 @@ public sealed class ThinkingTests : IDisposable
         foreach (var table in (UsageTable[])[UsageTable.FromRequests(_tree.Read(Reading).Requests), indexed])
         {
             var total = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog }, cancellation).Total;
-            // 0.5 x 1000 - 10, 0.5 x 2000 - 10 and the recorded 300; output of Opus 4.6 costs $25 a million.
+            // 0.5 x 1000 - 10, 0.5 x 2000 - 10 and the recorded 300; output of Opus 4.6 costs $25 per million tokens.
             Assert.Equal((490 + 990 + 300, 300), (total.ThinkingTokens, total.ThinkingTokensRecorded));
             Assert.Equal(1780 * 25m / 1_000_000, total.ThinkingCost);
             Assert.InRange(total.ThinkingTokensLower, 1300, 1779);

@@ -43,7 +43,7 @@ public sealed class ToolUseReaderTests : IDisposable
     }
 
     [Fact]
-    public void What_a_user_line_or_a_torn_line_says_is_no_call()
+    public void User_lines_and_truncated_lines_contain_no_calls()
     {
         Agent("a1", "reviewer",
             Line.Assistant("m1", content: Calls("Read")),
