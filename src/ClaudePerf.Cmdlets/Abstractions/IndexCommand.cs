@@ -40,7 +40,7 @@ public abstract class IndexCommand : CancellableCommand
     public string? PriceFile { get; set; }
 
     /// <summary>Whether output that is recovered from contents is left to be counted when somebody looks at it.</summary>
-    private protected virtual bool CountsLater => false;
+    private protected virtual bool DefersCounting => false;
 
     /// <summary>The zone that the user names, or the machine's.</summary>
     private protected TimeZoneInfo FindZone()
@@ -74,7 +74,7 @@ public abstract class IndexCommand : CancellableCommand
     /// <param name="use">Takes the requests.</param>
     private protected void ReadTranscripts(IReadOnlyList<string> roots, ModelCatalog catalog, Action<UsageTableReading> use)
     {
-        var options = TranscriptReadOptions.Recovering(catalog) with { CountsLater = CountsLater };
+        var options = TranscriptReadOptions.Recovering(catalog) with { DefersCounting = DefersCounting };
         if (NoIndex)
         {
             Take(Wait(() => DirectReading.Read(roots, options, Note, Cancellation)));

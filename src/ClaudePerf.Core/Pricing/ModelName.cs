@@ -5,7 +5,7 @@ internal static class ModelName
 {
     private const string ContextMark = "[1m]";
     private const string OwnPrefix = "claude-";
-    private const int LongestName = 200;
+    private const int MaximumLength = 200;
 
     /// <summary>
     /// Lists the names to look up for a written name, the most literal first: without the context mark; without the parts that
@@ -14,7 +14,7 @@ internal static class ModelName
     /// </summary>
     public static IEnumerable<string> Candidates(string written)
     {
-        if (written.Length > LongestName)
+        if (written.Length > MaximumLength)
             yield break;
         var name = written.Trim().ToLowerInvariant();
         if (name.EndsWith(ContextMark, StringComparison.Ordinal))

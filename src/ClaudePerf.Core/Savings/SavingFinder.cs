@@ -12,7 +12,7 @@ public static class SavingFinder
     private const double DaysPerMonth = 30;
 
     // A few days are not representative of a month.
-    private const double FewestDays = 7;
+    private const double MinimumDays = 7;
 
     private const double MinimumSessionShare = 0.02;
 
@@ -113,6 +113,6 @@ public static class SavingFinder
         // An old history without bounds uses its own first and last request.
         if (replay.Query.Since is null && replay.Query.Until is null)
             to = replay.LastTicks;
-        return Math.Max(FewestDays, TimeSpan.FromTicks(to - from).TotalDays);
+        return Math.Max(MinimumDays, TimeSpan.FromTicks(to - from).TotalDays);
     }
 }

@@ -47,7 +47,7 @@ public static class FileTransaction
             {
                 current?.Invoke(replacement.File.Path);
                 if (replacement.After is not null)
-                    replacement.File.MakeFolders(folder => folders.Push((replacement.File, folder)));
+                    replacement.File.CreateFolders(folder => folders.Push((replacement.File, folder)));
                 replacement.File.Replace(replacement.Before, replacement.After);
                 done.Push(replacement);
             }

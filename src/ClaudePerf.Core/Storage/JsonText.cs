@@ -150,8 +150,8 @@ internal sealed class JsonText
         {
             // Between the brackets there was only white space, or a comment, which stays.
             var inside = _bytes.AsSpan(owner.Start + 1, owner.End - owner.Start - 2);
-            var kept = inside.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? owner.End - 1 : owner.Start + 1;
-            return Replace(owner.Start + 1, kept, NewLine + Indent(depth + 1) + render(depth + 1) + NewLine + Indent(depth));
+            var removedEnd = inside.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? owner.End - 1 : owner.Start + 1;
+            return Replace(owner.Start + 1, removedEnd, NewLine + Indent(depth + 1) + render(depth + 1) + NewLine + Indent(depth));
         }
         var last = owner.Children.Count - 1;
         var end = owner.Children[last].End;

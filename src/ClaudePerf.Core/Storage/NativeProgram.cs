@@ -12,7 +12,7 @@ public sealed class NativeProgram
 {
     private const string Name = "claudeperf";
     private const UnixFileMode Runnable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     // The data that the program reads: prices, and the tables that estimate output placeholders.
     private static readonly string[] Data = ["models.json", "estimate-weights.bin", "o200k_base.bpe", "thinking.json"];
@@ -80,8 +80,8 @@ public sealed class NativeProgram
         var path = PathIn(dataFolder, version);
         var folder = Path.GetDirectoryName(path)!;
         // One by one, because only the last folder of a path is created with the requested mode.
-        foreach (var made in (string[])[dataFolder, Path.GetDirectoryName(folder)!, folder, Path.Combine(folder, "data")])
-            PrivateFiles.CreateFolder(made);
+        foreach (var created in (string[])[dataFolder, Path.GetDirectoryName(folder)!, folder, Path.Combine(folder, "data")])
+            PrivateFiles.CreateFolder(created);
         foreach (var (from, to) in Files())
             CopyTo(from, Path.Combine(folder, to), isProgram: to == FileName);
         return Runs(path, version) ? path : null;
@@ -123,7 +123,7 @@ public sealed class NativeProgram
             using var process = Process.Start(new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
-            if (process.WaitForExit(LongestStart))
+            if (process.WaitForExit(StartTimeout))
                 return process.ExitCode == 0 && output.GetAwaiter().GetResult().Trim() == version;
             process.Kill();
             return false;

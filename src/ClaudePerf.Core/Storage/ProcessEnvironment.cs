@@ -3,7 +3,7 @@ namespace ClaudePerf.Core.Storage;
 /// <summary>The environment that a process of this user was started with, on systems that provide it (Linux).</summary>
 internal static class ProcessEnvironment
 {
-    private const int Longest = 1 << 20;
+    private const int MaximumSize = 1 << 20;
 
     /// <summary>Its variables, each terminated by a zero byte; at most 1 MiB.</summary>
     /// <param name="process">The process's id.</param>
@@ -15,7 +15,7 @@ internal static class ProcessEnvironment
         using var stream = new FileStream($"/proc/{process}/environ", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var content = new MemoryStream();
         var buffer = new byte[8 << 10];
-        while (content.Length < Longest && stream.Read(buffer) is > 0 and var read)
+        while (content.Length < MaximumSize && stream.Read(buffer) is > 0 and var read)
             content.Write(buffer, 0, read);
         return content.ToArray();
     }

@@ -22,7 +22,7 @@ internal static class RowChecksum
     internal static void Register(sqlite3 database)
     {
         var result = raw.sqlite3_create_function(database, Function, -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null, static (context, _, values) =>
-            raw.sqlite3_result_int64(context, OfArguments(values)));
+            raw.sqlite3_result_int64(context, ComputeForArguments(values)));
         if (result != raw.SQLITE_OK)
             throw new InvalidOperationException("SQLite could not register the checksum function: " + raw.sqlite3_errmsg(database).utf8_to_string());
     }
@@ -45,7 +45,7 @@ internal static class RowChecksum
         return ~state;
     }
 
-    private static long OfArguments(sqlite3_value[] values)
+    private static long ComputeForArguments(sqlite3_value[] values)
     {
         var state = uint.MaxValue;
         foreach (var value in values)

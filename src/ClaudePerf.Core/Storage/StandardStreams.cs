@@ -13,7 +13,7 @@ internal static class StandardStreams
     /// The maximum number of bytes read from standard input. The fields that budgets need come before a tool's input, which is the
     /// only large part.
     /// </summary>
-    internal const int MostInput = 16 * 1024 * 1024;
+    internal const int MaximumInput = 16 * 1024 * 1024;
 
     private const int FirstBuffer = 16 * 1024;
     private const int LastStandardStream = 2;
@@ -58,11 +58,11 @@ internal static class StandardStreams
                 {
                     lock (gate)
                     {
-                        count = Math.Min(count, MostInput - length);
+                        count = Math.Min(count, MaximumInput - length);
                         if (count == 0)
                             return;
                         if (length + count > buffer.Length)
-                            Array.Resize(ref buffer, Math.Min(MostInput, Math.Max(length + count, 2 * buffer.Length)));
+                            Array.Resize(ref buffer, Math.Min(MaximumInput, Math.Max(length + count, 2 * buffer.Length)));
                         part.AsSpan(0, count).CopyTo(buffer.AsSpan(length));
                         length += count;
                     }

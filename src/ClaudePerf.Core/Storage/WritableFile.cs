@@ -64,17 +64,17 @@ public sealed class WritableFile(string path, string? root)
     }
 
     /// <summary>Creates the missing folders between the root and the file.</summary>
-    /// <param name="made">Called with each folder that was created, parents first.</param>
+    /// <param name="created">Called with each folder that was created, parents first.</param>
     /// <exception cref="UnwritableFileException">One of them is a link or outside the root.</exception>
     /// <exception cref="IOException">A folder cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to create a folder.</exception>
-    internal void MakeFolders(Action<string> made)
+    internal void CreateFolders(Action<string> created)
     {
         foreach (var folder in MissingFolders())
         {
             using var parent = GuardedFolder.Open(System.IO.Path.GetDirectoryName(folder)!, Root);
             Directory.CreateDirectory(parent.PathOf(System.IO.Path.GetFileName(folder)));
-            made(folder);
+            created(folder);
         }
     }
 

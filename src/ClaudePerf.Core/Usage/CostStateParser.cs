@@ -60,10 +60,10 @@ internal static class CostStateParser
 
     private static long? Count(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count)
-            ? Math.Clamp(count, 0, LineParser.MostTokens) : null;
+            ? Math.Clamp(count, 0, LineParser.MaximumTokens) : null;
 
     // Claude Code adds binary fractions; rounding to their fifteen digits gives the intended amount.
     private static decimal? Money(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out var amount) && Math.Abs(amount) < LineParser.MostTokens ? (decimal)amount : null;
+            && value.TryGetDouble(out var amount) && Math.Abs(amount) < LineParser.MaximumTokens ? (decimal)amount : null;
 }

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Usage;
 internal sealed class LineBuffer : IDisposable
 {
     /// <summary>The longest line, including its line ending, that is buffered as a whole, in bytes.</summary>
-    internal const int LongestBuffered = 4 << 20;
+    internal const int MaximumBufferedLength = 4 << 20;
 
     private const int FirstSize = 256 << 10;
 
@@ -71,9 +71,9 @@ internal sealed class LineBuffer : IDisposable
 
     internal bool TryGrow()
     {
-        if (_bytes.Length >= LongestBuffered)
+        if (_bytes.Length >= MaximumBufferedLength)
             return false;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(LongestBuffered, _bytes.Length * 2));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(MaximumBufferedLength, _bytes.Length * 2));
         _bytes.AsSpan(0, _end).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;

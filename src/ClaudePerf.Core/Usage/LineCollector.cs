@@ -22,7 +22,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private long _offset = from.Offset;
     private long _line = from.Line;
     private long _tailLength;
-    private bool _hasTornTail;
+    private bool _hasIncompleteTail;
     private string? _prompt = from.Prompt;
     private string? _promptReached = from.Prompt;
 
@@ -42,7 +42,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     internal void AddTail(ReadOnlySpan<byte> tail)
     {
         _tailLength = tail.Length;
-        _hasTornTail = !TryParse(tail, out _);
+        _hasIncompleteTail = !TryParse(tail, out _);
     }
 
     internal void AddLong(LongLine line)
@@ -57,7 +57,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     internal void AddLongTail(LongLine line)
     {
         _tailLength = line.Length;
-        _hasTornTail = !TryParseLong(line, out _);
+        _hasIncompleteTail = !TryParseLong(line, out _);
     }
 
     /// <summary>Counts the content of requests without a final line, or records its position.</summary>
@@ -69,7 +69,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             var request = _requests[place];
             if (request.IsFinal || request.IsLocal || request.Origin != origin)
                 continue;
-            if (options.CountsLater)
+            if (options.DefersCounting)
             {
                 if (!later.TryGetValue(place, out var lines))
                     later.Add(place, lines = []);
@@ -111,7 +111,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         BrokenLineCount = _brokenCount,
         UsageLineCount = _usageLines,
         Reached = new TranscriptPosition(_offset, _line) { Prompt = _promptReached },
-        HasTornTail = _hasTornTail,
+        HasIncompleteTail = _hasIncompleteTail,
         BytesRead = _offset - from.Offset + _tailLength,
         Problem = problem,
     };
@@ -205,7 +205,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private void AddBroken(long length)
     {
         _brokenCount++;
-        if (_broken.Count < TranscriptReading.MostBrokenLinesListed)
+        if (_broken.Count < TranscriptReading.MaximumListedBrokenLines)
             _broken.Add(new BrokenLine(_line + 1, _offset, length));
     }
 

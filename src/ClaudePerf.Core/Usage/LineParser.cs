@@ -13,7 +13,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     /// <summary>
     /// No request has more tokens of a kind; larger counts are limited to this value so that sums cannot overflow.
     /// </summary>
-    internal const long MostTokens = 1_000_000_000_000;
+    internal const long MaximumTokens = 1_000_000_000_000;
 
     /// <summary>The options for reading transcript lines, with a depth that no real line exceeds.</summary>
     internal static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
@@ -306,9 +306,9 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
         if (reader.TokenType != JsonTokenType.Number)
             return 0;
         if (reader.TryGetInt64(out var whole))
-            return Math.Clamp(whole, 0, MostTokens);
+            return Math.Clamp(whole, 0, MaximumTokens);
         // 1e3 and 12.0 are numbers too; larger values are limited.
-        return reader.TryGetDouble(out var number) && number > 0 ? (long)Math.Min(number, MostTokens) : 0;
+        return reader.TryGetDouble(out var number) && number > 0 ? (long)Math.Min(number, MaximumTokens) : 0;
     }
 
     /// <summary>An amount of money; digits beyond the fifteenth, which binary fractions produce, are rounded away.</summary>
@@ -319,7 +319,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             SkipUnread(ref reader);
             return null;
         }
-        return reader.TryGetDouble(out var number) && Math.Abs(number) < MostTokens ? (decimal)number : null;
+        return reader.TryGetDouble(out var number) && Math.Abs(number) < MaximumTokens ? (decimal)number : null;
     }
 
     /// <summary>A time in UTC; <c>default</c> if it is not a time.</summary>

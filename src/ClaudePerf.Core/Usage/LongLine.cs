@@ -8,8 +8,8 @@ namespace ClaudePerf.Core.Usage;
 /// </summary>
 internal sealed class LongLine
 {
-    private const int LongestString = 1024;
-    private const int LongestContent = 1 << 20;
+    private const int MaximumStringLength = 1024;
+    private const int MaximumContentLength = 1 << 20;
     private const int HexDigits = 4;
 
     private static readonly SearchValues<byte> StringEnds = SearchValues.Create("\"\\"u8);
@@ -76,7 +76,7 @@ internal sealed class LongLine
     private void AppendString(ReadOnlySpan<byte> text)
     {
         _stringLength += text.Length;
-        _cut |= _stringLength > LongestString;
+        _cut |= _stringLength > MaximumStringLength;
         if (!_cut)
             Append(text);
     }
@@ -120,7 +120,7 @@ internal sealed class LongLine
     {
         if (_arrayDepth > 0)
             return;
-        if (_content.WrittenCount + bytes.Length > LongestContent)
+        if (_content.WrittenCount + bytes.Length > MaximumContentLength)
             IsBroken = true;
         else
             _content.Write(bytes);

@@ -9,10 +9,10 @@ namespace ClaudePerf.Core.Usage;
 /// </summary>
 internal sealed class NamePool
 {
-    private const int Places = 2048;
-    private const int LongestInterned = 256;
+    private const int Slots = 2048;
+    private const int MaximumInternedLength = 256;
 
-    private readonly string?[] _names = new string?[Places];
+    private readonly string?[] _names = new string?[Slots];
 
     /// <summary>Gets the reader's current string value; null if it is not a string or is empty.</summary>
     internal string? Read(ref Utf8JsonReader reader)
@@ -20,13 +20,13 @@ internal sealed class NamePool
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty)
             return null;
         var bytes = reader.ValueSpan;
-        if (reader.ValueIsEscaped || bytes.Length > LongestInterned)
+        if (reader.ValueIsEscaped || bytes.Length > MaximumInternedLength)
             return Unescape(ref reader);
-        ref var place = ref _names[Hash(bytes) % Places];
-        if (place is { } known && Ascii.Equals(bytes, known))
+        ref var slot = ref _names[Hash(bytes) % Slots];
+        if (slot is { } known && Ascii.Equals(bytes, known))
             return known;
         // Invalid UTF-8 becomes replacement characters.
-        return place = Encoding.UTF8.GetString(bytes);
+        return slot = Encoding.UTF8.GetString(bytes);
     }
 
     private static string Unescape(ref Utf8JsonReader reader)

@@ -69,7 +69,7 @@ internal sealed class RequestMerger
             return left.Origin == UsageOrigin.Message ? left : right;
 
         var figures = CompareFigures(left, right) >= 0 ? left : right;
-        var place = ComparePlaces(left, right) <= 0 ? left : right;
+        var place = CompareLocations(left, right) <= 0 ? left : right;
         var isFinal = left.IsFinal || right.IsFinal;
         var merged = place with
         {
@@ -185,7 +185,7 @@ internal sealed class RequestMerger
         return c;
     }
 
-    private static int ComparePlaces(UsageRequest a, UsageRequest b)
+    private static int CompareLocations(UsageRequest a, UsageRequest b)
     {
         var c = a.IsSidechain.CompareTo(b.IsSidechain);
         if (c == 0) c = a.IsCopy.CompareTo(b.IsCopy);

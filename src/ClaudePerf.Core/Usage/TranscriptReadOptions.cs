@@ -23,10 +23,10 @@ public sealed record TranscriptReadOptions
     /// Whether to record only the position of content that <see cref="CounterFor"/> would count, so that an index can count it on
     /// demand: counting takes longer than the rest of reading.
     /// </summary>
-    public bool CountsLater { get; init; }
+    public bool DefersCounting { get; init; }
 
     /// <summary>Whether to compute each file's fingerprint while it is open.</summary>
-    internal bool TakesFingerprints { get; init; }
+    internal bool ComputesFingerprints { get; init; }
 
     /// <summary>The number of files to read in parallel.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;

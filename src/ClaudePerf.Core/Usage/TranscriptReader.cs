@@ -45,10 +45,10 @@ internal static class TranscriptReader
             using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan, out var length);
             if (length > ReadLimits.Transcript)
                 throw new RefusedFileException(file.Path, FileRefusal.TooLarge, ReadLimits.Transcript);
-            ReadLines(handle, length, from, lines, tools.Buffer, options.TakesFingerprints ? taken => fingerprint = taken : null, onBytes, cancellation);
+            ReadLines(handle, length, from, lines, tools.Buffer, options.ComputesFingerprints ? taken => fingerprint = taken : null, onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);
-            if (options.TakesFingerprints)
+            if (options.ComputesFingerprints)
                 fingerprint ??= FileFingerprint.Of(handle, lines.ReachedOffset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Usage;
 internal sealed class TranscriptReading
 {
     /// <summary>The maximum number of broken lines that are listed; all are counted.</summary>
-    public const int MostBrokenLinesListed = 100;
+    public const int MaximumListedBrokenLines = 100;
 
     /// <summary>The file.</summary>
     public required TranscriptFile File { get; init; }
@@ -49,7 +49,7 @@ internal sealed class TranscriptReading
     /// <summary>
     /// Whether a last line without a line ending is incomplete JSON: it is still being written, or its writer crashed.
     /// </summary>
-    public bool HasTornTail { get; init; }
+    public bool HasIncompleteTail { get; init; }
 
     /// <summary>The number of bytes read.</summary>
     public long BytesRead { get; init; }

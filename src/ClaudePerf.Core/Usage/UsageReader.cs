@@ -27,7 +27,7 @@ internal static class UsageReader
                 costStates.AddRange(reading.CostStates);
                 bytes += reading.BytesRead;
                 usageLines += reading.UsageLineCount;
-                if (reading.BrokenLineCount > 0 || reading.HasTornTail || reading.Problem is not null)
+                if (reading.BrokenLineCount > 0 || reading.HasIncompleteTail || reading.Problem is not null)
                     damaged.Add(reading);
             },
             options,

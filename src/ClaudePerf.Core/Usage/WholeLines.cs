@@ -14,7 +14,7 @@ internal delegate void LineAction(ReadOnlySpan<byte> line);
 internal static class WholeLines
 {
     /// <summary>Longer lines are skipped, so that a damaged file cannot exhaust memory.</summary>
-    internal const int Longest = 256 << 20;
+    internal const int MaximumLength = 256 << 20;
 
     private const int FirstSize = 256 << 10;
 
@@ -59,7 +59,7 @@ internal static class WholeLines
                 }
                 else if (filled == buffer.Length)
                 {
-                    if (buffer.Length >= Longest)
+                    if (buffer.Length >= MaximumLength)
                     {
                         (isSkipping, filled) = (true, 0);
                         tooLong++;

@@ -41,7 +41,7 @@ public sealed class LineToleranceTests : IDisposable
         var reading = TranscriptTree.ReadFile(path);
 
         Assert.Equal(["msg_1", "msg_2", "msg_3"], reading.Requests.Select(request => request.MessageId));
-        Assert.Equal((0, false), (reading.BrokenLineCount, reading.HasTornTail));
+        Assert.Equal((0, false), (reading.BrokenLineCount, reading.HasIncompleteTail));
         Assert.Equal(new TranscriptPosition(new FileInfo(path).Length, 5), reading.Reached);
     }
 
@@ -149,10 +149,10 @@ public sealed class LineToleranceTests : IDisposable
         File.AppendAllText(path, second[^20..] + "\n");
         var rest = TranscriptTree.ReadFile(path, torn.Reached);
 
-        Assert.Equal((1, true, 0, first.Length), (torn.Requests.Count, torn.HasTornTail, torn.BrokenLineCount, torn.Reached.Offset));
+        Assert.Equal((1, true, 0, first.Length), (torn.Requests.Count, torn.HasIncompleteTail, torn.BrokenLineCount, torn.Reached.Offset));
         Assert.Equal("msg_2", Assert.Single(rest.Requests).MessageId);
         Assert.Equal(2, rest.Reached.Line);
-        Assert.False(rest.HasTornTail);
+        Assert.False(rest.HasIncompleteTail);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class LineToleranceTests : IDisposable
         var reading = TranscriptTree.ReadFile(path);
 
         Assert.Equal(2, reading.Requests.Count);
-        Assert.Equal((first.Length, false), (reading.Reached.Offset, reading.HasTornTail));
+        Assert.Equal((first.Length, false), (reading.Reached.Offset, reading.HasIncompleteTail));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class LineToleranceTests : IDisposable
         var longLine = Line.Assistant(output: 77).Replace("\"Done.\"", $"\"{new string('x', 5 << 20)}\"", StringComparison.Ordinal);
 
         Assert.Equal(77, Assert.Single(TranscriptTree.ReadFile(_tree.WriteText("p/a.jsonl", "\uFEFF" + longLine)).Requests).OutputTokens);
-        Assert.True(TranscriptTree.ReadFile(_tree.WriteText("p/b.jsonl", longLine[..^3])).HasTornTail);
+        Assert.True(TranscriptTree.ReadFile(_tree.WriteText("p/b.jsonl", longLine[..^3])).HasIncompleteTail);
     }
 
     private static JsonNode Reversed(JsonNode node)

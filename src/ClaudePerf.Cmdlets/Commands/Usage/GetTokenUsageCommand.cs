@@ -59,7 +59,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
     }
 
     // Counting contents takes longer than all else, and few look at what it gives.
-    private protected override bool CountsLater => !Recovered && !StatusLine && !NoIndex;
+    private protected override bool DefersCounting => !Recovered && !StatusLine && !NoIndex;
 
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
@@ -79,7 +79,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
             query = query with { Tools = tools };
         }
         var answer = UsageQueryEngine.Run(reading.Table, query, Cancellation);
-        WriteObject(UsageOutput.Of(CountsLater ? [.. answer.Groups.Select(Late().Of)] : answer.Groups, GroupBy), enumerateCollection: true);
+        WriteObject(UsageOutput.Of(DefersCounting ? [.. answer.Groups.Select(Late().Of)] : answer.Groups, GroupBy), enumerateCollection: true);
         WarnOf(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
@@ -87,10 +87,10 @@ public sealed class GetTokenUsageCommand : UsageCommand
             WriteHost(UsageSummary.Of(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend(""));
     }
 
-    private LateRecovery Late()
+    private DeferredRecovery Late()
     {
         var (path, roots, options, includeDeleted) = (IndexPath(), Roots.ToArray(), TranscriptReadOptions.Recovering(Query.Catalog), IncludeDeleted.ToBool());
-        return new LateRecovery(() =>
+        return new DeferredRecovery(() =>
         {
             using var index = UsageIndex.Open(path);
             return index.Read(roots, options, includeDeleted).Table;

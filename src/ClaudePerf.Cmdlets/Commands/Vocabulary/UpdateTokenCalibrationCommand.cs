@@ -70,10 +70,10 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
         foreach (var problem in result.Unreadable)
             WriteWarning(problem);
         foreach (var (generation, count) in result.TooFew)
-            WriteVerbose($"{generation}: {count} messages are too few; {TokenCalibrator.FewestMessages} are needed.");
+            WriteVerbose($"{generation}: {count} messages are too few; {TokenCalibrator.MinimumMessages} are needed.");
         if (result.Corrections.Count == 0)
         {
-            WriteWarning($"Nothing was calibrated: no tokenizer generation has {TokenCalibrator.FewestMessages} finished messages of text alone. -Verbose shows how many there are.");
+            WriteWarning($"Nothing was calibrated: no tokenizer generation has {TokenCalibrator.MinimumMessages} finished messages of text alone. -Verbose shows how many there are.");
             return;
         }
         if (ShouldProcess(store.FilePath, $"Keep how estimates compare with {result.Corrections.Sum(correction => correction.Samples):N0} billed messages"))

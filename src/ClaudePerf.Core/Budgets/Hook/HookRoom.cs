@@ -27,7 +27,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
     private static readonly TranscriptReadOptions AtMost = new()
     {
         CounterFor = static _ => new MostTokens(),
-        ThinkingFor = static _ => ThinkingEstimate.Most,
+        ThinkingFor = static _ => ThinkingEstimate.UpperBound,
         Parallelism = 1,
     };
 

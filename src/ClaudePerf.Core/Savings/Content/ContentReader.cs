@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Savings.Content;
 internal sealed class ContentReader(ITokenCounter counter)
 {
     // In a text of this length a token has at least two bytes on average, so shorter lines cannot contain a large result.
-    private const int ShortestLine = 2 * (int)LargeResult.MinimumTokens;
+    private const int MinimumLineLength = 2 * (int)LargeResult.MinimumTokens;
 
     private readonly TextTokens _tokens = new(counter);
     private readonly Dictionary<string, (string Tool, string? File)> _calls = new(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal sealed class ContentReader(ITokenCounter counter)
     private void AddLine(ReadOnlySpan<byte> line)
     {
         var isCall = line.IndexOf("\"tool_use\""u8) >= 0;
-        var isResult = !isCall && line.Length >= ShortestLine && line.IndexOf("\"tool_result\""u8) >= 0;
+        var isResult = !isCall && line.Length >= MinimumLineLength && line.IndexOf("\"tool_result\""u8) >= 0;
         // The initial context is recorded before the first answer.
         var isStartup = !isCall && !isResult && !_hasAnswer && line.IndexOf("\"attachment\""u8) >= 0;
         _hasAnswer = _hasAnswer || isCall || line.IndexOf("\"type\":\"assistant\""u8) >= 0;
@@ -100,7 +100,7 @@ internal sealed class ContentReader(ITokenCounter counter)
             return;
         }
         var content = block.Member("content");
-        if (content.GetRawText().Length < ShortestLine || _tokens.OfContent(content) is var tokens && tokens <= LargeResult.MinimumTokens)
+        if (content.GetRawText().Length < MinimumLineLength || _tokens.OfContent(content) is var tokens && tokens <= LargeResult.MinimumTokens)
             return;
         var (tool, file) = _calls.GetValueOrDefault(id, ("unknown", null));
         _results.Add((new LargeResult(at.UtcTicks, tool, tokens, IsEdited: false), file));

@@ -24,12 +24,12 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     private const double CompactedShare = 0.7;
 
     // A compaction that leaves more than this share of the prompt is not worthwhile.
-    private const double LeastCompaction = 0.8;
+    private const double MaximumRemainingShare = 0.8;
 
     // The output of a request that only reads something again: a tool call.
     private const long CallTokens = 200;
 
-    private long Longest { get; } = LongestOf(table, thread);
+    private long LongestPrompt { get; } = LongestOf(table, thread);
 
     private bool HasMisses { get; } = HasAny(thread, misses);
 
@@ -47,7 +47,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     {
         return LessOf(settings).Tokens == 0 && settings.ResultTokens is null
             && (IsMain ? settings.MainLifetime : settings.SubagentLifetime) is null
-            && Longest <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
+            && LongestPrompt <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
             && (!HasMisses || (!settings.KeepPrefix && !settings.NeverExpires && settings.Avoids is null));
     }
 
@@ -115,7 +115,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             var pauses = miss is { Cause: CacheMissCause.LifetimePassed } && read == billed.CacheReadTokens;
             var isLong = length > Math.Max(settings.CompactAt ?? long.MaxValue, effects.LoadMultiple * remaining)
                 || (pauses && sent > settings.CompactBeforePauseAbove);
-            if (i > 0 && isLong && rest < LeastCompaction * length)
+            if (i > 0 && isLong && rest < MaximumRemainingShare * length)
             {
                 removed.Set(prompt - removed.Between(0, start) - rest);
                 isCompacted = true;

@@ -9,7 +9,7 @@ internal static class SavingMisses
 {
     // What was sent must be read from whole transcripts, so only those with the most expensive misses are read; this limits the
     // time, even with years of transcripts.
-    private const int MostRead = 20;
+    private const int MaximumRead = 20;
 
     /// <summary>Finds and explains the misses.</summary>
     /// <param name="table">The requests.</param>
@@ -32,7 +32,7 @@ internal static class SavingMisses
         }
         var explained = sent is null ? [] : misses.Values.Where(miss => miss.Gap <= miss.Lifetime && explain(table.Rows[miss.Row]))
             .GroupBy(miss => (table.Rows[miss.Row].Session, table.Rows[miss.Row].AgentId))
-            .OrderByDescending(static thread => thread.Sum(static miss => miss.MissedTokens)).Take(MostRead)
+            .OrderByDescending(static thread => thread.Sum(static miss => miss.MissedTokens)).Take(MaximumRead)
                 .SelectMany(static thread => thread).ToList();
         var log = explained.Count == 0 ? null : sent!.Read(explained.Select(miss => table.Rows[miss.Row])
             .Select(row => (table.Text(row.Session), table.Text(row.AgentId), table.Text(row.Version))), cancellation);

@@ -74,7 +74,7 @@ public sealed class SavingReplay
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
         }
         _asItWas = [.. sessions];
-        var threads = CacheThread.Of(table, cancellation).Where(thread => thread.IsSeparable && IsWanted(thread)).ToList();
+        var threads = CacheThread.Of(table, cancellation).Where(thread => thread.IsSeparable && IsSelected(thread)).ToList();
         _misses = SavingMisses.Of(table, threads, _pricing, row => _filter.Counts(row), sent, cancellation);
         foreach (var thread in threads)
             _threads.Add(new ReplayedThread(table, thread, _misses, ReplayConstants.Shipped));
@@ -170,7 +170,7 @@ public sealed class SavingReplay
         return effect.Miss?.Cost ?? 0;
     }
 
-    private bool IsWanted(CacheThread thread)
+    private bool IsSelected(CacheThread thread)
     {
         foreach (var row in thread.Rows.Span)
         {

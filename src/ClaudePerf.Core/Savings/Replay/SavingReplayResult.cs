@@ -41,10 +41,10 @@ public sealed record SessionSaving
 public sealed record SavingReplayResult
 {
     private const int Resamples = 1000;
-    private const int FewestSessions = 5;
+    private const int MinimumSessions = 5;
 
     // With more sessions than this, groups of sessions are drawn: the spread is the same and the time stays bounded.
-    private const int MostDrawn = 500;
+    private const int MaximumDrawn = 500;
 
     /// <summary>The sessions, largest saving first.</summary>
     public required IReadOnlyList<SessionSaving> Sessions { get; init; }
@@ -92,13 +92,13 @@ public sealed record SavingReplayResult
     /// <returns>Null with fewer than five parts, which are too few for an interval.</returns>
     internal static (decimal Low, decimal High)? IntervalOf(double[] parts)
     {
-        if (parts.Length < FewestSessions)
+        if (parts.Length < MinimumSessions)
             return null;
-        if (parts.Length > MostDrawn)
+        if (parts.Length > MaximumDrawn)
         {
-            var groups = new double[MostDrawn];
+            var groups = new double[MaximumDrawn];
             for (var i = 0; i < parts.Length; i++)
-                groups[i % MostDrawn] += parts[i];
+                groups[i % MaximumDrawn] += parts[i];
             parts = groups;
         }
         var random = new Random(1);

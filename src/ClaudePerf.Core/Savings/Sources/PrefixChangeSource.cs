@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Savings.Sources;
 /// <summary>Requests that wrote their prompt again within the TTL because its prefix had changed, grouped by the cause.</summary>
 internal sealed class PrefixChangeSource : ISavingSource
 {
-    private const int MostDetails = 8;
+    private const int MaximumDetails = 8;
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -64,7 +64,7 @@ internal sealed class PrefixChangeSource : ISavingSource
     private static IEnumerable<string> Details(SavingReplay replay, IEnumerable<FoundMiss> misses) => misses
         .GroupBy(miss => WhatOf(replay.Table, miss), StringComparer.Ordinal)
         .Select(group => (group.Key, Count: group.Count(), Cost: group.Sum(replay.CostOf)))
-        .OrderByDescending(static group => group.Cost).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MostDetails)
+        .OrderByDescending(static group => group.Cost).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MaximumDetails)
         .Select(static group => string.Create(CultureInfo.CurrentCulture, $"{group.Key}: {group.Count:N0} times, ${group.Cost:N2}"));
 
     private static string WhatOf(UsageTable table, FoundMiss miss)

@@ -10,11 +10,11 @@ namespace ClaudePerf.Core.Savings.Sources;
 /// </summary>
 internal sealed class StartupWeightSource : ISavingSource
 {
-    private const int Fewest = 20;
-    private const double Leanest = 0.05;
+    private const int MinimumSessions = 20;
+    private const double LeanShare = 0.05;
 
     // A longer first prompt continues an older conversation.
-    private const long LongestStart = 100_000;
+    private const long MaximumStart = 100_000;
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -36,15 +36,15 @@ internal sealed class StartupWeightSource : ISavingSource
 
     private static Dictionary<int, (long Tokens, long OfRead)> ExcessOf(SavingReplay replay)
     {
-        var starts = replay.Threads.Where(static thread => thread.IsMain && thread.Start is > 0 and <= LongestStart)
+        var starts = replay.Threads.Where(static thread => thread.IsMain && thread.Start is > 0 and <= MaximumStart)
             .GroupBy(thread => (replay.Table.Rows[thread.Rows[0]].Version, Tokenizer: replay.ModelOf(thread.Rows[0])?.Tokenizer));
         var excess = new Dictionary<int, (long, long)>();
         foreach (var version in starts)
         {
             var lengths = version.Select(static thread => thread.Start).Order().ToList();
-            if (lengths.Count < Fewest)
+            if (lengths.Count < MinimumSessions)
                 continue;
-            var lean = lengths[(int)(Leanest * lengths.Count)];
+            var lean = lengths[(int)(LeanShare * lengths.Count)];
             // What a heavy session's first request read in excess of the lean ones is removed from its reads, the rest from what
             // follows.
             var read = Median([.. version.Where(thread => thread.Start <= lean)

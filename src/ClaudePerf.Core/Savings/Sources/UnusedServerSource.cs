@@ -11,8 +11,8 @@ namespace ClaudePerf.Core.Savings.Sources;
 /// </summary>
 internal sealed class UnusedServerSource : ISavingSource
 {
-    private const int FewestSessions = 20;
-    private static readonly TimeSpan Shortest = TimeSpan.FromDays(14);
+    private const int MinimumSessions = 20;
+    private static readonly TimeSpan MinimumPeriod = TimeSpan.FromDays(14);
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -57,12 +57,12 @@ internal sealed class UnusedServerSource : ISavingSource
                     Math.Max(sum.Last, ticks));
             }
         }
-        return seen.Where(server => server.Value.Sessions >= FewestSessions && server.Value.Last - server.Value.First >= Shortest.Ticks
-                && !replay.CalledServers.Contains(server.Key) && IsPlain(server.Key))
+        return seen.Where(server => server.Value.Sessions >= MinimumSessions && server.Value.Last - server.Value.First >= MinimumPeriod.Ticks
+                && !replay.CalledServers.Contains(server.Key) && IsSafeName(server.Key))
             .ToDictionary(static server => server.Key, static server => (server.Value.Sessions, server.Value.Tokens),
                 StringComparer.Ordinal);
     }
 
     // Its name becomes part of a command that is displayed, and transcripts contain untrusted text.
-    private static bool IsPlain(string server) => server.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+    private static bool IsSafeName(string server) => server.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }

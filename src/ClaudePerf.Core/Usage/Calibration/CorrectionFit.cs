@@ -19,7 +19,7 @@ internal readonly record struct CorrectionSample(string Id, double Billed, doubl
 internal static class CorrectionFit
 {
     /// <summary>Fewer messages are not representative.</summary>
-    internal const int FewestSamples = 40;
+    internal const int MinimumSamples = 40;
 
     // One-sided at 0.5%: one of two hundred useless corrections would be applied.
     private const double Significance = 2.576;
@@ -29,7 +29,7 @@ internal static class CorrectionFit
 
     internal static EstimateCorrection? Of(TokenizerGeneration generation, IReadOnlyList<CorrectionSample> samples, string estimateVersion, DateTimeOffset now)
     {
-        if (samples.Count < FewestSamples)
+        if (samples.Count < MinimumSamples)
             return null;
         var ordered = samples.OrderBy(sample => sample.Id, StringComparer.Ordinal).ToList();
         var halves = ordered.Select((sample, i) => (sample, Half: i % 2)).ToLookup(pair => pair.Half, pair => pair.sample);

@@ -20,7 +20,7 @@ public sealed record CalibrationResult(
 public sealed class TokenCalibrator(ModelCatalog catalog, TimeProvider time, Func<TokenizerGeneration, ITokenCounter>? estimate = null)
 {
     /// <summary>The minimum number of messages per generation.</summary>
-    public const int FewestMessages = CorrectionFit.FewestSamples;
+    public const int MinimumMessages = CorrectionFit.MinimumSamples;
 
     // The end of a turn is billed as 2 to 4 tokens, which is too large a part of a short message.
     private const int EndOfTurnTokens = 3;
@@ -65,7 +65,7 @@ public sealed class TokenCalibrator(ModelCatalog catalog, TimeProvider time, Fun
         var corrections = samples.OrderBy(pair => pair.Key)
             .Select(pair => CorrectionFit.Of(pair.Key, [.. pair.Value.Values], _estimate(pair.Key).Version, now))
             .OfType<EstimateCorrection>().ToList();
-        var tooFew = samples.Where(pair => pair.Value.Count < FewestMessages).ToDictionary(pair => pair.Key, pair => pair.Value.Count);
+        var tooFew = samples.Where(pair => pair.Value.Count < MinimumMessages).ToDictionary(pair => pair.Key, pair => pair.Value.Count);
         unreadable.Sort(StringComparer.Ordinal);
         return new CalibrationResult(corrections, tooFew, unreadable);
     }

@@ -10,7 +10,7 @@ internal sealed class ChanceTest
     private const int Shuffles = 1999;
 
     // With fewer ways to assign the sessions, no result could be rarer than one in a hundred.
-    private const double FewestWays = 100;
+    private const double MinimumWays = 100;
 
     // Any fixed number, so that the same question gets the same answer.
     private const int Seed = 20_260_101;
@@ -36,8 +36,8 @@ internal sealed class ChanceTest
         _total = Sum(_sessions);
         _reference = Sum(_sessions.Take(_referenceCount));
         var random = new Random(Seed);
-        _ofFixedCount = Ways(_sessions.Length, _referenceCount) < FewestWays ? [] : Shuffle(() => ShuffleCount(random), cancellation);
-        _ofAnyCount = referenceShare is not { } share || Math.Pow(2, _sessions.Length) < FewestWays
+        _ofFixedCount = Ways(_sessions.Length, _referenceCount) < MinimumWays ? [] : Shuffle(() => ShuffleCount(random), cancellation);
+        _ofAnyCount = referenceShare is not { } share || Math.Pow(2, _sessions.Length) < MinimumWays
             ? []
             : Shuffle(() => ShuffleShare(random, share), cancellation);
     }
@@ -113,7 +113,7 @@ internal sealed class ChanceTest
     private static double Ways(int all, int some)
     {
         double ways = 1;
-        for (var i = 1; i <= Math.Min(some, all - some) && ways < FewestWays; i++)
+        for (var i = 1; i <= Math.Min(some, all - some) && ways < MinimumWays; i++)
             ways = ways * (all - i + 1) / i;
         return ways;
     }

@@ -8,7 +8,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// Counts content that earlier readings deferred (<see cref="TranscriptReadOptions.CountsLater"/>), several transcripts in
+/// Counts content that earlier readings deferred (<see cref="TranscriptReadOptions.DefersCounting"/>), several transcripts in
 /// parallel, and writes the counts to the index.
 /// </summary>
 internal sealed class ContentCount(SqliteConnection connection, AccountStore accounts, TimeSpan longestWait)
@@ -19,7 +19,7 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
     }
 
     /// <summary>Whether the content of some row has not been counted.</summary>
-    internal static bool IsWanted(ReadOnlySpan<UsageRow> rows)
+    internal static bool IsNeeded(ReadOnlySpan<UsageRow> rows)
     {
         foreach (ref readonly var row in rows)
         {

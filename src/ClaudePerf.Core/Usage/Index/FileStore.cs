@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>What the index stores about a transcript.</summary>
-internal sealed record KnownFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta, TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines, long Changed, long FileId);
+internal sealed record IndexedFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta, TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines, long Changed, long FileId);
 
 /// <summary>Reads and writes what the index stores about transcripts.</summary>
 internal sealed class FileStore(SqliteConnection connection) : IDisposable
@@ -46,7 +46,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return _paths[id] = path;
     }
 
-    internal KnownFile? Find(string path)
+    internal IndexedFile? Find(string path)
     {
         if (IsComplete)
             return null;
@@ -56,10 +56,10 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return file;
     }
 
-    internal List<KnownFile> All()
+    internal List<IndexedFile> All()
     {
         using var all = new Statement(connection, $"SELECT {WithSum} FROM files;");
-        var files = new List<KnownFile>();
+        var files = new List<IndexedFile>();
         while (all.Step())
         {
             var file = Read(all);
@@ -84,7 +84,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     /// <summary>
     /// Writes a file and returns its number, which is assigned if it is new (0); must be called within a write transaction.
     /// </summary>
-    internal long Save(KnownFile file)
+    internal long Save(IndexedFile file)
     {
         var id = file.Id == 0 ? NextId() : file.Id;
         var row = file.Id == 0
@@ -128,7 +128,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return id;
     }
 
-    private static KnownFile Read(Statement row) => new(
+    private static IndexedFile Read(Statement row) => new(
         row.Verified(0, Count).Int64(0), row.Text(1), row.Int64(2), row.Int64(3) != 0, row.Int64(4), row.Int64(5), row.NullableText(6),
         new TranscriptPosition(row.Int64(7), row.Int64(8)) { Prompt = row.NullableText(14) }, new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11), row.Int64(12), row.Int64(13));
 }

@@ -45,7 +45,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         FilesRead = plans.Count;
         BytesRead = plans.Sum(plan => plan.Listed.Size - plan.From.Offset);
         if (plans.Count > 0)
-            ReadAndWrite(plans, options with { TakesFingerprints = true }, progress, cancellation);
+            ReadAndWrite(plans, options with { ComputesFingerprints = true }, progress, cancellation);
         Finish(scope, listing, known, hasHistory, cancellation);
     }
 
@@ -78,7 +78,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         Database.ExecuteOnce(connection, $"PRAGMA cache_size=-{CacheElse};");
     }
 
-    private static List<Plan> Compare(FileListing listing, Dictionary<string, KnownFile> known, CancellationToken cancellation)
+    private static List<Plan> Compare(FileListing listing, Dictionary<string, IndexedFile> known, CancellationToken cancellation)
     {
         var plans = new List<Plan>();
         foreach (var listed in listing.Files)
@@ -98,7 +98,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
 
     // A file that replaced another one, or whose time was reset, has a different inode or change time. Older indexes contain
     // neither.
-    private static bool IsSameFile(KnownFile before, ListedFile listed) =>
+    private static bool IsSameFile(IndexedFile before, ListedFile listed) =>
         before is { Changed: 0, FileId: 0 } || (before.Changed == listed.Changed && before.FileId == listed.FileId);
 
     private void Add(Plan plan, TranscriptReading reading, BackgroundWriter<List<Read>> writer)
@@ -168,7 +168,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         // Without a fingerprint, the file was truncated while it was read; the next update reads it again.
         var fingerprint = reading.Fingerprint ?? new FileFingerprint(0, 0);
         var continues = plan.From != TranscriptPosition.Start;
-        var id = files.Save(new KnownFile(
+        var id = files.Save(new IndexedFile(
             before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks, reading.File.Meta?.ToString(),
             reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0), plan.Listed.Changed, plan.Listed.FileId));
         if (before is not null && !continues)
@@ -212,7 +212,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             log.Bind(1, revision).Bind(2, message).Run();
     }
 
-    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, KnownFile> known, bool hasHistory, CancellationToken cancellation)
+    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, IndexedFile> known, bool hasHistory, CancellationToken cancellation)
     {
         var listed = listing.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
@@ -248,7 +248,7 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
 
     private long NextRevision() => Database.Scalar(connection, UsageIndexSchema.NextRevision + " RETURNING revision;");
 
-    private sealed record Plan(ListedFile Listed, TranscriptFile File, KnownFile? Before, TranscriptPosition From);
+    private sealed record Plan(ListedFile Listed, TranscriptFile File, IndexedFile? Before, TranscriptPosition From);
 
     private readonly record struct Read(Plan Plan, TranscriptReading Reading);
 }

@@ -33,7 +33,7 @@ internal sealed class PromptStore(SqliteConnection connection, IndexTexts texts)
             found.Add((pathOf(all.Int64(0)), all.Int64(1), (int)all.Int64(2), (int)(all.NullableInt64(3) ?? 0), all.Int64(4)));
         }
         foreach (var (path, offset, prompt, session, ticks) in found.OrderBy(static prompt => prompt.Path, StringComparer.Ordinal).ThenBy(static prompt => prompt.Offset))
-            links.Add(prompt, session, ticks, new PromptPlace(path, offset));
+            links.Add(prompt, session, ticks, new PromptPosition(path, offset));
     }
 
     /// <summary>Deletes a file's prompts; must be called within a write transaction.</summary>

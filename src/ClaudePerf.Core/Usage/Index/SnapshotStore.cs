@@ -17,7 +17,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     // With more changed messages, a new snapshot is cheaper than merging them for every query.
     private const int MaximumTouched = 2000;
     // Scopes that are no longer queried must not retain the log of changed messages forever.
-    private const int LongestLog = 200_000;
+    private const int MaximumLogLength = 200_000;
 
     // Changes when the meaning of a row changes; includes the row size, so that a new field cannot be forgotten.
     private static readonly int Layout = 4000 + Unsafe.SizeOf<UsageRow>();
@@ -219,7 +219,7 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
 
     private void Prune()
     {
-        while (Database.Scalar(connection, "SELECT COUNT(*) FROM touched;") > LongestLog && Database.Scalar(connection, "SELECT COUNT(*) FROM snapshots;") > 1)
+        while (Database.Scalar(connection, "SELECT COUNT(*) FROM touched;") > MaximumLogLength && Database.Scalar(connection, "SELECT COUNT(*) FROM snapshots;") > 1)
         {
             Database.Execute(connection, "DELETE FROM snapshot_rows WHERE id=(SELECT id FROM snapshots ORDER BY revision LIMIT 1);"
                 + "DELETE FROM snapshots WHERE id=(SELECT id FROM snapshots ORDER BY revision LIMIT 1);" + DropLog);

@@ -8,22 +8,22 @@ namespace ClaudePerf.Core.Usage.Index;
 /// Caches the tool usage of sessions in the index once it was requested, because computing it requires reading whole transcripts.
 /// It costs nothing if it is not requested.
 /// </summary>
-internal sealed class ToolPartStore(SqliteConnection connection) : IRememberedTools
+internal sealed class ToolPartStore(SqliteConnection connection) : IToolUsageCache
 {
     // If another process is writing, the usage is simply computed again the next time.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, RememberedTools> Read()
+    public IReadOnlyDictionary<string, CachedToolUsage> Read()
     {
-        var found = new Dictionary<string, RememberedTools>(StringComparer.Ordinal);
+        var found = new Dictionary<string, CachedToolUsage>(StringComparer.Ordinal);
         try
         {
             using var all = new Statement(connection, $"SELECT {UsageIndexSchema.ToolParts.WithSum} FROM tool_parts;");
             while (all.Step())
             {
                 all.Verified(0, UsageIndexSchema.ToolParts.Count);
-                found[all.Text(0)] = new RememberedTools(all.Text(0), all.Blob(1).ToArray(), all.Blob(2).ToArray());
+                found[all.Text(0)] = new CachedToolUsage(all.Text(0), all.Blob(1).ToArray(), all.Blob(2).ToArray());
             }
         }
         catch (SqliteException exception)
@@ -34,7 +34,7 @@ internal sealed class ToolPartStore(SqliteConnection connection) : IRememberedTo
     }
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyCollection<RememberedTools> sessions)
+    public void Write(IReadOnlyCollection<CachedToolUsage> sessions)
     {
         try
         {

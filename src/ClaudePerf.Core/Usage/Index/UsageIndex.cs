@@ -213,7 +213,7 @@ public sealed class UsageIndex : IDisposable
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);
         var rows = RowsOf(scope, includeDeleted);
-        if (options is { CounterFor: not null, CountsLater: false } && ContentCount.IsWanted(rows))
+        if (options is { CounterFor: not null, DefersCounting: false } && ContentCount.IsNeeded(rows))
         {
             new ContentCount(_connection, _accounts, _longestWait).Run(rows, options, () => update.Renew(scope, listing), cancellation);
             rows = RowsOf(scope, includeDeleted);
@@ -243,7 +243,7 @@ public sealed class UsageIndex : IDisposable
     private UsageTable TableOf(UsageRow[] rows)
     {
         var unknown = _texts.FindNumber(UsageTable.UnknownAgent);
-        return new UsageTable(AgentTypes.IsWanted(rows, unknown) ? _traces.Read().Name(rows, unknown) : rows, _texts, () => Guard(Links));
+        return new UsageTable(AgentTypes.IsNeeded(rows, unknown) ? _traces.Read().Name(rows, unknown) : rows, _texts, () => Guard(Links));
     }
 
     private PromptLinks Links()

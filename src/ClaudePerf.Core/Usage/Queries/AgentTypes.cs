@@ -22,7 +22,7 @@ internal sealed class AgentTypes
     /// <summary>Whether some row belongs to a run whose agent is unknown.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="unknown">The number of <see cref="UsageTable.UnknownAgent"/>.</param>
-    internal static bool IsWanted(ReadOnlySpan<UsageRow> rows, int unknown)
+    internal static bool IsNeeded(ReadOnlySpan<UsageRow> rows, int unknown)
     {
         foreach (ref readonly var row in rows)
         {

@@ -16,11 +16,11 @@ internal sealed class PromptLinks
 
     private readonly Dictionary<int, List<(long Ticks, int Prompt)>> _ofSessions = [];
     private readonly Dictionary<int, int> _ofRuns = [];
-    private readonly List<(int Prompt, PromptPlace Place)> _places = [];
+    private readonly List<(int Prompt, PromptPosition Place)> _places = [];
     private bool _isSorted = true;
 
     /// <summary>The positions of prompts; a copied prompt has several.</summary>
-    internal IReadOnlyList<(int Prompt, PromptPlace Place)> Places => _places;
+    internal IReadOnlyList<(int Prompt, PromptPosition Place)> Places => _places;
 
     internal void Add(AgentTraceKind kind, int id, int name)
     {
@@ -28,7 +28,7 @@ internal sealed class PromptLinks
             links[id] = Ambiguous;
     }
 
-    internal void Add(int prompt, int session, long ticks, PromptPlace place)
+    internal void Add(int prompt, int session, long ticks, PromptPosition place)
     {
         _places.Add((prompt, place));
         // A prompt without a time cannot be ordered relative to requests.
@@ -108,4 +108,4 @@ internal sealed class PromptLinks
 /// <summary>The position of a prompt.</summary>
 /// <param name="Path">The transcript.</param>
 /// <param name="Offset">The offset of its line.</param>
-internal readonly record struct PromptPlace(string Path, long Offset);
+internal readonly record struct PromptPosition(string Path, long Offset);

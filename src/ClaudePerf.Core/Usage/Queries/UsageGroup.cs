@@ -94,7 +94,7 @@ public sealed record UsageGroup
     /// Output tokens including what the contents show; equal to <see cref="OutputTokens"/> if every request has its final line.
     /// </summary>
     /// <exception cref="Storage.DatabaseException">The content is counted now, and the usage index cannot be used.</exception>
-    public long RecoveredOutputTokens { get => _recovered + (Late?.AdditionalOutput(UncountedRows) ?? 0); init => _recovered = value; }
+    public long RecoveredOutputTokens { get => _recovered + (Recovery?.AdditionalOutput(UncountedRows) ?? 0); init => _recovered = value; }
 
     /// <summary>
     /// The part of <see cref="RecoveredOutputTokens"/> that is thinking: as recorded, otherwise estimated from the length of the
@@ -145,13 +145,13 @@ public sealed record UsageGroup
     /// The number of these requests whose content has not been counted yet: <see cref="RecoveredOutputTokens"/> contains their
     /// recorded output. 0 if recovered output was requested.
     /// </summary>
-    public long UncountedRequests { get => Late is null ? _uncounted : 0; init => _uncounted = value; }
+    public long UncountedRequests { get => Recovery is null ? _uncounted : 0; init => _uncounted = value; }
 
     /// <summary>These requests individually.</summary>
     internal IReadOnlyList<UncountedRow> UncountedRows { get; init; } = [];
 
     /// <summary>Counts the content when the recovered output is requested; null if it is not needed.</summary>
-    internal LateRecovery? Late { get; init; }
+    internal DeferredRecovery? Recovery { get; init; }
 
     /// <summary>Requests without a price, by model.</summary>
     public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];

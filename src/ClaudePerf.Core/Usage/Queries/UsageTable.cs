@@ -78,7 +78,7 @@ public sealed class UsageTable
             links.Add(trace.Kind, texts.NumberOf(trace.Id), texts.NumberOf(trace.Name));
         }
         foreach (var (path, prompt) in prompts ?? [])
-            links.Add(texts.NumberOf(prompt.Id), texts.NumberOf(prompt.SessionId), prompt.Timestamp.UtcTicks, new PromptPlace(path, prompt.LineOffset));
+            links.Add(texts.NumberOf(prompt.Id), texts.NumberOf(prompt.SessionId), prompt.Timestamp.UtcTicks, new PromptPosition(path, prompt.LineOffset));
         return new UsageTable(types.Name([.. rows], texts.NumberOf(UnknownAgent)), texts, () => links);
     }
 
@@ -96,7 +96,7 @@ public sealed class UsageTable
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (prompt, place) in _prompts?.Invoke().Places ?? [])
         {
-            if (Text(prompt) is { } id && ids.Contains(id) && !texts.ContainsKey(id) && PromptBeginning.Read(place, id) is { } text)
+            if (Text(prompt) is { } id && ids.Contains(id) && !texts.ContainsKey(id) && PromptExcerpt.Read(place, id) is { } text)
                 texts[id] = text;
         }
         return texts;

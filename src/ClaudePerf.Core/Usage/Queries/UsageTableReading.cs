@@ -21,5 +21,5 @@ public sealed record UsageTableReading(
     Func<IReadOnlyList<RecordedSum>> RecordedSums)
 {
     /// <summary>The cache for the tool usage of sessions; null if the index is not used.</summary>
-    internal IRememberedTools? Tools { get; init; }
+    internal IToolUsageCache? Tools { get; init; }
 }

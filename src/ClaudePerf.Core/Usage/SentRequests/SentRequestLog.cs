@@ -142,7 +142,7 @@ internal sealed class SentRequestLog
 
     private static string Short(string? text)
     {
-        const int Longest = 60;
-        return text is null ? "none" : text.Length <= Longest ? text : text[..Longest] + "…";
+        const int MaximumLength = 60;
+        return text is null ? "none" : text.Length <= MaximumLength ? text : text[..MaximumLength] + "…";
     }
 }

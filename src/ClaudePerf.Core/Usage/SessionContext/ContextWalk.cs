@@ -108,16 +108,16 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
             return;
         }
         // The share of each billed token that was counted, and the share of each counted token that was billed.
-        var (owned, sent) = (Math.Min(1, counted / prompt.Tokens), Math.Min(1, prompt.Tokens / counted));
-        var stretch = counted / prompt.Tokens;
-        var (readEnd, writeEnd) = (prompt.Read * stretch, (prompt.Read + prompt.Written) * stretch);
+        var (countedShare, sent) = (Math.Min(1, counted / prompt.Tokens), Math.Min(1, prompt.Tokens / counted));
+        var scale = counted / prompt.Tokens;
+        var (readEnd, writeEnd) = (prompt.Read * scale, (prompt.Read + prompt.Written) * scale);
         _path.Send(sent);
         _path.Charge(0, readEnd, Price(prompt.ReadCost, prompt.Read) * sent);
         _path.Charge(readEnd, Math.Min(writeEnd, counted), Price(prompt.WriteCost, prompt.Written) * sent);
         _path.Charge(writeEnd, counted, Price(prompt.InputCost, prompt.Input) * sent);
         OnPrompt?.Invoke(message, _results!.Between(readEnd, writeEnd)
             .Select(part => new CarriedPart(part.Tool, part.Read * sent, part.Written * sent, part.Input * sent)));
-        Miss(prompt.Tokens - counted * sent, prompt.Cost * (1 - owned));
+        Miss(prompt.Tokens - counted * sent, prompt.Cost * (1 - countedShare));
     }
 
     private void Miss(double tokens, double cost)

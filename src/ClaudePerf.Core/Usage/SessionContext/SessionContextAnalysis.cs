@@ -27,7 +27,7 @@ public static class SessionContextAnalysis
         var requests = SessionRequests.Of(session, table, query);
         var shares = new ContextShares(session, byName);
         var problems = new List<TranscriptProblem>();
-        var met = new HashSet<string>(StringComparer.Ordinal);
+        var counted = new HashSet<string>(StringComparer.Ordinal);
         var repeated = new List<(ContextThread Thread, string Agent)>();
         foreach (var file in TranscriptDiscovery.Find(roots, withMeta: true, cancellation).Where(file => requests.Includes(file)))
         {
@@ -51,14 +51,14 @@ public static class SessionContextAnalysis
         // A run's own file is more accurate than its repetition in the main transcript.
         foreach (var (thread, agent) in repeated)
             Walk(thread, agent);
-        return shares.ToAnswer(requests.Count - met.Count, problems);
+        return shares.ToAnswer(requests.Count - counted.Count, problems);
 
         void Walk(ContextThread thread, string agent)
         {
             // A request counts once, in the first file that contains it.
-            var walk = new ContextWalk(thread, message => met.Contains(message) ? null : requests.Prompt(message));
+            var walk = new ContextWalk(thread, message => counted.Contains(message) ? null : requests.Prompt(message));
             var missing = walk.Run(cancellation);
-            met.UnionWith(walk.Messages);
+            counted.UnionWith(walk.Messages);
             if (walk.Requests > 0)
                 shares.Add(agent, thread, missing, walk);
         }

@@ -11,16 +11,16 @@ namespace ClaudePerf.Core.Usage.SessionContext;
 /// <param name="Session">The session.</param>
 /// <param name="Digest">The digest of its inputs: <see cref="ToolPartList.DigestOf"/>.</param>
 /// <param name="Parts">The usage: <see cref="ToolPartList.ToBytes"/>.</param>
-internal sealed record RememberedTools(string Session, byte[] Digest, byte[] Parts);
+internal sealed record CachedToolUsage(string Session, byte[] Digest, byte[] Parts);
 
 /// <summary>Caches the tool usage of sessions. If the cache fails, only time is lost.</summary>
-internal interface IRememberedTools
+internal interface IToolUsageCache
 {
     /// <summary>Reads the cached usage by session.</summary>
-    IReadOnlyDictionary<string, RememberedTools> Read();
+    IReadOnlyDictionary<string, CachedToolUsage> Read();
 
     /// <summary>Stores usage, replacing what was cached for these sessions.</summary>
-    void Write(IReadOnlyCollection<RememberedTools> sessions);
+    void Write(IReadOnlyCollection<CachedToolUsage> sessions);
 }
 
 /// <summary>

@@ -38,7 +38,7 @@ public static class ToolUsageReader
         Read(table, query, roots, options, remembered: null, cancellation);
 
     private static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, IRememberedTools? remembered, CancellationToken cancellation)
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, IToolUsageCache? remembered, CancellationToken cancellation)
     {
         if (options.CounterFor is null)
             throw new ArgumentException("The options must have a token counter to count tool results.", nameof(options));
@@ -47,7 +47,7 @@ public static class ToolUsageReader
         var known = remembered?.Read();
         var tools = new ToolUsage();
         var problems = new List<TranscriptProblem>();
-        var found = new List<RememberedTools>();
+        var found = new List<CachedToolUsage>();
         Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, session =>
         {
             var digest = known is null ? null : ToolPartList.DigestOf(session.Key, session.Value, options.CounterFor);
@@ -59,7 +59,7 @@ public static class ToolUsageReader
                 ReadSession(session.Key, session.Value, options, parts, own.Add, cancellation);
                 if (digest is not null && own.Count == 0)
                 {
-                    var computed = new RememberedTools(session.Key.Session, digest, parts.ToBytes());
+                    var computed = new CachedToolUsage(session.Key.Session, digest, parts.ToBytes());
                     lock (found)
                         found.Add(computed);
                 }
@@ -82,7 +82,7 @@ public static class ToolUsageReader
         Model: null, Agent: null, Skill: null, Plugin: null, McpServer: null, Prompt: null, Workflow: null, Effort: null, Version: null,
     };
 
-    private static ToolPartList? FindCached(IReadOnlyDictionary<string, RememberedTools> known, SessionRequests session, byte[] digest)
+    private static ToolPartList? FindCached(IReadOnlyDictionary<string, CachedToolUsage> known, SessionRequests session, byte[] digest)
     {
         try
         {
@@ -118,7 +118,7 @@ public static class ToolUsageReader
         CancellationToken cancellation)
     {
         var counterFor = options.CounterFor!;
-        var met = new HashSet<string>(StringComparer.Ordinal);
+        var counted = new HashSet<string>(StringComparer.Ordinal);
         var repeated = new List<ContextThread>();
         foreach (var file in files)
         {
@@ -144,7 +144,7 @@ public static class ToolUsageReader
         void Walk(ContextThread thread)
         {
             // A request counts once, in the first file that contains it.
-            var walk = new ContextWalk(thread, message => met.Contains(message) ? null : requests.Prompt(message))
+            var walk = new ContextWalk(thread, message => counted.Contains(message) ? null : requests.Prompt(message))
             {
                 OnPrompt = (message, parts) =>
                 {
@@ -155,7 +155,7 @@ public static class ToolUsageReader
             walk.Run(cancellation);
             foreach (var node in thread.Nodes)
                 AddCalls(thread, node, walk.Messages);
-            met.UnionWith(walk.Messages);
+            counted.UnionWith(walk.Messages);
         }
 
         void AddCalls(ContextThread thread, ContextNode node, HashSet<string> messages)

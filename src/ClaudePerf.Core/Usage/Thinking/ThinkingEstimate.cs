@@ -23,7 +23,7 @@ public sealed record ThinkingEstimate(double TokensPerByte, double TokensLess)
     public static ThinkingEstimate For(TokenizerGeneration generation) => Shipped.Value.Generations[generation];
 
     /// <summary>An upper bound for the estimates of all generations.</summary>
-    internal static ThinkingEstimate Most => new(
+    internal static ThinkingEstimate UpperBound => new(
         Shipped.Value.Generations.Values.Max(static estimate => estimate.TokensPerByte), Shipped.Value.Generations.Values.Min(static estimate => estimate.TokensLess));
 
     /// <summary>Estimates the thinking of one block.</summary>

@@ -70,10 +70,10 @@ public sealed class TokenCalibratorTests : IDisposable
     [Fact]
     public void Too_few_messages_give_no_correction()
     {
-        AddMany(TokenCalibrator.FewestMessages - 1, _ => 1.5);
+        AddMany(TokenCalibrator.MinimumMessages - 1, _ => 1.5);
         var result = Calibrate();
         Assert.Empty(result.Corrections);
-        Assert.Equal(TokenCalibrator.FewestMessages - 1, result.TooFew[TokenizerGeneration.V5]);
+        Assert.Equal(TokenCalibrator.MinimumMessages - 1, result.TooFew[TokenizerGeneration.V5]);
     }
 
     [Fact]

@@ -7,17 +7,17 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// Reads the first words of a prompt from its transcript, because the index does not store text. Only the first bytes of the line
 /// are read, so a pasted picture costs nothing.
 /// </summary>
-internal static class PromptBeginning
+internal static class PromptExcerpt
 {
     private const int BytesRead = 8192;
-    private const int LongestText = 400;
-    private const int LongestEscape = 6;
+    private const int MaximumTextLength = 400;
+    private const int EscapeLength = 6;
 
     /// <summary>Reads a prompt.</summary>
     /// <param name="place">Its position.</param>
     /// <param name="id">Its id, which the line must contain, because the file might have been replaced.</param>
     /// <returns>Its first words on one line; null if they are not found.</returns>
-    internal static string? Read(PromptPlace place, string id)
+    internal static string? Read(PromptPosition place, string id)
     {
         try
         {
@@ -47,7 +47,7 @@ internal static class PromptBeginning
             return null;
         content = content[1..];
         var length = 0;
-        while (length < content.Length && length < LongestText && content[length] != '"')
+        while (length < content.Length && length < MaximumTextLength && content[length] != '"')
             length += content[length] == '\\' ? 2 : 1;
         return Unescaped(content[..Math.Min(length, content.Length)]) is { } text ? OneLine(text) : null;
     }
@@ -67,7 +67,7 @@ internal static class PromptBeginning
     // The cut might be inside an escape sequence or a multi-byte character, so shorter lengths are tried.
     private static string? Unescaped(ReadOnlySpan<byte> text)
     {
-        for (var less = 0; less <= Math.Min(2 * LongestEscape, text.Length); less++)
+        for (var less = 0; less <= Math.Min(2 * EscapeLength, text.Length); less++)
         {
             try
             {

@@ -11,14 +11,14 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Tests.Usage.SessionContext;
 
 /// <summary>The tool usage of sessions is computed once and cached in the index, while its inputs do not change.</summary>
-public sealed class RememberedToolsTests : IDisposable
+public sealed class CachedToolUsageTests : IDisposable
 {
     private const string File = $"-home-dev-project/{Line.Session}.jsonl";
 
     private readonly TranscriptTree _tree = new();
     private readonly Counted _counter = new();
 
-    public RememberedToolsTests()
+    public CachedToolUsageTests()
     {
         _tree.Write(File, User("u1", null, "Look."), Call("m1", "u1", "Read", 1), Result("r1", "m1", 400), Call("m2", "r1", "Bash", 2), Result("r2", "m2", 900), Call("m3", "r2", "Read", 3), Result("r3", "m3", 30), Call("m4", "r3", "Read", 4));
         _tree.Write($"-p/{Line.OtherSession}.jsonl", User("v1", null, "Look.", Line.OtherSession), Call("n1", "v1", "Grep", 5, Line.OtherSession), Result("s1", "n1", 70, Line.OtherSession), Call("n2", "s1", "Grep", 6, Line.OtherSession));

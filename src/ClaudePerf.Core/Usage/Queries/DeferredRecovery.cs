@@ -5,7 +5,7 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// requested.
 /// </summary>
 /// <param name="count">Returns the requests again, with their content counted.</param>
-public sealed class LateRecovery(Func<UsageTable> count)
+public sealed class DeferredRecovery(Func<UsageTable> count)
 {
     private readonly Lazy<Dictionary<long, long>> _recovered = new(() => ById(count()));
 
@@ -15,7 +15,7 @@ public sealed class LateRecovery(Func<UsageTable> count)
     public UsageGroup Of(UsageGroup group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return group.UncountedRows.Count == 0 ? group : group with { Late = this };
+        return group.UncountedRows.Count == 0 ? group : group with { Recovery = this };
     }
 
     /// <summary>

@@ -7,11 +7,11 @@ using ClaudePerf.Core.Usage.Thinking;
 namespace ClaudePerf.Core.Tests.Usage.Index;
 
 /// <summary>Uncounted content is counted on demand, with the same results as counting it immediately.</summary>
-public sealed class CountedLaterTests : IDisposable
+public sealed class DeferredCountingTests : IDisposable
 {
     private static readonly TranscriptReadOptions Now = new() { CounterFor = static _ => new LengthCounter(), ThinkingFor = static _ => new ThinkingEstimate(0.5, 1) };
 
-    private static readonly TranscriptReadOptions Later = Now with { CountsLater = true };
+    private static readonly TranscriptReadOptions Later = Now with { DefersCounting = true };
 
     private readonly IndexedTree _tree = new();
 

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Core.Tests.Usage;
 
 /// <summary>Where transcripts are searched for, and what their paths say.</summary>
-public sealed class TranscriptPlaceTests : IDisposable
+public sealed class TranscriptPathTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
 
