@@ -43,8 +43,10 @@ public sealed class ContractedRates
             return null;
         try
         {
-            using var document = JsonDocument.Parse(RegularFile.ReadText(file, ReadLimits.Settings), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("modelPricing", out var pricing)
+            using var document = JsonDocument.Parse(RegularFile.ReadText(file, ReadLimits.Settings),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("modelPricing", out var pricing)
                 && pricing.ValueKind == JsonValueKind.Object ? Of(pricing, file) : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
@@ -79,13 +81,16 @@ public sealed class ContractedRates
     {
         if (row.ValueKind != JsonValueKind.Object)
             return null;
-        decimal?[] found = [.. ((string[])["input", "output", "cacheRead", "cacheWrite"]).Select(name => row.TryGetProperty(name, out var value) ? Amount(value) : null)];
+        decimal?[] found = [.. ((string[])["input", "output", "cacheRead", "cacheWrite"])
+            .Select(name => row.TryGetProperty(name, out var value) ? Amount(value) : null)];
         return Array.TrueForAll(found, static rate => rate is >= 0 and <= LargestRate)
-            ? new TokenRates(found[0]!.Value, found[1]!.Value, found[3]!.Value, found[3]!.Value, found[2]!.Value, found[0]!.Value * BatchMultiple, found[1]!.Value * BatchMultiple)
+            ? new TokenRates(found[0]!.Value, found[1]!.Value, found[3]!.Value, found[3]!.Value, found[2]!.Value,
+                found[0]!.Value * BatchMultiple, found[1]!.Value * BatchMultiple)
             : null;
     }
 
-    private static decimal? Amount(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var amount) ? amount : null;
+    private static decimal? Amount(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var amount) ? amount : null;
 
     /// <summary>Applies these rates to a model.</summary>
     internal ModelInfo ApplyTo(ModelInfo model)
@@ -94,18 +99,22 @@ public sealed class ContractedRates
         IEnumerable<ModelPrice> prices = _overrides.TryGetValue(model.Id, out var own)
             ? [new ModelPrice(null, Times(own), null, null, [], source)]
             : Multiplier == 1m ? model.Prices : model.Prices.Select(price => new ModelPrice(
-                price.From, Times(price.Rates), price.LongPrompt is { } longer ? longer with { Rates = Times(longer.Rates) } : null, price.Fast, price.Derived, source));
+                price.From, Times(price.Rates), price.LongPrompt is { } longer
+                    ? longer with { Rates = Times(longer.Rates) }
+                    : null, price.Fast, price.Derived, source));
         return model.With([.. prices], ApplyTo(model.Rules));
     }
 
     internal PriceRules ApplyTo(PriceRules rules) => rules with { WebSearchPerRequest = Times(rules.WebSearchPerRequest) };
 
     private TokenRates Times(TokenRates rates) => new(
-        Times(rates.Input), Times(rates.Output), Times(rates.CacheWrite5m), Times(rates.CacheWrite1h), Times(rates.CacheRead), Times(rates.BatchInput), Times(rates.BatchOutput));
+        Times(rates.Input), Times(rates.Output), Times(rates.CacheWrite5m), Times(rates.CacheWrite1h), Times(rates.CacheRead),
+            Times(rates.BatchInput), Times(rates.BatchOutput));
 
     private decimal Times(decimal amount) => Math.Round(amount * Multiplier, Decimals);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"contracted rates from '{Source}': multiplier {Multiplier}, {_overrides.Count} models with their own rates");
+        CultureInfo.InvariantCulture,
+            $"contracted rates from '{Source}': multiplier {Multiplier}, {_overrides.Count} models with their own rates");
 }

@@ -51,7 +51,8 @@ internal static class CostCalculator
             usage.WebSearches * model.Rules.WebSearchPerRequest);
     }
 
-    private static decimal CostInDecimals(PriceRules rules, ModelPrice price, in TokenUsage usage, PriceModifiers modifiers, DateTimeOffset at)
+    private static decimal CostInDecimals(PriceRules rules, ModelPrice price, in TokenUsage usage, PriceModifiers modifiers,
+        DateTimeOffset at)
     {
         var rates = price.RatesFor(usage.PromptTokens);
         var (multiplier, cacheMultiplier) = Factors(rules, price, modifiers, at);
@@ -78,7 +79,8 @@ internal static class CostCalculator
 
     private static void ThrowIfNegative(in TokenUsage usage)
     {
-        var signs = usage.InputTokens | usage.OutputTokens | usage.CacheWrite5mTokens | usage.CacheWrite1hTokens | usage.CacheReadTokens | usage.WebSearches;
+        var signs = usage.InputTokens | usage.OutputTokens | usage.CacheWrite5mTokens | usage.CacheWrite1hTokens | usage.CacheReadTokens
+            | usage.WebSearches;
         if (signs < 0)
             throw new ArgumentOutOfRangeException(nameof(usage), usage, "Usage counts cannot be negative.");
     }

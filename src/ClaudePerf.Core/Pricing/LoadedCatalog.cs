@@ -20,7 +20,8 @@ internal static class LoadedCatalog
         // Reports the check for managed settings to the observer of the computation.
         ObservedFiles.FileExists(settings);
         var before = Contents(shipped, own, settings);
-        if (before is not null && s_last is { } last && (last.Shipped, last.Own, last.Settings) == (shipped, own, settings) && AreSame(last.Contents, before))
+        if (before is not null && s_last is { } last && (last.Shipped, last.Own, last.Settings) == (shipped, own, settings)
+            && AreSame(last.Contents, before))
             return last.Catalog;
         var catalog = load();
         // If the files changed meanwhile, the catalog might not match them.

@@ -109,7 +109,8 @@ public sealed class ModelCatalog
             if (own is not null && File.Exists(own))
                 priceFile = own;
         }
-        return LoadedCatalog.Get(ShippedFile, priceFile, ManagedSettings, () => Load(ShippedFile, priceFile, ContractedRates.Read(ManagedSettings)));
+        return LoadedCatalog.Get(ShippedFile, priceFile, ManagedSettings,
+            () => Load(ShippedFile, priceFile, ContractedRates.Read(ManagedSettings)));
     }
 
     /// <summary>The path of the shipped table (<see cref="ShippedData"/>).</summary>

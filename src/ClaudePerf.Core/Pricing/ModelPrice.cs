@@ -6,7 +6,8 @@ public sealed class ModelPrice
     private readonly AttoRates _standard;
     private readonly AttoRates _long;
 
-    internal ModelPrice(DateOnly? from, TokenRates rates, LongPromptPrice? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived, string? source)
+    internal ModelPrice(DateOnly? from, TokenRates rates, LongPromptPrice? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived,
+        string? source)
     {
         From = from;
         FromUtcTicks = from is { } day ? day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).Ticks : 0;

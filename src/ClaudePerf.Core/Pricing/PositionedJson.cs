@@ -90,7 +90,8 @@ internal sealed class PositionedJson
     {
         if (utf8.StartsWith("\uFEFF"u8))
             utf8 = utf8[3..];
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var reader = new Utf8JsonReader(utf8,
+            new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         var lines = new LineCounter();
         try
         {
@@ -113,7 +114,8 @@ internal sealed class PositionedJson
         }
     }
 
-    private static PositionedJson ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref LineCounter lines, string file, string field)
+    private static PositionedJson ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref LineCounter lines, string file,
+        string field)
     {
         var line = lines.At(utf8, (int)reader.TokenStartIndex);
         switch (reader.TokenType)
@@ -133,12 +135,14 @@ internal sealed class PositionedJson
             case JsonTokenType.StartArray:
                 var items = new PositionedJson(JsonValueKind.Array, file, line, field);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    items.Items.Add(ReadValue(ref reader, utf8, ref lines, file, string.Create(CultureInfo.InvariantCulture, $"{field}[{items.Items.Count}]")));
+                    items.Items.Add(ReadValue(ref reader, utf8, ref lines, file,
+                        string.Create(CultureInfo.InvariantCulture, $"{field}[{items.Items.Count}]")));
                 return items;
             case JsonTokenType.String:
                 return new PositionedJson(JsonValueKind.String, file, line, field) { Text = reader.GetString()! };
             case JsonTokenType.Number:
-                return new PositionedJson(JsonValueKind.Number, file, line, field) { Text = System.Text.Encoding.ASCII.GetString(reader.ValueSpan) };
+                return new PositionedJson(JsonValueKind.Number, file, line,
+                    field) { Text = System.Text.Encoding.ASCII.GetString(reader.ValueSpan) };
             case JsonTokenType.True:
                 return new PositionedJson(JsonValueKind.True, file, line, field);
             case JsonTokenType.False:

@@ -23,5 +23,6 @@ public sealed class PriceDataException : Exception
     public string? Field { get; }
 
     private static string Describe(string problem, string file, int? line, string? field) =>
-        file + (line is { } number ? FormattableString.Invariant($", line {number}") : "") + (field is null ? ": " : $", {field}: ") + problem;
+        file + (line is { } number ? FormattableString.Invariant($", line {number}") : "") + (field is null ? ": " : $", {field}: ")
+            + problem;
 }

@@ -19,11 +19,13 @@ internal static class PriceDataReader
     private const decimal ReadMultiple = 0.1m;
     private const decimal BatchMultiple = 0.5m;
 
-    private static readonly string[] RateFields = ["input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead", "batchInput", "batchOutput"];
+    private static readonly string[] RateFields =
+        ["input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead", "batchInput", "batchOutput"];
     private static readonly string[] RootFields = ["$schema", "version", "date", "notes", "rules", "aliasSource", "aliases", "models"];
     private static readonly string[] RuleFields = ["webSearchPerRequest", "usInferenceMultiplier", "batchCacheMultiplier", "sources"];
     private static readonly string[] ModelFields =
-        ["id", "aliases", "family", "released", "retired", "availability", "contextWindow", "maxOutput", "tokenizer", "minimumCacheable", "prices", "notes"];
+        ["id", "aliases", "family", "released", "retired", "availability", "contextWindow", "maxOutput", "tokenizer", "minimumCacheable",
+            "prices", "notes"];
     private static readonly string[] PriceFields = ["from", .. RateFields, "longPrompt", "fast", "derived", "source"];
     private static readonly string[] LongPromptFields = ["above", .. RateFields];
     private static readonly string[] FastFields = ["multiplier", "from", "until", "offered"];
@@ -45,7 +47,8 @@ internal static class PriceDataReader
             throw list.Problem("at least one model is needed.");
 
         RequireOneModelPerName(list, models, aliases);
-        return new PriceData(Text(root["version"]) ?? "", Date(root["date"]), rules, models, aliases.ToDictionary(alias => alias.Name, alias => alias.Target, StringComparer.OrdinalIgnoreCase));
+        return new PriceData(Text(root["version"]) ?? "", Date(root["date"]), rules, models,
+            aliases.ToDictionary(alias => alias.Name, alias => alias.Target, StringComparer.OrdinalIgnoreCase));
     }
 
     private static PriceRules ReadRules(PositionedJson rules)
@@ -73,7 +76,9 @@ internal static class PriceDataReader
         var id = Text(model["id"])!;
         PartialDate? released = null;
         if (Text(model["released"]) is { } day)
-            released = PartialDate.TryParse(day, out var date) ? date : throw model["released"]!.Problem("a date like 2026-09-22, 2026-09 or 2026 is expected.");
+            released = PartialDate.TryParse(day, out var date)
+                ? date
+                : throw model["released"]!.Problem("a date like 2026-09-22, 2026-09 or 2026 is expected.");
 
         var list = Required(model, "prices");
         RequireKind(list, JsonValueKind.Array, "a list");
@@ -103,7 +108,8 @@ internal static class PriceDataReader
         var derived = new List<string>(Texts(price["derived"]));
         foreach (var field in derived)
         {
-            if (field != "fast" && !RateFields.Contains(field.StartsWith("longPrompt.", StringComparison.Ordinal) ? field["longPrompt.".Length..] : field))
+            if (field != "fast" && !RateFields.Contains(
+                field.StartsWith("longPrompt.", StringComparison.Ordinal) ? field["longPrompt.".Length..] : field))
                 throw price["derived"]!.Problem($"'{field}' is not a price field.");
         }
 
@@ -113,7 +119,8 @@ internal static class PriceDataReader
             RequireKind(longer, JsonValueKind.Object, "an object");
             RequireKnownFields(longer, LongPromptFields);
             var above = Required(longer, "above");
-            longPrompt = new LongPromptPrice(Count(above) ?? throw above.Problem("a number of tokens is expected."), ReadRates(longer, "longPrompt.", derived));
+            longPrompt = new LongPromptPrice(Count(above) ?? throw above.Problem("a number of tokens is expected."),
+                ReadRates(longer, "longPrompt.", derived));
         }
         return new ModelPrice(
             Date(price["from"]) ?? (released is { IsExact: true } day ? day.Earliest : null),
@@ -153,7 +160,8 @@ internal static class PriceDataReader
             return null;
         RequireKind(fast, JsonValueKind.Object, "an object");
         RequireKnownFields(fast, FastFields);
-        return new FastModePrice(Amount(Required(fast, "multiplier")), Date(fast["from"]), Date(fast["until"]), Flag(fast["offered"], otherwise: true));
+        return new FastModePrice(Amount(Required(fast, "multiplier")), Date(fast["from"]), Date(fast["until"]),
+            Flag(fast["offered"], otherwise: true));
     }
 
     private static void RequireOneModelPerName(PositionedJson list, List<ModelInfo> models, List<Alias> aliases)
@@ -216,7 +224,8 @@ internal static class PriceDataReader
     private static decimal Amount(PositionedJson value)
     {
         RequireKind(value, JsonValueKind.Number, "a number");
-        if (!decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) || amount is < 0 or > LargestRate)
+        if (!decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+            || amount is < 0 or > LargestRate)
             throw value.Problem("an amount from 0 to 1,000,000 is expected.");
         return amount.Scale <= MaximumDecimals ? amount : throw value.Problem("an amount must have at most 9 decimals.");
     }

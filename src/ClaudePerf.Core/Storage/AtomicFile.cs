@@ -13,7 +13,8 @@ public static class AtomicFile
     /// file.</exception>
     /// <exception cref="IOException">The write failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or the user has no permission to write it.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false) => Write(path, contents, ownerOnly, followLink: true, beforeReplace: null);
+    public static void Write(string path, ReadOnlySpan<byte> contents, bool ownerOnly = false) =>
+        Write(path, contents, ownerOnly, followLink: true, beforeReplace: null);
 
     /// <summary>Writes a file, with a last check just before the new contents replace the old.</summary>
     /// <param name="path">The file; its folder must exist.</param>

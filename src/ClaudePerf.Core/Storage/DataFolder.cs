@@ -31,7 +31,8 @@ public static class DataFolder
         if (!string.IsNullOrWhiteSpace(chosen))
             return Path.GetFullPath(chosen);
         if (perUserData.Length == 0)
-            throw new DirectoryNotFoundException($"No folder for per-user data was found. Set {EnvironmentVariable} to the folder that ClaudePerf should use.");
+            throw new DirectoryNotFoundException(
+                $"No folder for per-user data was found. Set {EnvironmentVariable} to the folder that ClaudePerf should use.");
         return Path.Combine(perUserData, ProductFolder);
     }
 }

@@ -17,7 +17,8 @@ internal static class Database
     /// <summary>Opens a database, creating or upgrading it if necessary.</summary>
     /// <exception cref="DatabaseException">The database cannot be used. A damaged database is reported but not renamed; see
     /// <see cref="SetAside"/>.</exception>
-    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default) => Open(path, schema, LongestWait, cancellation);
+    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default) =>
+        Open(path, schema, LongestWait, cancellation);
 
     /// <inheritdoc cref="Open(string, DatabaseSchema, CancellationToken)"/>
     internal static SqliteConnection Open(string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
@@ -28,7 +29,8 @@ internal static class Database
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
             var before = DatabaseSeal.Stamps(path);
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={BusyMilliseconds.ToString(CultureInfo.InvariantCulture)};");
             RowChecksum.Register(connection.Handle!);
@@ -134,12 +136,15 @@ internal static class Database
             raw.SQLITE_READONLY when MayWrite(path) =>
                 Damaged(path, sqlite),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
-                new DatabaseException(DatabaseFailure.Busy, path, $"The database '{path}' is in use by another process. Try again when it has finished.", sqlite),
+                new DatabaseException(DatabaseFailure.Busy, path,
+                    $"The database '{path}' is in use by another process. Try again when it has finished.", sqlite),
             raw.SQLITE_FULL =>
                 new DatabaseException(DatabaseFailure.Inaccessible, path, $"The disk that contains '{path}' is full.", sqlite),
-            _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {sqlite.Message}", sqlite),
+            _ => new DatabaseException(DatabaseFailure.Inaccessible, path,
+                $"The database '{path}' cannot be read or written. {sqlite.Message}", sqlite),
         },
-        _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {exception.Message}", exception),
+        _ => new DatabaseException(DatabaseFailure.Inaccessible, path,
+            $"The database '{path}' cannot be read or written. {exception.Message}", exception),
     };
 
     /// <summary>Creates the exception for a damaged database. The next process to open it checks the whole file.</summary>
@@ -249,7 +254,8 @@ internal static class Database
         return format.Step() && format.HasChecksum(0, 1) && format.Int64(0) == version;
     }
 
-    private static bool MayWrite(string path) => FileStamp.Of(path) is not null && (File.GetAttributes(path) & FileAttributes.ReadOnly) == 0;
+    private static bool MayWrite(string path) =>
+        FileStamp.Of(path) is not null && (File.GetAttributes(path) & FileAttributes.ReadOnly) == 0;
 
     private static bool IsSound(string path, DatabaseSchema schema, CancellationToken cancellation)
     {

@@ -41,7 +41,8 @@ internal static class DatabaseCheck
 
     private static bool HasTablesOf(sqlite3 database, DatabaseSchema schema)
     {
-        if (raw.sqlite3_open_v2(":memory:", out var fresh, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_MEMORY | raw.SQLITE_OPEN_NOMUTEX, null) != raw.SQLITE_OK)
+        if (raw.sqlite3_open_v2(":memory:", out var fresh, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_MEMORY | raw.SQLITE_OPEN_NOMUTEX,
+            null) != raw.SQLITE_OK)
             throw new InvalidOperationException("SQLite could not open an in-memory database.");
         using (fresh)
         {
@@ -53,7 +54,8 @@ internal static class DatabaseCheck
 
     private static List<string> Definitions(sqlite3 database)
     {
-        using var rows = new Statement(database, "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name;");
+        using var rows = new Statement(database,
+            "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name;");
         var definitions = new List<string>();
         while (rows.Step())
             definitions.Add($"{rows.Text(0)}\n{rows.Text(1)}\n{rows.Text(2)}\n{rows.Text(3)}");

@@ -30,7 +30,8 @@ internal static class DatabaseSeal
     {
         try
         {
-            return Checksum.Verify(RegularFile.ReadBytes(path + Extension, Size + Checksum.Size), out var sealedStamps) && sealedStamps.Span.SequenceEqual(stamps);
+            return Checksum.Verify(RegularFile.ReadBytes(path + Extension, Size + Checksum.Size), out var sealedStamps)
+                && sealedStamps.Span.SequenceEqual(stamps);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -105,7 +105,9 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
             if (file.Exists)
                 return new FileStamp(false, file.Length, Nanoseconds(file.LastWriteTimeUtc), Nanoseconds(file.CreationTimeUtc), 0, 0);
             var folder = new DirectoryInfo(path);
-            return folder.Exists ? new FileStamp(true, 0, Nanoseconds(folder.LastWriteTimeUtc), Nanoseconds(folder.CreationTimeUtc), 0, 0) : null;
+            return folder.Exists
+                ? new FileStamp(true, 0, Nanoseconds(folder.LastWriteTimeUtc), Nanoseconds(folder.CreationTimeUtc), 0, 0)
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

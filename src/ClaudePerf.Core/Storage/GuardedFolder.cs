@@ -48,7 +48,8 @@ internal sealed class GuardedFolder : IDisposable
     {
         var relative = Path.GetRelativePath(root, path);
         if (!RealPath.IsWithin(path, root))
-            throw new UnwritableFileException(path, WriteRefusal.Outside, $"'{path}' is not inside '{root}'. Files outside that folder are never written.");
+            throw new UnwritableFileException(path, WriteRefusal.Outside,
+                $"'{path}' is not inside '{root}'. Files outside that folder are never written.");
         var at = root;
         foreach (var part in relative.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {

@@ -133,7 +133,9 @@ internal sealed class JsonText
                 return from;
             if (rest[0] is (byte)'\n' or (byte)'\r')
                 return at + blank;
-            var length = rest.StartsWith("//"u8) ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.StartsWith("/*"u8) ? rest.IndexOf("*/"u8) + 2 : -1;
+            var length = rest.StartsWith("//"u8)
+                ? rest.IndexOfAny((byte)'\n', (byte)'\r')
+                : rest.StartsWith("/*"u8) ? rest.IndexOf("*/"u8) + 2 : -1;
             if (length >= 2 && rest[..length].IndexOf((byte)'\n') >= 0)
                 return from;
             if (length < 0)
@@ -194,7 +196,8 @@ internal sealed class JsonText
                 span = new JsonSpan(JsonValueKind.Number, start) { Text = Encoding.ASCII.GetString(reader.ValueSpan) };
                 break;
             default:
-                span = new JsonSpan(reader.TokenType switch { JsonTokenType.True => JsonValueKind.True, JsonTokenType.False => JsonValueKind.False, _ => JsonValueKind.Null }, start);
+                span = new JsonSpan(reader.TokenType switch { JsonTokenType.True => JsonValueKind.True,
+                    JsonTokenType.False => JsonValueKind.False, _ => JsonValueKind.Null }, start);
                 break;
         }
         span.End = offset + (int)reader.BytesConsumed;
@@ -273,7 +276,8 @@ internal sealed class JsonText
         switch (value)
         {
             case JsonObject { Count: > 0 } members:
-                var lines = members.Select(member => $"{Indent(depth + 1)}{JsonSerializer.Serialize(member.Key, Written)}: {Render(member.Value, depth + 1)}");
+                var lines = members.Select(
+                    member => $"{Indent(depth + 1)}{JsonSerializer.Serialize(member.Key, Written)}: {Render(member.Value, depth + 1)}");
                 return $"{{{NewLine}{string.Join("," + NewLine, lines)}{NewLine}{Indent(depth)}}}";
             case JsonArray { Count: > 0 } items when items.Any(item => item is JsonObject or JsonArray):
                 return $"[{NewLine}{string.Join("," + NewLine, items.Select(item => Indent(depth + 1) + Render(item, depth + 1)))}{NewLine}{Indent(depth)}]";

@@ -35,7 +35,8 @@ internal static unsafe partial class LinuxFolder
     /// <exception cref="DllNotFoundException">The system's library has a different name.</exception>
     /// <exception cref="EntryPointNotFoundException">The system's library is too old.</exception>
     /// <exception cref="OperationCanceledException">The listing was canceled.</exception>
-    internal static void List(string folder, ReadOnlySpan<byte> extension, int depth, Action<string, FileStamp> found, CancellationToken cancellation)
+    internal static void List(string folder, ReadOnlySpan<byte> extension, int depth, Action<string, FileStamp> found,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var handle = Open(folder);
@@ -55,7 +56,8 @@ internal static unsafe partial class LinuxFolder
                         List(Join(prefix, name, text), extension, depth - 1, found, cancellation);
                 }
                 // The runtime cannot open a path that is not UTF-8.
-                else if (name.Length >= extension.Length && Ascii.EqualsIgnoreCase(name[^extension.Length..], extension) && Utf8.IsValid(name)
+                else if (name.Length >= extension.Length && Ascii.EqualsIgnoreCase(name[^extension.Length..], extension)
+                    && Utf8.IsValid(name)
                     && Statx.Read(number, name, followLink: true) is { Type: FileType.Regular } status)
                 {
                     found(Join(prefix, name, text), status.Stamp);

@@ -31,9 +31,12 @@ public sealed class NativeProgram
     {
         get
         {
-            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : null;
+            var system = OperatingSystem.IsWindows()
+                ? "win"
+                : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : null;
             // Alpine uses a different C library from the one that the program is linked with.
-            if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal))
+            if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
+                || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal))
                 return null;
             return (system, RuntimeInformation.ProcessArchitecture) switch
             {
@@ -65,7 +68,8 @@ public sealed class NativeProgram
     /// <param name="version">The product's version.</param>
     /// <returns>A path that changes whenever the program's contents change.</returns>
     /// <exception cref="IOException">The module's program cannot be read.</exception>
-    public string PathIn(string dataFolder, string version) => Path.Combine(dataFolder, "bin", $"{version}-{HashOf(Source)[..8].ToLowerInvariant()}", FileName);
+    public string PathIn(string dataFolder, string version) =>
+        Path.Combine(dataFolder, "bin", $"{version}-{HashOf(Source)[..8].ToLowerInvariant()}", FileName);
 
     /// <summary>
     /// Copies the program to the data folder, readable only by the user, and runs it once to check that it works on this system.
@@ -92,7 +96,8 @@ public sealed class NativeProgram
         // The program last: if it exists, so does everything it needs.
         foreach (var name in Data)
             yield return (Path.Combine(_module, "data", name), Path.Combine("data", name));
-        foreach (var library in Directory.EnumerateFiles(Path.Combine(_module, "dependencies", "runtimes", _runtime, "native"), "*e_sqlite3.*"))
+        foreach (var library in Directory.EnumerateFiles(Path.Combine(_module, "dependencies", "runtimes", _runtime, "native"),
+            "*e_sqlite3.*"))
             yield return (library, Path.GetFileName(library));
         yield return (Source, FileName);
     }
@@ -120,7 +125,9 @@ public sealed class NativeProgram
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true })!;
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
             if (process.WaitForExit(StartTimeout))

@@ -12,7 +12,8 @@ internal static class RealPath
         for (var links = 0; links < MaximumLinks; links++)
         {
             // A link, or a name in a file, must not cause a request to another machine.
-            if ((OperatingSystem.IsWindows() && IsOnNetwork(full) && !IsOnNetwork(Environment.CurrentDirectory)) || Next(full) is not { } resolved)
+            if ((OperatingSystem.IsWindows() && IsOnNetwork(full) && !IsOnNetwork(Environment.CurrentDirectory))
+                || Next(full) is not { } resolved)
                 return full;
             full = resolved;
         }
@@ -23,10 +24,12 @@ internal static class RealPath
     public static bool IsWithin(string path, string folder)
     {
         var relative = Path.GetRelativePath(folder, path);
-        return !Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return !Path.IsPathRooted(relative) && relative != ".."
+            && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    private static bool IsOnNetwork(string full) => full.StartsWith(@"\\", StringComparison.Ordinal) && !full.StartsWith(@"\\?\", StringComparison.Ordinal);
+    private static bool IsOnNetwork(string full) =>
+        full.StartsWith(@"\\", StringComparison.Ordinal) && !full.StartsWith(@"\\?\", StringComparison.Ordinal);
 
     /// <summary>The full path with its first link resolved; null if it contains no link.</summary>
     public static string? Next(string full)

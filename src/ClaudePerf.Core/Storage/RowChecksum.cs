@@ -21,10 +21,12 @@ internal static class RowChecksum
     /// <summary>Registers the function with a connection.</summary>
     internal static void Register(sqlite3 database)
     {
-        var result = raw.sqlite3_create_function(database, Function, -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null, static (context, _, values) =>
+        var result = raw.sqlite3_create_function(database, Function, -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null,
+            static (context, _, values) =>
             raw.sqlite3_result_int64(context, ComputeForArguments(values)));
         if (result != raw.SQLITE_OK)
-            throw new InvalidOperationException("SQLite could not register the checksum function: " + raw.sqlite3_errmsg(database).utf8_to_string());
+            throw new InvalidOperationException(
+                "SQLite could not register the checksum function: " + raw.sqlite3_errmsg(database).utf8_to_string());
     }
 
     /// <summary>Computes the checksum of columns in a statement's current row.</summary>

@@ -25,7 +25,8 @@ internal static class ShippedData
 
     // A program that is compiled ahead of time contains its assemblies and has its data next to it.
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "The code checks for an empty location.")]
-    private static string AssemblyFolder => typeof(ShippedData).Assembly.Location is { Length: > 0 } file ? Path.GetDirectoryName(file)! : AppContext.BaseDirectory;
+    private static string AssemblyFolder =>
+        typeof(ShippedData).Assembly.Location is { Length: > 0 } file ? Path.GetDirectoryName(file)! : AppContext.BaseDirectory;
 
     // In the module, the core is in <module>/dependencies and the data in <module>/data; elsewhere the data is next to the core.
     private static string FindFolder(string assemblyFolder)

@@ -89,7 +89,8 @@ internal sealed class Statement : IDisposable
     internal string? NullableText(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>Whether columns of the current row match the checksum that follows them.</summary>
-    internal bool HasChecksum(int first, int count) => !IsNull(first + count) && RowChecksum.Of(_statement, first, count) == Int64(first + count);
+    internal bool HasChecksum(int first, int count) =>
+        !IsNull(first + count) && RowChecksum.Of(_statement, first, count) == Int64(first + count);
 
     /// <summary>Checks that columns of the current row match the checksum that follows them.</summary>
     /// <exception cref="DatabaseException">They do not match: the row is damaged.</exception>

@@ -27,7 +27,9 @@ internal static partial class Statx
     internal static LinuxStatus? Read(string path, bool followLink = true)
     {
         Span<byte> buffer = stackalloc byte[Size];
-        return Call(CurrentFolder, path, followLink ? 0 : NoFollow, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0 ? Of(buffer) : null;
+        return Call(CurrentFolder, path, followLink ? 0 : NoFollow, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0
+            ? Of(buffer)
+            : null;
     }
 
     /// <inheritdoc cref="Read(string, bool)"/>
@@ -44,7 +46,10 @@ internal static partial class Statx
     internal static LinuxStatus? Read(int folder, ReadOnlySpan<byte> name, bool followLink)
     {
         Span<byte> buffer = stackalloc byte[Size];
-        return Call(folder, in MemoryMarshal.GetReference(name), followLink ? 0 : NoFollow, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0 ? Of(buffer) : null;
+        return Call(folder, in MemoryMarshal.GetReference(name), followLink ? 0 : NoFollow, BasicStats,
+            ref MemoryMarshal.GetReference(buffer)) == 0
+            ? Of(buffer)
+            : null;
     }
 
     private static LinuxStatus Of(ReadOnlySpan<byte> buffer)

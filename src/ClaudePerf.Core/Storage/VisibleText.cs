@@ -10,7 +10,8 @@ public static class VisibleText
 {
     // C0 and C1 controls start escape sequences; bidirectional overrides and isolates show text in a different order.
     private static readonly char[] Steering = [.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(char.IsControl),
-        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069'];
+        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068',
+            '\u2069'];
 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(Steering);
 

@@ -82,7 +82,8 @@ public sealed class WritableFile(string path, string? root)
     internal IReadOnlyList<string> MissingFolders()
     {
         var missing = new List<string>();
-        for (var folder = System.IO.Path.GetDirectoryName(Path); folder is not null && !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder))
+        for (var folder = System.IO.Path.GetDirectoryName(Path); folder is not null
+            && !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder))
             missing.Insert(0, folder);
         return missing;
     }

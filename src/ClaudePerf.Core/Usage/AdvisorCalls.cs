@@ -83,7 +83,8 @@ internal static class AdvisorCalls
         var first = message.Key.First;
         return fields.WithFiguresOf(message) with
         {
-            Key = new RequestKey(RequestKeyKind.Advisor, first, string.Create(CultureInfo.InvariantCulture, $"{message.Key.Second}#{number}")),
+            Key = new RequestKey(RequestKeyKind.Advisor, first,
+                string.Create(CultureInfo.InvariantCulture, $"{message.Key.Second}#{number}")),
             MessageId = first,
         };
     }

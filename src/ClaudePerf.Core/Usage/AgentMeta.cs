@@ -37,7 +37,10 @@ public sealed record AgentMeta(
             var root = document.RootElement;
             return root.ValueKind != JsonValueKind.Object ? null : new AgentMeta(
                 Text(root, "agentType"),
-                root.TryGetProperty("spawnDepth", out var depth) && depth.ValueKind == JsonValueKind.Number && depth.TryGetInt32(out var number) ? number : null,
+                root.TryGetProperty("spawnDepth", out var depth) && depth.ValueKind == JsonValueKind.Number
+                    && depth.TryGetInt32(out var number)
+                    ? number
+                    : null,
                 Text(root, "toolUseId"),
                 Text(root, "parentAgentId"),
                 Text(root, "description"),
@@ -51,8 +54,11 @@ public sealed record AgentMeta(
     }
 
     /// <summary>The path of the meta file next to a subagent's transcript, whether or not it exists.</summary>
-    internal static string PathOf(string transcript) => string.Concat(transcript.AsSpan(0, transcript.Length - Path.GetExtension(transcript.AsSpan()).Length), Extension);
+    internal static string PathOf(string transcript) =>
+        string.Concat(transcript.AsSpan(0, transcript.Length - Path.GetExtension(transcript.AsSpan()).Length), Extension);
 
     private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

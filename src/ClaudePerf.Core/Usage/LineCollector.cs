@@ -83,7 +83,8 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
                 // A file that was truncated meanwhile contributes what is left.
                 if (RegularFile.TryFill(handle, bytes.AsSpan(0, length), offset))
                 {
-                    var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model), options.ThinkingFor?.Invoke(request.Model));
+                    var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model),
+                        options.ThinkingFor?.Invoke(request.Model));
                     _requests[place] = request with { Content = OutputParts.Union(request.Content, parts) };
                 }
             }
@@ -93,7 +94,8 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             }
         }
         foreach (var (place, lines) in later)
-            _requests[place] = _requests[place] with { Content = OutputParts.Union(_requests[place].Content, OutputParts.FromUncounted([.. lines])) };
+            _requests[place] = _requests[
+                place] with { Content = OutputParts.Union(_requests[place].Content, OutputParts.FromUncounted([.. lines])) };
     }
 
     /// <summary>The end of the last complete line.</summary>

@@ -66,7 +66,8 @@ internal struct LineFields
             SpawnDepth = agent is null ? IsSidechain ? null : 0 : meta?.SpawnDepth,
             WorkflowRun = file.WorkflowRun,
             IsSidechain = IsSidechain,
-            IsCopy = ForkedFrom is not null || (RequestSessionId is not null && RequestSessionId != SessionId) || (fileSession is not null && fileSession != session),
+            IsCopy = ForkedFrom is not null || (RequestSessionId is not null && RequestSessionId != SessionId)
+                || (fileSession is not null && fileSession != session),
             Model = Model,
             Effort = Effort,
             Speed = Speed,
@@ -133,7 +134,8 @@ internal struct LineFields
             return new RequestKey(RequestKeyKind.Line, Uuid, "");
         return new RequestKey(
             RequestKeyKind.Content,
-            FormattableString.Invariant($"{session}|{Timestamp.UtcTicks}|{Model}|{InputTokens}|{OutputTokens}|{write5m}|{CacheWrite1hTokens}|{CacheReadTokens}"),
+            FormattableString.Invariant(
+                $"{session}|{Timestamp.UtcTicks}|{Model}|{InputTokens}|{OutputTokens}|{write5m}|{CacheWrite1hTokens}|{CacheReadTokens}"),
             "");
     }
 }

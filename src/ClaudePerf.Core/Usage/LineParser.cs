@@ -83,7 +83,8 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             case 9 when name.SequenceEqual("sessionId"u8): Next(ref reader, ref fields.SessionId); return;
             case 9 when name.SequenceEqual("requestId"u8): Next(ref reader, ref fields.RequestId); return;
             case 9 when name.SequenceEqual("gitBranch"u8): Next(ref reader, ref fields.GitBranch); return;
-            case 10 when name.SequenceEqual("forkedFrom"u8): reader.Read(); fields.ForkedFrom = TextOrProperty(ref reader, "sessionId"u8); return;
+            case 10 when name.SequenceEqual("forkedFrom"u8): reader.Read(); fields.ForkedFrom =
+                TextOrProperty(ref reader, "sessionId"u8); return;
             case 11 when name.SequenceEqual("isSidechain"u8):
                 reader.Read();
                 fields.IsSidechain = reader.TokenType == JsonTokenType.True;
@@ -147,7 +148,8 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             else if (reader.ValueTextEquals("cache_creation"u8))
             {
                 reader.Read();
-                ReadPair(ref reader, "ephemeral_5m_input_tokens"u8, ref fields.CacheWrite5mTokens, "ephemeral_1h_input_tokens"u8, ref fields.CacheWrite1hTokens);
+                ReadPair(ref reader, "ephemeral_5m_input_tokens"u8, ref fields.CacheWrite5mTokens, "ephemeral_1h_input_tokens"u8,
+                    ref fields.CacheWrite1hTokens);
             }
             else if (reader.ValueTextEquals("server_tool_use"u8))
             {
@@ -330,10 +332,12 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             if (reader.TryGetDateTimeOffset(out var time))
                 return time.ToUniversalTime();
             return Utf8Parser.TryParse(reader.ValueSpan, out DateTimeOffset other, out _, 'O')
-                || DateTimeOffset.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out other)
+                || DateTimeOffset.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal, out other)
                 ? other.ToUniversalTime() : default;
         }
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var milliseconds) && milliseconds is >= 0 and < 253_402_300_800_000)
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var milliseconds)
+            && milliseconds is >= 0 and < 253_402_300_800_000)
             return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         SkipUnread(ref reader);
         return default;

@@ -54,7 +54,8 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
 
         internal bool Any => (Usage | Signature | CostState | SubagentType | AdvisorMessage) != 0;
 
-        private static ulong At(int length, ulong quotes, ulong before) => (quotes << (length + 1)) | (before >> (JsonMasks.BlockLength - length - 1));
+        private static ulong At(int length, ulong quotes, ulong before) =>
+            (quotes << (length + 1)) | (before >> (JsonMasks.BlockLength - length - 1));
     }
 
     private struct Found
@@ -74,12 +75,16 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
             for (var left = ends.SubagentType; left != 0; left &= left - 1)
             {
                 var text = Before(left, SubagentTypeLength, line, at);
-                Keys |= text.SequenceEqual("subagent_type"u8) ? LineKeys.SubagentType : text.SequenceEqual("toolUseResult"u8) ? LineKeys.ToolUseResult : 0;
+                Keys |= text.SequenceEqual("subagent_type"u8)
+                    ? LineKeys.SubagentType
+                    : text.SequenceEqual("toolUseResult"u8) ? LineKeys.ToolUseResult : 0;
             }
             for (var left = ends.AdvisorMessage; left != 0; left &= left - 1)
             {
                 var text = Before(left, AdvisorMessageLength, line, at);
-                Keys |= text.SequenceEqual("advisor_message"u8) ? LineKeys.AdvisorMessage : text.SequenceEqual("parentToolUseID"u8) ? LineKeys.ParentToolUse : 0;
+                Keys |= text.SequenceEqual("advisor_message"u8)
+                    ? LineKeys.AdvisorMessage
+                    : text.SequenceEqual("parentToolUseID"u8) ? LineKeys.ParentToolUse : 0;
             }
         }
 

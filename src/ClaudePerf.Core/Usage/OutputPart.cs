@@ -7,5 +7,6 @@ namespace ClaudePerf.Core.Usage;
 internal readonly record struct OutputPart(ulong Hash, long Tokens, bool IsThinking)
 {
     /// <summary>The larger of two counts of one block.</summary>
-    internal static OutputPart Max(OutputPart a, OutputPart b) => a with { Tokens = Math.Max(a.Tokens, b.Tokens), IsThinking = a.IsThinking || b.IsThinking };
+    internal static OutputPart Max(OutputPart a, OutputPart b) =>
+        a with { Tokens = Math.Max(a.Tokens, b.Tokens), IsThinking = a.IsThinking || b.IsThinking };
 }

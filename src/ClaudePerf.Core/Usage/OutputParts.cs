@@ -145,12 +145,15 @@ public sealed class OutputParts : IEquatable<OutputParts>
         return new OutputParts(parts, uncounted);
     }
 
-    private static long First(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * BytesPerPart)..]);
+    private static long First(ReadOnlySpan<byte> bytes, int index) =>
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * BytesPerPart)..]);
 
-    private static long Second(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * BytesPerPart + sizeof(long))..]);
+    private static long Second(ReadOnlySpan<byte> bytes, int index) =>
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * BytesPerPart + sizeof(long))..]);
 
     /// <inheritdoc/>
-    public bool Equals(OutputParts? other) => other is not null && _parts.AsSpan().SequenceEqual(other._parts) && _uncounted.AsSpan().SequenceEqual(other._uncounted);
+    public bool Equals(OutputParts? other) =>
+        other is not null && _parts.AsSpan().SequenceEqual(other._parts) && _uncounted.AsSpan().SequenceEqual(other._uncounted);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as OutputParts);

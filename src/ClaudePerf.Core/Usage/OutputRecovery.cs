@@ -106,7 +106,9 @@ internal static class OutputRecovery
             }
             else if (isName && reader.TokenType == JsonTokenType.String)
             {
-                tool = reader.ValueTextEquals("ExitPlanMode"u8) ? "ExitPlanMode" : reader.ValueTextEquals("SendMessage"u8) ? "SendMessage" : null;
+                tool = reader.ValueTextEquals("ExitPlanMode"u8)
+                    ? "ExitPlanMode"
+                    : reader.ValueTextEquals("SendMessage"u8) ? "SendMessage" : null;
             }
             else if (isId && reader.TokenType == JsonTokenType.String)
             {

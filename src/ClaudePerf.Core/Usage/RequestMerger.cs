@@ -78,7 +78,9 @@ internal sealed class RequestMerger
             Plugin = Greatest(left.Plugin, right.Plugin),
             McpServer = Greatest(left.McpServer, right.McpServer),
             CacheMissReason = Greatest(left.CacheMissReason, right.CacheMissReason),
-            RecordedCost = left.RecordedCost is { } cost && right.RecordedCost is { } other ? Math.Max(cost, other) : left.RecordedCost ?? right.RecordedCost,
+            RecordedCost = left.RecordedCost is { } cost && right.RecordedCost is { } other
+                ? Math.Max(cost, other)
+                : left.RecordedCost ?? right.RecordedCost,
             Model = figures.Model,
             Effort = figures.Effort,
             Speed = figures.Speed,
@@ -94,7 +96,9 @@ internal sealed class RequestMerger
             WebFetches = figures.WebFetches,
             StopReason = figures.StopReason,
             IsFinal = isFinal,
-            Content = isFinal ? OutputParts.Union(left.Content?.ThinkingOnly(), right.Content?.ThinkingOnly()) : OutputParts.Union(left.Content, right.Content),
+            Content = isFinal
+                ? OutputParts.Union(left.Content?.ThinkingOnly(), right.Content?.ThinkingOnly())
+                : OutputParts.Union(left.Content, right.Content),
         };
         return merged == left ? left : merged;
     }

@@ -14,7 +14,8 @@ public static class TranscriptDiscovery
     /// transcripts.</param>
     /// <param name="cancellation">Cancels the search.</param>
     /// <returns>The files without duplicates, ordered by path.</returns>
-    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> roots, bool withMeta = false, CancellationToken cancellation = default)
+    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> roots, bool withMeta = false,
+        CancellationToken cancellation = default)
     {
         var files = new SortedDictionary<string, TranscriptFile>(StringComparer.Ordinal);
         foreach (var root in roots)
@@ -90,7 +91,9 @@ public static class TranscriptDiscovery
         {
             Path = path,
             Length = length,
-            Kind = isAgent ? TranscriptKind.FlatAgent : inProject || Guid.TryParse(name, out _) ? TranscriptKind.Session : TranscriptKind.Other,
+            Kind = isAgent
+                ? TranscriptKind.FlatAgent
+                : inProject || Guid.TryParse(name, out _) ? TranscriptKind.Session : TranscriptKind.Other,
             ProjectKey = NullIfEmpty(key),
             SessionId = isAgent ? null : name,
             AgentId = isAgent ? name[AgentPrefix.Length..] : null,

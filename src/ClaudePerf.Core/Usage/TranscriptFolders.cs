@@ -60,7 +60,8 @@ internal static class TranscriptFolders
     internal static IEnumerable<string> Files(string folder, bool recurse) =>
         new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.ToFullPath(), Options(recurse))
         {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.FileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) =>
+                entry.FileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         };
 

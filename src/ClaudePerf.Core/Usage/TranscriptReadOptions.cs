@@ -44,7 +44,10 @@ public sealed record TranscriptReadOptions
         var counters = Enum.GetValues<TokenizerGeneration>().ToDictionary(
             generation => generation,
             generation => new Lazy<ITokenCounter>(() => EstimateTokenCounter.Create(generation)));
-        TokenizerGeneration GenerationOf(string? model) => model is not null && models.GetAwaiter().GetResult().TryResolve(model, out var known) ? known.Tokenizer : TokenizerGeneration.V5;
+        TokenizerGeneration GenerationOf(string? model) =>
+            model is not null && models.GetAwaiter().GetResult().TryResolve(model, out var known)
+            ? known.Tokenizer
+            : TokenizerGeneration.V5;
         return new TranscriptReadOptions
         {
             CounterFor = model => counters[GenerationOf(model)].Value,

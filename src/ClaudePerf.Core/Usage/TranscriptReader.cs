@@ -20,7 +20,8 @@ internal static class TranscriptReader
     /// <returns>The result; <see cref="TranscriptReading.Problem"/> is set if the file cannot be opened or fully read.</returns>
     /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static TranscriptReading Read(
-        TranscriptFile file, TranscriptPosition from = default, TranscriptReadOptions? options = null, CancellationToken cancellation = default)
+        TranscriptFile file, TranscriptPosition from = default, TranscriptReadOptions? options = null,
+            CancellationToken cancellation = default)
     {
         using var tools = new LineTools();
         return Read(file, from, options ?? new TranscriptReadOptions(), tools, onBytes: null, cancellation);
@@ -45,7 +46,8 @@ internal static class TranscriptReader
             using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan, out var length);
             if (length > ReadLimits.Transcript)
                 throw new RefusedFileException(file.Path, FileRefusal.TooLarge, ReadLimits.Transcript);
-            ReadLines(handle, length, from, lines, tools.Buffer, options.ComputesFingerprints ? taken => fingerprint = taken : null, onBytes, cancellation);
+            ReadLines(handle, length, from, lines, tools.Buffer, options.ComputesFingerprints ? taken => fingerprint = taken : null,
+                onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);
             if (options.ComputesFingerprints)

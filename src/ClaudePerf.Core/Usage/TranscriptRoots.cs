@@ -72,11 +72,16 @@ public static class TranscriptRoots
         if (given.Count > 0)
             return given;
         var xdg = environment("XDG_CONFIG_HOME");
-        return [Path.GetFullPath(Path.Combine(string.IsNullOrWhiteSpace(xdg) ? Path.Combine(home, ".config") : xdg, "claude")), Path.Combine(home, ".claude")];
+        return [Path.GetFullPath(Path.Combine(string.IsNullOrWhiteSpace(xdg) ? Path.Combine(home, ".config") : xdg, "claude")),
+            Path.Combine(home, ".claude")];
     }
 
     private static string ExpandHome(string path, string home) =>
-        path == "~" ? home : path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal) ? Path.Combine(home, path[2..]) : path;
+        path == "~"
+            ? home
+            : path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal)
+            ? Path.Combine(home, path[2..])
+            : path;
 
     private static string WithoutProjects(string path)
     {

@@ -13,7 +13,8 @@ internal static class UsageReader
     /// <returns>The requests and other findings.</returns>
     /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static UsageReading Read(
-        IReadOnlyList<TranscriptFile> files, TranscriptReadOptions? options = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<TranscriptFile> files, TranscriptReadOptions? options = null, IProgress<long>? progress = null,
+            CancellationToken cancellation = default)
     {
         var merger = new RequestMerger();
         var costStates = new List<CostState>();
@@ -102,7 +103,8 @@ internal static class UsageReader
                 // The other workers share this thread's state: even after an exception they must start no further file and finish
                 // before this call returns.
                 Interlocked.Exchange(ref next, queue.Length);
-                Task.WhenAll(tasks).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).GetAwaiter().GetResult();
+                Task.WhenAll(tasks).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None,
+                    TaskScheduler.Default).GetAwaiter().GetResult();
             }
             Task.WhenAll(tasks).GetAwaiter().GetResult();
         }

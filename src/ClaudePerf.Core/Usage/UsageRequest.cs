@@ -161,7 +161,9 @@ public sealed record UsageRequest
     /// its content was not (yet) counted. Thinking is estimated from its signature (<see cref="ThinkingEstimate"/>).
     /// </summary>
     public long RecoveredOutputTokens =>
-        IsFinal || Content is not { Count: > 0 } content ? OutputTokens : Math.Max(OutputTokens, content.Tokens + OutputRecovery.EndOfTurnTokens);
+        IsFinal || Content is not { Count: > 0 } content
+            ? OutputTokens
+            : Math.Max(OutputTokens, content.Tokens + OutputRecovery.EndOfTurnTokens);
 
     /// <summary>Whether some content has not been counted, so <see cref="RecoveredOutputTokens"/> does not include it.</summary>
     public bool IsUncounted => !IsFinal && Content is { Uncounted.IsEmpty: false };
@@ -176,7 +178,9 @@ public sealed record UsageRequest
     /// <param name="recovered">Whether to use <see cref="RecoveredOutputTokens"/>.</param>
     /// <returns>The usage.</returns>
     public TokenUsage ToTokenUsage(bool recovered = false) => new(
-        InputTokens, recovered ? RecoveredOutputTokens : OutputTokens, CacheWrite5mTokens, CacheWrite1hTokens, CacheReadTokens, WebSearches);
+        InputTokens, recovered
+            ? RecoveredOutputTokens
+            : OutputTokens, CacheWrite5mTokens, CacheWrite1hTokens, CacheReadTokens, WebSearches);
 
     /// <summary>How the request was served, in the form that pricing uses.</summary>
     public PriceModifiers Modifiers => new(Speed == "fast", ServiceTier == "batch", InferenceGeo == "us");

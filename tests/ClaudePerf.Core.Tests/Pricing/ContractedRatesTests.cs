@@ -24,7 +24,8 @@ public sealed class ContractedRatesTests : IDisposable
     private decimal Cost(string modelPricing, string model = "claude-opus-5-5", int webSearches = 2)
     {
         var catalog = ModelCatalog.Load(ModelCatalog.ShippedFile, contract: Read(modelPricing));
-        var usage = new TokenUsage { InputTokens = 10, OutputTokens = 5, CacheWrite5mTokens = 60, CacheWrite1hTokens = 40, WebSearches = webSearches };
+        var usage = new TokenUsage { InputTokens = 10, OutputTokens = 5, CacheWrite5mTokens = 60, CacheWrite1hTokens = 40,
+            WebSearches = webSearches };
         return CostCalculator.Cost(catalog.Resolve(model), usage, default, Now);
     }
 
@@ -58,7 +59,8 @@ public sealed class ContractedRatesTests : IDisposable
     {
         var catalog = ModelCatalog.Load(ModelCatalog.ShippedFile, contract: Read("""{"overrides":{"claude-opus-5-5":ROW}}"""));
         Assert.Contains(_file, catalog.Resolve("opus").PriceAt(Now).Source, StringComparison.Ordinal);
-        Assert.Equal(ModelCatalog.Load(ModelCatalog.ShippedFile).Resolve("sonnet").PriceAt(Now).Rates, catalog.Resolve("sonnet").PriceAt(Now).Rates);
+        Assert.Equal(ModelCatalog.Load(ModelCatalog.ShippedFile).Resolve("sonnet").PriceAt(Now).Rates,
+            catalog.Resolve("sonnet").PriceAt(Now).Rates);
         Assert.Contains("1 models", catalog.Contract!.ToString(), StringComparison.Ordinal);
     }
 

@@ -108,7 +108,8 @@ public class CostCalculatorTests
 
     [Fact]
     public void Batch_stacks_with_caching() =>
-        Assert.Equal((5m + 8m + 0.20m) / 2, Cost("opus", new TokenUsage(0, 0, 1_000_000, 1_000_000, 1_000_000), new PriceModifiers(Batch: true)));
+        Assert.Equal((5m + 8m + 0.20m) / 2,
+            Cost("opus", new TokenUsage(0, 0, 1_000_000, 1_000_000, 1_000_000), new PriceModifiers(Batch: true)));
 
     [Fact]
     public void Us_inference_costs_a_tenth_more_for_every_token_kind() =>
@@ -167,7 +168,8 @@ public class CostCalculatorTests
     {
         var usage = new TokenUsage(input, output, write5m, write1h, read, searches);
 
-        Assert.StartsWith("Usage counts cannot be negative.", Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", usage)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Usage counts cannot be negative.", Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", usage)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -200,7 +202,8 @@ public class CostCalculatorTests
     }
 
     private static decimal Cost(string model, TokenUsage usage, PriceModifiers modifiers = default, string? at = null) =>
-        CostCalculator.Cost(Catalog.Resolve(model), usage, modifiers, at is null ? Now : DateTimeOffset.Parse(at, CultureInfo.InvariantCulture));
+        CostCalculator.Cost(Catalog.Resolve(model), usage, modifiers,
+            at is null ? Now : DateTimeOffset.Parse(at, CultureInfo.InvariantCulture));
 
     private static decimal Usd(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 }

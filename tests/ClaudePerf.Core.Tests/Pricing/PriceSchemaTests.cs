@@ -24,13 +24,15 @@ public sealed class PriceSchemaTests : IDisposable
 
         var message = Assert.Throws<PriceDataException>(() => ModelCatalog.Load(ModelCatalog.ShippedFile, _file)).Message;
 
-        var known = message[(message.IndexOf("Known fields: ", StringComparison.Ordinal) + "Known fields: ".Length)..].TrimEnd('.').Split(", ");
+        var known = message[(message.IndexOf("Known fields: ", StringComparison.Ordinal) + "Known fields: ".Length)..].TrimEnd('.')
+            .Split(", ");
         Assert.Equal(Fields(definition).Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
 
     private static string[] Fields(string definition)
     {
-        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
+        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "RepositoryRoot").Value!;
         using var schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(root, "docs", "schemas", "models.schema.json")));
         var owner = definition.Length == 0 ? schema.RootElement : schema.RootElement.GetProperty("$defs").GetProperty(definition);
         return [.. owner.GetProperty("properties").EnumerateObject().Select(property => property.Name)];

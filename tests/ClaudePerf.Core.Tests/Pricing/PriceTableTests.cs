@@ -29,7 +29,8 @@ public class PriceTableTests
     [InlineData("claude-sonnet-4-6", "2026-02", "3 15 3.75 6 0.30 1.50 7.50", null, 1024, 1_000_000, null, TokenizerGeneration.V3)]
     [InlineData("claude-sonnet-4-5", "2025-09", "3 15 3.75 6 0.30 1.50 7.50", null, 1024, 200_000, null, TokenizerGeneration.V3)]
     [InlineData("claude-sonnet-4", "2025-05", "3 15 3.75 6 0.30 1.50 7.50", null, 1024, 200_000, null, TokenizerGeneration.V3)]
-    [InlineData("claude-haiku-5-5", "2026-10-07", "0.10 0.50 0.125 0.20 0.01 0.05 0.25", null, 512, 1_000_000, 128_000, TokenizerGeneration.V5)]
+    [InlineData("claude-haiku-5-5", "2026-10-07", "0.10 0.50 0.125 0.20 0.01 0.05 0.25", null, 512, 1_000_000, 128_000,
+        TokenizerGeneration.V5)]
     [InlineData("claude-haiku-4-5", "2025-10", "1 5 1.25 2 0.10 0.50 2.50", null, 4096, 200_000, 64_000, TokenizerGeneration.V3)]
     [InlineData("claude-3-5-haiku", "2024", "0.80 4 1 1.60 0.08 0.40 2", null, 2048, null, null, TokenizerGeneration.V3)]
     [InlineData("claude-3-haiku", "2024", "0.25 1.25 0.30 0.50 0.03 0.125 0.625", null, 2048, null, null, TokenizerGeneration.V3)]

@@ -20,5 +20,6 @@ public class DataFolderTests
 
     [Fact]
     public void Locate_without_either_says_what_to_set() =>
-        Assert.Contains("CLAUDEPERF_HOME", Assert.Throws<DirectoryNotFoundException>(() => DataFolder.Locate(_ => null, "")).Message, StringComparison.Ordinal);
+        Assert.Contains("CLAUDEPERF_HOME", Assert.Throws<DirectoryNotFoundException>(() => DataFolder.Locate(_ => null, "")).Message,
+            StringComparison.Ordinal);
 }

@@ -54,7 +54,8 @@ public sealed class DatabaseTests : IDisposable
     public void Open_treats_another_programs_database_as_damaged()
     {
         Database.Open(DatabasePath, new DatabaseSchema(78, One.Steps), Cancellation).Dispose();
-        Assert.Equal(DatabaseFailure.Damaged, Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
+        Assert.Equal(DatabaseFailure.Damaged,
+            Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class DatabaseTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
         File.WriteAllText(DatabasePath, new string('x', 5000));
-        Assert.Equal(DatabaseFailure.Damaged, Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
+        Assert.Equal(DatabaseFailure.Damaged,
+            Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
 
         var aside = Database.SetAside(DatabasePath, One, new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), Cancellation);
         Assert.Equal(DatabasePath + ".damaged-20261122100000000", aside);
@@ -96,6 +98,7 @@ public sealed class DatabaseTests : IDisposable
     public void Open_of_a_folder_throws_a_DatabaseException()
     {
         Directory.CreateDirectory(DatabasePath);
-        Assert.Equal(DatabaseFailure.Inaccessible, Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
+        Assert.Equal(DatabaseFailure.Inaccessible,
+            Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
     }
 }

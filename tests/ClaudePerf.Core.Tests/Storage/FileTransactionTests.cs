@@ -15,7 +15,8 @@ public sealed class FileTransactionTests : IDisposable
     {
         var (one, two) = (Write("one/a.md"), Write("two/b.md"));
         var failure = Assert.Throws<UnwritableFileException>(() => FileTransaction.Run(
-            [Replacement(one), new FileReplacement(File("new/deep/c.md"), null, Bytes("made")), Replacement(two)], AtWriting(5, () => System.IO.File.WriteAllText(two, "theirs"))));
+            [Replacement(one), new FileReplacement(File("new/deep/c.md"), null, Bytes("made")), Replacement(two)],
+                AtWriting(5, () => System.IO.File.WriteAllText(two, "theirs"))));
         Assert.Contains(two, failure.Message, StringComparison.Ordinal);
         Assert.Equal(("before", "theirs"), (System.IO.File.ReadAllText(one), System.IO.File.ReadAllText(two)));
         Assert.False(Directory.Exists(Path.Combine(_folder, "new")));
@@ -25,7 +26,8 @@ public sealed class FileTransactionTests : IDisposable
     public void A_file_that_cannot_be_restored_is_reported_with_the_first_failure_and_the_others_are_restored()
     {
         var (one, two, three) = (Write("one/a.md"), Write("two/b.md"), Write("three/c.md"));
-        var failure = Assert.Throws<RollbackException>(() => FileTransaction.Run([Replacement(one), Replacement(two), Replacement(three)], AtWriting(5, () =>
+        var failure = Assert.Throws<RollbackException>(
+            () => FileTransaction.Run([Replacement(one), Replacement(two), Replacement(three)], AtWriting(5, () =>
         {
             System.IO.File.WriteAllText(three, "theirs");
             Directory.Move(Path.Combine(_folder, "one"), Path.Combine(_folder, "moved"));

@@ -37,7 +37,8 @@ public sealed class NativeProgramCopyTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         Assert.Equal(
             ["claudeperf", "data/estimate-weights.bin", "data/models.json", "data/o200k_base.bpe", "data/thinking.json", "libe_sqlite3.so"],
-            Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))
+                .Order(StringComparer.Ordinal));
         // Again: nothing is written.
         var written = File.GetLastWriteTimeUtc(path);
         Assert.Equal(path, program.Install(Data, "1.2.3"));
@@ -64,7 +65,8 @@ public sealed class NativeProgramCopyTests : IDisposable
 
     private NativeProgram Make(string program)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || NativeProgram.Runtime is null, "Scripts stand for the program, and there must be one for this system.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || NativeProgram.Runtime is null,
+            "Scripts stand for the program, and there must be one for this system.");
         var runtime = NativeProgram.Runtime!;
         Write(Path.Combine("native", runtime, "claudeperf"), program);
         foreach (var name in (string[])["models.json", "estimate-weights.bin", "o200k_base.bpe", "thinking.json", "invocation.json"])

@@ -25,7 +25,8 @@ public sealed class RegularFileTests : IDisposable
         Assert.Equal(bytes, RegularFile.ReadBytes(At("a"), length));
         Assert.True(RegularFile.Exists(At("a")));
         if (length > 0)
-            Assert.Equal(FileRefusal.TooLarge, Assert.Throws<RefusedFileException>(() => RegularFile.ReadBytes(At("a"), length - 1)).Refusal);
+            Assert.Equal(FileRefusal.TooLarge,
+                Assert.Throws<RefusedFileException>(() => RegularFile.ReadBytes(At("a"), length - 1)).Refusal);
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class RegularFileTests : IDisposable
     {
         var pipe = SpecialFiles.Pipe(At("pipe"));
         Assert.Equal(FileRefusal.NotRegular, Assert.Throws<RefusedFileException>(() => RegularFile.Open(pipe)).Refusal);
-        Assert.Equal(FileRefusal.NotRegular, Assert.Throws<RefusedFileException>(() => RegularFile.Open(SpecialFiles.Link(At("link"), pipe))).Refusal);
+        Assert.Equal(FileRefusal.NotRegular,
+            Assert.Throws<RefusedFileException>(() => RegularFile.Open(SpecialFiles.Link(At("link"), pipe))).Refusal);
         if (OperatingSystem.IsLinux())
             Assert.False(RegularFile.Exists(pipe));
     }
@@ -68,7 +70,8 @@ public sealed class RegularFileTests : IDisposable
         var link = SpecialFiles.Link(At("link"), device);
         // A process without a terminal cannot open its own.
         var refusal = Assert.ThrowsAny<IOException>(() => RegularFile.ReadBytes(link, 1000));
-        Assert.True(refusal is RefusedFileException { Refusal: FileRefusal.NotRegular } || device is "/dev/tty" or "/dev/ptmx", refusal.Message);
+        Assert.True(refusal is RefusedFileException { Refusal: FileRefusal.NotRegular } || device is "/dev/tty" or "/dev/ptmx",
+            refusal.Message);
     }
 
     [Theory]
@@ -121,8 +124,11 @@ public sealed class RegularFileTests : IDisposable
     {
         var huge = SpecialFiles.Sparse(At("huge"), 10L << 30);
         var before = GC.GetTotalAllocatedBytes();
-        Assert.Equal(FileRefusal.TooLarge, Assert.Throws<RefusedFileException>(() => RegularFile.ReadBytes(SpecialFiles.Link(At("link"), huge), ReadLimits.Prompt)).Refusal);
-        Assert.Equal(FileRefusal.TooLarge, Assert.Throws<RefusedFileException>(() => RegularFile.OpenStream(huge, ReadLimits.Prompt)).Refusal);
+        Assert.Equal(FileRefusal.TooLarge,
+            Assert.Throws<RefusedFileException>(
+            () => RegularFile.ReadBytes(SpecialFiles.Link(At("link"), huge), ReadLimits.Prompt)).Refusal);
+        Assert.Equal(FileRefusal.TooLarge,
+            Assert.Throws<RefusedFileException>(() => RegularFile.OpenStream(huge, ReadLimits.Prompt)).Refusal);
         Assert.True(GC.GetTotalAllocatedBytes() - before < 64 << 20);
     }
 

@@ -53,10 +53,13 @@ public sealed class WritableFileTests : IDisposable
         var file = File(isFolder ? link + "/x.md" : link);
         foreach (var (before, after) in (ReadOnlySpan<(string?, string?)>)[("one", "two"), ("one", null), (null, "two")])
         {
-            Assert.Equal(WriteRefusal.Link, Assert.Throws<UnwritableFileException>(() => file.Replace(Bytes(before), Bytes(after))).Refusal);
+            Assert.Equal(WriteRefusal.Link,
+                Assert.Throws<UnwritableFileException>(() => file.Replace(Bytes(before), Bytes(after))).Refusal);
         }
-        Assert.Throws<UnwritableFileException>(() => FileTransaction.Run([new(File(isFolder ? link + "/new/y.md" : link), null, Bytes("two"))]));
-        Assert.All(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories), static path => Assert.Equal("one", System.IO.File.ReadAllText(path)));
+        Assert.Throws<UnwritableFileException>(
+            () => FileTransaction.Run([new(File(isFolder ? link + "/new/y.md" : link), null, Bytes("two"))]));
+        Assert.All(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories),
+            static path => Assert.Equal("one", System.IO.File.ReadAllText(path)));
         Assert.False(Directory.Exists(Path.Combine(Outside, "new")));
     }
 
@@ -65,7 +68,8 @@ public sealed class WritableFileTests : IDisposable
     {
         Write("outside/a.md", "one");
         foreach (var path in (string[])["../outside/a.md", "sub/../../outside/a.md"])
-            Assert.Equal(WriteRefusal.Outside, Assert.Throws<UnwritableFileException>(() => File(path).Replace(Bytes("one"), Bytes("two"))).Refusal);
+            Assert.Equal(WriteRefusal.Outside,
+                Assert.Throws<UnwritableFileException>(() => File(path).Replace(Bytes("one"), Bytes("two"))).Refusal);
         Assert.Equal("one", System.IO.File.ReadAllText(Path.Combine(Outside, "a.md")));
     }
 
@@ -73,10 +77,12 @@ public sealed class WritableFileTests : IDisposable
     public void Files_changed_deleted_or_created_meanwhile_are_left_alone()
     {
         Write("project/a.md", "edited");
-        Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
+        Assert.Equal(WriteRefusal.Changed,
+            Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
         Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(Bytes("one"), null)).Refusal);
         Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(null, Bytes("two"))).Refusal);
-        Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
+        Assert.Equal(WriteRefusal.Changed,
+            Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
         Assert.Equal("edited", System.IO.File.ReadAllText(Path.Combine(Root, "a.md")));
         Assert.Single(Directory.EnumerateFiles(Root));
     }
@@ -87,7 +93,8 @@ public sealed class WritableFileTests : IDisposable
         SpecialFiles.Pipe(Path.Combine(Root, "a.md"));
         Assert.ThrowsAny<IOException>(() => File("a.md").Replace(null, Bytes("two")));
         Directory.CreateDirectory(Path.Combine(Root, "b.md"));
-        Assert.Equal(WriteRefusal.NotRegular, Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(null, Bytes("two"))).Refusal);
+        Assert.Equal(WriteRefusal.NotRegular,
+            Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(null, Bytes("two"))).Refusal);
     }
 
     [Fact]
@@ -114,10 +121,13 @@ public sealed class WritableFileTests : IDisposable
         Write("project/d.md", "one");
         FileReplacement[] changes =
         [
-            new(File("a.md"), Bytes("one"), Bytes("two")), new(File("new/deep/b.md"), null, Bytes("two")), new(File("d.md"), Bytes("one"), null), new(File("c.md"), Bytes("one"), Bytes("two")),
+            new(File("a.md"), Bytes("one"), Bytes("two")), new(File("new/deep/b.md"), null, Bytes("two")),
+                new(File("d.md"), Bytes("one"), null), new(File("c.md"), Bytes("one"), Bytes("two")),
         ];
         Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => FileTransaction.Run(changes)).Refusal);
-        Assert.Equal(["a.md one", "c.md edited", "d.md one"], Directory.EnumerateFileSystemEntries(Root).Order(StringComparer.Ordinal).Select(static path => $"{Path.GetFileName(path)} {System.IO.File.ReadAllText(path)}"));
+        Assert.Equal(["a.md one", "c.md edited", "d.md one"],
+            Directory.EnumerateFileSystemEntries(Root).Order(StringComparer.Ordinal)
+            .Select(static path => $"{Path.GetFileName(path)} {System.IO.File.ReadAllText(path)}"));
     }
 
     [Fact]

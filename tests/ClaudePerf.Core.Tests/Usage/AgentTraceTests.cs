@@ -16,7 +16,8 @@ public sealed class AgentTraceTests : IDisposable
     [Fact]
     public void A_progress_record_leads_to_the_call_that_names_the_agent()
     {
-        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"), Progress("run2", "toolu_2", "msg_b"));
+        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"),
+            Progress("run2", "toolu_2", "msg_b"));
         _tree.Write($"p/{Line.OtherSession}.jsonl", Call("toolu_2", "Explore"));
         Assert.Equal(["Explore", "main", "main", "reviewer"], Agents());
     }
@@ -107,11 +108,13 @@ public sealed class AgentTraceTests : IDisposable
 
     private static string[] NamesOf(UsageTable table)
     {
-        var requests = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Request] }, TestContext.Current.CancellationToken);
+        var requests = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Request] },
+            TestContext.Current.CancellationToken);
         return [.. requests.Groups.Select(static group => group.Agent!).Order(StringComparer.Ordinal)];
     }
 
-    private static string Call(string id, string type) => Line.Assistant($"msg_{id}{type}", $"req_{id}{type}", content: new JsonArray(new JsonObject
+    private static string Call(string id, string type) =>
+        Line.Assistant($"msg_{id}{type}", $"req_{id}{type}", content: new JsonArray(new JsonObject
     {
         ["type"] = "tool_use",
         ["id"] = id,

@@ -32,7 +32,8 @@ public sealed class HostileTranscriptsTests : IDisposable
     {
         using var socket = Put(_tree.PathOf("-home-dev/x.jsonl"), thing);
         Assert.Single((await SpecialFiles.Ends(() => _tree.Indexed())).Requests);
-        Assert.Single(await SpecialFiles.Ends(() => TranscriptDiscovery.Find([_tree.Root], cancellation: TestContext.Current.CancellationToken)));
+        Assert.Single(await SpecialFiles.Ends(
+            () => TranscriptDiscovery.Find([_tree.Root], cancellation: TestContext.Current.CancellationToken)));
     }
 
     [Fact]

@@ -52,7 +52,8 @@ internal static class Line
                     ["cache_creation_input_tokens"] = write5m + write1h,
                     ["cache_read_input_tokens"] = read,
                     ["output_tokens"] = output,
-                    ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = write5m, ["ephemeral_1h_input_tokens"] = write1h },
+                    ["cache_creation"] =
+                        new JsonObject { ["ephemeral_5m_input_tokens"] = write5m, ["ephemeral_1h_input_tokens"] = write1h },
                     ["service_tier"] = "standard",
                 },
             },

@@ -13,15 +13,19 @@ public sealed class LineFieldTests : IDisposable
 
     private static readonly string[] Counts =
     [
-        "message.usage.input_tokens", "message.usage.output_tokens", "message.usage.cache_read_input_tokens", "message.usage.cache_creation.ephemeral_5m_input_tokens",
-        "message.usage.cache_creation.ephemeral_1h_input_tokens", "message.usage.server_tool_use.web_search_requests", "message.usage.server_tool_use.web_fetch_requests",
+        "message.usage.input_tokens", "message.usage.output_tokens", "message.usage.cache_read_input_tokens",
+            "message.usage.cache_creation.ephemeral_5m_input_tokens",
+        "message.usage.cache_creation.ephemeral_1h_input_tokens", "message.usage.server_tool_use.web_search_requests",
+            "message.usage.server_tool_use.web_fetch_requests",
         "message.usage.output_tokens_details.thinking_tokens",
     ];
 
     private static readonly string[] Texts =
     [
-        "uuid", "requestId", "sessionId", "requestSessionId", "cwd", "gitBranch", "version", "agentId", "effort", "attributionAgent", "attributionSkill", "attributionPlugin", "attributionMcpServer",
-        "forkedFrom.sessionId", "message.id", "message.model", "message.stop_reason", "message.diagnostics.cache_miss_reason.type", "message.usage.service_tier", "message.usage.inference_geo", "message.usage.speed",
+        "uuid", "requestId", "sessionId", "requestSessionId", "cwd", "gitBranch", "version", "agentId", "effort", "attributionAgent",
+            "attributionSkill", "attributionPlugin", "attributionMcpServer",
+        "forkedFrom.sessionId", "message.id", "message.model", "message.stop_reason", "message.diagnostics.cache_miss_reason.type",
+            "message.usage.service_tier", "message.usage.inference_geo", "message.usage.speed",
     ];
 
     private static readonly string[] Objects =
@@ -62,15 +66,19 @@ public sealed class LineFieldTests : IDisposable
         var request = Read(Full());
         Assert.Equal(
             ("msg_1", "req_1", "the-uuid", "made-by", "/home/dev/project", "main", "2.1.100", "a7"),
-            (request.MessageId, request.RequestId, request.Uuid, request.SessionId, request.Project, request.GitBranch, request.CliVersion, request.AgentId));
+            (request.MessageId, request.RequestId, request.Uuid, request.SessionId, request.Project, request.GitBranch, request.CliVersion,
+                request.AgentId));
         Assert.Equal(
             ("claude-opus-4-6", "high", "fast", "batch", "us", "end_turn", "tools_changed"),
-            (request.Model, request.Effort, request.Speed, request.ServiceTier, request.InferenceGeo, request.StopReason, request.CacheMissReason));
+            (request.Model, request.Effort, request.Speed, request.ServiceTier, request.InferenceGeo, request.StopReason,
+                request.CacheMissReason));
         Assert.Equal(("reviewer", "pdf", "office", "github"), (request.AgentType, request.Skill, request.Plugin, request.McpServer));
         Assert.Equal(
             (3L, 10L, 4L, 20L, 30L, 40L, 5L, 6L),
-            (request.InputTokens, request.OutputTokens, request.ThinkingTokens!.Value, request.CacheWrite5mTokens, request.CacheWrite1hTokens, request.CacheReadTokens, request.WebSearches, request.WebFetches));
-        Assert.Equal((0.25m, true, true, new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero)), (request.RecordedCost, request.IsSidechain, request.IsCopy, request.Timestamp));
+            (request.InputTokens, request.OutputTokens, request.ThinkingTokens!.Value, request.CacheWrite5mTokens,
+                request.CacheWrite1hTokens, request.CacheReadTokens, request.WebSearches, request.WebFetches));
+        Assert.Equal((0.25m, true, true, new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero)),
+            (request.RecordedCost, request.IsSidechain, request.IsCopy, request.Timestamp));
     }
 
     [Theory]
@@ -153,7 +161,8 @@ public sealed class LineFieldTests : IDisposable
         var request = Read(envelope);
         Assert.Equal(
             ("of-the-envelope", "/home/dev/project", "branch", "3", "a1", true, new DateTimeOffset(2026, 3, 4, 5, 6, 9, TimeSpan.Zero)),
-            (request.SessionId, request.Project, request.GitBranch, request.CliVersion, request.AgentId, request.IsSidechain, request.Timestamp));
+            (request.SessionId, request.Project, request.GitBranch, request.CliVersion, request.AgentId, request.IsSidechain,
+                request.Timestamp));
 
         var message = envelope["data"]!["message"]!.AsObject();
         message["requestSessionId"] = "own";
@@ -208,7 +217,8 @@ public sealed class LineFieldTests : IDisposable
         return names[..^1].Aggregate(line, static (at, part) => at[part]!.AsObject());
     }
 
-    private static JsonObject Full() => JsonNode.Parse(Line.Assistant(uuid: "the-uuid", write5m: 20, write1h: 30, read: 40, sidechain: true, change: line =>
+    private static JsonObject Full() =>
+        JsonNode.Parse(Line.Assistant(uuid: "the-uuid", write5m: 20, write1h: 30, read: 40, sidechain: true, change: line =>
     {
         line["effort"] = "high";
         line["costUSD"] = 0.25;
@@ -219,7 +229,8 @@ public sealed class LineFieldTests : IDisposable
         line["attributionSkill"] = "pdf";
         line["attributionPlugin"] = "office";
         line["attributionMcpServer"] = "github";
-        line["message"]!["diagnostics"] = new JsonObject { ["other"] = new JsonArray(1), ["cache_miss_reason"] = new JsonObject { ["more"] = new JsonObject(), ["type"] = "tools_changed" } };
+        line["message"]!["diagnostics"] = new JsonObject { ["other"] = new JsonArray(1),
+            ["cache_miss_reason"] = new JsonObject { ["more"] = new JsonObject(), ["type"] = "tools_changed" } };
         var usage = line.Usage();
         usage["service_tier"] = "batch";
         usage["inference_geo"] = "us";

@@ -9,7 +9,8 @@ public sealed class LineShapeTests
 {
     private static readonly string[] Pieces =
     [
-        "{", "}", "[", "]", "\"", "\\", "\\\\", "\\\"", "\"usage\"", "\"cost-state\"", "usage", "x", " ", ":", ",", "é", new string('y', 61), new string('\\', 63),
+        "{", "}", "[", "]", "\"", "\\", "\\\\", "\\\"", "\"usage\"", "\"cost-state\"", "usage", "x", " ", ":", ",", "é",
+            new string('y', 61), new string('\\', 63),
     ];
 
     [Fact]

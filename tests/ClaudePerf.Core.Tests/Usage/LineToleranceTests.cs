@@ -15,7 +15,8 @@ public sealed class LineToleranceTests : IDisposable
     public void Read_null_in_any_field_keeps_the_line()
     {
         var line = Line.Assistant(
-            content: new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = "t", ["name"] = "Run", ["input"] = new JsonObject { ["path"] = null } }),
+            content: new JsonArray(
+                new JsonObject { ["type"] = "tool_use", ["id"] = "t", ["name"] = "Run", ["input"] = new JsonObject { ["path"] = null } }),
             change: line =>
             {
                 line["requestId"] = null;
@@ -24,7 +25,8 @@ public sealed class LineToleranceTests : IDisposable
                 line["toolUseResult"] = null;
                 line["message"]!["stop_sequence"] = null;
                 line["message"]!["diagnostics"] = null;
-                foreach (var name in new[] { "service_tier", "server_tool_use", "output_tokens_details", "speed", "inference_geo", "iterations", "cache_creation" })
+                foreach (var name in new[] { "service_tier", "server_tool_use", "output_tokens_details", "speed", "inference_geo",
+                    "iterations", "cache_creation" })
                     line.Usage()[name] = null;
             });
         _tree.Write("p/a.jsonl", line);
@@ -35,7 +37,8 @@ public sealed class LineToleranceTests : IDisposable
     [Fact]
     public void Read_byte_order_mark_carriage_returns_blank_lines_and_spaces_keep_every_line()
     {
-        var spaced = JsonNode.Parse(Line.Assistant("msg_2"))!.ToJsonString(new() { WriteIndented = true }).Replace('\n', ' ').Replace("\":", "\" :", StringComparison.Ordinal);
+        var spaced = JsonNode.Parse(Line.Assistant("msg_2"))!.ToJsonString(new() { WriteIndented = true }).Replace('\n', ' ')
+            .Replace("\":", "\" :", StringComparison.Ordinal);
         var path = _tree.WriteText("p/a.jsonl", $"\uFEFF{Line.Assistant()}\r\n\r\n  {spaced} \t\r\n\n{Line.Assistant("msg_3")}\r\n");
 
         var reading = TranscriptTree.ReadFile(path);
@@ -135,7 +138,8 @@ public sealed class LineToleranceTests : IDisposable
         Assert.Equal(5, reading.BrokenLineCount);
         Assert.Equal(Encoding.UTF8.GetByteCount(whole) + 1, reading.BrokenLines[0].Offset);
         Assert.Equal(cut.Length / 2, reading.BrokenLines[0].Length);
-        Assert.Same(reading.File.Path, Assert.Single(_tree.Read().Damaged).File.Path is var damaged && damaged == path ? reading.File.Path : null);
+        Assert.Same(reading.File.Path,
+            Assert.Single(_tree.Read().Damaged).File.Path is var damaged && damaged == path ? reading.File.Path : null);
     }
 
     [Fact]
@@ -209,12 +213,14 @@ public sealed class LineToleranceTests : IDisposable
     {
         var text = string.Concat(Enumerable.Repeat("é\\n\\u00e9\\\"{[x", (length / 16) + 1));
         var longLine = Line.Assistant("msg_long", output: 77).Replace("\"Done.\"", $"\"{text}\"", StringComparison.Ordinal)
-            .Replace("\"parentUuid\":null", $"\"parentUuid\":null,\"note\":\"{text}\",\"items\":[{{\"usage\":{{\"a\":[\"]\\\"\"]}}}}]", StringComparison.Ordinal);
+            .Replace("\"parentUuid\":null", $"\"parentUuid\":null,\"note\":\"{text}\",\"items\":[{{\"usage\":{{\"a\":[\"]\\\"\"]}}}}]",
+                StringComparison.Ordinal);
         var path = _tree.WriteText("p/a.jsonl", $"{Line.Assistant()}\r\n{longLine}\r\n{Line.Assistant("msg_2")}\n{longLine[..^9]}\n");
 
         var reading = TranscriptTree.ReadFile(path);
 
-        Assert.Equal([("msg_1", 10), ("msg_long", 77), ("msg_2", 10)], reading.Requests.Select(request => (request.MessageId!, (int)request.OutputTokens)));
+        Assert.Equal([("msg_1", 10), ("msg_long", 77), ("msg_2", 10)],
+            reading.Requests.Select(request => (request.MessageId!, (int)request.OutputTokens)));
         Assert.Equal("/home/dev/project", reading.Requests[1].Project);
         Assert.Equal(4, Assert.Single(reading.BrokenLines).Line);
         Assert.Equal(new TranscriptPosition(new FileInfo(path).Length, 4), reading.Reached);

@@ -106,11 +106,13 @@ public sealed class MergePropertyTests
                 file.Write(line);
                 file.WriteByte((byte)'\n');
             }
-            var reading = TranscriptReader.Read(TranscriptDiscovery.At(tree.WriteBytes("p/a.jsonl", file.ToArray())), default, Counting, CancellationToken.None);
+            var reading = TranscriptReader.Read(TranscriptDiscovery.At(tree.WriteBytes("p/a.jsonl", file.ToArray())), default, Counting,
+                CancellationToken.None);
 
             // By both ids, because an edit might have given another line the same message id.
             foreach (var (id, sent, output) in untouched)
-                Assert.Equal(output, Assert.Single(reading.Requests, request => request.MessageId == id && request.RequestId == sent).OutputTokens);
+                Assert.Equal(output,
+                    Assert.Single(reading.Requests, request => request.MessageId == id && request.RequestId == sent).OutputTokens);
             Assert.Equal(count, reading.Reached.Line);
             Assert.True(reading.UsageLineCount + reading.BrokenLineCount <= count);
         }, iter: 500, threads: 1);

@@ -72,7 +72,8 @@ public sealed class RecordedTranscriptTests
         var reading = Read(Machine.RealInput("transcripts", "cli-2.1.330"));
         decimal CostOf(params string[] sessions) => reading.Requests
             .Where(request => sessions.Contains(request.SessionId))
-            .Sum(request => CostCalculator.Cost(Catalog.Resolve(request.Model!), request.ToTokenUsage(), request.Modifiers, request.Timestamp));
+            .Sum(request => CostCalculator.Cost(Catalog.Resolve(request.Model!), request.ToTokenUsage(), request.Modifiers,
+                request.Timestamp));
         decimal? Last(string session) => reading.CostStates.Last(state => state.SessionId == session).TotalCost;
 
         Assert.Equal(0.046893675m, CostOf(MainSession, Fork));
@@ -99,7 +100,8 @@ public sealed class RecordedTranscriptTests
         var root = Machine.RealInput("transcripts", "cli-2.1.330", "projects");
         var cancellation = TestContext.Current.CancellationToken;
 
-        Assert.All(Reconciliation.Of(DirectReading.Read([root], cancellation: cancellation), Catalog), session => Assert.Equal(0, session.Difference));
+        Assert.All(Reconciliation.Of(DirectReading.Read([root], cancellation: cancellation), Catalog),
+            session => Assert.Equal(0, session.Difference));
         var use = Assert.Single(ToolUseReader.Read([root], cancellation: cancellation));
         Assert.Equal(("helper-agent", "/home/dev/project", 1), (use.AgentType, use.Project, use.Runs));
         var files = TranscriptDiscovery.Find([root], withMeta: true, cancellation);

@@ -23,7 +23,9 @@ public sealed class TranscriptPathTests : IDisposable
     public void ConfigFolders_given_replace_the_defaults() => Assert.Equal(
         [Path.Combine(_tree.Root, "one"), Path.Combine(_tree.Root, "two"), _tree.Root],
         TranscriptRoots.ConfigFolders(
-            name => name == "CLAUDE_CONFIG_DIR" ? $" ~/one , {Path.Combine(_tree.Root, "two", "projects")}/,,~/one/,~" : "/elsewhere", _tree.Root));
+            name => name == "CLAUDE_CONFIG_DIR"
+                ? $" ~/one , {Path.Combine(_tree.Root, "two", "projects")}/,,~/one/,~"
+                : "/elsewhere", _tree.Root));
 
     [Fact]
     public void Find_roots_lists_each_existing_folder_once()
@@ -43,11 +45,14 @@ public sealed class TranscriptPathTests : IDisposable
     [InlineData("/c/projects/-home-x/s1.jsonl", TranscriptKind.Session, "-home-x", "s1", null, null)]
     [InlineData("/c/projects/-home-x/agent-a9.jsonl", TranscriptKind.FlatAgent, "-home-x", null, "a9", null)]
     [InlineData("/c/projects/-home-x/s1/subagents/agent-a9.jsonl", TranscriptKind.Subagent, "-home-x", "s1", "a9", null)]
-    [InlineData("/c/projects/-home-x/s1/subagents/workflows/wf_1/agent-a9.jsonl", TranscriptKind.WorkflowAgent, "-home-x", "s1", "a9", "wf_1")]
+    [InlineData("/c/projects/-home-x/s1/subagents/workflows/wf_1/agent-a9.jsonl", TranscriptKind.WorkflowAgent, "-home-x", "s1", "a9",
+        "wf_1")]
     [InlineData("/c/projects/-home-x/s1/subagents/workflows/wf_1/journal.jsonl", TranscriptKind.Other, "-home-x", "s1", null, "wf_1")]
     [InlineData("/projects/me/c/projects/key/s1.jsonl", TranscriptKind.Session, "key", "s1", null, null)]
-    [InlineData("/backup/11111111-1111-4111-8111-111111111111.jsonl", TranscriptKind.Session, null, "11111111-1111-4111-8111-111111111111", null, null)]
-    public void At_derives_the_file_from_any_layout(string path, TranscriptKind kind, string? key, string? session, string? agent, string? run)
+    [InlineData("/backup/11111111-1111-4111-8111-111111111111.jsonl", TranscriptKind.Session, null, "11111111-1111-4111-8111-111111111111",
+        null, null)]
+    public void At_derives_the_file_from_any_layout(string path, TranscriptKind kind, string? key, string? session, string? agent,
+        string? run)
     {
         var file = TranscriptDiscovery.At(path);
 
@@ -73,7 +78,9 @@ public sealed class TranscriptPathTests : IDisposable
         _tree.WriteText("p/notes.txt", Line.Assistant("msg_2"));
         Directory.CreateSymbolicLink(Path.Combine(_tree.Projects, "p", "self"), _tree.Projects);
 
-        Assert.Single(TranscriptDiscovery.Find([_tree.Projects, Path.Combine(_tree.Projects, "p", "a.jsonl"), Path.Combine(_tree.Root, "none")], cancellation: TestContext.Current.CancellationToken));
+        Assert.Single(TranscriptDiscovery.Find(
+            [_tree.Projects, Path.Combine(_tree.Projects, "p", "a.jsonl"), Path.Combine(_tree.Root, "none")],
+            cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -83,7 +90,9 @@ public sealed class TranscriptPathTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => UsageReader.Read(TranscriptDiscovery.Find([_tree.Projects], cancellation: TestContext.Current.CancellationToken), cancellation: cancelled.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => UsageReader.Read(TranscriptDiscovery.Find([_tree.Projects], cancellation: TestContext.Current.CancellationToken),
+            cancellation: cancelled.Token));
     }
 
     [Fact]
@@ -93,6 +102,8 @@ public sealed class TranscriptPathTests : IDisposable
             _tree.Write($"p/{i}.jsonl", Line.Assistant());
 
         Assert.Throws<FormatException>(() => UsageReader.ReadAll(
-            TranscriptDiscovery.Find([_tree.Projects], cancellation: TestContext.Current.CancellationToken), _ => throw new FormatException(), new TranscriptReadOptions { Parallelism = 4 }, cancellation: TestContext.Current.CancellationToken));
+            TranscriptDiscovery.Find([_tree.Projects], cancellation: TestContext.Current.CancellationToken),
+                _ => throw new FormatException(), new TranscriptReadOptions { Parallelism = 4 },
+                cancellation: TestContext.Current.CancellationToken));
     }
 }

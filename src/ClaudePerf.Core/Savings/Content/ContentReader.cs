@@ -100,7 +100,8 @@ internal sealed class ContentReader(ITokenCounter counter)
             return;
         }
         var content = block.Member("content");
-        if (content.GetRawText().Length < MinimumLineLength || _tokens.OfContent(content) is var tokens && tokens <= LargeResult.MinimumTokens)
+        if (content.GetRawText().Length < MinimumLineLength || _tokens.OfContent(content) is var tokens
+            && tokens <= LargeResult.MinimumTokens)
             return;
         var (tool, file) = _calls.GetValueOrDefault(id, ("unknown", null));
         _results.Add((new LargeResult(at.UtcTicks, tool, tokens, IsEdited: false), file));

@@ -13,7 +13,8 @@ internal static class Projects
         .Select(static project => (Name: project.Key, Saving: project.Sum(static session => session.Saving),
             Count: project.Count(static session => session.Saving > 0)))
         .Where(static project => project.Saving > 0)
-        .OrderByDescending(static project => project.Saving).ThenBy(static project => project.Name, StringComparer.Ordinal).Take(MaximumListed)
+        .OrderByDescending(static project => project.Saving).ThenBy(static project => project.Name, StringComparer.Ordinal)
+            .Take(MaximumListed)
         .Select(project => string.Create(CultureInfo.CurrentCulture,
             $"{(project.Name.Length == 0 ? "no project" : project.Name)}: ${project.Saving:N2} in {project.Count:N0} sessions"));
 }

@@ -23,7 +23,8 @@ internal static class StartupItems
                 sums[item.Key] = (sum.Tokens + item.Sum(static piece => piece.Tokens), sum.Sessions + 1);
             }
         }
-        return sums.OrderByDescending(static sum => sum.Value.Tokens).ThenBy(static sum => sum.Key, StringComparer.Ordinal).Take(MaximumListed)
+        return sums.OrderByDescending(static sum => sum.Value.Tokens).ThenBy(static sum => sum.Key, StringComparer.Ordinal)
+            .Take(MaximumListed)
             .Select(static sum => string.Create(CultureInfo.CurrentCulture,
                 $"{VisibleText.OrNull(sum.Key)}: "
                 + $"{sum.Value.Tokens / (double)sum.Value.Sessions:N0} tokens in {sum.Value.Sessions:N0} sessions"));

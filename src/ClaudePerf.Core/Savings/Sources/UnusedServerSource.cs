@@ -57,7 +57,8 @@ internal sealed class UnusedServerSource : ISavingSource
                     Math.Max(sum.Last, ticks));
             }
         }
-        return seen.Where(server => server.Value.Sessions >= MinimumSessions && server.Value.Last - server.Value.First >= MinimumPeriod.Ticks
+        return seen.Where(server => server.Value.Sessions >= MinimumSessions
+            && server.Value.Last - server.Value.First >= MinimumPeriod.Ticks
                 && !replay.CalledServers.Contains(server.Key) && IsSafeName(server.Key))
             .ToDictionary(static server => server.Key, static server => (server.Value.Sessions, server.Value.Tokens),
                 StringComparer.Ordinal);

@@ -26,7 +26,8 @@ internal static class BilledMessageReader
             if (IsWorthParsing(line))
                 AddLine(line, found);
         }
-        return [.. found.Where(pair => pair.Value.IsUsable).Select(pair => new BilledMessage(pair.Key, pair.Value.Model!, pair.Value.Text!, pair.Value.Output))];
+        return [.. found.Where(pair => pair.Value.IsUsable)
+            .Select(pair => new BilledMessage(pair.Key, pair.Value.Model!, pair.Value.Text!, pair.Value.Output))];
     }
 
     // Most lines are of other kinds; parsing them would take most of the time.
@@ -57,11 +58,14 @@ internal static class BilledMessageReader
     private static bool TryObject(JsonElement element, string name, out JsonElement value)
     {
         value = default;
-        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value)
+            && value.ValueKind == JsonValueKind.Object;
     }
 
     private static long Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : 0;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number
+            : 0;
 
     private sealed class Candidate
     {
@@ -74,7 +78,8 @@ internal static class BilledMessageReader
 
         internal long Output { get; private set; }
 
-        internal bool IsUsable => !_hasOther && _stopReason == EndOfTurn && Text is not null && Model is not null and not UsageRequest.LocalModel;
+        internal bool IsUsable =>
+            !_hasOther && _stopReason == EndOfTurn && Text is not null && Model is not null and not UsageRequest.LocalModel;
 
         internal void Add(JsonElement record, JsonElement message)
         {
@@ -94,12 +99,15 @@ internal static class BilledMessageReader
 
         private void AddBlock(JsonElement block)
         {
-            var text = block.ValueKind == JsonValueKind.Object && BilledMessageReader.Text(block, "type") == "text" ? BilledMessageReader.Text(block, "text") : null;
+            var text = block.ValueKind == JsonValueKind.Object && BilledMessageReader.Text(block, "type") == "text"
+                ? BilledMessageReader.Text(block, "text")
+                : null;
             // A later line may repeat the same block; a different block would add its own tokens in between.
             _hasOther |= text is null || (Text is not null && Text != text);
             Text ??= text;
         }
 
-        private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+        private static bool IsTrue(JsonElement element, string name) =>
+            element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
     }
 }

@@ -27,7 +27,8 @@ internal static class CorrectionFit
     // A smaller correction is noise of the estimate rather than a property of the user's texts.
     private const double SmallestGain = 0.001;
 
-    internal static EstimateCorrection? Of(TokenizerGeneration generation, IReadOnlyList<CorrectionSample> samples, string estimateVersion, DateTimeOffset now)
+    internal static EstimateCorrection? Of(TokenizerGeneration generation, IReadOnlyList<CorrectionSample> samples, string estimateVersion,
+        DateTimeOffset now)
     {
         if (samples.Count < MinimumSamples)
             return null;

@@ -29,7 +29,8 @@ internal sealed class ChanceTest
     /// periods, in which case totals are not tested.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     internal ChanceTest(
-        IReadOnlyList<SessionAmounts> reference, IReadOnlyList<SessionAmounts> difference, double? referenceShare, CancellationToken cancellation)
+        IReadOnlyList<SessionAmounts> reference, IReadOnlyList<SessionAmounts> difference, double? referenceShare,
+            CancellationToken cancellation)
     {
         _sessions = [.. reference.Concat(difference).Select(static session => session.ToDoubles())];
         _referenceCount = reference.Count;

@@ -111,7 +111,8 @@ internal sealed class CostCauses
         foreach (var kind in PromptKinds)
             prompt += Share(Side(replaced, CostCause.Cache), kind) * Price(replaced, kind);
         var perRequest = PromptPerRequest(Side(replaced, CostCause.Context)) * prompt
-            + PerRequest(Side(replaced, CostCause.Output), static side => side.Tokens(TokenKind.Output)) * Price(replaced, TokenKind.Output);
+            + PerRequest(Side(replaced, CostCause.Output), static side => side.Tokens(TokenKind.Output)) * Price(replaced,
+                TokenKind.Output);
         if (withSearches)
             perRequest += PerRequest(Side(replaced, CostCause.WebSearches), static side => side.WebSearches) * SearchPrice(replaced);
         return Side(replaced, CostCause.Work).Calls * perRequest;

@@ -178,7 +178,8 @@ internal sealed class AccountStore : IDisposable
         _insert.Run();
     }
 
-    private void AddText(int column, string? text) => _insert!.Add(_texts.NumberOf(text, column) is var number and not 0 ? number : (long?)null);
+    private void AddText(int column, string? text) =>
+        _insert!.Add(_texts.NumberOf(text, column) is var number and not 0 ? number : (long?)null);
 
     private static int FlagsOf(UsageRequest request) =>
         (request.Origin == UsageOrigin.AgentProgress ? AgentProgress : 0)
@@ -196,7 +197,9 @@ internal sealed class AccountStore : IDisposable
         {
             Key = key,
             Origin = (flags & AgentProgress) != 0 ? UsageOrigin.AgentProgress : UsageOrigin.Message,
-            MessageId = key.Kind is RequestKeyKind.MessageAndRequest or RequestKeyKind.MessageAndSession or RequestKeyKind.Advisor ? key.First : null,
+            MessageId = key.Kind is RequestKeyKind.MessageAndRequest or RequestKeyKind.MessageAndSession or RequestKeyKind.Advisor
+                ? key.First
+                : null,
             RequestId = key.Kind is RequestKeyKind.MessageAndRequest ? key.Second : row.NullableText(6),
             Uuid = row.NullableText(7),
             LineOffset = row.Int64(8),
@@ -241,7 +244,9 @@ internal sealed class AccountStore : IDisposable
 
     // SQLite does not notice a damaged byte in a row: a value that is not a number is damage.
     private decimal CostOf(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) ? cost : throw Database.Damaged(_connection.DataSource);
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost)
+            ? cost
+            : throw Database.Damaged(_connection.DataSource);
 
     private OutputParts PartsOf(ReadOnlySpan<byte> bytes, string file)
     {

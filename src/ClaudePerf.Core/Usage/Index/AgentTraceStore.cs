@@ -14,7 +14,9 @@ internal sealed class AgentTraceStore(SqliteConnection connection, IndexTexts te
     {
         if (traces.Count == 0)
             return;
-        _add ??= new CheckedRow(new Statement(connection, $"INSERT OR IGNORE INTO agent_traces({UsageIndexSchema.AgentTraces.WithSum}) VALUES(?1,?2,?3,?4,?5);"));
+        _add ??= new CheckedRow(
+            new Statement(connection,
+            $"INSERT OR IGNORE INTO agent_traces({UsageIndexSchema.AgentTraces.WithSum}) VALUES(?1,?2,?3,?4,?5);"));
         foreach (var trace in traces)
             _add.Add(file).Add((long)trace.Kind).Add((long)texts.NumberOf(trace.Id)).Add((long)texts.NumberOf(trace.Name)).Run();
     }

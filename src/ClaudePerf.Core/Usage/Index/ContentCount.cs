@@ -47,7 +47,8 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
             }
         }
         var files = pending.DistinctBy(static one => one.Id).GroupBy(static one => one.Account.SourceFile, StringComparer.Ordinal).ToList();
-        Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation }, file => Count(file.Key, file, options, cancellation));
+        Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation },
+            file => Count(file.Key, file, options, cancellation));
         using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
         foreach (var one in files.SelectMany(static file => file))
             accounts.SetContent(one.Id, one.Counted);

@@ -147,7 +147,8 @@ internal sealed class FileListing
     {
         if (LinuxFolder.IsSupported && FileStamp.HasChangeTime)
         {
-            LinuxFolder.List(folder, ExtensionBytes, recurse ? TranscriptFolders.MaximumDepth : 0, (path, stamp) => files.Add(ListedFile.Of(path, stamp)), cancellation);
+            LinuxFolder.List(folder, ExtensionBytes, recurse ? TranscriptFolders.MaximumDepth : 0,
+                (path, stamp) => files.Add(ListedFile.Of(path, stamp)), cancellation);
             return;
         }
         try

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>What the index stores about a transcript.</summary>
-internal sealed record IndexedFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta, TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines, long Changed, long FileId);
+internal sealed record IndexedFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta,
+    TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines, long Changed, long FileId);
 
 /// <summary>Reads and writes what the index stores about transcripts.</summary>
 internal sealed class FileStore(SqliteConnection connection) : IDisposable
@@ -89,9 +90,11 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         var id = file.Id == 0 ? NextId() : file.Id;
         var row = file.Id == 0
             ? _insert ??= new CheckedRow(new Statement(connection, $"INSERT INTO files({WithSum}) VALUES({Parameters},?{Count + 1});"))
-            : _update ??= new CheckedRow(new Statement(connection, $"UPDATE files SET ({WithSum})=({Parameters},?{Count + 1}) WHERE id=?1;"));
+            : _update ??= new CheckedRow(
+                new Statement(connection, $"UPDATE files SET ({WithSum})=({Parameters},?{Count + 1}) WHERE id=?1;"));
         row.Add(id).Add(file.Path).Add(file.Revision).Add(file.IsPresent ? 1L : 0L).Add(file.Size).Add(file.ModifiedTicks)
-            .Add(file.Meta).Add(file.Reached.Offset).Add(file.Reached.Line).Add(file.Fingerprint.Head).Add(file.Fingerprint.Tail).Add(file.BrokenLines)
+            .Add(file.Meta).Add(file.Reached.Offset).Add(file.Reached.Line).Add(file.Fingerprint.Head).Add(file.Fingerprint.Tail)
+                .Add(file.BrokenLines)
             .Add(file.Changed).Add(file.FileId).Add(file.Reached.Prompt).Run();
         _paths[id] = file.Path;
         return id;
@@ -130,5 +133,6 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
 
     private static IndexedFile Read(Statement row) => new(
         row.Verified(0, Count).Int64(0), row.Text(1), row.Int64(2), row.Int64(3) != 0, row.Int64(4), row.Int64(5), row.NullableText(6),
-        new TranscriptPosition(row.Int64(7), row.Int64(8)) { Prompt = row.NullableText(14) }, new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11), row.Int64(12), row.Int64(13));
+        new TranscriptPosition(row.Int64(7), row.Int64(8)) { Prompt = row.NullableText(14) },
+            new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11), row.Int64(12), row.Int64(13));
 }

@@ -9,7 +9,8 @@ namespace ClaudePerf.Core.Usage.Index;
 /// Updates the index from a listing: reads what was appended to files that have grown, and the whole contents of files that are new
 /// or were replaced. Another process may do the same at the same time; the first one to finish a file writes it.
 /// </summary>
-internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, AgentTraceStore traces, PromptStore prompts, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
+internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, AccountStore accounts, AgentTraceStore traces,
+    PromptStore prompts, IndexTexts texts, SnapshotStore snapshots, TimeSpan longestWait)
 {
     // Large enough for fast writes, small enough that other processes get their turn and Ctrl+C loses little.
     private const int AccountsPerTransaction = 4_000;
@@ -31,7 +32,8 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
 
     internal long BytesRead { get; private set; }
 
-    internal void Run(UsageScope scope, FileListing listing, TranscriptReadOptions options, Action<long, long>? progress, CancellationToken cancellation)
+    internal void Run(UsageScope scope, FileListing listing, TranscriptReadOptions options, Action<long, long>? progress,
+        CancellationToken cancellation)
     {
         // In an index that already contains data, a scope without a snapshot is either new or hidden by damage.
         _revision = Revision();
@@ -85,11 +87,13 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         {
             cancellation.ThrowIfCancellationRequested();
             known.TryGetValue(listed.Path, out var before);
-            if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks && IsSameFile(before, listed))
+            if (before is not null && before.Size == listed.Size && before.ModifiedTicks == listed.ModifiedTicks
+                && IsSameFile(before, listed))
                 continue;
             // The meta file of a new transcript is read together with it, in parallel.
             var file = TranscriptDiscovery.At(listed.Path, listed.Size, withMeta: before is not null);
-            var hasGrown = before is not null && before.Meta == file.Meta?.ToString() && listed.Size > before.Size && listed.Size >= before.Reached.Offset
+            var hasGrown = before is not null && before.Meta == file.Meta?.ToString() && listed.Size > before.Size
+                && listed.Size >= before.Reached.Offset
                 && FileFingerprint.Of(listed.Path, before.Reached.Offset) == before.Fingerprint;
             plans.Add(new Plan(listed, file, before, hasGrown ? before!.Reached : TranscriptPosition.Start));
         }
@@ -127,7 +131,9 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             // What was read is written even if the work was canceled meanwhile, unless another process is writing.
             var isCancelled = cancellation.IsCancellationRequested;
             using var transaction = Database.BeginWrite(
-                connection.Handle!, connection.DataSource, isCancelled ? TimeSpan.Zero : longestWait, isCancelled ? CancellationToken.None : cancellation);
+                connection.Handle!, connection.DataSource, isCancelled
+                    ? TimeSpan.Zero
+                    : longestWait, isCancelled ? CancellationToken.None : cancellation);
             var revision = NextRevision();
             // Another process has written too.
             if (revision != ++_revision)
@@ -169,8 +175,10 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         var fingerprint = reading.Fingerprint ?? new FileFingerprint(0, 0);
         var continues = plan.From != TranscriptPosition.Start;
         var id = files.Save(new IndexedFile(
-            before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks, reading.File.Meta?.ToString(),
-            reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0), plan.Listed.Changed, plan.Listed.FileId));
+            before?.Id ?? 0, plan.Listed.Path, revision, IsPresent: true, plan.Listed.Size, plan.Listed.ModifiedTicks,
+                reading.File.Meta?.ToString(),
+            reading.Reached, fingerprint, reading.BrokenLineCount + (continues ? before!.BrokenLines : 0), plan.Listed.Changed,
+                plan.Listed.FileId));
         if (before is not null && !continues)
             Delete(id, touched);
         foreach (var request in reading.Requests)
@@ -183,11 +191,13 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
         prompts.Add(id, reading.Prompts);
         if (reading.CostStates.Count == 0)
             return;
-        using var save = new Statement(connection, "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown, sum) VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4));");
+        using var save = new Statement(connection,
+            "INSERT OR REPLACE INTO cost_states(file, session, cost, unknown, sum) VALUES(?1,?2,?3,?4,checksum(?1,?2,?3,?4));");
         foreach (var state in reading.CostStates)
         {
             if (state is { SessionId: { } session, TotalCost: { } cost })
-                save.Bind(1, id).Bind(2, session).Bind(3, cost.ToString(CultureInfo.InvariantCulture)).Bind(4, state.HasUnknownModelCost ? 1L : 0L).Run();
+                save.Bind(1, id).Bind(2, session).Bind(3, cost.ToString(CultureInfo.InvariantCulture))
+                    .Bind(4, state.HasUnknownModelCost ? 1L : 0L).Run();
         }
     }
 
@@ -212,7 +222,8 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
             log.Bind(1, revision).Bind(2, message).Run();
     }
 
-    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, IndexedFile> known, bool hasHistory, CancellationToken cancellation)
+    private void Finish(UsageScope scope, FileListing listing, Dictionary<string, IndexedFile> known, bool hasHistory,
+        CancellationToken cancellation)
     {
         var listed = listing.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
@@ -233,7 +244,8 @@ internal sealed class IndexUpdate(SqliteConnection connection, FileStore files, 
     /// </summary>
     internal void Renew(UsageScope scope, FileListing listing)
     {
-        Database.Execute(connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");
+        Database.Execute(connection,
+            $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; {UsageIndexSchema.NextRevision};");
         SaveSnapshot(scope, listing, hasHistory: false);
     }
 

@@ -14,11 +14,13 @@ internal sealed class PromptStore(SqliteConnection connection, IndexTexts texts)
     {
         if (prompts.Count == 0)
             return;
-        _add ??= new CheckedRow(new Statement(connection, $"INSERT OR REPLACE INTO prompts({UsageIndexSchema.Prompts.WithSum}) VALUES(?1,?2,?3,?4,?5,?6);"));
+        _add ??= new CheckedRow(
+            new Statement(connection, $"INSERT OR REPLACE INTO prompts({UsageIndexSchema.Prompts.WithSum}) VALUES(?1,?2,?3,?4,?5,?6);"));
         foreach (var prompt in prompts)
         {
             _add.Add(file).Add(prompt.LineOffset).Add((long)texts.NumberOf(prompt.Id))
-                .Add(texts.NumberOf(prompt.SessionId) is var session and not 0 ? session : (long?)null).Add(prompt.Timestamp.UtcTicks).Run();
+                .Add(texts.NumberOf(prompt.SessionId) is var session and not 0 ? session : (long?)null).Add(prompt.Timestamp.UtcTicks)
+                    .Run();
         }
     }
 
@@ -32,7 +34,8 @@ internal sealed class PromptStore(SqliteConnection connection, IndexTexts texts)
             all.Verified(0, UsageIndexSchema.Prompts.Count);
             found.Add((pathOf(all.Int64(0)), all.Int64(1), (int)all.Int64(2), (int)(all.NullableInt64(3) ?? 0), all.Int64(4)));
         }
-        foreach (var (path, offset, prompt, session, ticks) in found.OrderBy(static prompt => prompt.Path, StringComparer.Ordinal).ThenBy(static prompt => prompt.Offset))
+        foreach (var (path, offset, prompt, session, ticks) in found.OrderBy(static prompt => prompt.Path, StringComparer.Ordinal)
+            .ThenBy(static prompt => prompt.Offset))
             links.Add(prompt, session, ticks, new PromptPosition(path, offset));
     }
 

@@ -55,12 +55,15 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
             (id, revision) = (find.Int64(0), find.Int64(2));
         }
         using (var state = new Statement(connection, $"SELECT {UsageIndexSchema.State.WithSum} FROM state;"))
-            identity = state.Step() ? state.Verified(0, UsageIndexSchema.State.Count).Int64(2) : throw Database.Damaged(connection.DataSource);
+            identity = state.Step()
+                ? state.Verified(0, UsageIndexSchema.State.Count).Int64(2)
+                : throw Database.Damaged(connection.DataSource);
         var rows = Rows(identity, id, revision);
         var touched = Touched(revision);
         if (touched.Count == 0)
             return rows;
-        var merged = touched.SelectMany(message => RowsOf(accounts.OfMessage(message).Where(found => scope.Contains(found.Account.SourceFile)))).ToList();
+        var merged = touched.SelectMany(
+            message => RowsOf(accounts.OfMessage(message).Where(found => scope.Contains(found.Account.SourceFile)))).ToList();
         return Replace(rows, touched, merged);
     }
 
@@ -90,7 +93,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         // A snapshot that was just written need not be read back.
         if (_saved.Rows is not null && (_saved.Id, _saved.Revision) == (id, revision))
             return _saved.Rows;
-        if (Recent.TryGetValue(identity, out var recent) && recent.Id == id && recent.Revision == revision && recent.Rows.TryGetTarget(out var rows))
+        if (Recent.TryGetValue(identity, out var recent) && recent.Id == id && recent.Revision == revision
+            && recent.Rows.TryGetTarget(out var rows))
             return rows;
         using (var found = new Statement(connection, $"SELECT {UsageIndexSchema.SnapshotRows.WithSum} FROM snapshot_rows WHERE id=?1;"))
         {
@@ -115,7 +119,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
     }
 
     /// <summary>Gets the rows of some messages by merging their records.</summary>
-    internal IEnumerable<UsageRow> RowsOfMessages(IEnumerable<long> messages) => messages.SelectMany(message => RowsOf(accounts.OfMessage(message)));
+    internal IEnumerable<UsageRow> RowsOfMessages(IEnumerable<long> messages) =>
+        messages.SelectMany(message => RowsOf(accounts.OfMessage(message)));
 
     /// <summary>Gets the rows of all records in the selected files.</summary>
     internal UsageRow[] RowsOfFiles(Func<long, bool> isWanted)
@@ -181,7 +186,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
                 id = find.Verified(0, SnapshotColumns).Int64(0);
                 if (find.Int64(3) == Layout && CountTouched(find.Int64(2)) <= MaximumTouched)
                 {
-                    using var update = new Statement(connection, "UPDATE snapshots SET listing=?2, sum=checksum(id, scope, revision, layout, ?2) WHERE id=?1;");
+                    using var update = new Statement(connection,
+                        "UPDATE snapshots SET listing=?2, sum=checksum(id, scope, revision, layout, ?2) WHERE id=?1;");
                     update.Bind(1, id).Bind(2, listing).Run();
                     return;
                 }
@@ -190,10 +196,12 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         if (hasHistory && !DatabaseCheck.IsWellFormed(connection.Handle!))
             throw Database.Damaged(connection.DataSource);
         var rows = known ?? RowsOfFiles(file => scope.Contains(files.PathOf(file)));
-        using var save = new Statement(connection, "INSERT INTO snapshots(id, scope, revision, layout, listing, sum) VALUES(?1,?2,?3,?4,?5,checksum(?1,?2,?3,?4,?5)) "
+        using var save = new Statement(connection,
+            "INSERT INTO snapshots(id, scope, revision, layout, listing, sum) VALUES(?1,?2,?3,?4,?5,checksum(?1,?2,?3,?4,?5)) "
             + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5, sum=checksum(snapshots.id, scope, ?3, ?4, ?5) RETURNING id;");
         // The checksum needs the number before the row exists.
-        save.Bind(1, id == 0 ? Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM snapshots;") : id).Bind(2, scope.Name).Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();
+        save.Bind(1, id == 0 ? Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM snapshots;") : id).Bind(2, scope.Name)
+            .Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();
         id = save.Int64(0);
         save.Step();
         SaveRows(id, MemoryMarshal.AsBytes(rows.AsSpan()));
@@ -219,7 +227,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
 
     private void Prune()
     {
-        while (Database.Scalar(connection, "SELECT COUNT(*) FROM touched;") > MaximumLogLength && Database.Scalar(connection, "SELECT COUNT(*) FROM snapshots;") > 1)
+        while (Database.Scalar(connection, "SELECT COUNT(*) FROM touched;") > MaximumLogLength
+            && Database.Scalar(connection, "SELECT COUNT(*) FROM snapshots;") > 1)
         {
             Database.Execute(connection, "DELETE FROM snapshot_rows WHERE id=(SELECT id FROM snapshots ORDER BY revision LIMIT 1);"
                 + "DELETE FROM snapshots WHERE id=(SELECT id FROM snapshots ORDER BY revision LIMIT 1);" + DropLog);

@@ -39,7 +39,8 @@ internal sealed class ToolPartStore(SqliteConnection connection) : IToolUsageCac
         try
         {
             using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, LongestWait, CancellationToken.None);
-            using var row = new CheckedRow(new Statement(connection, $"INSERT OR REPLACE INTO tool_parts({UsageIndexSchema.ToolParts.WithSum}) VALUES(?1,?2,?3,?4);"));
+            using var row = new CheckedRow(
+                new Statement(connection, $"INSERT OR REPLACE INTO tool_parts({UsageIndexSchema.ToolParts.WithSum}) VALUES(?1,?2,?3,?4);"));
             foreach (var session in sessions)
                 row.Add(session.Session).Add(session.Digest).Add(session.Parts).Run();
             transaction.Commit();

@@ -64,7 +64,8 @@ public sealed class UsageIndex : IDisposable
     /// <param name="longestWait">The maximum wait for other processes that are writing, here and later.</param>
     /// <param name="cancellation">Cancels waiting for other processes.</param>
     /// <exception cref="DatabaseException">The index cannot be used. A damaged index is renamed and replaced instead.</exception>
-    internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) => new(path, time, longestWait, cancellation);
+    internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) =>
+        new(path, time, longestWait, cancellation);
 
     /// <summary>
     /// Opens an in-memory copy of the index, even while another process holds the index or if it is not writable. What is read into
@@ -149,7 +150,8 @@ public sealed class UsageIndex : IDisposable
 
     /// <summary>Updates the index with an existing listing.</summary>
     internal UsageTableReading Read(
-        UsageScope scope, FileListing listing, TranscriptReadOptions? options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation)
+        UsageScope scope, FileListing listing, TranscriptReadOptions? options, bool includeDeleted, Action<long, long>? progress,
+            CancellationToken cancellation)
     {
         options ??= new TranscriptReadOptions();
         try
@@ -207,7 +209,8 @@ public sealed class UsageIndex : IDisposable
     }
 
     private UsageTableReading ReadListed(
-        UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
+        UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress,
+            CancellationToken cancellation) => Guard(() =>
     {
         var update = new IndexUpdate(_connection, _files, _accounts, _traces, _prompts, _texts, _snapshots, _longestWait);
         if (_snapshots.ListingOf(scope) != listing.Digest)
@@ -218,7 +221,8 @@ public sealed class UsageIndex : IDisposable
             new ContentCount(_connection, _accounts, _longestWait).Run(rows, options, () => update.Renew(scope, listing), cancellation);
             rows = RowsOf(scope, includeDeleted);
         }
-        return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)))
+        return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update),
+            () => Guard(() => Sums(scope, rows)))
         {
             Tools = new ToolPartStore(_connection),
         };
@@ -257,14 +261,16 @@ public sealed class UsageIndex : IDisposable
 
     private UsageRow[] Rows(UsageScope scope, bool includeDeleted)
     {
-        var files = _files.All().Where(file => (file.IsPresent || includeDeleted) && scope.Contains(file.Path)).Select(file => file.Id).ToHashSet();
+        var files = _files.All().Where(file => (file.IsPresent || includeDeleted) && scope.Contains(file.Path)).Select(file => file.Id)
+            .ToHashSet();
         return _snapshots.RowsOfFiles(files.Contains);
     }
 
     private List<TranscriptProblem> Problems(UsageScope scope, IndexUpdate update) =>
     [
         .. update.Problems,
-        .. _files.Broken().Where(file => scope.Contains(file.Path)).Select(file => new TranscriptProblem(file.Path, file.BrokenLines, null)),
+        .. _files.Broken().Where(file => scope.Contains(file.Path))
+            .Select(file => new TranscriptProblem(file.Path, file.BrokenLines, null)),
     ];
 
     private List<RecordedSum> Sums(UsageScope scope, UsageRow[] rows)
@@ -282,7 +288,8 @@ public sealed class UsageIndex : IDisposable
         foreach (var state in found.OrderBy(static state => state.Path, StringComparer.Ordinal))
         {
             var sum = new RecordedSum(state.Path, state.Session, state.Cost, state.HasUnknown, new Dictionary<string, long>());
-            sums.Add(sum.With(_accounts.MessagesOf(state.File).SelectMany(message => byMessage[message]).Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
+            sums.Add(sum.With(_accounts.MessagesOf(state.File).SelectMany(message => byMessage[message])
+                .Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
         }
         return sums;
     }

@@ -12,7 +12,8 @@ internal static class UsageIndexSchema
     private const int ApplicationId = 0x43507569;
 
     // As they were before prompts were added.
-    private const string FileColumns = "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode";
+    private const string FileColumns =
+        "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode";
 
     private const string AccountColumns =
         "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
@@ -60,9 +61,11 @@ internal static class UsageIndexSchema
     private static CheckedTable AccountsBefore { get; } = new("accounts", AccountColumns);
 
     // The tables that existed before checksums were added.
-    private static CheckedTable[] First { get; } = [State, Texts, FilesBefore, AccountsBefore, CostStates, Touched, Snapshots, SnapshotRows];
+    private static CheckedTable[] First { get; } =
+        [State, Texts, FilesBefore, AccountsBefore, CostStates, Touched, Snapshots, SnapshotRows];
 
-    private static CheckedTable[] Checked { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts, ToolParts];
+    private static CheckedTable[] Checked { get; } =
+        [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts, ToolParts];
 
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [

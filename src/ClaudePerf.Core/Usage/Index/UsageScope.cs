@@ -7,7 +7,8 @@ internal sealed class UsageScope
 
     internal UsageScope(IEnumerable<string> roots)
     {
-        _roots = [.. roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        _roots = [.. roots.Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Full paths in ordinal order.</summary>

@@ -33,7 +33,8 @@ public sealed class UsageFollower : IDisposable
     /// <param name="options">How to read transcripts.</param>
     /// <param name="includeDeleted">Whether to count requests of deleted transcripts.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public UsageFollower(UsageIndex index, IReadOnlyList<string> roots, TranscriptReadOptions? options = null, bool includeDeleted = true, TimeProvider? time = null)
+    public UsageFollower(UsageIndex index, IReadOnlyList<string> roots, TranscriptReadOptions? options = null, bool includeDeleted = true,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         _index = index;

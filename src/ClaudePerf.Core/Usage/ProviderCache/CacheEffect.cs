@@ -5,7 +5,8 @@ namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>The effect of the cache on one request. Amounts are in USD; 0 if the model has no price.</summary>
 internal readonly record struct CacheEffect(
-    decimal ReadSaving, decimal WriteCost, decimal WritePremium, long UnreadWriteTokens, decimal UnreadWritePremium, decimal OneHourSaving, FoundMiss? Miss)
+    decimal ReadSaving, decimal WriteCost, decimal WritePremium, long UnreadWriteTokens, decimal UnreadWritePremium, decimal OneHourSaving,
+        FoundMiss? Miss)
 {
     internal static CacheEffect Of(in UsageRow row, long unread, FoundMiss? miss, RowPricing pricing)
     {
@@ -18,7 +19,8 @@ internal readonly record struct CacheEffect(
             miss.Cost = cost - CostOf(row, AsRead(usage, miss.MissedTokens));
         var written = usage.CacheWrite5mTokens + usage.CacheWrite1hTokens;
         return new CacheEffect(
-            usage.CacheReadTokens == 0 ? 0 : CostOf(row, usage with { InputTokens = usage.InputTokens + usage.CacheReadTokens, CacheReadTokens = 0 }) - cost,
+            usage.CacheReadTokens == 0 ? 0
+                : CostOf(row, usage with { InputTokens = usage.InputTokens + usage.CacheReadTokens, CacheReadTokens = 0 }) - cost,
             written == 0 ? 0 : pricing.Breakdown(row, usage)!.Value.CacheWrites,
             written == 0 ? 0 : cost - CostOf(row, AsInput(usage, written)),
             unread,
@@ -30,9 +32,11 @@ internal readonly record struct CacheEffect(
         {
             if (had.CacheWrite5mTokens == 0)
                 return 0;
-            var isAvoided = missed is { Cause: CacheMissCause.LifetimePassed } && missed.Lifetime < CacheMissRemedy.LongestLifetime && missed.Gap <= CacheMissRemedy.LongestLifetime;
+            var isAvoided = missed is { Cause: CacheMissCause.LifetimePassed } && missed.Lifetime < CacheMissRemedy.LongestLifetime
+                && missed.Gap <= CacheMissRemedy.LongestLifetime;
             var with = isAvoided ? AsRead(had, missed!.MissedTokens) : had;
-            return paid - CostOf(of, with with { CacheWrite1hTokens = with.CacheWrite1hTokens + with.CacheWrite5mTokens, CacheWrite5mTokens = 0 });
+            return paid - CostOf(of,
+                with with { CacheWrite1hTokens = with.CacheWrite1hTokens + with.CacheWrite5mTokens, CacheWrite5mTokens = 0 });
         }
     }
 

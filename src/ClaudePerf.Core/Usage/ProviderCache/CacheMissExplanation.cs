@@ -22,7 +22,8 @@ internal static class CacheMissExplanation
     {
         var (before, row) = (table.Rows[miss.Previous], table.Rows[miss.Row]);
         (miss.Cause, miss.Detail) = miss.Cause == CacheMissCause.NothingCached
-            ? (CacheMissCause.NothingCached, string.Create(CultureInfo.CurrentCulture, $"{miss.MissedTokens:N0} tokens were sent twice and nothing was cached"))
+            ? (CacheMissCause.NothingCached,
+                string.Create(CultureInfo.CurrentCulture, $"{miss.MissedTokens:N0} tokens were sent twice and nothing was cached"))
             : FromGap(miss, CacheMissRemedy.LongestLifetime)
             ?? FromSent(miss, sent)
             ?? FromReason(table, before, row)
@@ -71,14 +72,17 @@ internal static class CacheMissExplanation
         if (FromGap(miss, miss.Lifetime) is { } late)
             return late;
         if ((before.Traits & UsageRowTraits.Fast) != (row.Traits & UsageRowTraits.Fast))
-            return (CacheMissCause.FastMode, (row.Traits & UsageRowTraits.Fast) != 0 ? "fast mode was switched on" : "fast mode was switched off");
+            return (CacheMissCause.FastMode,
+                (row.Traits & UsageRowTraits.Fast) != 0 ? "fast mode was switched on" : "fast mode was switched off");
         if (Differs(before.Effort, row.Effort))
             return (CacheMissCause.EffortSwitch, Change(table, before.Effort, row.Effort));
         if (Differs(before.Version, row.Version))
             return (CacheMissCause.Upgrade, Change(table, before.Version, row.Version));
         return Shortened(before, row) is { } shortened
             ? (CacheMissCause.Compaction, shortened)
-            : (CacheMissCause.PrefixChanged, string.Create(CultureInfo.CurrentCulture, $"the first {row.CacheReadTokens:N0} tokens are unchanged, then something differs"));
+            : (CacheMissCause.PrefixChanged,
+                string.Create(CultureInfo.CurrentCulture,
+                $"the first {row.CacheReadTokens:N0} tokens are unchanged, then something differs"));
     }
 
     private static (CacheMissCause, string)? FromGap(FoundMiss miss, TimeSpan lifetime) => miss.Gap <= lifetime

@@ -27,7 +27,9 @@ internal sealed class CacheMissFinder(UsageTable table, RowPricing pricing)
                 yield return miss;
             var row = table.Rows[at];
             if (row.CacheWrite1hTokens + row.CacheWrite5mTokens > 0)
-                lifetime = row.CacheWrite1hTokens >= row.CacheWrite5mTokens ? CacheMissRemedy.LongestLifetime : CacheMissRemedy.ShortLifetime;
+                lifetime = row.CacheWrite1hTokens >= row.CacheWrite5mTokens
+                    ? CacheMissRemedy.LongestLifetime
+                    : CacheMissRemedy.ShortLifetime;
         }
     }
 
@@ -54,10 +56,12 @@ internal sealed class CacheMissFinder(UsageTable table, RowPricing pricing)
         var gap = TimeSpan.FromTicks(row.UtcTicks - last.UtcTicks);
         if (cached == 0)
         {
-            var isOff = row.CacheReadTokens == 0 && row.CacheWrite5mTokens + row.CacheWrite1hTokens == 0 && Math.Min(lastPrompt, prompt) >= MinimumCacheable(row);
+            var isOff = row.CacheReadTokens == 0 && row.CacheWrite5mTokens + row.CacheWrite1hTokens == 0
+                && Math.Min(lastPrompt, prompt) >= MinimumCacheable(row);
             return !isOff ? null : new FoundMiss
             {
-                Row = at, Previous = before, MissedTokens = Math.Min(lastPrompt, prompt), Gap = gap, Lifetime = lifetime, Cause = CacheMissCause.NothingCached,
+                Row = at, Previous = before, MissedTokens = Math.Min(lastPrompt, prompt), Gap = gap, Lifetime = lifetime,
+                    Cause = CacheMissCause.NothingCached,
             };
         }
         var readable = Math.Min(cached, prompt);

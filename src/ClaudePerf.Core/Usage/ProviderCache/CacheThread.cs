@@ -46,7 +46,8 @@ internal readonly record struct CacheThread(ReadOnlyMemory<int> Rows, bool IsSep
 
     private readonly record struct ThreadOrder(int Session, int AgentId, bool IsUnknown, long Ticks, long Id) : IComparable<ThreadOrder>
     {
-        internal bool IsSameThread(in ThreadOrder other) => Session == other.Session && AgentId == other.AgentId && IsUnknown == other.IsUnknown;
+        internal bool IsSameThread(in ThreadOrder other) =>
+            Session == other.Session && AgentId == other.AgentId && IsUnknown == other.IsUnknown;
 
         public int CompareTo(ThreadOrder other)
         {

@@ -17,7 +17,8 @@ public static class ProviderCacheAnalysis
     /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The groups, the total and each miss.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static ProviderCacheAnswer Run(UsageTable table, UsageQuery query, SentRequestSource? sent = null, CancellationToken cancellation = default)
+    public static ProviderCacheAnswer Run(UsageTable table, UsageQuery query, SentRequestSource? sent = null,
+        CancellationToken cancellation = default)
     {
         if (query.NeedsPrompts)
             table = table.WithPrompts();
@@ -48,7 +49,8 @@ public static class ProviderCacheAnalysis
         return Answer(table, query, dimensions, keys, groups, misses, names, CountInseparable(table, threads, filter));
     }
 
-    private static List<FoundMiss> FindMisses(UsageTable table, List<CacheThread> threads, UsageRowFilter filter, RowPricing pricing, CancellationToken cancellation)
+    private static List<FoundMiss> FindMisses(UsageTable table, List<CacheThread> threads, UsageRowFilter filter, RowPricing pricing,
+        CancellationToken cancellation)
     {
         var finder = new CacheMissFinder(table, pricing);
         var misses = new List<FoundMiss>();
@@ -62,15 +64,19 @@ public static class ProviderCacheAnalysis
 
     private static Dictionary<long, string?> Names(UsageTable table, List<FoundMiss> misses)
     {
-        var ids = misses.SelectMany(miss => miss.Previous < 0 ? [miss.Row] : (int[])[miss.Row, miss.Previous]).Select(row => table.Rows[row].Id).Distinct().ToArray();
+        var ids = misses.SelectMany(miss => miss.Previous < 0 ? [miss.Row] : (int[])[miss.Row, miss.Previous])
+            .Select(row => table.Rows[row].Id).Distinct().ToArray();
         var names = table.NamesOf(ids);
         return ids.Zip(names).ToDictionary(pair => pair.First, pair => pair.Second.MessageId);
     }
 
-    private static void Explain(UsageTable table, List<FoundMiss> misses, Dictionary<long, string?> names, SentRequestSource? sent, CancellationToken cancellation)
+    private static void Explain(UsageTable table, List<FoundMiss> misses, Dictionary<long, string?> names, SentRequestSource? sent,
+        CancellationToken cancellation)
     {
         var toExplain = misses.Where(miss => miss.Previous >= 0).ToList();
-        var known = sent?.Read(toExplain.Select(miss => table.Rows[miss.Row]).Select(row => (table.Text(row.Session), table.Text(row.AgentId), table.Text(row.Version))), cancellation);
+        var known = sent?.Read(
+            toExplain.Select(miss => table.Rows[miss.Row])
+            .Select(row => (table.Text(row.Session), table.Text(row.AgentId), table.Text(row.Version))), cancellation);
         foreach (var miss in toExplain)
             CacheMissExplanation.Explain(miss, table, known?.Compare(names[table.Rows[miss.Previous].Id], names[table.Rows[miss.Row].Id]));
     }
@@ -109,7 +115,8 @@ public static class ProviderCacheAnalysis
         return new ProviderCacheAnswer(
             [.. named.Select(usage => sums[usage].ToGroup(usage))],
             total.ToGroup(overall),
-            [.. misses.OrderBy(miss => table.Rows[miss.Row].UtcTicks).ThenBy(miss => table.Rows[miss.Row].Id).Select(miss => ToMiss(table, calendar, miss, names))],
+            [.. misses.OrderBy(miss => table.Rows[miss.Row].UtcTicks).ThenBy(miss => table.Rows[miss.Row].Id)
+                .Select(miss => ToMiss(table, calendar, miss, names))],
             inseparable);
     }
 
@@ -121,9 +128,11 @@ public static class ProviderCacheAnalysis
             groups.Sort(UsageGroupOrder.For(dimensions));
             return;
         }
-        var started = groups.GroupBy(group => group.Session ?? "").ToDictionary(session => session.Key, session => session.Min(group => group.Start));
+        var started = groups.GroupBy(group => group.Session ?? "")
+            .ToDictionary(session => session.Key, session => session.Min(group => group.Start));
         var sorted = groups.OrderBy(group => started[group.Session ?? ""]).ThenBy(group => group.Session, StringComparer.Ordinal)
-            .ThenBy(group => group.Agent != UsageTable.MainAgent).ThenBy(group => group.Start).ThenBy(group => group.AgentId, StringComparer.Ordinal).ToList();
+            .ThenBy(group => group.Agent != UsageTable.MainAgent).ThenBy(group => group.Start)
+                .ThenBy(group => group.AgentId, StringComparer.Ordinal).ToList();
         groups.Clear();
         groups.AddRange(sorted);
     }

@@ -100,7 +100,8 @@ public sealed record ProviderCacheGroup
 public sealed record CacheMissSum(CacheMissCause Cause, long Misses, long MissedTokens, decimal Cost, decimal AvoidableCost)
 {
     /// <summary>The cause and its values on one line.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Cause}: {Misses} ({MissedTokens} tokens, ${Cost:0.####})");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Cause}: {Misses} ({MissedTokens} tokens, ${Cost:0.####})");
 }
 
 /// <summary>The result of an analysis of the provider's cache.</summary>

@@ -26,7 +26,8 @@ internal static class UnreadWrites
         foreach (var firsts in threads.GroupBy(thread => Kind(table, thread)))
         {
             var last = -1;
-            foreach (var at in firsts.Select(thread => thread.Rows.Span[0]).OrderBy(at => table.Rows[at].UtcTicks).ThenBy(at => table.Rows[at].Id))
+            foreach (var at in firsts.Select(thread => thread.Rows.Span[0]).OrderBy(at => table.Rows[at].UtcTicks)
+                .ThenBy(at => table.Rows[at].Id))
             {
                 if (last >= 0)
                     unread[last] = Math.Min(unread[last], Written(table.Rows[last]) - ReadOf(table.Rows[last], table.Rows[at]));
@@ -45,5 +46,6 @@ internal static class UnreadWrites
     private static long Written(in UsageRow row) => row.CacheWrite5mTokens + row.CacheWrite1hTokens;
 
     // Everything after a request's own reads was written by it, so this is the part that the later request reads beyond them.
-    private static long ReadOf(in UsageRow row, in UsageRow later) => Math.Clamp(later.CacheReadTokens - row.CacheReadTokens, 0, Written(row));
+    private static long ReadOf(in UsageRow row, in UsageRow later) =>
+        Math.Clamp(later.CacheReadTokens - row.CacheReadTokens, 0, Written(row));
 }

@@ -14,7 +14,8 @@ internal sealed class AgentTypes
 
     internal void Add(AgentTraceKind kind, int id, int name)
     {
-        var target = kind switch { AgentTraceKind.CallOfType => _ofCalls, AgentTraceKind.RunOfCall => _callsOfRuns, AgentTraceKind.RunOfType => _ofRuns, _ => null };
+        var target = kind switch { AgentTraceKind.CallOfType => _ofCalls, AgentTraceKind.RunOfCall => _callsOfRuns,
+            AgentTraceKind.RunOfType => _ofRuns, _ => null };
         if (target is not null && !target.TryAdd(id, name) && target[id] != name)
             target[id] = Ambiguous;
     }
@@ -56,6 +57,8 @@ internal sealed class AgentTypes
     {
         if (_ofRuns.TryGetValue(run, out var type))
             return type == Ambiguous ? null : type;
-        return _callsOfRuns.TryGetValue(run, out var call) && call != Ambiguous && _ofCalls.TryGetValue(call, out type) && type != Ambiguous ? type : null;
+        return _callsOfRuns.TryGetValue(run, out var call) && call != Ambiguous && _ofCalls.TryGetValue(call, out type) && type != Ambiguous
+            ? type
+            : null;
     }
 }

@@ -11,7 +11,8 @@ internal sealed class PromptLinks
 
     private readonly Dictionary<AgentTraceKind, Dictionary<int, int>> _links = new()
     {
-        [AgentTraceKind.CallInPrompt] = [], [AgentTraceKind.CallInRun] = [], [AgentTraceKind.RunInPrompt] = [], [AgentTraceKind.RunInRun] = [], [AgentTraceKind.RunOfCall] = [],
+        [AgentTraceKind.CallInPrompt] = [], [AgentTraceKind.CallInRun] = [], [AgentTraceKind.RunInPrompt] = [],
+            [AgentTraceKind.RunInRun] = [], [AgentTraceKind.RunOfCall] = [],
     };
 
     private readonly Dictionary<int, List<(long Ticks, int Prompt)>> _ofSessions = [];

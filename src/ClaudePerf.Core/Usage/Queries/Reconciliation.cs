@@ -38,16 +38,19 @@ public sealed record Reconciliation(string Session, decimal RecordedCost, decima
 
         decimal Spent(RecordedSum sum) =>
             costs.GetValueOrDefault(sum.Session, []).Sum(entry => entry.Cost)
-            + sum.Inherited.Sum(original => costs.GetValueOrDefault(original.Key, []).Where(entry => entry.UtcTicks <= original.Value).Sum(entry => entry.Cost));
+            + sum.Inherited.Sum(original => costs.GetValueOrDefault(original.Key, []).Where(entry => entry.UtcTicks <= original.Value)
+                .Sum(entry => entry.Cost));
     }
 
-    private static Dictionary<string, List<(long UtcTicks, decimal Cost)>> Costs(UsageTable table, ModelCatalog catalog, HashSet<string> sessions)
+    private static Dictionary<string, List<(long UtcTicks, decimal Cost)>> Costs(UsageTable table, ModelCatalog catalog,
+        HashSet<string> sessions)
     {
         var pricing = new RowPricing(table, catalog, recovered: false);
         var costs = new Dictionary<string, List<(long UtcTicks, decimal Cost)>>(StringComparer.Ordinal);
         foreach (ref readonly var row in table.Rows)
         {
-            if (table.Text(row.Session) is not { } session || !sessions.Contains(session) || !pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out _))
+            if (table.Text(row.Session) is not { } session || !sessions.Contains(session)
+                || !pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out _))
                 continue;
             if (!costs.TryGetValue(session, out var list))
                 costs[session] = list = [];

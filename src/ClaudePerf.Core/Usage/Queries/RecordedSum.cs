@@ -7,7 +7,8 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// <param name="HasUnknownModelCost">Whether Claude Code guessed a price.</param>
 /// <param name="Inherited">For a fork, the sessions that it was copied from, with the time of each one's last copied request in UTC
 /// ticks: the total includes what they had spent until then.</param>
-public sealed record RecordedSum(string File, string Session, decimal Cost, bool HasUnknownModelCost, IReadOnlyDictionary<string, long> Inherited)
+public sealed record RecordedSum(string File, string Session, decimal Cost, bool HasUnknownModelCost,
+    IReadOnlyDictionary<string, long> Inherited)
 {
     /// <summary>Completes a total with the transcript's requests that count for other sessions.</summary>
     /// <param name="requests">The session that each request of the transcript counts for, and its time in UTC ticks.</param>

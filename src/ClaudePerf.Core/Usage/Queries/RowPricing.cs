@@ -23,7 +23,10 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
         if (row.ThinkingTokens == 0)
             return 0;
         var all = usage with { OutputTokens = row.RecoveredOutputTokens };
-        return TryPrice(row, all, out var with) && TryPrice(row, all with { OutputTokens = all.OutputTokens - row.ThinkingTokens }, out var without) ? with - without : 0;
+        return TryPrice(row, all, out var with)
+            && TryPrice(row, all with { OutputTokens = all.OutputTokens - row.ThinkingTokens }, out var without)
+            ? with - without
+            : 0;
     }
 
     /// <summary>Computes the cost of a request with a different usage.</summary>

@@ -14,7 +14,8 @@ internal static class ToolShares
     /// <param name="row">The request.</param>
     /// <param name="parts">The parts of the tools.</param>
     /// <param name="pricing">The prices.</param>
-    internal static void Add(UsageGroups<UsageSum> groups, Span<long> keys, int toolAt, in UsageRow row, IReadOnlyList<ToolPart> parts, RowPricing pricing)
+    internal static void Add(UsageGroups<UsageSum> groups, Span<long> keys, int toolAt, in UsageRow row, IReadOnlyList<ToolPart> parts,
+        RowPricing pricing)
     {
         var rest = groups.SumOf(keys);
         rest.Add(row, pricing);
@@ -24,8 +25,11 @@ internal static class ToolShares
         foreach (var part in parts)
         {
             keys[toolAt] = part.Tool;
-            var cost = paid is not { } prices ? (decimal?)null : Share(prices.Input, part.Input, row.InputTokens) + Share(prices.CacheRead, part.Read, row.CacheReadTokens)
-                + Share(prices.CacheWrite5m, part.Write5m, row.CacheWrite5mTokens) + Share(prices.CacheWrite1h, part.Write1h, row.CacheWrite1hTokens);
+            var cost = paid is not { } prices
+                ? (decimal?)null
+                : Share(prices.Input, part.Input, row.InputTokens) + Share(prices.CacheRead, part.Read, row.CacheReadTokens)
+                + Share(prices.CacheWrite5m, part.Write5m, row.CacheWrite5mTokens)
+                    + Share(prices.CacheWrite1h, part.Write1h, row.CacheWrite1hTokens);
             groups.SumOf(keys).AddPart(row, part, cost, plain is { } all ? Share(all.Input, part.Carried, usage.PromptTokens) : 0, rest);
         }
         keys[toolAt] = 0;

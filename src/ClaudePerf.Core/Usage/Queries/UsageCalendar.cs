@@ -56,7 +56,8 @@ internal sealed class UsageCalendar(TimeZoneInfo zone)
             case UsageGrouping.Week:
                 var monday = DateOnly.FromDayNumber((int)key);
                 var inWeek = monday.ToDateTime(TimeOnly.MinValue);
-                var week = string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(inWeek):0000}-W{ISOWeek.GetWeekOfYear(inWeek):00}");
+                var week = string.Create(CultureInfo.InvariantCulture,
+                    $"{ISOWeek.GetYear(inWeek):0000}-W{ISOWeek.GetWeekOfYear(inWeek):00}");
                 return (week, StartOf(monday), StartOf(monday.AddDays(7)));
             case UsageGrouping.Month:
                 var month = new DateOnly((int)(key / 12), (int)(key % 12) + 1, 1);

@@ -47,7 +47,8 @@ internal sealed class UsageGroupOrder : IComparer<UsageGroup>
         TextDimension.Of(dimension) is { } text ? string.CompareOrdinal(text.Get(x), text.Get(y)) : 0;
 
     private static int ByInstant(string? x, string? y) =>
-        x == y ? 0 : DateTimeOffset.Parse(x!, CultureInfo.InvariantCulture).CompareTo(DateTimeOffset.Parse(y!, CultureInfo.InvariantCulture));
+        x == y ? 0 : DateTimeOffset.Parse(x!, CultureInfo.InvariantCulture)
+            .CompareTo(DateTimeOffset.Parse(y!, CultureInfo.InvariantCulture));
 
     private static int ByCost(UsageGroup x, UsageGroup y) => (y.Cost ?? -1).CompareTo(x.Cost ?? -1);
 }

@@ -49,7 +49,8 @@ public readonly record struct UsageLookback
             _ => "",
         };
         // A hundred thousand of the longest unit already reaches back before the first year of the calendar.
-        if (unit.Length == 0 || !int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 1_000_000)
+        if (unit.Length == 0 || !int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count is < 1 or > 1_000_000)
             throw new FormatException($"'{text}' is not a valid duration. Use a format like 90m, 12h, 7d, 2w or 3mo.");
         return new UsageLookback(count, unit);
     }

@@ -26,7 +26,8 @@ public static class UsageNameFilter
     /// <exception cref="FormatException">A pattern is invalid.</exception>
     public static Func<string, bool>? ForProjects(IReadOnlyList<string>? names) => For(names) is not { } matches
         ? null
-        : project => matches(project) || matches(project[(project.TrimEnd('/', '\\').LastIndexOfAny(['/', '\\']) + 1)..].TrimEnd('/', '\\'));
+        : project =>
+            matches(project) || matches(project[(project.TrimEnd('/', '\\').LastIndexOfAny(['/', '\\']) + 1)..].TrimEnd('/', '\\'));
 
     /// <summary>Creates a filter for models, which match by the name as written or by any other name of the same model.</summary>
     /// <param name="names">Names and patterns; null for no filter.</param>

@@ -61,7 +61,8 @@ public static class UsageQueryEngine
         }
     }
 
-    private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks, UsageGroups<UsageSum> groups)
+    private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks,
+        UsageGroups<UsageSum> groups)
     {
         var keys = new UsageKeys(dimensions, query.TimeZone, blocks, query.Tools);
         var total = new UsageSum();
@@ -89,7 +90,8 @@ public static class UsageQueryEngine
     }
 
     // A single request has one value for each dimension, so all key properties are set.
-    private static List<UsageGroup> NameRequests(UsageTable table, UsageGrouping[] dimensions, UsageGroups<UsageSum> groups, List<UsageGroup> named)
+    private static List<UsageGroup> NameRequests(UsageTable table, UsageGrouping[] dimensions, UsageGroups<UsageSum> groups,
+        List<UsageGroup> named)
     {
         var rows = table.Rows;
         var dimension = Array.IndexOf(dimensions, UsageGrouping.Request);
@@ -104,7 +106,8 @@ public static class UsageQueryEngine
         for (var i = 0; i < indexes.Length; i++)
         {
             var row = rows[indexes[i]];
-            var group = named[i] with { Request = VisibleText.OrNull(names[i].MessageId), RequestId = VisibleText.OrNull(names[i].RequestId) };
+            var group = named[i] with { Request = VisibleText.OrNull(names[i].MessageId),
+                RequestId = VisibleText.OrNull(names[i].RequestId) };
             foreach (var text in TextDimension.All)
                 group = text.Set(group, table.Text(text.Number(row)));
             complete.Add(group);
@@ -115,7 +118,8 @@ public static class UsageQueryEngine
     private static List<UsageGroup> WithPromptTexts(UsageTable table, List<UsageGroup> named)
     {
         var texts = table.PromptTexts(named.Select(static group => group.Prompt).OfType<string>().ToHashSet(StringComparer.Ordinal));
-        return [.. named.Select(group => group.Prompt is { } prompt ? group with { PromptText = VisibleText.OrNull(texts.GetValueOrDefault(prompt)) } : group)];
+        return [.. named.Select(
+            group => group.Prompt is { } prompt ? group with { PromptText = VisibleText.OrNull(texts.GetValueOrDefault(prompt)) } : group)];
     }
 
     private static IEnumerable<long> Times(UsageTable table)

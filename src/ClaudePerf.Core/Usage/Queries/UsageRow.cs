@@ -89,7 +89,8 @@ public struct UsageRow : IEquatable<UsageRow>
 
     /// <inheritdoc/>
     public readonly bool Equals(UsageRow other) =>
-        MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in this)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in other)));
+        MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in this))
+            .SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<UsageRow>(in other)));
 
     /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is UsageRow other && Equals(other);

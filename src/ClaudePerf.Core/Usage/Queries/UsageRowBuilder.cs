@@ -38,7 +38,9 @@ internal static class UsageRowBuilder
     };
 
     internal static string AgentOf(UsageRequest request) =>
-        request.AgentType is { Length: > 0 } type ? type : request.AgentId is null && !request.IsSidechain ? UsageTable.MainAgent : UsageTable.UnknownAgent;
+        request.AgentType is { Length: > 0 } type
+            ? type
+            : request.AgentId is null && !request.IsSidechain ? UsageTable.MainAgent : UsageTable.UnknownAgent;
 
     // The working folder is more readable than the folder name below projects, which is all that old lines have.
     internal static string? ProjectOf(UsageRequest request) =>

@@ -17,9 +17,11 @@ internal sealed class UsageRowFilter(UsageTable table, UsageQuery query)
     [
         .. new (UsageGrouping Grouping, Func<string, bool>? Condition)[]
         {
-            (UsageGrouping.Skill, query.Skill), (UsageGrouping.Plugin, query.Plugin), (UsageGrouping.McpServer, query.McpServer), (UsageGrouping.Prompt, query.Prompt),
+            (UsageGrouping.Skill, query.Skill), (UsageGrouping.Plugin, query.Plugin), (UsageGrouping.McpServer, query.McpServer),
+                (UsageGrouping.Prompt, query.Prompt),
             (UsageGrouping.Workflow, query.Workflow), (UsageGrouping.Effort, query.Effort), (UsageGrouping.Version, query.Version),
-        }.Where(static other => other.Condition is not null).Select(other => (TextDimension.Of(other.Grouping)!, new TextFilter(table, other.Condition))),
+        }.Where(static other => other.Condition is not null)
+            .Select(other => (TextDimension.Of(other.Grouping)!, new TextFilter(table, other.Condition))),
     ];
 
     internal bool Counts(in UsageRow row) =>
@@ -43,6 +45,7 @@ internal sealed class UsageRowFilter(UsageTable table, UsageQuery query)
         private readonly ConcurrentDictionary<int, bool> _known = new();
 
         internal bool Passes(int number) =>
-            condition is null || _known.GetOrAdd(number, static (key, state) => state.condition(state.table.Text(key) ?? ""), (table, condition));
+            condition is null || _known.GetOrAdd(number, static (key, state) => state.condition(state.table.Text(key) ?? ""),
+                (table, condition));
     }
 }

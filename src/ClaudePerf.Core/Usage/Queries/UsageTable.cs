@@ -60,7 +60,8 @@ public sealed class UsageTable
     /// <param name="prompts">The user prompts with the paths of their transcripts; null for none.</param>
     /// <returns>The table.</returns>
     public static UsageTable FromRequests(
-        IReadOnlyList<UsageRequest> requests, IEnumerable<AgentTrace>? traces = null, IEnumerable<(string Path, UserPrompt Prompt)>? prompts = null)
+        IReadOnlyList<UsageRequest> requests, IEnumerable<AgentTrace>? traces = null,
+            IEnumerable<(string Path, UserPrompt Prompt)>? prompts = null)
     {
         var texts = new UsageTextList();
         var rows = new List<UsageRow>(requests.Count);
@@ -78,7 +79,8 @@ public sealed class UsageTable
             links.Add(trace.Kind, texts.NumberOf(trace.Id), texts.NumberOf(trace.Name));
         }
         foreach (var (path, prompt) in prompts ?? [])
-            links.Add(texts.NumberOf(prompt.Id), texts.NumberOf(prompt.SessionId), prompt.Timestamp.UtcTicks, new PromptPosition(path, prompt.LineOffset));
+            links.Add(texts.NumberOf(prompt.Id), texts.NumberOf(prompt.SessionId), prompt.Timestamp.UtcTicks,
+                new PromptPosition(path, prompt.LineOffset));
         return new UsageTable(types.Name([.. rows], texts.NumberOf(UnknownAgent)), texts, () => links);
     }
 

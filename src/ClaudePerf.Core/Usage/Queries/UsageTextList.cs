@@ -18,7 +18,8 @@ internal sealed class UsageTextList : IUsageTexts
     public string? Text(int number) => _texts[number];
 
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids) =>
-        [.. ids.Select(id => _requests[(int)id]).Select(request => new UsageRequestName(request.MessageId ?? request.Uuid, request.RequestId))];
+        [.. ids.Select(id => _requests[(int)id])
+            .Select(request => new UsageRequestName(request.MessageId ?? request.Uuid, request.RequestId))];
 
     internal int NumberOf(string? text)
     {

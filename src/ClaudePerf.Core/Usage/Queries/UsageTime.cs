@@ -59,7 +59,8 @@ public readonly record struct UsageTime
         // culture.
         if (!WrittenDate.IsIso(trimmed) && DateOnly.TryParse(trimmed, CultureInfo.CurrentCulture, DateTimeStyles.AllowWhiteSpaces, out day))
             return new UsageTime(day);
-        if (DateTime.TryParse(trimmed, WrittenDate.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces, out var time))
+        if (DateTime.TryParse(trimmed, WrittenDate.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces,
+            out var time))
             return new UsageTime(time);
         throw new FormatException($"'{text}' is not a valid time. Use a day (2026-11-22), a time in the query's time zone (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
     }
@@ -67,12 +68,14 @@ public readonly record struct UsageTime
     /// <summary>Gets the first instant of the time.</summary>
     /// <param name="zone">The query's time zone.</param>
     /// <returns>An instant.</returns>
-    public DateTimeOffset First(TimeZoneInfo zone) => _instant ?? (_wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local)) : InZone(_local, zone));
+    public DateTimeOffset First(TimeZoneInfo zone) =>
+        _instant ?? (_wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local)) : InZone(_local, zone));
 
     /// <summary>Gets the first instant after the time: for a day, the start of the next day, otherwise the time itself.</summary>
     /// <param name="zone">The query's time zone.</param>
     /// <returns>An instant.</returns>
-    public DateTimeOffset End(TimeZoneInfo zone) => _wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local).AddDays(1)) : First(zone);
+    public DateTimeOffset End(TimeZoneInfo zone) =>
+        _wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local).AddDays(1)) : First(zone);
 
     // An ambiguous time resolves to the first of its two instants; a skipped time is moved past the clock change.
     private static DateTimeOffset InZone(DateTime local, TimeZoneInfo zone)

@@ -41,7 +41,8 @@ public static class UsageTimeZone
         {
             if (zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return zone;
-            if (TimeZoneInfo.TryConvertIanaIdToWindowsId(zone.Id, out var windows) && windows.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (TimeZoneInfo.TryConvertIanaIdToWindowsId(zone.Id, out var windows)
+                && windows.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return Find(windows);
         }
         return null;

@@ -74,9 +74,11 @@ internal sealed class SentRequestLog
             if (i < later.Tools.Count && later.Tools[i] == before)
                 continue;
             var place = string.Create(CultureInfo.CurrentCulture, $"position {i + 1} of {later.Tools.Count} tools");
-            var text = i < later.Tools.Count && later.Tools[i].Name == before.Name ? $"the definition of tool {before.Name} changed ({place})"
+            var text = i < later.Tools.Count
+                && later.Tools[i].Name == before.Name ? $"the definition of tool {before.Name} changed ({place})"
                 : later.Tools.All(tool => tool.Name != before.Name) ? $"tool {before.Name} was removed ({place})"
-                : i < later.Tools.Count && earlier.Tools.All(tool => tool.Name != later.Tools[i].Name) ? $"tool {later.Tools[i].Name} was added ({place})"
+                : i < later.Tools.Count
+                    && earlier.Tools.All(tool => tool.Name != later.Tools[i].Name) ? $"tool {later.Tools[i].Name} was added ({place})"
                 : $"the order of the tools changed (from {place})";
             return new PrefixDifference(PrefixBlock.Tools, text);
         }
@@ -93,7 +95,8 @@ internal sealed class SentRequestLog
             if (i < earlier.System.Count && i < later.System.Count && earlier.System[i] == later.System[i])
                 continue;
             var what = i >= earlier.System.Count ? "was added" : i >= later.System.Count ? "was removed" : "changed";
-            return new PrefixDifference(PrefixBlock.System, string.Create(CultureInfo.CurrentCulture, $"block {i + 1} of the system prompt {what}"));
+            return new PrefixDifference(PrefixBlock.System,
+                string.Create(CultureInfo.CurrentCulture, $"block {i + 1} of the system prompt {what}"));
         }
         return null;
     }
@@ -118,9 +121,11 @@ internal sealed class SentRequestLog
             return new PrefixComparison(null);
         var place = string.Create(CultureInfo.CurrentCulture, $"message {same + 1} of {earlier.MessageCount}");
         if (first is null)
-            return new PrefixComparison(new PrefixDifference(PrefixBlock.Messages, $"everything from {place} on was removed", IsShortened: true));
+            return new PrefixComparison(
+                new PrefixDifference(PrefixBlock.Messages, $"everything from {place} on was removed", IsShortened: true));
         var role = _roles.TryGetValue(first, out var known) ? $" ({known})" : "";
-        return new PrefixComparison(new PrefixDifference(PrefixBlock.Messages, $"{place}{role} changed", IsShortened: later.MessageCount < earlier.MessageCount));
+        return new PrefixComparison(
+            new PrefixDifference(PrefixBlock.Messages, $"{place}{role} changed", IsShortened: later.MessageCount < earlier.MessageCount));
     }
 
     private string[]? Messages(SentRequest request)

@@ -36,12 +36,15 @@ internal sealed class SentRequestReader
         switch (Text(record, "type"))
         {
             case "assistant":
-                if (Text(record, "requestRef") is { } request && record.TryGetProperty("message", out var message) && Text(message, "id") is { } id)
+                if (Text(record, "requestRef") is { } request && record.TryGetProperty("message", out var message)
+                    && Text(message, "id") is { } id)
                     _requestOfMessage[id] = request;
                 break;
             case "api-request-shape":
                 if (Text(record, "shapeHash") is { } hash && record.TryGetProperty("shape", out var shape))
-                    _shapes[hash] = new SentShape([.. Items(shape, "tools").Where(IsSentImmediately).Select(tool => (Text(tool, "name") ?? "", tool.GetRawText()))], [.. Items(shape, "system").Select(block => block.GetRawText())]);
+                    _shapes[hash] = new SentShape(
+                        [.. Items(shape, "tools").Where(IsSentImmediately).Select(tool => (Text(tool, "name") ?? "", tool.GetRawText()))],
+                        [.. Items(shape, "system").Select(block => block.GetRawText())]);
                 break;
             case "api-request-blob":
                 if (Text(record, "hash") is { } blob && record.TryGetProperty("message", out var sent) && Text(sent, "role") is { } role)
@@ -49,7 +52,8 @@ internal sealed class SentRequestReader
                 break;
             case "api-request":
                 if (Text(record, "id") is { } own)
-                    _requests[own] = new SentRequest(own, Text(record, "shapeHash"), Parameters(record), Text(record, "base"), Number(record, "keep"), [.. Items(record, "tail").Select(item => item.GetString() ?? "")]);
+                    _requests[own] = new SentRequest(own, Text(record, "shapeHash"), Parameters(record), Text(record, "base"),
+                        Number(record, "keep"), [.. Items(record, "tail").Select(item => item.GetString() ?? "")]);
                 break;
         }
     }
@@ -76,14 +80,22 @@ internal sealed class SentRequestReader
 
     // Deferred tools are not part of the prompt until the model searches for them.
     private static bool IsSentImmediately(JsonElement tool) =>
-        !(tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("defer_loading", out var deferred) && deferred.ValueKind == JsonValueKind.True);
+        !(tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("defer_loading", out var deferred)
+            && deferred.ValueKind == JsonValueKind.True);
 
     private static List<JsonElement> Items(JsonElement record, string name) =>
-        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array
+            ? [.. items.EnumerateArray()]
+            : [];
 
     private static string? Text(JsonElement record, string name) =>
-        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static int Number(JsonElement record, string name) =>
-        record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0 ? number : 0;
+        record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            && number > 0
+            ? number
+            : 0;
 }

@@ -39,5 +39,6 @@ public sealed class SentRequestSource(IReadOnlyList<string> roots)
         }
     }
 
-    private static bool HasRecords(string? version) => version is not null && (!Version.TryParse(version.Split('-', '+')[0], out var number) || number > LastWithout);
+    private static bool HasRecords(string? version) =>
+        version is not null && (!Version.TryParse(version.Split('-', '+')[0], out var number) || number > LastWithout);
 }

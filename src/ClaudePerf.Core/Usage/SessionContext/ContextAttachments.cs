@@ -15,23 +15,29 @@ internal static class ContextAttachments
                 AddSnapshot(thread, attachment, tokens);
                 break;
             case "instructions":
-                AddNamed(node, ContextPart.MemoryFiles, attachment.Member("files").Items().Select(file => (file.Text("path"), tokens.Of(file.Text("content")))), rendered);
+                AddNamed(node, ContextPart.MemoryFiles,
+                    attachment.Member("files").Items().Select(file => (file.Text("path"), tokens.Of(file.Text("content")))), rendered);
                 break;
             case "nested_memory":
-                AddNamed(node, ContextPart.MemoryFiles, [(attachment.Text("path"), tokens.OfAllTexts(attachment.Member("content")))], rendered);
+                AddNamed(node, ContextPart.MemoryFiles, [(attachment.Text("path"), tokens.OfAllTexts(attachment.Member("content")))],
+                    rendered);
                 break;
             case "agent_listing_delta":
                 var names = attachment.Member("addedTypes").Items().Select(name => name.Text()).ToList();
-                AddNamed(node, ContextPart.AgentListing, attachment.Member("addedLines").Items().Select((text, at) => (at < names.Count ? names[at] : null, tokens.Of(text.Text()))), rendered);
+                AddNamed(node, ContextPart.AgentListing,
+                    attachment.Member("addedLines").Items()
+                    .Select((text, at) => (at < names.Count ? names[at] : null, tokens.Of(text.Text()))), rendered);
                 break;
             case "skill_listing":
                 AddNamed(node, ContextPart.SkillListing, [(null, tokens.Of(attachment.Text("content")))], rendered);
                 break;
             case "deferred_tools_delta":
-                Add(node, ContextPart.ToolDefinitions, "names of deferred tools", rendered ?? tokens.OfAllTexts(attachment.Member("addedLines")));
+                Add(node, ContextPart.ToolDefinitions, "names of deferred tools",
+                    rendered ?? tokens.OfAllTexts(attachment.Member("addedLines")));
                 break;
             case "file" or "edited_text_file" or "compact_file_reference" or "directory" or "already_read_file" or "pdf_reference" or "selected_lines_in_ide" or "opened_file_in_ide":
-                Add(node, ContextPart.Attachments, attachment.Text("filename") ?? attachment.Text("path") ?? type, rendered ?? tokens.OfAllTexts(attachment));
+                Add(node, ContextPart.Attachments, attachment.Text("filename") ?? attachment.Text("path") ?? type,
+                    rendered ?? tokens.OfAllTexts(attachment));
                 break;
             default:
                 Add(node, ContextPart.Environment, type, rendered ?? tokens.OfAllTexts(attachment));
@@ -55,7 +61,8 @@ internal static class ContextAttachments
             return;
         thread.Base.Clear();
         AddTools(thread, snapshot.Member("tools"), tokens);
-        AddSystem(thread, snapshot.Member("systemPrompt").Items().Select(block => block.Text()).Prepend(snapshot.Text("cliPrefix")), tokens);
+        AddSystem(thread, snapshot.Member("systemPrompt").Items().Select(block => block.Text()).Prepend(snapshot.Text("cliPrefix")),
+            tokens);
     }
 
     // Tools come before the system prompt in what the provider caches.
@@ -77,7 +84,9 @@ internal static class ContextAttachments
 
     /// <summary>The tokens of an attachment as it was rendered; null if the version does not record it.</summary>
     private static long? RenderedTokens(JsonElement line, TextTokens tokens) =>
-        line.TryGetProperty("rendered", out var rendered) ? rendered.Items().Sum(message => tokens.OfContent(message.Member("content"))) : null;
+        line.TryGetProperty("rendered", out var rendered)
+            ? rendered.Items().Sum(message => tokens.OfContent(message.Member("content")))
+            : null;
 
     private static void AddNamed(ContextNode node, ContextPart part, IEnumerable<(string? Name, long Tokens)> pieces, long? rendered)
     {

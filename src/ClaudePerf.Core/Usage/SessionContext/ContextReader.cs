@@ -94,7 +94,9 @@ internal sealed class ContextReader(TextTokens tokens)
     {
         var id = message.Text("id") ?? uuid;
         // Lines that Claude Code writes in the model's name were not sent by a request.
-        var node = id is null || message.Text("model") == UsageRequest.LocalModel ? thread.Other(uuid, parent) : thread.Answer(id, uuid, parent);
+        var node = id is null || message.Text("model") == UsageRequest.LocalModel
+            ? thread.Other(uuid, parent)
+            : thread.Answer(id, uuid, parent);
         foreach (var block in message.Member("content").Items())
         {
             if (block.Text("type") is "tool_use" or "server_tool_use")
@@ -120,7 +122,9 @@ internal sealed class ContextReader(TextTokens tokens)
     private void AddUser(ContextThread thread, JsonElement line, string? uuid, string? parent)
     {
         var content = line.Member("message").Member("content");
-        var part = line.IsTrue("isCompactSummary") ? ContextPart.CompactSummary : line.IsTrue("isMeta") ? ContextPart.Environment : ContextPart.UserMessages;
+        var part = line.IsTrue("isCompactSummary")
+            ? ContextPart.CompactSummary
+            : line.IsTrue("isMeta") ? ContextPart.Environment : ContextPart.UserMessages;
         if (content.ValueKind != JsonValueKind.Array)
         {
             Add(thread.Other(uuid, parent), part, tokens.OfContent(content));

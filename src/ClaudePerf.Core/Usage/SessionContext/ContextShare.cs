@@ -52,4 +52,5 @@ public sealed record ContextShare
 /// <param name="MissingRequests">Requests of the session whose transcript or lines are missing.</param>
 /// <param name="Problems">Transcripts that could not be read.</param>
 public sealed record SessionContextAnswer(
-    IReadOnlyList<ContextShare> Shares, long Requests, long PromptTokens, decimal PromptCost, long MissingRequests, IReadOnlyList<Queries.TranscriptProblem> Problems);
+    IReadOnlyList<ContextShare> Shares, long Requests, long PromptTokens, decimal PromptCost, long MissingRequests,
+        IReadOnlyList<Queries.TranscriptProblem> Problems);

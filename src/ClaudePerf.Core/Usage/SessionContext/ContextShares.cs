@@ -54,8 +54,10 @@ internal sealed class ContextShares(string session, bool byName)
         });
         var costs = _sums.GroupBy(entry => entry.Key.Agent).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Value.Cost));
         return new SessionContextAnswer(
-            [.. shares.OrderBy(share => share.Agent != UsageTable.MainAgent).ThenByDescending(share => costs[share.Agent]).ThenBy(share => share.Agent, StringComparer.Ordinal)
-                .ThenByDescending(share => share.Cost).ThenByDescending(share => share.TokensSent).ThenBy(share => share.Part).ThenBy(share => share.Tool, StringComparer.Ordinal).ThenBy(share => share.Name, StringComparer.Ordinal)],
+            [.. shares.OrderBy(share => share.Agent != UsageTable.MainAgent).ThenByDescending(share => costs[share.Agent])
+                .ThenBy(share => share.Agent, StringComparer.Ordinal)
+                .ThenByDescending(share => share.Cost).ThenByDescending(share => share.TokensSent).ThenBy(share => share.Part)
+                    .ThenBy(share => share.Tool, StringComparer.Ordinal).ThenBy(share => share.Name, StringComparer.Ordinal)],
             _requests, _promptTokens.Values.Sum(), (decimal)_cost, missingRequests, problems);
     }
 

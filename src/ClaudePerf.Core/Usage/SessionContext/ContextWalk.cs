@@ -74,7 +74,9 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
             }
         }
         _path.Pop(0);
-        return _missingRequests == 0 ? null : new ContextItem(ContextPart.NotInTranscript, null, null, (long)Math.Round(_missingSent / _missingRequests), isEstimated: true)
+        return _missingRequests == 0
+            ? null
+            : new ContextItem(ContextPart.NotInTranscript, null, null, (long)Math.Round(_missingSent / _missingRequests), isEstimated: true)
         {
             TokensSent = _missingSent, Cost = _missingCost, Requests = _missingRequests,
         };
@@ -144,7 +146,8 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
             if (node.Message is { } message && billed(message) is { } prompt)
             {
                 if (prompt.Tokens > known + before)
-                    thread.Base.Add(new ContextItem(known > 0 ? ContextPart.ToolDefinitions : ContextPart.SystemPrompt, null, known > 0 ? "inferred" : "with tools, inferred", prompt.Tokens - known - before, isEstimated: true));
+                    thread.Base.Add(new ContextItem(known > 0 ? ContextPart.ToolDefinitions : ContextPart.SystemPrompt, null,
+                        known > 0 ? "inferred" : "with tools, inferred", prompt.Tokens - known - before, isEstimated: true));
                 return;
             }
             before += node.Items.Sum(item => item.Tokens);

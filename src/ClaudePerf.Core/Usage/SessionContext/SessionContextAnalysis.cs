@@ -21,7 +21,8 @@ public static class SessionContextAnalysis
     /// <returns>The parts.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static SessionContextAnswer Run(
-        string session, UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor, bool byName,
+        string session, UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor,
+            bool byName,
         Func<string?, ThinkingEstimate>? thinkingFor = null, CancellationToken cancellation = default)
     {
         var requests = SessionRequests.Of(session, table, query);
@@ -32,7 +33,8 @@ public static class SessionContextAnalysis
         foreach (var file in TranscriptDiscovery.Find(roots, withMeta: true, cancellation).Where(file => requests.Includes(file)))
         {
             var model = requests.ModelOf(file.AgentId);
-            var reader = new ContextReader(new TextTokens(counterFor(model), thinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
+            var reader = new ContextReader(
+                new TextTokens(counterFor(model), thinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
             try
             {
                 if (WholeLines.Read(file.Path, reader.Add, cancellation) is > 0 and var tooLong)

@@ -44,7 +44,8 @@ internal sealed class SessionRequests
             var session = table.Text(row.Session) ?? "";
             if (!sessions.TryGetValue(session, out var requests))
                 sessions[session] = requests = new SessionRequests(session);
-            requests._threads.TryAdd(table.Text(row.AgentId) ?? "", (table.Text(row.Model), table.Text(row.Agent) ?? UsageTable.UnknownAgent));
+            requests._threads.TryAdd(table.Text(row.AgentId) ?? "",
+                (table.Text(row.Model), table.Text(row.Agent) ?? UsageTable.UnknownAgent));
             if (names[i].MessageId is { } message && requests._prompts.TryAdd(message, PromptOf(row, pricing)))
                 requests._rows.Add(message, found[i]);
         }
@@ -58,23 +59,29 @@ internal sealed class SessionRequests
     internal int RowOf(string message) => _rows[message];
 
     /// <summary>The share of that request's cache writes with a TTL of one hour, 0 to 1.</summary>
-    internal double OneHourShare(string message) => _prompts[message] is { Written: > 0 } prompt ? prompt.Written1h / (double)prompt.Written : 0;
+    internal double OneHourShare(string message) =>
+        _prompts[message] is { Written: > 0 } prompt ? prompt.Written1h / (double)prompt.Written : 0;
 
     internal BilledPrompt? Prompt(string message) => _prompts.TryGetValue(message, out var prompt) ? prompt : null;
 
     /// <summary>Whether a transcript might contain requests of the session.</summary>
     internal bool Includes(TranscriptFile file) =>
-        file.SessionId == _session ? file.AgentId is null || _threads.ContainsKey(file.AgentId) : file.SessionId is null && file.AgentId is { } agent && _threads.ContainsKey(agent);
+        file.SessionId == _session
+            ? file.AgentId is null || _threads.ContainsKey(file.AgentId)
+            : file.SessionId is null && file.AgentId is { } agent && _threads.ContainsKey(agent);
 
     internal string? ModelOf(string? agentId) => _threads.GetValueOrDefault(agentId ?? "").Model;
 
-    internal string AgentOf(string? agentId) => _threads.TryGetValue(agentId ?? "", out var thread) ? thread.Agent : agentId is null ? UsageTable.MainAgent : UsageTable.UnknownAgent;
+    internal string AgentOf(string? agentId) => _threads.TryGetValue(agentId ?? "", out var thread)
+        ? thread.Agent
+        : agentId is null ? UsageTable.MainAgent : UsageTable.UnknownAgent;
 
     private static BilledPrompt PromptOf(in UsageRow row, RowPricing pricing)
     {
         var cost = pricing.Breakdown(row, UsageSum.UsageOf(row)) ?? default;
         return new BilledPrompt(
-            row.CacheReadTokens, row.CacheWrite5mTokens + row.CacheWrite1hTokens, row.InputTokens, (double)cost.CacheRead, (double)cost.CacheWrites, (double)cost.Input)
+            row.CacheReadTokens, row.CacheWrite5mTokens + row.CacheWrite1hTokens, row.InputTokens, (double)cost.CacheRead,
+                (double)cost.CacheWrites, (double)cost.Input)
         {
             Written1h = row.CacheWrite1hTokens,
         };

@@ -33,7 +33,8 @@ internal sealed class TextTokens(ITokenCounter counter, ThinkingEstimate? thinki
 
     /// <summary>A thinking block. If it is signed, its text is a summary or empty.</summary>
     /// <returns>Its tokens, and whether they are estimated from the signature.</returns>
-    internal (long Tokens, bool IsEstimated) OfThinking(JsonElement block) => thinking is not null && block.Text("signature") is { Length: > 0 } signature
+    internal (long Tokens, bool IsEstimated) OfThinking(JsonElement block) =>
+        thinking is not null && block.Text("signature") is { Length: > 0 } signature
         ? (thinking.Tokens(signature.Length), true)
         : (OfBlock(block), false);
 
@@ -44,7 +45,8 @@ internal sealed class TextTokens(ITokenCounter counter, ThinkingEstimate? thinki
         if (input.ValueKind == JsonValueKind.Object)
         {
             foreach (var parameter in input.EnumerateObject())
-                tokens += OutputRecovery.ParameterTokens + (parameter.Value.ValueKind == JsonValueKind.String ? Of(parameter.Value.Text()) : OfJson(parameter.Value));
+                tokens += OutputRecovery.ParameterTokens
+                    + (parameter.Value.ValueKind == JsonValueKind.String ? Of(parameter.Value.Text()) : OfJson(parameter.Value));
         }
         return tokens;
     }
@@ -54,7 +56,8 @@ internal sealed class TextTokens(ITokenCounter counter, ThinkingEstimate? thinki
     {
         JsonValueKind.String => Of(value.Text()),
         JsonValueKind.Array => value.EnumerateArray().Sum(OfAllTexts),
-        JsonValueKind.Object => value.EnumerateObject().Where(property => property.Name != "type").Sum(property => OfAllTexts(property.Value)),
+        JsonValueKind.Object =>
+            value.EnumerateObject().Where(property => property.Name != "type").Sum(property => OfAllTexts(property.Value)),
         _ => 0,
     };
 }
@@ -83,7 +86,8 @@ internal static class JsonReading
     internal static JsonElement Member(this JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var found) ? found : default;
 
-    internal static IEnumerable<JsonElement> Items(this JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+    internal static IEnumerable<JsonElement> Items(this JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
 
     internal static bool IsTrue(this JsonElement value, string name) => value.Member(name).ValueKind == JsonValueKind.True;
 }

@@ -91,7 +91,8 @@ internal sealed class ToolPartList
         {
             var (message, tool) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
             list.Add(messages[message], tools[tool], new ToolPart(
-                0, reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64()));
+                0, reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(),
+                    reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64()));
         }
         return list;
     }

@@ -18,7 +18,8 @@ public static class ToolUsageReader
     /// tool.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default)
+        UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options,
+            CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reading);
         return Read(reading.Table, query, roots, options, reading.Tools, cancellation);
@@ -34,11 +35,13 @@ public static class ToolUsageReader
     /// tool.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default) =>
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options,
+            CancellationToken cancellation = default) =>
         Read(table, query, roots, options, remembered: null, cancellation);
 
     private static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, IToolUsageCache? remembered, CancellationToken cancellation)
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, IToolUsageCache? remembered,
+            CancellationToken cancellation)
     {
         if (options.CounterFor is null)
             throw new ArgumentException("The options must have a token counter to count tool results.", nameof(options));
@@ -48,7 +51,8 @@ public static class ToolUsageReader
         var tools = new ToolUsage();
         var problems = new List<TranscriptProblem>();
         var found = new List<CachedToolUsage>();
-        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, session =>
+        Parallel.ForEach(files,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, session =>
         {
             var digest = known is null ? null : ToolPartList.DigestOf(session.Key, session.Value, options.CounterFor);
             var parts = digest is null ? null : FindCached(known!, session.Key, digest);
@@ -86,7 +90,9 @@ public static class ToolUsageReader
     {
         try
         {
-            return known.TryGetValue(session.Session, out var cached) && cached.Digest.AsSpan().SequenceEqual(digest) ? ToolPartList.FromBytes(cached.Parts) : null;
+            return known.TryGetValue(session.Session, out var cached) && cached.Digest.AsSpan().SequenceEqual(digest)
+                ? ToolPartList.FromBytes(cached.Parts)
+                : null;
         }
         catch (Exception exception) when (exception is FormatException or IOException or IndexOutOfRangeException)
         {
@@ -94,9 +100,11 @@ public static class ToolUsageReader
         }
     }
 
-    private static Dictionary<SessionRequests, List<TranscriptFile>> FilesOf(Dictionary<string, SessionRequests> sessions, IEnumerable<TranscriptFile> files)
+    private static Dictionary<SessionRequests, List<TranscriptFile>> FilesOf(Dictionary<string, SessionRequests> sessions,
+        IEnumerable<TranscriptFile> files)
     {
-        var ofRuns = sessions.Values.SelectMany(static session => session.Runs.Select(run => (Run: run, Session: session))).ToLookup(static run => run.Run, static run => run.Session);
+        var ofRuns = sessions.Values.SelectMany(static session => session.Runs.Select(run => (Run: run, Session: session)))
+            .ToLookup(static run => run.Run, static run => run.Session);
         var found = new Dictionary<SessionRequests, List<TranscriptFile>>();
         foreach (var file in files)
         {
@@ -114,7 +122,8 @@ public static class ToolUsageReader
     }
 
     private static void ReadSession(
-        SessionRequests requests, List<TranscriptFile> files, TranscriptReadOptions options, ToolPartList found, Action<TranscriptProblem> failed,
+        SessionRequests requests, List<TranscriptFile> files, TranscriptReadOptions options, ToolPartList found,
+            Action<TranscriptProblem> failed,
         CancellationToken cancellation)
     {
         var counterFor = options.CounterFor!;
@@ -123,7 +132,8 @@ public static class ToolUsageReader
         foreach (var file in files)
         {
             var model = requests.ModelOf(file.AgentId);
-            var reader = new ContextReader(new TextTokens(counterFor(model), options.ThinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
+            var reader = new ContextReader(
+                new TextTokens(counterFor(model), options.ThinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
             try
             {
                 if (WholeLines.Read(file.Path, reader.Add, cancellation) is > 0 and var tooLong)
@@ -179,6 +189,7 @@ public static class ToolUsageReader
         // A share of an integer can be slightly less than the integer.
         const double RoundingError = 1e-6;
         return new ToolPart(
-            0, 0, 0, (long)(part.Input + RoundingError), (long)(part.Written * (1 - oneHourShare) + RoundingError), (long)(part.Written * oneHourShare + RoundingError), (long)(part.Read + RoundingError));
+            0, 0, 0, (long)(part.Input + RoundingError), (long)(part.Written * (1 - oneHourShare) + RoundingError),
+                (long)(part.Written * oneHourShare + RoundingError), (long)(part.Read + RoundingError));
     }
 }

@@ -24,7 +24,8 @@ public sealed record ThinkingEstimate(double TokensPerByte, double TokensLess)
 
     /// <summary>An upper bound for the estimates of all generations.</summary>
     internal static ThinkingEstimate UpperBound => new(
-        Shipped.Value.Generations.Values.Max(static estimate => estimate.TokensPerByte), Shipped.Value.Generations.Values.Min(static estimate => estimate.TokensLess));
+        Shipped.Value.Generations.Values.Max(static estimate => estimate.TokensPerByte),
+            Shipped.Value.Generations.Values.Min(static estimate => estimate.TokensLess));
 
     /// <summary>Estimates the thinking of one block.</summary>
     /// <param name="signatureBytes">The length of its signature in bytes.</param>
@@ -52,7 +53,8 @@ public sealed record ThinkingEstimate(double TokensPerByte, double TokensLess)
         return new Constants(
             root.GetProperty("generations").EnumerateObject().ToDictionary(
                 static pair => Enum.Parse<TokenizerGeneration>(pair.Name, ignoreCase: true),
-                static pair => new ThinkingEstimate(pair.Value.GetProperty("tokensPerByte").GetDouble(), pair.Value.GetProperty("tokensLess").GetDouble())),
+                static pair => new ThinkingEstimate(pair.Value.GetProperty("tokensPerByte").GetDouble(),
+                    pair.Value.GetProperty("tokensLess").GetDouble())),
             root.GetProperty("requestError").GetDouble(),
             root.GetProperty("sumError").GetDouble());
     }

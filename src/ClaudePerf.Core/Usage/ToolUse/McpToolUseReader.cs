@@ -19,7 +19,8 @@ public static class McpToolUseReader
         var calls = new Dictionary<string, McpToolCalls>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Parallel.ForEach(
-            TranscriptDiscovery.Find(roots, withMeta: false, cancellation).Where(file => File.GetLastWriteTimeUtc(file.Path) >= since.UtcDateTime),
+            TranscriptDiscovery.Find(roots, withMeta: false, cancellation)
+                .Where(file => File.GetLastWriteTimeUtc(file.Path) >= since.UtcDateTime),
             new ParallelOptions { CancellationToken = cancellation },
             static () => new ToolUseLine(new NamePool()),
             (file, loop, line) =>
@@ -39,7 +40,8 @@ public static class McpToolUseReader
 
         void Add(ReadOnlySpan<byte> bytes, ToolUseLine line)
         {
-            if (bytes.IndexOf("\"mcp__"u8) < 0 || !ToolUseLine.CanHaveCall(bytes) || !line.Read(bytes) || line.Time is not { } time || time < since)
+            if (bytes.IndexOf("\"mcp__"u8) < 0 || !ToolUseLine.CanHaveCall(bytes) || !line.Read(bytes) || line.Time is not { } time
+                || time < since)
                 return;
             lock (calls)
             {

@@ -21,17 +21,21 @@ public sealed class TokenCalibratorTests : IDisposable
     private CalibrationResult Calibrate()
     {
         File.WriteAllLines(_folder.File("session.jsonl"), _lines);
-        return new TokenCalibrator(ModelCatalog.Load(ModelCatalog.ShippedFile), TimeProvider.System, generation => new CharacterCounter(generation))
-            .Calibrate(TranscriptDiscovery.Find([_folder.Path], cancellation: TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        return new TokenCalibrator(ModelCatalog.Load(ModelCatalog.ShippedFile), TimeProvider.System,
+            generation => new CharacterCounter(generation))
+            .Calibrate(TranscriptDiscovery.Find([_folder.Path], cancellation: TestContext.Current.CancellationToken),
+                TestContext.Current.CancellationToken);
     }
 
     private void Add(
-        string id, long output, object[] content, string? stopReason = "end_turn", string model = "claude-opus-5", int thinking = 0, bool isApiError = false) =>
+        string id, long output, object[] content, string? stopReason = "end_turn", string model = "claude-opus-5", int thinking = 0,
+            bool isApiError = false) =>
         _lines.Add(JsonSerializer.Serialize(new
         {
             type = "assistant",
             isApiErrorMessage = isApiError,
-            message = new { id, model, content, stop_reason = stopReason, usage = new { input_tokens = 1, output_tokens = output, output_tokens_details = new { thinking_tokens = thinking } } },
+            message = new { id, model, content, stop_reason = stopReason,
+                usage = new { input_tokens = 1, output_tokens = output, output_tokens_details = new { thinking_tokens = thinking } } },
         }));
 
     private static object Text(string text) => new { type = "text", text };

@@ -20,7 +20,8 @@ public class ChanceTestTests
             var start = Monday.AddDays(firstDay + random.NextDouble() * 6.9);
             for (var i = 0; i < 1 + random.Next(8); i++)
             {
-                yield return Requests.At(start.AddSeconds(i).ToString("O"), "claude-opus-5", (long)(10_000 * size * (0.5 + random.NextDouble())), id: $"{firstDay}-{session}-{i}") with
+                yield return Requests.At(start.AddSeconds(i).ToString("O"), "claude-opus-5",
+                    (long)(10_000 * size * (0.5 + random.NextDouble())), id: $"{firstDay}-{session}-{i}") with
                 {
                     SessionId = $"{firstDay}-{session}",
                 };
@@ -28,14 +29,16 @@ public class ChanceTestTests
         }
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static IReadOnlyList<UsageDifference> Compare(IEnumerable<UsageRequest> requests, bool arePeriods = true)
     {
         var table = UsageTable.FromRequests([.. requests]);
         var cancellation = TestContext.Current.CancellationToken;
         return UsageComparison.Compare(
-            ComparedUsage.Measure(table, FirstWeek, "first", cancellation), ComparedUsage.Measure(table, SecondWeek, "second", cancellation), arePeriods, cancellation);
+            ComparedUsage.Measure(table, FirstWeek, "first", cancellation),
+                ComparedUsage.Measure(table, SecondWeek, "second", cancellation), arePeriods, cancellation);
     }
 
     private static UsageDifference Cost(IReadOnlyList<UsageDifference> rows, UsageDifferenceSection section) =>

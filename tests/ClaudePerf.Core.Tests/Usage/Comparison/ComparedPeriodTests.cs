@@ -45,6 +45,7 @@ public class ComparedPeriodTests
     [InlineData(null, null, "all time")]
     public void Periods_of_whole_days_are_described_by_dates(string? since, string? until, string expected)
     {
-        Assert.Equal(expected, new ComparedPeriod(since is null ? null : At(since), until is null ? null : At(until)).Describe(TimeZoneInfo.Utc));
+        Assert.Equal(expected,
+            new ComparedPeriod(since is null ? null : At(since), until is null ? null : At(until)).Describe(TimeZoneInfo.Utc));
     }
 }

@@ -9,7 +9,8 @@ namespace ClaudePerf.Core.Tests.Usage.Index;
 /// <summary>Uncounted content is counted on demand, with the same results as counting it immediately.</summary>
 public sealed class DeferredCountingTests : IDisposable
 {
-    private static readonly TranscriptReadOptions Now = new() { CounterFor = static _ => new LengthCounter(), ThinkingFor = static _ => new ThinkingEstimate(0.5, 1) };
+    private static readonly TranscriptReadOptions Now =
+        new() { CounterFor = static _ => new LengthCounter(), ThinkingFor = static _ => new ThinkingEstimate(0.5, 1) };
 
     private static readonly TranscriptReadOptions Later = Now with { DefersCounting = true };
 
@@ -31,7 +32,9 @@ public sealed class DeferredCountingTests : IDisposable
 
         var asked = Total(Now);
         Assert.Equal((0, 15 + 6 + 2), (asked.UncountedRequests, asked.RecoveredOutputTokens));
-        Assert.Equal(asked.RecoveredOutputTokens, UsageQueryEngine.Run(DirectReading.Read([_tree.Root], Now, cancellation: Cancellation).Table, Query, Cancellation).Total.RecoveredOutputTokens);
+        Assert.Equal(asked.RecoveredOutputTokens,
+            UsageQueryEngine.Run(DirectReading.Read([_tree.Root], Now, cancellation: Cancellation).Table, Query,
+            Cancellation).Total.RecoveredOutputTokens);
         Assert.Equal(asked, Total(Later) with { Unpriced = asked.Unpriced });
     }
 
@@ -84,7 +87,8 @@ public sealed class DeferredCountingTests : IDisposable
             var listing = FileListing.Of(scope, Cancellation);
             File.WriteAllText(path, new string('x', (int)length));
             File.SetLastWriteTimeUtc(path, written);
-            var total = UsageQueryEngine.Run(index.Read(scope, listing, Now, includeDeleted: true, progress: null, Cancellation).Table, Query, Cancellation).Total;
+            var total = UsageQueryEngine.Run(index.Read(scope, listing, Now, includeDeleted: true, progress: null, Cancellation).Table,
+                Query, Cancellation).Total;
             Assert.Equal((0, 15 + 6 + 2), (total.UncountedRequests, (int)total.RecoveredOutputTokens));
         }
     }
@@ -92,7 +96,8 @@ public sealed class DeferredCountingTests : IDisposable
     [Fact]
     public void Uncounted_lines_survive_storage_and_unions()
     {
-        var left = OutputParts.Union(OutputParts.Of(7, 3), OutputParts.FromUncounted([new UncountedLine("f", 90, 4), new UncountedLine("f", 5, 30)]))!;
+        var left = OutputParts.Union(OutputParts.Of(7, 3),
+            OutputParts.FromUncounted([new UncountedLine("f", 90, 4), new UncountedLine("f", 5, 30)]))!;
         Assert.Equal(left, OutputParts.FromBytes(left.ToBytes(), "f"));
         Assert.Equal([5, 90], left.Uncounted.ToArray().Select(static line => line.Offset));
         Assert.Equal(left, OutputParts.Union(left, OutputParts.FromUncounted([new UncountedLine("f", 90, 4)])));
@@ -112,9 +117,11 @@ public sealed class DeferredCountingTests : IDisposable
         return UsageQueryEngine.Run(index.Read([_tree.Root], options, cancellation: Cancellation).Table, Query, Cancellation).Total;
     }
 
-    private void Write(string name, params string[] lines) => _tree.Append($"-home-dev/{name}.jsonl", [.. lines.Select(static line => line.TrimEnd('\n') + "\n")]);
+    private void Write(string name, params string[] lines) =>
+        _tree.Append($"-home-dev/{name}.jsonl", [.. lines.Select(static line => line.TrimEnd('\n') + "\n")]);
 
-    private static string Text(string id, string text, string? stop = null, string session = Line.Session, string? uuid = null) => Content(id, new JsonObject { ["type"] = "text", ["text"] = text }, stop, session, uuid);
+    private static string Text(string id, string text, string? stop = null, string session = Line.Session, string? uuid = null) =>
+        Content(id, new JsonObject { ["type"] = "text", ["text"] = text }, stop, session, uuid);
 
     private static string Thought(string id, string signature, string? uuid = null) =>
         Content(id, new JsonObject { ["type"] = "thinking", ["thinking"] = "", ["signature"] = signature }, null, Line.Session, uuid);

@@ -20,7 +20,8 @@ public sealed class FileListingTests : IDisposable
             .Select(ListedFile.Of).OfType<ListedFile>().OrderBy(static file => file.Path, StringComparer.Ordinal),
     ];
 
-    private List<ListedFile> Listed() => [.. FileListing.Of(new UsageScope([_root]), CancellationToken.None).Files.OrderBy(static file => file.Path, StringComparer.Ordinal)];
+    private List<ListedFile> Listed() => [
+        .. FileListing.Of(new UsageScope([_root]), CancellationToken.None).Files.OrderBy(static file => file.Path, StringComparer.Ordinal)];
 
     private string Write(string name, string text = "{}\n")
     {
@@ -37,7 +38,8 @@ public sealed class FileListingTests : IDisposable
     public void Every_tree_is_listed_as_the_runtime_lists_it(int seed)
     {
         var random = new Random(seed);
-        string[] names = ["a.jsonl", "B.JSONL", ".jsonl", "jsonl", "x.jsonl.bak", "größe.jsonl", "日本.jsonl", "two words.jsonl", "new\nline.jsonl", ".hidden.jsonl", "meta.json"];
+        string[] names = ["a.jsonl", "B.JSONL", ".jsonl", "jsonl", "x.jsonl.bak", "größe.jsonl", "日本.jsonl", "two words.jsonl",
+            "new\nline.jsonl", ".hidden.jsonl", "meta.json"];
         string[] folders = ["-home-dev", "p.jsonl", ".hidden", "ünï", "s1/subagents", "s1/subagents/workflows/wf_1"];
         var deep = string.Join('/', Enumerable.Repeat("d", TranscriptFolders.MaximumDepth));
         foreach (var folder in (string[])["", .. folders, "p/" + deep, "p/" + deep + "/d", "p/" + deep + "/d/d"])

@@ -29,7 +29,8 @@ internal sealed class IndexedTree : IDisposable
     internal static string SessionFile(string session) => $"-home-dev/{session}.jsonl";
 
     /// <summary>One line of a message. The output grows line by line, as Claude Code writes it.</summary>
-    internal static string Line(string id, long output, string session = First, string time = "2026-11-22T10:00:00.000Z", string? agent = null, string? request = null, bool final = true) =>
+    internal static string Line(string id, long output, string session = First, string time = "2026-11-22T10:00:00.000Z",
+        string? agent = null, string? request = null, bool final = true) =>
         JsonSerializer.Serialize(new
         {
             type = "assistant",

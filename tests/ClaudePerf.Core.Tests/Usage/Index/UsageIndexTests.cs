@@ -20,7 +20,8 @@ public sealed class UsageIndexTests : IDisposable
         _tree.Write($"-home-dev/{First}/subagents/agent-a1.jsonl", Line("m3", 9, agent: "a1"));
         var (first, requests) = _tree.Indexed();
         var (second, again) = _tree.Indexed();
-        Assert.Equal(["m1 req_m1 1 main/ 10 50 1000 0.00124", "m2 req_m2 1 main/ 10 7 1000 0.00038", "m3 req_m3 1 unknown/a1 10 9 1000 0.00042"], requests);
+        Assert.Equal(["m1 req_m1 1 main/ 10 50 1000 0.00124", "m2 req_m2 1 main/ 10 7 1000 0.00038",
+            "m3 req_m3 1 unknown/a1 10 9 1000 0.00042"], requests);
         Assert.Equal(requests, again);
         Assert.Equal(_tree.Direct(), again);
         Assert.Equal((2, 2), (first.Files, first.FilesRead));
@@ -122,7 +123,8 @@ public sealed class UsageIndexTests : IDisposable
     [Fact]
     public void Broken_lines_are_counted_by_file()
     {
-        var path = _tree.Write(SessionFile(First), Line("m1", 5), "{\"type\":\"assistant\",\"message\":{\"usage\":{\"output_tokens\":5\n", Line("m2", 5));
+        var path = _tree.Write(SessionFile(First), Line("m1", 5), "{\"type\":\"assistant\",\"message\":{\"usage\":{\"output_tokens\":5\n",
+            Line("m2", 5));
         var problem = Assert.Single(_tree.Indexed().Reading.Problems);
         Assert.Equal((path, 1L), (problem.Path, problem.BrokenLines));
         Assert.Equal(2, _tree.Indexed().Requests.Count);
@@ -172,7 +174,9 @@ public sealed class UsageIndexTests : IDisposable
         using (var stop = new CancellationTokenSource())
         {
             using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
-            Assert.ThrowsAny<OperationCanceledException>(() => index.Read([_tree.Root], progress: (read, total) => { if (read * 2 > total) stop.Cancel(); }, cancellation: stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(
+                () => index.Read([_tree.Root], progress: (read, total) => { if (read * 2 > total) stop.Cancel(); },
+                cancellation: stop.Token));
         }
         var (reading, requests) = _tree.Indexed();
         // What was written before the interruption is not read again.
@@ -198,7 +202,8 @@ public sealed class UsageIndexTests : IDisposable
         _tree.Write(SessionFile(First), Line("m1", 5));
         _tree.Write($"-home-other/{Second}.jsonl", Line("m2", 5, Second));
         using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
-        IReadOnlyList<string> Of(string path) => [.. Describe(index.Read([path], cancellation: Cancellation)).Select(request => request[..2])];
+        IReadOnlyList<string> Of(string path) =>
+            [.. Describe(index.Read([path], cancellation: Cancellation)).Select(request => request[..2])];
         Assert.Equal(["m1"], Of(_tree.PathOf("-home-dev")));
         Assert.Equal(["m1", "m2"], Of(_tree.Root));
         Assert.Equal(["m2"], Of(_tree.PathOf($"-home-other/{Second}.jsonl")));

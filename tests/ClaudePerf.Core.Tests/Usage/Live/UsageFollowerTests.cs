@@ -42,7 +42,8 @@ public sealed class UsageFollowerTests : IDisposable
         Refresh(follower);
         _tree.Write("-home-other/" + IndexedTree.Second + ".jsonl", IndexedTree.Line("m3", 7, IndexedTree.Second));
         Next(follower, rows => rows.Count == 2);
-        _tree.Write($"-home-other/{IndexedTree.Second}/subagents/agent-a1.jsonl", IndexedTree.Line("m4", 9, IndexedTree.Second, agent: "a1"));
+        _tree.Write($"-home-other/{IndexedTree.Second}/subagents/agent-a1.jsonl",
+            IndexedTree.Line("m4", 9, IndexedTree.Second, agent: "a1"));
         var reading = Next(follower, rows => rows.Count == 3);
         Assert.Equal(_tree.Direct(), IndexedTree.Describe(reading));
     }
@@ -90,7 +91,8 @@ public sealed class UsageFollowerTests : IDisposable
 
     private UsageFollower Follow() => new(_index, [_tree.Root], time: _time);
 
-    private static UsageTableReading? Refresh(UsageFollower follower) => follower.Refresh(cancellation: TestContext.Current.CancellationToken);
+    private static UsageTableReading? Refresh(UsageFollower follower) =>
+        follower.Refresh(cancellation: TestContext.Current.CancellationToken);
 
     private static UsageTableReading Next(UsageFollower follower, Func<UsageTable, bool> isThere)
     {

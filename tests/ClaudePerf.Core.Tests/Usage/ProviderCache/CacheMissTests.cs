@@ -19,7 +19,8 @@ public class CacheMissTests
     [InlineData(CacheMissCause.FirstRequest, 0, false, false, "A thread's first prompt is always written.")]
     [InlineData(CacheMissCause.NothingCached, 0, false, true, "Remove DISABLE_PROMPT_CACHING")]
     [InlineData(CacheMissCause.ModelSwitch, 0, false, true, "Use one model per session")]
-    [InlineData(CacheMissCause.LifetimePassed, 60, false, true, "Use the 1-hour lifetime (ENABLE_PROMPT_CACHING_1H=1), or pause for less time.")]
+    [InlineData(CacheMissCause.LifetimePassed, 60, false, true,
+        "Use the 1-hour lifetime (ENABLE_PROMPT_CACHING_1H=1), or pause for less time.")]
     [InlineData(CacheMissCause.LifetimePassed, 60, true, true, "if it is available for subagents")]
     [InlineData(CacheMissCause.LifetimePassed, 61, false, false, "The cache lifetime is at most one hour")]
     [InlineData(CacheMissCause.LifetimePassed, 61, true, false, "The cache lifetime is at most one hour")]
@@ -29,7 +30,8 @@ public class CacheMissTests
     [InlineData(CacheMissCause.Compaction, 0, false, false, "every later request benefits")]
     [InlineData(CacheMissCause.PrefixChanged, 0, false, true, "Do not change the prefix of prompts during a session")]
     [InlineData(CacheMissCause.NotKept, 0, false, false, "this cannot be avoided by the user")]
-    public void Every_cause_says_whether_and_how_it_is_avoided(CacheMissCause cause, int minutes, bool isSubagent, bool isAvoidable, string text)
+    public void Every_cause_says_whether_and_how_it_is_avoided(CacheMissCause cause, int minutes, bool isSubagent, bool isAvoidable,
+        string text)
     {
         var remedy = CacheMissRemedy.Of(cause, TimeSpan.FromMinutes(minutes), isSubagent);
         Assert.Equal(isAvoidable, remedy.IsAvoidable);
@@ -109,8 +111,10 @@ public class CacheMissTests
     [Fact]
     public void The_providers_reason_is_described_with_what_changed()
     {
-        UsageRequest With(int seconds, string version, string? reason, long write = 50_000) => At(seconds, 0, write) with { CliVersion = version, CacheMissReason = reason };
-        foreach (var (reason, detail) in (ReadOnlySpan<(string, string)>)[("system_changed", "the system prompt changed"), ("tools_changed", "the tool definitions changed")])
+        UsageRequest With(int seconds, string version, string? reason, long write = 50_000) =>
+            At(seconds, 0, write) with { CliVersion = version, CacheMissReason = reason };
+        foreach (var (reason, detail) in (ReadOnlySpan<(string, string)>)[("system_changed", "the system prompt changed"),
+            ("tools_changed", "the tool definitions changed")])
         {
             var upgrade = TheMiss(With(0, "2.1.300", null), With(60, "2.1.301", reason));
             Assert.Equal((CacheMissCause.Upgrade, $"2.1.300 to 2.1.301: {detail}, says the provider"), (upgrade.Cause, upgrade.Detail));
@@ -127,17 +131,23 @@ public class CacheMissTests
     public void Causes_are_ordered_by_cost_and_add_up()
     {
         var answer = Run(
-            At(0, 0, 20_000) with { Effort = "low" }, At(60, 0, 20_000) with { Effort = "high" }, At(120, 0, 20_000) with { Effort = "low" }, At(2_000, 0, 100_000) with { Effort = "low" }, At(4_000, 0, 100_000) with { Effort = "low" },
+            At(0, 0, 20_000) with { Effort = "low" }, At(60, 0, 20_000) with { Effort = "high" },
+                At(120, 0, 20_000) with { Effort = "low" }, At(2_000, 0, 100_000) with { Effort = "low" },
+                At(4_000, 0, 100_000) with { Effort = "low" },
             At(20_000, 0, 100_000) with { Effort = "low" });
         var causes = answer.Total.Causes.Where(static cause => cause.Cause != CacheMissCause.FirstRequest).ToList();
         Assert.Equal([CacheMissCause.LifetimePassed, CacheMissCause.EffortSwitch], causes.Select(static cause => cause.Cause));
-        Assert.Equal((3L, 220_000L, 220_000 * 5.75m / Million, 120_000 * 5.75m / Million), (causes[0].Misses, causes[0].MissedTokens, causes[0].Cost, causes[0].AvoidableCost));
-        Assert.Equal((2L, 40_000L, 40_000 * 5.75m / Million, 40_000 * 5.75m / Million), (causes[1].Misses, causes[1].MissedTokens, causes[1].Cost, causes[1].AvoidableCost));
+        Assert.Equal((3L, 220_000L, 220_000 * 5.75m / Million, 120_000 * 5.75m / Million),
+            (causes[0].Misses, causes[0].MissedTokens, causes[0].Cost, causes[0].AvoidableCost));
+        Assert.Equal((2L, 40_000L, 40_000 * 5.75m / Million, 40_000 * 5.75m / Million),
+            (causes[1].Misses, causes[1].MissedTokens, causes[1].Cost, causes[1].AvoidableCost));
         Assert.Equal(CacheMissCause.LifetimePassed, answer.Total.WorstCause);
         Assert.Null(Run(At(0, 0, 20_000), At(60, 20_000, 10)).Total.WorstCause);
         // The order is that of the amounts, regardless of the cause.
-        var effort = Run(At(0, 0, 90_000) with { Effort = "low" }, At(60, 0, 90_000) with { Effort = "high" }, At(460, 80_000, 10_000) with { Effort = "high" }).Total;
-        Assert.Equal([CacheMissCause.EffortSwitch, CacheMissCause.LifetimePassed], effort.Causes.Select(static cause => cause.Cause).Where(static cause => cause != CacheMissCause.FirstRequest));
+        var effort = Run(At(0, 0, 90_000) with { Effort = "low" }, At(60, 0, 90_000) with { Effort = "high" },
+            At(460, 80_000, 10_000) with { Effort = "high" }).Total;
+        Assert.Equal([CacheMissCause.EffortSwitch, CacheMissCause.LifetimePassed],
+            effort.Causes.Select(static cause => cause.Cause).Where(static cause => cause != CacheMissCause.FirstRequest));
         Assert.Equal(360_000, answer.Total.WriteTokens);
         // By time, including the first of a thread, which has no previous request.
         Assert.Equal(answer.Misses.OrderBy(static miss => miss.Time), answer.Misses);
@@ -147,9 +157,12 @@ public class CacheMissTests
     [Fact]
     public void Sessions_are_ordered_by_start_with_the_main_thread_first()
     {
-        UsageRequest Of(int seconds, string session, string? agent) => At(seconds, 0, 20_000) with { SessionId = session, AgentId = agent, AgentType = agent is null ? null : "helper" };
+        UsageRequest Of(int seconds, string session, string? agent) =>
+            At(seconds, 0, 20_000) with { SessionId = session, AgentId = agent, AgentType = agent is null ? null : "helper" };
         var answer = ProviderCacheAnalysis.Run(
-            UsageTable.FromRequests([Of(0, "b", "a9"), Of(10, "b", null), Of(5, "a", null), Of(20, "b", "a1"), Of(20, "b", "a0"), Of(3_000, "a", "a5"), Of(5_000, "b", null)]),
+            UsageTable.FromRequests(
+                [Of(0, "b", "a9"), Of(10, "b", null), Of(5, "a", null), Of(20, "b", "a1"), Of(20, "b", "a0"), Of(3_000, "a", "a5"),
+                Of(5_000, "b", null)]),
             Requests.By(UsageGrouping.Session, UsageGrouping.AgentInstance), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(
             [("b", null), ("b", "a9"), ("b", "a0"), ("b", "a1"), ("a", null), ("a", "a5")],
@@ -160,12 +173,16 @@ public class CacheMissTests
     private const int MinimumOfOpus = 512;
 
     private static UsageRequest At(int seconds, long read, long write5m, long write1h = 0) =>
-        Requests.At(Start.AddSeconds(seconds).ToString("O"), Opus) with { CacheReadTokens = read, CacheWrite5mTokens = write5m, CacheWrite1hTokens = write1h };
+        Requests.At(Start.AddSeconds(seconds).ToString("O"), Opus) with { CacheReadTokens = read, CacheWrite5mTokens = write5m,
+            CacheWrite1hTokens = write1h };
 
-    private static UsageRequest Plain(int seconds, long tokens, string model) => Requests.At(Start.AddSeconds(seconds).ToString("O"), model, tokens);
+    private static UsageRequest Plain(int seconds, long tokens, string model) =>
+        Requests.At(Start.AddSeconds(seconds).ToString("O"), model, tokens);
 
     private static ProviderCacheAnswer Run(params UsageRequest[] requests) =>
-        ProviderCacheAnalysis.Run(UsageTable.FromRequests(requests), Requests.By(UsageGrouping.Session), cancellation: TestContext.Current.CancellationToken);
+        ProviderCacheAnalysis.Run(UsageTable.FromRequests(requests), Requests.By(UsageGrouping.Session),
+            cancellation: TestContext.Current.CancellationToken);
 
-    private static CacheMiss TheMiss(params UsageRequest[] requests) => Assert.Single(Run(requests).Misses, static miss => miss.Cause != CacheMissCause.FirstRequest);
+    private static CacheMiss TheMiss(params UsageRequest[] requests) =>
+        Assert.Single(Run(requests).Misses, static miss => miss.Cause != CacheMissCause.FirstRequest);
 }

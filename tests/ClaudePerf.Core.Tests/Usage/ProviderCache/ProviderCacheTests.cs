@@ -15,12 +15,15 @@ public class ProviderCacheTests
     private const decimal Million = 1_000_000m;
 
     private static UsageRequest At(string time, long read, long write5m, long write1h = 0, long input = 0, string model = Opus) =>
-        Requests.At($"2026-09-01T{time}Z", model, input) with { CacheReadTokens = read, CacheWrite5mTokens = write5m, CacheWrite1hTokens = write1h };
+        Requests.At($"2026-09-01T{time}Z", model, input) with { CacheReadTokens = read, CacheWrite5mTokens = write5m,
+            CacheWrite1hTokens = write1h };
 
     private static ProviderCacheAnswer Run(params UsageRequest[] requests) =>
-        ProviderCacheAnalysis.Run(UsageTable.FromRequests(requests), Requests.By(UsageGrouping.Session), cancellation: TestContext.Current.CancellationToken);
+        ProviderCacheAnalysis.Run(UsageTable.FromRequests(requests), Requests.By(UsageGrouping.Session),
+            cancellation: TestContext.Current.CancellationToken);
 
-    private static CacheMiss TheMiss(params UsageRequest[] requests) => Assert.Single(Run(requests).Misses, miss => miss.Cause != CacheMissCause.FirstRequest);
+    private static CacheMiss TheMiss(params UsageRequest[] requests) =>
+        Assert.Single(Run(requests).Misses, miss => miss.Cause != CacheMissCause.FirstRequest);
 
     [Fact]
     public void Thread_that_reads_all_that_was_cached_has_no_miss()
@@ -113,7 +116,8 @@ public class ProviderCacheTests
     [InlineData("previous_message_not_found", CacheMissCause.EffortSwitch, "low to high")]
     public void Reason_of_the_provider_counts_before_what_is_inferred(string reason, CacheMissCause cause, string detail)
     {
-        var miss = TheMiss(At("10:00:00", 0, 50_000) with { Effort = "low" }, At("10:01:00", 0, 50_000) with { Effort = "high", CacheMissReason = reason });
+        var miss = TheMiss(At("10:00:00", 0, 50_000) with { Effort = "low" },
+            At("10:01:00", 0, 50_000) with { Effort = "high", CacheMissReason = reason });
         Assert.Equal((cause, detail), (miss.Cause, miss.Detail));
     }
 
@@ -147,7 +151,8 @@ public class ProviderCacheTests
     [Fact]
     public void Second_run_of_an_agent_reads_what_the_first_wrote()
     {
-        UsageRequest Run1(string time, string id, long read, long write) => At(time, read, write) with { AgentId = id, AgentType = "reviewer" };
+        UsageRequest Run1(string time, string id, long read, long write) =>
+            At(time, read, write) with { AgentId = id, AgentType = "reviewer" };
         var answer = Run(Run1("10:00:00", "a1", 0, 20_000), Run1("10:01:00", "a2", 18_000, 2_000));
         // 2,000 of the first run's tokens and the second run's own are never read.
         Assert.Equal(4_000, answer.Total.UnreadWriteTokens);
@@ -186,7 +191,9 @@ public class ProviderCacheTests
     {
         var random = new Random(7);
         var requests = Enumerable.Range(0, 400).Select(i => Requests.At(
-            $"2026-09-{1 + random.Next(20):00}T{random.Next(24):00}:{random.Next(60):00}:{random.Next(60):00}Z", random.Next(2) == 0 ? Opus : "claude-haiku-5-5", random.Next(3000), id: $"{i}") with
+            $"2026-09-{1 + random.Next(20):00}T{random.Next(24):00}:{random.Next(60):00}:{random.Next(60):00}Z", random.Next(2) == 0
+                ? Opus
+                : "claude-haiku-5-5", random.Next(3000), id: $"{i}") with
         {
             SessionId = $"s{random.Next(6)}",
             AgentId = random.Next(3) == 0 ? null : $"a{random.Next(4)}",
@@ -200,7 +207,8 @@ public class ProviderCacheTests
         Assert.True(total.Misses > 50);
         foreach (var grouping in Enum.GetValues<UsageGrouping>())
         {
-            var groups = ProviderCacheAnalysis.Run(table, Requests.By(grouping), cancellation: TestContext.Current.CancellationToken).Groups;
+            var groups = ProviderCacheAnalysis.Run(table, Requests.By(grouping),
+                cancellation: TestContext.Current.CancellationToken).Groups;
             Assert.Equal(total.MissCost, groups.Sum(group => group.MissCost));
             Assert.Equal(total.NetSaving, groups.Sum(group => group.NetSaving));
             Assert.Equal(total.UnreadWriteTokens, groups.Sum(group => group.UnreadWriteTokens));

@@ -21,12 +21,15 @@ public sealed class SentRequestTests : IDisposable
         type = "api-request-shape",
         sessionId = Line.Session,
         shapeHash = hash,
-        shape = new { system = system.Select(text => new { type = "text", text }), tools = tools.Select(tool => new { name = tool.Split('=')[0], description = tool }) },
+        shape = new { system = system.Select(text => new { type = "text", text }),
+            tools = tools.Select(tool => new { name = tool.Split('=')[0], description = tool }) },
     });
 
-    private static string Blob(string hash, string role) => Json(new { type = "api-request-blob", sessionId = Line.Session, hash, message = new { role, content = "…" } });
+    private static string Blob(string hash, string role) =>
+        Json(new { type = "api-request-blob", sessionId = Line.Session, hash, message = new { role, content = "…" } });
 
-    private static string Sent(string id, string shape, string[] tail, string? from = null, int keep = 0, string effort = "medium", string model = "claude-opus-5", string[]? betas = null)
+    private static string Sent(string id, string shape, string[] tail, string? from = null, int keep = 0, string effort = "medium",
+        string model = "claude-opus-5", string[]? betas = null)
     {
         var record = new JsonObject
         {
@@ -34,7 +37,8 @@ public sealed class SentRequestTests : IDisposable
             ["sessionId"] = Line.Session,
             ["id"] = id,
             ["shapeHash"] = shape,
-            ["params"] = JsonSerializer.SerializeToNode(new { model, max_tokens = id.Length, betas = betas ?? ["a", "b"], output_config = new { effort } }),
+            ["params"] = JsonSerializer.SerializeToNode(
+                new { model, max_tokens = id.Length, betas = betas ?? ["a", "b"], output_config = new { effort } }),
             ["keep"] = keep,
             ["tail"] = JsonSerializer.SerializeToNode(tail),
         };
@@ -54,7 +58,8 @@ public sealed class SentRequestTests : IDisposable
     {
         _tree.Write($"-home-dev-project/{Line.Session}.jsonl", lines);
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
-        var answer = ProviderCacheAnalysis.Run(reading.Table, Requests.By(), new SentRequestSource([_tree.Projects]), TestContext.Current.CancellationToken);
+        var answer = ProviderCacheAnalysis.Run(reading.Table, Requests.By(), new SentRequestSource([_tree.Projects]),
+            TestContext.Current.CancellationToken);
         return Assert.Single(answer.Misses, miss => miss.Cause != CacheMissCause.FirstRequest);
     }
 
@@ -69,7 +74,8 @@ public sealed class SentRequestTests : IDisposable
         firstSent,
         Answer("r1", "2026-09-01T10:00:00.000Z", 0, 50_000),
         secondSent,
-        Answer("r2", new DateTimeOffset(2026, 9, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(gapSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), 0, 51_000));
+        Answer("r2", new DateTimeOffset(2026, 9, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(gapSeconds)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), 0, 51_000));
 
     [Theory]
     [InlineData("s2", "the definition of tool Bash changed (position 2 of 2 tools)")]
@@ -101,7 +107,8 @@ public sealed class SentRequestTests : IDisposable
     public void Model_and_effort_come_before_everything_else()
     {
         var effort = MissBetween(Sent("r1", "s1", ["m1"]), Sent("r2", "s2", ["m4"], effort: "high"));
-        Assert.Equal((CacheMissCause.EffortSwitch, "output_config: {\"effort\":\"medium\"} to {\"effort\":\"high\"}"), (effort.Cause, effort.Detail));
+        Assert.Equal((CacheMissCause.EffortSwitch, "output_config: {\"effort\":\"medium\"} to {\"effort\":\"high\"}"),
+            (effort.Cause, effort.Detail));
     }
 
     [Fact]
@@ -116,7 +123,8 @@ public sealed class SentRequestTests : IDisposable
     [Fact]
     public void Same_prompt_too_late_is_a_lifetime_that_passed()
     {
-        Assert.Equal(CacheMissCause.LifetimePassed, MissBetween(Sent("r1", "s1", ["m1"]), Sent("r2", "s1", ["m2", "m3"], "r1", 1), gapSeconds: 400).Cause);
+        Assert.Equal(CacheMissCause.LifetimePassed,
+            MissBetween(Sent("r1", "s1", ["m1"]), Sent("r2", "s1", ["m2", "m3"], "r1", 1), gapSeconds: 400).Cause);
     }
 
     [Fact]

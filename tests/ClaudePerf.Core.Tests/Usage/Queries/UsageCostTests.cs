@@ -48,7 +48,9 @@ public class UsageCostTests
     [Fact]
     public void Writes_that_are_never_read_make_the_saving_negative()
     {
-        var total = Requests.By().Run(Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5") with { CacheWrite5mTokens = 1_000_000, CacheWrite1hTokens = 1_000_000 }).Total;
+        var total = Requests.By()
+            .Run(Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5") with { CacheWrite5mTokens = 1_000_000,
+            CacheWrite1hTokens = 1_000_000 }).Total;
         Assert.Equal(5m + 8m, total.Cost);
         Assert.Equal(8m, total.CostWithoutCaching);
         Assert.Equal(-5m, total.Saving);
@@ -89,7 +91,8 @@ public class UsageCostTests
     [Fact]
     public void Recovered_output_is_separate_and_only_priced_on_request()
     {
-        var placeholder = Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5", output: 1) with { IsFinal = false, Content = OutputParts.Of(1, 997) };
+        var placeholder = Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5", output: 1) with { IsFinal = false,
+            Content = OutputParts.Of(1, 997) };
         var query = Requests.By(UsageGrouping.Day);
         var recorded = query.Run(placeholder).Total;
         Assert.Equal((1, 1000, 1), (recorded.OutputTokens, recorded.RecoveredOutputTokens, recorded.NotFinalRequests));

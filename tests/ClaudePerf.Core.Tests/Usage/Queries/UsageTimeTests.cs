@@ -58,7 +58,8 @@ public class UsageTimeTests
     [InlineData("2964w", "1970-01-05")]
     [InlineData("681mo", "1970-01-26")]
     public void Lookback_in_days_reaches_back_to_the_first_of_the_calendar(string text, string day) =>
-        Assert.Equal(new UsageCalendar(Berlin).StartOf(DateOnly.Parse(day, CultureInfo.InvariantCulture)), UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
+        Assert.Equal(new UsageCalendar(Berlin).StartOf(DateOnly.Parse(day, CultureInfo.InvariantCulture)),
+            UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
 
     [Theory]
     [InlineData("20753d")]
@@ -78,7 +79,8 @@ public class UsageTimeTests
     [InlineData("99999999999d")]
     [InlineData("1000001d")]
     public void Lookback_in_another_format_is_rejected(string text) =>
-        Assert.Equal($"'{text}' is not a valid duration. Use a format like 90m, 12h, 7d, 2w or 3mo.", Assert.Throws<FormatException>(() => UsageLookback.Parse(text)).Message);
+        Assert.Equal($"'{text}' is not a valid duration. Use a format like 90m, 12h, 7d, 2w or 3mo.",
+            Assert.Throws<FormatException>(() => UsageLookback.Parse(text)).Message);
 
     [Fact]
     public void Lookback_of_a_length_is_exact_to_the_minute()
@@ -124,7 +126,8 @@ public class UsageTimeTests
     [InlineData("de-DE", "07/13/2026")]
     [InlineData("en-GB", "07/13/2026")]
     [InlineData("en-US", "13/07/2026")]
-    public void A_day_of_another_culture_is_not_guessed(string culture, string text) => In(culture, () => Assert.Throws<FormatException>(() => UsageTime.Parse(text)));
+    public void A_day_of_another_culture_is_not_guessed(string culture, string text) =>
+        In(culture, () => Assert.Throws<FormatException>(() => UsageTime.Parse(text)));
 
     private static void In(string culture, Action test)
     {

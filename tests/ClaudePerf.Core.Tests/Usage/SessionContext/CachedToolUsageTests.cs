@@ -20,8 +20,11 @@ public sealed class CachedToolUsageTests : IDisposable
 
     public CachedToolUsageTests()
     {
-        _tree.Write(File, User("u1", null, "Look."), Call("m1", "u1", "Read", 1), Result("r1", "m1", 400), Call("m2", "r1", "Bash", 2), Result("r2", "m2", 900), Call("m3", "r2", "Read", 3), Result("r3", "m3", 30), Call("m4", "r3", "Read", 4));
-        _tree.Write($"-p/{Line.OtherSession}.jsonl", User("v1", null, "Look.", Line.OtherSession), Call("n1", "v1", "Grep", 5, Line.OtherSession), Result("s1", "n1", 70, Line.OtherSession), Call("n2", "s1", "Grep", 6, Line.OtherSession));
+        _tree.Write(File, User("u1", null, "Look."), Call("m1", "u1", "Read", 1), Result("r1", "m1", 400), Call("m2", "r1", "Bash", 2),
+            Result("r2", "m2", 900), Call("m3", "r2", "Read", 3), Result("r3", "m3", 30), Call("m4", "r3", "Read", 4));
+        _tree.Write($"-p/{Line.OtherSession}.jsonl", User("v1", null, "Look.", Line.OtherSession),
+            Call("n1", "v1", "Grep", 5, Line.OtherSession), Result("s1", "n1", 70, Line.OtherSession),
+            Call("n2", "s1", "Grep", 6, Line.OtherSession));
     }
 
     public void Dispose() => _tree.Dispose();
@@ -42,7 +45,8 @@ public sealed class CachedToolUsageTests : IDisposable
     public void Only_a_session_that_continued_is_read_again()
     {
         Ask();
-        System.IO.File.AppendAllText(Path.Combine(_tree.Projects, File), Result("r4", "m4", 5000) + "\n" + Call("m5", "r4", "Write", 7) + "\n");
+        System.IO.File.AppendAllText(Path.Combine(_tree.Projects, File),
+            Result("r4", "m4", 5000) + "\n" + Call("m5", "r4", "Write", 7) + "\n");
         _counter.Texts = 0;
         Same(Direct(), Ask());
         Assert.True(_counter.Texts > 0);
@@ -110,28 +114,34 @@ public sealed class CachedToolUsageTests : IDisposable
         return [.. UsageQueryEngine.Run(reading.Table, query with { Tools = tools }, TestContext.Current.CancellationToken).Groups];
     }
 
-    private static void Same(List<UsageGroup> expected, List<UsageGroup> found) => Assert.Equal(expected.Select(Figures).Order(StringComparer.Ordinal), found.Select(Figures).Order(StringComparer.Ordinal));
+    private static void Same(List<UsageGroup> expected, List<UsageGroup> found) =>
+        Assert.Equal(expected.Select(Figures).Order(StringComparer.Ordinal), found.Select(Figures).Order(StringComparer.Ordinal));
 
     private static string Figures(UsageGroup group) => FormattableString.Invariant(
         $"{group.Tool} {group.Requests} {group.Calls} {group.ResultTokens} {group.InputTokens} {group.CacheReadTokens} {group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.OutputTokens} {group.Cost} {group.CostWithoutCaching}");
 
     private void Execute(string sql)
     {
-        using var connection = ClaudePerf.Core.Storage.Database.Open(Index, UsageIndexSchema.Schema, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        using var connection = ClaudePerf.Core.Storage.Database.Open(Index, UsageIndexSchema.Schema, TimeSpan.FromSeconds(5),
+            TestContext.Current.CancellationToken);
         ClaudePerf.Core.Storage.Database.Execute(connection, sql + ";");
     }
 
     private static string User(string uuid, string? parent, JsonNode content, string session = Line.Session) => new JsonObject
     {
-        ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = session, ["message"] = new JsonObject { ["role"] = "user", ["content"] = content },
+        ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = session,
+            ["message"] = new JsonObject { ["role"] = "user", ["content"] = content },
     }.ToJsonString();
 
     private static string Result(string uuid, string call, int length, string session = Line.Session) =>
-        User(uuid, call, new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = new string('r', length) }), session);
+        User(uuid, call, new JsonArray(
+            new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = new string('r', length) }), session);
 
     private static string Call(string id, string parent, string tool, int minute, string session = Line.Session) => Line.Assistant(
-        id: id, request: $"req_{id}", uuid: id, read: 100 * minute, write5m: 400, input: 10, session: session, model: "claude-opus-5", time: $"2026-09-01T10:0{minute}:00.000Z",
-        content: new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool, ["input"] = new JsonObject { ["x"] = "y" } }),
+        id: id, request: $"req_{id}", uuid: id, read: 100 * minute, write5m: 400, input: 10, session: session, model: "claude-opus-5",
+            time: $"2026-09-01T10:0{minute}:00.000Z",
+        content: new JsonArray(
+            new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool, ["input"] = new JsonObject { ["x"] = "y" } }),
         change: line => line["parentUuid"] = parent);
 
     private sealed class Counted : ITokenCounter

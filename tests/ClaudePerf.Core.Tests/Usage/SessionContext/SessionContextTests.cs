@@ -28,16 +28,20 @@ public sealed class SessionContextTests : IDisposable
 
     private static string User(string uuid, string? parent, string text, Action<JsonObject>? change = null)
     {
-        var line = new JsonObject { ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session, ["message"] = new JsonObject { ["role"] = "user", ["content"] = text } };
+        var line = new JsonObject { ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session,
+            ["message"] = new JsonObject { ["role"] = "user", ["content"] = text } };
         change?.Invoke(line);
         return line.ToJsonString();
     }
 
     private static string Result(string uuid, string parent, string call, string text) => User(uuid, parent, "", line =>
-        line["message"]!["content"] = new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = text }));
+        line["message"]!["content"] =
+            new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = text }));
 
-    private string Answer(string id, string? parent, long read, long write, long input, string text = "ok", JsonNode? content = null, string? uuid = null, Action<JsonObject>? change = null) => Line.Assistant(
-        id: id, request: $"req_{id}", read: read, write5m: write, input: input, uuid: uuid ?? id, model: "claude-opus-5", time: $"2026-09-01T10:{_minute++ % 60:00}:00.000Z",
+    private string Answer(string id, string? parent, long read, long write, long input, string text = "ok", JsonNode? content = null,
+        string? uuid = null, Action<JsonObject>? change = null) => Line.Assistant(
+        id: id, request: $"req_{id}", read: read, write5m: write, input: input, uuid: uuid ?? id, model: "claude-opus-5",
+            time: $"2026-09-01T10:{_minute++ % 60:00}:00.000Z",
         content: content ?? new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }),
         change: line =>
         {
@@ -51,10 +55,12 @@ public sealed class SessionContextTests : IDisposable
     private SessionContextAnswer Run(bool byName = false, string session = Line.Session)
     {
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
-        return SessionContextAnalysis.Run(session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName, cancellation: TestContext.Current.CancellationToken);
+        return SessionContextAnalysis.Run(session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName,
+            cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static ContextShare The(SessionContextAnswer answer, ContextPart part, string? tool = null) => Assert.Single(answer.Shares, share => share.Part == part && share.Tool == tool);
+    private static ContextShare The(SessionContextAnswer answer, ContextPart part, string? tool = null) =>
+        Assert.Single(answer.Shares, share => share.Part == part && share.Tool == tool);
 
     [Fact]
     public void Parts_are_charged_by_their_position_in_each_prompt()
@@ -135,8 +141,10 @@ public sealed class SessionContextTests : IDisposable
             Result("r2", "a2", "t2", new string('y', 70)),
             Answer("m2", "r2", 0, 0, 500));
         var answer = Run(byName: true);
-        Assert.Equal((30L, 30L, "/x.md"), The(answer, ContextPart.ToolResults, "Read") is var read ? (read.Tokens, read.TokensSent, read.Name) : default);
-        Assert.Equal((70L, 70L, "ls"), The(answer, ContextPart.ToolResults, "Bash") is var bash ? (bash.Tokens, bash.TokensSent, bash.Name) : default);
+        Assert.Equal((30L, 30L, "/x.md"),
+            The(answer, ContextPart.ToolResults, "Read") is var read ? (read.Tokens, read.TokensSent, read.Name) : default);
+        Assert.Equal((70L, 70L, "ls"),
+            The(answer, ContextPart.ToolResults, "Bash") is var bash ? (bash.Tokens, bash.TokensSent, bash.Name) : default);
         Assert.Equal(33 + 17 + 5, The(answer, ContextPart.ToolCalls, "Read").Tokens);
     }
 
@@ -197,7 +205,8 @@ public sealed class SessionContextTests : IDisposable
     {
         _tree.Write(File, Shape(100, 50), User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152));
         _tree.Write($"-home-dev-project/{Line.Session}/subagents/agent-a1.jsonl",
-            Shape(30, 10), User("s1", null, new string('q', 60)), Answer("m2", "s1", 0, 0, 100, change: line => { line["isSidechain"] = true; line["agentId"] = "a1"; }));
+            Shape(30, 10), User("s1", null, new string('q', 60)),
+                Answer("m2", "s1", 0, 0, 100, change: line => { line["isSidechain"] = true; line["agentId"] = "a1"; }));
         _tree.Write($"-home-dev-project/{Line.Session}/subagents/agent-a1.meta.json", """{"agentType":"helper"}""");
         var answer = Run();
         Assert.Equal(["main", "helper"], answer.Shares.Select(share => share.Agent).Distinct());
@@ -211,7 +220,8 @@ public sealed class SessionContextTests : IDisposable
         string[] first = [Shape(100, 50), User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152)];
         _tree.Write(File, first);
         _tree.Write($"-home-dev-project/{Line.OtherSession}.jsonl",
-            [.. first.Select(line => line.Replace(Line.Session, Line.OtherSession, StringComparison.Ordinal)), User("u2", "m1", "more"), Answer("m2", "u2", 0, 0, 158, change: line => line["sessionId"] = Line.OtherSession)]);
+            [.. first.Select(line => line.Replace(Line.Session, Line.OtherSession, StringComparison.Ordinal)), User("u2", "m1", "more"),
+                Answer("m2", "u2", 0, 0, 158, change: line => line["sessionId"] = Line.OtherSession)]);
         Assert.Equal(152, Run().PromptTokens);
         var fork = Run(session: Line.OtherSession);
         Assert.Equal((1L, 158L), (fork.Requests, fork.PromptTokens));
@@ -236,7 +246,8 @@ public sealed class SessionContextTests : IDisposable
         var path = _tree.Write(File, User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152));
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
         System.IO.File.Delete(path);
-        var answer = SessionContextAnalysis.Run(Line.Session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName: false, cancellation: TestContext.Current.CancellationToken);
+        var answer = SessionContextAnalysis.Run(Line.Session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(),
+            byName: false, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((0L, 1L), (answer.Requests, answer.MissingRequests));
         Assert.Empty(answer.Shares);
     }
@@ -256,7 +267,8 @@ public sealed class SessionContextTests : IDisposable
                 var parent = random.Next(4) == 0 ? uuids[random.Next(uuids.Count)] : uuids[^1];
                 lines.Add(random.Next(3) switch
                 {
-                    0 => Answer($"m{round}-{i}", parent, random.Next(200), random.Next(100), random.Next(100), new string('b', random.Next(50)), uuid: $"n{i}"),
+                    0 => Answer($"m{round}-{i}", parent, random.Next(200), random.Next(100), random.Next(100),
+                        new string('b', random.Next(50)), uuid: $"n{i}"),
                     1 => Result($"n{i}", parent ?? "none", "t", new string('r', random.Next(80))),
                     _ => User($"n{i}", parent, new string('c', random.Next(50))),
                 });

@@ -52,7 +52,8 @@ public sealed class ToolGroupingTests : IDisposable
     [Fact]
     public void If_more_was_counted_than_billed_everything_is_scaled_down_equally()
     {
-        _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100), Answer("m2", "r1", read: 50, input: 50));
+        _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100),
+            Answer("m2", "r1", read: 50, input: 50));
         // 42, 58 and 100 tokens were counted for 100 billed ones: half of the result was billed, all of it after the reads.
         var bash = ByTool(out _)["Bash"];
         Assert.Equal((50L, 0L), (bash.InputTokens, bash.CacheReadTokens));
@@ -62,7 +63,8 @@ public sealed class ToolGroupingTests : IDisposable
     public void A_rewound_conversation_leaves_its_results_behind()
     {
         _tree.Write(File,
-            User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100), Answer("m2", "r1", read: 200),
+            User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100),
+                Answer("m2", "r1", read: 200),
             User("u2", "u1", 8), Answer("m3", "u2", read: 50));
         Assert.Equal((100L, 1L), (ByTool(out _)["Bash"].CacheReadTokens, ByTool(out _)["Bash"].Requests));
     }
@@ -71,7 +73,8 @@ public sealed class ToolGroupingTests : IDisposable
     public void One_hour_writes_are_told_apart_and_carried_results_counted_by_each_requests_day()
     {
         _tree.Write(File,
-            User("u1", null, 42), Answer("m1", "u1", input: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100), Answer("m2", "r1", write1h: 200),
+            User("u1", null, 42), Answer("m1", "u1", input: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100),
+                Answer("m2", "r1", write1h: 200),
             User("u2", "m2", 8), Answer("m3", "u2", read: 200, input: 9, day: 2));
         var answer = Run(UsageGrouping.Day, UsageGrouping.Tool);
         Assert.Equal(
@@ -104,7 +107,8 @@ public sealed class ToolGroupingTests : IDisposable
     {
         string Progress(string line) => Line.Progress(line, "run1");
         _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", input: 42),
-            Progress(Answer("s1", null, input: 4, tool: "Grep", argument: 8)), Progress(Result("sr1", "s1", "s1", 100)), Progress(Answer("s2", null, input: 162)));
+            Progress(Answer("s1", null, input: 4, tool: "Grep", argument: 8)), Progress(Result("sr1", "s1", "s1", 100)),
+                Progress(Answer("s2", null, input: 162)));
         var grep = ByTool(out var total)["Grep"];
         Assert.Equal((1L, 100L, 100L, 3L), (grep.Calls, grep.ResultTokens, grep.InputTokens, total.Requests));
     }
@@ -115,7 +119,8 @@ public sealed class ToolGroupingTests : IDisposable
         var path = _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", input: 42, tool: "Bash", argument: 8));
         var table = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table;
         System.IO.File.Delete(path);
-        var (tools, problems) = ToolUsageReader.Read(table, Requests.By(), [_tree.Projects], Counting, TestContext.Current.CancellationToken);
+        var (tools, problems) =
+            ToolUsageReader.Read(table, Requests.By(), [_tree.Projects], Counting, TestContext.Current.CancellationToken);
         Assert.Equal((0, 0), (tools.Count, problems.Count));
     }
 
@@ -156,7 +161,8 @@ public sealed class ToolGroupingTests : IDisposable
             var table = DirectReading.Read([tree.Projects], cancellation: CancellationToken.None).Table;
             var answer = Answered(table, tree, UsageGrouping.Tool);
             var whole = UsageQueryEngine.Run(table, Requests.By(), CancellationToken.None).Total;
-            foreach (var sum in new Func<UsageGroup, decimal>[] { g => g.InputTokens, g => g.CacheReadTokens, g => g.CacheWrite5mTokens, g => g.OutputTokens, g => decimal.Round(g.Cost!.Value, 15) })
+            foreach (var sum in new Func<UsageGroup, decimal>[] { g => g.InputTokens, g => g.CacheReadTokens, g => g.CacheWrite5mTokens,
+                g => g.OutputTokens, g => decimal.Round(g.Cost!.Value, 15) })
             {
                 Assert.Equal(sum(whole), answer.Groups.Sum(sum));
                 Assert.All(answer.Groups, group => Assert.True(sum(group) >= 0));
@@ -207,26 +213,32 @@ public sealed class ToolGroupingTests : IDisposable
         return UsageQueryEngine.Run(table, query with { Tools = tools }, CancellationToken.None);
     }
 
-    private static long Prompt(UsageGroup group) => group.InputTokens + group.CacheReadTokens + group.CacheWrite5mTokens + group.CacheWrite1hTokens;
+    private static long Prompt(UsageGroup group) =>
+        group.InputTokens + group.CacheReadTokens + group.CacheWrite5mTokens + group.CacheWrite1hTokens;
 
     private static string User(string uuid, string? parent, int length, Action<JsonObject>? change = null)
     {
         var line = new JsonObject
         {
-            ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session, ["message"] = new JsonObject { ["role"] = "user", ["content"] = new string('u', length) },
+            ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session,
+                ["message"] = new JsonObject { ["role"] = "user", ["content"] = new string('u', length) },
         };
         change?.Invoke(line);
         return line.ToJsonString();
     }
 
-    private static string Result(string uuid, string parent, string call, int length) => User(uuid, parent, 0, line => line["message"]!["content"] =
+    private static string Result(string uuid, string parent, string call, int length) =>
+        User(uuid, parent, 0, line => line["message"]!["content"] =
         new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = new string('r', length) }));
 
     // A line with a tool contains nothing else; its call has the message's id.
-    private string Answer(string id, string? parent, long read = 0, long write = 0, long write1h = 0, long input = 0, string? tool = null, int argument = 0, int text = 1, int day = 1) => Line.Assistant(
-        id: id, request: $"req_{id}", read: read, write5m: write, write1h: write1h, input: input, uuid: id, model: "claude-opus-5", time: $"2026-09-0{day}T10:{_minute++ % 60:00}:00.000Z",
+    private string Answer(string id, string? parent, long read = 0, long write = 0, long write1h = 0, long input = 0, string? tool = null,
+        int argument = 0, int text = 1, int day = 1) => Line.Assistant(
+        id: id, request: $"req_{id}", read: read, write5m: write, write1h: write1h, input: input, uuid: id, model: "claude-opus-5",
+            time: $"2026-09-0{day}T10:{_minute++ % 60:00}:00.000Z",
         content: new JsonArray(tool is null
             ? new JsonObject { ["type"] = "text", ["text"] = new string('a', text) }
-            : new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool, ["input"] = new JsonObject { ["x"] = new string('c', argument) } }),
+            : new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool,
+                ["input"] = new JsonObject { ["x"] = new string('c', argument) } }),
         change: line => line["parentUuid"] = parent);
 }
