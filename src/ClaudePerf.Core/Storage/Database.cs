@@ -128,7 +128,8 @@ internal static class Database
                 Damaged(path, sqlite),
             // Our own statements cannot cause these errors in an intact file: missing or duplicate tables, an unsupported format,
             // invalid sizes or keys.
-            raw.SQLITE_ERROR or raw.SQLITE_INTERNAL or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE or raw.SQLITE_NOMEM or raw.SQLITE_SCHEMA =>
+            raw.SQLITE_ERROR or raw.SQLITE_INTERNAL or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT
+                or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE or raw.SQLITE_NOMEM or raw.SQLITE_SCHEMA =>
                 Damaged(path, sqlite),
             // A page beyond the end of the file, or a header that marks the file as read-only.
             raw.SQLITE_IOERR when sqlite.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHORT_READ =>
@@ -241,7 +242,8 @@ internal static class Database
         {
             throw new DatabaseException(DatabaseFailure.Newer, path, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The database '{path}' was written by a newer version of ClaudePerf (schema {version}; this version supports up to {schema.Version}). Update ClaudePerf, or delete the file."));
+                $"The database '{path}' was written by a newer version of ClaudePerf (schema {version}; "
+                    + $"this version supports up to {schema.Version}). Update ClaudePerf, or delete the file."));
         }
         return version == schema.Version;
     }

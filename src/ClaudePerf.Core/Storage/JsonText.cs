@@ -280,7 +280,8 @@ internal sealed class JsonText
                     member => $"{Indent(depth + 1)}{JsonSerializer.Serialize(member.Key, Written)}: {Render(member.Value, depth + 1)}");
                 return $"{{{NewLine}{string.Join("," + NewLine, lines)}{NewLine}{Indent(depth)}}}";
             case JsonArray { Count: > 0 } items when items.Any(item => item is JsonObject or JsonArray):
-                return $"[{NewLine}{string.Join("," + NewLine, items.Select(item => Indent(depth + 1) + Render(item, depth + 1)))}{NewLine}{Indent(depth)}]";
+                var rows = items.Select(item => Indent(depth + 1) + Render(item, depth + 1));
+                return $"[{NewLine}{string.Join("," + NewLine, rows)}{NewLine}{Indent(depth)}]";
             case JsonArray items:
                 return $"[{string.Join(", ", items.Select(item => Render(item, depth)))}]";
             default:

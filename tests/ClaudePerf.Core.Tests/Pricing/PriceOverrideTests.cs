@@ -25,7 +25,8 @@ public sealed class PriceOverrideTests : IDisposable
     [Fact]
     public void Row_of_the_release_day_is_the_row_without_a_day()
     {
-        var model = LoadWith("""{ "models": [ { "id": "claude-opus-5-5", "prices": [ { "from": "2026-09-22", "output": 19 } ] } ] }""").Resolve("opus");
+        var model = LoadWith("""{ "models": [ { "id": "claude-opus-5-5", "prices": [ { "from": "2026-09-22", "output": 19 } ] } ] }""")
+            .Resolve("opus");
 
         Assert.Equal(19m, Assert.Single(model.Prices).Rates.Output);
     }
@@ -116,7 +117,9 @@ public sealed class PriceOverrideTests : IDisposable
         "models[0].prices[0].input")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"input\": 1,\n \"input\": 2 } ] } ] }", 2,
         "models[0].prices[0].input")]
-    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"from\": \"1.12.2026\", \"input\": 1, \"output\": 1 } ] } ] }", 1, "models[0].prices[0].from")]
+    [InlineData(
+        "{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"from\": \"1.12.2026\", \"input\": 1, \"output\": 1 } ] } ] }", 1,
+        "models[0].prices[0].from")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"fast\": { \"until\": \"2026-12-01\" } } ] } ] }", 1,
         "models[0].prices[0].fast")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": { \"above\": 1.5, \"input\": 1, \"output\": 1 } } ] } ] }", 1, "models[0].prices[0].longPrompt.above")]
@@ -175,7 +178,9 @@ public sealed class PriceOverrideTests : IDisposable
         "line 1, models[0].prices[0].input: an amount from 0 to 1,000,000 is expected.")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"input\": 0.1234567891 } ] } ] }",
         "line 1, models[0].prices[0].input: an amount must have at most 9 decimals.")]
-    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"from\": \"1.12.2026\", \"input\": 1, \"output\": 1 } ] } ] }", "line 1, models[0].prices[0].from: a date like 2026-09-22 is expected.")]
+    [InlineData(
+        "{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"from\": \"1.12.2026\", \"input\": 1, \"output\": 1 } ] } ] }",
+        "line 1, models[0].prices[0].from: a date like 2026-09-22 is expected.")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"derived\": [ \"imput\" ] } ] } ] }",
         "line 1, models[0].prices[0].derived: 'imput' is not a price field.")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": [] } ] } ] }",
@@ -193,7 +198,9 @@ public sealed class PriceOverrideTests : IDisposable
 
     [Fact]
     public void An_amount_may_have_nine_decimals() =>
-        Assert.Equal(0.123456789m, LoadWith("""{ "models": [ { "id": "claude-opus-5", "prices": [ { "input": 0.123456789 } ] } ] }""").Resolve("claude-opus-5").Prices[0].Rates.Input);
+        Assert.Equal(0.123456789m,
+            LoadWith("""{ "models": [ { "id": "claude-opus-5", "prices": [ { "input": 0.123456789 } ] } ] }""")
+            .Resolve("claude-opus-5").Prices[0].Rates.Input);
 
     [Theory]
     [InlineData("2026-11-30T23:59:59Z", 1)]

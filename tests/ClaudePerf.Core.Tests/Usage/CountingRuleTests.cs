@@ -195,7 +195,8 @@ public sealed class CountingRuleTests : IDisposable
     {
         var path = _tree.Write($"p/{Line.Session}/subagents/workflows/wf_77/agent-b2.jsonl",
             Line.Assistant(sidechain: true, change: line => line.Remove("sessionId")));
-        _tree.WriteText($"p/{Line.Session}/subagents/workflows/wf_77/agent-b2.meta.json", """{"agentType":"reviewer","spawnDepth":2,"parentAgentId":"a1"}""");
+        _tree.WriteText($"p/{Line.Session}/subagents/workflows/wf_77/agent-b2.meta.json",
+            """{"agentType":"reviewer","spawnDepth":2,"parentAgentId":"a1"}""");
         _tree.Write($"p/{Line.Session}/subagents/workflows/wf_77/journal.jsonl", """{"type":"step","usage":{"output_tokens":5}}""");
 
         var request = Assert.Single(_tree.Read().Requests);
@@ -207,7 +208,9 @@ public sealed class CountingRuleTests : IDisposable
 
     [Theory]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4}""", 30, 0)]
-    [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":null}""", 30, 0)]
+    [InlineData(
+        """{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":null}""",
+        30, 0)]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":null,"ephemeral_1h_input_tokens":20}}""", 10, 20)]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":null,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_1h_input_tokens":7,"ephemeral_5m_input_tokens":8}}""", 8, 7)]
     public void Read_cache_writes_equal_the_total_if_their_ttls_are_missing(string usage, long write5m, long write1h)

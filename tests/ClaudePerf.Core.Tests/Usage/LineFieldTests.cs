@@ -53,7 +53,8 @@ public sealed class LineFieldTests : IDisposable
             Add(["timestamp"], "true", "null", "[12]", Nested, "\"yesterday\"", "-1", "253402300800000", "1.5");
             Add(["isSidechain"], "\"true\"", "1", "null", "[true]", Nested);
             // Both may also be plain strings.
-            Add(["forkedFrom", "message.diagnostics.cache_miss_reason"], "12", "true", "null", "[[\"nested\"]]", """{"other":{"sessionId":"nested","type":"nested"}}""");
+            Add(["forkedFrom", "message.diagnostics.cache_miss_reason"], "12", "true", "null", "[[\"nested\"]]",
+                """{"other":{"sessionId":"nested","type":"nested"}}""");
             return data;
         }
     }

@@ -196,7 +196,8 @@ public sealed class LineToleranceTests : IDisposable
     public void Read_text_that_mentions_usage_is_not_usage()
     {
         var text = Line.User("""{"type":"assistant","message":{"id":"msg_9","usage":{"output_tokens":5}}} "cost-state" """);
-        _tree.Write("p/a.jsonl", text, """{"type":"usage","x":"cost-state"}""", """{"usage":null,"type":"assistant","message":{"usage":null}}""");
+        _tree.Write("p/a.jsonl", text, """{"type":"usage","x":"cost-state"}""",
+            """{"usage":null,"type":"assistant","message":{"usage":null}}""");
 
         var reading = _tree.Read();
 

@@ -18,7 +18,8 @@ internal sealed class AccountStore : IDisposable
     private static readonly string Parameters = string.Join(',', Enumerable.Range(1, Count).Select(static i => $"?{i}"));
 
     private static readonly string SetContentOf =
-        $"UPDATE accounts SET content=?2, {RowChecksum.Column}={UsageIndexSchema.Accounts.Checksum.Replace("content", "?2", StringComparison.Ordinal)} WHERE id=?1;";
+        $"UPDATE accounts SET content=?2, "
+            + $"{RowChecksum.Column}={UsageIndexSchema.Accounts.Checksum.Replace("content", "?2", StringComparison.Ordinal)} WHERE id=?1;";
 
     private const int ShortNameLength = 256;
 

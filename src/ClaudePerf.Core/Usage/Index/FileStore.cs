@@ -103,7 +103,10 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     internal void MarkPresent(long id, bool present)
     {
         _mark ??= new Statement(
-            connection, $"UPDATE files SET present=?2, {RowChecksum.Column}={UsageIndexSchema.Files.Checksum.Replace("present", "?2", StringComparison.Ordinal)} WHERE id=?1;");
+            connection,
+            $"UPDATE files SET present=?2, "
+                + $"{RowChecksum.Column}={UsageIndexSchema.Files.Checksum.Replace("present", "?2", StringComparison.Ordinal)} "
+                + "WHERE id=?1;");
         _mark.Bind(1, id).Bind(2, present ? 1L : 0L).Run();
     }
 

@@ -27,7 +27,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
 
     // A snapshot without rows is ignored and created again.
     private static readonly string OfScope =
-        $"SELECT {UsageIndexSchema.Snapshots.WithSum} FROM snapshots WHERE scope=?1 AND EXISTS(SELECT 1 FROM snapshot_rows r WHERE r.id=snapshots.id);";
+        $"SELECT {UsageIndexSchema.Snapshots.WithSum} FROM snapshots WHERE scope=?1 "
+            + "AND EXISTS(SELECT 1 FROM snapshot_rows r WHERE r.id=snapshots.id);";
 
     private static readonly int SnapshotColumns = UsageIndexSchema.Snapshots.Count;
 
@@ -198,7 +199,8 @@ internal sealed class SnapshotStore(SqliteConnection connection, FileStore files
         var rows = known ?? RowsOfFiles(file => scope.Contains(files.PathOf(file)));
         using var save = new Statement(connection,
             "INSERT INTO snapshots(id, scope, revision, layout, listing, sum) VALUES(?1,?2,?3,?4,?5,checksum(?1,?2,?3,?4,?5)) "
-            + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5, sum=checksum(snapshots.id, scope, ?3, ?4, ?5) RETURNING id;");
+            + "ON CONFLICT(scope) DO UPDATE SET revision=?3, layout=?4, listing=?5, "
+            + "sum=checksum(snapshots.id, scope, ?3, ?4, ?5) RETURNING id;");
         // The checksum needs the number before the row exists.
         save.Bind(1, id == 0 ? Database.Scalar(connection, "SELECT ifnull(max(id), 0) + 1 FROM snapshots;") : id).Bind(2, scope.Name)
             .Bind(3, revision).Bind(4, Layout).Bind(5, listing).Step();

@@ -191,7 +191,8 @@ public sealed class UsageIndex : IDisposable
                 file.Bind(1, known.Id).Run();
                 count++;
             }
-            Database.Execute(_connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; DELETE FROM tool_parts; {UsageIndexSchema.NextRevision};");
+            Database.Execute(_connection, "DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; DELETE FROM tool_parts;"
+                + $" {UsageIndexSchema.NextRevision};");
             transaction.Commit();
         }
         Database.Execute(_connection, "VACUUM;");

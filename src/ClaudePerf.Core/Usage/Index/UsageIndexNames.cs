@@ -37,7 +37,8 @@ public static class UsageIndexNames
         {
             using var connection = Database.Open(path, UsageIndexSchema.Schema);
             using var names = new Statement(connection,
-                $"SELECT t.text, a.last FROM (SELECT {column} AS id, MAX(time) AS last FROM accounts GROUP BY {column}) a JOIN texts t ON t.id=a.id ORDER BY a.last DESC LIMIT {MaximumNames};");
+                $"SELECT t.text, a.last FROM (SELECT {column} AS id, MAX(time) AS last FROM accounts GROUP BY {column}) a "
+                    + $"JOIN texts t ON t.id=a.id ORDER BY a.last DESC LIMIT {MaximumNames};");
             var found = new List<(string, DateTimeOffset)>();
             while (names.Step())
                 found.Add((names.Text(0), new DateTimeOffset(Math.Clamp(names.Int64(1), 0, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero)));

@@ -16,7 +16,8 @@ internal static class UsageIndexSchema
         "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode";
 
     private const string AccountColumns =
-        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
+        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, "
+        + "session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
         + "model, effort, speed, tier, geo, version, branch, skill, plugin, mcp, stop, miss, "
         + "input, output, thinking, write5m, write1h, read, searches, fetches, cost, content";
 
@@ -67,6 +68,9 @@ internal static class UsageIndexSchema
     private static CheckedTable[] Checked { get; } =
         [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts, ToolParts];
 
+    private static string AddChecksums(CheckedTable table) =>
+        $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};";
+
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
         """
@@ -104,7 +108,7 @@ internal static class UsageIndexSchema
         DELETE FROM touched;
         ALTER TABLE files ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE files ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
-        {string.Concat(First.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
+        {string.Concat(First.Select(AddChecksums))}
         """,
         // Existing transcripts are read again to get thinking, advisor calls and agent names.
         $"""

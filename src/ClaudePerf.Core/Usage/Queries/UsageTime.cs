@@ -62,7 +62,8 @@ public readonly record struct UsageTime
         if (DateTime.TryParse(trimmed, WrittenDate.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces,
             out var time))
             return new UsageTime(time);
-        throw new FormatException($"'{text}' is not a valid time. Use a day (2026-11-22), a time in the query's time zone (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
+        throw new FormatException($"'{text}' is not a valid time. Use a day (2026-11-22), "
+            + "a time in the query's time zone (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
     }
 
     /// <summary>Gets the first instant of the time.</summary>

@@ -55,7 +55,8 @@ public static class UsageTimeZone
             // On systems that store time zones as files, a name like "../etc/passwd" would be a path.
             return id.Contains("..", StringComparison.Ordinal) ? null : TimeZoneInfo.FindSystemTimeZoneById(id);
         }
-        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException or UnauthorizedAccessException or IOException)
+        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException
+            or System.Security.SecurityException or UnauthorizedAccessException or IOException)
         {
             return null;
         }

@@ -84,7 +84,10 @@ internal sealed class SentRequestLog
         }
         // The system prompt follows the last tool.
         return later.Tools.Count > earlier.Tools.Count
-            ? new PrefixDifference(PrefixBlock.Tools, string.Create(CultureInfo.CurrentCulture, $"tool {later.Tools[earlier.Tools.Count].Name} was added (position {earlier.Tools.Count + 1} of {later.Tools.Count} tools)"))
+            ? new PrefixDifference(PrefixBlock.Tools, string.Create(
+                CultureInfo.CurrentCulture,
+                $"tool {later.Tools[earlier.Tools.Count].Name} was added "
+                    + $"(position {earlier.Tools.Count + 1} of {later.Tools.Count} tools)"))
             : null;
     }
 

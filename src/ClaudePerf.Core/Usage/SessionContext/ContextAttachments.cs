@@ -35,7 +35,8 @@ internal static class ContextAttachments
                 Add(node, ContextPart.ToolDefinitions, "names of deferred tools",
                     rendered ?? tokens.OfAllTexts(attachment.Member("addedLines")));
                 break;
-            case "file" or "edited_text_file" or "compact_file_reference" or "directory" or "already_read_file" or "pdf_reference" or "selected_lines_in_ide" or "opened_file_in_ide":
+            case "file" or "edited_text_file" or "compact_file_reference" or "directory" or "already_read_file"
+                or "pdf_reference" or "selected_lines_in_ide" or "opened_file_in_ide":
                 Add(node, ContextPart.Attachments, attachment.Text("filename") ?? attachment.Text("path") ?? type,
                     rendered ?? tokens.OfAllTexts(attachment));
                 break;

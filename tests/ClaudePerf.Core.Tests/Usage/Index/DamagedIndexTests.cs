@@ -52,7 +52,9 @@ public sealed class DamagedIndexTests : IDisposable
             ByteDamage.Change(_tree.IndexPath, seed);
             DatabaseSeal.Renew(_tree.IndexPath);
             var (truth, found) = (_tree.Direct(), AtTheLatestTheSecondTime());
-            Assert.True(truth.SequenceEqual(found), $"Seed {seed}: {truth.Count} requests became {found.Count}; {string.Join("; ", found.Except(truth).Take(3))} for {string.Join("; ", truth.Except(found).Take(3))}");
+            Assert.True(truth.SequenceEqual(found), $"Seed {seed}: {truth.Count} requests became {found.Count}; "
+                + $"{string.Join("; ", found.Except(truth).Take(3))} "
+                + $"for {string.Join("; ", truth.Except(found).Take(3))}");
         }
     }
 

@@ -74,7 +74,8 @@ internal sealed class IndexedTree : IDisposable
         .. UsageQueryEngine.Run(reading.Table, new UsageQuery { Catalog = Catalog, GroupBy = [UsageGrouping.Request] }, Cancellation).Groups
             .Select(group => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{group.Request} {group.RequestId} {group.Session?[..1]} {group.Agent}/{group.AgentId} {group.InputTokens} {group.OutputTokens} {group.CacheReadTokens} {group.Cost}"))
+                $"{group.Request} {group.RequestId} {group.Session?[..1]} {group.Agent}/{group.AgentId} "
+                + $"{group.InputTokens} {group.OutputTokens} {group.CacheReadTokens} {group.Cost}"))
             .Order(StringComparer.Ordinal),
     ];
 

@@ -13,7 +13,8 @@ public sealed class DirectReadingTests : IDisposable
     public void It_reports_what_was_read_and_what_is_broken()
     {
         var sound = _tree.Write("p/c.jsonl", Line.Assistant("msg_1"));
-        var broken = _tree.Write("p/b.jsonl", Line.Assistant("msg_2"), """{"type":"assistant","message":{"usage":{]""", Line.Assistant("msg_3"));
+        var broken = _tree.Write("p/b.jsonl", Line.Assistant("msg_2"), """{"type":"assistant","message":{"usage":{]""",
+            Line.Assistant("msg_3"));
         var alsoBroken = _tree.Write("p/a.jsonl", """{"type":"assistant","message":{"usage":{]""");
         var size = new[] { sound, broken, alsoBroken }.Sum(static file => new FileInfo(file).Length);
         var told = new List<(long Read, long Total)>();
@@ -64,5 +65,6 @@ public sealed class DirectReadingTests : IDisposable
             Reconciliation.Of(reading, Requests.Catalog).Select(static sum => (sum.Session, sum.RecordedCost, sum.Cost, sum.Difference)));
     }
 
-    private static string CostState(string session, string cost, string more = "") => $$"""{"type":"cost-state","sessionId":"{{session}}","totalCostUSD":{{cost}}{{more}}}""";
+    private static string CostState(string session, string cost, string more = "") =>
+        $$"""{"type":"cost-state","sessionId":"{{session}}","totalCostUSD":{{cost}}{{more}}}""";
 }

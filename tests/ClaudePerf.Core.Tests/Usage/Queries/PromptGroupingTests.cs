@@ -235,7 +235,8 @@ public sealed class PromptGroupingTests : IDisposable
         var answer = UsageQueryEngine.Run(table, Requests.By(UsageGrouping.Prompt), TestContext.Current.CancellationToken);
         Assert.Equal(UsageQueryEngine.Run(table, Requests.By(UsageGrouping.Day), TestContext.Current.CancellationToken).Total.InputTokens,
             answer.Groups.Sum(static group => group.InputTokens));
-        return [.. answer.Groups.Select(group => $"{group.Prompt ?? "(none)"}{(texts && group.PromptText is { } text ? " " + text : "")}: {group.Requests} {group.InputTokens}").Order(StringComparer.Ordinal)];
+        return [.. answer.Groups.Select(group => $"{group.Prompt ?? "(none)"}{(texts && group.PromptText is { } text ? " " + text : "")}"
+            + $": {group.Requests} {group.InputTokens}").Order(StringComparer.Ordinal)];
     }
 
     private void Agent(string run, string? call, params string[] lines) => Agent(run, call, lines, parent: null);
@@ -281,5 +282,6 @@ public sealed class PromptGroupingTests : IDisposable
         {"type":"user","uuid":"u-{{call}}","timestamp":"2026-03-04T05:06:08.000Z","sessionId":"{{Line.Session}}","message":{"role":"user","content":[{"tool_use_id":"{{call}}","type":"tool_result","content":[]}]},"toolUseResult":"ok"}
         """;
 
-    private static string Started(string call, string run) => Result(call).Replace("\"ok\"", $$$"""{"agentId":"{{{run}}}","usage":{}}""", StringComparison.Ordinal);
+    private static string Started(string call, string run) =>
+        Result(call).Replace("\"ok\"", $$$"""{"agentId":"{{{run}}}","usage":{}}""", StringComparison.Ordinal);
 }

@@ -118,7 +118,8 @@ public sealed class CachedToolUsageTests : IDisposable
         Assert.Equal(expected.Select(Figures).Order(StringComparer.Ordinal), found.Select(Figures).Order(StringComparer.Ordinal));
 
     private static string Figures(UsageGroup group) => FormattableString.Invariant(
-        $"{group.Tool} {group.Requests} {group.Calls} {group.ResultTokens} {group.InputTokens} {group.CacheReadTokens} {group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.OutputTokens} {group.Cost} {group.CostWithoutCaching}");
+        $"{group.Tool} {group.Requests} {group.Calls} {group.ResultTokens} {group.InputTokens} {group.CacheReadTokens} "
+        + $"{group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.OutputTokens} {group.Cost} {group.CostWithoutCaching}");
 
     private void Execute(string sql)
     {

@@ -23,7 +23,8 @@ public sealed class SessionContextTests : IDisposable
     {
         type = "api-request-shape",
         shapeHash = "s",
-        shape = new { system = new[] { new { type = "text", text = new string('s', system) } }, tools = new[] { new { name = "Read", d = new string('t', tool - """{"name":"Read","d":""}""".Length) } } },
+        shape = new { system = new[] { new { type = "text", text = new string('s', system) } },
+            tools = new[] { new { name = "Read", d = new string('t', tool - """{"name":"Read","d":""}""".Length) } } },
     });
 
     private static string User(string uuid, string? parent, string text, Action<JsonObject>? change = null)
@@ -185,12 +186,16 @@ public sealed class SessionContextTests : IDisposable
 
         _tree.Write(File,
             Shape(100, 50), User("u1", null, "go"),
-            Attachment("a1", "u1", """{"type":"instructions","files":[{"path":"/p/CLAUDE.md","content":"12345"},{"path":"/p/x.md","content":"123"}]}""", """[{"content":"<frame>12345 123</frame>"}]"""),
+            Attachment("a1", "u1",
+                """{"type":"instructions","files":[{"path":"/p/CLAUDE.md","content":"12345"},{"path":"/p/x.md","content":"123"}]}""",
+                """[{"content":"<frame>12345 123</frame>"}]"""),
             Attachment("a2", "a1", """{"type":"agent_listing_delta","addedTypes":["x","y"],"addedLines":["- x: 1","- y: 22"]}""", null),
-            Attachment("a3", "a2", """{"type":"skill_listing","content":"1234567890"}""", """[{"content":[{"type":"text","text":"1234567890ab"}]}]"""),
+            Attachment("a3", "a2", """{"type":"skill_listing","content":"1234567890"}""",
+                """[{"content":[{"type":"text","text":"1234567890ab"}]}]"""),
             Attachment("a4", "a3", """{"type":"date","date":"2026-11-22"}""", """[{"content":"Today"}]"""),
             Attachment("a5", "a4", """{"type":"hidden","text":"never sent"}""", "null"),
-            Attachment("a6", "a5", """{"type":"file","filename":"/p/data.csv","content":{"type":"text","file":{"content":"abcdefgh"}}}""", null),
+            Attachment("a6", "a5", """{"type":"file","filename":"/p/data.csv","content":{"type":"text","file":{"content":"abcdefgh"}}}""",
+                null),
             Answer("m1", "a6", 0, 0, 500));
         var sizes = Run(byName: true).Shares.ToLookup(share => share.Part, share => (share.Name, share.Tokens));
         Assert.Equal([("/p/CLAUDE.md", 5L), ("/p/x.md", 3L), ("frame", 16L)], sizes[ContextPart.MemoryFiles].Order());
@@ -233,7 +238,8 @@ public sealed class SessionContextTests : IDisposable
     public void Truncated_and_unusual_lines_are_ignored()
     {
         _tree.Write(File,
-            Shape(100, 50), """{"type":"user","uuid":"u0","message":null}""", """{"type":"user","message":{"content":[null,3,{"type":"tool_result"}]}}""", """{"type":"attachment","attachment":7}""",
+            Shape(100, 50), """{"type":"user","uuid":"u0","message":null}""",
+                """{"type":"user","message":{"content":[null,3,{"type":"tool_result"}]}}""", """{"type":"attachment","attachment":7}""",
             """{"type":"assistant","message":{"content":[{"type":"tool_use"}]}}""", """{"type":"user","mess""", """[1]""",
             User("u1", "u0", "go"), Answer("m1", "u1", 0, 0, 1000));
         var answer = Run();
