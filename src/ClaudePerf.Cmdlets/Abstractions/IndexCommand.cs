@@ -45,7 +45,7 @@ public abstract class IndexCommand : CancellableCommand
     public string? PriceFile { get; set; }
 
     /// <summary>Whether recovered output is counted only when a property that needs it is read.</summary>
-    private protected virtual bool CountsLater => false;
+    private protected virtual bool DefersCounting => false;
 
     /// <summary>The time zone that the user gave, or that of this machine.</summary>
     private protected TimeZoneInfo FindZone()
@@ -82,7 +82,7 @@ public abstract class IndexCommand : CancellableCommand
     /// <param name="use">Receives the requests.</param>
     private protected void ReadTranscripts(IReadOnlyList<string> roots, ModelCatalog catalog, Action<UsageTableReading> use)
     {
-        var options = TranscriptReadOptions.Recovering(catalog) with { CountsLater = CountsLater };
+        var options = TranscriptReadOptions.Recovering(catalog) with { DefersCounting = DefersCounting };
         if (NoIndex)
         {
             Take(RunWithProgress(() => DirectReading.Read(roots, options, SetProgress, Cancellation)));

@@ -170,7 +170,7 @@ public sealed class BudgetStore
         try
         {
             PrivateFiles.CreateFolder(_locks);
-            using var gate = FileGate.Enter(Path.Combine(_locks, LockName), cancellation);
+            using var gate = FileLock.Enter(Path.Combine(_locks, LockName), cancellation);
             var text = Load();
             if (text is not null)
                 new BudgetReader(text, Source, FilePath).Read();

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Pricing;
 
 /// <summary>
-/// Rates as whole numbers of 10^-18 USD a token. Transcripts hold millions of requests, and 64-bit products are an order of
-/// magnitude quicker than decimal ones, and as exact: a rate in USD per MTok has at most 12 decimals.
+/// Rates as integers in units of 10^-18 USD per token. Transcripts contain millions of requests; 64-bit products are an order of
+/// magnitude faster than decimal ones and just as exact, because a rate in USD per MTok has at most 12 decimals.
 /// </summary>
 internal sealed class AttoRates(TokenRates rates)
 {
@@ -17,8 +17,8 @@ internal sealed class AttoRates(TokenRates rates)
     private readonly ulong _write1h = (ulong)(rates.CacheWrite1h * PerMTokUnit);
     private readonly ulong _read = (ulong)(rates.CacheRead * PerMTokUnit);
 
-    /// <summary>The cost of a usage's tokens at these rates, without idle zeros behind the point.</summary>
-    /// <returns>False where it is beyond 64 bits (18 USD), which the caller then reckons in decimals.</returns>
+    /// <summary>Computes the cost of a usage's tokens at these rates, without trailing zeros after the decimal point.</summary>
+    /// <returns>False if the cost does not fit in 64 bits (18 USD); the caller then computes it in decimals.</returns>
     public bool TryCost(in TokenUsage usage, out decimal cost)
     {
         var total = Product(usage.InputTokens, _input)
@@ -31,7 +31,7 @@ internal sealed class AttoRates(TokenRates rates)
             cost = 0;
             return false;
         }
-        cost = WithoutIdleZeros((ulong)total);
+        cost = WithoutTrailingZeros((ulong)total);
         return true;
     }
 
@@ -42,7 +42,7 @@ internal sealed class AttoRates(TokenRates rates)
         return new UInt128(high, low);
     }
 
-    private static decimal WithoutIdleZeros(ulong atto)
+    private static decimal WithoutTrailingZeros(ulong atto)
     {
         if (atto == 0)
             return 0m;

@@ -1,20 +1,17 @@
 namespace ClaudePerf.Core.Pricing;
 
 /// <summary>A model's fast mode.</summary>
-/// <param name="Multiplier">Every token kind costs this many times its rate.</param>
-/// <param name="From">The first day (UTC) of the offer; null where it began with the price.</param>
-/// <param name="Until">
-/// The day (UTC) on which the offer was removed, null while it stands. That day still has the fast price: the sources name no
-/// hour, and a response that says it was served fast on that day was served before the removal.
-/// </param>
-/// <param name="Offered">
-/// False where the offer has ended on a day that is not known: requests on record as fast still have the fast price, at any time.
-/// </param>
+/// <param name="Multiplier">The factor that multiplies the rate of every token kind.</param>
+/// <param name="From">The first day (UTC) of the offer; null if it began with the price.</param>
+/// <param name="Until">The day (UTC) on which the offer was removed; null if it is still available. Requests on that day still have
+/// the fast price: the sources name no hour, so a response marked as fast on that day was served before the removal.</param>
+/// <param name="Offered">False if the offer ended on an unknown day; requests recorded as fast still have the fast price, at any
+/// time.</param>
 public sealed record FastModePrice(decimal Multiplier, DateOnly? From, DateOnly? Until, bool Offered = true)
 {
-    /// <summary>Whether a request that was served fast at a time has the fast price.</summary>
+    /// <summary>Whether a request that was served fast at a given time has the fast price.</summary>
     /// <param name="at">A time.</param>
-    /// <returns>True from the first moment of <see cref="From"/> to the last of <see cref="Until"/>, in UTC.</returns>
+    /// <returns>True from the start of <see cref="From"/> to the end of <see cref="Until"/>, in UTC.</returns>
     public bool AppliesAt(DateTimeOffset at)
     {
         var day = DateOnly.FromDateTime(at.UtcDateTime);

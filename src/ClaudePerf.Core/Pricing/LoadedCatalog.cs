@@ -2,26 +2,29 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>The catalog that this process read last. Commands run one after the other in a session, and reading it takes twenty times as
-/// long as looking whether its files still hold the same bytes.</summary>
+/// <summary>
+/// Caches the catalog that this process read last. Commands run one after another in a PowerShell session, and reading the catalog
+/// takes twenty times as long as checking that its files are unchanged.
+/// </summary>
 internal static class LoadedCatalog
 {
     private static volatile Entry? s_last;
 
-    /// <summary>The catalog of some files.</summary>
+    /// <summary>Gets the catalog for the given files.</summary>
     /// <param name="shipped">The shipped table.</param>
-    /// <param name="own">A user's file; null for none.</param>
-    /// <param name="settings">The administrator's settings, which need not be there.</param>
-    /// <param name="load">Reads the catalog of them.</param>
+    /// <param name="own">The user's file; null for none.</param>
+    /// <param name="settings">The managed settings; the file need not exist.</param>
+    /// <param name="load">Reads the catalog from the files.</param>
     internal static ModelCatalog Get(string shipped, string? own, string settings, Func<ModelCatalog> load)
     {
-        // Who observes a computation is told that it is looked whether there are such settings.
+        // Reports the check for managed settings to the observer of the computation.
         ObservedFiles.FileExists(settings);
         var before = Contents(shipped, own, settings);
-        if (before is not null && s_last is { } last && (last.Shipped, last.Own, last.Settings) == (shipped, own, settings) && AreSame(last.Contents, before))
+        if (before is not null && s_last is { } last && (last.Shipped, last.Own, last.Settings) == (shipped, own, settings)
+            && AreSame(last.Contents, before))
             return last.Catalog;
         var catalog = load();
-        // Files that changed meanwhile may be others than those that were read.
+        // If the files changed meanwhile, the catalog might not match them.
         if (before is not null && Contents(shipped, own, settings) is { } after && AreSame(before, after))
             s_last = new Entry(shipped, own, settings, before, catalog);
         return catalog;
@@ -35,7 +38,7 @@ internal static class LoadedCatalog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Loading it reports what is wrong.
+            // Loading the catalog reports the problem.
             return null;
         }
     }

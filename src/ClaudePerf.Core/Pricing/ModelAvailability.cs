@@ -3,7 +3,7 @@ namespace ClaudePerf.Core.Pricing;
 /// <summary>Whether the provider still offers a model.</summary>
 public enum ModelAvailability
 {
-    /// <summary>Offered, until <see cref="ModelInfo.Retired"/> where that is known.</summary>
+    /// <summary>Offered, until <see cref="ModelInfo.Retired"/> if that is known.</summary>
     Offered,
 
     /// <summary>No longer served.</summary>

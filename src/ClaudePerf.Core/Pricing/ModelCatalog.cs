@@ -7,27 +7,28 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Pricing;
 
 /// <summary>
-/// The models that are known, their names and prices: the shipped table (<c>data/models.json</c>), with a user's file laid over
-/// it where there is one. Immutable and safe to share between threads.
+/// The known models with their names and prices: the shipped table (<c>data/models.json</c>), overlaid by the user's file if there
+/// is one. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
-/// A user's file has the shape of the shipped one (docs/schemas/models.schema.json) and says only what differs: models meet by
-/// <c>id</c>, price rows of a model by <c>from</c> (a row without it begins with the model), aliases and rules by name. Fields
-/// that are given replace, <c>null</c> removes, and what is new is added. A new row must give input and output; cache writes
-/// (1.25 and 2 times input), reads (0.1 times) and batch rates (half) follow from them where the row is silent, and are listed in
-/// <see cref="ModelPrice.Derived"/>; a fast mode or a long-prompt price it has only where it says so. A new model that names no tokenizer counts with the newest.
+/// A user's file has the format of the shipped table (docs/schemas/models.schema.json) and contains only the differences. Models
+/// are matched by <c>id</c>, a model's price rows by <c>from</c> (a row without it starts with the model), aliases and rules by
+/// name. Fields in the user's file replace shipped fields, <c>null</c> removes a field, and new entries are added. A new row must
+/// set input and output. If they are missing, cache writes (1.25 and 2 times input), cache reads (0.1 times) and batch rates (half)
+/// are derived and listed in <see cref="ModelPrice.Derived"/>; fast mode and long-prompt prices are never derived. A new model
+/// without a tokenizer uses the newest.
 /// </remarks>
 public sealed class ModelCatalog
 {
-    /// <summary>The name by which an agent or skill uses its caller's model.</summary>
+    /// <summary>The name with which an agent or skill uses its caller's model.</summary>
     public const string Inherit = "inherit";
 
-    /// <summary>The file name of price tables, shipped and user's.</summary>
+    /// <summary>The file name of price tables, both shipped and the user's.</summary>
     public const string FileName = "models.json";
 
     private const string DefaultAlias = "default";
-    // Real names are few; a transcript full of random ones must not fill the memory.
-    private const int MostCachedNames = 4096;
+    // Real names are few; a transcript full of random names must not exhaust memory.
+    private const int MaximumCachedNames = 4096;
 
     private readonly Dictionary<string, ModelInfo> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ModelInfo?> _resolved = new(StringComparer.Ordinal);
@@ -36,7 +37,7 @@ public sealed class ModelCatalog
     {
         Contract = contract;
         if (contract is not null)
-            data = data with { Rules = contract.On(data.Rules), Models = [.. data.Models.Select(contract.On)] };
+            data = data with { Rules = contract.ApplyTo(data.Rules), Models = [.. data.Models.Select(contract.ApplyTo)] };
         DataVersion = data.Version;
         DataDate = data.Date;
         Rules = data.Rules;
@@ -53,33 +54,34 @@ public sealed class ModelCatalog
         DefaultModel = _byName.GetValueOrDefault(DefaultAlias) ?? data.Models[0];
     }
 
-    /// <summary>The organisation's own rates that the prices hold; null where they are those of the price list.</summary>
+    /// <summary>The organization's contracted rates that are applied to the prices; null if the prices are list prices.</summary>
     public ContractedRates? Contract { get; }
 
     /// <summary>The shipped table's version.</summary>
     public string DataVersion { get; }
 
-    /// <summary>The day the table was put together; null where the file does not say.</summary>
+    /// <summary>The date of the table's data; null if the file does not say.</summary>
     public DateOnly? DataDate { get; }
 
-    /// <summary>What holds for every model.</summary>
+    /// <summary>The rules that apply to every model.</summary>
     public PriceRules Rules { get; }
 
-    /// <summary>Every model, in the table's order: the dearer and newer lines first.</summary>
+    /// <summary>All models in the table's order: more expensive and newer lines first.</summary>
     public IReadOnlyList<ModelInfo> Models { get; }
 
-    /// <summary>Short names and the ids they stand for. <c>inherit</c> is none of them: see <see cref="Resolve"/>.</summary>
+    /// <summary>Short names and the ids they refer to. <c>inherit</c> is not included; see <see cref="Resolve"/>.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; }
 
-    /// <summary>The model that Claude Code uses where none is chosen: what the alias <c>default</c> stands for.</summary>
+    /// <summary>The model that Claude Code uses if none is selected: the target of the alias <c>default</c>.</summary>
     public ModelInfo DefaultModel { get; }
 
     /// <summary>Reads a price table.</summary>
     /// <param name="dataFile">The shipped table.</param>
-    /// <param name="overrideFile">A user's file to lay over it; null for none.</param>
-    /// <param name="contract">An organisation's rates to lay over both; null for none.</param>
+    /// <param name="overrideFile">The user's file, which overrides the shipped table; null for none.</param>
+    /// <param name="contract">The organization's rates, which override both; null for none.</param>
     /// <returns>The catalog.</returns>
-    /// <exception cref="PriceDataException">A file cannot be read or is wrong; the message names file, line and field.</exception>
+    /// <exception cref="PriceDataException">A file cannot be read or is invalid; the message names file, line and
+    /// field.</exception>
     public static ModelCatalog Load(string dataFile, string? overrideFile = null, ContractedRates? contract = null)
     {
         var root = PositionedJson.ReadFile(dataFile);
@@ -93,12 +95,12 @@ public sealed class ModelCatalog
     }
 
     /// <summary>
-    /// Reads the shipped table and the user's file: the one given, else <c>models.json</c> in the user's data folder
-    /// (<see cref="DataFolder"/>) where that is there. The rates of the administrator's settings (<see cref="ContractedRates"/>) are laid over both.
+    /// Reads the shipped table and the user's file. Without a given file, the user's file is <c>models.json</c> in the data folder
+    /// (<see cref="DataFolder"/>), if it exists. The rates in the managed settings (<see cref="ContractedRates"/>) override both.
     /// </summary>
-    /// <param name="priceFile">A user's file; it must be there.</param>
+    /// <param name="priceFile">The user's file; it must exist.</param>
     /// <returns>The catalog.</returns>
-    /// <exception cref="PriceDataException">A file cannot be read or is wrong, or the shipped table is missing.</exception>
+    /// <exception cref="PriceDataException">A file cannot be read or is invalid, or the shipped table is missing.</exception>
     public static ModelCatalog LoadDefault(string? priceFile = null)
     {
         if (priceFile is null)
@@ -107,11 +109,12 @@ public sealed class ModelCatalog
             if (own is not null && File.Exists(own))
                 priceFile = own;
         }
-        return LoadedCatalog.Get(ShippedFile, priceFile, ManagedSettings, () => Load(ShippedFile, priceFile, ContractedRates.Read(ManagedSettings)));
+        return LoadedCatalog.Get(ShippedFile, priceFile, ManagedSettings,
+            () => Load(ShippedFile, priceFile, ContractedRates.Read(ManagedSettings)));
     }
 
-    /// <summary>The shipped table's path (<see cref="ShippedData"/>).</summary>
-    /// <exception cref="PriceDataException">The installation lacks it.</exception>
+    /// <summary>The path of the shipped table (<see cref="ShippedData"/>).</summary>
+    /// <exception cref="PriceDataException">The file is missing from the installation.</exception>
     public static string ShippedFile
     {
         get
@@ -127,10 +130,10 @@ public sealed class ModelCatalog
         }
     }
 
-    /// <summary>The administrator's settings, which may hold an organisation's rates.</summary>
+    /// <summary>The path of the managed settings, which may contain an organization's rates.</summary>
     public static string ManagedSettings => Path.Combine(EcosystemOptions.DefaultManagedFolder, EcosystemPlaces.ManagedSettingsFile);
 
-    /// <summary>Where a user's file is looked for; null on a platform without a folder of per-user data.</summary>
+    /// <summary>The default path of the user's file; null on a platform without a folder for per-user data.</summary>
     public static string? UserFile
     {
         get
@@ -141,7 +144,7 @@ public sealed class ModelCatalog
             }
             catch (DirectoryNotFoundException)
             {
-                // Prices need no data folder: without one there is no user's file.
+                // Prices do not need the data folder; without one, there is no user's file.
                 return null;
             }
         }
@@ -149,21 +152,21 @@ public sealed class ModelCatalog
 
     /// <summary>Finds a model by any of its names; see <see cref="TryResolve"/>.</summary>
     /// <param name="nameOrAlias">The name.</param>
-    /// <param name="inherited">The model that <c>inherit</c> stands for; <see cref="DefaultModel"/> where null.</param>
+    /// <param name="inherited">The model that <c>inherit</c> refers to; null for <see cref="DefaultModel"/>.</param>
     /// <returns>The model.</returns>
-    /// <exception cref="UnknownModelException">No model has the name; the message has the nearest ones.</exception>
+    /// <exception cref="UnknownModelException">No model has this name; the message suggests similar names.</exception>
     public ModelInfo Resolve(string nameOrAlias, ModelInfo? inherited = null) =>
         TryResolve(nameOrAlias, out var model, inherited) ? model : throw new UnknownModelException(nameOrAlias, Nearest(nameOrAlias));
 
     /// <summary>
-    /// Finds a model by id, id with a date, alias, either with <c>[1m]</c> behind it, or by the forms of gateways
+    /// Finds a model by id, id with a date or alias, optionally followed by <c>[1m]</c>, or by the names that gateways
     /// (<c>anthropic/claude-sonnet-4.5</c>), Bedrock (<c>us.anthropic.claude-opus-4-5-20251101-v1:0</c>) and Vertex
-    /// (<c>claude-sonnet-4-5@20250929</c>), in any case; <c>claude-</c> may be left out. Each text is taken apart once.
+    /// (<c>claude-sonnet-4-5@20250929</c>) use. Case is ignored and <c>claude-</c> is optional. Results are cached.
     /// </summary>
     /// <param name="nameOrAlias">The name.</param>
     /// <param name="model">The model found.</param>
-    /// <param name="inherited">The model that <c>inherit</c> stands for; <see cref="DefaultModel"/> where null.</param>
-    /// <returns>False where no model has the name.</returns>
+    /// <param name="inherited">The model that <c>inherit</c> refers to; null for <see cref="DefaultModel"/>.</param>
+    /// <returns>False if no model has this name.</returns>
     public bool TryResolve(string nameOrAlias, [NotNullWhen(true)] out ModelInfo? model, ModelInfo? inherited = null)
     {
         if (!_resolved.TryGetValue(nameOrAlias, out model))
@@ -174,15 +177,15 @@ public sealed class ModelCatalog
                 return true;
             }
             model = Find(nameOrAlias);
-            if (_resolved.Count < MostCachedNames)
+            if (_resolved.Count < MaximumCachedNames)
                 _resolved.TryAdd(nameOrAlias, model);
         }
         return model is not null;
     }
 
-    /// <summary>The known ids and aliases most like a name.</summary>
+    /// <summary>Finds the known ids and aliases that are most similar to a name.</summary>
     /// <param name="name">Any text.</param>
-    /// <returns>Up to three names, the likest first.</returns>
+    /// <returns>Up to three names, most similar first.</returns>
     public IReadOnlyList<string> Nearest(string name) =>
         NearestNames.Find(name, Models.Select(model => model.Id).Concat(Aliases.Keys));
 

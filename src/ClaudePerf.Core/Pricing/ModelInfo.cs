@@ -15,22 +15,22 @@ public sealed class ModelInfo
     /// <summary>The provider's id, for example <c>claude-opus-5-5</c>.</summary>
     public string Id { get; }
 
-    /// <summary>Other full ids of the model, such as those with a date.</summary>
+    /// <summary>Other full ids of the model, for example with a date.</summary>
     public IReadOnlyList<string> OtherIds { get; internal init; } = [];
 
-    /// <summary>The short names that stand for the model today, such as <c>opus</c>.</summary>
+    /// <summary>The short names that currently refer to the model, such as <c>opus</c>.</summary>
     public IReadOnlyList<string> Aliases { get; internal init; } = [];
 
     /// <summary>The product line: Fable, Mythos, Opus, Sonnet or Haiku.</summary>
     public string? Family { get; internal init; }
 
-    /// <summary>When the model was released, as precisely as the sources say; null where unknown.</summary>
+    /// <summary>When the model was released, as precisely as the sources say; null if unknown.</summary>
     public PartialDate? Released { get; internal init; }
 
-    /// <summary>The day (UTC) of its retirement, announced or past; null where there is none or it is not known.</summary>
+    /// <summary>The day (UTC) of its retirement, announced or past; null if there is none or it is unknown.</summary>
     public DateOnly? Retired { get; internal init; }
 
-    /// <summary>The same model with other prices.</summary>
+    /// <summary>Creates a copy of the model with other prices.</summary>
     internal ModelInfo With(IReadOnlyList<ModelPrice> prices, PriceRules rules) => new(Id, prices, rules)
     {
         OtherIds = OtherIds,
@@ -46,33 +46,33 @@ public sealed class ModelInfo
         Notes = Notes,
     };
 
-    /// <summary>Whether it is offered at all; see <see cref="IsOffered"/> for a time.</summary>
+    /// <summary>Whether the model is offered; see <see cref="IsOffered"/> for a specific time.</summary>
     public ModelAvailability Availability { get; internal init; }
 
-    /// <summary>The context window in tokens; null where not verified.</summary>
+    /// <summary>The context window in tokens; null if not verified.</summary>
     public int? ContextWindow { get; internal init; }
 
-    /// <summary>The longest output in tokens; null where not verified.</summary>
+    /// <summary>The maximum output in tokens; null if not verified.</summary>
     public int? MaxOutput { get; internal init; }
 
-    /// <summary>The tokenizer the model counts with.</summary>
+    /// <summary>The model's tokenizer.</summary>
     public TokenizerGeneration Tokenizer { get; internal init; }
 
-    /// <summary>The shortest prompt prefix in tokens that the provider caches; null where not verified.</summary>
+    /// <summary>The shortest prompt prefix in tokens that the provider caches; null if not verified.</summary>
     public int? MinimumCacheable { get; internal init; }
 
-    /// <summary>What is unverified or worth knowing about the model.</summary>
+    /// <summary>Notes about the model, including what is unverified.</summary>
     public IReadOnlyList<string> Notes { get; internal init; } = [];
 
-    /// <summary>The rules of the table that the model stands in.</summary>
+    /// <summary>The rules of the model's price table.</summary>
     public PriceRules Rules { get; }
 
     /// <summary>The price rows, oldest first; at least one.</summary>
     public IReadOnlyList<ModelPrice> Prices => _prices;
 
-    /// <summary>The price row in force at a time.</summary>
+    /// <summary>Gets the price row in force at a time.</summary>
     /// <param name="at">The time.</param>
-    /// <returns>The last row that had taken effect; the first row before it took effect, the last row for good after.</returns>
+    /// <returns>The last row that has taken effect; before that, the first row.</returns>
     public ModelPrice PriceAt(DateTimeOffset at)
     {
         var ticks = at.UtcTicks;
@@ -86,7 +86,8 @@ public sealed class ModelInfo
 
     /// <summary>Whether the provider offered the model at a time.</summary>
     /// <param name="at">The time.</param>
-    /// <returns>True from the first day it can have been released until the day before its retirement, in UTC; false for models whose day of retirement is not known.</returns>
+    /// <returns>True from the earliest possible release day until the day before its retirement, in UTC; false for models whose
+    /// retirement day is unknown.</returns>
     public bool IsOffered(DateTimeOffset at)
     {
         var day = DateOnly.FromDateTime(at.UtcDateTime);

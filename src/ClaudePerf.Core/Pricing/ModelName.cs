@@ -1,20 +1,20 @@
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>The forms in which models are named by settings, transcripts, gateways and clouds, taken back to the provider's id.</summary>
+/// <summary>Converts the names that settings, transcripts, gateways and clouds use for models to the provider's ids.</summary>
 internal static class ModelName
 {
     private const string ContextMark = "[1m]";
     private const string OwnPrefix = "claude-";
-    private const int LongestName = 200;
+    private const int MaximumLength = 200;
 
     /// <summary>
-    /// The names to look up for a written one, the most literal first: without the context mark; without the parts that gateways
-    /// (<c>anthropic/…</c>, also with dots for the version), Bedrock (<c>us.anthropic.…-v1:0</c>, also as an ARN) and Vertex
-    /// (<c>…@20250929</c>) add; without a date; with the <c>claude-</c> that people leave out.
+    /// Lists the names to look up for a written name, the most literal first: without the context mark; without the parts that
+    /// gateways (<c>anthropic/…</c>, also with dots in the version), Bedrock (<c>us.anthropic.…-v1:0</c>, also as an ARN) and
+    /// Vertex (<c>…@20250929</c>) add; without a date; with the <c>claude-</c> that users omit.
     /// </summary>
     public static IEnumerable<string> Candidates(string written)
     {
-        if (written.Length > LongestName)
+        if (written.Length > MaximumLength)
             yield break;
         var name = written.Trim().ToLowerInvariant();
         if (name.EndsWith(ContextMark, StringComparison.Ordinal))
@@ -50,7 +50,7 @@ internal static class ModelName
         return WithoutBedrockVersion(name);
     }
 
-    // -v1:0, -v2:0, -v1 and, with a context length behind it, -v1:0:200k.
+    // -v1:0, -v2:0, -v1 and, followed by a context length, -v1:0:200k.
     private static string WithoutBedrockVersion(string name)
     {
         var start = name.LastIndexOf("-v", StringComparison.Ordinal);

@@ -6,7 +6,8 @@ public sealed class ModelPrice
     private readonly AttoRates _standard;
     private readonly AttoRates _long;
 
-    internal ModelPrice(DateOnly? from, TokenRates rates, LongPromptPrice? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived, string? source)
+    internal ModelPrice(DateOnly? from, TokenRates rates, LongPromptPrice? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived,
+        string? source)
     {
         From = from;
         FromUtcTicks = from is { } day ? day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).Ticks : 0;
@@ -19,29 +20,34 @@ public sealed class ModelPrice
         Source = source;
     }
 
-    /// <summary>The day, from 00:00 UTC, on which the row takes effect; it holds until the next row's. Null for a first row where the day of the release is not known.</summary>
+    /// <summary>
+    /// The day, from 00:00 UTC, on which the row takes effect; it applies until the next row does. Null for a first row whose
+    /// release day is unknown.
+    /// </summary>
     public DateOnly? From { get; }
 
     /// <summary>The standard rates.</summary>
     public TokenRates Rates { get; }
 
-    /// <summary>The rates of long prompts; null where every prompt has the standard rates.</summary>
+    /// <summary>The rates of long prompts; null if all prompts have the standard rates.</summary>
     public LongPromptPrice? LongPrompt { get; }
 
-    /// <summary>The fast mode; null where the model has none.</summary>
+    /// <summary>The fast mode; null if the model has none.</summary>
     public FastModePrice? Fast { get; }
 
-    /// <summary>The fields of the row, as the data file names them, that follow from a rule and were not read in a source.</summary>
+    /// <summary>
+    /// The fields of the row, as named in the data file, that were derived by a rule instead of being read from a source.
+    /// </summary>
     public IReadOnlyList<string> Derived { get; }
 
-    /// <summary>Where the row was read, and when.</summary>
+    /// <summary>Where and when the row's prices were read.</summary>
     public string? Source { get; }
 
     internal long FromUtcTicks { get; }
 
-    /// <summary>The rates of a request by the length of its prompt.</summary>
+    /// <summary>Gets the rates of a request by the length of its prompt.</summary>
     /// <param name="promptTokens">Input, cache writes and cache reads of the request, in tokens.</param>
-    /// <returns>The rates for every token of the request.</returns>
+    /// <returns>The rates of every token of the request.</returns>
     public TokenRates RatesFor(long promptTokens) =>
         LongPrompt is { } longer && promptTokens > longer.Above ? longer.Rates : Rates;
 

@@ -1,11 +1,11 @@
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>Which known names are most like an unknown one.</summary>
+/// <summary>Finds the known names that are most similar to an unknown one.</summary>
 internal static class NearestNames
 {
-    private const int Shown = 3;
-    // Longer names than any model has; bounds the work on whatever a user types.
-    private const int LongestCompared = 64;
+    private const int MaximumShown = 3;
+    // Longer than any model's name; limits the work on user input.
+    private const int MaximumComparedLength = 64;
     private static readonly char[] Separators = ['-', '.', '_', '/', ' ', ':', '@', '[', ']'];
 
     public static IReadOnlyList<string> Find(string name, IEnumerable<string> known)
@@ -15,7 +15,7 @@ internal static class NearestNames
             .Select((candidate, order) => (candidate, order, likeness: Likeness(wanted, Comparable(candidate))))
             .OrderByDescending(match => match.likeness)
             .ThenBy(match => match.order)
-            .Take(Shown)
+            .Take(MaximumShown)
             .Select(match => match.candidate)];
     }
 
@@ -24,11 +24,11 @@ internal static class NearestNames
         var lower = name.Trim().ToLowerInvariant();
         if (lower.StartsWith("claude-", StringComparison.Ordinal))
             lower = lower["claude-".Length..];
-        return lower.Length > LongestCompared ? lower[..LongestCompared] : lower;
+        return lower.Length > MaximumComparedLength ? lower[..MaximumComparedLength] : lower;
     }
 
-    // Half by letters, so that typing errors are found; half by words, so that another version of the same line comes before
-    // another line of the same version.
+    // Half by letters, to find typing errors; half by words, so that another version of the same line ranks above another line of
+    // the same version.
     private static double Likeness(string left, string right)
     {
         var longest = Math.Max(left.Length, right.Length);
@@ -40,10 +40,10 @@ internal static class NearestNames
         return letters + words;
     }
 
-    // Levenshtein's distance with one row of the table.
+    // Levenshtein distance with a single row of the table.
     private static int EditDistance(string left, string right)
     {
-        Span<int> row = stackalloc int[LongestCompared + 1];
+        Span<int> row = stackalloc int[MaximumComparedLength + 1];
         for (var j = 0; j <= right.Length; j++)
             row[j] = j;
         for (var i = 1; i <= left.Length; i++)

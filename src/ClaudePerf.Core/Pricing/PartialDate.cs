@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>A day of which a source may give only the month or the year.</summary>
+/// <summary>A date of which a source may give only the month or the year.</summary>
 public readonly record struct PartialDate
 {
     private static readonly string[] Formats = ["yyyy-MM-dd", "yyyy-MM", "yyyy"];
@@ -15,16 +15,16 @@ public readonly record struct PartialDate
         Earliest = earliest;
     }
 
-    /// <summary>The first day it can be.</summary>
+    /// <summary>The earliest possible day.</summary>
     public DateOnly Earliest { get; }
 
-    /// <summary>Whether it is known to the day.</summary>
+    /// <summary>Whether the exact day is known.</summary>
     public bool IsExact => _text?.Length == Formats[0].Length;
 
-    /// <summary>Reads <c>2026-09-22</c>, <c>2026-09</c> or <c>2026</c>.</summary>
+    /// <summary>Parses <c>2026-09-22</c>, <c>2026-09</c> or <c>2026</c>.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="date">The date read.</param>
-    /// <returns>False where the text is none of the three.</returns>
+    /// <param name="date">The parsed date.</param>
+    /// <returns>False if the text has none of these formats.</returns>
     public static bool TryParse(string text, out PartialDate date)
     {
         foreach (var format in Formats)

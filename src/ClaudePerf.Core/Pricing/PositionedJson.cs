@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>A JSON value that knows the file and line it stands in, so that what is wrong with it can be said where it is.</summary>
+/// <summary>A JSON value with its file and line, so that errors can be reported with their position.</summary>
 internal sealed class PositionedJson
 {
     private const int LargestFile = 8 * 1024 * 1024;
@@ -23,7 +23,7 @@ internal sealed class PositionedJson
 
     public int Line { get; }
 
-    /// <summary>The path from the root, empty for the root itself.</summary>
+    /// <summary>The path from the root; empty for the root itself.</summary>
     public string Field { get; }
 
     /// <summary>A string's text or a number's digits.</summary>
@@ -49,7 +49,7 @@ internal sealed class PositionedJson
 
     public PriceDataException Problem(string problem) => new(problem, File, Line, Field.Length == 0 ? null : Field);
 
-    /// <summary>A value of the same place with other content.</summary>
+    /// <summary>Creates an empty value of the same kind and position.</summary>
     public PositionedJson Copy() => new(Kind, File, Line, Field) { Text = Text };
 
     public void Set(string name, PositionedJson value)
@@ -63,11 +63,11 @@ internal sealed class PositionedJson
 
     public void Remove(string name) => Members.RemoveAll(member => member.Key == name);
 
-    /// <summary>A string value at this value's place.</summary>
+    /// <summary>Creates a string value at this value's position.</summary>
     public PositionedJson WithText(string name, string text) => new(JsonValueKind.String, File, Line, Child(Field, name)) { Text = text };
 
     /// <summary>Reads a file. Comments and trailing commas are allowed.</summary>
-    /// <exception cref="PriceDataException">The file cannot be read, is too long or is not JSON.</exception>
+    /// <exception cref="PriceDataException">The file cannot be read, is too large or is not JSON.</exception>
     public static PositionedJson ReadFile(string file)
     {
         byte[] bytes;
@@ -77,7 +77,7 @@ internal sealed class PositionedJson
         }
         catch (RefusedFileException e) when (e.Refusal == FileRefusal.TooLarge)
         {
-            throw new PriceDataException("the file is too long for a price table.", file, inner: e);
+            throw new PriceDataException("the file is too large for a price table (limit: 8 MiB).", file, inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,7 +90,8 @@ internal sealed class PositionedJson
     {
         if (utf8.StartsWith("\uFEFF"u8))
             utf8 = utf8[3..];
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var reader = new Utf8JsonReader(utf8,
+            new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         var lines = new LineCounter();
         try
         {
@@ -108,12 +109,13 @@ internal sealed class PositionedJson
         }
         catch (InvalidOperationException e)
         {
-            // What the reader says of strings that are not UTF-8 or hold half a surrogate pair.
+            // The reader throws this for strings that are not UTF-8 or that contain half a surrogate pair.
             throw new PriceDataException("the text is not valid Unicode.", file, lines.At(utf8, (int)reader.TokenStartIndex), inner: e);
         }
     }
 
-    private static PositionedJson ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref LineCounter lines, string file, string field)
+    private static PositionedJson ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref LineCounter lines, string file,
+        string field)
     {
         var line = lines.At(utf8, (int)reader.TokenStartIndex);
         switch (reader.TokenType)
@@ -126,19 +128,21 @@ internal sealed class PositionedJson
                     reader.Read();
                     var value = ReadValue(ref reader, utf8, ref lines, file, Child(field, name));
                     if (members[name] is not null)
-                        throw value.Problem("the field stands twice in its object.");
+                        throw value.Problem("the field appears twice in its object.");
                     members.Members.Add(new(name, value));
                 }
                 return members;
             case JsonTokenType.StartArray:
                 var items = new PositionedJson(JsonValueKind.Array, file, line, field);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    items.Items.Add(ReadValue(ref reader, utf8, ref lines, file, string.Create(CultureInfo.InvariantCulture, $"{field}[{items.Items.Count}]")));
+                    items.Items.Add(ReadValue(ref reader, utf8, ref lines, file,
+                        string.Create(CultureInfo.InvariantCulture, $"{field}[{items.Items.Count}]")));
                 return items;
             case JsonTokenType.String:
                 return new PositionedJson(JsonValueKind.String, file, line, field) { Text = reader.GetString()! };
             case JsonTokenType.Number:
-                return new PositionedJson(JsonValueKind.Number, file, line, field) { Text = System.Text.Encoding.ASCII.GetString(reader.ValueSpan) };
+                return new PositionedJson(JsonValueKind.Number, file, line,
+                    field) { Text = System.Text.Encoding.ASCII.GetString(reader.ValueSpan) };
             case JsonTokenType.True:
                 return new PositionedJson(JsonValueKind.True, file, line, field);
             case JsonTokenType.False:
@@ -150,7 +154,7 @@ internal sealed class PositionedJson
 
     private static string Child(string field, string name) => field.Length == 0 ? name : $"{field}.{name}";
 
-    // Positions only grow, so each byte is looked at once.
+    // Positions only increase, so each byte is counted once.
     private struct LineCounter
     {
         private int _position;

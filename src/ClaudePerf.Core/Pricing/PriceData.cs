@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>The checked content of a price file.</summary>
+/// <summary>The validated content of a price file.</summary>
 internal sealed record PriceData(
     string Version,
     DateOnly? Date,

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Pricing;
 
 /// <summary>
-/// Lays a user's price file over the shipped one. Models meet by id, and the price rows of a model by the day they take effect;
-/// what the user's file says replaces, what it does not mention stays, what is new is added.
+/// Merges the user's price file into the shipped one. Models are matched by id, and a model's price rows by the day they take
+/// effect. Fields in the user's file replace shipped fields, fields it does not mention stay, and new entries are added.
 /// </summary>
 internal static class PriceDataMerge
 {
-    /// <exception cref="PriceDataException">A model or a price row stands twice, or lacks what identifies it.</exception>
+    /// <exception cref="PriceDataException">A model or a price row appears twice, or has no key.</exception>
     public static PositionedJson Merge(PositionedJson shipped, PositionedJson user)
     {
         RequireObject(user);
@@ -22,7 +22,7 @@ internal static class PriceDataMerge
         return merged;
     }
 
-    /// <summary>Refuses a table whose models or price rows stand twice.</summary>
+    /// <summary>Rejects a table in which a model or price row appears twice.</summary>
     public static void RequireUnique(PositionedJson root)
     {
         if (root["models"] is not { Kind: JsonValueKind.Array } models)
@@ -47,7 +47,7 @@ internal static class PriceDataMerge
     private static PositionedJson MergePrice(PositionedJson shipped, PositionedJson user)
     {
         var merged = Overlay(shipped, user);
-        // A row that the user changed is no longer what its source says.
+        // A row that the user changed no longer matches its source.
         if (user["source"] is null)
             merged.Set("source", user.WithText("source", user.File));
         if (user["derived"] is null && shipped["derived"] is { Kind: JsonValueKind.Array } derived)
@@ -81,7 +81,7 @@ internal static class PriceDataMerge
             RequireObject(item);
             var name = key(item);
             if (!index.TryAdd(name, item))
-                throw item.Problem(name.Length == 0 ? "two price rows begin with the model." : $"'{name}' stands twice in the list.");
+                throw item.Problem(name.Length == 0 ? "two price rows start with the model." : $"'{name}' appears twice in the list.");
         }
         return index;
     }
@@ -89,9 +89,9 @@ internal static class PriceDataMerge
     private static string ModelKey(PositionedJson model) =>
         model["id"] is { Kind: JsonValueKind.String } id && id.Text.Length > 0
             ? id.Text
-            : throw (model["id"] ?? model).Problem("a model needs its id, a text.");
+            : throw (model["id"] ?? model).Problem("a model must have an id, which is a string.");
 
-    // A row without a date begins with the model, and so does one dated with the release.
+    // A row without a date starts with the model, as does a row with the release date.
     private static Func<PositionedJson, string> PriceKey(PositionedJson model)
     {
         var released = model["released"] is { Kind: JsonValueKind.String } text && PartialDate.TryParse(text.Text, out var date)
@@ -102,7 +102,7 @@ internal static class PriceDataMerge
 
     private static PositionedJson Overlay(PositionedJson below, PositionedJson above)
     {
-        // The user's file is the one to name where the whole lacks something.
+        // Errors about missing fields should name the user's file.
         var merged = above.Copy();
         merged.Members.AddRange(below.Members);
         foreach (var (name, value) in above.Members)
@@ -113,6 +113,6 @@ internal static class PriceDataMerge
     private static void RequireObject(PositionedJson value)
     {
         if (value.Kind != JsonValueKind.Object)
-            throw value.Problem("an object is expected here.");
+            throw value.Problem("an object is expected.");
     }
 }

@@ -3,24 +3,29 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>Builds models from the price file's JSON (docs/schemas/models.schema.json) and says what is wrong with it, by file, line and field.</summary>
+/// <summary>
+/// Creates models from the price file's JSON (docs/schemas/models.schema.json) and reports errors by file, line and field.
+/// </summary>
 internal static class PriceDataReader
 {
-    // Beyond this, sums of token counts times rates could no longer be exact in a decimal.
-    private const int MostDecimals = 9;
+    // With more decimals, sums of token counts times rates might no longer be exact in a decimal.
+    private const int MaximumDecimals = 9;
     private const decimal LargestRate = 1_000_000m;
 
-    // The multiples every model on the price list keeps unless its row says otherwise; for a user's rows that give input and output alone.
+    // The multiples that apply to every model on the price list unless its row says otherwise; for user rows that only set input
+    // and output.
     private const decimal Write5mMultiple = 1.25m;
     private const decimal Write1hMultiple = 2m;
     private const decimal ReadMultiple = 0.1m;
     private const decimal BatchMultiple = 0.5m;
 
-    private static readonly string[] RateFields = ["input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead", "batchInput", "batchOutput"];
+    private static readonly string[] RateFields =
+        ["input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead", "batchInput", "batchOutput"];
     private static readonly string[] RootFields = ["$schema", "version", "date", "notes", "rules", "aliasSource", "aliases", "models"];
     private static readonly string[] RuleFields = ["webSearchPerRequest", "usInferenceMultiplier", "batchCacheMultiplier", "sources"];
     private static readonly string[] ModelFields =
-        ["id", "aliases", "family", "released", "retired", "availability", "contextWindow", "maxOutput", "tokenizer", "minimumCacheable", "prices", "notes"];
+        ["id", "aliases", "family", "released", "retired", "availability", "contextWindow", "maxOutput", "tokenizer", "minimumCacheable",
+            "prices", "notes"];
     private static readonly string[] PriceFields = ["from", .. RateFields, "longPrompt", "fast", "derived", "source"];
     private static readonly string[] LongPromptFields = ["above", .. RateFields];
     private static readonly string[] FastFields = ["multiplier", "from", "until", "offered"];
@@ -42,7 +47,8 @@ internal static class PriceDataReader
             throw list.Problem("at least one model is needed.");
 
         RequireOneModelPerName(list, models, aliases);
-        return new PriceData(Text(root["version"]) ?? "", Date(root["date"]), rules, models, aliases.ToDictionary(alias => alias.Name, alias => alias.Target, StringComparer.OrdinalIgnoreCase));
+        return new PriceData(Text(root["version"]) ?? "", Date(root["date"]), rules, models,
+            aliases.ToDictionary(alias => alias.Name, alias => alias.Target, StringComparer.OrdinalIgnoreCase));
     }
 
     private static PriceRules ReadRules(PositionedJson rules)
@@ -70,7 +76,9 @@ internal static class PriceDataReader
         var id = Text(model["id"])!;
         PartialDate? released = null;
         if (Text(model["released"]) is { } day)
-            released = PartialDate.TryParse(day, out var date) ? date : throw model["released"]!.Problem("a date like 2026-09-22, 2026-09 or 2026 is expected.");
+            released = PartialDate.TryParse(day, out var date)
+                ? date
+                : throw model["released"]!.Problem("a date like 2026-09-22, 2026-09 or 2026 is expected.");
 
         var list = Required(model, "prices");
         RequireKind(list, JsonValueKind.Array, "a list");
@@ -100,8 +108,9 @@ internal static class PriceDataReader
         var derived = new List<string>(Texts(price["derived"]));
         foreach (var field in derived)
         {
-            if (field != "fast" && !RateFields.Contains(field.StartsWith("longPrompt.", StringComparison.Ordinal) ? field["longPrompt.".Length..] : field))
-                throw price["derived"]!.Problem($"'{field}' is no price of a row.");
+            if (field != "fast" && !RateFields.Contains(
+                field.StartsWith("longPrompt.", StringComparison.Ordinal) ? field["longPrompt.".Length..] : field))
+                throw price["derived"]!.Problem($"'{field}' is not a price field.");
         }
 
         LongPromptPrice? longPrompt = null;
@@ -110,7 +119,8 @@ internal static class PriceDataReader
             RequireKind(longer, JsonValueKind.Object, "an object");
             RequireKnownFields(longer, LongPromptFields);
             var above = Required(longer, "above");
-            longPrompt = new LongPromptPrice(Count(above) ?? throw above.Problem("a number of tokens is expected."), ReadRates(longer, "longPrompt.", derived));
+            longPrompt = new LongPromptPrice(Count(above) ?? throw above.Problem("a number of tokens is expected."),
+                ReadRates(longer, "longPrompt.", derived));
         }
         return new ModelPrice(
             Date(price["from"]) ?? (released is { IsExact: true } day ? day.Earliest : null),
@@ -134,13 +144,13 @@ internal static class PriceDataReader
             Rate("batchInput", input * BatchMultiple),
             Rate("batchOutput", output * BatchMultiple));
 
-        decimal Rate(string field, decimal byRule)
+        decimal Rate(string field, decimal derivedRate)
         {
             if (Present(row[field]) is { } stated)
                 return Amount(stated);
             if (!derived.Contains(prefix + field))
                 derived.Add(prefix + field);
-            return byRule;
+            return derivedRate;
         }
     }
 
@@ -150,7 +160,8 @@ internal static class PriceDataReader
             return null;
         RequireKind(fast, JsonValueKind.Object, "an object");
         RequireKnownFields(fast, FastFields);
-        return new FastModePrice(Amount(Required(fast, "multiplier")), Date(fast["from"]), Date(fast["until"]), Flag(fast["offered"], otherwise: true));
+        return new FastModePrice(Amount(Required(fast, "multiplier")), Date(fast["from"]), Date(fast["until"]),
+            Flag(fast["offered"], otherwise: true));
     }
 
     private static void RequireOneModelPerName(PositionedJson list, List<ModelInfo> models, List<Alias> aliases)
@@ -162,15 +173,15 @@ internal static class PriceDataReader
             foreach (var other in item["aliases"]?.Items ?? [])
             {
                 if (!taken.Add(other.Text))
-                    throw other.Problem($"'{other.Text}' already names a model.");
+                    throw other.Problem($"'{other.Text}' is already the name of a model.");
             }
         }
         foreach (var alias in aliases)
         {
             if (!ids.Contains(alias.Target))
-                throw alias.Place.Problem($"'{alias.Target}' is no model of the table.");
+                throw alias.Place.Problem($"'{alias.Target}' is not a model in the table.");
             if (!taken.Add(alias.Name) || alias.Name.Equals(ModelCatalog.Inherit, StringComparison.OrdinalIgnoreCase))
-                throw alias.Place.Problem($"'{alias.Name}' cannot be an alias: it already has a meaning.");
+                throw alias.Place.Problem($"'{alias.Name}' cannot be an alias because the name is already in use.");
         }
     }
 
@@ -190,7 +201,7 @@ internal static class PriceDataReader
         foreach (var (name, value) in owner.Members)
         {
             if (!known.Contains(name))
-                throw value.Problem($"the field is not known here. Known are {string.Join(", ", known)}.");
+                throw value.Problem($"unknown field. Known fields: {string.Join(", ", known)}.");
         }
     }
 
@@ -198,7 +209,7 @@ internal static class PriceDataReader
     {
         if (Present(value) is not { } present)
             return null;
-        RequireKind(present, JsonValueKind.String, "a text");
+        RequireKind(present, JsonValueKind.String, "a string");
         return present.Text;
     }
 
@@ -206,16 +217,17 @@ internal static class PriceDataReader
     {
         if (Present(value) is not { } present)
             return [];
-        RequireKind(present, JsonValueKind.Array, "a list of texts");
-        return [.. present.Items.Select(item => Text(item) ?? throw item.Problem("a text is expected."))];
+        RequireKind(present, JsonValueKind.Array, "a list of strings");
+        return [.. present.Items.Select(item => Text(item) ?? throw item.Problem("a string is expected."))];
     }
 
     private static decimal Amount(PositionedJson value)
     {
         RequireKind(value, JsonValueKind.Number, "a number");
-        if (!decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) || amount is < 0 or > LargestRate)
+        if (!decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+            || amount is < 0 or > LargestRate)
             throw value.Problem("an amount from 0 to 1,000,000 is expected.");
-        return amount.Scale <= MostDecimals ? amount : throw value.Problem("an amount has at most 9 decimals.");
+        return amount.Scale <= MaximumDecimals ? amount : throw value.Problem("an amount must have at most 9 decimals.");
     }
 
     private static int? Count(PositionedJson? value)

@@ -1,18 +1,18 @@
 namespace ClaudePerf.Core.Pricing;
 
-/// <summary>A name is no model of the price table. There is no price for it, and none is guessed.</summary>
+/// <summary>A name does not match any model in the price table, so it has no price; prices are never guessed.</summary>
 public sealed class UnknownModelException : Exception
 {
     internal UnknownModelException(string name, IReadOnlyList<string> nearest)
-        : base($"No model is called '{name}'." + (nearest.Count == 0 ? "" : $" The nearest names are {string.Join(", ", nearest)}."))
+        : base($"Unknown model '{name}'." + (nearest.Count == 0 ? "" : $" Did you mean {string.Join(", ", nearest)}?"))
     {
         Name = name;
         Nearest = nearest;
     }
 
-    /// <summary>The name that was asked for.</summary>
+    /// <summary>The unknown name.</summary>
     public string Name { get; }
 
-    /// <summary>The known ids and aliases most like it, the likest first.</summary>
+    /// <summary>The most similar ids and aliases, best match first.</summary>
     public IReadOnlyList<string> Nearest { get; }
 }

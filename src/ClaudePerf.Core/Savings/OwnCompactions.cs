@@ -3,11 +3,11 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings;
 
-/// <summary>What the user's own compactions did, where there were enough of them.</summary>
+/// <summary>Measures the effect of the user's own compactions, if there are enough of them.</summary>
 internal static class OwnCompactions
 {
-    private const int Fewest = 10;
-    private const long LongEnough = 60_000;
+    private const int MinimumCompactions = 10;
+    private const long MinimumPrompt = 60_000;
     private const double CompactedShare = 0.7;
     private const int SoonAfter = 5;
 
@@ -17,7 +17,7 @@ internal static class OwnCompactions
         foreach (var thread in replay.Threads)
             Add(replay.Table, thread, restarts, rereads);
         var shipped = CompactionRange.Shipped;
-        if (restarts.Count < Fewest)
+        if (restarts.Count < MinimumCompactions)
             return shipped;
         restarts.Sort();
         rereads.Sort();
@@ -27,11 +27,11 @@ internal static class OwnCompactions
                 : effects.RereadTokens,
         };
         double At(List<double> values, double share) => values[(int)(share * (values.Count - 1))];
-        var knows = rereads.Count >= Fewest;
+        var hasRereads = rereads.Count >= MinimumCompactions;
         return new CompactionRange(
-            With(shipped.Middle, At(restarts, 0.5), knows ? rereads.Average() : null),
-            With(shipped.Low, At(restarts, 0.7), knows ? Math.Max(At(rereads, 0.7), rereads.Average()) : null),
-            With(shipped.High, At(restarts, 0.3), knows ? Math.Min(At(rereads, 0.3), rereads.Average()) : null),
+            With(shipped.Middle, At(restarts, 0.5), hasRereads ? rereads.Average() : null),
+            With(shipped.Low, At(restarts, 0.7), hasRereads ? Math.Max(At(rereads, 0.7), rereads.Average()) : null),
+            With(shipped.High, At(restarts, 0.3), hasRereads ? Math.Min(At(rereads, 0.3), rereads.Average()) : null),
             restarts.Count);
     }
 
@@ -43,10 +43,10 @@ internal static class OwnCompactions
         for (var i = 1; i < rows.Length; i++)
         {
             var (before, prompt) = (Prompt(rows[i - 1]), Prompt(rows[i]));
-            if (before <= LongEnough || prompt >= CompactedShare * before || table.Rows[rows[i]].Model != table.Rows[rows[i - 1]].Model)
+            if (before <= MinimumPrompt || prompt >= CompactedShare * before || table.Rows[rows[i]].Model != table.Rows[rows[i - 1]].Model)
                 continue;
             var usual = i - from > 1 ? Math.Max(0, before - Prompt(rows[from])) / (double)(i - 1 - from) : 0;
-            // What was cleared begins as a new conversation does: it was not compacted.
+            // A cleared conversation starts like a new one, so it was not compacted.
             if (prompt > thread.Start)
             {
                 restarts.Add(prompt - thread.Start);

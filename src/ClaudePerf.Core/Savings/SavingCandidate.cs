@@ -2,7 +2,7 @@ using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings;
 
-/// <summary>Something that might be changed, before it is known what that saves.</summary>
+/// <summary>A possible change before its saving is known.</summary>
 internal sealed record SavingCandidate
 {
     internal required SavingKind Kind { get; init; }
@@ -19,31 +19,32 @@ internal sealed record SavingCandidate
 
     internal string? SettingValue { get; init; }
 
-    /// <summary>The change, on top of others.</summary>
+    /// <summary>Applies the change on top of others.</summary>
     internal required Func<SavingSettings, SavingSettings> Apply { get; init; }
 
-    /// <summary>Whether what compacting does decides what it saves.</summary>
+    /// <summary>Whether the saving depends on the effects of compaction.</summary>
     internal bool Compacts { get; init; }
 
-    /// <summary>Says where it comes from, by what the replay gives.</summary>
+    /// <summary>Describes where the saving comes from, based on the result of the replay.</summary>
     internal Func<SavingReplayResult, IEnumerable<string>>? Details { get; init; }
 }
 
-/// <summary>Looks for one way to save.</summary>
+/// <summary>Looks for one kind of saving.</summary>
 internal interface ISavingSource
 {
-    /// <summary>What might be changed.</summary>
+    /// <summary>Finds possible changes.</summary>
     /// <param name="replay">The period.</param>
-    /// <param name="effects">What compacting does.</param>
+    /// <param name="effects">The effects of compaction.</param>
     /// <param name="cancellation">Ends the work.</param>
     IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation);
 }
 
-/// <summary>What compacting does, with the ends of its range.</summary>
-/// <param name="Middle">The likeliest.</param>
-/// <param name="Low">Where it saves least.</param>
-/// <param name="High">Where it saves most.</param>
-/// <param name="OwnCompactions">How many of the user's own compactions it rests on; 0 for those of published transcripts.</param>
+/// <summary>The effects of compaction, with the ends of their range.</summary>
+/// <param name="Middle">The most likely effects.</param>
+/// <param name="Low">The effects with the smallest saving.</param>
+/// <param name="High">The effects with the largest saving.</param>
+/// <param name="OwnCompactions">The number of the user's own compactions that the effects are based on; 0 if they come from
+/// published transcripts.</param>
 internal sealed record CompactionRange(CompactionEffects Middle, CompactionEffects Low, CompactionEffects High, int OwnCompactions)
 {
     internal static CompactionRange Shipped => new(CompactionEffects.Measured, CompactionEffects.Pessimistic, CompactionEffects.Optimistic,

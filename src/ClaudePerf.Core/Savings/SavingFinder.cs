@@ -4,46 +4,46 @@ using ClaudePerf.Core.Savings.Sources;
 namespace ClaudePerf.Core.Savings;
 
 /// <summary>
-/// Finds what to change to pay less, from requests that were billed. Each change is replayed by itself and on top of the others, so that
-/// a dollar counts once in their total.
+/// Finds what to change to pay less, based on billed requests. Each change is replayed by itself and on top of the others, so that
+/// no dollar is counted twice in the total.
 /// </summary>
 public static class SavingFinder
 {
-    private const double DaysOfMonth = 30;
+    private const double DaysPerMonth = 30;
 
-    // A few days say little about a month.
-    private const double FewestDays = 7;
+    // A few days are not representative of a month.
+    private const double MinimumDays = 7;
 
-    private const double WorthOfSession = 0.02;
+    private const double MinimumSessionShare = 0.02;
 
-    /// <summary>The smallest share of the bill that is a finding unless another is asked for.</summary>
+    /// <summary>The default minimum share of the bill for a finding.</summary>
     public const double MinimumShare = 0.01;
 
     private static readonly ISavingSource[] Sources =
         [new CarriedContextSource(), new StartupWeightSource(), new UnusedServerSource(), new PrefixChangeSource(), new PauseSource(),
             new LifetimeSource(), new LargeResultSource()];
 
-    /// <summary>Looks for savings.</summary>
+    /// <summary>Finds savings.</summary>
     /// <param name="replay">The period.</param>
-    /// <param name="now">The end of a period that has none.</param>
-    /// <param name="minimumShare">The smallest share of the bill that is a finding, 0 to 1.</param>
+    /// <param name="now">The end of a period without an end.</param>
+    /// <param name="minimumShare">The minimum share of the bill for a finding, 0 to 1.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The findings.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static SavingAnswer Find(SavingReplay replay, DateTimeOffset now, double minimumShare = MinimumShare,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
         var days = DaysOf(replay, now);
         var asItWas = replay.Run(SavingSettings.AsItWas, cancellation: cancellation);
-        var month = (decimal)(DaysOfMonth / days);
+        var month = (decimal)(DaysPerMonth / days);
         var found = new List<(SavingCandidate Candidate, SavingFinding Finding)>();
         var effects = OwnCompactions.RangeOf(replay);
         foreach (var candidate in Sources.SelectMany(source => source.Find(replay, effects, cancellation)))
         {
-            if (Weigh(replay, candidate, effects, cancellation) is { } weighed
-                && (double)weighed.Saving >= minimumShare * (double)asItWas.Billed)
-                found.Add((candidate, weighed));
+            if (Evaluate(replay, candidate, effects, cancellation) is { } evaluated
+                && (double)evaluated.Saving >= minimumShare * (double)asItWas.Billed)
+                found.Add((candidate, evaluated));
         }
         found.Sort(static (a, b) => b.Finding.Saving.CompareTo(a.Finding.Saving));
         var findings = new List<SavingFinding>();
@@ -80,8 +80,8 @@ public static class SavingFinder
         };
     }
 
-    // In dollars of the period. Null where it is as likely to cost more.
-    private static SavingFinding? Weigh(SavingReplay replay, SavingCandidate candidate, CompactionRange effects,
+    // Amounts are in dollars of the period. Null if the change might as well cost more.
+    private static SavingFinding? Evaluate(SavingReplay replay, SavingCandidate candidate, CompactionRange effects,
         CancellationToken cancellation)
     {
         SavingReplayResult Run(CompactionEffects with) => replay.Run(candidate.Apply(SavingSettings.AsItWas), with, cancellation);
@@ -97,7 +97,7 @@ public static class SavingFinder
         return new SavingFinding
         {
             Kind = candidate.Kind, Title = candidate.Title, Saving = middle.Saving, Low = low, High = high, Tokens = middle.Tokens,
-            Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)WorthOfSession * session.Billed
+            Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)MinimumSessionShare * session.Billed
                 && session.Saving > 0),
             Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,
             SettingValue = candidate.SettingValue, Details = [.. candidate.Details?.Invoke(middle) ?? []],
@@ -107,12 +107,12 @@ public static class SavingFinder
     private static double DaysOf(SavingReplay replay, DateTimeOffset now)
     {
         if (replay.FirstTicks > replay.LastTicks)
-            return DaysOfMonth;
+            return DaysPerMonth;
         var from = Math.Max(replay.Query.Since?.UtcTicks ?? long.MinValue, replay.FirstTicks);
         var to = replay.Query.Until is { } until && until < now ? until.UtcTicks : Math.Max(now.UtcTicks, replay.LastTicks);
-        // Of an old history without a beginning and an end, its own.
+        // An old history without bounds uses its own first and last request.
         if (replay.Query.Since is null && replay.Query.Until is null)
             to = replay.LastTicks;
-        return Math.Max(FewestDays, TimeSpan.FromTicks(to - from).TotalDays);
+        return Math.Max(MinimumDays, TimeSpan.FromTicks(to - from).TotalDays);
     }
 }

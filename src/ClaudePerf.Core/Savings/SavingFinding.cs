@@ -1,116 +1,116 @@
 namespace ClaudePerf.Core.Savings;
 
-/// <summary>Where money went that need not have been spent.</summary>
+/// <summary>The kinds of avoidable cost.</summary>
 public enum SavingKind
 {
     /// <summary>Long conversations that are sent again with each request.</summary>
     CarriedContext,
 
-    /// <summary>What each session begins with.</summary>
+    /// <summary>The initial context of each session.</summary>
     StartupWeight,
 
-    /// <summary>What prompts begin with changed, so that all of it was written again.</summary>
+    /// <summary>The prefix of prompts changed, so all of it was written again.</summary>
     PrefixChange,
 
-    /// <summary>A conversation was left for longer than the cache lives.</summary>
+    /// <summary>A conversation was paused for longer than the cache's TTL.</summary>
     Pause,
 
-    /// <summary>How long cache entries live.</summary>
+    /// <summary>The TTL of cache entries.</summary>
     CacheLifetime,
 
-    /// <summary>Long results of tools.</summary>
+    /// <summary>Large tool results.</summary>
     LargeResult,
 }
 
-/// <summary>How sure a saving is.</summary>
+/// <summary>How certain a saving is.</summary>
 public enum SavingCertainty
 {
-    /// <summary>So much was billed for it.</summary>
+    /// <summary>The amount was billed.</summary>
     Measured,
 
-    /// <summary>The user's own requests were replayed under the other setting.</summary>
+    /// <summary>The user's own requests were replayed under the changed setting.</summary>
     Replayed,
 
-    /// <summary>No more than this: how much of it can go is not known.</summary>
+    /// <summary>An upper bound; how much can actually be saved is unknown.</summary>
     UpperBound,
 }
 
-/// <summary>Something to change, and what that saves. Amounts are USD a month of 30 days.</summary>
+/// <summary>A change and its saving. Amounts are in USD per month of 30 days.</summary>
 public sealed record SavingFinding
 {
-    /// <summary>1 for what saves most.</summary>
+    /// <summary>The rank by saving, starting at 1.</summary>
     public int Number { get; init; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The kind of cost.</summary>
     public required SavingKind Kind { get; init; }
 
-    /// <summary>What was found, in a few words.</summary>
+    /// <summary>A short description of the finding.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What the change saves by itself.</summary>
+    /// <summary>The saving of the change by itself.</summary>
     public required decimal Saving { get; init; }
 
-    /// <summary>The lower end of the 90% interval of <see cref="Saving"/>; null where too few sessions tell.</summary>
+    /// <summary>The lower end of the 90% interval of <see cref="Saving"/>; null with too few sessions.</summary>
     public decimal? Low { get; init; }
 
     /// <summary>The upper end of the interval.</summary>
     public decimal? High { get; init; }
 
-    /// <summary>What it saves beyond the findings above it: these add up to the saving of all together.</summary>
+    /// <summary>The saving beyond the findings above this one; these add up to the saving of all findings together.</summary>
     public decimal AddedSaving { get; init; }
 
     /// <summary><see cref="Saving"/> as a share of the bill, 0 to 1.</summary>
     public double Share { get; init; }
 
-    /// <summary>Prompt tokens a month that are not sent any more, or read from the cache instead of written.</summary>
+    /// <summary>Prompt tokens per month that are no longer sent, or are read from the cache instead of written.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>Sessions of the period in which it saves 2% or more.</summary>
+    /// <summary>Sessions of the period that would save 2% or more.</summary>
     public int Sessions { get; init; }
 
-    /// <summary>How sure it is.</summary>
+    /// <summary>How certain the saving is.</summary>
     public required SavingCertainty Certainty { get; init; }
 
-    /// <summary>What it may cost in quality or comfort.</summary>
+    /// <summary>The possible cost in quality or convenience.</summary>
     public required string Effect { get; init; }
 
     /// <summary>What to do: a command, a setting with its file, or a habit.</summary>
     public required string Change { get; init; }
 
-    /// <summary>The setting's name; null where it is none.</summary>
+    /// <summary>The setting's name; null if the change is not a setting.</summary>
     public string? Setting { get; init; }
 
-    /// <summary>The setting's value as it stands in JSON.</summary>
+    /// <summary>The setting's value as JSON.</summary>
     public string? SettingValue { get; init; }
 
-    /// <summary>What it comes from: projects, tools, lengths.</summary>
+    /// <summary>Where the saving comes from: projects, tools, lengths.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 }
 
-/// <summary>What could be saved. Amounts are USD a month of 30 days.</summary>
+/// <summary>The possible savings. Amounts are in USD per month of 30 days.</summary>
 public sealed record SavingAnswer
 {
-    /// <summary>What to change, what saves most first.</summary>
+    /// <summary>The findings, largest saving first.</summary>
     public required IReadOnlyList<SavingFinding> Findings { get; init; }
 
-    /// <summary>The bill of a month like the period.</summary>
+    /// <summary>The monthly bill, extrapolated from the period.</summary>
     public required decimal MonthlyBill { get; init; }
 
-    /// <summary>What all findings save together, replayed at once: no dollar counts twice.</summary>
+    /// <summary>The saving of all findings together, replayed at once, so no dollar is counted twice.</summary>
     public required decimal Together { get; init; }
 
-    /// <summary>The 90% interval of <see cref="Together"/>; null where too few sessions tell.</summary>
+    /// <summary>The 90% interval of <see cref="Together"/>; null with too few sessions.</summary>
     public required (decimal Low, decimal High)? TogetherInterval { get; init; }
 
-    /// <summary>How many days the period has.</summary>
+    /// <summary>The number of days in the period.</summary>
     public required double Days { get; init; }
 
-    /// <summary>Its sessions.</summary>
+    /// <summary>The number of sessions.</summary>
     public required int Sessions { get; init; }
 
-    /// <summary>Those whose bill the replay does not explain within 5%: they save nothing here.</summary>
+    /// <summary>Sessions whose bill the replay does not explain within 5%; they count as saving nothing.</summary>
     public required int LeftOut { get; init; }
 
-    /// <summary>What was billed in the period, in USD.</summary>
+    /// <summary>The billed amount in the period, in USD.</summary>
     public required decimal Billed { get; init; }
 }

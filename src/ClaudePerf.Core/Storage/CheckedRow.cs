@@ -5,12 +5,12 @@ using SQLitePCL;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Writes rows with their checksums (<see cref="RowChecksum"/>), which are computed as the values are bound: to have SQL do it hands each
-/// value to SQLite and back again.
-/// A value that is the same as in the row before stays bound: neighbours share most of theirs.
-/// The values of a row come in the order of its columns, as often as the table has some; the checksum is the last parameter.
+/// Writes rows with their checksums (<see cref="RowChecksum"/>). The checksum is computed as the values are bound, because
+/// computing it in SQL would pass each value to SQLite and back. A value that equals the previous row's stays bound, since
+/// neighboring rows share most of their values. Values must be added in column order, one per column; the checksum is the last
+/// parameter.
 /// </summary>
-/// <param name="statement">The statement, with a parameter for each column in order and one for the checksum.</param>
+/// <param name="statement">The statement, with one parameter per column, in order, and one for the checksum.</param>
 internal sealed class CheckedRow(Statement statement) : IDisposable
 {
     private const int ShortText = 512;
@@ -19,28 +19,28 @@ internal sealed class CheckedRow(Statement statement) : IDisposable
     private int _column;
     private uint _state = uint.MaxValue;
 
-    /// <summary>The next value is a number.</summary>
+    /// <summary>Adds a number.</summary>
     internal CheckedRow Add(long value)
     {
         _state = RowChecksum.Add(_state, raw.SQLITE_INTEGER, value);
-        if (IsAnother(new Bound(raw.SQLITE_INTEGER, value)))
+        if (IsNewValue(new Bound(raw.SQLITE_INTEGER, value)))
             statement.Bind(_column, value);
         return this;
     }
 
-    /// <summary>The next value is a number, or none.</summary>
+    /// <summary>Adds a number or null.</summary>
     internal CheckedRow Add(long? value) => value is { } number ? Add(number) : AddNull();
 
-    /// <summary>The next value is none.</summary>
+    /// <summary>Adds null.</summary>
     internal CheckedRow AddNull()
     {
         _state = RowChecksum.Add(_state, raw.SQLITE_NULL, 0);
-        if (IsAnother(new Bound(raw.SQLITE_NULL, 0)))
+        if (IsNewValue(new Bound(raw.SQLITE_NULL, 0)))
             statement.Bind(_column, (string?)null);
         return this;
     }
 
-    /// <summary>The next value is a text, or none.</summary>
+    /// <summary>Adds a text or null.</summary>
     internal CheckedRow Add(string? value)
     {
         if (value is null)
@@ -50,8 +50,8 @@ internal sealed class CheckedRow(Statement statement) : IDisposable
         var bytes = rented ?? stackalloc byte[ShortText];
         var text = bytes[..Encoding.UTF8.GetBytes(value, bytes)];
         _state = RowChecksum.Add(_state, raw.SQLITE_TEXT, text);
-        _ = IsAnother(default);
-        // Without a byte there is nothing to point at, which SQLite would take for no value.
+        _ = IsNewValue(default);
+        // SQLite would treat a pointer to an empty span as NULL.
         if (text.IsEmpty)
             statement.Bind(_column, value);
         else
@@ -61,16 +61,16 @@ internal sealed class CheckedRow(Statement statement) : IDisposable
         return this;
     }
 
-    /// <summary>The next value is bytes, at least one.</summary>
+    /// <summary>Adds at least one byte.</summary>
     internal CheckedRow Add(ReadOnlySpan<byte> value)
     {
         _state = RowChecksum.Add(_state, raw.SQLITE_BLOB, value);
-        _ = IsAnother(default);
+        _ = IsNewValue(default);
         statement.Bind(_column, value);
         return this;
     }
 
-    /// <summary>Writes the row; the next value begins another one.</summary>
+    /// <summary>Writes the row; the next value starts a new one.</summary>
     internal void Run()
     {
         statement.Bind(++_column, (long)~_state);
@@ -80,8 +80,8 @@ internal sealed class CheckedRow(Statement statement) : IDisposable
 
     public void Dispose() => statement.Dispose();
 
-    // Goes on to the next column. Texts and bytes are not compared: they are none of the kinds that are.
-    private bool IsAnother(Bound value)
+    // Advances to the next column. Texts and blobs are never compared.
+    private bool IsNewValue(Bound value)
     {
         if (_column == _bound.Length)
             Array.Resize(ref _bound, Math.Max(8, 2 * _column));

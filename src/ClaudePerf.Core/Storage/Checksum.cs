@@ -4,29 +4,34 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// CRC-32C (Castagnoli, RFC 3720 appendix B.4), which processors compute at several bytes a cycle. It finds every change of up to 32 bits in a row, and of
-/// other damage all but one of four thousand million. It is no protection against somebody who changes the sum as well.
+/// CRC-32C (Castagnoli, RFC 3720 appendix B.4), which processors compute at several bytes per cycle. It detects every error burst
+/// of up to 32 bits and misses about one in four billion other errors. It does not protect against somebody who also changes the
+/// checksum.
 /// </summary>
 internal static class Checksum
 {
-    /// <summary>Bytes that <see cref="Append"/> adds.</summary>
+    /// <summary>The number of bytes that <see cref="Append"/> adds.</summary>
     internal const int Size = sizeof(uint);
 
-    /// <summary>The checksum of bytes.</summary>
+    /// <summary>Computes the checksum of bytes.</summary>
     internal static uint Of(ReadOnlySpan<byte> bytes) => ~Continue(uint.MaxValue, bytes);
 
-    /// <summary>Goes on from a state with more bytes. The state begins as <see cref="uint.MaxValue"/>; the sum is its complement.</summary>
+    /// <summary>
+    /// Continues a checksum with more bytes. The initial state is <see cref="uint.MaxValue"/>; the checksum is the state's
+    /// complement.
+    /// </summary>
     internal static uint Continue(uint state, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (var word in words)
-            state = BitOperations.Crc32C(state, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            state = BitOperations.Crc32C(state,
+                BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
         foreach (var value in bytes[(words.Length * sizeof(ulong))..])
             state = BitOperations.Crc32C(state, value);
         return state;
     }
 
-    /// <summary>The bytes with their checksum behind them, as <see cref="Verify"/> takes them.</summary>
+    /// <summary>Appends the checksum to the bytes, in the form that <see cref="Verify"/> expects.</summary>
     internal static byte[] Append(ReadOnlySpan<byte> bytes)
     {
         var whole = new byte[bytes.Length + Size];
@@ -35,10 +40,10 @@ internal static class Checksum
         return whole;
     }
 
-    /// <summary>Takes off the checksum that <see cref="Append"/> put behind bytes.</summary>
-    /// <param name="whole">The bytes with their checksum.</param>
-    /// <param name="bytes">The bytes alone; empty where they are damaged.</param>
-    /// <returns>Whether the two agree.</returns>
+    /// <summary>Removes the checksum that <see cref="Append"/> added.</summary>
+    /// <param name="whole">The bytes followed by their checksum.</param>
+    /// <param name="bytes">The bytes alone; empty if they are damaged.</param>
+    /// <returns>Whether the checksum matches.</returns>
     internal static bool Verify(ReadOnlyMemory<byte> whole, out ReadOnlyMemory<byte> bytes)
     {
         bytes = default;

@@ -5,18 +5,20 @@ using SQLitePCL;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Opens SQLite files: readable by the user alone, with a write-ahead log so that readers and a writer of other processes do not
-/// wait for each other, and at the schema's version. A damaged file is set aside, never deleted.
+/// Opens SQLite files that only the user can read, at the schema's version. A write-ahead log keeps readers and a writer in
+/// different processes from blocking each other. Damaged files are renamed, never deleted.
 /// </summary>
 internal static class Database
 {
-    // Short, so that a wait can be cancelled between two tries; the whole wait is the caller's.
+    // Short, so that a wait can be canceled between two attempts; the caller sets the total wait.
     internal const int BusyMilliseconds = 100;
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens a database, making or upgrading it where that is needed.</summary>
-    /// <exception cref="DatabaseException">It cannot be used. A damaged one is reported, not set aside: see <see cref="SetAside"/>.</exception>
-    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default) => Open(path, schema, LongestWait, cancellation);
+    /// <summary>Opens a database, creating or upgrading it if necessary.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used. A damaged database is reported but not renamed; see
+    /// <see cref="SetAside"/>.</exception>
+    internal static SqliteConnection Open(string path, DatabaseSchema schema, CancellationToken cancellation = default) =>
+        Open(path, schema, LongestWait, cancellation);
 
     /// <inheritdoc cref="Open(string, DatabaseSchema, CancellationToken)"/>
     internal static SqliteConnection Open(string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
@@ -27,7 +29,8 @@ internal static class Database
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
             var before = DatabaseSeal.Stamps(path);
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout={BusyMilliseconds.ToString(CultureInfo.InvariantCulture)};");
             RowChecksum.Register(connection.Handle!);
@@ -44,13 +47,12 @@ internal static class Database
         }
     }
 
-    /// <summary>Opens a database to read what it says, without making, upgrading or checking it, and without waiting for anybody.</summary>
+    /// <summary>Opens a database for reading without creating, upgrading or checking it, and without waiting for locks.</summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">Its tables.</param>
-    /// <param name="isImmutable">
-    /// Whether to take it for a file that nobody writes: no lock is asked for, and what stands in the log alone is not seen.
-    /// </param>
-    /// <exception cref="DatabaseException">It cannot be read so.</exception>
+    /// <param name="isImmutable">Whether to treat the file as immutable: no lock is taken, and pages that are only in the log are
+    /// not seen.</param>
+    /// <exception cref="DatabaseException">The database cannot be read this way.</exception>
     internal static SqliteConnection OpenToRead(string path, DatabaseSchema schema, bool isImmutable)
     {
         SqliteConnection? connection = null;
@@ -75,8 +77,8 @@ internal static class Database
         }
     }
 
-    /// <summary>Begins a transaction that writes, waiting while another process does.</summary>
-    /// <exception cref="DatabaseException">The other did not end in time, or the file cannot be written.</exception>
+    /// <summary>Begins a write transaction, waiting for other processes that are writing.</summary>
+    /// <exception cref="DatabaseException">The other process did not finish in time, or the file cannot be written.</exception>
     internal static WriteTransaction BeginWrite(SqliteConnection connection, CancellationToken cancellation)
     {
         return BeginWrite(connection.Handle!, connection.DataSource, LongestWait, cancellation);
@@ -89,20 +91,20 @@ internal static class Database
         return new WriteTransaction(handle, path);
     }
 
-    /// <summary>Renames a damaged database, so that a new one can take its place and nothing is lost for good.</summary>
-    /// <returns>Where the damaged file is now; null where another process had already replaced it.</returns>
-    /// <exception cref="DatabaseException">It cannot be renamed.</exception>
+    /// <summary>Renames a damaged database, so that a new one can replace it and no data is lost.</summary>
+    /// <returns>The damaged file's new path; null if another process has already replaced it.</returns>
+    /// <exception cref="DatabaseException">The file cannot be renamed.</exception>
     internal static string? SetAside(string path, DatabaseSchema schema, DateTimeOffset now, CancellationToken cancellation)
     {
         try
         {
-            // One process at a time looks whether the file is damaged and renames it; the next then finds a sound one.
-            using var gate = FileGate.Enter(path + ".lock", cancellation);
+            // One process at a time checks whether the file is damaged and renames it; the next process then finds an intact one.
+            using var gate = FileLock.Enter(path + ".lock", cancellation);
             if (IsSound(path, schema, cancellation))
                 return null;
             var aside = $"{path}.damaged-{now.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture)}";
             File.Move(path, aside);
-            // A log belongs to the file it was written for; a new database must not meet it.
+            // A log belongs to the database it was written for; a new database must not find it.
             foreach (var suffix in (string[])["-wal", "-shm"])
             {
                 if (File.Exists(path + suffix))
@@ -116,7 +118,7 @@ internal static class Database
         }
     }
 
-    /// <summary>What a failure of SQLite or the file system means for the user.</summary>
+    /// <summary>Translates a failure of SQLite or the file system to a message for the user.</summary>
     internal static DatabaseException Translate(Exception exception, string path) => exception switch
     {
         DatabaseException known => known,
@@ -124,24 +126,29 @@ internal static class Database
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_FORMAT =>
                 Damaged(path, sqlite),
-            // What our own statements cannot cause in a sound file: a table that is not there or is there twice, an unsupported format, sizes and keys out of sense.
-            raw.SQLITE_ERROR or raw.SQLITE_INTERNAL or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE or raw.SQLITE_NOMEM or raw.SQLITE_SCHEMA =>
+            // Our own statements cannot cause these errors in an intact file: missing or duplicate tables, an unsupported format,
+            // invalid sizes or keys.
+            raw.SQLITE_ERROR or raw.SQLITE_INTERNAL or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT
+                or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE or raw.SQLITE_NOMEM or raw.SQLITE_SCHEMA =>
                 Damaged(path, sqlite),
-            // A page beyond the end of the file; a header that says nobody may write.
+            // A page beyond the end of the file, or a header that marks the file as read-only.
             raw.SQLITE_IOERR when sqlite.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHORT_READ =>
                 Damaged(path, sqlite),
             raw.SQLITE_READONLY when MayWrite(path) =>
                 Damaged(path, sqlite),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
-                new DatabaseException(DatabaseFailure.Busy, path, $"The database '{path}' is in use by another process. Try again when it has finished.", sqlite),
+                new DatabaseException(DatabaseFailure.Busy, path,
+                    $"The database '{path}' is in use by another process. Try again when it has finished.", sqlite),
             raw.SQLITE_FULL =>
-                new DatabaseException(DatabaseFailure.Inaccessible, path, $"The disk of '{path}' is full.", sqlite),
-            _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {sqlite.Message}", sqlite),
+                new DatabaseException(DatabaseFailure.Inaccessible, path, $"The disk that contains '{path}' is full.", sqlite),
+            _ => new DatabaseException(DatabaseFailure.Inaccessible, path,
+                $"The database '{path}' cannot be read or written. {sqlite.Message}", sqlite),
         },
-        _ => new DatabaseException(DatabaseFailure.Inaccessible, path, $"The database '{path}' cannot be read or written. {exception.Message}", exception),
+        _ => new DatabaseException(DatabaseFailure.Inaccessible, path,
+            $"The database '{path}' cannot be read or written. {exception.Message}", exception),
     };
 
-    /// <summary>Damage that was found. Whoever opens the database next checks it whole.</summary>
+    /// <summary>Creates the exception for a damaged database. The next process to open it checks the whole file.</summary>
     internal static DatabaseException Damaged(string path, Exception? inner = null)
     {
         DatabaseSeal.Break(path);
@@ -155,7 +162,7 @@ internal static class Database
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Runs SQL without the retries of the command classes, which a cancellation could not end.</summary>
+    /// <summary>Runs SQL without the retries of the command classes, which cannot be canceled.</summary>
     internal static void ExecuteOnce(SqliteConnection connection, string sql) => ExecuteOnce(connection.Handle!, sql);
 
     /// <inheritdoc cref="ExecuteOnce(SqliteConnection, string)"/>
@@ -176,22 +183,22 @@ internal static class Database
     /// <summary>Brings a database to the schema's version.</summary>
     internal static void Prepare(sqlite3 handle, string path, DatabaseSchema schema, TimeSpan longestWait, CancellationToken cancellation)
     {
-        // The process that makes the database locks it for a moment against readers too.
+        // The process that creates the database briefly locks out readers too.
         var isReady = false;
         Retry(path, () => isReady = IsAtVersion(handle, path, schema), longestWait, cancellation);
         if (isReady)
             return;
-        // Larger pages than SQLite's 4 KiB: what is read here is large, and each page is a call to the system.
+        // Larger pages than SQLite's 4 KiB: reads here are large, and each page is a system call.
         Retry(path, () => ExecuteOnce(handle, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"), longestWait, cancellation);
         using var transaction = BeginWrite(handle, path, longestWait, cancellation);
-        // Another process may have been quicker while this one waited.
+        // Another process might have done this during the wait.
         if (!IsAtVersion(handle, path, schema))
             Upgrade(handle, schema, (int)Scalar(handle, "PRAGMA user_version;"));
         transaction.Commit();
     }
 
-    /// <summary>Requires that a database which cannot be upgraded is at the schema's version.</summary>
-    /// <exception cref="DatabaseException">It is not.</exception>
+    /// <summary>Checks that a database that cannot be upgraded is at the schema's version.</summary>
+    /// <exception cref="DatabaseException">It is at another version.</exception>
     internal static void RequireVersion(sqlite3 handle, string path, DatabaseSchema schema)
     {
         if (!IsAtVersion(handle, path, schema))
@@ -201,12 +208,13 @@ internal static class Database
         }
     }
 
-    /// <summary>Runs the steps from a version to the schema's.</summary>
+    /// <summary>Runs the upgrade steps from a version to the schema's.</summary>
     internal static void Upgrade(sqlite3 handle, DatabaseSchema schema, int from)
     {
         foreach (var step in schema.Steps.Skip(from))
             ExecuteOnce(handle, step);
-        // The version stands in a row too, so that a number that damage made is not taken for that of a newer ClaudePerf.
+        // The version is also stored in a row, so that a number that damage produced is not mistaken for a newer version of
+        // ClaudePerf.
         ExecuteOnce(handle, string.Create(CultureInfo.InvariantCulture,
             $"""
             CREATE TABLE IF NOT EXISTS format(version INTEGER NOT NULL, sum INTEGER NOT NULL);
@@ -227,14 +235,15 @@ internal static class Database
     {
         var version = Scalar(handle, "PRAGMA user_version;");
         if (version > 0 && Scalar(handle, "PRAGMA application_id;") != schema.ApplicationId)
-            throw new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' is not one of ClaudePerf.");
+            throw new DatabaseException(DatabaseFailure.Damaged, path, $"The database '{path}' was not created by ClaudePerf.");
         if (version < 0 || (version > schema.Version && !IsNewer(handle, version)))
             throw Damaged(path);
         if (version > schema.Version)
         {
             throw new DatabaseException(DatabaseFailure.Newer, path, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The database '{path}' was written by a newer version of ClaudePerf (schema {version}; this one knows {schema.Version}). Update ClaudePerf, or delete the file."));
+                $"The database '{path}' was written by a newer version of ClaudePerf (schema {version}; "
+                    + $"this version supports up to {schema.Version}). Update ClaudePerf, or delete the file."));
         }
         return version == schema.Version;
     }
@@ -247,7 +256,8 @@ internal static class Database
         return format.Step() && format.HasChecksum(0, 1) && format.Int64(0) == version;
     }
 
-    private static bool MayWrite(string path) => FileStamp.Of(path) is not null && (File.GetAttributes(path) & FileAttributes.ReadOnly) == 0;
+    private static bool MayWrite(string path) =>
+        FileStamp.Of(path) is not null && (File.GetAttributes(path) & FileAttributes.ReadOnly) == 0;
 
     private static bool IsSound(string path, DatabaseSchema schema, CancellationToken cancellation)
     {

@@ -4,33 +4,35 @@ using SQLitePCL;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// A database in memory that is as one on disk was after its last transaction: for who must know what it says and cannot wait until another
-/// process lets go of it. No lock of SQLite is asked for or respected.
+/// An in-memory copy of a database on disk as of its last transaction, for callers that cannot wait until another process releases
+/// it. No SQLite lock is requested or respected.
 /// </summary>
 /// <remarks>
-/// On Unix a process that closes a file loses the locks that its other connections to it hold: only who has no connection open takes a
-/// copy.
+/// On Unix, a process that closes a file loses the locks of its other connections to the same file, so only a process without an
+/// open connection may create a copy.
 /// </remarks>
 internal static class DatabaseCopy
 {
     private const int Tries = 3;
 
-    // In the header of a database: whether a write-ahead log is used to write and to read it. A database in memory has none.
+    // Offsets in the database header of the versions for writing and reading, which say whether a write-ahead log is used. An
+    // in-memory database has no log.
     private const int WriteVersion = 18;
     private const int ReadVersion = 19;
     private const byte WithoutLog = 1;
     private const int HeaderSize = 100;
 
-    // The bytes are asked of SQLite before anything is opened.
+    // SQLite allocates the bytes before anything is opened, so it must be initialized first.
     static DatabaseCopy() => Batteries_V2.Init();
 
-    /// <summary>Takes a copy.</summary>
+    /// <summary>Creates a copy.</summary>
     /// <param name="path">The database.</param>
     /// <param name="schema">Its tables.</param>
-    /// <param name="isSealed">Whether nobody else wrote in the files since ClaudePerf did; else not all that is in them may be
-    /// believed.</param>
-    /// <exception cref="DatabaseException">There is none, it cannot be read or is not of the schema's version.</exception>
-    internal static SqliteConnection Take(string path, DatabaseSchema schema, out bool isSealed)
+    /// <param name="isSealed">Whether the files are unchanged since ClaudePerf last wrote them; otherwise their contents cannot be
+    /// fully trusted.</param>
+    /// <exception cref="DatabaseException">The database does not exist, cannot be read or is not at the schema's
+    /// version.</exception>
+    internal static SqliteConnection Create(string path, DatabaseSchema schema, out bool isSealed)
     {
         SqliteConnection? connection = null;
         try
@@ -38,7 +40,7 @@ internal static class DatabaseCopy
             var (bytes, length) = Read(path, out isSealed);
             connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
             connection.Open();
-            // SQLite frees the bytes, also where it does not take them.
+            // SQLite frees the bytes even if the call fails.
             const int Flags = raw.SQLITE_DESERIALIZE_FREEONCLOSE | raw.SQLITE_DESERIALIZE_RESIZEABLE;
             var result = raw.sqlite3_deserialize(connection.Handle!, "main", bytes, length, length, Flags);
             if (result != raw.SQLITE_OK)
@@ -61,19 +63,19 @@ internal static class DatabaseCopy
         for (var i = 0; i < Tries; i++)
         {
             var before = DatabaseSeal.Stamps(path);
-            var begun = WriteAheadLog.BeginningOf(ReadLog(path));
+            var begun = WriteAheadLog.HeaderOf(ReadLog(path));
             using var file = RegularFile.Open(path);
             var pages = RegularFile.ReadBytes(file, path, ReadLimits.Index);
             var log = ReadLog(path);
             isSealed = DatabaseSeal.IsIntact(path, before) && DatabaseSeal.IsIntact(path);
-            // While the same log goes on, it has all that was written to the database meanwhile. A restarted log does not.
-            if (begun.Length == 0 || begun.AsSpan().SequenceEqual(WriteAheadLog.BeginningOf(log)))
+            // As long as the log was not restarted, it contains all that was written to the database during the copy.
+            if (begun.Length == 0 || begun.AsSpan().SequenceEqual(WriteAheadLog.HeaderOf(log)))
                 return Join(pages, log);
         }
-        throw new IOException($"'{path}' was written while it was read.");
+        throw new IOException($"'{path}' was changed while it was being read. Try again.");
     }
 
-    // The bytes are SQLite's own, so that it can free them and make them more.
+    // SQLite allocates the bytes so that it can free and resize them.
     private static unsafe (nint Bytes, long Length) Join(byte[] database, byte[] log)
     {
         var pages = WriteAheadLog.PagesOf(log, out var pageSize, out var pageCount);

@@ -1,22 +1,22 @@
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>What kept a database from being used.</summary>
+/// <summary>Why a database cannot be used.</summary>
 public enum DatabaseFailure
 {
-    /// <summary>The file cannot be read or written: rights, a full disk, a folder in its place.</summary>
+    /// <summary>The file cannot be read or written: no permission, a full disk, or a folder with its name.</summary>
     Inaccessible,
 
-    /// <summary>Another process held it for longer than was waited.</summary>
+    /// <summary>Another process held it for longer than the maximum wait.</summary>
     Busy,
 
-    /// <summary>A newer version of ClaudePerf wrote it.</summary>
+    /// <summary>It was written by a newer version of ClaudePerf.</summary>
     Newer,
 
-    /// <summary>Its contents are damaged, or it is no such database.</summary>
+    /// <summary>Its contents are damaged, or it is not a ClaudePerf database.</summary>
     Damaged,
 }
 
-/// <summary>A database of ours cannot be used; the message says why and what helps.</summary>
+/// <summary>A ClaudePerf database cannot be used; the message says why and what to do.</summary>
 public sealed class DatabaseException : Exception
 {
     internal DatabaseException(DatabaseFailure failure, string path, string message, Exception? inner = null)
@@ -26,7 +26,7 @@ public sealed class DatabaseException : Exception
         Path = path;
     }
 
-    /// <summary>What kept it from being used.</summary>
+    /// <summary>Why the database cannot be used.</summary>
     public DatabaseFailure Failure { get; }
 
     /// <summary>The database file.</summary>

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// A SQLite file opened without the connection classes of Microsoft.Data.Sqlite, whose first use costs a process fifty milliseconds. For one thread at
-/// a time.
+/// A SQLite file opened without the connection classes of Microsoft.Data.Sqlite, whose first use costs a process 50 ms. Not
+/// thread-safe.
 /// </summary>
 internal sealed class DatabaseHandle : IDisposable
 {
@@ -26,11 +26,14 @@ internal sealed class DatabaseHandle : IDisposable
 
     internal sqlite3 Handle { get; }
 
-    /// <summary>Opens a database, making or upgrading it where that is needed; see <see cref="Database.Open(string, DatabaseSchema, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Opens a database, creating or upgrading it if necessary; see
+    /// <see cref="Database.Open(string, DatabaseSchema, CancellationToken)"/>.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">Its tables.</param>
-    /// <param name="longestWait">How long another process is waited for, here and in <see cref="BeginWrite"/>.</param>
-    /// <exception cref="DatabaseException">It cannot be used.</exception>
+    /// <param name="longestWait">How long to wait for other processes, here and in <see cref="BeginWrite"/>.</param>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
     internal static DatabaseHandle Open(string path, DatabaseSchema schema, TimeSpan longestWait)
     {
         DatabaseHandle? opened = null;
@@ -59,7 +62,7 @@ internal sealed class DatabaseHandle : IDisposable
         }
     }
 
-    /// <summary>A statement, prepared once and kept.</summary>
+    /// <summary>Gets a statement that is prepared once and cached.</summary>
     internal Statement Prepared(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))

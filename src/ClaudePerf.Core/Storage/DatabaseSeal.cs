@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// How a database's files were when ClaudePerf last wrote or checked them, in a small file beside it. As long as they still are, nobody else has written in them; where they are
-/// not, the whole database is checked before it is believed. Reading it takes a hundredth of opening the database.
+/// Records the state of a database's files when ClaudePerf last wrote or checked them, in a small file next to the database. While
+/// the state matches, no other program has written to the files; otherwise the whole database is checked before it is trusted.
+/// Reading the seal takes a hundredth of the time of opening the database.
 /// </summary>
 internal static class DatabaseSeal
 {
@@ -12,7 +13,7 @@ internal static class DatabaseSeal
     private const int StampSize = 5 * sizeof(long);
     private const int Size = 2 * StampSize;
 
-    /// <summary>The files of a database as they are now.</summary>
+    /// <summary>Gets the current state of a database's files.</summary>
     internal static byte[] Stamps(string path)
     {
         var stamps = new byte[Size];
@@ -21,7 +22,7 @@ internal static class DatabaseSeal
         return stamps;
     }
 
-    /// <summary>Whether the files are as they were left.</summary>
+    /// <summary>Whether the files are unchanged since the last seal.</summary>
     internal static bool IsIntact(string path) => IsIntact(path, Stamps(path));
 
     /// <inheritdoc cref="IsIntact(string)"/>
@@ -29,7 +30,8 @@ internal static class DatabaseSeal
     {
         try
         {
-            return Checksum.Verify(RegularFile.ReadBytes(path + Extension, Size + Checksum.Size), out var sealedStamps) && sealedStamps.Span.SequenceEqual(stamps);
+            return Checksum.Verify(RegularFile.ReadBytes(path + Extension, Size + Checksum.Size), out var sealedStamps)
+                && sealedStamps.Span.SequenceEqual(stamps);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -37,30 +39,30 @@ internal static class DatabaseSeal
         }
     }
 
-    /// <summary>Notes how the files are now.</summary>
+    /// <summary>Records the current state of the files.</summary>
     internal static void Renew(string path) => Renew(path, Stamps(path));
 
-    /// <summary>Notes how the files were at a time from which on they were known to be sound.</summary>
+    /// <summary>Records the state that the files had at a time since when they are known to be intact.</summary>
     internal static void Renew(string path, ReadOnlySpan<byte> stamps)
     {
         try
         {
             var seal = path + Extension;
             PrivateFiles.CreateFile(seal);
-            // Not by a rename: a seal that is half written is none, which costs a check and nothing else.
+            // Not written by a rename: a half-written seal is invalid, which only costs a check.
             using var handle = File.OpenHandle(seal, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.Write(handle, Checksum.Append(stamps), 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without a seal the next to open the database checks it.
+            // Without a seal, the next process that opens the database checks it.
         }
     }
 
-    /// <summary>Takes the seal away.</summary>
+    /// <summary>Deletes the seal.</summary>
     internal static void Break(string path)
     {
-        // A database in memory has neither a path nor a seal.
+        // An in-memory database has neither a path nor a seal.
         if (!Path.IsPathFullyQualified(path))
             return;
         try
@@ -69,13 +71,14 @@ internal static class DatabaseSeal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is then of another state of the files, or the folder cannot be written, and the database neither.
+            // The seal then no longer matches the files, or the folder is not writable, in which case the database is not writable
+            // either.
         }
     }
 
     private static void Write(Span<byte> stamps, string path)
     {
-        // Whoever reads a database makes an empty log for it.
+        // Reading a database creates an empty log for it.
         if (FileStamp.Of(path) is not { Size: > 0 } stamp)
             return;
         BinaryPrimitives.WriteInt64LittleEndian(stamps, stamp.Size);

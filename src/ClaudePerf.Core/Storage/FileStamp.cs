@@ -1,32 +1,32 @@
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// What the file system says of a file or folder without its being read. Two equal stamps of one path mean the same content unless it was
-/// written
-/// within the granularity of the system's clock: see <see cref="IsSettled"/>.
+/// What the file system reports about a file or folder without reading it. Two equal stamps of a path mean the same content, unless
+/// it was written within the granularity of the system's clock: see <see cref="IsReliable"/>.
 /// </summary>
-/// <param name="IsFolder">Whether it is a folder.</param>
+/// <param name="IsFolder">Whether the path is a folder.</param>
 /// <param name="Size">Its size in bytes.</param>
-/// <param name="Modified">When it was last written, in nanoseconds since 1970 UTC. Anyone may set it.</param>
-/// <param name="Changed">On Linux when content or attributes last changed, which nobody can set back; elsewhere when it was
-/// created.</param>
-/// <param name="Id">On Linux the file's number; 0 elsewhere.</param>
-/// <param name="Device">On Linux the number of its file system; 0 elsewhere.</param>
+/// <param name="Modified">When it was last written, in nanoseconds since 1970 UTC. Any program can set it.</param>
+/// <param name="Changed">On Linux, when the content or attributes last changed, which no program can set; elsewhere, when the file
+/// was created.</param>
+/// <param name="Id">On Linux, the inode number; 0 elsewhere.</param>
+/// <param name="Device">On Linux, the device number of the file system; 0 elsewhere.</param>
 internal readonly record struct FileStamp(bool IsFolder, long Size, long Modified, long Changed, ulong Id, ulong Device)
 {
-    /// <summary>Longer than the granularity of every file system's times; FAT's, the coarsest, is two seconds.</summary>
+    /// <summary>Longer than the time granularity of every file system; the coarsest, FAT, has two seconds.</summary>
     internal static readonly TimeSpan Granularity = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>How long a stamp is believed where the system has no time of change, so that a write whose time was put back can hide from
-    /// it.</summary>
-    internal static readonly TimeSpan BelievedWithoutChange = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// How long to trust a stamp where the system has no change time, since a write that resets the time cannot be noticed.
+    /// </summary>
+    internal static readonly TimeSpan TrustedWithoutChangeTime = TimeSpan.FromMinutes(1);
 
     private static bool s_hasStatx = OperatingSystem.IsLinux();
 
-    /// <summary>Whether stamps here have a time of change that nobody can set.</summary>
+    /// <summary>Whether stamps have a change time that no program can set.</summary>
     internal static bool HasChangeTime => s_hasStatx;
 
-    /// <summary>The stamp of what a path leads to, links followed; null where it leads to nothing that can be looked at.</summary>
+    /// <summary>Gets the stamp of a path's target, following links; null if there is no accessible target.</summary>
     internal static FileStamp? Of(string path)
     {
         if (OperatingSystem.IsLinux() && s_hasStatx)
@@ -43,10 +43,12 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
         return Portable(path);
     }
 
-    /// <summary>The stamp of what a path leads to, with where the path itself leads, where it is a link. Most paths are none, and on Linux
-    /// one call tells both.</summary>
+    /// <summary>
+    /// Gets the stamp of a path's target and, if the path is a link, the link's target. Most paths are not links, and on Linux one
+    /// call returns both.
+    /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="target">Where the link leads; null where the path is none.</param>
+    /// <param name="target">The link's target; null if the path is not a link.</param>
     internal static FileStamp? Of(string path, out string? target)
     {
         target = null;
@@ -68,7 +70,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
         return Of(path);
     }
 
-    /// <summary>The stamp of a regular file; null where the path leads to none.</summary>
+    /// <summary>Gets the stamp of a regular file; null if the path does not point to one.</summary>
     internal static FileStamp? OfRegular(string path)
     {
         if (OperatingSystem.IsLinux() && s_hasStatx)
@@ -86,11 +88,10 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
     }
 
     /// <summary>
-    /// Whether a stamp taken at a time tells this content from any written later. A file that was written a moment ago can be written again
-    /// with
-    /// the same stamp, and one from the future shows that a clock was set.
+    /// Whether a stamp taken at a given time distinguishes this content from anything written later. A file written just before
+    /// could be written again with the same stamp, and a stamp from the future shows that a clock was changed.
     /// </summary>
-    internal bool IsSettled(DateTimeOffset at)
+    internal bool IsReliable(DateTimeOffset at)
     {
         var taken = (at - DateTimeOffset.UnixEpoch).Ticks * 100;
         return Math.Max(Modified, Changed) < taken - Granularity.Ticks * 100;
@@ -104,7 +105,9 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
             if (file.Exists)
                 return new FileStamp(false, file.Length, Nanoseconds(file.LastWriteTimeUtc), Nanoseconds(file.CreationTimeUtc), 0, 0);
             var folder = new DirectoryInfo(path);
-            return folder.Exists ? new FileStamp(true, 0, Nanoseconds(folder.LastWriteTimeUtc), Nanoseconds(folder.CreationTimeUtc), 0, 0) : null;
+            return folder.Exists
+                ? new FileStamp(true, 0, Nanoseconds(folder.LastWriteTimeUtc), Nanoseconds(folder.CreationTimeUtc), 0, 0)
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

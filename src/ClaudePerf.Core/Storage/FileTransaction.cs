@@ -1,35 +1,36 @@
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>What is done to one file of a transaction.</summary>
+/// <summary>The change of one file in a transaction.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Before">What it must be; null where it must not be there.</param>
-/// <param name="After">What it becomes; null where it is deleted.</param>
+/// <param name="Before">The required contents; null if the file must not exist.</param>
+/// <param name="After">The new contents; null to delete the file.</param>
 public sealed record FileReplacement(WritableFile File, ReadOnlyMemory<byte>? Before, ReadOnlyMemory<byte>? After);
 
-/// <summary>A transaction failed, and what it had written could not be given back: some files are changed and others are not.</summary>
+/// <summary>A transaction failed and its changes could not be fully undone: some files are changed and others are not.</summary>
 public sealed class RollbackException : IOException
 {
     internal RollbackException(Exception first, IReadOnlyList<string> changed)
         : base(
-            $"{first.Message} What had been written could not be undone everywhere; these stay changed: "
+            $"{first.Message} Not all changes could be undone. These files remain changed: "
                 + $"{string.Join(", ", changed.Select(static path => $"'{path}'"))}.",
             first) => Changed = changed;
 
-    /// <summary>The files and folders that stay as the transaction left them.</summary>
+    /// <summary>The files and folders that remain as the transaction left them.</summary>
     public IReadOnlyList<string> Changed { get; }
 }
 
-/// <summary>Changes several files, all or none: where one cannot be written, those before it are given back what they were.</summary>
+/// <summary>Changes several files, all or none: if one cannot be written, the changes before it are undone.</summary>
 public static class FileTransaction
 {
-    /// <summary>Checks all files, then writes them one after the other.</summary>
-    /// <param name="replacements">The files, in the order in which they are written.</param>
-    /// <param name="current">Is told each file before it is checked or written.</param>
-    /// <exception cref="UnwritableFileException">A file may not be written or is not what it must be; none was changed.</exception>
-    /// <exception cref="IOException">A file cannot be written; none was changed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write a file; none was changed.</exception>
-    /// <exception cref="RollbackException">A file cannot be written, and some of those before it could not be given back; the inner
-    /// exception is the first failure.</exception>
+    /// <summary>Checks all files, then writes them one by one.</summary>
+    /// <param name="replacements">The files, in write order.</param>
+    /// <param name="current">Called with each file before it is checked or written.</param>
+    /// <exception cref="UnwritableFileException">A file must not be written or does not have the required contents; no file was
+    /// changed.</exception>
+    /// <exception cref="IOException">A file cannot be written; no file was changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to write a file; no file was changed.</exception>
+    /// <exception cref="RollbackException">A file cannot be written, and some changes could not be undone; the inner exception is
+    /// the first failure.</exception>
     public static void Run(IReadOnlyList<FileReplacement> replacements, Action<string>? current = null)
     {
         ArgumentNullException.ThrowIfNull(replacements);
@@ -46,7 +47,7 @@ public static class FileTransaction
             {
                 current?.Invoke(replacement.File.Path);
                 if (replacement.After is not null)
-                    replacement.File.MakeFolders(folder => folders.Push((replacement.File, folder)));
+                    replacement.File.CreateFolders(folder => folders.Push((replacement.File, folder)));
                 replacement.File.Replace(replacement.Before, replacement.After);
                 done.Push(replacement);
             }
@@ -59,7 +60,7 @@ public static class FileTransaction
         }
     }
 
-    // What somebody else has written since is not given back: it is theirs now. One file that cannot be given back keeps no other from it.
+    // Files that another program has changed since are not restored. A file that cannot be restored does not stop the others.
     private static List<string> Undo(Stack<FileReplacement> done, Stack<(WritableFile File, string Folder)> folders)
     {
         var changed = new List<string>();
@@ -68,7 +69,7 @@ public static class FileTransaction
             if (!Succeeds(() => replacement.File.Replace(replacement.After, replacement.Before)))
                 changed.Add(replacement.File.Path);
         }
-        // A folder that is not empty holds what is named already, or what is somebody else's.
+        // A folder that is not empty contains files that are already reported or that belong to another program.
         foreach (var (file, folder) in folders)
             Succeeds(() => file.DeleteFolderIfEmpty(folder));
         return changed;
@@ -85,7 +86,7 @@ public static class FileTransaction
         {
             return true;
         }
-#pragma warning disable CA1031 // The failure that led here is the one to report, whatever comes of giving back; that it failed is told.
+#pragma warning disable CA1031 // The first failure is the one to report; the caller also reports files that could not be restored.
         catch (Exception)
 #pragma warning restore CA1031
         {

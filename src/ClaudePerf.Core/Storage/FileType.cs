@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>What kind of thing a path leads to.</summary>
+/// <summary>The type of a path's target.</summary>
 internal enum FileType
 {
     /// <summary>A regular file: bytes on a disk.</summary>
@@ -12,19 +12,19 @@ internal enum FileType
     /// <summary>A symbolic link.</summary>
     Link,
 
-    /// <summary>A pipe, a device or a socket, which may never end or never begin.</summary>
+    /// <summary>A pipe, a device or a socket, whose reads might block or never end.</summary>
     Special,
 }
 
-/// <summary>Types of files as Unix writes them in a mode.</summary>
+/// <summary>Converts the file types in a Unix mode.</summary>
 internal static class FileTypes
 {
     private const int Regular = 0x8000;
     private const int Folder = 0x4000;
     private const int Link = 0xA000;
 
-    /// <summary>The type in a mode's upper bits; Linux and macOS have the same.</summary>
-    internal static FileType OfMode(int mode) => (mode & 0xF000) switch
+    /// <summary>Gets the type from a mode's upper bits, which are the same on Linux and macOS.</summary>
+    internal static FileType FromMode(int mode) => (mode & 0xF000) switch
     {
         Regular => FileType.Regular,
         Folder => FileType.Folder,

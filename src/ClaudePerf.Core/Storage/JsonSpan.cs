@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>A JSON value that knows which bytes of its text it is.</summary>
+/// <summary>A JSON value with its position in the text, in bytes.</summary>
 internal sealed class JsonSpan(JsonValueKind kind, int start)
 {
     internal JsonValueKind Kind { get; } = kind;
@@ -10,7 +10,7 @@ internal sealed class JsonSpan(JsonValueKind kind, int start)
     /// <summary>The offset of its first byte.</summary>
     internal int Start { get; } = start;
 
-    /// <summary>The offset behind its last byte.</summary>
+    /// <summary>The offset after its last byte.</summary>
     internal int End { get; set; }
 
     /// <summary>A string's text or a number's digits.</summary>
@@ -19,14 +19,14 @@ internal sealed class JsonSpan(JsonValueKind kind, int start)
     /// <summary>The values of an array or object, in order.</summary>
     internal List<JsonSpan> Children { get; } = [];
 
-    /// <summary>Of an object the names of its members, in order.</summary>
+    /// <summary>The names of an object's members, in order.</summary>
     internal List<(string Name, int Start)> Names { get; } = [];
 
-    /// <summary>The last member of a name, which is the one that counts to most readers.</summary>
+    /// <summary>The last member with a name, which is the one that most readers use.</summary>
     internal JsonSpan? this[string name] => IndexOf(name) is >= 0 and var index ? Children[index] : null;
 
     internal int IndexOf(string name) => Names.FindLastIndex(member => member.Name == name);
 
-    /// <summary>Where a child begins, its name included.</summary>
+    /// <summary>Where a child starts, including its name.</summary>
     internal int StartOf(int child) => Kind == JsonValueKind.Object ? Names[child].Start : Children[child].Start;
 }

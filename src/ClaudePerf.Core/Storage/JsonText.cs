@@ -6,15 +6,14 @@ using System.Text.Json.Nodes;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// JSON that other hands have written and that is changed in places: whatever is not changed keeps every byte, comments, byte order mark
-/// and line ends
-/// included. Comments and trailing commas are allowed. Each change gives a new text.
+/// JSON written by other programs or people that is edited in place: all unchanged parts keep every byte, including comments, byte
+/// order mark and line endings. Comments and trailing commas are allowed. Each change returns a new text.
 /// </summary>
 internal sealed class JsonText
 {
     private const int MarkLength = 3;
     private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-    // Paths and names stay readable in files that people keep.
+    // Keeps paths and names readable in files that users edit.
     private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly byte[] _bytes;
@@ -29,17 +28,18 @@ internal sealed class JsonText
 
     internal ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>What the parser says is wrong, without the position at its end, which our messages give in lines and columns from
-    /// 1.</summary>
+    /// <summary>
+    /// The parser's error message without the position at its end, which our messages give as 1-based line and column.
+    /// </summary>
     internal static string Reason(JsonException exception)
     {
         var position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return position < 0 ? exception.Message : exception.Message[..position];
     }
 
-    /// <summary>Reads a text.</summary>
-    /// <param name="bytes">UTF-8, with or without a byte order mark; must not be changed later.</param>
-    /// <exception cref="JsonException">It is not JSON; line and position are set.</exception>
+    /// <summary>Parses a text.</summary>
+    /// <param name="bytes">UTF-8, with or without a byte order mark; must not be changed afterwards.</param>
+    /// <exception cref="JsonException">The text is not JSON; line and position are set.</exception>
     internal static JsonText Parse(byte[] bytes)
     {
         var offset = bytes.AsSpan().StartsWith("\uFEFF"u8) ? MarkLength : 0;
@@ -55,16 +55,16 @@ internal sealed class JsonText
         }
         catch (InvalidOperationException exception)
         {
-            // What the reader says of strings that are not UTF-8 or hold half a surrogate pair.
+            // The reader throws this for strings that are not UTF-8 or that contain half a surrogate pair.
             var (line, _) = Place(bytes, offset + (int)reader.TokenStartIndex);
             throw new JsonException("The text is not valid Unicode.", null, line - 1, 0, exception);
         }
     }
 
-    /// <summary>The line and column, both from 1, that a byte stands in.</summary>
+    /// <summary>The 1-based line and column of a byte.</summary>
     internal (int Line, int Column) At(int offset) => Place(_bytes, offset);
 
-    /// <summary>Gives a member of an object a value: in its place where it is there, else behind the others.</summary>
+    /// <summary>Sets a member of an object, in place if it exists, otherwise after the other members.</summary>
     internal JsonText Set(JsonSpan owner, string name, JsonNode? value)
     {
         var index = owner.IndexOf(name);
@@ -74,11 +74,13 @@ internal sealed class JsonText
         return Replace(old.Start, old.End, Render(value, DepthOf(owner) + 1));
     }
 
-    /// <summary>Adds a value at an array's end.</summary>
+    /// <summary>Adds a value to the end of an array.</summary>
     internal JsonText Append(JsonSpan array, JsonNode? value) => Insert(array, depth => Render(value, depth));
 
-    /// <summary>Takes a child out, with the comma that divided it from the others and the comments behind it on its line. All other
-    /// comments stay: they may be about its neighbours.</summary>
+    /// <summary>
+    /// Removes a child, with its separating comma and the comments after it on its line. All other comments stay, because they
+    /// might refer to its neighbors.
+    /// </summary>
     internal JsonText Remove(JsonSpan owner, int index)
     {
         var last = owner.Children.Count - 1;
@@ -91,7 +93,7 @@ internal sealed class JsonText
         var isLine = StartsLine(start) && end < _bytes.Length && (_bytes[end] is (byte)'\n' or (byte)'\r');
         if (isLine)
         {
-            // The line as a whole: from the end of the one before it.
+            // The whole line, from the end of the line before it.
             start = _bytes.AsSpan(0, start).LastIndexOf((byte)'\n');
             start -= start > 0 && _bytes[start - 1] == (byte)'\r' ? 1 : 0;
         }
@@ -104,14 +106,14 @@ internal sealed class JsonText
             start = _bytes.AsSpan(0, start).TrimEnd(" \t"u8).Length;
         }
         byte[] left = [.. _bytes.AsSpan(0, start), .. _bytes.AsSpan(end)];
-        // The last one's comma stood before it, perhaps with a comment between the two.
+        // The last child's comma was before it, perhaps with a comment in between.
         if (!hasComma && index > 0 && TrailingComma(owner.Children[index - 1].End, owner.StartOf(index)) is (true, var after))
             left = [.. left.AsSpan(0, after - 1), .. left.AsSpan(after)];
         var text = Parse(left);
         return owner.Children.Count == 1 ? text.Collapse(owner.Start) : text;
     }
 
-    // Where nothing is left between brackets, they stand together.
+    // Removes the white space between brackets that have become empty.
     private JsonText Collapse(int start)
     {
         var inside = _bytes.AsSpan(start + 1);
@@ -119,7 +121,7 @@ internal sealed class JsonText
         return inside[blank] is (byte)'}' or (byte)']' ? Replace(start + 1, start + 1 + blank, "") : this;
     }
 
-    // Behind the comments that follow on the line, where nothing else does.
+    // The position after the comments that follow on the line, if nothing else follows.
     private int EndOfRemark(int from, int to)
     {
         for (var at = from; at < to;)
@@ -131,7 +133,9 @@ internal sealed class JsonText
                 return from;
             if (rest[0] is (byte)'\n' or (byte)'\r')
                 return at + blank;
-            var length = rest.StartsWith("//"u8) ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.StartsWith("/*"u8) ? rest.IndexOf("*/"u8) + 2 : -1;
+            var length = rest.StartsWith("//"u8)
+                ? rest.IndexOfAny((byte)'\n', (byte)'\r')
+                : rest.StartsWith("/*"u8) ? rest.IndexOf("*/"u8) + 2 : -1;
             if (length >= 2 && rest[..length].IndexOf((byte)'\n') >= 0)
                 return from;
             if (length < 0)
@@ -146,10 +150,10 @@ internal sealed class JsonText
         var depth = DepthOf(owner);
         if (owner.Children.Count == 0)
         {
-            // What stood between the brackets was white space, or a comment that stays.
+            // Between the brackets there was only white space, or a comment, which stays.
             var inside = _bytes.AsSpan(owner.Start + 1, owner.End - owner.Start - 2);
-            var kept = inside.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? owner.End - 1 : owner.Start + 1;
-            return Replace(owner.Start + 1, kept, NewLine + Indent(depth + 1) + render(depth + 1) + NewLine + Indent(depth));
+            var removedEnd = inside.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? owner.End - 1 : owner.Start + 1;
+            return Replace(owner.Start + 1, removedEnd, NewLine + Indent(depth + 1) + render(depth + 1) + NewLine + Indent(depth));
         }
         var last = owner.Children.Count - 1;
         var end = owner.Children[last].End;
@@ -192,7 +196,8 @@ internal sealed class JsonText
                 span = new JsonSpan(JsonValueKind.Number, start) { Text = Encoding.ASCII.GetString(reader.ValueSpan) };
                 break;
             default:
-                span = new JsonSpan(reader.TokenType switch { JsonTokenType.True => JsonValueKind.True, JsonTokenType.False => JsonValueKind.False, _ => JsonValueKind.Null }, start);
+                span = new JsonSpan(reader.TokenType switch { JsonTokenType.True => JsonValueKind.True,
+                    JsonTokenType.False => JsonValueKind.False, _ => JsonValueKind.Null }, start);
                 break;
         }
         span.End = offset + (int)reader.BytesConsumed;
@@ -233,7 +238,7 @@ internal sealed class JsonText
         return string.Concat(Enumerable.Repeat(unit, depth));
     }
 
-    // What the first value that begins a line of its own is indented by, for each level it is deep.
+    // The indentation of the first value that starts a line, per level of depth.
     private string? IndentUnit(JsonSpan root)
     {
         if (root.Children.Count == 0 || !StartsLine(root.StartOf(0)))
@@ -257,7 +262,7 @@ internal sealed class JsonText
                 return (true, i + 1);
             if (_bytes[i] != (byte)'/')
                 continue;
-            // A comment: to the end of the line, or to its own end.
+            // A comment: skip to the end of the line or to its closing mark.
             var rest = _bytes.AsSpan(i, to - i);
             var length = rest.StartsWith("//"u8) ? rest.IndexOf((byte)'\n') : rest.IndexOf("*/"u8) + 1;
             i += Math.Max(0, length);
@@ -265,16 +270,18 @@ internal sealed class JsonText
         return (false, 0);
     }
 
-    // Objects a member a line, lists of numbers and texts in one line, as people write them.
+    // Writes objects one member per line, and arrays of numbers and texts on one line, as people do.
     private string Render(JsonNode? value, int depth)
     {
         switch (value)
         {
             case JsonObject { Count: > 0 } members:
-                var lines = members.Select(member => $"{Indent(depth + 1)}{JsonSerializer.Serialize(member.Key, Written)}: {Render(member.Value, depth + 1)}");
+                var lines = members.Select(
+                    member => $"{Indent(depth + 1)}{JsonSerializer.Serialize(member.Key, Written)}: {Render(member.Value, depth + 1)}");
                 return $"{{{NewLine}{string.Join("," + NewLine, lines)}{NewLine}{Indent(depth)}}}";
             case JsonArray { Count: > 0 } items when items.Any(item => item is JsonObject or JsonArray):
-                return $"[{NewLine}{string.Join("," + NewLine, items.Select(item => Indent(depth + 1) + Render(item, depth + 1)))}{NewLine}{Indent(depth)}]";
+                var rows = items.Select(item => Indent(depth + 1) + Render(item, depth + 1));
+                return $"[{NewLine}{string.Join("," + NewLine, rows)}{NewLine}{Indent(depth)}]";
             case JsonArray items:
                 return $"[{string.Join(", ", items.Select(item => Render(item, depth)))}]";
             default:

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Lists files below a folder by the C library, each with its status, which is asked for relative to the open folder. The runtime's enumeration asks for the status of every
-/// folder and file by its whole path, folders' too, which takes twice the time.
+/// Lists files below a folder through the C library, with the status of each, which is requested relative to the open folder. The
+/// runtime's enumeration requests the status of every file and folder by its full path, which takes twice as long.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxFolder
@@ -19,20 +19,24 @@ internal static unsafe partial class LinuxFolder
     private const byte FolderType = 4;
     private const int UsualName = 256;
 
-    /// <summary>Whether the structures are those of this system.</summary>
+    /// <summary>Whether the structures match those of this system.</summary>
     [SupportedOSPlatformGuard("linux")]
     internal static bool IsSupported => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
-    /// <summary>Lists regular files by the end of their names. Links to files are followed, links to folders are not. A folder that cannot be read, or has gone, holds nothing.</summary>
+    /// <summary>
+    /// Lists regular files by the end of their names. Links to files are followed; links to folders are not. Unreadable or deleted
+    /// folders are treated as empty.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="extension">The end of the names, in ASCII and any case.</param>
-    /// <param name="depth">How many folders below this one are listed; 0 for the folder alone.</param>
-    /// <param name="found">Is told each path and its stamp.</param>
-    /// <param name="cancellation">Ends the listing.</param>
-    /// <exception cref="DllNotFoundException">The system's library has another name.</exception>
+    /// <param name="depth">How many levels of folders below this one to list; 0 for this folder only.</param>
+    /// <param name="found">Called with each path and its stamp.</param>
+    /// <param name="cancellation">Cancels the listing.</param>
+    /// <exception cref="DllNotFoundException">The system's library has a different name.</exception>
     /// <exception cref="EntryPointNotFoundException">The system's library is too old.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal static void List(string folder, ReadOnlySpan<byte> extension, int depth, Action<string, FileStamp> found, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">The listing was canceled.</exception>
+    internal static void List(string folder, ReadOnlySpan<byte> extension, int depth, Action<string, FileStamp> found,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var handle = Open(folder);
@@ -51,8 +55,9 @@ internal static unsafe partial class LinuxFolder
                     if (depth > 0 && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
                         List(Join(prefix, name, text), extension, depth - 1, found, cancellation);
                 }
-                // A name that is not UTF-8 makes no path that the runtime could open.
-                else if (name.Length >= extension.Length && Ascii.EqualsIgnoreCase(name[^extension.Length..], extension) && Utf8.IsValid(name)
+                // The runtime cannot open a path that is not UTF-8.
+                else if (name.Length >= extension.Length && Ascii.EqualsIgnoreCase(name[^extension.Length..], extension)
+                    && Utf8.IsValid(name)
                     && Statx.Read(number, name, followLink: true) is { Type: FileType.Regular } status)
                 {
                     found(Join(prefix, name, text), status.Stamp);
@@ -69,7 +74,7 @@ internal static unsafe partial class LinuxFolder
         ? string.Concat(prefix, buffer[..Encoding.UTF8.GetChars(name, buffer)])
         : prefix + Encoding.UTF8.GetString(name);
 
-    // Some file systems do not tell types with the names.
+    // Some file systems do not return types with the names.
     private static bool IsFolder(int folder, byte type, ReadOnlySpan<byte> name) =>
         type == FolderType || (type == UnknownType && Statx.Read(folder, name, followLink: false) is { Type: FileType.Folder });
 

@@ -5,16 +5,16 @@ using System.Security.Cryptography;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// The native program <c>claudeperf</c> that a module of this version carries. Claude Code's settings must not name a module's folder, which an update removes: the program is copied
-/// into the data folder, with what it needs beside it, once for each build of it.
+/// The native program <c>claudeperf</c> that ships with the module. Claude Code's settings must not refer to a module's folder,
+/// which an update removes, so the program and its dependencies are copied to the data folder, once per build.
 /// </summary>
 public sealed class NativeProgram
 {
     private const string Name = "claudeperf";
     private const UnixFileMode Runnable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
-    // What the program reads: prices, and the tables that placeholders of output are counted with.
+    // The data that the program reads: prices, and the tables that estimate output placeholders.
     private static readonly string[] Data = ["models.json", "estimate-weights.bin", "o200k_base.bpe", "thinking.json"];
 
     private readonly string _module;
@@ -26,14 +26,17 @@ public sealed class NativeProgram
         _runtime = runtime;
     }
 
-    /// <summary>The platform's name for the program, for example <c>linux-x64</c>; null where none is made for it.</summary>
+    /// <summary>The platform's runtime identifier, for example <c>linux-x64</c>; null if there is no program for it.</summary>
     public static string? Runtime
     {
         get
         {
-            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : null;
-            // Alpine's C library is another one than the program is linked with.
-            if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal))
+            var system = OperatingSystem.IsWindows()
+                ? "win"
+                : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : null;
+            // Alpine uses a different C library from the one that the program is linked with.
+            if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
+                || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal))
                 return null;
             return (system, RuntimeInformation.ProcessArchitecture) switch
             {
@@ -44,14 +47,14 @@ public sealed class NativeProgram
         }
     }
 
-    /// <summary>The program's file name on this system.</summary>
+    /// <summary>The program's file name on this platform.</summary>
     public static string FileName => OperatingSystem.IsWindows() ? Name + ".exe" : Name;
 
     private string Source => Path.Combine(_module, "native", _runtime, FileName);
 
     /// <summary>Finds the program in a module.</summary>
     /// <param name="moduleFolder">The module's folder.</param>
-    /// <returns>Null where the module has none for this system, as one that was built locally.</returns>
+    /// <returns>Null if the module has no program for this platform, for example because it was built locally.</returns>
     public static NativeProgram? Find(string moduleFolder)
     {
         if (Runtime is not { } runtime)
@@ -60,26 +63,29 @@ public sealed class NativeProgram
         return File.Exists(program.Source) ? program : null;
     }
 
-    /// <summary>Where the copy of the program is, there or not.</summary>
+    /// <summary>The path of the program's copy, whether or not it exists.</summary>
     /// <param name="dataFolder">The data folder.</param>
     /// <param name="version">The product's version.</param>
-    /// <returns>A path; the same as long as the program is the same to the byte.</returns>
+    /// <returns>A path that changes whenever the program's contents change.</returns>
     /// <exception cref="IOException">The module's program cannot be read.</exception>
-    public string PathIn(string dataFolder, string version) => Path.Combine(dataFolder, "bin", $"{version}-{HashOf(Source)[..8].ToLowerInvariant()}", FileName);
+    public string PathIn(string dataFolder, string version) =>
+        Path.Combine(dataFolder, "bin", $"{version}-{HashOf(Source)[..8].ToLowerInvariant()}", FileName);
 
-    /// <summary>Copies the program into the data folder, for the user alone, and runs it once to see that this system can.</summary>
+    /// <summary>
+    /// Copies the program to the data folder, readable only by the user, and runs it once to check that it works on this system.
+    /// </summary>
     /// <param name="dataFolder">The data folder.</param>
     /// <param name="version">The product's version.</param>
-    /// <returns>The copy's path; null where this system cannot run it, for example with an older C library.</returns>
-    /// <exception cref="IOException">It cannot be copied.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    /// <returns>The copy's path; null if this system cannot run it, for example because its C library is older.</returns>
+    /// <exception cref="IOException">The program cannot be copied.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to write there.</exception>
     public string? Install(string dataFolder, string version)
     {
         var path = PathIn(dataFolder, version);
         var folder = Path.GetDirectoryName(path)!;
-        // One by one: only the last folder of a path is made with the rights that are asked for.
-        foreach (var made in (string[])[dataFolder, Path.GetDirectoryName(folder)!, folder, Path.Combine(folder, "data")])
-            PrivateFiles.CreateFolder(made);
+        // One by one, because only the last folder of a path is created with the requested mode.
+        foreach (var created in (string[])[dataFolder, Path.GetDirectoryName(folder)!, folder, Path.Combine(folder, "data")])
+            PrivateFiles.CreateFolder(created);
         foreach (var (from, to) in Files())
             CopyTo(from, Path.Combine(folder, to), isProgram: to == FileName);
         return Runs(path, version) ? path : null;
@@ -87,10 +93,11 @@ public sealed class NativeProgram
 
     private IEnumerable<(string From, string To)> Files()
     {
-        // The program last: where it stands, all that it needs stands too.
+        // The program last: if it exists, so does everything it needs.
         foreach (var name in Data)
             yield return (Path.Combine(_module, "data", name), Path.Combine("data", name));
-        foreach (var library in Directory.EnumerateFiles(Path.Combine(_module, "dependencies", "runtimes", _runtime, "native"), "*e_sqlite3.*"))
+        foreach (var library in Directory.EnumerateFiles(Path.Combine(_module, "dependencies", "runtimes", _runtime, "native"),
+            "*e_sqlite3.*"))
             yield return (library, Path.GetFileName(library));
         yield return (Source, FileName);
     }
@@ -99,7 +106,7 @@ public sealed class NativeProgram
     {
         if (File.Exists(to) && HashOf(from) == HashOf(to))
             return;
-        // Never written in place: a running program's file cannot be, and another process may start it.
+        // Never written in place: the file of a running program cannot be overwritten, and another process might start it.
         var temporary = $"{to}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -118,17 +125,19 @@ public sealed class NativeProgram
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true })!;
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
-            if (process.WaitForExit(LongestStart))
+            if (process.WaitForExit(StartTimeout))
                 return process.ExitCode == 0 && output.GetAwaiter().GetResult().Trim() == version;
             process.Kill();
             return false;
         }
         catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            // No program of this system: another architecture, or a folder in which nothing may be run.
+            // Not a program for this system: another architecture, or a folder in which programs must not run.
             return false;
         }
     }

@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>What there is at a path.</summary>
+/// <summary>What exists at a path.</summary>
 internal enum EntryType : byte
 {
-    /// <summary>Nothing that can be looked at.</summary>
+    /// <summary>Nothing that can be accessed.</summary>
     Absent,
 
     /// <summary>A file.</summary>
@@ -13,40 +13,40 @@ internal enum EntryType : byte
     Folder,
 }
 
-/// <summary>Is told everything that a computation learns from the file system. Called from several threads at once.</summary>
+/// <summary>Receives everything that a computation reads from the file system. Called from several threads at once.</summary>
 internal interface IFileObserver
 {
-    /// <summary>It was looked what there is at a path.</summary>
+    /// <summary>The type of a path was checked.</summary>
     void Looked(string path, EntryType type);
 
     /// <summary>A file was read.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stamp">Its stamp from before the reading; null where it could not be taken.</param>
-    /// <param name="content">All that was read.</param>
+    /// <param name="stamp">The stamp before the file was read; null if it could not be determined.</param>
+    /// <param name="content">The whole content that was read.</param>
     void Read(string path, FileStamp? stamp, ReadOnlySpan<byte> content);
 
-    /// <summary>A folder's entries were listed.</summary>
+    /// <summary>A folder was listed.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="stamp">Its stamp from before the listing; null where it could not be taken.</param>
+    /// <param name="stamp">The stamp before the folder was listed; null if it could not be determined.</param>
     /// <param name="entries">The entries.</param>
     void Listed(string path, FileStamp? stamp, IReadOnlyList<FileSystemInfo> entries);
 
-    /// <summary>It was looked where a link leads; null where the path is none.</summary>
+    /// <summary>A link's target was read; null if the path is not a link.</summary>
     void Followed(string path, string? target);
 
-    /// <summary>Something could not be read, or there was too much of it to be kept in mind: what was computed is not to be kept.</summary>
+    /// <summary>Something could not be read or was too large to record: the result of the computation must not be cached.</summary>
     void Failed(string path);
 }
 
 /// <summary>
-/// The file system as the readers of an ecosystem see it. While an observer is set for a flow of execution, tasks it starts included, it is told of
-/// every look, so that what was computed can be given again as long as all of them would see the same.
+/// The file system as the readers of an ecosystem see it. While an observer is set for a flow of execution, including the tasks it
+/// starts, the observer receives every access, so that the result can be reused as long as all accesses would return the same.
 /// </summary>
 internal static class ObservedFiles
 {
     private static readonly AsyncLocal<IFileObserver?> Current = new();
 
-    /// <summary>Does work under an observer.</summary>
+    /// <summary>Runs a function under an observer.</summary>
     internal static T Observe<T>(IFileObserver observer, Func<T> work)
     {
         var before = Current.Value;
@@ -61,7 +61,7 @@ internal static class ObservedFiles
         }
     }
 
-    /// <summary>The observer of this flow; null where none is set.</summary>
+    /// <summary>The observer of the current flow; null if none is set.</summary>
     internal static IFileObserver? Observer => Current.Value;
 
     internal static bool FileExists(string path)
@@ -85,10 +85,10 @@ internal static class ObservedFiles
         return exists;
     }
 
-    /// <summary>The entries of a folder.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not.</exception>
+    /// <summary>Lists the entries of a folder.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the folder.</exception>
     internal static FileSystemInfo[] Entries(string folder)
     {
         if (Current.Value is not { } observer)
@@ -119,7 +119,10 @@ internal static class ObservedFiles
         return target;
     }
 
-    /// <summary>Makes a whole file part of what is observed, for what is read where no observer sees it, such as tables loaded once a process.</summary>
+    /// <summary>
+    /// Records a whole file as an input of the observed computation, for files that are read outside the observer, such as tables
+    /// that are loaded once per process.
+    /// </summary>
     internal static void DependOn(string path)
     {
         if (Current.Value is not { } observer)

@@ -4,30 +4,28 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// The one way to read files that others wrote. Only regular files are opened, so that a pipe, a device or a socket in the place of a file
-/// makes
-/// nobody wait or read for ever, and never more than a limit is read (<see cref="ReadLimits"/>). Others may write, rename and delete the
-/// file
-/// meanwhile.
+/// Reads files that others wrote; all such reads go through here. Only regular files are opened, so a pipe, a device or a socket in
+/// place of a file cannot block the caller or make it read forever, and at most a limit is read (<see cref="ReadLimits"/>). Other
+/// processes may write, rename and delete the file meanwhile.
 /// </summary>
 public static class RegularFile
 {
     private const int FirstSize = 4096;
 
-    /// <summary>Opens a file for reading; never waits for anybody.</summary>
+    /// <summary>Opens a file for reading without ever blocking.</summary>
     /// <param name="path">The file; links are followed.</param>
     /// <param name="options">How it will be read.</param>
     /// <returns>A handle to a regular file.</returns>
-    /// <exception cref="RefusedFileException">It is no regular file.</exception>
-    /// <exception cref="IOException">It is not there or cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user may not read it.</exception>
+    /// <exception cref="RefusedFileException">It is not a regular file.</exception>
+    /// <exception cref="IOException">It does not exist or cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user has no permission to read it.</exception>
     public static SafeFileHandle Open(string path, FileOptions options = FileOptions.None)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return OperatingSystem.IsWindows() ? OpenOnWindows(path, options) : UnixFile.OpenRegular(path, out _);
     }
 
-    /// <summary>Opens a file for reading, with its length at this moment.</summary>
+    /// <summary>Opens a file for reading and gets its current length.</summary>
     /// <inheritdoc cref="Open(string, FileOptions)"/>
     internal static SafeFileHandle Open(string path, FileOptions options, out long length)
     {
@@ -42,11 +40,11 @@ public static class RegularFile
     }
 
     /// <summary>
-    /// Refuses a place in which something other than a regular file or a folder is: to open it could wait for ever, and to replace it would
-    /// take it from everybody.
+    /// Rejects a path that is neither a regular file nor a folder: opening it could block forever, and replacing it would remove it
+    /// for all users.
     /// </summary>
-    /// <param name="path">The place; links are followed.</param>
-    /// <exception cref="RefusedFileException">A device, a pipe or a socket is there.</exception>
+    /// <param name="path">The path; links are followed.</param>
+    /// <exception cref="RefusedFileException">The path is a device, a pipe or a socket.</exception>
     internal static void RequireWhereThere(string path)
     {
         if (File.Exists(path) && !Exists(path))
@@ -55,17 +53,17 @@ public static class RegularFile
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file; links are followed.</param>
-    /// <param name="limit">The most bytes it may have.</param>
-    /// <exception cref="RefusedFileException">It is no regular file, or larger than the limit.</exception>
-    /// <exception cref="IOException">It is not there or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user may not read it.</exception>
+    /// <param name="limit">The maximum number of bytes.</param>
+    /// <exception cref="RefusedFileException">It is not a regular file, or it is larger than the limit.</exception>
+    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user has no permission to read it.</exception>
     public static byte[] ReadBytes(string path, long limit)
     {
         using var handle = Open(path);
         return ReadBytes(handle, path, limit);
     }
 
-    /// <summary>Reads a whole file as UTF-8, or what its byte order mark says.</summary>
+    /// <summary>Reads a whole file as UTF-8, or in the encoding of its byte order mark.</summary>
     /// <inheritdoc cref="ReadBytes(string, long)"/>
     public static string ReadText(string path, long limit)
     {
@@ -75,11 +73,11 @@ public static class RegularFile
 
     /// <summary>Opens a file as a stream.</summary>
     /// <param name="path">The file; links are followed.</param>
-    /// <param name="limit">The most bytes it may have.</param>
+    /// <param name="limit">The maximum number of bytes.</param>
     /// <param name="bufferSize">The stream's buffer in bytes; 0 for none.</param>
-    /// <exception cref="RefusedFileException">It is no regular file, or larger than the limit.</exception>
-    /// <exception cref="IOException">It is not there or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user may not read it.</exception>
+    /// <exception cref="RefusedFileException">It is not a regular file, or it is larger than the limit.</exception>
+    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user has no permission to read it.</exception>
     public static FileStream OpenStream(string path, long limit, int bufferSize = 1 << 16)
     {
         var handle = Open(path, FileOptions.SequentialScan);
@@ -96,7 +94,7 @@ public static class RegularFile
         }
     }
 
-    /// <summary>Whether a path leads to a regular file; nothing is opened and links are followed.</summary>
+    /// <summary>Whether a path points to a regular file; links are followed and nothing is opened.</summary>
     /// <param name="path">The path.</param>
     public static bool Exists(string path)
     {
@@ -107,16 +105,16 @@ public static class RegularFile
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
-            // An old system: the opening will tell.
+            // An old system: opening the file will show its type.
         }
         return File.Exists(path);
     }
 
-    /// <summary>Fills a buffer from a place of a file on; one read may give less than was asked for.</summary>
+    /// <summary>Fills a buffer from an offset in a file; a single read may return less than requested.</summary>
     /// <param name="file">The file.</param>
     /// <param name="buffer">The buffer.</param>
-    /// <param name="offset">The place.</param>
-    /// <returns>False where the file ends before the buffer is full.</returns>
+    /// <param name="offset">The offset.</param>
+    /// <returns>False if the file ends before the buffer is full.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal static bool TryFill(SafeFileHandle file, Span<byte> buffer, long offset)
     {
@@ -143,7 +141,7 @@ public static class RegularFile
         {
             if (read == bytes.Length)
             {
-                // At the end the file may have grown, and what the system makes up, as in /proc, has no length to begin with.
+                // The file might have grown, and generated files, such as those in /proc, have no length at first.
                 if (RandomAccess.Read(handle, next, read) == 0)
                     return bytes;
                 if (read >= limit)
@@ -164,7 +162,7 @@ public static class RegularFile
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, options);
         try
         {
-            // Pipes and consoles cannot be asked for a length.
+            // Pipes and consoles have no length.
             _ = RandomAccess.GetLength(handle);
             return handle;
         }

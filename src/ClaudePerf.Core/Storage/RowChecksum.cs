@@ -4,13 +4,13 @@ using SQLitePCL;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// The checksum of a row's values, which SQLite does not keep: a byte that changes in a figure on the disk is another figure to it. In SQL
-/// it is the function
-/// <c>checksum(value, …)</c>, whose result stands in a column <c>sum</c> of the row; here it is computed of the row as it is read.
+/// The checksum of a row's values, because SQLite stores none: it cannot tell a byte damaged on disk from a different value. In SQL
+/// it is the function <c>checksum(value, …)</c>, whose result is stored in the column <c>sum</c>; here it is computed from a row as
+/// it is read.
 /// </summary>
 internal static class RowChecksum
 {
-    /// <summary>The column that holds the checksum.</summary>
+    /// <summary>The column that contains the checksum.</summary>
     internal const string Column = "sum";
 
     private const string Function = "checksum";
@@ -18,16 +18,18 @@ internal static class RowChecksum
     // SQLITE_INNOCUOUS: triggers may call it.
     private const int Innocuous = 0x200000;
 
-    /// <summary>Makes the function known to a connection.</summary>
+    /// <summary>Registers the function with a connection.</summary>
     internal static void Register(sqlite3 database)
     {
-        var result = raw.sqlite3_create_function(database, Function, -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null, static (context, _, values) =>
-            raw.sqlite3_result_int64(context, OfArguments(values)));
+        var result = raw.sqlite3_create_function(database, Function, -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC | Innocuous, null,
+            static (context, _, values) =>
+            raw.sqlite3_result_int64(context, ComputeForArguments(values)));
         if (result != raw.SQLITE_OK)
-            throw new InvalidOperationException("SQLite refused a function: " + raw.sqlite3_errmsg(database).utf8_to_string());
+            throw new InvalidOperationException(
+                "SQLite could not register the checksum function: " + raw.sqlite3_errmsg(database).utf8_to_string());
     }
 
-    /// <summary>The checksum of columns of the row that a statement stands at.</summary>
+    /// <summary>Computes the checksum of columns in a statement's current row.</summary>
     internal static long Of(sqlite3_stmt row, int first, int count)
     {
         var state = uint.MaxValue;
@@ -45,7 +47,7 @@ internal static class RowChecksum
         return ~state;
     }
 
-    private static long OfArguments(sqlite3_value[] values)
+    private static long ComputeForArguments(sqlite3_value[] values)
     {
         var state = uint.MaxValue;
         foreach (var value in values)
@@ -63,15 +65,15 @@ internal static class RowChecksum
     }
 
     /// <summary>
-    /// Goes on from a state, which begins as <see cref="uint.MaxValue"/>, with a number; the sum is the state's complement.
+    /// Adds a number to a state, which starts as <see cref="uint.MaxValue"/>; the checksum is the state's complement.
     /// </summary>
     internal static uint Add(uint state, int type, long value)
     {
-        // A byte of the type and the eight of the value, the lowest first.
+        // One byte for the type and eight for the value, lowest first.
         state = BitOperations.Crc32C(state, (byte)type | ((ulong)value << 8));
         return BitOperations.Crc32C(state, (byte)(value >>> 56));
     }
 
-    /// <summary>Goes on from a state with a text in UTF-8, or with bytes.</summary>
+    /// <summary>Adds a UTF-8 text or bytes to a state.</summary>
     internal static uint Add(uint state, int type, ReadOnlySpan<byte> value) => Checksum.Continue(Add(state, type, value.Length), value);
 }

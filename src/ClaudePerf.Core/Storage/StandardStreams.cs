@@ -3,20 +3,24 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>Standard input and output as a program that others start meets them: closed, full, endless, or no pipe at all. None of it keeps the process or changes its exit code.</summary>
+/// <summary>
+/// Handles standard input and output that a parent process has closed, filled up or left endless, or that are not pipes. None of
+/// this blocks the process or changes its exit code.
+/// </summary>
 internal static class StandardStreams
 {
     /// <summary>
-    /// The most that is read of standard input. What budgets need stands before a tool's input, which alone can be large.
+    /// The maximum number of bytes read from standard input. The fields that budgets need come before a tool's input, which is the
+    /// only large part.
     /// </summary>
-    internal const int MostInput = 16 * 1024 * 1024;
+    internal const int MaximumInput = 16 * 1024 * 1024;
 
     private const int FirstBuffer = 16 * 1024;
     private const int LastStandardStream = 2;
 
     /// <summary>
-    /// Gives standard streams that are closed a place that takes everything. The next file that is opened would otherwise get a standard stream's number, and a message would be
-    /// written into it. On Windows a closed stream has no number that another could get.
+    /// Opens closed standard streams on the null device. Otherwise the next file to be opened would get a standard stream's
+    /// descriptor, and messages would be written to it. On Windows a closed stream's number is not reused.
     /// </summary>
     internal static void FillClosed()
     {
@@ -30,15 +34,15 @@ internal static class StandardStreams
                 handle.Dispose();
                 return;
             }
-            Kept.Add(handle);
+            NullDevices.Add(handle);
         }
     }
 
-    private static List<SafeFileHandle> Kept { get; } = [];
+    private static List<SafeFileHandle> NullDevices { get; } = [];
 
-    /// <summary>Reads standard input to its end, to a limit, or for a time.</summary>
-    /// <param name="longest">How long it may take.</param>
-    /// <returns>What came.</returns>
+    /// <summary>Reads standard input until its end, a limit or a timeout.</summary>
+    /// <param name="longest">The timeout.</param>
+    /// <returns>The bytes that were read.</returns>
     internal static byte[] ReadInput(TimeSpan longest)
     {
         var buffer = new byte[FirstBuffer];
@@ -54,11 +58,11 @@ internal static class StandardStreams
                 {
                     lock (gate)
                     {
-                        count = Math.Min(count, MostInput - length);
+                        count = Math.Min(count, MaximumInput - length);
                         if (count == 0)
                             return;
                         if (length + count > buffer.Length)
-                            Array.Resize(ref buffer, Math.Min(MostInput, Math.Max(length + count, 2 * buffer.Length)));
+                            Array.Resize(ref buffer, Math.Min(MaximumInput, Math.Max(length + count, 2 * buffer.Length)));
                         part.AsSpan(0, count).CopyTo(buffer.AsSpan(length));
                         length += count;
                     }
@@ -66,7 +70,7 @@ internal static class StandardStreams
             }
             catch (Exception)
             {
-                // A folder on standard input, for one, cannot be read. With what came before the call may still be known, and without it nothing is.
+                // Standard input can be unreadable, for example a folder. The bytes read so far may still identify the call.
             }
         }) { IsBackground = true, Name = "standard input" };
         reader.Start();
@@ -77,16 +81,16 @@ internal static class StandardStreams
         }
     }
 
-    /// <summary>Writes a line, unless nobody takes it in time.</summary>
+    /// <summary>Writes a line unless the reader does not accept it in time.</summary>
     /// <param name="open">Opens the stream.</param>
-    /// <param name="text">The line; empty for nothing.</param>
-    /// <param name="longest">How long it may take.</param>
-    /// <returns>Whether it is out.</returns>
+    /// <param name="text">The line; nothing is written if empty.</param>
+    /// <param name="longest">The timeout.</param>
+    /// <returns>Whether the line was written.</returns>
     internal static bool TryWrite(Func<Stream> open, string text, TimeSpan longest)
     {
         if (text.Length == 0)
             return true;
-        var isOut = false;
+        var isWritten = false;
         var writer = new Thread(() =>
         {
             try
@@ -94,15 +98,15 @@ internal static class StandardStreams
                 using var stream = open();
                 stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
                 stream.Flush();
-                Volatile.Write(ref isOut, true);
+                Volatile.Write(ref isWritten, true);
             }
             catch (Exception)
             {
-                // Closed, full, or no place to write to: the exit code says what has to be said.
+                // Closed, full or not writable: the exit code already reports the result.
             }
         }) { IsBackground = true, Name = "standard output" };
         writer.Start();
         writer.Join(longest);
-        return Volatile.Read(ref isOut);
+        return Volatile.Read(ref isWritten);
     }
 }

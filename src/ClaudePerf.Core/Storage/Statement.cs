@@ -5,7 +5,7 @@ namespace ClaudePerf.Core.Storage;
 
 /// <summary>
 /// A prepared statement that is run many times. The command classes of Microsoft.Data.Sqlite look up, box and convert each
-/// parameter of each row; for a hundred thousand rows that is most of the time.
+/// parameter of each row, which takes most of the time with 100,000 rows.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -50,8 +50,8 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Goes to the next row.</summary>
-    /// <returns>False after the last one.</returns>
+    /// <summary>Advances to the next row.</summary>
+    /// <returns>False after the last row.</returns>
     internal bool Step()
     {
         var result = raw.sqlite3_step(_statement);
@@ -62,7 +62,7 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
-    /// <summary>Runs a statement that gives no rows, and makes it ready for the next run.</summary>
+    /// <summary>Runs a statement that returns no rows and resets it for the next run.</summary>
     internal void Run()
     {
         try
@@ -75,7 +75,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>Makes the statement ready for another run; its parameters stay bound.</summary>
+    /// <summary>Resets the statement for another run; its parameters stay bound.</summary>
     internal void Reset() => raw.sqlite3_reset(_statement);
 
     internal long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
@@ -88,16 +88,17 @@ internal sealed class Statement : IDisposable
 
     internal string? NullableText(int column) => IsNull(column) ? null : Text(column);
 
-    /// <summary>Whether columns of the row agree with the checksum that stands right behind them.</summary>
-    internal bool HasChecksum(int first, int count) => !IsNull(first + count) && RowChecksum.Of(_statement, first, count) == Int64(first + count);
+    /// <summary>Whether columns of the current row match the checksum that follows them.</summary>
+    internal bool HasChecksum(int first, int count) =>
+        !IsNull(first + count) && RowChecksum.Of(_statement, first, count) == Int64(first + count);
 
-    /// <summary>Requires that columns of the row agree with the checksum that stands right behind them.</summary>
-    /// <exception cref="DatabaseException">They do not: the row is damaged.</exception>
+    /// <summary>Checks that columns of the current row match the checksum that follows them.</summary>
+    /// <exception cref="DatabaseException">They do not match: the row is damaged.</exception>
     internal Statement Verified(int first, int count) => HasChecksum(first, count)
         ? this
         : throw Database.Damaged(raw.sqlite3_db_filename(_database, "main").utf8_to_string() ?? "");
 
-    /// <summary>The bytes of a column; good until the next step.</summary>
+    /// <summary>The bytes of a column, valid until the next step.</summary>
     internal ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public void Dispose() => _statement.Dispose();

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>What Linux says of a file.</summary>
+/// <summary>The status of a file on Linux.</summary>
 /// <param name="Type">Its type.</param>
-/// <param name="Stamp">What tells whether it has changed.</param>
+/// <param name="Stamp">The stamp that shows whether the file has changed.</param>
 internal readonly record struct LinuxStatus(FileType Type, FileStamp Stamp);
 
 /// <summary>The system call statx(2), whose structure is the same on every architecture.</summary>
@@ -21,13 +21,15 @@ internal static partial class Statx
     private const int TypeMask = 0xF000;
     private const int Size = 256;
 
-    /// <summary>The status of what a path leads to; null where it leads to nothing that can be looked at.</summary>
-    /// <exception cref="DllNotFoundException">The system's library has another name.</exception>
+    /// <summary>Gets the status of a path's target; null if it cannot be accessed.</summary>
+    /// <exception cref="DllNotFoundException">The system's library has a different name.</exception>
     /// <exception cref="EntryPointNotFoundException">The system's library is too old.</exception>
     internal static LinuxStatus? Read(string path, bool followLink = true)
     {
         Span<byte> buffer = stackalloc byte[Size];
-        return Call(CurrentFolder, path, followLink ? 0 : NoFollow, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0 ? Of(buffer) : null;
+        return Call(CurrentFolder, path, followLink ? 0 : NoFollow, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0
+            ? Of(buffer)
+            : null;
     }
 
     /// <inheritdoc cref="Read(string, bool)"/>
@@ -37,19 +39,22 @@ internal static partial class Statx
         return Call(handle, "", EmptyPath, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0 ? Of(buffer) : null;
     }
 
-    /// <summary>The status of what a name in an open folder leads to; null where it leads to nothing that can be looked at.</summary>
-    /// <param name="folder">The number of the open folder.</param>
-    /// <param name="name">The name with a zero byte behind its end.</param>
+    /// <summary>Gets the status of the target of a name in an open folder; null if it cannot be accessed.</summary>
+    /// <param name="folder">The descriptor of the open folder.</param>
+    /// <param name="name">The name, followed by a zero byte.</param>
     /// <param name="followLink">Whether a link is followed.</param>
     internal static LinuxStatus? Read(int folder, ReadOnlySpan<byte> name, bool followLink)
     {
         Span<byte> buffer = stackalloc byte[Size];
-        return Call(folder, in MemoryMarshal.GetReference(name), followLink ? 0 : NoFollow, BasicStats, ref MemoryMarshal.GetReference(buffer)) == 0 ? Of(buffer) : null;
+        return Call(folder, in MemoryMarshal.GetReference(name), followLink ? 0 : NoFollow, BasicStats,
+            ref MemoryMarshal.GetReference(buffer)) == 0
+            ? Of(buffer)
+            : null;
     }
 
     private static LinuxStatus Of(ReadOnlySpan<byte> buffer)
     {
-        var type = FileTypes.OfMode(BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & TypeMask);
+        var type = FileTypes.FromMode(BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & TypeMask);
         return new LinuxStatus(type, new FileStamp(
             type == FileType.Folder,
             BinaryPrimitives.ReadInt64LittleEndian(buffer[40..]),

@@ -5,14 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Opens files on Unix without waiting: .NET's own open waits at a pipe until somebody writes into it. The type is asked of what was
-/// opened, so that
-/// nobody can put another thing in its place between the question and the opening.
+/// Opens files on Unix without blocking: .NET's own open blocks on a pipe until somebody writes to it. The type is checked on the
+/// open file, so nobody can replace the file between the check and the opening.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class UnixFile
 {
-    // open(2): the values of Linux (the same on all architectures that .NET runs on) and of macOS. All are read-only.
+    // open(2) flags for Linux (the same on all architectures that .NET supports) and macOS. All open read-only.
     private const int LinuxFlags = 0x800 /* O_NONBLOCK */ | 0x100 /* O_NOCTTY */ | 0x80000 /* O_CLOEXEC */;
     private const int MacFlags = 0x4 /* O_NONBLOCK */ | 0x20000 /* O_NOCTTY */ | 0x1000000 /* O_CLOEXEC */;
 
@@ -26,16 +25,16 @@ internal static partial class UnixFile
     private const int MacNameTooLong = 63;
 
     /// <summary>Opens a regular file for reading.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user may not read it.</exception>
-    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user has no permission to read it.</exception>
+    /// <exception cref="IOException">It cannot be opened or is not a regular file.</exception>
     /// <param name="path">The file.</param>
     /// <param name="length">Its length in bytes.</param>
     internal static SafeFileHandle OpenRegular(string path, out long length)
     {
-        // The system's string ends at the first NUL, and would open another file.
+        // A C string ends at the first NUL, so another file would be opened.
         if (path.Contains('\0', StringComparison.Ordinal))
-            throw new FileNotFoundException("A path cannot hold the character NUL.", path);
+            throw new FileNotFoundException("A path cannot contain a NUL character.", path);
         var handle = Open(path);
         try
         {
@@ -58,15 +57,15 @@ internal static partial class UnixFile
     }
 
     /// <summary>Opens a folder.</summary>
-    /// <exception cref="IOException">It cannot be opened, or is no folder.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not open it.</exception>
+    /// <exception cref="IOException">It cannot be opened or is not a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to open it.</exception>
     internal static SafeFileHandle OpenFolder(string path)
     {
         var handle = Open(path);
         if (TypeOf(handle, out _) == FileType.Folder)
             return handle;
         handle.Dispose();
-        throw new DirectoryNotFoundException($"'{path}' is no folder.");
+        throw new DirectoryNotFoundException($"'{path}' is not a folder.");
     }
 
     private static SafeFileHandle Open(string path)
@@ -87,7 +86,7 @@ internal static partial class UnixFile
                     throw new DirectoryNotFoundException($"Could not find a part of the path '{path}'.");
                 case NotPermitted or NoAccess:
                     throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
-                // A socket has a path but cannot be opened by it.
+                // A socket has a path but cannot be opened through it.
                 case NoDevice:
                     throw new RefusedFileException(path, FileRefusal.NotRegular);
                 case LinuxNameTooLong when OperatingSystem.IsLinux():
@@ -114,7 +113,7 @@ internal static partial class UnixFile
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
-            // An old system: what follows tells files from pipes, and the limits of size hold for devices.
+            // An old system: the code below distinguishes files from pipes, and the size limits protect against devices.
         }
         return CanSeek(handle) ? FileType.Regular : FileType.Special;
     }
@@ -131,11 +130,11 @@ internal static partial class UnixFile
         }
     }
 
-    // The function takes a third argument for new files alone.
+    // The third argument is only needed when creating files.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenCall(string path, int flags);
 
-    /// <summary>fstat(2) of macOS with 64-bit file numbers: the mode stands at offset 4 of a structure of 144 bytes.</summary>
+    /// <summary>macOS fstat(2) with 64-bit inodes: the mode is at offset 4 of a 144-byte structure.</summary>
     [SupportedOSPlatform("macos")]
     private static partial class MacStatus
     {
@@ -146,7 +145,7 @@ internal static partial class UnixFile
             Span<byte> buffer = stackalloc byte[Size];
             ref var first = ref MemoryMarshal.GetReference(buffer);
             var result = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Arm(handle, ref first) : Intel(handle, ref first);
-            return result == 0 ? FileTypes.OfMode(MemoryMarshal.Read<ushort>(buffer[4..])) : null;
+            return result == 0 ? FileTypes.FromMode(MemoryMarshal.Read<ushort>(buffer[4..])) : null;
         }
 
         [LibraryImport("libc", EntryPoint = "fstat")]

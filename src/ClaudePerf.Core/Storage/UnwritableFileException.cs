@@ -1,18 +1,18 @@
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>Why a file that others may have laid out is not written.</summary>
+/// <summary>Why a file in a folder that others may have prepared is not written.</summary>
 public enum WriteRefusal
 {
-    /// <summary>It is not inside the folder that may be written in.</summary>
+    /// <summary>It is not inside the writable folder.</summary>
     Outside,
 
-    /// <summary>It is a link, or stands behind one.</summary>
+    /// <summary>It is a link or below a link.</summary>
     Link,
 
-    /// <summary>Something else than a regular file is there.</summary>
+    /// <summary>It is not a regular file.</summary>
     NotRegular,
 
-    /// <summary>It is not what it was when it was read.</summary>
+    /// <summary>It has changed since it was read.</summary>
     Changed,
 }
 
@@ -29,6 +29,6 @@ public sealed class UnwritableFileException : IOException
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public WriteRefusal Refusal { get; }
 }

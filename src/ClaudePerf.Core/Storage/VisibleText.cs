@@ -3,27 +3,31 @@ using System.Buffers;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>
-/// Text of others that is shown: names of agents, projects, models and files come from files that anyone may have written, and must not steer the terminal they are shown on.
+/// Sanitizes text for display: names of agents, projects, models and files come from files that anyone may have written, and must
+/// not control the terminal that shows them.
 /// </summary>
 public static class VisibleText
 {
-    // C0 and C1 controls begin escape sequences; bidirectional overrides and isolates show text in another order than it is in.
+    // C0 and C1 controls start escape sequences; bidirectional overrides and isolates show text in a different order.
     private static readonly char[] Steering = [.. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(char.IsControl),
-        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069'];
+        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068',
+            '\u2069'];
 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(Steering);
 
     private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create([.. Steering.Except(['\n', '\r', '\t'])]);
 
-    /// <summary>A name, with every character that could steer the terminal as U+FFFD. Its length stays.</summary>
+    /// <summary>
+    /// Returns a name with every character that could control the terminal replaced by U+FFFD. The length does not change.
+    /// </summary>
     /// <param name="text">Any text.</param>
     public static string Of(string? text) => Replaced(text, Unsafe);
 
-    /// <summary>A name that may be missing: null stays null.</summary>
+    /// <summary>Sanitizes a name that may be null; null stays null.</summary>
     /// <param name="text">Any text.</param>
     public static string? OrNull(string? text) => text is null ? null : Of(text);
 
-    /// <summary>A message of several lines: line ends and tabs stay.</summary>
+    /// <summary>Sanitizes a message of several lines: line breaks and tabs stay.</summary>
     /// <param name="text">Any text.</param>
     public static string OfLines(string? text) => Replaced(text, UnsafeInLines);
 

@@ -15,14 +15,14 @@ internal static class WriteAheadLog
     private const int SmallestPage = 512;
     private const int LargestPage = 65536;
 
-    /// <summary>What a log says at its beginning: it changes when the log is restarted. Empty where there is none.</summary>
-    internal static byte[] BeginningOf(ReadOnlySpan<byte> log) => log.Length < HeaderSize ? [] : log[..HeaderSize].ToArray();
+    /// <summary>The header of a log, which changes when the log is restarted. Empty if there is no log.</summary>
+    internal static byte[] HeaderOf(ReadOnlySpan<byte> log) => log.Length < HeaderSize ? [] : log[..HeaderSize].ToArray();
 
-    /// <summary>Finds the pages that a log has for its database, each as the last transaction that ended has it.</summary>
-    /// <param name="log">The log; torn, as a crash leaves it, or not.</param>
-    /// <param name="pageSize">How large a page is; 0 where nothing is in the log.</param>
-    /// <param name="pageCount">How many pages the database has after it.</param>
-    /// <returns>Where in the log each page stands, by its number from 1 on.</returns>
+    /// <summary>Finds the database pages in a log as of the last completed transaction.</summary>
+    /// <param name="log">The log; it may be truncated by a crash.</param>
+    /// <param name="pageSize">The page size; 0 if the log is empty.</param>
+    /// <param name="pageCount">The number of pages that the database has afterwards.</param>
+    /// <returns>The offset of each page in the log, by its 1-based number.</returns>
     internal static Dictionary<uint, int> PagesOf(ReadOnlySpan<byte> log, out int pageSize, out long pageCount)
     {
         var pages = new Dictionary<uint, int>();
@@ -40,14 +40,14 @@ internal static class WriteAheadLog
         {
             var frame = log.Slice(at, FrameHeaderSize);
             sum = Add(Add(sum, frame[..8], isBigEndian), log.Slice(at + FrameHeaderSize, size), isBigEndian);
-            // Behind the end stands what was left of the log before.
+            // The rest is left over from before the log was restarted.
             if (!frame.Slice(8, SaltSize).SequenceEqual(salt) || sum != SumAt(frame[16..]))
                 break;
             open[BinaryPrimitives.ReadUInt32BigEndian(frame)] = at + FrameHeaderSize;
             var count = BinaryPrimitives.ReadUInt32BigEndian(frame[4..]);
             if (count == 0)
                 continue;
-            // The frame ends a transaction: all until here counts.
+            // The frame ends a transaction, so all pages up to here are valid.
             (pageSize, pageCount) = (size, count);
             foreach (var (page, place) in open)
                 pages[page] = place;

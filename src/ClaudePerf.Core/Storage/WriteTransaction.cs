@@ -2,10 +2,10 @@ using SQLitePCL;
 
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>A transaction that holds the right to write; what is not committed is undone.</summary>
+/// <summary>A write transaction; it is rolled back unless it is committed.</summary>
 internal sealed class WriteTransaction(sqlite3 handle, string path) : IDisposable
 {
-    // What somebody else wrote is not to be taken for our own by our writing after it.
+    // A change by another program must not be sealed as our own when we write after it.
     private readonly bool _isIntact = DatabaseSeal.IsIntact(path);
     private bool _open = true;
 
@@ -22,7 +22,7 @@ internal sealed class WriteTransaction(sqlite3 handle, string path) : IDisposabl
         if (!_open)
             return;
         _open = false;
-        // A failure such as a full disk may have ended the transaction already.
+        // A failure such as a full disk might have ended the transaction already.
         if (raw.sqlite3_get_autocommit(handle) == 0)
             Database.ExecuteOnce(handle, "ROLLBACK;");
     }

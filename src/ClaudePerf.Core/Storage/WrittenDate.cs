@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>How a date that a user typed is to be read.</summary>
+/// <summary>How to read a date that a user typed.</summary>
 public static class WrittenDate
 {
     private const int YearDigits = 4;
 
-    /// <summary>Whether a date begins as ISO 8601 has it: with the year.</summary>
+    /// <summary>Whether a date starts with the year, as in ISO 8601.</summary>
     /// <param name="text">The date as typed.</param>
-    /// <returns>True for <c>2026-07-06</c>, also with a time behind it.</returns>
+    /// <returns>True for <c>2026-07-06</c>, with or without a time.</returns>
     public static bool IsIso(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -18,8 +18,8 @@ public static class WrittenDate
     }
 
     /// <summary>
-    /// The culture to read a date by: the invariant one for ISO 8601 (<c>2026-07-06</c>, also with a time behind it), else the user's own.
-    /// 06.07.2026 is 6 July for a German, and never 7 June because the invariant culture happens to know such a date.
+    /// The culture to parse a date with: invariant for ISO 8601 (<c>2026-07-06</c>, with or without a time), otherwise the user's.
+    /// For a German, 06.07.2026 is 6 July; the invariant culture would parse it as 7 June.
     /// </summary>
     /// <param name="text">The date as typed.</param>
     /// <returns>A culture.</returns>

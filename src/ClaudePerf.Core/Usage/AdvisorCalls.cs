@@ -4,16 +4,18 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// The calls of an advisor that a message made: entries of <c>usage.iterations</c> of type <c>advisor_message</c>. Another model answers them,
-/// and they are billed on top of the message at that model's price; Claude Code's own total counts them too. Entries of other types repeat the message's figures.
+/// The advisor calls of a message: entries of <c>usage.iterations</c> with the type <c>advisor_message</c>. Another model answers
+/// them, and they are billed in addition to the message at that model's price; Claude Code's own total includes them. Entries of
+/// other types repeat the message's usage.
 /// </summary>
 internal static class AdvisorCalls
 {
-    /// <summary>The calls that a line tells of.</summary>
-    /// <param name="line">The whole line of the message; one without <see cref="LineKeys.AdvisorMessage"/> has none.</param>
-    /// <param name="message">What the line tells of the message itself.</param>
+    /// <summary>Reads the advisor calls of a line.</summary>
+    /// <param name="line">The whole line of the message; without <see cref="LineKeys.AdvisorMessage"/> it contains no
+    /// calls.</param>
+    /// <param name="message">The request that was read from the line.</param>
     /// <param name="parser">The parser of the line's file.</param>
-    /// <returns>A request for each, in their order.</returns>
+    /// <returns>One request per call, in order.</returns>
     internal static IReadOnlyList<UsageRequest> Of(ReadOnlySpan<byte> line, UsageRequest message, LineParser parser)
     {
         var calls = new List<UsageRequest>();
@@ -25,15 +27,15 @@ internal static class AdvisorCalls
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Damage within the line's arrays, which the message's own figures do not depend on: what stands before it counts.
+            // The line's arrays are damaged. The message's own usage does not depend on them; calls before the damage count.
         }
         return calls;
     }
 
-    /// <summary>The number of a call within its message, as its key has it.</summary>
+    /// <summary>The number of a call within its message, taken from its key.</summary>
     internal static ReadOnlySpan<char> NumberOf(in RequestKey key) => key.Second.AsSpan(key.Second.LastIndexOf('#') + 1);
 
-    // usage stands in message, or in data.message.message of a repeated message.
+    // usage is in message, or in data.message.message of a repeated message.
     private static void Find(ref Utf8JsonReader reader, UsageRequest message, LineParser parser, List<UsageRequest> calls, int level)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -81,7 +83,8 @@ internal static class AdvisorCalls
         var first = message.Key.First;
         return fields.WithFiguresOf(message) with
         {
-            Key = new RequestKey(RequestKeyKind.Advisor, first, string.Create(CultureInfo.InvariantCulture, $"{message.Key.Second}#{number}")),
+            Key = new RequestKey(RequestKeyKind.Advisor, first,
+                string.Create(CultureInfo.InvariantCulture, $"{message.Key.Second}#{number}")),
             MessageId = first,
         };
     }

@@ -3,20 +3,20 @@ using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>One thing that a transcript tells of which agent a run was of, or of what started it.</summary>
+/// <summary>A record in a transcript that links a run to its agent, or to what started it.</summary>
 /// <param name="Kind">What it links.</param>
 /// <param name="Id">A tool call's id or a run's id.</param>
-/// <param name="Name">The agent's type, the tool call's id, the other run's id, or the prompt's.</param>
+/// <param name="Name">The agent type, tool call id, run id or prompt id.</param>
 public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string Name)
 {
-    /// <summary>What a line tells besides its usage.</summary>
+    /// <summary>Reads the links in a line.</summary>
     /// <param name="line">The whole line.</param>
-    /// <param name="keys">The keys that it has.</param>
-    /// <param name="within">Where it stands.</param>
-    /// <param name="traces">Takes what is found.</param>
-    internal static void Read(ReadOnlySpan<byte> line, LineKeys keys, Surroundings within, ICollection<AgentTrace> traces)
+    /// <param name="keys">The keys that the line contains.</param>
+    /// <param name="scope">The run and prompt that the line belongs to.</param>
+    /// <param name="traces">Receives the links.</param>
+    internal static void Read(ReadOnlySpan<byte> line, LineKeys keys, LineScope scope, ICollection<AgentTrace> traces)
     {
-        // Most results are of tools that start no run.
+        // Most results belong to tools that do not start a run.
         if ((keys & LineKeys.ToolUseResult) != 0 && line.IndexOf("\"agentId\""u8) < 0)
             keys &= ~LineKeys.ToolUseResult;
         if ((keys & (LineKeys.SubagentType | LineKeys.ToolUseResult | LineKeys.ParentToolUse)) == 0)
@@ -24,15 +24,15 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
         try
         {
             using var document = Parse(line);
-            Read(document.RootElement, keys, within, traces);
+            Read(document.RootElement, keys, scope, traces);
         }
         catch (JsonException)
         {
-            // Damage within its arrays, which the figures do not depend on: it names no agent.
+            // The line's arrays are damaged; they name no agent. The usage does not depend on them.
         }
     }
 
-    private static void Read(JsonElement root, LineKeys keys, Surroundings within, ICollection<AgentTrace> traces)
+    private static void Read(JsonElement root, LineKeys keys, LineScope scope, ICollection<AgentTrace> traces)
     {
         var content = root.Member("message").Member("content");
         if ((keys & LineKeys.SubagentType) != 0)
@@ -43,15 +43,15 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
                     continue;
                 var call = Identifier(block, "id");
                 Add(AgentTraceKind.CallOfType, call, type);
-                Add(AgentTraceKind.CallInRun, call, within.Run);
-                Add(AgentTraceKind.CallInPrompt, call, within.Prompt);
+                Add(AgentTraceKind.CallInRun, call, scope.Run);
+                Add(AgentTraceKind.CallInPrompt, call, scope.Prompt);
             }
         }
         if ((keys & LineKeys.ToolUseResult) != 0 && root.Member("toolUseResult") is var result && Identifier(result, "agentId") is { } run)
         {
             Add(AgentTraceKind.RunOfType, run, Identifier(result, "agentType"));
-            Add(AgentTraceKind.RunInRun, run, within.Run);
-            Add(AgentTraceKind.RunInPrompt, run, within.Prompt);
+            Add(AgentTraceKind.RunInRun, run, scope.Run);
+            Add(AgentTraceKind.RunInPrompt, run, scope.Prompt);
             if (content.ValueKind == JsonValueKind.Array && content.GetArrayLength() == 1)
                 Add(AgentTraceKind.RunOfCall, run, Identifier(content[0], "tool_use_id"));
         }
@@ -65,7 +65,7 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
         }
     }
 
-    /// <summary>What the place and the meta file of a subagent's transcript tell of its run.</summary>
+    /// <summary>The links of a run that follow from its transcript's path and meta file.</summary>
     internal static IEnumerable<AgentTrace> Of(TranscriptFile file)
     {
         if (file.AgentId is not { } run)
@@ -76,8 +76,8 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
             yield return new AgentTrace(AgentTraceKind.RunInRun, run, parent);
     }
 
-    /// <summary>Where a line stands: in the file of a subagent's run, or of a main thread behind a prompt.</summary>
-    internal readonly record struct Surroundings(string? Run, string? Prompt);
+    /// <summary>What a line belongs to: the run of a subagent's file, or the preceding prompt of a main thread.</summary>
+    internal readonly record struct LineScope(string? Run, string? Prompt);
 
     private static JsonDocument Parse(ReadOnlySpan<byte> line)
     {
@@ -85,7 +85,7 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
         return JsonDocument.ParseValue(ref reader);
     }
 
-    // A text with half a surrogate pair identifies nothing, where JsonReading.Text gives it as written.
+    // A text with half a surrogate pair is not a valid id; JsonReading.Text would return it as written.
     private static string? Identifier(JsonElement element, string name)
     {
         var value = element.Member(name);
@@ -100,29 +100,30 @@ public readonly record struct AgentTrace(AgentTraceKind Kind, string Id, string 
     }
 }
 
-/// <summary>What an <see cref="AgentTrace"/> links.</summary>
+/// <summary>The kinds of links of an <see cref="AgentTrace"/>.</summary>
 public enum AgentTraceKind
 {
-    /// <summary>A tool call and the type of the agent that it called (<c>subagent_type</c>).</summary>
+    /// <summary>From a tool call to the type of the agent that it called (<c>subagent_type</c>).</summary>
     CallOfType,
 
     /// <summary>
-    /// A run and the tool call that started it (<c>parentToolUseID</c>, or the call that a result with an <c>agentId</c> answers).
+    /// From a run to the tool call that started it (<c>parentToolUseID</c>, or the call answered by a result with an
+    /// <c>agentId</c>).
     /// </summary>
     RunOfCall,
 
-    /// <summary>A run and its agent's type (<c>toolUseResult.agentType</c>).</summary>
+    /// <summary>From a run to its agent's type (<c>toolUseResult.agentType</c>).</summary>
     RunOfType,
 
-    /// <summary>A tool call and the user's prompt that stands before it in a main thread.</summary>
+    /// <summary>From a tool call to the user's preceding prompt in a main thread.</summary>
     CallInPrompt,
 
-    /// <summary>A tool call and the run that made it.</summary>
+    /// <summary>From a tool call to the run that made it.</summary>
     CallInRun,
 
-    /// <summary>A run and the user's prompt that stands before its result in a main thread.</summary>
+    /// <summary>From a run to the user's prompt before its result in a main thread.</summary>
     RunInPrompt,
 
-    /// <summary>A run and the run that started it.</summary>
+    /// <summary>From a run to the run that started it.</summary>
     RunInRun,
 }

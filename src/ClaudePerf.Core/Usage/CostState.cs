@@ -1,15 +1,15 @@
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// Claude Code's own sum for a session so far (a <c>cost-state</c> record). It covers the session with its subagents, and in a
-/// fork also what the original had spent before.
+/// Claude Code's own running total for a session (a <c>cost-state</c> record). It includes the session's subagents and, in a fork,
+/// what the original session had spent before.
 /// </summary>
 /// <param name="SessionId">The session.</param>
-/// <param name="TotalCost">USD by Claude Code's own price table; null where the record does not say.</param>
-/// <param name="Models">The parts by model.</param>
-/// <param name="HasUnknownModelCost">Whether Claude Code guessed at a price.</param>
-/// <param name="SourceFile">The file it stands in.</param>
-/// <param name="LineOffset">The offset of its line: of one session's records in one file the last holds.</param>
+/// <param name="TotalCost">USD by Claude Code's own price table; null if missing.</param>
+/// <param name="Models">The totals by model.</param>
+/// <param name="HasUnknownModelCost">Whether Claude Code guessed a price.</param>
+/// <param name="SourceFile">The file that contains the record.</param>
+/// <param name="LineOffset">The offset of its line; of several records of a session in a file, the last one is valid.</param>
 internal sealed record CostState(
     string? SessionId,
     decimal? TotalCost,
@@ -18,15 +18,15 @@ internal sealed record CostState(
     string SourceFile,
     long LineOffset);
 
-/// <summary>One model's part of a <see cref="CostState"/>, in tokens, requests of web search, and USD.</summary>
-/// <param name="Model">The model as written.</param>
+/// <summary>One model's part of a <see cref="CostState"/>, in tokens, web searches and USD.</summary>
+/// <param name="Model">The model name as written.</param>
 /// <param name="InputTokens">Input.</param>
-/// <param name="OutputTokens">Output, thinking included.</param>
+/// <param name="OutputTokens">Output, including thinking.</param>
 /// <param name="ThinkingTokens">Thinking.</param>
 /// <param name="CacheReadTokens">Cache reads.</param>
-/// <param name="CacheWriteTokens">Cache writes of both lifetimes.</param>
-/// <param name="CacheWrite5mTokens">Cache writes that live five minutes; null where the version does not split them.</param>
-/// <param name="CacheWrite1hTokens">Cache writes that live one hour; null where the version does not split them.</param>
+/// <param name="CacheWriteTokens">Cache writes of both TTLs.</param>
+/// <param name="CacheWrite5mTokens">Cache writes with a TTL of five minutes; null if the version does not split them.</param>
+/// <param name="CacheWrite1hTokens">Cache writes with a TTL of one hour; null if the version does not split them.</param>
 /// <param name="WebSearches">Web searches.</param>
 /// <param name="Cost">USD.</param>
 internal sealed record CostStateModel(

@@ -5,12 +5,12 @@ namespace ClaudePerf.Core.Usage;
 /// <summary>Parses <c>cost-state</c> lines.</summary>
 internal static class CostStateParser
 {
-    /// <summary>Reads a line.</summary>
-    /// <param name="line">One line, without its end.</param>
+    /// <summary>Parses a line.</summary>
+    /// <param name="line">The line, without its line ending.</param>
     /// <param name="file">The file's path.</param>
     /// <param name="offset">The line's offset.</param>
-    /// <param name="state">What it tells; null where it is another line.</param>
-    /// <returns>False where the line is no JSON.</returns>
+    /// <param name="state">The record; null if it is another kind of line.</param>
+    /// <returns>False if the line is not JSON.</returns>
     internal static bool TryRead(ReadOnlySpan<byte> line, string file, long offset, out CostState? state)
     {
         state = null;
@@ -38,7 +38,7 @@ internal static class CostStateParser
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The latter is for names that are no text.
+            // InvalidOperationException: a property name is not valid text.
             return false;
         }
     }
@@ -60,10 +60,10 @@ internal static class CostStateParser
 
     private static long? Count(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count)
-            ? Math.Clamp(count, 0, LineParser.MostTokens) : null;
+            ? Math.Clamp(count, 0, LineParser.MaximumTokens) : null;
 
-    // Claude Code adds binary fractions up; rounding to the fifteen digits they hold gives the amount that was meant.
+    // Claude Code adds binary fractions; rounding to their fifteen digits gives the intended amount.
     private static decimal? Money(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out var amount) && Math.Abs(amount) < LineParser.MostTokens ? (decimal)amount : null;
+            && value.TryGetDouble(out var amount) && Math.Abs(amount) < LineParser.MaximumTokens ? (decimal)amount : null;
 }

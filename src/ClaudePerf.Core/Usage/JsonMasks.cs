@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Where quotes and brackets stand in a JSON text, 64 bytes at a time, the blocks taken in order.</summary>
+/// <summary>Finds quotes and brackets in a JSON text, 64 bytes at a time; blocks must be processed in order.</summary>
 /// <remarks>
-/// Bytes become bit masks; what is inside strings follows from a running exclusive-or of the quotes that no backslash escapes
-/// (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019).
+/// Bytes become bit masks; the inside of strings follows from a running exclusive-or of the unescaped quotes (Langdale and Lemire,
+/// "Parsing Gigabytes of JSON per Second", 2019).
 /// </remarks>
 internal struct JsonMasks
 {
@@ -19,7 +19,7 @@ internal struct JsonMasks
     private ulong _inString;
     private ulong _escapedNext;
 
-    /// <summary>Every quote of the block, escaped ones included.</summary>
+    /// <summary>All quotes of the block, including escaped ones.</summary>
     internal ulong Quotes;
 
     /// <summary>The opening brackets and braces outside strings.</summary>
@@ -28,25 +28,25 @@ internal struct JsonMasks
     /// <summary>The closing brackets and braces outside strings.</summary>
     internal ulong Closes;
 
-    /// <summary>Whether a string is open where the block ends.</summary>
+    /// <summary>Whether a string is still open at the end of the block.</summary>
     internal readonly bool EndsInString => _inString != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Take(ReadOnlySpan<byte> text, int at)
+    internal void Load(ReadOnlySpan<byte> text, int at)
     {
         if (text.Length - at >= BlockLength)
         {
-            Take(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at));
+            Load(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at));
             return;
         }
         Span<byte> rest = stackalloc byte[BlockLength];
         rest.Clear();
         text[at..].CopyTo(rest);
-        Take(ref MemoryMarshal.GetReference(rest));
+        Load(ref MemoryMarshal.GetReference(rest));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Take(ref byte block)
+    private void Load(ref byte block)
     {
         var low = Vector256.LoadUnsafe(ref block);
         var high = Vector256.LoadUnsafe(ref block, 32);
@@ -56,14 +56,14 @@ internal struct JsonMasks
 
         var inString = RunningXor(unescaped) ^ _inString;
         _inString = (ulong)((long)inString >> 63);
-        // Bit 0x20 tells [ from { and ] from }.
+        // Setting bit 0x20 maps [ to { and ] to }.
         var bit = Vector256.Create((byte)0x20);
         Opens = Mask(low | bit, high | bit, (byte)'{') & ~inString;
         Closes = Mask(low | bit, high | bit, (byte)'}') & ~inString;
     }
 
-    // The characters after an odd run of backslashes: a carry runs through each run that starts on an even or odd place, and the
-    // place where it comes out tells the parity of its length.
+    // The characters after an odd run of backslashes: a carry propagates through each run that starts at an even or odd position,
+    // and the position where it ends shows the parity of the run's length.
     private ulong Escaped(ulong backslashes)
     {
         var escapes = backslashes & ~_escapedNext;

@@ -3,13 +3,13 @@ using System.Buffers;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// The bytes of a file that were read and not yet taken as lines: a pooled array that grows with the longest line up to a bound.
-/// It starts small enough for a processor's cache, so that reading, finding line ends and looking into lines meet the bytes there.
+/// The bytes of a file that were read but not yet split into lines: a pooled array that grows with the longest line up to a limit.
+/// It starts small enough for the CPU cache, so that reading, finding line endings and parsing use cached bytes.
 /// </summary>
 internal sealed class LineBuffer : IDisposable
 {
-    /// <summary>The longest line that is held whole, with its end, in bytes.</summary>
-    internal const int LongestHeld = 4 << 20;
+    /// <summary>The longest line, including its line ending, that is buffered as a whole, in bytes.</summary>
+    internal const int MaximumBufferedLength = 4 << 20;
 
     private const int FirstSize = 256 << 10;
 
@@ -18,13 +18,13 @@ internal sealed class LineBuffer : IDisposable
     private int _searched;
     private int _end;
 
-    /// <summary>The bytes not taken.</summary>
+    /// <summary>The bytes that were not consumed.</summary>
     internal ReadOnlySpan<byte> Pending => _bytes.AsSpan(_start, _end - _start);
 
-    /// <summary>Whether there is room for no more of a line that has begun.</summary>
+    /// <summary>Whether a single line fills the whole buffer.</summary>
     internal bool IsFullOfOneLine => _end == _bytes.Length && _start == 0;
 
-    /// <summary>Where to read to; never empty after lines were taken, unless one line fills it.</summary>
+    /// <summary>The space to read into; never empty after lines were consumed, unless one line fills it.</summary>
     internal Span<byte> Free() => _bytes.AsSpan(_end);
 
     internal void Filled(int count) => _end += count;
@@ -35,7 +35,7 @@ internal sealed class LineBuffer : IDisposable
         _searched = _start;
     }
 
-    /// <summary>Forgets everything and gives back what a long line had made it grow to.</summary>
+    /// <summary>Clears the buffer and releases memory that a long line required.</summary>
     internal void Reset()
     {
         Clear();
@@ -48,8 +48,8 @@ internal sealed class LineBuffer : IDisposable
 
     internal void Clear() => _start = _searched = _end = 0;
 
-    /// <summary>Hands over every complete line and moves what is left to the front.</summary>
-    internal void TakeLines(LineCollector lines)
+    /// <summary>Passes every complete line to the collector and moves the rest to the front.</summary>
+    internal void ConsumeLines(LineCollector lines)
     {
         while (true)
         {
@@ -57,7 +57,7 @@ internal sealed class LineBuffer : IDisposable
             if (found < 0)
                 break;
             var lineEnd = _searched + found;
-            lines.Take(_bytes.AsSpan(_start, lineEnd - _start));
+            lines.Add(_bytes.AsSpan(_start, lineEnd - _start));
             _start = _searched = lineEnd + 1;
         }
         if (_start > 0)
@@ -71,9 +71,9 @@ internal sealed class LineBuffer : IDisposable
 
     internal bool TryGrow()
     {
-        if (_bytes.Length >= LongestHeld)
+        if (_bytes.Length >= MaximumBufferedLength)
             return false;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(LongestHeld, _bytes.Length * 2));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(MaximumBufferedLength, _bytes.Length * 2));
         _bytes.AsSpan(0, _end).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Takes the lines of one file in order and keeps what they tell.</summary>
+/// <summary>Collects what the lines of one file contain, in order.</summary>
 internal sealed class LineCollector(TranscriptFile file, LineTools tools, TranscriptReadOptions options, TranscriptPosition from)
 {
     private readonly LineParser _parser = new(file, tools.Names);
@@ -22,45 +22,45 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
     private long _offset = from.Offset;
     private long _line = from.Line;
     private long _tailLength;
-    private bool _hasTornTail;
+    private bool _hasIncompleteTail;
     private string? _prompt = from.Prompt;
     private string? _promptReached = from.Prompt;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Takes a complete line without its line feed.</summary>
-    internal void Take(ReadOnlySpan<byte> line)
+    /// <summary>Adds a complete line without its line feed.</summary>
+    internal void Add(ReadOnlySpan<byte> line)
     {
-        if (TryUnderstand(line, out var understood))
-            _usageLines += understood;
+        if (TryParse(line, out var parsedLines))
+            _usageLines += parsedLines;
         else
-            Break(line.Length);
-        Pass(line.Length + 1);
+            AddBroken(line.Length);
+        Advance(line.Length + 1);
     }
 
-    /// <summary>Takes what is left behind the last line feed.</summary>
-    internal void TakeTail(ReadOnlySpan<byte> tail)
+    /// <summary>Adds what follows the last line feed.</summary>
+    internal void AddTail(ReadOnlySpan<byte> tail)
     {
         _tailLength = tail.Length;
-        _hasTornTail = !TryUnderstand(tail, out _);
+        _hasIncompleteTail = !TryParse(tail, out _);
     }
 
-    internal void TakeLong(LongLine line)
+    internal void AddLong(LongLine line)
     {
-        if (TryUnderstandLong(line, out var understood))
-            _usageLines += understood;
+        if (TryParseLong(line, out var parsedLines))
+            _usageLines += parsedLines;
         else
-            Break(line.Length);
-        Pass(line.Length + 1);
+            AddBroken(line.Length);
+        Advance(line.Length + 1);
     }
 
-    internal void TakeLongTail(LongLine line)
+    internal void AddLongTail(LongLine line)
     {
         _tailLength = line.Length;
-        _hasTornTail = !TryUnderstandLong(line, out _);
+        _hasIncompleteTail = !TryParseLong(line, out _);
     }
 
-    /// <summary>Counts the content of requests for which no final line came, or notes where it is.</summary>
+    /// <summary>Counts the content of requests without a final line, or records its position.</summary>
     internal void CountContent(SafeFileHandle handle, Func<string?, ITokenCounter> counterFor, CancellationToken cancellation)
     {
         var later = new Dictionary<int, List<UncountedLine>>();
@@ -69,7 +69,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             var request = _requests[place];
             if (request.IsFinal || request.IsLocal || request.Origin != origin)
                 continue;
-            if (options.CountsLater)
+            if (options.DefersCounting)
             {
                 if (!later.TryGetValue(place, out var lines))
                     later.Add(place, lines = []);
@@ -80,10 +80,11 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             var bytes = ArrayPool<byte>.Shared.Rent(length);
             try
             {
-                // A file that was cut meanwhile gives what it still has.
+                // A file that was truncated meanwhile contributes what is left.
                 if (RegularFile.TryFill(handle, bytes.AsSpan(0, length), offset))
                 {
-                    var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model), options.ThinkingFor?.Invoke(request.Model));
+                    var parts = OutputRecovery.CountContent(bytes.AsSpan(0, length), counterFor(request.Model),
+                        options.ThinkingFor?.Invoke(request.Model));
                     _requests[place] = request with { Content = OutputParts.Union(request.Content, parts) };
                 }
             }
@@ -93,10 +94,11 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
             }
         }
         foreach (var (place, lines) in later)
-            _requests[place] = _requests[place] with { Content = OutputParts.Union(_requests[place].Content, OutputParts.In([.. lines])) };
+            _requests[place] = _requests[
+                place] with { Content = OutputParts.Union(_requests[place].Content, OutputParts.FromUncounted([.. lines])) };
     }
 
-    /// <summary>Where the last complete line ends.</summary>
+    /// <summary>The end of the last complete line.</summary>
     internal long ReachedOffset => _offset;
 
     internal TranscriptReading ToReading(string? problem, FileFingerprint? fingerprint) => new()
@@ -111,19 +113,19 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         BrokenLineCount = _brokenCount,
         UsageLineCount = _usageLines,
         Reached = new TranscriptPosition(_offset, _line) { Prompt = _promptReached },
-        HasTornTail = _hasTornTail,
+        HasIncompleteTail = _hasIncompleteTail,
         BytesRead = _offset - from.Offset + _tailLength,
         Problem = problem,
     };
 
-    internal static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> line) =>
+    internal static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> line) =>
         line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
 
-    private bool TryUnderstand(ReadOnlySpan<byte> line, out int usageLines)
+    private bool TryParse(ReadOnlySpan<byte> line, out int usageLines)
     {
         usageLines = 0;
         var start = _offset;
-        var text = WithoutMark(line);
+        var text = WithoutByteOrderMark(line);
         start += line.Length - text.Length;
         var trimmed = text.TrimStart(" \t\r"u8);
         start += text.Length - trimmed.Length;
@@ -136,7 +138,7 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         if (shape.HasUsage && !TryAddUsage(tools.Outline.Of(trimmed), start, trimmed, shape.Keys, out usageLines))
             return false;
         if (!shape.HasUsage && (shape.Keys & LineKeys.ToolUseResult) == 0)
-            TakePrompt(trimmed, start);
+            AddPrompt(trimmed, start);
         if (!shape.HasCostState)
             return true;
         var isJson = CostStateParser.TryRead(trimmed, file.Path, start, out var state);
@@ -145,32 +147,32 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         return isJson;
     }
 
-    private bool TryUnderstandLong(LongLine line, out int usageLines)
+    private bool TryParseLong(LongLine line, out int usageLines)
     {
         usageLines = 0;
-        if (!line.IsComplete || !TryAddUsage(line.Kept, _offset, content: default, LineKeys.None, out usageLines))
+        if (!line.IsComplete || !TryAddUsage(line.Content, _offset, content: default, LineKeys.None, out usageLines))
             return false;
         if (usageLines == 0)
-            TakePrompt(line.Kept, _offset);
+            AddPrompt(line.Content, _offset);
         return true;
     }
 
-    private void TakePrompt(ReadOnlySpan<byte> line, long start)
+    private void AddPrompt(ReadOnlySpan<byte> line, long start)
     {
-        // In a subagent's file a run's task stands in the user's name.
+        // In a subagent's file, the run's task is written in the user's name.
         if (file.AgentId is not null || !UserPromptLine.TryRead(line, start, out var prompt))
             return;
         _prompt = prompt.Id;
         _prompts.Add(prompt with { SessionId = prompt.SessionId ?? file.SessionId });
     }
 
-    // The content is the whole line, empty where the line was too long to hold; the keys are its.
+    // The content is the whole line, or empty if the line was too long to buffer; the keys belong to it.
     private bool TryAddUsage(ReadOnlySpan<byte> line, long start, ReadOnlySpan<byte> content, LineKeys keys, out int usageLines)
     {
         usageLines = 0;
         if (!_parser.TryReadUsage(line, start, _prompt, out var request))
             return false;
-        AgentTrace.Read(content, keys, new AgentTrace.Surroundings(file.AgentId, _prompt), _traces);
+        AgentTrace.Read(content, keys, new AgentTrace.LineScope(file.AgentId, _prompt), _traces);
         if (request is null)
             return true;
         usageLines = 1;
@@ -202,14 +204,14 @@ internal sealed class LineCollector(TranscriptFile file, LineTools tools, Transc
         return _requests.Count - 1;
     }
 
-    private void Break(long length)
+    private void AddBroken(long length)
     {
         _brokenCount++;
-        if (_broken.Count < TranscriptReading.MostBrokenLinesListed)
+        if (_broken.Count < TranscriptReading.MaximumListedBrokenLines)
             _broken.Add(new BrokenLine(_line + 1, _offset, length));
     }
 
-    private void Pass(long bytes)
+    private void Advance(long bytes)
     {
         _offset += bytes;
         _line++;

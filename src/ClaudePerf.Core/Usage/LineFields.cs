@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>The fields of one line as they are met, in whatever order; made into a request at its end.</summary>
+/// <summary>The fields of a line as they are read, in any order; converted to a request at the end of the line.</summary>
 internal struct LineFields
 {
     internal string? Type;
@@ -44,20 +44,20 @@ internal struct LineFields
 
     internal UsageRequest ToRequest(TranscriptFile file, long offset, UsageOrigin origin, string? prompt)
     {
-        var madeBy = RequestSessionId ?? ForkedFrom ?? SessionId ?? file.SessionId ?? "";
-        var standsIn = file.SessionId ?? SessionId;
+        var session = RequestSessionId ?? ForkedFrom ?? SessionId ?? file.SessionId ?? "";
+        var fileSession = file.SessionId ?? SessionId;
         var agent = AgentId ?? file.AgentId;
         var meta = agent is not null && agent == file.AgentId ? file.Meta : null;
         var write5m = AllWrites5m;
         return new UsageRequest
         {
-            Key = KeyFor(madeBy, write5m),
+            Key = KeyFor(session, write5m),
             Origin = origin,
             MessageId = MessageId,
             RequestId = RequestId,
             Uuid = Uuid,
             Timestamp = Timestamp,
-            SessionId = madeBy,
+            SessionId = session,
             Project = Cwd,
             ProjectKey = file.ProjectKey,
             AgentId = agent,
@@ -66,7 +66,8 @@ internal struct LineFields
             SpawnDepth = agent is null ? IsSidechain ? null : 0 : meta?.SpawnDepth,
             WorkflowRun = file.WorkflowRun,
             IsSidechain = IsSidechain,
-            IsCopy = ForkedFrom is not null || (RequestSessionId is not null && RequestSessionId != SessionId) || (standsIn is not null && standsIn != madeBy),
+            IsCopy = ForkedFrom is not null || (RequestSessionId is not null && RequestSessionId != SessionId)
+                || (fileSession is not null && fileSession != session),
             Model = Model,
             Effort = Effort,
             Speed = Speed,
@@ -95,7 +96,7 @@ internal struct LineFields
         };
     }
 
-    /// <summary>These figures and this model in the place of those of a request.</summary>
+    /// <summary>Replaces a request's usage and model by these.</summary>
     internal readonly UsageRequest WithFiguresOf(UsageRequest request) => request with
     {
         Model = Model,
@@ -118,7 +119,7 @@ internal struct LineFields
         Content = null,
     };
 
-    // The parts may lack a lifetime: what the flat figure has beyond them counts as the usual five minutes.
+    // If a split lacks a TTL, the remainder of the total counts as five minutes, the default.
     private readonly long AllWrites5m => CacheWrite5mTokens + Math.Max(0, CacheWriteTokens - CacheWrite5mTokens - CacheWrite1hTokens);
 
     private readonly RequestKey KeyFor(string session, long write5m)
@@ -133,7 +134,8 @@ internal struct LineFields
             return new RequestKey(RequestKeyKind.Line, Uuid, "");
         return new RequestKey(
             RequestKeyKind.Content,
-            FormattableString.Invariant($"{session}|{Timestamp.UtcTicks}|{Model}|{InputTokens}|{OutputTokens}|{write5m}|{CacheWrite1hTokens}|{CacheReadTokens}"),
+            FormattableString.Invariant(
+                $"{session}|{Timestamp.UtcTicks}|{Model}|{InputTokens}|{OutputTokens}|{write5m}|{CacheWrite1hTokens}|{CacheReadTokens}"),
             "");
     }
 }

@@ -6,22 +6,24 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// Parses one line's usage or sum. Fields may come in any order; what is unknown, null or of another type is as if it were not there.
+/// Parses the usage or total of a line. Fields may come in any order; fields that are unknown, null or of another type are ignored.
 /// </summary>
 internal sealed class LineParser(TranscriptFile file, NamePool names)
 {
-    /// <summary>No request has more tokens of a kind; a greater figure is taken as this, so that sums stay within their type.</summary>
-    internal const long MostTokens = 1_000_000_000_000;
+    /// <summary>
+    /// No request has more tokens of a kind; larger counts are limited to this value so that sums cannot overflow.
+    /// </summary>
+    internal const long MaximumTokens = 1_000_000_000_000;
 
-    /// <summary>How the lines of transcripts are read: as deep as anybody nests them.</summary>
+    /// <summary>The options for reading transcript lines, with a depth that no real line exceeds.</summary>
     internal static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
 
-    /// <summary>Reads the usage of an <c>assistant</c> or <c>agent_progress</c> line.</summary>
-    /// <param name="line">One line, without its end.</param>
+    /// <summary>Parses the usage of an <c>assistant</c> or <c>agent_progress</c> line.</summary>
+    /// <param name="line">The line, without its line ending.</param>
     /// <param name="offset">Its offset in the file.</param>
-    /// <param name="prompt">The user's prompt that stands before it, if any.</param>
-    /// <param name="request">What it tells; null where it is another line.</param>
-    /// <returns>False where the line is no JSON.</returns>
+    /// <param name="prompt">The preceding user prompt, if any.</param>
+    /// <param name="request">The request; null if it is another kind of line.</param>
+    /// <returns>False if the line is not JSON.</returns>
     internal bool TryReadUsage(ReadOnlySpan<byte> line, long offset, string? prompt, out UsageRequest? request)
     {
         request = null;
@@ -45,25 +47,25 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
                     ReadEnvelope(ref reader, ref fields);
                 }
             }
-            // What stands behind the object is no JSON line's.
+            // A JSON line contains nothing after the object.
             if (reader.Read())
                 return false;
 
             if (fields.HasUsage && (fields.Type ?? fields.Role) == "assistant")
                 request = fields.ToRequest(file, offset, UsageOrigin.Message, prompt);
             else if (isAgentProgress && fields.Type == "progress" && repeated.HasUsage)
-                request = Within(fields, repeated).ToRequest(file, offset, UsageOrigin.AgentProgress, prompt);
+                request = WithDefaults(fields, repeated).ToRequest(file, offset, UsageOrigin.AgentProgress, prompt);
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The latter is for names that are no text.
+            // InvalidOperationException: a property name is not valid text.
             return false;
         }
     }
 
-    // Everything at the top of the line, and, for a repeated message, everything around the message.
-    // Names are told apart by length first: a line has some thirty fields and most are none of these.
+    // Reads all fields at the top of the line or, for a repeated message, around the message. Names are compared by length first: a
+    // line has about thirty fields, most of which do not matter here.
     private void ReadEnvelope(ref Utf8JsonReader reader, ref LineFields fields)
     {
         var name = reader.ValueSpan;
@@ -81,11 +83,12 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             case 9 when name.SequenceEqual("sessionId"u8): Next(ref reader, ref fields.SessionId); return;
             case 9 when name.SequenceEqual("requestId"u8): Next(ref reader, ref fields.RequestId); return;
             case 9 when name.SequenceEqual("gitBranch"u8): Next(ref reader, ref fields.GitBranch); return;
-            case 10 when name.SequenceEqual("forkedFrom"u8): reader.Read(); fields.ForkedFrom = TextWithin(ref reader, "sessionId"u8); return;
+            case 10 when name.SequenceEqual("forkedFrom"u8): reader.Read(); fields.ForkedFrom =
+                TextOrProperty(ref reader, "sessionId"u8); return;
             case 11 when name.SequenceEqual("isSidechain"u8):
                 reader.Read();
                 fields.IsSidechain = reader.TokenType == JsonTokenType.True;
-                Leave(ref reader);
+                SkipUnread(ref reader);
                 return;
             case 16 when name.SequenceEqual("attributionAgent"u8): Next(ref reader, ref fields.AttributionAgent); return;
             case 16 when name.SequenceEqual("attributionSkill"u8): Next(ref reader, ref fields.Skill); return;
@@ -100,7 +103,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Leave(ref reader);
+            SkipUnread(ref reader);
             return;
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -119,14 +122,14 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Leave(ref reader);
+            SkipUnread(ref reader);
             return;
         }
         fields.HasUsage = true;
         ReadFigures(ref reader, ref fields);
     }
 
-    /// <summary>An entry of <c>usage.iterations</c>: figures as those of a message, with type and model.</summary>
+    /// <summary>Reads an entry of <c>usage.iterations</c>: usage like a message's, with type and model.</summary>
     internal LineFields ReadIteration(ref Utf8JsonReader reader)
     {
         var fields = new LineFields();
@@ -145,7 +148,8 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             else if (reader.ValueTextEquals("cache_creation"u8))
             {
                 reader.Read();
-                ReadPair(ref reader, "ephemeral_5m_input_tokens"u8, ref fields.CacheWrite5mTokens, "ephemeral_1h_input_tokens"u8, ref fields.CacheWrite1hTokens);
+                ReadPair(ref reader, "ephemeral_5m_input_tokens"u8, ref fields.CacheWrite5mTokens, "ephemeral_1h_input_tokens"u8,
+                    ref fields.CacheWrite1hTokens);
             }
             else if (reader.ValueTextEquals("server_tool_use"u8))
             {
@@ -167,7 +171,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Leave(ref reader);
+            SkipUnread(ref reader);
             return;
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -182,7 +186,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Leave(ref reader);
+            SkipUnread(ref reader);
             return;
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -192,7 +196,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             if (isThinking && reader.TokenType == JsonTokenType.Number)
                 fields.ThinkingTokens = Count(ref reader);
             else
-                Leave(ref reader);
+                SkipUnread(ref reader);
         }
     }
 
@@ -200,7 +204,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Leave(ref reader);
+            SkipUnread(ref reader);
             return;
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -208,9 +212,9 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             var isReason = reader.ValueTextEquals("cache_miss_reason"u8);
             reader.Read();
             if (isReason)
-                fields.CacheMissReason = TextWithin(ref reader, "type"u8);
+                fields.CacheMissReason = TextOrProperty(ref reader, "type"u8);
             else
-                Leave(ref reader);
+                SkipUnread(ref reader);
         }
     }
 
@@ -219,7 +223,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Leave(ref reader);
+            SkipUnread(ref reader);
             return false;
         }
         string? type = null;
@@ -233,7 +237,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.StartObject)
                 {
-                    Leave(ref reader);
+                    SkipUnread(ref reader);
                     continue;
                 }
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -245,7 +249,7 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
         return type == "agent_progress" && (repeated.Type ?? repeated.Role) == "assistant";
     }
 
-    private static LineFields Within(LineFields envelope, LineFields repeated)
+    private static LineFields WithDefaults(LineFields envelope, LineFields repeated)
     {
         repeated.SessionId ??= envelope.SessionId;
         repeated.RequestSessionId ??= envelope.RequestSessionId;
@@ -263,24 +267,24 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
     {
         reader.Read();
         field = names.Read(ref reader);
-        Leave(ref reader);
+        SkipUnread(ref reader);
     }
 
     private static void Next(ref Utf8JsonReader reader, ref long field)
     {
         reader.Read();
         field = Count(ref reader);
-        Leave(ref reader);
+        SkipUnread(ref reader);
     }
 
-    // A text, or the text that an object has under a name.
-    private string? TextWithin(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    // A string, or the string property of an object.
+    private string? TextOrProperty(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            var own = names.Read(ref reader);
-            Leave(ref reader);
-            return own;
+            var direct = names.Read(ref reader);
+            SkipUnread(ref reader);
+            return direct;
         }
         string? text = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -291,36 +295,36 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
         return text;
     }
 
-    /// <summary>Moves to the end of a value that was not read into.</summary>
-    private static void Leave(ref Utf8JsonReader reader)
+    /// <summary>Skips a value that was not read.</summary>
+    private static void SkipUnread(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             reader.Skip();
     }
 
-    /// <summary>A count within its bounds; 0 for what is no number or negative.</summary>
+    /// <summary>A count limited to the valid range; 0 if it is not a number or is negative.</summary>
     internal static long Count(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.Number)
             return 0;
         if (reader.TryGetInt64(out var whole))
-            return Math.Clamp(whole, 0, MostTokens);
-        // 1e3 and 12.0 are numbers too; beyond the type is beyond the bounds.
-        return reader.TryGetDouble(out var number) && number > 0 ? (long)Math.Min(number, MostTokens) : 0;
+            return Math.Clamp(whole, 0, MaximumTokens);
+        // 1e3 and 12.0 are numbers too; larger values are limited.
+        return reader.TryGetDouble(out var number) && number > 0 ? (long)Math.Min(number, MaximumTokens) : 0;
     }
 
-    /// <summary>An amount of money; the sixteenth digit and beyond, which binary fractions leave, are rounded away.</summary>
+    /// <summary>An amount of money; digits beyond the fifteenth, which binary fractions produce, are rounded away.</summary>
     internal static decimal? Money(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.Number)
         {
-            Leave(ref reader);
+            SkipUnread(ref reader);
             return null;
         }
-        return reader.TryGetDouble(out var number) && Math.Abs(number) < MostTokens ? (decimal)number : null;
+        return reader.TryGetDouble(out var number) && Math.Abs(number) < MaximumTokens ? (decimal)number : null;
     }
 
-    /// <summary>A time in UTC; <c>default</c> for what is none.</summary>
+    /// <summary>A time in UTC; <c>default</c> if it is not a time.</summary>
     internal static DateTimeOffset Time(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
@@ -328,12 +332,14 @@ internal sealed class LineParser(TranscriptFile file, NamePool names)
             if (reader.TryGetDateTimeOffset(out var time))
                 return time.ToUniversalTime();
             return Utf8Parser.TryParse(reader.ValueSpan, out DateTimeOffset other, out _, 'O')
-                || DateTimeOffset.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out other)
+                || DateTimeOffset.TryParse(Encoding.UTF8.GetString(reader.ValueSpan), CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal, out other)
                 ? other.ToUniversalTime() : default;
         }
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var milliseconds) && milliseconds is >= 0 and < 253_402_300_800_000)
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var milliseconds)
+            && milliseconds is >= 0 and < 253_402_300_800_000)
             return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        Leave(ref reader);
+        SkipUnread(ref reader);
         return default;
     }
 }

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// What one pass over a line tells without parsing it: whether its strings and brackets close, as they do in every JSON object and
-/// hardly ever in a torn or overwritten line, and whether it has a key or value worth parsing it for.
+/// What a single pass over a line shows without parsing it: whether its strings and brackets are balanced, as in every JSON object
+/// and hardly ever in a truncated or overwritten line, and whether it contains a key or value that makes parsing worthwhile.
 /// </summary>
-/// <remarks>A key of n letters has quotes n + 1 apart, so that only such pairs are compared.</remarks>
+/// <remarks>The quotes around a key of n letters are n + 1 apart, so only such pairs are compared.</remarks>
 internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool HasCostState)
 {
     private const int UsageLength = 5;
@@ -15,7 +15,7 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
     private const int SubagentTypeLength = 13;
     private const int AdvisorMessageLength = 15;
 
-    /// <summary>What else it has.</summary>
+    /// <summary>The other keys that the line contains.</summary>
     internal LineKeys Keys { get; init; }
 
     internal static LineShape Of(ReadOnlySpan<byte> line)
@@ -26,18 +26,20 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
         ulong quotesBefore = 0;
         for (var at = 0; at < line.Length; at += JsonMasks.BlockLength)
         {
-            masks.Take(line, at);
+            masks.Load(line, at);
             depth += BitOperations.PopCount(masks.Opens) - BitOperations.PopCount(masks.Closes);
             var ends = new Ends(masks.Quotes, quotesBefore);
             quotesBefore = masks.Quotes;
             if (ends.Any)
-                found.Look(ends, line, at);
+                found.Check(ends, line, at);
         }
         var isObject = line.Length > 1 && line[0] == '{' && line[^1] == '}';
         return new LineShape(isObject && depth == 0 && !masks.EndsInString, found.Usage, found.CostState) { Keys = found.Keys };
     }
 
-    /// <summary>The quotes of a block that another stands before at the distance of a key that is looked for, by its length.</summary>
+    /// <summary>
+    /// The quotes of a block that have another quote before them at the distance of a searched key, by its length.
+    /// </summary>
     private readonly ref struct Ends(ulong quotes, ulong before)
     {
         internal ulong Usage { get; } = quotes & At(UsageLength, quotes, before);
@@ -52,7 +54,8 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
 
         internal bool Any => (Usage | Signature | CostState | SubagentType | AdvisorMessage) != 0;
 
-        private static ulong At(int length, ulong quotes, ulong before) => (quotes << (length + 1)) | (before >> (JsonMasks.BlockLength - length - 1));
+        private static ulong At(int length, ulong quotes, ulong before) =>
+            (quotes << (length + 1)) | (before >> (JsonMasks.BlockLength - length - 1));
     }
 
     private struct Found
@@ -61,7 +64,7 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
         internal bool CostState;
         internal LineKeys Keys;
 
-        internal void Look(in Ends ends, ReadOnlySpan<byte> line, int at)
+        internal void Check(in Ends ends, ReadOnlySpan<byte> line, int at)
         {
             for (var left = ends.Usage; left != 0 && !Usage; left &= left - 1)
                 Usage = Before(left, UsageLength, line, at).SequenceEqual("usage"u8);
@@ -72,16 +75,20 @@ internal readonly record struct LineShape(bool IsBalanced, bool HasUsage, bool H
             for (var left = ends.SubagentType; left != 0; left &= left - 1)
             {
                 var text = Before(left, SubagentTypeLength, line, at);
-                Keys |= text.SequenceEqual("subagent_type"u8) ? LineKeys.SubagentType : text.SequenceEqual("toolUseResult"u8) ? LineKeys.ToolUseResult : 0;
+                Keys |= text.SequenceEqual("subagent_type"u8)
+                    ? LineKeys.SubagentType
+                    : text.SequenceEqual("toolUseResult"u8) ? LineKeys.ToolUseResult : 0;
             }
             for (var left = ends.AdvisorMessage; left != 0; left &= left - 1)
             {
                 var text = Before(left, AdvisorMessageLength, line, at);
-                Keys |= text.SequenceEqual("advisor_message"u8) ? LineKeys.AdvisorMessage : text.SequenceEqual("parentToolUseID"u8) ? LineKeys.ParentToolUse : 0;
+                Keys |= text.SequenceEqual("advisor_message"u8)
+                    ? LineKeys.AdvisorMessage
+                    : text.SequenceEqual("parentToolUseID"u8) ? LineKeys.ParentToolUse : 0;
             }
         }
 
-        // The text before the first of the quotes that are left.
+        // The text before the first of the remaining quotes.
         private static ReadOnlySpan<byte> Before(ulong quotes, int length, ReadOnlySpan<byte> line, int at) =>
             line.Slice(at + BitOperations.TrailingZeroCount(quotes) - length, length);
     }

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>What one thread uses for line after line and file after file.</summary>
+/// <summary>Buffers and caches that one thread reuses for all lines and files.</summary>
 internal sealed class LineTools : IDisposable
 {
     internal LineBuffer Buffer { get; } = new();

@@ -4,29 +4,29 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// Gives the same string for the same bytes again while it remembers them. A fixed number of strings, each with one place by its
-/// hash, so that a transcript full of random names cannot fill the memory. Not safe for several threads.
+/// Interns strings by their bytes. The number of strings is fixed, each in a slot chosen by its hash, so a transcript full of
+/// random names cannot exhaust memory. Not thread-safe.
 /// </summary>
 internal sealed class NamePool
 {
-    private const int Places = 2048;
-    private const int LongestRemembered = 256;
+    private const int Slots = 2048;
+    private const int MaximumInternedLength = 256;
 
-    private readonly string?[] _names = new string?[Places];
+    private readonly string?[] _names = new string?[Slots];
 
-    /// <summary>The string value that the reader stands on; null where it stands on something else or on an empty string.</summary>
+    /// <summary>Gets the reader's current string value; null if it is not a string or is empty.</summary>
     internal string? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty)
             return null;
         var bytes = reader.ValueSpan;
-        if (reader.ValueIsEscaped || bytes.Length > LongestRemembered)
+        if (reader.ValueIsEscaped || bytes.Length > MaximumInternedLength)
             return Unescape(ref reader);
-        ref var place = ref _names[Hash(bytes) % Places];
-        if (place is { } known && Ascii.Equals(bytes, known))
+        ref var slot = ref _names[Hash(bytes) % Slots];
+        if (slot is { } known && Ascii.Equals(bytes, known))
             return known;
-        // Bytes that are no UTF-8 become replacement characters.
-        return place = Encoding.UTF8.GetString(bytes);
+        // Invalid UTF-8 becomes replacement characters.
+        return slot = Encoding.UTF8.GetString(bytes);
     }
 
     private static string Unescape(ref Utf8JsonReader reader)
@@ -37,14 +37,14 @@ internal sealed class NamePool
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair or bytes that are no UTF-8: the text as written is still good to tell names apart.
+            // Half a surrogate pair or invalid UTF-8: the raw text is still good enough to distinguish names.
             return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 
     private static uint Hash(ReadOnlySpan<byte> bytes)
     {
-        // FNV-1a, of both ends: ids of one kind share their beginning.
+        // FNV-1a over the end, because ids of one kind share their beginning.
         var hash = 2166136261u ^ (uint)bytes.Length;
         foreach (var b in bytes.Length > 32 ? bytes[^24..] : bytes)
             hash = (hash ^ b) * 16777619u;

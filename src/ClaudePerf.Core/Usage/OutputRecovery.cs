@@ -6,29 +6,29 @@ using ClaudePerf.Core.Usage.Thinking;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// Recovers the output of requests whose final line is missing from the content that stands in the transcript. The figures of the
-/// parts were measured on messages whose true count is known: a tool call costs 23 to 43 tokens besides its values and 14 to 20 a
-/// parameter, the end of a turn 2 to 4. Thinking counts by its signature, as its text in the file is a summary or empty.
+/// Estimates the output of requests whose final line is missing from the content in the transcript. The overheads were measured on
+/// messages with a known count: a tool call costs 23 to 43 tokens in addition to its values and 14 to 20 per parameter, the end of
+/// a turn 2 to 4. Thinking is estimated from its signature, because its text in the file is a summary or empty.
 /// </summary>
 internal static class OutputRecovery
 {
-    /// <summary>Tokens of a tool call besides its values and parameters.</summary>
+    /// <summary>Tokens of a tool call in addition to its values and parameters.</summary>
     public const int ToolCallTokens = 33;
 
-    /// <summary>Tokens of a tool call's parameter besides its value.</summary>
+    /// <summary>Tokens of a tool call's parameter in addition to its value.</summary>
     public const int ParameterTokens = 17;
 
-    /// <summary>Tokens that end a turn.</summary>
+    /// <summary>Tokens at the end of a turn.</summary>
     public const int EndOfTurnTokens = 3;
 
     private const ulong HashStart = 14695981039346656037;
     private const ulong HashPrime = 1099511628211;
 
-    /// <summary>The content blocks that one <c>assistant</c> or <c>agent_progress</c> line holds.</summary>
+    /// <summary>Counts the content blocks of an <c>assistant</c> or <c>agent_progress</c> line.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="counter">The counter of the message's model; null where only signed thinking is wanted.</param>
-    /// <param name="thinking">The estimate of the model's thinking; null to count its text.</param>
-    /// <returns>The parts; empty where the line has no content.</returns>
+    /// <param name="counter">The counter of the message's model; null to count only signed thinking.</param>
+    /// <param name="thinking">The estimate of the model's thinking; null to count the thinking text.</param>
+    /// <returns>The parts; empty if the line has no content.</returns>
     internal static OutputParts CountContent(ReadOnlySpan<byte> line, ITokenCounter? counter, ThinkingEstimate? thinking)
     {
         var parts = OutputParts.Empty;
@@ -41,12 +41,12 @@ internal static class OutputRecovery
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Damage within the content, which the figures do not depend on: what stands before it is a lower bound still.
+            // The content is damaged. The usage does not depend on it; the parts before the damage are still a lower bound.
         }
         return parts;
     }
 
-    // Content stands in message.content, or in data.message.message.content of a repeated message.
+    // Content is in message.content, or in data.message.message.content of a repeated message.
     private static void CountObject(ref Utf8JsonReader reader, Counters counters, ref OutputParts parts, int level)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -106,7 +106,9 @@ internal static class OutputRecovery
             }
             else if (isName && reader.TokenType == JsonTokenType.String)
             {
-                tool = reader.ValueTextEquals("ExitPlanMode"u8) ? "ExitPlanMode" : reader.ValueTextEquals("SendMessage"u8) ? "SendMessage" : null;
+                tool = reader.ValueTextEquals("ExitPlanMode"u8)
+                    ? "ExitPlanMode"
+                    : reader.ValueTextEquals("SendMessage"u8) ? "SendMessage" : null;
             }
             else if (isId && reader.TokenType == JsonTokenType.String)
             {
@@ -165,7 +167,7 @@ internal static class OutputRecovery
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair or bytes that are no UTF-8: counted as written.
+            // Half a surrogate pair or invalid UTF-8: counted as written.
             return counter.Count(Encoding.UTF8.GetString(reader.ValueSpan)).Tokens;
         }
     }

@@ -1,14 +1,16 @@
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>What makes two transcript lines tell of the same request.</summary>
-/// <param name="Kind">Which identifiers the key is made of.</param>
-/// <param name="First">The message id; the uuid or the content where there is none.</param>
-/// <param name="Second">
-/// The request id, or the session id of a message without one; of an advisor's call that, <c>#</c> and its number within the message. Empty for the other kinds.
-/// </param>
+/// <summary>Identifies a request, so that transcript lines about the same request can be matched.</summary>
+/// <param name="Kind">The identifiers that the key consists of.</param>
+/// <param name="First">The message id; without one, the uuid or the content.</param>
+/// <param name="Second">The request id, or the session id of a message without one; for an advisor call, that id followed by
+/// <c>#</c> and the call's number within the message. Empty for the other kinds.</param>
 public readonly record struct RequestKey(RequestKeyKind Kind, string First, string Second)
 {
-    /// <summary>One text for storage, equal exactly where the keys are equal: kind letter, then the parts divided by U+001F.</summary>
+    /// <summary>
+    /// The key as a text for storage, equal exactly if the keys are equal: a letter for the kind, then the parts separated by
+    /// U+001F.
+    /// </summary>
     /// <returns>For example <c>R</c> + message id + U+001F + request id.</returns>
     public override string ToString() => Kind switch
     {
@@ -20,21 +22,21 @@ public readonly record struct RequestKey(RequestKeyKind Kind, string First, stri
     };
 }
 
-/// <summary>The identifiers that a <see cref="RequestKey"/> is made of.</summary>
+/// <summary>The identifiers that a <see cref="RequestKey"/> consists of.</summary>
 public enum RequestKeyKind
 {
-    /// <summary>Message id and request id: the usual case.</summary>
+    /// <summary>Message id and request id: the normal case.</summary>
     MessageAndRequest,
 
-    /// <summary>Message id and session id: gateways give no request id.</summary>
+    /// <summary>Message id and session id, because gateways return no request id.</summary>
     MessageAndSession,
 
-    /// <summary>The line's uuid: there is no message id.</summary>
+    /// <summary>The line's uuid, because there is no message id.</summary>
     Line,
 
-    /// <summary>Session, time, model and counts: the line has no identifier at all.</summary>
+    /// <summary>Session, time, model and counts, because the line has no identifier.</summary>
     Content,
 
-    /// <summary>A call of an advisor within a message: the message's identifiers and the call's number.</summary>
+    /// <summary>An advisor call within a message: the message's identifiers and the call's number.</summary>
     Advisor,
 }

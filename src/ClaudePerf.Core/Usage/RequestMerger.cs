@@ -1,19 +1,19 @@
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// Counts each request once. Lines about one request meet by <see cref="RequestKey"/> and merge; what is left is freed of replays.
-/// The outcome is the same whatever the order of lines and files, and merging again what was merged before changes nothing, so
-/// rows may be stored and merged with new lines at any time.
+/// Counts each request once. Lines about the same request are matched by <see cref="RequestKey"/> and merged; then replays are
+/// removed. The result does not depend on the order of lines and files, and merging the same lines again changes nothing, so rows
+/// can be stored and merged with new lines at any time.
 /// </summary>
 internal sealed class RequestMerger
 {
     private readonly Dictionary<RequestKey, UsageRequest> _rows = [];
 
-    /// <summary>How many keys were met, replays included.</summary>
+    /// <summary>The number of distinct keys, including replays.</summary>
     public int RowCount => _rows.Count;
 
-    /// <summary>Adds what a line, a file or an earlier merge tells of one request.</summary>
-    /// <param name="request">The account to add.</param>
+    /// <summary>Adds a record of a request from a line, a file or an earlier merge.</summary>
+    /// <param name="request">The record.</param>
     public void Add(UsageRequest request)
     {
         if (_rows.TryGetValue(request.Key, out var known))
@@ -28,18 +28,18 @@ internal sealed class RequestMerger
         }
     }
 
-    /// <summary>Adds several accounts.</summary>
-    /// <param name="requests">The accounts.</param>
+    /// <summary>Adds several records.</summary>
+    /// <param name="requests">The records.</param>
     public void AddRange(IEnumerable<UsageRequest> requests)
     {
         foreach (var request in requests)
             Add(request);
     }
 
-    /// <summary>Every row, replays included, in no particular order.</summary>
+    /// <summary>All rows, including replays, in no particular order.</summary>
     public IReadOnlyCollection<UsageRequest> Rows => _rows.Values;
 
-    /// <summary>The requests to count, by time, then key.</summary>
+    /// <summary>Gets the requests to count, ordered by time, then key.</summary>
     /// <returns>A new list.</returns>
     public List<UsageRequest> ToCounted()
     {
@@ -53,23 +53,23 @@ internal sealed class RequestMerger
     }
 
     /// <summary>
-    /// Merges two accounts of one request. The figures are those of the line with the greatest output; place and session those of
-    /// the main thread's line before a side thread's, of an original before a known copy; the time is the earliest.
+    /// Merges two records of a request. The usage is taken from the line with the largest output. File and session are taken from
+    /// the main thread's line rather than a sidechain's, and from an original rather than a known copy. The time is the earliest.
     /// Associative, commutative and idempotent.
     /// </summary>
-    /// <param name="left">One account.</param>
-    /// <param name="right">Another account with the same key.</param>
-    /// <returns>The request; <paramref name="left"/> itself where the other adds nothing.</returns>
+    /// <param name="left">One record.</param>
+    /// <param name="right">Another record with the same key.</param>
+    /// <returns>The merged request; <paramref name="left"/> itself if the other adds nothing.</returns>
     /// <exception cref="ArgumentException">The keys differ.</exception>
     public static UsageRequest Merge(UsageRequest left, UsageRequest right)
     {
         if (left.Key != right.Key)
-            throw new ArgumentException($"The accounts are of different requests: {left.Key} and {right.Key}.", nameof(right));
+            throw new ArgumentException($"The records belong to different requests: {left.Key} and {right.Key}.", nameof(right));
         if (left.Origin != right.Origin)
             return left.Origin == UsageOrigin.Message ? left : right;
 
         var figures = CompareFigures(left, right) >= 0 ? left : right;
-        var place = ComparePlaces(left, right) <= 0 ? left : right;
+        var place = CompareLocations(left, right) <= 0 ? left : right;
         var isFinal = left.IsFinal || right.IsFinal;
         var merged = place with
         {
@@ -78,7 +78,9 @@ internal sealed class RequestMerger
             Plugin = Greatest(left.Plugin, right.Plugin),
             McpServer = Greatest(left.McpServer, right.McpServer),
             CacheMissReason = Greatest(left.CacheMissReason, right.CacheMissReason),
-            RecordedCost = left.RecordedCost is { } cost && right.RecordedCost is { } other ? Math.Max(cost, other) : left.RecordedCost ?? right.RecordedCost,
+            RecordedCost = left.RecordedCost is { } cost && right.RecordedCost is { } other
+                ? Math.Max(cost, other)
+                : left.RecordedCost ?? right.RecordedCost,
             Model = figures.Model,
             Effort = figures.Effort,
             Speed = figures.Speed,
@@ -94,18 +96,21 @@ internal sealed class RequestMerger
             WebFetches = figures.WebFetches,
             StopReason = figures.StopReason,
             IsFinal = isFinal,
-            Content = isFinal ? OutputParts.Union(left.Content?.ThinkingOnly(), right.Content?.ThinkingOnly()) : OutputParts.Union(left.Content, right.Content),
+            Content = isFinal
+                ? OutputParts.Union(left.Content?.ThinkingOnly(), right.Content?.ThinkingOnly())
+                : OutputParts.Union(left.Content, right.Content),
         };
         return merged == left ? left : merged;
     }
 
     /// <summary>
-    /// Leaves out what counts elsewhere: a side thread's row with the message id of a main thread's row of the same session, and
-    /// an <c>agent_progress</c> row whose message stands in a file, and all but one of the rows without a request id that have one message id, uuid and time:
-    /// those are copies of one line under other sessions. Gateways reuse message ids in unrelated sessions, so the message id alone does not tell.
+    /// Removes rows that are counted elsewhere: a sidechain's row with the same message id as a main thread's row of the same
+    /// session; an <c>agent_progress</c> row whose message is in a file; and all but one of the rows without a request id that
+    /// share message id, uuid and time, because they are copies of one line under other sessions. Gateways reuse message ids in
+    /// unrelated sessions, so the message id alone is not sufficient.
     /// </summary>
-    /// <param name="rows">Merged rows: all of them, or all with the same message id.</param>
-    /// <returns>The rows to count, in the order given.</returns>
+    /// <param name="rows">Merged rows: all rows, or all with the same message id.</param>
+    /// <returns>The rows to count, in the given order.</returns>
     public static List<UsageRequest> WithoutReplays(IEnumerable<UsageRequest> rows)
     {
         var all = rows as IReadOnlyCollection<UsageRequest> ?? [.. rows];
@@ -150,7 +155,7 @@ internal sealed class RequestMerger
         _ => null,
     };
 
-    // Which of several sessions made the request does not show; the first by name is taken, whatever the order of files.
+    // It is not known which session made the request; the first by name is used, regardless of the order of files.
     private static Dictionary<(string, string, DateTimeOffset), RequestKey> OriginalsWithoutRequestId(IEnumerable<UsageRequest> rows)
     {
         var originals = new Dictionary<(string, string, DateTimeOffset), RequestKey>();
@@ -162,7 +167,7 @@ internal sealed class RequestMerger
         return originals;
     }
 
-    // A total order over everything that the winner gives, so that equal means interchangeable.
+    // A total order over everything that is taken from the winner, so that equal means interchangeable.
     private static int CompareFigures(UsageRequest a, UsageRequest b)
     {
         var c = a.OutputTokens.CompareTo(b.OutputTokens);
@@ -184,7 +189,7 @@ internal sealed class RequestMerger
         return c;
     }
 
-    private static int ComparePlaces(UsageRequest a, UsageRequest b)
+    private static int CompareLocations(UsageRequest a, UsageRequest b)
     {
         var c = a.IsSidechain.CompareTo(b.IsSidechain);
         if (c == 0) c = a.IsCopy.CompareTo(b.IsCopy);

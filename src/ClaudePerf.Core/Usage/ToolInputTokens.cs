@@ -3,13 +3,14 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// The tokens of a tool call's parameters, with those told apart that Claude Code itself adds to the input before it writes the transcript:
-/// the plan that <c>ExitPlanMode</c> reads from <c>planFilePath</c>, and in <c>SendMessage</c> <c>content</c> and <c>recipient</c>, which repeat <c>message</c> and <c>to</c>.
-/// Source: transcripts of Claude Code whose final output is recorded; the plan alone made a recovered output 13.6 times the truth.
+/// The tokens of a tool call's parameters, without those that Claude Code itself adds to the input before it writes the transcript:
+/// the plan that <c>ExitPlanMode</c> reads from <c>planFilePath</c>, and <c>content</c> and <c>recipient</c> of <c>SendMessage</c>,
+/// which repeat <c>message</c> and <c>to</c>. Source: transcripts of Claude Code whose final output is recorded; the plan alone
+/// inflated a recovered output by a factor of 13.6.
 /// </summary>
 internal sealed class ToolInputTokens
 {
-    /// <summary>The parameters that matter here.</summary>
+    /// <summary>The relevant parameters.</summary>
     internal enum Parameter
     {
         Other,
@@ -24,7 +25,7 @@ internal sealed class ToolInputTokens
     private readonly long?[] _tokens = new long?[Enum.GetValues<Parameter>().Length];
     private long _all;
 
-    /// <summary>Which parameter the reader's property name is.</summary>
+    /// <summary>Identifies the parameter by the reader's property name.</summary>
     internal static Parameter ParameterOf(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("plan"u8) ? Parameter.Plan
         : reader.ValueTextEquals("planFilePath"u8) ? Parameter.PlanFilePath
@@ -35,16 +36,16 @@ internal sealed class ToolInputTokens
         : Parameter.Other;
 
     /// <summary>Adds a parameter.</summary>
-    /// <param name="parameter">Which one.</param>
-    /// <param name="tokens">What it counts, its name included.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="tokens">Its tokens, including its name.</param>
     internal void Add(Parameter parameter, long tokens)
     {
         _tokens[(int)parameter] = (_tokens[(int)parameter] ?? 0) + tokens;
         _all += tokens;
     }
 
-    /// <summary>What the model wrote of it.</summary>
-    /// <param name="tool">The tool's name; null for a tool whose input is all the model's.</param>
+    /// <summary>The tokens that the model wrote.</summary>
+    /// <param name="tool">The tool's name; null for a tool whose input is written entirely by the model.</param>
     internal long Written(string? tool) => _all - tool switch
     {
         "ExitPlanMode" when Has(Parameter.PlanFilePath) => Of(Parameter.Plan) + Of(Parameter.PlanFilePath),

@@ -2,18 +2,20 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Finds transcripts and tells by their place what they hold.</summary>
+/// <summary>Finds transcripts and determines their kind from their path.</summary>
 public static class TranscriptDiscovery
 {
     private const string AgentPrefix = "agent-";
     private const string WorkflowPrefix = "wf_";
 
-    /// <summary>The transcripts of several roots.</summary>
-    /// <param name="roots">Files, or folders to search with everything below them. A folder that is not there gives nothing.</param>
-    /// <param name="withMeta">Whether to read the agents' meta files at once; else they are read with their transcripts.</param>
-    /// <param name="cancellation">Ends the search.</param>
-    /// <returns>Each file once, ordered by path.</returns>
-    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> roots, bool withMeta = false, CancellationToken cancellation = default)
+    /// <summary>Finds the transcripts of several roots.</summary>
+    /// <param name="roots">Files, or folders to search recursively. Missing folders are ignored.</param>
+    /// <param name="withMeta">Whether to read the agents' meta files immediately; otherwise they are read with their
+    /// transcripts.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <returns>The files without duplicates, ordered by path.</returns>
+    public static IReadOnlyList<TranscriptFile> Find(IEnumerable<string> roots, bool withMeta = false,
+        CancellationToken cancellation = default)
     {
         var files = new SortedDictionary<string, TranscriptFile>(StringComparer.Ordinal);
         foreach (var root in roots)
@@ -42,7 +44,7 @@ public static class TranscriptDiscovery
             }
             catch (IOException)
             {
-                // The folder has gone since its name was listed, or cannot be read.
+                // The folder was deleted since it was listed, or cannot be read.
             }
         }
 
@@ -53,10 +55,10 @@ public static class TranscriptDiscovery
         }
     }
 
-    /// <summary>What a transcript's place says of it; the file need not exist.</summary>
+    /// <summary>Determines what a transcript's path says about it; the file need not exist.</summary>
     /// <param name="path">The path.</param>
     /// <param name="length">Its size in bytes.</param>
-    /// <param name="withMeta">Whether to read the agent's meta file at once; else it is read with the transcript.</param>
+    /// <param name="withMeta">Whether to read the agent's meta file immediately; otherwise it is read with the transcript.</param>
     /// <returns>The file.</returns>
     public static TranscriptFile At(string path, long length = 0, bool withMeta = false)
     {
@@ -65,7 +67,7 @@ public static class TranscriptDiscovery
         var name = Path.GetFileNameWithoutExtension(path);
         var isAgent = name.StartsWith(AgentPrefix, StringComparison.Ordinal);
         var subagents = Array.LastIndexOf(parts, "subagents", parts.Length - 2);
-        // The innermost folder "projects" that leaves room for a key: a project's own folder may have the same name further out.
+        // The innermost folder "projects" that has room for a key: a project's own folder, further out, may have the same name.
         var projects = Array.LastIndexOf(parts, "projects", Math.Max(0, (subagents > 0 ? subagents - 2 : parts.Length - 2) - 1));
         var key = projects >= 0 ? parts[projects + 1] : subagents > 1 ? parts[subagents - 2] : null;
 
@@ -89,7 +91,9 @@ public static class TranscriptDiscovery
         {
             Path = path,
             Length = length,
-            Kind = isAgent ? TranscriptKind.FlatAgent : inProject || Guid.TryParse(name, out _) ? TranscriptKind.Session : TranscriptKind.Other,
+            Kind = isAgent
+                ? TranscriptKind.FlatAgent
+                : inProject || Guid.TryParse(name, out _) ? TranscriptKind.Session : TranscriptKind.Other,
             ProjectKey = NullIfEmpty(key),
             SessionId = isAgent ? null : name,
             AgentId = isAgent ? name[AgentPrefix.Length..] : null,

@@ -4,23 +4,26 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>
-/// How the folders of transcripts are walked. A folder directly in a root may be a link, as people keep a project's transcripts on another disk: it is followed once.
-/// Below it links are not followed, so that no circle is walked, and folders only as deep as Claude Code makes them.
+/// Walks the folders of transcripts. A folder directly below a root may be a link, because some users store a project's transcripts
+/// on another disk; it is followed once. Links further down are not followed, to avoid cycles, and the depth is limited.
 /// </summary>
 internal static class TranscriptFolders
 {
-    /// <summary>How deep transcripts are looked for below a project's folder; Claude Code's own lie four folders deep at most.</summary>
+    /// <summary>The maximum depth below a project's folder; Claude Code's own transcripts are at most four folders deep.</summary>
     internal const int MaximumDepth = 16;
 
-    /// <summary>The folder of a session's subagents, in the folder that has the session's name.</summary>
+    /// <summary>The folder of a session's subagents, inside the folder with the session's name.</summary>
     internal const string Subagents = "subagents";
 
-    /// <summary>The folder of workflows' runs in it.</summary>
+    /// <summary>The folder of workflow runs inside it.</summary>
     internal const string Workflows = "workflows";
 
     private const string Extension = ".jsonl";
 
-    /// <summary>The folders directly in a root that are to be walked, each once: of a link and its target in the same root only the target.</summary>
+    /// <summary>
+    /// Lists the folders directly below a root that are to be walked, without duplicates: if a link and its target are in the same
+    /// root, only the target is listed.
+    /// </summary>
     internal static List<string> Below(string root)
     {
         var folders = new List<string>();
@@ -32,7 +35,7 @@ internal static class TranscriptFolders
         }
         catch (IOException)
         {
-            // The root has gone since it was looked at.
+            // The root was deleted since it was checked.
         }
         if (links.Count == 0)
             return folders;
@@ -42,22 +45,23 @@ internal static class TranscriptFolders
         foreach (var link in links)
         {
             var target = RealPath.Of(link);
-            // What lies in the root is walked anyway, and what the root lies in would be walked round and round.
+            // A target inside the root is walked anyway, and a target that contains the root would cause a cycle.
             if (Directory.Exists(target) && !RealPath.IsWithin(target, real) && !RealPath.IsWithin(real, target) && seen.Add(target))
                 folders.Add(link);
         }
         return folders;
     }
 
-    /// <summary>Those of <see cref="Below"/> that are links; none where there is no such folder.</summary>
+    /// <summary>The links among the folders of <see cref="Below"/>; empty if the root does not exist.</summary>
     internal static IEnumerable<string> LinksBelow(string root) => Directory.Exists(root) ? Below(root).Where(IsLink) : [];
 
-    /// <summary>The transcripts in a folder.</summary>
-    /// <exception cref="IOException">The folder has gone.</exception>
+    /// <summary>Lists the transcripts in a folder.</summary>
+    /// <exception cref="IOException">The folder was deleted.</exception>
     internal static IEnumerable<string> Files(string folder, bool recurse) =>
         new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.ToFullPath(), Options(recurse))
         {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.FileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) =>
+                entry.FileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         };
 

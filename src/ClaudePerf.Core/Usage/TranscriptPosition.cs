@@ -1,13 +1,16 @@
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>A place between two lines of a transcript.</summary>
+/// <summary>A position between two lines of a transcript.</summary>
 /// <param name="Offset">Bytes before it.</param>
-/// <param name="Line">Lines before it, blank ones included.</param>
+/// <param name="Line">Lines before it, including blank lines.</param>
 internal readonly record struct TranscriptPosition(long Offset, long Line)
 {
-    /// <summary>The user's prompt that what follows belongs to, as <see cref="UserPrompt.Id"/>; null where none stands before it.</summary>
+    /// <summary>
+    /// The user prompt that the following lines belong to, as <see cref="UserPrompt.Id"/>; null if there is none before the
+    /// position.
+    /// </summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The beginning of a file.</summary>
+    /// <summary>The start of a file.</summary>
     public static TranscriptPosition Start => default;
 }

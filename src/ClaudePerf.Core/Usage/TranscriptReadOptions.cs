@@ -4,48 +4,50 @@ using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>How transcripts are read.</summary>
+/// <summary>Options for reading transcripts.</summary>
 public sealed record TranscriptReadOptions
 {
     /// <summary>
-    /// Gives the counter of a model's tokenizer, by the model as written (null where a line names none); with it, the content of
-    /// requests without a final line is counted (<see cref="UsageRequest.Content"/>). Null, the default, leaves it uncounted.
+    /// Returns the counter of a model's tokenizer by the model name as written (null if the line has none). If set, the content of
+    /// requests without a final line is counted (<see cref="UsageRequest.Content"/>). Null (default) disables this.
     /// </summary>
     public Func<string?, ITokenCounter>? CounterFor { get; init; }
 
     /// <summary>
-    /// Gives the estimate of what a model thought, by the model as written; with it, the thinking of every request is kept
-    /// (<see cref="UsageRequest.RecoveredThinkingTokens"/>). Null, the default, leaves it unknown where no line records it.
+    /// Returns the estimate of a model's thinking by the model name as written. If set, the thinking of every request is estimated
+    /// (<see cref="UsageRequest.RecoveredThinkingTokens"/>). Null (default) leaves it unknown if no line records it.
     /// </summary>
     public Func<string?, ThinkingEstimate>? ThinkingFor { get; init; }
 
     /// <summary>
-    /// Whether content that <see cref="CounterFor"/> would count is noted by its place alone, for an index to count when somebody asks:
-    /// counting takes longer than all
-    /// the rest of reading.
+    /// Whether to record only the position of content that <see cref="CounterFor"/> would count, so that an index can count it on
+    /// demand: counting takes longer than the rest of reading.
     /// </summary>
-    public bool CountsLater { get; init; }
+    public bool DefersCounting { get; init; }
 
-    /// <summary>Whether to take each file's fingerprint too, while it is open.</summary>
-    internal bool TakesFingerprints { get; init; }
+    /// <summary>Whether to compute each file's fingerprint while it is open.</summary>
+    internal bool ComputesFingerprints { get; init; }
 
-    /// <summary>Files read at once.</summary>
+    /// <summary>The number of files to read in parallel.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Options that recover output with the offline estimate, by each model's generation; an unknown model counts as the newest.
+    /// Creates options that recover output with the offline estimate of each model's generation; an unknown model uses the newest.
     /// </summary>
     /// <param name="catalog">The models.</param>
     /// <returns>The options.</returns>
     public static TranscriptReadOptions Recovering(ModelCatalog catalog) => Recovering(Task.FromResult(catalog));
 
-    /// <summary>The same, with models that may still be on their way: what is read first is not in need of them.</summary>
+    /// <summary>Creates the same options for a catalog that is still loading; it is not needed for the first reads.</summary>
     internal static TranscriptReadOptions Recovering(Task<ModelCatalog> models)
     {
         var counters = Enum.GetValues<TokenizerGeneration>().ToDictionary(
             generation => generation,
             generation => new Lazy<ITokenCounter>(() => EstimateTokenCounter.Create(generation)));
-        TokenizerGeneration GenerationOf(string? model) => model is not null && models.GetAwaiter().GetResult().TryResolve(model, out var known) ? known.Tokenizer : TokenizerGeneration.V5;
+        TokenizerGeneration GenerationOf(string? model) =>
+            model is not null && models.GetAwaiter().GetResult().TryResolve(model, out var known)
+            ? known.Tokenizer
+            : TokenizerGeneration.V5;
         return new TranscriptReadOptions
         {
             CounterFor = model => counters[GenerationOf(model)].Value,

@@ -4,23 +4,24 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Reads the usage out of one transcript. Content never makes it throw.</summary>
+/// <summary>Reads the usage from one transcript. Never throws because of its content.</summary>
 /// <remarks>
-/// A complete line ends in a line feed; a carriage return before it, blanks around the object and a byte order mark belong to no
-/// line. Lines up to 4 MiB are held and parsed; of longer ones only what usage can stand in is kept while they pass by.
+/// A complete line ends with a line feed; a preceding carriage return, blanks around the object and a byte order mark are ignored.
+/// Lines up to 4 MiB are buffered and parsed; of longer lines only the parts that can contain usage are kept.
 /// </remarks>
 internal static class TranscriptReader
 {
-    /// <summary>Reads from a place between two lines to the end.</summary>
+    /// <summary>Reads from a position between two lines to the end.</summary>
     /// <param name="file">The transcript.</param>
-    /// <param name="from">Where to begin: <see cref="TranscriptPosition.Start"/>, or <see cref="TranscriptReading.Reached"/> of an earlier
-    /// reading.</param>
-    /// <param name="options">How to read; null for the defaults.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>What was found; with <see cref="TranscriptReading.Problem"/> where the file cannot be opened or read to its end.</returns>
-    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    /// <param name="from">The start position: <see cref="TranscriptPosition.Start"/>, or <see cref="TranscriptReading.Reached"/> of
+    /// an earlier reading.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <returns>The result; <see cref="TranscriptReading.Problem"/> is set if the file cannot be opened or fully read.</returns>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static TranscriptReading Read(
-        TranscriptFile file, TranscriptPosition from = default, TranscriptReadOptions? options = null, CancellationToken cancellation = default)
+        TranscriptFile file, TranscriptPosition from = default, TranscriptReadOptions? options = null,
+            CancellationToken cancellation = default)
     {
         using var tools = new LineTools();
         return Read(file, from, options ?? new TranscriptReadOptions(), tools, onBytes: null, cancellation);
@@ -34,7 +35,7 @@ internal static class TranscriptReader
         Action<long>? onBytes,
         CancellationToken cancellation)
     {
-        // Read here, by many threads at once, and not where files are found.
+        // Read here, in parallel, rather than when the files are found.
         if (file is { AgentId: not null, Meta: null })
             file = file with { Meta = AgentMeta.OfTranscript(file.Path) };
         var lines = new LineCollector(file, tools, options, from);
@@ -45,10 +46,11 @@ internal static class TranscriptReader
             using var handle = RegularFile.Open(file.Path, FileOptions.SequentialScan, out var length);
             if (length > ReadLimits.Transcript)
                 throw new RefusedFileException(file.Path, FileRefusal.TooLarge, ReadLimits.Transcript);
-            ReadLines(handle, length, from, lines, tools.Buffer, options.TakesFingerprints ? taken => fingerprint = taken : null, onBytes, cancellation);
+            ReadLines(handle, length, from, lines, tools.Buffer, options.ComputesFingerprints ? taken => fingerprint = taken : null,
+                onBytes, cancellation);
             if (options.CounterFor is { } counterFor)
                 lines.CountContent(handle, counterFor, cancellation);
-            if (options.TakesFingerprints)
+            if (options.ComputesFingerprints)
                 fingerprint ??= FileFingerprint.Of(handle, lines.ReachedOffset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -71,7 +73,7 @@ internal static class TranscriptReader
         buffer.Reset();
         LongLine? longLine = null;
         var offset = from.Offset;
-        // What is written behind the end meanwhile is read the next time. A length of nothing may be one that the system does not tell.
+        // What is appended meanwhile is read the next time. A length of zero can mean that the system does not report the length.
         while (length == 0 || offset < length)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -85,30 +87,30 @@ internal static class TranscriptReader
                 buffer.Filled(read);
                 if (offset == read && read == length)
                     onFingerprint?.Invoke(FileFingerprint.Of(buffer.Pending[..(buffer.Pending.LastIndexOf((byte)'\n') + 1)]));
-                buffer.TakeLines(lines);
+                buffer.ConsumeLines(lines);
                 if (buffer.IsFullOfOneLine && !buffer.TryGrow())
                 {
                     longLine = new LongLine();
-                    longLine.Take(buffer.Pending);
+                    longLine.Add(buffer.Pending);
                     buffer.Clear();
                 }
                 continue;
             }
             var piece = buffer.Free()[..read];
             var end = piece.IndexOf((byte)'\n');
-            longLine.Take(end < 0 ? piece : piece[..end]);
+            longLine.Add(end < 0 ? piece : piece[..end]);
             if (end >= 0)
             {
-                lines.TakeLong(longLine);
+                lines.AddLong(longLine);
                 longLine = null;
                 buffer.Filled(read);
                 buffer.Drop(end + 1);
-                buffer.TakeLines(lines);
+                buffer.ConsumeLines(lines);
             }
         }
         if (longLine is not null)
-            lines.TakeLongTail(longLine);
+            lines.AddLongTail(longLine);
         else
-            lines.TakeTail(buffer.Pending);
+            lines.AddTail(buffer.Pending);
     }
 }

@@ -3,24 +3,31 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Finds the folders that Claude Code keeps transcripts in.</summary>
+/// <summary>Finds the folders in which Claude Code stores transcripts.</summary>
 /// <remarks>
-/// <c>CLAUDE_CONFIG_DIR</c> (several divided by commas; <c>~</c> is the home; a path that ends in <c>projects</c> means its parent)
-/// replaces the defaults, which are both <c>$XDG_CONFIG_HOME/claude</c> (<c>~/.config/claude</c> where unset) and <c>~/.claude</c>.
+/// <c>CLAUDE_CONFIG_DIR</c> replaces the defaults (several paths are separated by commas; <c>~</c> is the home folder; a path that
+/// ends in <c>projects</c> means its parent). The defaults are both <c>$XDG_CONFIG_HOME/claude</c> (<c>~/.config/claude</c> if
+/// unset) and <c>~/.claude</c>.
 /// </remarks>
 public static class TranscriptRoots
 {
     private const string Projects = "projects";
 
-    /// <summary>The existing <c>projects</c> folders for the process's environment and home, and the one in which requests of this product's own are recorded.</summary>
-    /// <returns>Full paths, each folder once.</returns>
+    /// <summary>
+    /// Finds the existing <c>projects</c> folders for the process's environment and home folder, and the folder in which
+    /// ClaudePerf's own requests are recorded.
+    /// </summary>
+    /// <returns>Full paths without duplicates.</returns>
     public static IReadOnlyList<string> Find()
     {
         var found = Find(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         return OwnRequests() is { } own && Directory.Exists(own) ? [.. found, own] : found;
     }
 
-    /// <summary>The folder in which requests of this product's own are recorded, there or not; null on a platform without a folder of per-user data.</summary>
+    /// <summary>
+    /// The folder in which ClaudePerf's own requests are recorded, whether or not it exists; null on a platform without a folder
+    /// for per-user data.
+    /// </summary>
     public static string? OwnRequests()
     {
         try
@@ -29,15 +36,15 @@ public static class TranscriptRoots
         }
         catch (DirectoryNotFoundException)
         {
-            // Nothing was recorded where nothing could be kept.
+            // Without a data folder, nothing was recorded.
             return null;
         }
     }
 
-    /// <summary>The existing <c>projects</c> folders.</summary>
-    /// <param name="environment">Gives the value of an environment variable, null where unset.</param>
+    /// <summary>Finds the existing <c>projects</c> folders.</summary>
+    /// <param name="environment">Returns the value of an environment variable, or null if it is not set.</param>
     /// <param name="home">The home folder.</param>
-    /// <returns>Full paths, each folder once though links lead to it twice.</returns>
+    /// <returns>Full paths without duplicates, even if links point to the same folder.</returns>
     public static IReadOnlyList<string> Find(Func<string, string?> environment, string home)
     {
         var roots = new List<string>();
@@ -51,8 +58,8 @@ public static class TranscriptRoots
         return roots;
     }
 
-    /// <summary>The config folders, whether they exist or not.</summary>
-    /// <param name="environment">Gives the value of an environment variable, null where unset.</param>
+    /// <summary>The config folders, whether or not they exist.</summary>
+    /// <param name="environment">Returns the value of an environment variable, or null if it is not set.</param>
     /// <param name="home">The home folder.</param>
     /// <returns>Full paths, in order of preference.</returns>
     public static IReadOnlyList<string> ConfigFolders(Func<string, string?> environment, string home)
@@ -65,11 +72,16 @@ public static class TranscriptRoots
         if (given.Count > 0)
             return given;
         var xdg = environment("XDG_CONFIG_HOME");
-        return [Path.GetFullPath(Path.Combine(string.IsNullOrWhiteSpace(xdg) ? Path.Combine(home, ".config") : xdg, "claude")), Path.Combine(home, ".claude")];
+        return [Path.GetFullPath(Path.Combine(string.IsNullOrWhiteSpace(xdg) ? Path.Combine(home, ".config") : xdg, "claude")),
+            Path.Combine(home, ".claude")];
     }
 
     private static string ExpandHome(string path, string home) =>
-        path == "~" ? home : path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal) ? Path.Combine(home, path[2..]) : path;
+        path == "~"
+            ? home
+            : path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal)
+            ? Path.Combine(home, path[2..])
+            : path;
 
     private static string WithoutProjects(string path)
     {

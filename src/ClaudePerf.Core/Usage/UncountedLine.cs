@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>A line with content that was read, but whose content was not counted: where it is found again.</summary>
+/// <summary>The position of a line whose content has not been counted yet.</summary>
 /// <param name="File">The transcript.</param>
 /// <param name="Offset">The offset of the line's first byte.</param>
-/// <param name="Length">Its bytes.</param>
+/// <param name="Length">Its length in bytes.</param>
 internal readonly record struct UncountedLine(string File, long Offset, int Length) : IComparable<UncountedLine>
 {
     /// <inheritdoc/>

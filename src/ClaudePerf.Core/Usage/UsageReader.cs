@@ -1,19 +1,20 @@
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Reads many transcripts, several at once, the largest first.</summary>
+/// <summary>Reads many transcripts in parallel, the largest first.</summary>
 internal static class UsageReader
 {
     private const long ProgressStep = 4 << 20;
 
     /// <summary>Reads every file and counts each request once.</summary>
     /// <param name="files">The transcripts.</param>
-    /// <param name="options">How to read; null for the defaults.</param>
-    /// <param name="progress">Is told the bytes read so far, every few MB.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>The requests and what else was found.</returns>
-    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="progress">Receives the number of bytes read so far, every few MB.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <returns>The requests and other findings.</returns>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static UsageReading Read(
-        IReadOnlyList<TranscriptFile> files, TranscriptReadOptions? options = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<TranscriptFile> files, TranscriptReadOptions? options = null, IProgress<long>? progress = null,
+            CancellationToken cancellation = default)
     {
         var merger = new RequestMerger();
         var costStates = new List<CostState>();
@@ -27,7 +28,7 @@ internal static class UsageReader
                 costStates.AddRange(reading.CostStates);
                 bytes += reading.BytesRead;
                 usageLines += reading.UsageLineCount;
-                if (reading.BrokenLineCount > 0 || reading.HasTornTail || reading.Problem is not null)
+                if (reading.BrokenLineCount > 0 || reading.HasIncompleteTail || reading.Problem is not null)
                     damaged.Add(reading);
             },
             options,
@@ -42,14 +43,14 @@ internal static class UsageReader
         return new UsageReading(merger.ToCounted(), costStates, damaged, usageLines, bytes);
     }
 
-    /// <summary>Reads every file and hands over each reading.</summary>
+    /// <summary>Reads every file and passes each reading to a callback.</summary>
     /// <param name="files">The transcripts.</param>
-    /// <param name="onRead">Takes a file's reading; called for one file at a time, in no particular order.</param>
-    /// <param name="options">How to read; null for the defaults.</param>
-    /// <param name="from">Where to begin with a file; null for the start.</param>
-    /// <param name="progress">Is told the bytes read so far, every few MB.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    /// <param name="onRead">Receives a file's reading; called for one file at a time, in no particular order.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="from">Returns the start position for a file; null for the start of each file.</param>
+    /// <param name="progress">Receives the number of bytes read so far, every few MB.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static void ReadAll(
         IReadOnlyList<TranscriptFile> files,
         Action<TranscriptReading> onRead,
@@ -61,14 +62,14 @@ internal static class UsageReader
         options ??= new TranscriptReadOptions();
         var queue = files.OrderByDescending(file => file.Length).ToArray();
         var next = -1;
-        long bytesRead = 0, bytesTold = 0;
+        long bytesRead = 0, bytesReported = 0;
         var gate = new object();
 
-        void Tell(long count)
+        void Report(long count)
         {
             var sum = Interlocked.Add(ref bytesRead, count);
-            var told = Interlocked.Read(ref bytesTold);
-            if (sum - told >= ProgressStep && Interlocked.CompareExchange(ref bytesTold, sum, told) == told)
+            var reported = Interlocked.Read(ref bytesReported);
+            if (sum - reported >= ProgressStep && Interlocked.CompareExchange(ref bytesReported, sum, reported) == reported)
                 progress!.Report(sum);
         }
 
@@ -79,7 +80,7 @@ internal static class UsageReader
             {
                 var file = queue[place];
                 var reading = TranscriptReader.Read(
-                    file, from?.Invoke(file) ?? TranscriptPosition.Start, options, tools, progress is null ? null : Tell, cancellation);
+                    file, from?.Invoke(file) ?? TranscriptPosition.Start, options, tools, progress is null ? null : Report, cancellation);
                 lock (gate)
                     onRead(reading);
             }
@@ -99,9 +100,11 @@ internal static class UsageReader
             }
             finally
             {
-                // The others share what this thread's caller holds: whatever happened, they begin no further file and none outlives this call.
+                // The other workers share this thread's state: even after an exception they must start no further file and finish
+                // before this call returns.
                 Interlocked.Exchange(ref next, queue.Length);
-                Task.WhenAll(tasks).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).GetAwaiter().GetResult();
+                Task.WhenAll(tasks).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None,
+                    TaskScheduler.Default).GetAwaiter().GetResult();
             }
             Task.WhenAll(tasks).GetAwaiter().GetResult();
         }

@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>What reading a set of transcripts gave.</summary>
-/// <param name="Requests">Each request once, by time.</param>
-/// <param name="CostStates">Claude Code's own sums, by file and place.</param>
-/// <param name="Damaged">The readings of files with broken lines, a torn end or a problem, by path.</param>
+/// <summary>The result of reading a set of transcripts.</summary>
+/// <param name="Requests">The requests without duplicates, ordered by time.</param>
+/// <param name="CostStates">Claude Code's own totals, by file and position.</param>
+/// <param name="Damaged">The readings of files with broken lines, an incomplete end or a problem, ordered by path.</param>
 /// <param name="UsageLineCount">Complete lines with usage, before merging.</param>
 /// <param name="BytesRead">Bytes read.</param>
 internal sealed record UsageReading(

@@ -3,26 +3,26 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage;
 
-/// <summary>Takes a line without its end.</summary>
-/// <param name="line">The bytes; they hold during the call alone.</param>
+/// <summary>Receives a line without its line ending.</summary>
+/// <param name="line">The bytes, which are only valid during the call.</param>
 internal delegate void LineAction(ReadOnlySpan<byte> line);
 
 /// <summary>
-/// Hands over the lines of a transcript with all their content, for those who look into what was said: usage alone is read faster
-/// by <see cref="TranscriptReader"/>. A last line without an end is handed over too.
+/// Passes the lines of a transcript with all their content to a callback, for callers that need the content;
+/// <see cref="TranscriptReader"/> reads usage alone faster. A last line without a line ending is included.
 /// </summary>
 internal static class WholeLines
 {
-    /// <summary>Longer lines are left out, so that one damaged file cannot take all memory.</summary>
-    internal const int Longest = 256 << 20;
+    /// <summary>Longer lines are skipped, so that a damaged file cannot exhaust memory.</summary>
+    internal const int MaximumLength = 256 << 20;
 
     private const int FirstSize = 256 << 10;
 
     /// <summary>Reads a file.</summary>
-    /// <returns>How many lines were too long.</returns>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    /// <returns>The number of lines that were too long.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read it.</exception>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     internal static int Read(string path, LineAction take, CancellationToken cancellation)
     {
         using var handle = RegularFile.Open(path, FileOptions.SequentialScan);
@@ -47,7 +47,7 @@ internal static class WholeLines
                 while (buffer.AsSpan(searched, filled - searched).IndexOf((byte)'\n') is var found and >= 0)
                 {
                     if (!isSkipping)
-                        Take(buffer.AsSpan(start, searched + found - start), take);
+                        Emit(buffer.AsSpan(start, searched + found - start), take);
                     isSkipping = false;
                     start = searched = searched + found + 1;
                 }
@@ -59,7 +59,7 @@ internal static class WholeLines
                 }
                 else if (filled == buffer.Length)
                 {
-                    if (buffer.Length >= Longest)
+                    if (buffer.Length >= MaximumLength)
                     {
                         (isSkipping, filled) = (true, 0);
                         tooLong++;
@@ -72,7 +72,7 @@ internal static class WholeLines
                 }
             }
             if (!isSkipping && filled > 0)
-                Take(buffer.AsSpan(0, filled), take);
+                Emit(buffer.AsSpan(0, filled), take);
             return tooLong;
         }
         finally
@@ -81,9 +81,9 @@ internal static class WholeLines
         }
     }
 
-    private static void Take(ReadOnlySpan<byte> line, LineAction take)
+    private static void Emit(ReadOnlySpan<byte> line, LineAction take)
     {
-        line = LineCollector.WithoutMark(line).Trim(" \t\r"u8);
+        line = LineCollector.WithoutByteOrderMark(line).Trim(" \t\r"u8);
         if (line.Length > 1 && line[0] == '{')
             take(line);
     }

@@ -2,7 +2,10 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Pricing;
 
-/// <summary>The sums are those of Claude Code 2.1.332 with the same managed settings: 10 tokens in, 5 out, 100 written, 2 web searches.</summary>
+/// <summary>
+/// The totals are those of Claude Code 2.1.332 with the same managed settings: 10 input tokens, 5 output tokens, 100 written
+/// tokens, 2 web searches.
+/// </summary>
 public sealed class ContractedRatesTests : IDisposable
 {
     private const string Row = """{"input":1000,"output":2000,"cacheRead":100,"cacheWrite":3000}""";
@@ -21,12 +24,13 @@ public sealed class ContractedRatesTests : IDisposable
     private decimal Cost(string modelPricing, string model = "claude-opus-5-5", int webSearches = 2)
     {
         var catalog = ModelCatalog.Load(ModelCatalog.ShippedFile, contract: Read(modelPricing));
-        var usage = new TokenUsage { InputTokens = 10, OutputTokens = 5, CacheWrite5mTokens = 60, CacheWrite1hTokens = 40, WebSearches = webSearches };
+        var usage = new TokenUsage { InputTokens = 10, OutputTokens = 5, CacheWrite5mTokens = 60, CacheWrite1hTokens = 40,
+            WebSearches = webSearches };
         return CostCalculator.Cost(catalog.Resolve(model), usage, default, Now);
     }
 
     [Fact]
-    public void A_row_prices_both_lifetimes_alike_and_the_multiplier_everything()
+    public void A_row_prices_both_ttls_equally_and_the_multiplier_applies_to_everything()
     {
         Assert.Equal(0.34m, Cost("""{"overrides":{"claude-opus-5-5":ROW}}"""));
         Assert.Equal(0.68m, Cost("""{"multiplier":2,"overrides":{"claude-opus-5-5":ROW}}"""));
@@ -47,7 +51,7 @@ public sealed class ContractedRatesTests : IDisposable
     [InlineData("""{"claude-opus-5-5":ROW}""")]
     [InlineData("\"x\"")]
     [InlineData("[]")]
-    public void What_claude_code_passes_over_changes_no_price(string modelPricing) =>
+    public void Entries_that_claude_code_ignores_change_no_price(string modelPricing) =>
         Assert.Equal(Cost("{}"), Cost(modelPricing));
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class ContractedRatesTests : IDisposable
     {
         var catalog = ModelCatalog.Load(ModelCatalog.ShippedFile, contract: Read("""{"overrides":{"claude-opus-5-5":ROW}}"""));
         Assert.Contains(_file, catalog.Resolve("opus").PriceAt(Now).Source, StringComparison.Ordinal);
-        Assert.Equal(ModelCatalog.Load(ModelCatalog.ShippedFile).Resolve("sonnet").PriceAt(Now).Rates, catalog.Resolve("sonnet").PriceAt(Now).Rates);
+        Assert.Equal(ModelCatalog.Load(ModelCatalog.ShippedFile).Resolve("sonnet").PriceAt(Now).Rates,
+            catalog.Resolve("sonnet").PriceAt(Now).Rates);
         Assert.Contains("1 models", catalog.Contract!.ToString(), StringComparison.Ordinal);
     }
 

@@ -10,7 +10,7 @@ public class CostCalculatorTests
     private static readonly TokenUsage TenThousandOfEach = new(10_000, 10_000, 10_000, 10_000, 10_000);
 
     [Theory]
-    // (input + output + 5m + 1h + read) / 100, by hand from the list; the fast column is that times 2 or 6.
+    // (input + output + 5m + 1h + read) / 100, computed by hand from the price list; the fast column is that times 2 or 6.
     [InlineData("claude-haiku-5-5", "0.00935", "0.00935")]
     [InlineData("claude-sonnet-5-5", "0.186", "0.186")]
     [InlineData("claude-opus-5-5", "0.372", "0.744")]
@@ -91,7 +91,7 @@ public class CostCalculatorTests
         Assert.Equal(Usd(cost), Cost(id, new TokenUsage(1_000_000), new PriceModifiers(Fast: true), at));
 
     [Fact]
-    public void Sonnet_5_never_rose() =>
+    public void The_price_of_Sonnet_5_never_increased() =>
         Assert.Equal(12m, Cost("claude-sonnet-5", new TokenUsage(1_000_000, 1_000_000), default, "2026-09-02T00:00:00Z"));
 
     [Theory]
@@ -108,10 +108,11 @@ public class CostCalculatorTests
 
     [Fact]
     public void Batch_stacks_with_caching() =>
-        Assert.Equal((5m + 8m + 0.20m) / 2, Cost("opus", new TokenUsage(0, 0, 1_000_000, 1_000_000, 1_000_000), new PriceModifiers(Batch: true)));
+        Assert.Equal((5m + 8m + 0.20m) / 2,
+            Cost("opus", new TokenUsage(0, 0, 1_000_000, 1_000_000, 1_000_000), new PriceModifiers(Batch: true)));
 
     [Fact]
-    public void Us_inference_is_a_tenth_dearer_on_every_token_kind() =>
+    public void Us_inference_costs_a_tenth_more_for_every_token_kind() =>
         Assert.Equal(0.372m * 1.1m, Cost("opus", TenThousandOfEach, new PriceModifiers(UsInference: true)));
 
     [Fact]
@@ -144,11 +145,11 @@ public class CostCalculatorTests
         Assert.Equal(new TokenUsage(100, 7, WebSearches: 2), new TokenUsage(10, 7, 20, 30, 40, 2).WithoutCaching());
 
     [Fact]
-    public void Cost_prints_without_idle_zeros() =>
+    public void Cost_prints_without_trailing_zeros() =>
         Assert.Equal("0.0775", Cost("haiku", new TokenUsage(150_000, 1_000)).ToString(CultureInfo.InvariantCulture));
 
     [Fact]
-    public void Absurd_counts_still_cost_and_count_as_long()
+    public void Huge_counts_have_a_cost_and_count_as_long_prompts()
     {
         var usage = new TokenUsage(long.MaxValue, 0, long.MaxValue);
 
@@ -163,11 +164,12 @@ public class CostCalculatorTests
     [InlineData(0, 0, 0, -1, 0, 0)]
     [InlineData(0, 0, 0, 0, -1, 0)]
     [InlineData(0, 0, 0, 0, 0, -1)]
-    public void A_negative_count_of_any_kind_is_refused(long input, long output, long write5m, long write1h, long read, int searches)
+    public void A_negative_count_of_any_kind_is_rejected(long input, long output, long write5m, long write1h, long read, int searches)
     {
         var usage = new TokenUsage(input, output, write5m, write1h, read, searches);
 
-        Assert.StartsWith("A usage has no negative counts.", Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", usage)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Usage counts cannot be negative.", Assert.Throws<ArgumentOutOfRangeException>(() => Cost("opus", usage)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -200,7 +202,8 @@ public class CostCalculatorTests
     }
 
     private static decimal Cost(string model, TokenUsage usage, PriceModifiers modifiers = default, string? at = null) =>
-        CostCalculator.Cost(Catalog.Resolve(model), usage, modifiers, at is null ? Now : DateTimeOffset.Parse(at, CultureInfo.InvariantCulture));
+        CostCalculator.Cost(Catalog.Resolve(model), usage, modifiers,
+            at is null ? Now : DateTimeOffset.Parse(at, CultureInfo.InvariantCulture));
 
     private static decimal Usd(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ public class CostPropertyTests
             CostCalculator.Cost(model, one + other, modifiers, at)
             == CostCalculator.Cost(model, one, modifiers, at) + CostCalculator.Cost(model, other, modifiers, at));
 
-    // From requests of a cent to more than 64 bits can hold.
+    // From requests of one cent to costs beyond 64 bits.
     [Theory]
     [InlineData(10_000)]
     [InlineData(300_000)]
@@ -35,7 +35,7 @@ public class CostPropertyTests
                 && parts is { Input: >= 0, Output: >= 0, CacheWrite5m: >= 0, CacheWrite1h: >= 0, CacheRead: >= 0, WebSearches: >= 0 };
         });
 
-    // Across the tiers too: a longer request never gets cheaper.
+    // Also across the long-prompt limits: a longer request is never cheaper.
     [Fact]
     public void Cost_grows_with_usage() =>
         Gen.Select(Models, Usages(150_000), Usages(150_000), Modifiers, Times).Sample((model, usage, more, modifiers, at) =>
@@ -51,7 +51,7 @@ public class CostPropertyTests
         });
 
     [Fact]
-    public void Resolve_never_fails_otherwise_than_by_not_knowing() =>
+    public void Resolve_only_fails_for_unknown_names() =>
         Gen.String.Sample(text =>
         {
             if (!Catalog.TryResolve(text, out _))

@@ -63,7 +63,7 @@ public class ModelResolutionTests
     [InlineData("openai/opus")]
     [InlineData("somebody/haiku")]
     [InlineData("claude-claude-opus-5")]
-    public void TryResolve_guesses_nothing(string name) => Assert.False(Catalog.TryResolve(name, out _));
+    public void TryResolve_never_guesses(string name) => Assert.False(Catalog.TryResolve(name, out _));
 
     [Theory]
     [InlineData("claude-opus-9", "claude-opus-5")]
@@ -72,7 +72,7 @@ public class ModelResolutionTests
     [InlineData("claude-sonet-4-5", "claude-sonnet-4-5")]
     [InlineData("hiaku", "haiku")]
     [InlineData("claude-mythos-preview", "claude-mythos-5")]
-    public void Unknown_model_names_the_nearest(string name, string nearest)
+    public void Unknown_model_error_suggests_similar_names(string name, string nearest)
     {
         var exception = Assert.Throws<UnknownModelException>(() => Catalog.Resolve(name));
 

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Pricing;
 
-/// <summary>The schema that editors use and the reader must know the same fields.</summary>
+/// <summary>The schema that editors use and the reader must accept the same fields.</summary>
 public sealed class PriceSchemaTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
@@ -24,13 +24,15 @@ public sealed class PriceSchemaTests : IDisposable
 
         var message = Assert.Throws<PriceDataException>(() => ModelCatalog.Load(ModelCatalog.ShippedFile, _file)).Message;
 
-        var known = message[(message.IndexOf("Known are ", StringComparison.Ordinal) + "Known are ".Length)..].TrimEnd('.').Split(", ");
+        var known = message[(message.IndexOf("Known fields: ", StringComparison.Ordinal) + "Known fields: ".Length)..].TrimEnd('.')
+            .Split(", ");
         Assert.Equal(Fields(definition).Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
 
     private static string[] Fields(string definition)
     {
-        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
+        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "RepositoryRoot").Value!;
         using var schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(root, "docs", "schemas", "models.schema.json")));
         var owner = definition.Length == 0 ? schema.RootElement : schema.RootElement.GetProperty("$defs").GetProperty(definition);
         return [.. owner.GetProperty("properties").EnumerateObject().Select(property => property.Name)];

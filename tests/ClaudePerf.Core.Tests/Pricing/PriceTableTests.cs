@@ -3,7 +3,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Pricing;
 
-/// <summary>Every row of the price list, written out a second time, so that an edit of the data file shows up here.</summary>
+/// <summary>Every row of the price list, written a second time, so that changes of the data file show up here.</summary>
 public class PriceTableTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -29,7 +29,8 @@ public class PriceTableTests
     [InlineData("claude-sonnet-4-6", "2026-02", "3 15 3.75 6 0.30 1.50 7.50", null, 1024, 1_000_000, null, TokenizerGeneration.V3)]
     [InlineData("claude-sonnet-4-5", "2025-09", "3 15 3.75 6 0.30 1.50 7.50", null, 1024, 200_000, null, TokenizerGeneration.V3)]
     [InlineData("claude-sonnet-4", "2025-05", "3 15 3.75 6 0.30 1.50 7.50", null, 1024, 200_000, null, TokenizerGeneration.V3)]
-    [InlineData("claude-haiku-5-5", "2026-10-07", "0.10 0.50 0.125 0.20 0.01 0.05 0.25", null, 512, 1_000_000, 128_000, TokenizerGeneration.V5)]
+    [InlineData("claude-haiku-5-5", "2026-10-07", "0.10 0.50 0.125 0.20 0.01 0.05 0.25", null, 512, 1_000_000, 128_000,
+        TokenizerGeneration.V5)]
     [InlineData("claude-haiku-4-5", "2025-10", "1 5 1.25 2 0.10 0.50 2.50", null, 4096, 200_000, 64_000, TokenizerGeneration.V3)]
     [InlineData("claude-3-5-haiku", "2024", "0.80 4 1 1.60 0.08 0.40 2", null, 2048, null, null, TokenizerGeneration.V3)]
     [InlineData("claude-3-haiku", "2024", "0.25 1.25 0.30 0.50 0.03 0.125 0.625", null, 2048, null, null, TokenizerGeneration.V3)]
@@ -68,7 +69,7 @@ public class PriceTableTests
     }
 
     [Fact]
-    public void Only_three_models_price_long_prompts_apart() =>
+    public void Only_three_models_have_long_prompt_prices() =>
         Assert.Equal(
             ["claude-sonnet-4-5", "claude-sonnet-4", "claude-haiku-5-5"],
             Catalog.Models.Where(model => model.Prices.Any(price => price.LongPrompt is not null)).Select(model => model.Id));
@@ -171,7 +172,7 @@ public class PriceTableTests
     [InlineData("claude-sonnet-4-6", "2048 observed")]
     [InlineData("claude-opus-4-1", "sends claude-opus-5-5")]
     [InlineData("claude-sonnet-5", "cancelled")]
-    public void What_is_doubtful_stands_in_the_notes(string id, string words) =>
+    public void Uncertain_data_is_in_the_notes(string id, string words) =>
         Assert.Contains(Catalog.Resolve(id).Notes, note => note.Contains(words, StringComparison.Ordinal));
 
     private static TokenRates Rates(string text)

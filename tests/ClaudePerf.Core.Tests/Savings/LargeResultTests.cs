@@ -9,14 +9,16 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Savings;
 
-/// <summary>Long results that were planted in transcripts are found, and cutting them saves what a tree without them costs less.</summary>
+/// <summary>
+/// Finds large results that were planted in transcripts; truncating them saves the difference to a tree without them.
+/// </summary>
 public sealed class LargeResultTests : IDisposable
 {
     private const int Requests = 12;
     private const int Calls = 3;
     private const long Kept = 5_000;
 
-    // Of claude-opus-5, in USD a million tokens.
+    // Of claude-opus-5, in USD per million tokens.
     private const decimal Write = 6.25m;
     private const decimal Read = 0.5m;
     private const decimal Output = 25m;
@@ -44,7 +46,7 @@ public sealed class LargeResultTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_edited_later_is_left_whole()
+    public void A_file_that_is_edited_later_is_not_truncated()
     {
         Session(0, "Read", "/home/dev/shop/big.txt");
         var replay = Replayed(null);
@@ -53,7 +55,7 @@ public sealed class LargeResultTests : IDisposable
     }
 
     [Fact]
-    public void What_is_remembered_gives_the_same_and_what_was_added_is_read()
+    public void Cached_results_are_the_same_and_new_ones_are_read()
     {
         var store = Path.Combine(_tree.Root, "data", "results.db");
         Session(0, "Read", null);
@@ -64,7 +66,7 @@ public sealed class LargeResultTests : IDisposable
     }
 
     [Fact]
-    public void A_store_that_is_damaged_is_made_again()
+    public void A_damaged_store_is_rebuilt()
     {
         var store = Path.Combine(_tree.Root, "data", "results.db");
         Session(0, "Read", null);
@@ -82,7 +84,7 @@ public sealed class LargeResultTests : IDisposable
         return replay;
     }
 
-    // A session whose third request calls a tool with a long result. Its bill, and that with the result cut.
+    // A session whose third request calls a tool with a large result. Returns its bill, and the bill with a truncated result.
     private (decimal With, decimal Without) Session(int number, string tool, string? edited)
     {
         var session = $"00000000-0000-4000-8000-{number:000000000000}";

@@ -3,8 +3,8 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Core.Tests.Savings;
 
 /// <summary>
-/// Sessions that are planned once and billed in several ways: with waste and, by the same plan, without. The difference of the two bills is
-/// what a replay has to find. The bill is worked out here, by prices written here, with nothing of the product.
+/// Sessions that are planned once and billed in several ways: with waste and, by the same plan, without. A replay must find the
+/// difference of the two bills. The bill is computed here, with prices defined here, independently of the product.
 /// </summary>
 internal sealed class PlannedSessions
 {
@@ -13,14 +13,14 @@ internal sealed class PlannedSessions
     private const long Shared = 15_000;
     private const long Tail = 3;
 
-    // Of claude-opus-5, in USD a million tokens.
+    // Of claude-opus-5, in USD per million tokens.
     private const decimal Input = 5m;
     private const decimal Output = 25m;
     private const decimal Write5m = 6.25m;
     private const decimal Write1h = 10m;
     private const decimal Read = 0.5m;
 
-    // What module/data/savings.json says that a compaction does, and cache-replay.json that is lost in 10 to 20 minutes.
+    // The effects of a compaction in module/data/savings.json, and the loss within 10 to 20 minutes in cache-replay.json.
     private const long Restart = 13_000;
     private const long Reread = 5_200;
     private const long Summary = 3_000;
@@ -38,23 +38,23 @@ internal sealed class PlannedSessions
     /// <summary>How a plan is billed.</summary>
     internal sealed record Way
     {
-        /// <summary>Tokens that heavy sessions begin with besides.</summary>
+        /// <summary>Additional tokens at the start of heavy sessions.</summary>
         internal long Startup { get; init; }
 
-        /// <summary>Whether these stand among what the first request finds in the cache, as tools do.</summary>
+        /// <summary>Whether the first request finds these in the cache, like tools.</summary>
         internal bool IsShared { get; init; }
 
-        /// <summary>Whether what prompts begin with changes where the plan has it.</summary>
+        /// <summary>Whether prefixes change as planned.</summary>
         internal bool Changes { get; init; } = true;
 
-        /// <summary>Whether entries live an hour.</summary>
+        /// <summary>Whether entries have a TTL of one hour.</summary>
         internal bool OneHour { get; init; }
 
         internal long CompactAt { get; init; } = long.MaxValue;
 
         internal long CompactBeforePause { get; init; } = long.MaxValue;
 
-        /// <summary>Whether the losses of longer lifetimes are billed, as a mean.</summary>
+        /// <summary>Whether the losses of longer TTLs are billed, as a mean.</summary>
         internal bool HasLosses { get; init; }
     }
 
@@ -70,7 +70,7 @@ internal sealed class PlannedSessions
         }
     }
 
-    /// <summary>The requests as they stand in transcripts, and their bill in USD.</summary>
+    /// <summary>The requests as recorded in transcripts, and their bill in USD.</summary>
     internal (List<UsageRequest> Requests, decimal Bill) Billed(Way way)
     {
         var (requests, bill) = (new List<UsageRequest>(), 0m);
@@ -93,7 +93,8 @@ internal sealed class PlannedSessions
                 var leaves = isCold && prompt > way.CompactBeforePause;
                 if (!isFirst && (next > way.CompactAt || leaves))
                 {
-                    // The summary reads or sends all, then something is read again; the rest goes on from the summary.
+                    // The summary request reads or sends everything, then something is read again; the rest continues from the
+                    // summary.
                     var isWarm = leaves || (!isCold && !changes);
                     bill += isWarm ? Cost(0, Summary, 0, prompt, way) : Cost(0, Summary, prompt, 0, way);
                     next = start + Restart + Reread;

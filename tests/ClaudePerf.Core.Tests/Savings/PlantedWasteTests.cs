@@ -7,7 +7,7 @@ using Way = ClaudePerf.Core.Tests.Savings.PlannedSessions.Way;
 
 namespace ClaudePerf.Core.Tests.Savings;
 
-/// <summary>Waste of each kind that was planted is found, with its dollars; where there is none nothing is found.</summary>
+/// <summary>Planted waste of each kind is found with its dollars; without waste, nothing is found.</summary>
 public class PlantedWasteTests
 {
     private const decimal Near = 0.05m;
@@ -96,7 +96,7 @@ public class PlantedWasteTests
     [InlineData(2)]
     public void Long_conversations_that_are_resumed_cold_are_found_with_what_compacting_before_saves(int seed)
     {
-        // Up to 150,000 tokens, then away for hours, twice.
+        // Up to 150,000 tokens, then hours of pause, twice.
         var plan = new PlannedSessions(30, 40, seed, static (random, turn) =>
             Plain(random, turn) with { Growth = random.Next(3000, 6000), Gap = turn is 30 or 36 ? random.Next(8000, 20_000)
                 : random.Next(5, 40) });
@@ -104,7 +104,7 @@ public class PlantedWasteTests
     }
 
     [Fact]
-    public void Together_no_dollar_counts_twice()
+    public void No_dollar_is_counted_twice_in_the_total()
     {
         var plan = new PlannedSessions(60, 40, 7, static (random, turn) => Plain(random, turn) with
         {

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Tests.Savings;
 
-/// <summary>Runs replays as long as the test does.</summary>
+/// <summary>Runs replays for the duration of a test.</summary>
 internal static class ReplayRuns
 {
     internal static SavingReplayResult Under(this SavingReplay replay, SavingSettings settings) =>

@@ -9,7 +9,7 @@ using Way = ClaudePerf.Core.Tests.Savings.PlannedSessions.Way;
 
 namespace ClaudePerf.Core.Tests.Savings;
 
-/// <summary>What holds of any replay.</summary>
+/// <summary>Properties of every replay.</summary>
 public class SavingReplayTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -45,7 +45,7 @@ public class SavingReplayTests
     public void A_session_that_reads_what_no_request_left_is_left_out_and_counted()
     {
         var (requests, _) = Plan(3).Billed(new Way());
-        // One session that goes on from conversations that are not there.
+        // A session that continues from conversations that are missing.
         var odd = requests.Select(static (request, i) => request.SessionId == "session-1" && i % 2 == 1
             ? request with { CacheReadTokens = request.CacheReadTokens + 300_000, CacheWrite5mTokens = 10 }
             : request).ToList();
@@ -88,7 +88,7 @@ public class SavingReplayTests
     [Fact]
     public void A_lifetime_that_is_shorter_than_a_pause_writes_again_what_was_read()
     {
-        // Pauses of half an hour with entries of an hour: with five minutes each is written again at the lower price.
+        // Pauses of half an hour with a TTL of one hour: with five minutes, each prompt is written again at the lower price.
         var plan = new PlannedSessions(10, 12, 6, static (random, _) => new Turn(1000, 200, 1800, false));
         var (requests, bill) = plan.Billed(new Way { OneHour = true });
         var result = Replay(requests).Under(new SavingSettings { MainLifetime = CacheLifetime.FiveMinutes });

@@ -10,12 +10,12 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Savings;
 
-/// <summary>MCP servers that stand in prompts and are never called are found, with what a tree without them costs less.</summary>
+/// <summary>Finds MCP servers that are in prompts but never called, and how much a tree without them would save.</summary>
 public sealed class UnusedServerTests : IDisposable
 {
     private const int Requests = 12;
 
-    // Of claude-opus-5, in USD a million tokens.
+    // Of claude-opus-5, in USD per million tokens.
     private const decimal Read = 0.5m;
 
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -36,7 +36,7 @@ public sealed class UnusedServerTests : IDisposable
         var finding = Assert.Single(Find().Findings, static finding => finding.Title.StartsWith("MCP servers", StringComparison.Ordinal));
         Assert.Contains("claude mcp remove pump", finding.Change, StringComparison.Ordinal);
         Assert.DoesNotContain("tank", finding.Change, StringComparison.Ordinal);
-        // Every request reads its definition, as tools stand before all else.
+        // Every request reads its definition, because tools come first in the prompt.
         var tokens = EstimateTokenCounter.Create(TokenizerGeneration.V5).Count(JsonSerializer.Serialize(Pump)).Tokens;
         var saved = 24 * Requests * tokens * Read / 1_000_000;
         var answer = Find();
@@ -46,7 +46,7 @@ public sealed class UnusedServerTests : IDisposable
     [Theory]
     [InlineData(19, 1)]
     [InlineData(24, 0)]
-    public void Few_sessions_or_days_say_too_little(int sessions, int days)
+    public void Too_few_sessions_or_days_find_nothing(int sessions, int days)
     {
         for (var i = 0; i < sessions; i++)
             Session(i, "Read", days);

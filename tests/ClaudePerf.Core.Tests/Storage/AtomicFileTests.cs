@@ -19,7 +19,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void Rights_stay()
+    public void The_mode_is_preserved()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -35,7 +35,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void What_a_link_leads_to_is_written()
+    public void The_target_of_a_link_is_written()
     {
         var target = Path.Combine(_folder, "target.md");
         var link = Path.Combine(_folder, "link.md");
@@ -65,9 +65,9 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_file_is_not_replaced()
+    public void Special_files_are_not_replaced()
     {
-        // Of the user root it would else be gone for everybody: /dev/null, say.
+        // As root, the file would otherwise be replaced for everybody: /dev/null, for example.
         var pipe = SpecialFiles.Pipe(Path.Combine(_folder, "pipe"));
         var link = SpecialFiles.Link(Path.Combine(_folder, "to-pipe"), pipe);
         foreach (var path in (string[])[pipe, link])

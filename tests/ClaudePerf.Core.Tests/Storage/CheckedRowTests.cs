@@ -11,9 +11,9 @@ public sealed class CheckedRowTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // Each kind of value in each column behind each other kind, the same and others.
+    // Each kind of value in each column after each other kind, with equal and different values.
     [Fact]
-    public void Every_row_has_its_own_values_whatever_stood_before_it()
+    public void Every_row_has_its_own_values_regardless_of_the_previous_row()
     {
         object?[] values = [null, 0L, 7L, -7L, long.MaxValue, "", "text", "Text", new byte[] { 1, 2 }, null, 7L, 7L];
         using var connection = Database.Open(Path.Combine(_folder, "rows.db"), Schema, TestContext.Current.CancellationToken);

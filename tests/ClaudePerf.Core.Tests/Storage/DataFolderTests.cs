@@ -15,10 +15,11 @@ public class DataFolderTests
         Assert.Equal(Path.GetFullPath("elsewhere"), DataFolder.Locate(name => name == "CLAUDEPERF_HOME" ? "elsewhere" : null, PerUser));
 
     [Fact]
-    public void Locate_takes_a_blank_variable_for_none() =>
+    public void Locate_ignores_a_blank_variable() =>
         Assert.Equal(Path.Combine(PerUser, "ClaudePerf"), DataFolder.Locate(_ => " ", PerUser));
 
     [Fact]
     public void Locate_without_either_says_what_to_set() =>
-        Assert.Contains("CLAUDEPERF_HOME", Assert.Throws<DirectoryNotFoundException>(() => DataFolder.Locate(_ => null, "")).Message, StringComparison.Ordinal);
+        Assert.Contains("CLAUDEPERF_HOME", Assert.Throws<DirectoryNotFoundException>(() => DataFolder.Locate(_ => null, "")).Message,
+            StringComparison.Ordinal);
 }

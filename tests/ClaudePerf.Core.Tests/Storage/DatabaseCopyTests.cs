@@ -3,8 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>A copy has what the last transaction that ended left, wherever it stands: in the database, in its log, or half in
-/// each.</summary>
+/// <summary>
+/// A copy contains the state after the last completed transaction, whether it is in the database, in its log, or partly in each.
+/// </summary>
 public sealed class DatabaseCopyTests : IDisposable
 {
     private static readonly DatabaseSchema Schema = new(0x54657374, ["CREATE TABLE numbers(n INTEGER PRIMARY KEY, text TEXT);"]);
@@ -16,7 +17,7 @@ public sealed class DatabaseCopyTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void What_stands_in_the_log_alone_is_in_it()
+    public void Data_that_is_only_in_the_log_is_copied()
     {
         using var connection = Database.Open(Path, Schema, TestContext.Current.CancellationToken);
         for (var i = 1; i <= 50; i++)
@@ -32,11 +33,11 @@ public sealed class DatabaseCopyTests : IDisposable
     }
 
     [Fact]
-    public void What_was_not_ended_is_not_in_it()
+    public void Uncommitted_data_is_not_copied()
     {
         using var connection = Database.Open(Path, Schema, TestContext.Current.CancellationToken);
         Database.Execute(connection, "INSERT INTO numbers VALUES(1, 'a'); PRAGMA cache_size=2;");
-        // A small cache has pages written to the log before the end of the transaction.
+        // A small cache writes pages to the log before the end of the transaction.
         var text = new string('b', 4000);
         var inserts = Enumerable.Range(2, 200).Select(i => $"INSERT INTO numbers VALUES({i}, '{text}');");
         Database.Execute(connection, "BEGIN IMMEDIATE; " + string.Concat(inserts));
@@ -47,7 +48,7 @@ public sealed class DatabaseCopyTests : IDisposable
     }
 
     [Fact]
-    public void A_log_that_breaks_off_anywhere_ends_with_a_transaction()
+    public void A_log_truncated_anywhere_ends_with_a_transaction()
     {
         using var connection = Database.Open(Path, Schema, TestContext.Current.CancellationToken);
         for (var i = 1; i <= 12; i++)
@@ -60,7 +61,7 @@ public sealed class DatabaseCopyTests : IDisposable
         for (var length = 0; length <= log.Length; length += 1009)
         {
             File.WriteAllBytes(torn + "-wal", log[..length]);
-            // The table itself was made in the log.
+            // The table itself was created in the log.
             if (TryCount(torn) is not { } count)
                 continue;
             Assert.InRange(count, last, 12);
@@ -76,7 +77,7 @@ public sealed class DatabaseCopyTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_database_is_refused()
+    public void A_file_that_is_not_a_database_is_rejected()
     {
         Assert.Throws<DatabaseException>(() => Count(Path));
         File.WriteAllBytes(Path, new byte[50]);
@@ -99,7 +100,7 @@ public sealed class DatabaseCopyTests : IDisposable
 
     private static long Count(string path)
     {
-        using var copy = DatabaseCopy.Take(path, Schema, out _);
+        using var copy = DatabaseCopy.Create(path, Schema, out _);
         Assert.True(DatabaseCheck.IsWellFormed(copy.Handle!));
         return Database.Scalar(copy, "SELECT COUNT(*) FROM numbers;");
     }

@@ -16,14 +16,14 @@ public sealed class DatabaseTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Open_makes_a_database_that_the_user_alone_can_read()
+    public void Open_creates_a_database_that_only_the_user_can_read()
     {
         using var connection = Database.Open(DatabasePath, One, Cancellation);
         Database.Execute(connection, "INSERT INTO t VALUES(1);");
         var folder = Path.GetDirectoryName(DatabasePath)!;
         Assert.Contains(DatabasePath + "-wal", Directory.GetFiles(folder));
         if (OperatingSystem.IsWindows())
-            return; // The user's profile protects it there, not modes.
+            return; // There, the user's profile protects it instead of modes.
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         foreach (var file in Directory.GetFiles(folder))
             Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
@@ -51,10 +51,11 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public void Open_takes_another_programs_database_for_damaged()
+    public void Open_treats_another_programs_database_as_damaged()
     {
         Database.Open(DatabasePath, new DatabaseSchema(78, One.Steps), Cancellation).Dispose();
-        Assert.Equal(DatabaseFailure.Damaged, Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
+        Assert.Equal(DatabaseFailure.Damaged,
+            Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
     }
 
     [Fact]
@@ -62,14 +63,15 @@ public sealed class DatabaseTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
         File.WriteAllText(DatabasePath, new string('x', 5000));
-        Assert.Equal(DatabaseFailure.Damaged, Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
+        Assert.Equal(DatabaseFailure.Damaged,
+            Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
 
         var aside = Database.SetAside(DatabasePath, One, new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), Cancellation);
         Assert.Equal(DatabasePath + ".damaged-20261122100000000", aside);
         Assert.Equal(5000, new FileInfo(aside!).Length);
         Database.Open(DatabasePath, One, Cancellation).Dispose();
 
-        // A second process that met the damage too finds it repaired, and leaves the new file alone.
+        // A second process that found the damage too finds the database repaired, and does not change the new file.
         Assert.Null(Database.SetAside(DatabasePath, One, DateTimeOffset.UnixEpoch, Cancellation));
     }
 
@@ -93,9 +95,10 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public void Open_of_a_folder_in_the_files_place_is_a_failure_of_ours()
+    public void Open_of_a_folder_throws_a_DatabaseException()
     {
         Directory.CreateDirectory(DatabasePath);
-        Assert.Equal(DatabaseFailure.Inaccessible, Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
+        Assert.Equal(DatabaseFailure.Inaccessible,
+            Assert.Throws<DatabaseException>(() => Database.Open(DatabasePath, One, Cancellation)).Failure);
     }
 }

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>Several files are changed, all or none; where that cannot be, it is said which are.</summary>
+/// <summary>Several files are changed, all or none; if that is impossible, the changed files are reported.</summary>
 public sealed class FileTransactionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-").FullName;
@@ -11,21 +11,23 @@ public sealed class FileTransactionTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_failure_gives_back_what_was_written_and_is_the_one_that_is_reported()
+    public void A_failure_restores_the_files_and_is_reported()
     {
         var (one, two) = (Write("one/a.md"), Write("two/b.md"));
         var failure = Assert.Throws<UnwritableFileException>(() => FileTransaction.Run(
-            [Replacement(one), new FileReplacement(File("new/deep/c.md"), null, Bytes("made")), Replacement(two)], AtWriting(5, () => System.IO.File.WriteAllText(two, "theirs"))));
+            [Replacement(one), new FileReplacement(File("new/deep/c.md"), null, Bytes("made")), Replacement(two)],
+                AtWriting(5, () => System.IO.File.WriteAllText(two, "theirs"))));
         Assert.Contains(two, failure.Message, StringComparison.Ordinal);
         Assert.Equal(("before", "theirs"), (System.IO.File.ReadAllText(one), System.IO.File.ReadAllText(two)));
         Assert.False(Directory.Exists(Path.Combine(_folder, "new")));
     }
 
     [Fact]
-    public void Where_a_file_cannot_be_given_back_the_others_are_and_it_is_named_with_the_first_failure()
+    public void A_file_that_cannot_be_restored_is_reported_with_the_first_failure_and_the_others_are_restored()
     {
         var (one, two, three) = (Write("one/a.md"), Write("two/b.md"), Write("three/c.md"));
-        var failure = Assert.Throws<RollbackException>(() => FileTransaction.Run([Replacement(one), Replacement(two), Replacement(three)], AtWriting(5, () =>
+        var failure = Assert.Throws<RollbackException>(
+            () => FileTransaction.Run([Replacement(one), Replacement(two), Replacement(three)], AtWriting(5, () =>
         {
             System.IO.File.WriteAllText(three, "theirs");
             Directory.Move(Path.Combine(_folder, "one"), Path.Combine(_folder, "moved"));
@@ -39,7 +41,7 @@ public sealed class FileTransactionTests : IDisposable
     }
 
     [Fact]
-    public void What_somebody_else_wrote_since_is_theirs_and_no_failure()
+    public void Files_that_others_changed_since_are_left_alone_without_a_failure()
     {
         var (one, two) = (Write("one/a.md"), Write("two/b.md"));
         Assert.Throws<UnwritableFileException>(() => FileTransaction.Run([Replacement(one), Replacement(two)], AtWriting(3, () =>
@@ -50,7 +52,7 @@ public sealed class FileTransactionTests : IDisposable
         Assert.Equal("newer", System.IO.File.ReadAllText(one));
     }
 
-    // Each file is told when it is checked, and again when it is written.
+    // Each file is reported when it is checked and again when it is written.
     private static Action<string> AtWriting(int call, Action change)
     {
         var calls = 0;

@@ -3,7 +3,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>The native program is copied out of the module whole, for the user alone, and only where this system runs it. The program is a script here.</summary>
+/// <summary>
+/// The native program is copied from the module completely, readable only by the user, and only if this system can run it. The
+/// program is a script here.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class NativeProgramCopyTests : IDisposable
 {
@@ -23,7 +26,7 @@ public sealed class NativeProgramCopyTests : IDisposable
     }
 
     [Fact]
-    public void It_is_copied_whole_with_rights_for_the_user_alone()
+    public void It_is_copied_completely_for_the_user_only()
     {
         var program = Make("#!/bin/sh\necho 1.2.3\n");
         var path = program.Install(Data, "1.2.3")!;
@@ -34,12 +37,13 @@ public sealed class NativeProgramCopyTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         Assert.Equal(
             ["claudeperf", "data/estimate-weights.bin", "data/models.json", "data/o200k_base.bpe", "data/thinking.json", "libe_sqlite3.so"],
-            Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))
+                .Order(StringComparer.Ordinal));
         // Again: nothing is written.
         var written = File.GetLastWriteTimeUtc(path);
         Assert.Equal(path, program.Install(Data, "1.2.3"));
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
-        // A damaged copy is made whole again.
+        // A damaged copy is repaired.
         File.WriteAllText(Path.Combine(folder, "data", "models.json"), "damaged");
         program.Install(Data, "1.2.3");
         Assert.Equal("models.json", File.ReadAllText(Path.Combine(folder, "data", "models.json")));
@@ -57,11 +61,12 @@ public sealed class NativeProgramCopyTests : IDisposable
     [InlineData("#!/bin/sh\nexit 127\n")]
     [InlineData("#!/no/such/loader\n")]
     [InlineData("\u007fELF of another system")]
-    public void What_this_system_cannot_run_is_not_used(string program) => Assert.Null(Make(program).Install(Data, "1.2.3"));
+    public void A_program_that_this_system_cannot_run_is_not_used(string program) => Assert.Null(Make(program).Install(Data, "1.2.3"));
 
     private NativeProgram Make(string program)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || NativeProgram.Runtime is null, "Scripts stand for the program, and there must be one for this system.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || NativeProgram.Runtime is null,
+            "Scripts stand for the program, and there must be one for this system.");
         var runtime = NativeProgram.Runtime!;
         Write(Path.Combine("native", runtime, "claudeperf"), program);
         foreach (var name in (string[])["models.json", "estimate-weights.bin", "o200k_base.bpe", "thinking.json", "invocation.json"])

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>What is in the place of a file makes nobody wait, read for ever or take all memory.</summary>
+/// <summary>Whatever is in place of a file cannot block the caller, make it read forever or exhaust memory.</summary>
 public sealed class RegularFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-").FullName;
@@ -25,7 +25,8 @@ public sealed class RegularFileTests : IDisposable
         Assert.Equal(bytes, RegularFile.ReadBytes(At("a"), length));
         Assert.True(RegularFile.Exists(At("a")));
         if (length > 0)
-            Assert.Equal(FileRefusal.TooLarge, Assert.Throws<RefusedFileException>(() => RegularFile.ReadBytes(At("a"), length - 1)).Refusal);
+            Assert.Equal(FileRefusal.TooLarge,
+                Assert.Throws<RefusedFileException>(() => RegularFile.ReadBytes(At("a"), length - 1)).Refusal);
     }
 
     [Fact]
@@ -39,11 +40,12 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_is_refused_at_once()
+    public void A_pipe_is_rejected_immediately()
     {
         var pipe = SpecialFiles.Pipe(At("pipe"));
         Assert.Equal(FileRefusal.NotRegular, Assert.Throws<RefusedFileException>(() => RegularFile.Open(pipe)).Refusal);
-        Assert.Equal(FileRefusal.NotRegular, Assert.Throws<RefusedFileException>(() => RegularFile.Open(SpecialFiles.Link(At("link"), pipe))).Refusal);
+        Assert.Equal(FileRefusal.NotRegular,
+            Assert.Throws<RefusedFileException>(() => RegularFile.Open(SpecialFiles.Link(At("link"), pipe))).Refusal);
         if (OperatingSystem.IsLinux())
             Assert.False(RegularFile.Exists(pipe));
     }
@@ -66,9 +68,10 @@ public sealed class RegularFileTests : IDisposable
     {
         Assert.SkipUnless(File.Exists(device), "this system has no such device");
         var link = SpecialFiles.Link(At("link"), device);
-        // A process without a terminal cannot open the one it has not.
+        // A process without a terminal cannot open its own.
         var refusal = Assert.ThrowsAny<IOException>(() => RegularFile.ReadBytes(link, 1000));
-        Assert.True(refusal is RefusedFileException { Refusal: FileRefusal.NotRegular } || device is "/dev/tty" or "/dev/ptmx", refusal.Message);
+        Assert.True(refusal is RefusedFileException { Refusal: FileRefusal.NotRegular } || device is "/dev/tty" or "/dev/ptmx",
+            refusal.Message);
     }
 
     [Theory]
@@ -77,7 +80,7 @@ public sealed class RegularFileTests : IDisposable
     [InlineData("/proc/self/mem")]
     [InlineData("/proc/kcore")]
     [InlineData("/proc/kmsg")]
-    public void What_the_system_makes_up_is_read_to_its_end_or_refused(string path)
+    public void Generated_files_are_read_completely_or_rejected(string path)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         try
@@ -86,7 +89,7 @@ public sealed class RegularFileTests : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is large, or closed to us.
+            // It is large or not accessible.
         }
     }
 
@@ -121,8 +124,11 @@ public sealed class RegularFileTests : IDisposable
     {
         var huge = SpecialFiles.Sparse(At("huge"), 10L << 30);
         var before = GC.GetTotalAllocatedBytes();
-        Assert.Equal(FileRefusal.TooLarge, Assert.Throws<RefusedFileException>(() => RegularFile.ReadBytes(SpecialFiles.Link(At("link"), huge), ReadLimits.Prompt)).Refusal);
-        Assert.Equal(FileRefusal.TooLarge, Assert.Throws<RefusedFileException>(() => RegularFile.OpenStream(huge, ReadLimits.Prompt)).Refusal);
+        Assert.Equal(FileRefusal.TooLarge,
+            Assert.Throws<RefusedFileException>(
+            () => RegularFile.ReadBytes(SpecialFiles.Link(At("link"), huge), ReadLimits.Prompt)).Refusal);
+        Assert.Equal(FileRefusal.TooLarge,
+            Assert.Throws<RefusedFileException>(() => RegularFile.OpenStream(huge, ReadLimits.Prompt)).Refusal);
         Assert.True(GC.GetTotalAllocatedBytes() - before < 64 << 20);
     }
 
@@ -146,7 +152,7 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
-    public void A_checksum_is_that_of_the_standard_and_tells_of_every_changed_bit()
+    public void A_checksum_matches_the_standard_and_detects_every_changed_bit()
     {
         // RFC 3720, appendix B.4: 32 bytes of zeros, of ones, and counting up.
         Assert.Equal(0x8A9136AAu, Checksum.Of(new byte[32]));

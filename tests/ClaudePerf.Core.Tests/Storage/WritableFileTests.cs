@@ -3,7 +3,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tests.Storage;
 
-/// <summary>A file of a project is written where it is, as it was read, whole or not at all.</summary>
+/// <summary>A project's file is written atomically, only in its place, and only if it has not changed since it was read.</summary>
 public sealed class WritableFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-").FullName;
@@ -28,7 +28,7 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void The_root_itself_may_be_reached_by_a_link()
+    public void The_root_itself_may_be_a_link()
     {
         Write("project/a.md", "one");
         var link = SpecialFiles.Link(Path.Combine(_folder, "link"), Root);
@@ -53,10 +53,13 @@ public sealed class WritableFileTests : IDisposable
         var file = File(isFolder ? link + "/x.md" : link);
         foreach (var (before, after) in (ReadOnlySpan<(string?, string?)>)[("one", "two"), ("one", null), (null, "two")])
         {
-            Assert.Equal(WriteRefusal.Link, Assert.Throws<UnwritableFileException>(() => file.Replace(Bytes(before), Bytes(after))).Refusal);
+            Assert.Equal(WriteRefusal.Link,
+                Assert.Throws<UnwritableFileException>(() => file.Replace(Bytes(before), Bytes(after))).Refusal);
         }
-        Assert.Throws<UnwritableFileException>(() => FileTransaction.Run([new(File(isFolder ? link + "/new/y.md" : link), null, Bytes("two"))]));
-        Assert.All(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories), static path => Assert.Equal("one", System.IO.File.ReadAllText(path)));
+        Assert.Throws<UnwritableFileException>(
+            () => FileTransaction.Run([new(File(isFolder ? link + "/new/y.md" : link), null, Bytes("two"))]));
+        Assert.All(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories),
+            static path => Assert.Equal("one", System.IO.File.ReadAllText(path)));
         Assert.False(Directory.Exists(Path.Combine(Outside, "new")));
     }
 
@@ -65,38 +68,42 @@ public sealed class WritableFileTests : IDisposable
     {
         Write("outside/a.md", "one");
         foreach (var path in (string[])["../outside/a.md", "sub/../../outside/a.md"])
-            Assert.Equal(WriteRefusal.Outside, Assert.Throws<UnwritableFileException>(() => File(path).Replace(Bytes("one"), Bytes("two"))).Refusal);
+            Assert.Equal(WriteRefusal.Outside,
+                Assert.Throws<UnwritableFileException>(() => File(path).Replace(Bytes("one"), Bytes("two"))).Refusal);
         Assert.Equal("one", System.IO.File.ReadAllText(Path.Combine(Outside, "a.md")));
     }
 
     [Fact]
-    public void What_was_changed_deleted_or_made_meanwhile_is_left_alone()
+    public void Files_changed_deleted_or_created_meanwhile_are_left_alone()
     {
         Write("project/a.md", "edited");
-        Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
+        Assert.Equal(WriteRefusal.Changed,
+            Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
         Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(Bytes("one"), null)).Refusal);
         Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("a.md").Replace(null, Bytes("two"))).Refusal);
-        Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
+        Assert.Equal(WriteRefusal.Changed,
+            Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(Bytes("one"), Bytes("two"))).Refusal);
         Assert.Equal("edited", System.IO.File.ReadAllText(Path.Combine(Root, "a.md")));
         Assert.Single(Directory.EnumerateFiles(Root));
     }
 
     [Fact]
-    public void What_is_no_regular_file_is_not_replaced()
+    public void Special_files_are_not_replaced()
     {
         SpecialFiles.Pipe(Path.Combine(Root, "a.md"));
         Assert.ThrowsAny<IOException>(() => File("a.md").Replace(null, Bytes("two")));
         Directory.CreateDirectory(Path.Combine(Root, "b.md"));
-        Assert.Equal(WriteRefusal.NotRegular, Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(null, Bytes("two"))).Refusal);
+        Assert.Equal(WriteRefusal.NotRegular,
+            Assert.Throws<UnwritableFileException>(() => File("b.md").Replace(null, Bytes("two"))).Refusal);
     }
 
     [Fact]
-    public void A_link_that_takes_a_folders_place_after_the_check_leads_nowhere()
+    public void A_link_that_replaces_a_folder_after_the_check_is_not_followed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a folder is held by its handle on Linux alone");
         Write("project/sub/a.md", "one");
         Write("outside/a.md", "one");
-        using (var held = HeldFolder.Open(Path.Combine(Root, "sub"), Root))
+        using (var held = GuardedFolder.Open(Path.Combine(Root, "sub"), Root))
         {
             Directory.Move(Path.Combine(Root, "sub"), Path.Combine(Root, "moved"));
             SpecialFiles.Link(Path.Combine(Root, "sub"), Outside);
@@ -107,21 +114,24 @@ public sealed class WritableFileTests : IDisposable
     }
 
     [Fact]
-    public void Where_one_of_several_cannot_be_written_all_are_as_they_were()
+    public void If_one_of_several_files_cannot_be_written_none_is_changed()
     {
         Write("project/a.md", "one");
         Write("project/c.md", "edited");
         Write("project/d.md", "one");
         FileReplacement[] changes =
         [
-            new(File("a.md"), Bytes("one"), Bytes("two")), new(File("new/deep/b.md"), null, Bytes("two")), new(File("d.md"), Bytes("one"), null), new(File("c.md"), Bytes("one"), Bytes("two")),
+            new(File("a.md"), Bytes("one"), Bytes("two")), new(File("new/deep/b.md"), null, Bytes("two")),
+                new(File("d.md"), Bytes("one"), null), new(File("c.md"), Bytes("one"), Bytes("two")),
         ];
         Assert.Equal(WriteRefusal.Changed, Assert.Throws<UnwritableFileException>(() => FileTransaction.Run(changes)).Refusal);
-        Assert.Equal(["a.md one", "c.md edited", "d.md one"], Directory.EnumerateFileSystemEntries(Root).Order(StringComparer.Ordinal).Select(static path => $"{Path.GetFileName(path)} {System.IO.File.ReadAllText(path)}"));
+        Assert.Equal(["a.md one", "c.md edited", "d.md one"],
+            Directory.EnumerateFileSystemEntries(Root).Order(StringComparer.Ordinal)
+            .Select(static path => $"{Path.GetFileName(path)} {System.IO.File.ReadAllText(path)}"));
     }
 
     [Fact]
-    public void Of_the_users_own_a_link_is_followed()
+    public void Links_of_the_users_own_files_are_followed()
     {
         Write("outside/a.md", "one");
         var link = SpecialFiles.Link(Path.Combine(Root, "a.md"), Path.Combine(Outside, "a.md"));

@@ -13,15 +13,18 @@ public sealed class AdvisorTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void An_advisors_call_is_billed_on_top_at_its_own_models_price()
+    public void An_advisor_call_is_billed_additionally_at_its_own_models_price()
     {
-        _tree.Write($"p/{Line.Session}.jsonl", WithIterations(Line.Assistant(output: 100, input: 1000, model: "claude-haiku-4-5"), Advice(20_000, 700)));
+        _tree.Write($"p/{Line.Session}.jsonl",
+            WithIterations(Line.Assistant(output: 100, input: 1000, model: "claude-haiku-4-5"), Advice(20_000, 700)));
         foreach (var table in Tables())
         {
-            var models = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Model] }, TestContext.Current.CancellationToken);
+            var models = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Model] },
+                TestContext.Current.CancellationToken);
             Assert.Equal([("claude-haiku-4-5", 1L, 1000L, 100L), ("claude-opus-4-6", 0L, 20_000L, 700L)],
-                models.Groups.OrderBy(static group => group.Model, StringComparer.Ordinal).Select(static group => (group.Model!, group.Requests, group.InputTokens, group.OutputTokens)));
-            // Haiku 4.5: $1 and $5 a million; Opus 4.6: $5 and $25.
+                models.Groups.OrderBy(static group => group.Model, StringComparer.Ordinal)
+                    .Select(static group => (group.Model!, group.Requests, group.InputTokens, group.OutputTokens)));
+            // Haiku 4.5: $1 and $5 per million; Opus 4.6: $5 and $25.
             Assert.Equal((1000 * 1m + 100 * 5m + 20_000 * 5m + 700 * 25m) / 1_000_000, models.Total.Cost);
             Assert.Equal(1, models.Total.Requests);
         }
@@ -44,13 +47,16 @@ public sealed class AdvisorTests : IDisposable
     {
         var line = Line.Assistant(output: 100);
         JsonObject[] advice = [Advice(20_000, 700), Advice(30_000, 800)];
-        _tree.Write($"p/{Line.Session}.jsonl", WithIterations(line, advice), WithIterations(Line.Assistant(output: 100, uuid: "second"), advice));
+        _tree.Write($"p/{Line.Session}.jsonl", WithIterations(line, advice),
+            WithIterations(Line.Assistant(output: 100, uuid: "second"), advice));
         _tree.Write($"p/{Line.OtherSession}.jsonl", WithIterations(line, advice));
-        _tree.Write("p/agent-1.jsonl", WithIterations(Line.Assistant(request: "req_other", output: 100, sidechain: true, uuid: "third"), advice));
+        _tree.Write("p/agent-1.jsonl",
+            WithIterations(Line.Assistant(request: "req_other", output: 100, sidechain: true, uuid: "third"), advice));
         var gateway = WithIterations(Line.Assistant("msg_g", request: null, uuid: "g"), Advice(500, 5));
         _tree.Write("q/one.jsonl", gateway);
         _tree.Write("q/two.jsonl", gateway.Replace(Line.Session, Line.OtherSession, StringComparison.Ordinal));
-        Assert.Equal([500, 20_000, 30_000], _tree.Read().Requests.Where(static request => request.IsAdvisor).Select(static request => request.InputTokens).Order());
+        Assert.Equal([500, 20_000, 30_000],
+            _tree.Read().Requests.Where(static request => request.IsAdvisor).Select(static request => request.InputTokens).Order());
     }
 
     [Fact]
@@ -61,7 +67,8 @@ public sealed class AdvisorTests : IDisposable
         _tree.Write("p/agent-a1.jsonl", WithIterations(Line.Assistant("msg_p", "req_p", output: 9, sidechain: true), Advice(20_000, 700)));
         Assert.Equal([700], Advised());
 
-        IEnumerable<long> Advised() => _tree.Read().Requests.Where(static request => request.IsAdvisor).Select(static request => request.OutputTokens);
+        IEnumerable<long> Advised() =>
+            _tree.Read().Requests.Where(static request => request.IsAdvisor).Select(static request => request.OutputTokens);
     }
 
     [Theory]
@@ -69,7 +76,7 @@ public sealed class AdvisorTests : IDisposable
     [InlineData("{}")]
     [InlineData("[null, 7, \"advisor_message\", [], {\"type\":null}]")]
     [InlineData("[{\"type\":{\"type\":\"advisor_message\"},\"output_tokens\":5}]")]
-    public void Iterations_of_another_shape_are_none(string iterations)
+    public void Malformed_iterations_are_ignored(string iterations)
     {
         _tree.Write("p/a.jsonl", Line.Assistant(change: line => line.Usage()["iterations"] = JsonNode.Parse(iterations)));
         Assert.False(Assert.Single(_tree.Read().Requests).IsAdvisor);
@@ -82,17 +89,21 @@ public sealed class AdvisorTests : IDisposable
         advice.Remove("model");
         advice["cache_read_input_tokens"] = null;
         _tree.Write("p/a.jsonl", WithIterations(Line.Assistant(), advice));
-        var total = UsageQueryEngine.Run(Tables()[0], new UsageQuery { Catalog = Requests.Catalog }, TestContext.Current.CancellationToken).Total;
+        var total = UsageQueryEngine.Run(Tables()[0], new UsageQuery { Catalog = Requests.Catalog },
+            TestContext.Current.CancellationToken).Total;
         Assert.Equal((1, 20_003, 710), (total.Requests, total.InputTokens, total.OutputTokens));
-        Assert.Equal((null, 0L, 700L), (Assert.Single(total.Unpriced).Model, total.Unpriced[0].Requests, total.Unpriced[0].Usage.OutputTokens));
+        Assert.Equal((null, 0L, 700L),
+            (Assert.Single(total.Unpriced).Model, total.Unpriced[0].Requests, total.Unpriced[0].Usage.OutputTokens));
     }
 
     [Theory]
     [InlineData("[{\"type\":\"text\",\"text\":8x}]")]
     [InlineData("[{\"type\":\"text\" \"text\":\"\"}]")]
-    public void Damage_within_the_content_leaves_the_message(string content)
+    public void Damaged_content_does_not_affect_the_message(string content)
     {
-        _tree.Write("p/a.jsonl", WithIterations(Line.Assistant(output: 77), Advice(1, 2)).Replace("[{\"type\":\"text\",\"text\":\"Done.\"}]", content, StringComparison.Ordinal));
+        _tree.Write("p/a.jsonl",
+            WithIterations(Line.Assistant(output: 77), Advice(1, 2))
+            .Replace("[{\"type\":\"text\",\"text\":\"Done.\"}]", content, StringComparison.Ordinal));
         Assert.Equal(77, Assert.Single(_tree.Read().Requests).OutputTokens);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Agents are named from every trace of them, in whatever file and order it stands.</summary>
+/// <summary>Agents are identified from every link to them, in any file and order.</summary>
 public sealed class AgentTraceTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -16,7 +16,8 @@ public sealed class AgentTraceTests : IDisposable
     [Fact]
     public void A_progress_record_leads_to_the_call_that_names_the_agent()
     {
-        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"), Progress("run2", "toolu_2", "msg_b"));
+        _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"),
+            Progress("run2", "toolu_2", "msg_b"));
         _tree.Write($"p/{Line.OtherSession}.jsonl", Call("toolu_2", "Explore"));
         Assert.Equal(["Explore", "main", "main", "reviewer"], Agents());
     }
@@ -35,7 +36,7 @@ public sealed class AgentTraceTests : IDisposable
     }
 
     [Fact]
-    public void Two_types_told_of_one_run_are_none()
+    public void A_run_with_contradictory_types_has_no_type()
     {
         _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "one"), Progress("run1", "toolu_1", "msg_a"));
         _tree.Write($"p/{Line.OtherSession}.jsonl", Call("toolu_1", "two"));
@@ -70,21 +71,21 @@ public sealed class AgentTraceTests : IDisposable
     }
 
     [Fact]
-    public void Damage_within_the_content_names_nobody_and_the_message_counts()
+    public void Damaged_content_names_no_agent_and_the_message_counts()
     {
         _tree.Write("p/a.jsonl", Call("toolu_1", "reviewer").Replace("\"Look.\"", "8x", StringComparison.Ordinal));
         Assert.Equal(["main"], Agents());
     }
 
-    // A hook that may not wait takes what the index last knew; a budget of one agent counts the same there.
+    // A hook that must not wait uses the last state of the index; a budget of one agent counts the same there.
     [Fact]
-    public void What_the_index_last_knew_has_the_names_too()
+    public void The_last_state_of_the_index_has_the_names_too()
     {
         _tree.Write($"p/{Line.Session}.jsonl", Call("toolu_1", "reviewer"), Progress("run1", "toolu_1", "msg_a"));
         var agents = Agents();
         var path = Path.Combine(_tree.Root, "usage.db");
         string[] last = [];
-        UsageIndex.UseLast(path, new UsageScope([_tree.Projects]), table => last = NamesOf(table));
+        UsageIndex.ReadLast(path, new UsageScope([_tree.Projects]), table => last = NamesOf(table));
         Assert.Equal(agents, last);
         using var copy = UsageIndex.OpenCopy(path, TimeProvider.System);
         Assert.Equal(agents, NamesOf(copy.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table));
@@ -107,11 +108,13 @@ public sealed class AgentTraceTests : IDisposable
 
     private static string[] NamesOf(UsageTable table)
     {
-        var requests = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Request] }, TestContext.Current.CancellationToken);
+        var requests = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog, GroupBy = [UsageGrouping.Request] },
+            TestContext.Current.CancellationToken);
         return [.. requests.Groups.Select(static group => group.Agent!).Order(StringComparer.Ordinal)];
     }
 
-    private static string Call(string id, string type) => Line.Assistant($"msg_{id}{type}", $"req_{id}{type}", content: new JsonArray(new JsonObject
+    private static string Call(string id, string type) =>
+        Line.Assistant($"msg_{id}{type}", $"req_{id}{type}", content: new JsonArray(new JsonObject
     {
         ["type"] = "tool_use",
         ["id"] = id,

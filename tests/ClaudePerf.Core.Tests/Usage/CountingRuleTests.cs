@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>One request is counted once: each rule and trap with its truth worked out by hand.</summary>
+/// <summary>Each request is counted once: each rule and trap, with the expected values computed by hand.</summary>
 public sealed class CountingRuleTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -11,7 +11,7 @@ public sealed class CountingRuleTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void Read_streamed_lines_of_one_request_takes_the_greatest_output_and_its_late_fields()
+    public void Read_streamed_lines_of_one_request_use_the_largest_output_and_its_late_fields()
     {
         _tree.Write($"p/{Line.Session}.jsonl",
             Line.Assistant(output: 1, stop: null, write1h: 20, time: "2026-03-04T05:06:07.000Z"),
@@ -29,7 +29,8 @@ public sealed class CountingRuleTests : IDisposable
         var request = Assert.Single(reading.Requests);
         Assert.Equal(3, reading.UsageLineCount);
         Assert.Equal((3, 250, 20), (request.InputTokens, request.OutputTokens, request.CacheWrite1hTokens));
-        Assert.Equal(("fast", 2, 1, 40, "tool_use", true), (request.Speed, request.WebSearches, request.WebFetches, request.ThinkingTokens, request.StopReason, request.IsFinal));
+        Assert.Equal(("fast", 2, 1, 40, "tool_use", true),
+            (request.Speed, request.WebSearches, request.WebFetches, request.ThinkingTokens, request.StopReason, request.IsFinal));
         Assert.Equal(DateTimeOffset.Parse("2026-03-04T05:06:07Z", null), request.Timestamp);
     }
 
@@ -37,7 +38,8 @@ public sealed class CountingRuleTests : IDisposable
     public void Read_copy_in_a_fork_with_a_new_session_counts_once_for_the_original()
     {
         _tree.Write($"p/{Line.OtherSession}.jsonl",
-            Line.Assistant(change: line => line["forkedFrom"] = new JsonObject { ["sessionId"] = Line.Session, ["messageUuid"] = "x" }, session: Line.OtherSession),
+            Line.Assistant(change: line => line["forkedFrom"] = new JsonObject { ["sessionId"] = Line.Session, ["messageUuid"] = "x" },
+                session: Line.OtherSession),
             Line.Assistant("msg_2", "req_2", session: Line.OtherSession));
         _tree.Write($"p/{Line.Session}.jsonl", Line.Assistant());
 
@@ -59,7 +61,8 @@ public sealed class CountingRuleTests : IDisposable
             Line.Assistant("msg_2", null, session: session, uuid: "u2", time: "2026-03-04T05:06:08.000Z"),
         ];
         _tree.Write($"p/{Line.Session}.jsonl", Lines(Line.Session));
-        _tree.Write($"p/{Line.OtherSession}.jsonl", [.. Lines(Line.OtherSession), Line.Assistant("msg_3", null, session: Line.OtherSession)]);
+        _tree.Write($"p/{Line.OtherSession}.jsonl",
+            [.. Lines(Line.OtherSession), Line.Assistant("msg_3", null, session: Line.OtherSession)]);
 
         Assert.Equal(["msg_1", "msg_2", "msg_3"], _tree.Read().Requests.Select(request => request.MessageId).Order(StringComparer.Ordinal));
     }
@@ -78,7 +81,8 @@ public sealed class CountingRuleTests : IDisposable
     [Fact]
     public void Read_fork_whose_original_is_deleted_counts_for_the_session_that_made_the_request()
     {
-        _tree.Write($"p/{Line.OtherSession}.jsonl", Line.Assistant(change: line => line["requestSessionId"] = Line.Session, session: Line.OtherSession));
+        _tree.Write($"p/{Line.OtherSession}.jsonl",
+            Line.Assistant(change: line => line["requestSessionId"] = Line.Session, session: Line.OtherSession));
 
         var request = Assert.Single(_tree.Read().Requests);
 
@@ -136,13 +140,14 @@ public sealed class CountingRuleTests : IDisposable
     [Fact]
     public void Read_sidechain_of_another_session_with_the_same_message_id_counts()
     {
-        _tree.Write("p/a.jsonl", Line.Assistant(request: "req_other", output: 99, sidechain: true, session: Line.OtherSession), Line.Assistant(output: 10));
+        _tree.Write("p/a.jsonl", Line.Assistant(request: "req_other", output: 99, sidechain: true, session: Line.OtherSession),
+            Line.Assistant(output: 10));
 
         Assert.Equal(109, _tree.Read().Requests.Sum(request => request.OutputTokens));
     }
 
     [Fact]
-    public void Read_agent_progress_counts_only_where_no_file_holds_the_message()
+    public void Read_agent_progress_counts_only_if_no_file_contains_the_message()
     {
         _tree.Write($"p/{Line.Session}.jsonl",
             Line.Progress(Line.Assistant("msg_held", "req_held", output: 4, stop: null)),
@@ -154,7 +159,8 @@ public sealed class CountingRuleTests : IDisposable
 
         Assert.Equal([6, 50], requests.Select(request => request.OutputTokens).Order());
         var repeated = requests.Single(request => request.MessageId == "msg_lost");
-        Assert.Equal((UsageOrigin.AgentProgress, "a1", Line.Session, true), (repeated.Origin, repeated.AgentId, repeated.SessionId, repeated.IsSidechain));
+        Assert.Equal((UsageOrigin.AgentProgress, "a1", Line.Session, true),
+            (repeated.Origin, repeated.AgentId, repeated.SessionId, repeated.IsSidechain));
         Assert.Equal(UsageOrigin.Message, requests.Single(request => request.MessageId == "msg_held").Origin);
     }
 
@@ -169,7 +175,8 @@ public sealed class CountingRuleTests : IDisposable
             ["totalTokens"] = 1000,
             ["usage"] = new JsonObject { ["input_tokens"] = 400, ["output_tokens"] = 600 },
         };
-        var recorded = new JsonObject { ["type"] = "api-request-blob", ["message"] = JsonNode.Parse(Line.Assistant("msg_9"))!["message"]!.DeepClone() };
+        var recorded = new JsonObject { ["type"] = "api-request-blob",
+            ["message"] = JsonNode.Parse(Line.Assistant("msg_9"))!["message"]!.DeepClone() };
         _tree.Write($"p/{Line.Session}.jsonl", result.ToJsonString(), recorded.ToJsonString(), Line.Assistant(output: 10));
 
         Assert.Equal(10, Assert.Single(_tree.Read().Requests).OutputTokens);
@@ -186,8 +193,10 @@ public sealed class CountingRuleTests : IDisposable
     [Fact]
     public void Read_workflow_agent_belongs_to_the_session_above()
     {
-        var path = _tree.Write($"p/{Line.Session}/subagents/workflows/wf_77/agent-b2.jsonl", Line.Assistant(sidechain: true, change: line => line.Remove("sessionId")));
-        _tree.WriteText($"p/{Line.Session}/subagents/workflows/wf_77/agent-b2.meta.json", """{"agentType":"reviewer","spawnDepth":2,"parentAgentId":"a1"}""");
+        var path = _tree.Write($"p/{Line.Session}/subagents/workflows/wf_77/agent-b2.jsonl",
+            Line.Assistant(sidechain: true, change: line => line.Remove("sessionId")));
+        _tree.WriteText($"p/{Line.Session}/subagents/workflows/wf_77/agent-b2.meta.json",
+            """{"agentType":"reviewer","spawnDepth":2,"parentAgentId":"a1"}""");
         _tree.Write($"p/{Line.Session}/subagents/workflows/wf_77/journal.jsonl", """{"type":"step","usage":{"output_tokens":5}}""");
 
         var request = Assert.Single(_tree.Read().Requests);
@@ -199,10 +208,12 @@ public sealed class CountingRuleTests : IDisposable
 
     [Theory]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4}""", 30, 0)]
-    [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":null}""", 30, 0)]
+    [InlineData(
+        """{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":null}""",
+        30, 0)]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":null,"ephemeral_1h_input_tokens":20}}""", 10, 20)]
     [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":null,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_1h_input_tokens":7,"ephemeral_5m_input_tokens":8}}""", 8, 7)]
-    public void Read_cache_writes_agree_with_the_flat_figure_where_their_lifetimes_are_missing(string usage, long write5m, long write1h)
+    public void Read_cache_writes_equal_the_total_if_their_ttls_are_missing(string usage, long write5m, long write1h)
     {
         _tree.Write("p/a.jsonl", Line.Assistant(change: line => line["message"]!["usage"] = JsonNode.Parse(usage)));
 
@@ -218,7 +229,7 @@ public sealed class CountingRuleTests : IDisposable
     [InlineData(null, 0.25, 0.25)]
     [InlineData(0.5, 0.25, 0.5)]
     [InlineData(0.25, 0.5, 0.5)]
-    public void Read_recorded_cost_is_the_greatest_of_a_requests_lines(double? first, double? second, double? expected)
+    public void Read_recorded_cost_is_the_largest_of_a_requests_lines(double? first, double? second, double? expected)
     {
         static string Of(double? cost, string uuid) => Line.Assistant(uuid: uuid, change: line => line["costUSD"] = cost);
         _tree.Write("p/a.jsonl", Of(first, "u1"), Of(second, "u2"));
@@ -236,11 +247,12 @@ public sealed class CountingRuleTests : IDisposable
     }
 
     [Fact]
-    public void Merge_of_two_requests_is_refused()
+    public void Merge_of_two_different_requests_throws()
     {
         _tree.Write("p/a.jsonl", Line.Assistant("msg_1"), Line.Assistant("msg_2"));
         var requests = _tree.Read().Requests;
-        Assert.Contains("msg_2", Assert.Throws<ArgumentException>(() => RequestMerger.Merge(requests[0], requests[1])).Message, StringComparison.Ordinal);
+        Assert.Contains("msg_2", Assert.Throws<ArgumentException>(() => RequestMerger.Merge(requests[0], requests[1])).Message,
+            StringComparison.Ordinal);
         Assert.Same(requests[0], RequestMerger.Merge(requests[0], requests[0] with { }));
     }
 }

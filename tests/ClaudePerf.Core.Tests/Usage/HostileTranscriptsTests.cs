@@ -4,7 +4,7 @@ using static ClaudePerf.Core.Tests.Usage.Index.IndexedTree;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Whatever stands among the transcripts: every other one is counted once.</summary>
+/// <summary>Whatever is among the transcripts, all others are counted once.</summary>
 public sealed class HostileTranscriptsTests : IDisposable
 {
     private readonly IndexedTree _tree = new();
@@ -28,15 +28,16 @@ public sealed class HostileTranscriptsTests : IDisposable
     [InlineData("circle")]
     [InlineData("folder")]
     [InlineData("broken link")]
-    public async Task What_is_no_file_is_passed_over(string thing)
+    public async Task Special_files_are_ignored(string thing)
     {
         using var socket = Put(_tree.PathOf("-home-dev/x.jsonl"), thing);
         Assert.Single((await SpecialFiles.Ends(() => _tree.Indexed())).Requests);
-        Assert.Single(await SpecialFiles.Ends(() => TranscriptDiscovery.Find([_tree.Root], cancellation: TestContext.Current.CancellationToken)));
+        Assert.Single(await SpecialFiles.Ends(
+            () => TranscriptDiscovery.Find([_tree.Root], cancellation: TestContext.Current.CancellationToken)));
     }
 
     [Fact]
-    public async Task A_pipe_as_an_agents_meta_file_keeps_nobody()
+    public async Task A_pipe_as_an_agents_meta_file_does_not_block()
     {
         _tree.Write($"-home-dev/{First}/subagents/agent-a1.jsonl", Line("m2", 9, agent: "a1"));
         SpecialFiles.Pipe(_tree.PathOf($"-home-dev/{First}/subagents/agent-a1.meta.json"));
@@ -69,7 +70,7 @@ public sealed class HostileTranscriptsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_transcript_beyond_all_bounds_is_a_problem_and_not_a_wait()
+    public async Task A_huge_transcript_is_reported_without_reading_it()
     {
         SpecialFiles.Sparse(_tree.PathOf("-home-dev/huge.jsonl"), 100L << 30);
         var (reading, requests) = await SpecialFiles.Ends(() => _tree.Indexed());

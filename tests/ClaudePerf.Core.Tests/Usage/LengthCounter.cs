@@ -3,7 +3,7 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Counts a token a character, so that truth can be worked out by hand.</summary>
+/// <summary>Counts one token per character, so that expected values can be computed by hand.</summary>
 internal sealed class LengthCounter : ITokenCounter
 {
     public TokenCountMethod Method => TokenCountMethod.Exact;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Builds transcript lines: what a test does not name is as a recent Claude Code writes it.</summary>
+/// <summary>Builds transcript lines; fields that a test does not set are as a recent version of Claude Code writes them.</summary>
 internal static class Line
 {
     internal const string Session = "11111111-1111-4111-8111-111111111111";
@@ -52,7 +52,8 @@ internal static class Line
                     ["cache_creation_input_tokens"] = write5m + write1h,
                     ["cache_read_input_tokens"] = read,
                     ["output_tokens"] = output,
-                    ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = write5m, ["ephemeral_1h_input_tokens"] = write1h },
+                    ["cache_creation"] =
+                        new JsonObject { ["ephemeral_5m_input_tokens"] = write5m, ["ephemeral_1h_input_tokens"] = write1h },
                     ["service_tier"] = "standard",
                 },
             },
@@ -65,7 +66,7 @@ internal static class Line
         return line.ToJsonString();
     }
 
-    /// <summary>The fields of the line's usage, to change them.</summary>
+    /// <summary>The fields of the line's usage, for tests to change.</summary>
     internal static JsonObject Usage(this JsonObject line) => line["message"]!["usage"]!.AsObject();
 
     internal static string Progress(string repeatedAssistant, string agent = "a1", string session = Session)

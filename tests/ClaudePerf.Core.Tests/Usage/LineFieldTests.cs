@@ -3,25 +3,29 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Every field of a line that counts: it is read, and where it is of another type the others are read all the same.</summary>
+/// <summary>Every relevant field of a line is read, and if one has a wrong type, the others are still read.</summary>
 public sealed class LineFieldTests : IDisposable
 {
     private const string File = "p/" + Line.Session + ".jsonl";
 
-    // What looks like other fields must not be taken for them.
+    // Values that look like other fields must not be mistaken for them.
     private const string Nested = """{"type":"other","sessionId":"nested","id":"nested","input_tokens":77,"thinking_tokens":77,"usage":{"output_tokens":77},"list":[{"id":"nested"}]}""";
 
     private static readonly string[] Counts =
     [
-        "message.usage.input_tokens", "message.usage.output_tokens", "message.usage.cache_read_input_tokens", "message.usage.cache_creation.ephemeral_5m_input_tokens",
-        "message.usage.cache_creation.ephemeral_1h_input_tokens", "message.usage.server_tool_use.web_search_requests", "message.usage.server_tool_use.web_fetch_requests",
+        "message.usage.input_tokens", "message.usage.output_tokens", "message.usage.cache_read_input_tokens",
+            "message.usage.cache_creation.ephemeral_5m_input_tokens",
+        "message.usage.cache_creation.ephemeral_1h_input_tokens", "message.usage.server_tool_use.web_search_requests",
+            "message.usage.server_tool_use.web_fetch_requests",
         "message.usage.output_tokens_details.thinking_tokens",
     ];
 
     private static readonly string[] Texts =
     [
-        "uuid", "requestId", "sessionId", "requestSessionId", "cwd", "gitBranch", "version", "agentId", "effort", "attributionAgent", "attributionSkill", "attributionPlugin", "attributionMcpServer",
-        "forkedFrom.sessionId", "message.id", "message.model", "message.stop_reason", "message.diagnostics.cache_miss_reason.type", "message.usage.service_tier", "message.usage.inference_geo", "message.usage.speed",
+        "uuid", "requestId", "sessionId", "requestSessionId", "cwd", "gitBranch", "version", "agentId", "effort", "attributionAgent",
+            "attributionSkill", "attributionPlugin", "attributionMcpServer",
+        "forkedFrom.sessionId", "message.id", "message.model", "message.stop_reason", "message.diagnostics.cache_miss_reason.type",
+            "message.usage.service_tier", "message.usage.inference_geo", "message.usage.speed",
     ];
 
     private static readonly string[] Objects =
@@ -48,8 +52,9 @@ public sealed class LineFieldTests : IDisposable
             Add(["costUSD"], "\"12\"", "true", "null", "[12]", Nested, "1e300");
             Add(["timestamp"], "true", "null", "[12]", Nested, "\"yesterday\"", "-1", "253402300800000", "1.5");
             Add(["isSidechain"], "\"true\"", "1", "null", "[true]", Nested);
-            // Either may be a text by itself.
-            Add(["forkedFrom", "message.diagnostics.cache_miss_reason"], "12", "true", "null", "[[\"nested\"]]", """{"other":{"sessionId":"nested","type":"nested"}}""");
+            // Both may also be plain strings.
+            Add(["forkedFrom", "message.diagnostics.cache_miss_reason"], "12", "true", "null", "[[\"nested\"]]",
+                """{"other":{"sessionId":"nested","type":"nested"}}""");
             return data;
         }
     }
@@ -62,20 +67,24 @@ public sealed class LineFieldTests : IDisposable
         var request = Read(Full());
         Assert.Equal(
             ("msg_1", "req_1", "the-uuid", "made-by", "/home/dev/project", "main", "2.1.100", "a7"),
-            (request.MessageId, request.RequestId, request.Uuid, request.SessionId, request.Project, request.GitBranch, request.CliVersion, request.AgentId));
+            (request.MessageId, request.RequestId, request.Uuid, request.SessionId, request.Project, request.GitBranch, request.CliVersion,
+                request.AgentId));
         Assert.Equal(
             ("claude-opus-4-6", "high", "fast", "batch", "us", "end_turn", "tools_changed"),
-            (request.Model, request.Effort, request.Speed, request.ServiceTier, request.InferenceGeo, request.StopReason, request.CacheMissReason));
+            (request.Model, request.Effort, request.Speed, request.ServiceTier, request.InferenceGeo, request.StopReason,
+                request.CacheMissReason));
         Assert.Equal(("reviewer", "pdf", "office", "github"), (request.AgentType, request.Skill, request.Plugin, request.McpServer));
         Assert.Equal(
             (3L, 10L, 4L, 20L, 30L, 40L, 5L, 6L),
-            (request.InputTokens, request.OutputTokens, request.ThinkingTokens!.Value, request.CacheWrite5mTokens, request.CacheWrite1hTokens, request.CacheReadTokens, request.WebSearches, request.WebFetches));
-        Assert.Equal((0.25m, true, true, new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero)), (request.RecordedCost, request.IsSidechain, request.IsCopy, request.Timestamp));
+            (request.InputTokens, request.OutputTokens, request.ThinkingTokens!.Value, request.CacheWrite5mTokens,
+                request.CacheWrite1hTokens, request.CacheReadTokens, request.WebSearches, request.WebFetches));
+        Assert.Equal((0.25m, true, true, new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero)),
+            (request.RecordedCost, request.IsSidechain, request.IsCopy, request.Timestamp));
     }
 
     [Theory]
     [MemberData(nameof(OfAnotherType))]
-    public void What_is_of_another_type_is_as_if_it_were_not_there(string path, string value)
+    public void Fields_with_a_wrong_type_are_ignored(string path, string value)
     {
         var without = Full();
         Parent(without, path, out var name).Remove(name);
@@ -113,7 +122,7 @@ public sealed class LineFieldTests : IDisposable
     [InlineData("-0.5", 0)]
     [InlineData("-1e300", 0)]
     [InlineData("1e300", 1_000_000_000_000)]
-    public void A_count_that_is_no_whole_number_is_within_its_bounds(string value, long expected)
+    public void A_count_that_is_not_an_integer_is_limited_to_the_valid_range(string value, long expected)
     {
         var line = Full();
         line.Usage()["input_tokens"] = JsonNode.Parse(value);
@@ -142,7 +151,7 @@ public sealed class LineFieldTests : IDisposable
     }
 
     [Fact]
-    public void A_repeated_message_takes_from_the_line_around_it_what_it_lacks_itself()
+    public void A_repeated_message_inherits_missing_fields_from_its_line()
     {
         var repeated = JsonNode.Parse(Line.Assistant(stop: null))!.AsObject();
         repeated.Remove("timestamp");
@@ -153,7 +162,8 @@ public sealed class LineFieldTests : IDisposable
         var request = Read(envelope);
         Assert.Equal(
             ("of-the-envelope", "/home/dev/project", "branch", "3", "a1", true, new DateTimeOffset(2026, 3, 4, 5, 6, 9, TimeSpan.Zero)),
-            (request.SessionId, request.Project, request.GitBranch, request.CliVersion, request.AgentId, request.IsSidechain, request.Timestamp));
+            (request.SessionId, request.Project, request.GitBranch, request.CliVersion, request.AgentId, request.IsSidechain,
+                request.Timestamp));
 
         var message = envelope["data"]!["message"]!.AsObject();
         message["requestSessionId"] = "own";
@@ -190,7 +200,7 @@ public sealed class LineFieldTests : IDisposable
     }
 
     [Fact]
-    public void A_repeated_message_without_a_type_is_told_by_its_role()
+    public void A_repeated_message_without_a_type_is_recognized_by_its_role()
     {
         var envelope = Progress(Line.Assistant());
         envelope["data"]!["message"]!.AsObject().Remove("type");
@@ -208,7 +218,8 @@ public sealed class LineFieldTests : IDisposable
         return names[..^1].Aggregate(line, static (at, part) => at[part]!.AsObject());
     }
 
-    private static JsonObject Full() => JsonNode.Parse(Line.Assistant(uuid: "the-uuid", write5m: 20, write1h: 30, read: 40, sidechain: true, change: line =>
+    private static JsonObject Full() =>
+        JsonNode.Parse(Line.Assistant(uuid: "the-uuid", write5m: 20, write1h: 30, read: 40, sidechain: true, change: line =>
     {
         line["effort"] = "high";
         line["costUSD"] = 0.25;
@@ -219,7 +230,8 @@ public sealed class LineFieldTests : IDisposable
         line["attributionSkill"] = "pdf";
         line["attributionPlugin"] = "office";
         line["attributionMcpServer"] = "github";
-        line["message"]!["diagnostics"] = new JsonObject { ["other"] = new JsonArray(1), ["cache_miss_reason"] = new JsonObject { ["more"] = new JsonObject(), ["type"] = "tools_changed" } };
+        line["message"]!["diagnostics"] = new JsonObject { ["other"] = new JsonArray(1),
+            ["cache_miss_reason"] = new JsonObject { ["more"] = new JsonObject(), ["type"] = "tools_changed" } };
         var usage = line.Usage();
         usage["service_tier"] = "batch";
         usage["inference_geo"] = "us";

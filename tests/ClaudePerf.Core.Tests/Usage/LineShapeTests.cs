@@ -4,16 +4,17 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>The vectorised look at a line against a plain one.</summary>
+/// <summary>Compares the vectorized scan of a line with a simple one.</summary>
 public sealed class LineShapeTests
 {
     private static readonly string[] Pieces =
     [
-        "{", "}", "[", "]", "\"", "\\", "\\\\", "\\\"", "\"usage\"", "\"cost-state\"", "usage", "x", " ", ":", ",", "é", new string('y', 61), new string('\\', 63),
+        "{", "}", "[", "]", "\"", "\\", "\\\\", "\\\"", "\"usage\"", "\"cost-state\"", "usage", "x", " ", ":", ",", "é",
+            new string('y', 61), new string('\\', 63),
     ];
 
     [Fact]
-    public void Of_any_line_agrees_with_a_walk_by_character() =>
+    public void Of_any_line_agrees_with_a_scan_by_character() =>
         Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).List[0, 60].Select(pieces => "{" + string.Concat(pieces) + "}").Sample(line =>
         {
             var shape = LineShape.Of(Encoding.UTF8.GetBytes(line));
@@ -38,7 +39,7 @@ public sealed class LineShapeTests
         var inString = false;
         for (var i = 0; i < line.Length; i++)
         {
-            // A backslash outside a string is no JSON; there, too, it takes the meaning of a quote.
+            // A backslash outside a string is not JSON; even there it escapes a quote.
             if (line[i] == '\\' && i + 1 < line.Length && (line[i + 1] is '\\' or '"'))
                 i++;
             else if (line[i] == '"')

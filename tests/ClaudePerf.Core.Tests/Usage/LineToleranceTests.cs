@@ -4,7 +4,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>No line is lost for how it is written, and none is taken for what it is not.</summary>
+/// <summary>No line is lost because of its formatting, and none is mistaken for another kind.</summary>
 public sealed class LineToleranceTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -12,10 +12,11 @@ public sealed class LineToleranceTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void Read_null_in_every_place_that_may_hold_one_keeps_the_line()
+    public void Read_null_in_any_field_keeps_the_line()
     {
         var line = Line.Assistant(
-            content: new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = "t", ["name"] = "Run", ["input"] = new JsonObject { ["path"] = null } }),
+            content: new JsonArray(
+                new JsonObject { ["type"] = "tool_use", ["id"] = "t", ["name"] = "Run", ["input"] = new JsonObject { ["path"] = null } }),
             change: line =>
             {
                 line["requestId"] = null;
@@ -24,7 +25,8 @@ public sealed class LineToleranceTests : IDisposable
                 line["toolUseResult"] = null;
                 line["message"]!["stop_sequence"] = null;
                 line["message"]!["diagnostics"] = null;
-                foreach (var name in new[] { "service_tier", "server_tool_use", "output_tokens_details", "speed", "inference_geo", "iterations", "cache_creation" })
+                foreach (var name in new[] { "service_tier", "server_tool_use", "output_tokens_details", "speed", "inference_geo",
+                    "iterations", "cache_creation" })
                     line.Usage()[name] = null;
             });
         _tree.Write("p/a.jsonl", line);
@@ -35,13 +37,14 @@ public sealed class LineToleranceTests : IDisposable
     [Fact]
     public void Read_byte_order_mark_carriage_returns_blank_lines_and_spaces_keep_every_line()
     {
-        var spaced = JsonNode.Parse(Line.Assistant("msg_2"))!.ToJsonString(new() { WriteIndented = true }).Replace('\n', ' ').Replace("\":", "\" :", StringComparison.Ordinal);
+        var spaced = JsonNode.Parse(Line.Assistant("msg_2"))!.ToJsonString(new() { WriteIndented = true }).Replace('\n', ' ')
+            .Replace("\":", "\" :", StringComparison.Ordinal);
         var path = _tree.WriteText("p/a.jsonl", $"\uFEFF{Line.Assistant()}\r\n\r\n  {spaced} \t\r\n\n{Line.Assistant("msg_3")}\r\n");
 
         var reading = TranscriptTree.ReadFile(path);
 
         Assert.Equal(["msg_1", "msg_2", "msg_3"], reading.Requests.Select(request => request.MessageId));
-        Assert.Equal((0, false), (reading.BrokenLineCount, reading.HasTornTail));
+        Assert.Equal((0, false), (reading.BrokenLineCount, reading.HasIncompleteTail));
         Assert.Equal(new TranscriptPosition(new FileInfo(path).Length, 5), reading.Reached);
     }
 
@@ -135,11 +138,12 @@ public sealed class LineToleranceTests : IDisposable
         Assert.Equal(5, reading.BrokenLineCount);
         Assert.Equal(Encoding.UTF8.GetByteCount(whole) + 1, reading.BrokenLines[0].Offset);
         Assert.Equal(cut.Length / 2, reading.BrokenLines[0].Length);
-        Assert.Same(reading.File.Path, Assert.Single(_tree.Read().Damaged).File.Path is var damaged && damaged == path ? reading.File.Path : null);
+        Assert.Same(reading.File.Path,
+            Assert.Single(_tree.Read().Damaged).File.Path is var damaged && damaged == path ? reading.File.Path : null);
     }
 
     [Fact]
-    public void Read_torn_last_line_is_read_when_it_is_whole()
+    public void Read_incomplete_last_line_is_read_once_it_is_complete()
     {
         var first = Line.Assistant() + "\n";
         var second = Line.Assistant("msg_2", "req_2");
@@ -149,14 +153,14 @@ public sealed class LineToleranceTests : IDisposable
         File.AppendAllText(path, second[^20..] + "\n");
         var rest = TranscriptTree.ReadFile(path, torn.Reached);
 
-        Assert.Equal((1, true, 0, first.Length), (torn.Requests.Count, torn.HasTornTail, torn.BrokenLineCount, torn.Reached.Offset));
+        Assert.Equal((1, true, 0, first.Length), (torn.Requests.Count, torn.HasIncompleteTail, torn.BrokenLineCount, torn.Reached.Offset));
         Assert.Equal("msg_2", Assert.Single(rest.Requests).MessageId);
         Assert.Equal(2, rest.Reached.Line);
-        Assert.False(rest.HasTornTail);
+        Assert.False(rest.HasIncompleteTail);
     }
 
     [Fact]
-    public void Read_whole_last_line_without_line_feed_counts_but_is_not_passed()
+    public void Read_complete_last_line_without_line_feed_counts_but_is_read_again()
     {
         var first = Line.Assistant() + "\n";
         var path = _tree.WriteText("p/a.jsonl", first + Line.Assistant("msg_2", "req_2"));
@@ -164,7 +168,7 @@ public sealed class LineToleranceTests : IDisposable
         var reading = TranscriptTree.ReadFile(path);
 
         Assert.Equal(2, reading.Requests.Count);
-        Assert.Equal((first.Length, false), (reading.Reached.Offset, reading.HasTornTail));
+        Assert.Equal((first.Length, false), (reading.Reached.Offset, reading.HasIncompleteTail));
     }
 
     [Fact]
@@ -189,10 +193,11 @@ public sealed class LineToleranceTests : IDisposable
     }
 
     [Fact]
-    public void Read_text_that_speaks_of_usage_is_no_usage()
+    public void Read_text_that_mentions_usage_is_not_usage()
     {
         var text = Line.User("""{"type":"assistant","message":{"id":"msg_9","usage":{"output_tokens":5}}} "cost-state" """);
-        _tree.Write("p/a.jsonl", text, """{"type":"usage","x":"cost-state"}""", """{"usage":null,"type":"assistant","message":{"usage":null}}""");
+        _tree.Write("p/a.jsonl", text, """{"type":"usage","x":"cost-state"}""",
+            """{"usage":null,"type":"assistant","message":{"usage":null}}""");
 
         var reading = _tree.Read();
 
@@ -205,16 +210,18 @@ public sealed class LineToleranceTests : IDisposable
     [InlineData(5 << 20)]
     [InlineData((4 << 20) - 700)]
     [InlineData(9 << 20)]
-    public void Read_long_line_is_neither_lost_nor_held_whole(int length)
+    public void Read_long_line_is_neither_lost_nor_buffered_completely(int length)
     {
         var text = string.Concat(Enumerable.Repeat("é\\n\\u00e9\\\"{[x", (length / 16) + 1));
         var longLine = Line.Assistant("msg_long", output: 77).Replace("\"Done.\"", $"\"{text}\"", StringComparison.Ordinal)
-            .Replace("\"parentUuid\":null", $"\"parentUuid\":null,\"note\":\"{text}\",\"items\":[{{\"usage\":{{\"a\":[\"]\\\"\"]}}}}]", StringComparison.Ordinal);
+            .Replace("\"parentUuid\":null", $"\"parentUuid\":null,\"note\":\"{text}\",\"items\":[{{\"usage\":{{\"a\":[\"]\\\"\"]}}}}]",
+                StringComparison.Ordinal);
         var path = _tree.WriteText("p/a.jsonl", $"{Line.Assistant()}\r\n{longLine}\r\n{Line.Assistant("msg_2")}\n{longLine[..^9]}\n");
 
         var reading = TranscriptTree.ReadFile(path);
 
-        Assert.Equal([("msg_1", 10), ("msg_long", 77), ("msg_2", 10)], reading.Requests.Select(request => (request.MessageId!, (int)request.OutputTokens)));
+        Assert.Equal([("msg_1", 10), ("msg_long", 77), ("msg_2", 10)],
+            reading.Requests.Select(request => (request.MessageId!, (int)request.OutputTokens)));
         Assert.Equal("/home/dev/project", reading.Requests[1].Project);
         Assert.Equal(4, Assert.Single(reading.BrokenLines).Line);
         Assert.Equal(new TranscriptPosition(new FileInfo(path).Length, 4), reading.Reached);
@@ -226,7 +233,7 @@ public sealed class LineToleranceTests : IDisposable
         var longLine = Line.Assistant(output: 77).Replace("\"Done.\"", $"\"{new string('x', 5 << 20)}\"", StringComparison.Ordinal);
 
         Assert.Equal(77, Assert.Single(TranscriptTree.ReadFile(_tree.WriteText("p/a.jsonl", "\uFEFF" + longLine)).Requests).OutputTokens);
-        Assert.True(TranscriptTree.ReadFile(_tree.WriteText("p/b.jsonl", longLine[..^3])).HasTornTail);
+        Assert.True(TranscriptTree.ReadFile(_tree.WriteText("p/b.jsonl", longLine[..^3])).HasIncompleteTail);
     }
 
     private static JsonNode Reversed(JsonNode node)

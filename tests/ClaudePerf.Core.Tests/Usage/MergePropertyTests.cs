@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>What holds for any transcripts: order, cuts and damage elsewhere change nothing.</summary>
+/// <summary>Properties of all transcripts: order, splits and damage elsewhere do not affect the results.</summary>
 public sealed class MergePropertyTests
 {
     private static readonly Gen<string> Lines = Gen.Select(
@@ -42,7 +42,7 @@ public sealed class MergePropertyTests
         Gen.Select(Lines.List[1, 12], Gen.Int[0, 1_000_000]).Sample((lines, seed) =>
         {
             using var tree = new TranscriptTree();
-            // Each line in a file of its own, so that the order of reading is all that differs.
+            // Each line in its own file, so that only the order of reading differs.
             var files = lines.Select((line, i) => TranscriptDiscovery.At(tree.Write($"p/{i}.jsonl", line))).ToList();
             var rows = files.SelectMany(file => TranscriptReader.Read(file, default, Counting, CancellationToken.None).Requests).ToList();
             var shuffled = rows.ToArray();
@@ -53,7 +53,7 @@ public sealed class MergePropertyTests
             var other = new RequestMerger();
             other.AddRange(shuffled);
             other.AddRange(rows);
-            // Also merged pairwise first, as an index does with what it has stored.
+            // Also merged pairwise first, as an index does with its stored records.
             var halves = new[] { new RequestMerger(), new RequestMerger() };
             for (var i = 0; i < shuffled.Length; i++)
                 halves[i % 2].Add(shuffled[i]);
@@ -106,11 +106,13 @@ public sealed class MergePropertyTests
                 file.Write(line);
                 file.WriteByte((byte)'\n');
             }
-            var reading = TranscriptReader.Read(TranscriptDiscovery.At(tree.WriteBytes("p/a.jsonl", file.ToArray())), default, Counting, CancellationToken.None);
+            var reading = TranscriptReader.Read(TranscriptDiscovery.At(tree.WriteBytes("p/a.jsonl", file.ToArray())), default, Counting,
+                CancellationToken.None);
 
-            // By both ids: an edit may have given another line the message id.
+            // By both ids, because an edit might have given another line the same message id.
             foreach (var (id, sent, output) in untouched)
-                Assert.Equal(output, Assert.Single(reading.Requests, request => request.MessageId == id && request.RequestId == sent).OutputTokens);
+                Assert.Equal(output,
+                    Assert.Single(reading.Requests, request => request.MessageId == id && request.RequestId == sent).OutputTokens);
             Assert.Equal(count, reading.Reached.Line);
             Assert.True(reading.UsageLineCount + reading.BrokenLineCount <= count);
         }, iter: 500, threads: 1);

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>What is read of transcripts of Claude Code 2.1.330 whose every figure is known.</summary>
+/// <summary>Reads transcripts of Claude Code 2.1.330 with completely known values.</summary>
 public sealed class OrchardTranscriptTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -16,10 +16,14 @@ public sealed class OrchardTranscriptTests
         Assert.Equal(
             OrchardTranscripts.Requests.Select(request => request with { Cost = 0 }).OrderBy(request => request.Id, StringComparer.Ordinal),
             reading.Requests.Select(request => new OrchardRequest(
-                request.MessageId!["msg_".Length..], request.Model!, request.AgentId, request.SessionId!, request.InputTokens, request.OutputTokens,
-                request.CacheWrite5mTokens, request.CacheWrite1hTokens, request.CacheReadTokens, 0)).OrderBy(request => request.Id, StringComparer.Ordinal));
-        Assert.All(reading.Requests, request => Assert.Equal(request.MessageId!.Replace("msg_", "req_", StringComparison.Ordinal), request.RequestId));
-        Assert.All(reading.Requests, request => Assert.True(request is { IsFinal: true, IsCopy: false, ProjectKey: "-srv-orchard", Project: "/srv/orchard" }));
+                request.MessageId!["msg_".Length..], request.Model!, request.AgentId, request.SessionId!, request.InputTokens,
+                    request.OutputTokens,
+                request.CacheWrite5mTokens, request.CacheWrite1hTokens, request.CacheReadTokens, 0))
+                    .OrderBy(request => request.Id, StringComparer.Ordinal));
+        Assert.All(reading.Requests,
+            request => Assert.Equal(request.MessageId!.Replace("msg_", "req_", StringComparison.Ordinal), request.RequestId));
+        Assert.All(reading.Requests,
+            request => Assert.True(request is { IsFinal: true, IsCopy: false, ProjectKey: "-srv-orchard", Project: "/srv/orchard" }));
         Assert.Empty(reading.Damaged);
         Assert.Equal(50, reading.Requests.Sum(request => request.ThinkingTokens));
     }
@@ -30,7 +34,8 @@ public sealed class OrchardTranscriptTests
         var requests = OrchardTranscripts.Read().Requests.Where(request => request.AgentId is not null).ToList();
 
         Assert.Equal(6, requests.Count);
-        Assert.All(requests, request => Assert.Equal(OrchardTranscripts.Agents[request.AgentId!], (request.AgentType!, request.SpawnDepth!.Value)));
+        Assert.All(requests,
+            request => Assert.Equal(OrchardTranscripts.Agents[request.AgentId!], (request.AgentType!, request.SpawnDepth!.Value)));
     }
 
     [Fact]
@@ -52,10 +57,13 @@ public sealed class OrchardTranscriptTests
         var states = OrchardTranscripts.Read().CostStates;
         CostState Last(string session) => states.Last(state => state.SessionId == session);
 
-        // A fork goes on with the sum of the session that it repeats.
-        Assert.Equal(OrchardTranscripts.Cost(request => request.Session == OrchardTranscripts.Main), Last(OrchardTranscripts.Main).TotalCost);
-        Assert.Equal(OrchardTranscripts.Cost(request => request.Session != OrchardTranscripts.Alone), Last(OrchardTranscripts.Fork).TotalCost);
-        Assert.Equal(OrchardTranscripts.Cost(request => request.Session == OrchardTranscripts.Alone), Last(OrchardTranscripts.Alone).TotalCost);
+        // A fork continues the total of the session that it copies.
+        Assert.Equal(OrchardTranscripts.Cost(request => request.Session == OrchardTranscripts.Main),
+            Last(OrchardTranscripts.Main).TotalCost);
+        Assert.Equal(OrchardTranscripts.Cost(request => request.Session != OrchardTranscripts.Alone),
+            Last(OrchardTranscripts.Fork).TotalCost);
+        Assert.Equal(OrchardTranscripts.Cost(request => request.Session == OrchardTranscripts.Alone),
+            Last(OrchardTranscripts.Alone).TotalCost);
         Assert.Equal(
             new CostStateModel("claude-haiku-5-5", 1267, 550, 0, 133_000, 6300, 6000, 300, 0, 0.0079417m),
             Last(OrchardTranscripts.Fork).Models.Single(model => model.Model == "claude-haiku-5-5"));

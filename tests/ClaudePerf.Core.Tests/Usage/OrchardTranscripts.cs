@@ -3,22 +3,22 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Core.Tests.Usage;
 
 /// <summary>A request of <see cref="OrchardTranscripts"/>.</summary>
-/// <param name="Id">Its message id without "msg_"; its request id is the same behind "req_".</param>
+/// <param name="Id">Its message id without "msg_"; its request id is the same after "req_".</param>
 /// <param name="Model">Its model.</param>
 /// <param name="Agent">The run of the subagent that made it; null for the main thread.</param>
 /// <param name="Session">The session that it belongs to.</param>
 /// <param name="Input">Input tokens.</param>
 /// <param name="Output">Output tokens.</param>
-/// <param name="Write5m">Tokens written to the cache for five minutes.</param>
-/// <param name="Write1h">Tokens written to the cache for an hour.</param>
+/// <param name="Write5m">Tokens written to the cache with a TTL of five minutes.</param>
+/// <param name="Write1h">Tokens written to the cache with a TTL of one hour.</param>
 /// <param name="Read">Tokens read from the cache.</param>
 /// <param name="Cost">Its cost in millionths of a dollar.</param>
 internal sealed record OrchardRequest(
     string Id, string Model, string? Agent, string Session, long Input, long Output, long Write5m, long Write1h, long Read, decimal Cost);
 
 /// <summary>
-/// Transcripts in the form of Claude Code 2.1.330, written for the tests, with every figure known: a session with two rounds of
-/// subagents, a fork of it that repeats its lines, and a session of its own. tests/fixtures/README.md describes them.
+/// Transcripts in the format of Claude Code 2.1.330, written for the tests, with completely known values: a session with two rounds
+/// of subagents, a fork of it that repeats its lines, and an independent session. tests/fixtures/README.md describes them.
 /// </summary>
 internal static class OrchardTranscripts
 {
@@ -32,8 +32,9 @@ internal static class OrchardTranscripts
     internal static string Projects { get; } = Repository.Fixture("transcripts", "projects");
 
     /// <summary>
-    /// The requests. The costs are computed by hand, in dollars a million tokens of input, output, 5-minute write, 1-hour write and
-    /// read: Opus 5.5 has 4, 20, 5, 8 and 0.20; Sonnet 5.5 has 2, 10, 2.50, 4 and 0.10; Haiku 5.5 has 0.10, 0.50, 0.125, 0.20 and 0.01.
+    /// The requests. The costs are computed by hand, in dollars per million tokens of input, output, 5-minute write, 1-hour write
+    /// and read: Opus 5.5 has 4, 20, 5, 8 and 0.20; Sonnet 5.5 has 2, 10, 2.50, 4 and 0.10; Haiku 5.5 has 0.10, 0.50, 0.125, 0.20
+    /// and 0.01.
     /// </summary>
     internal static IReadOnlyList<OrchardRequest> Requests { get; } =
     [
@@ -47,14 +48,14 @@ internal static class OrchardTranscripts
         new("s3", Haiku, "asurvey2", Main, 10, 40, 200, 0, 4000, 1 + 20 + 25 + 40),
         new("p1", Sonnet, "aprune1", Main, 500, 80, 3000, 0, 0, 1000 + 800 + 7500),
         new("p2", Sonnet, "aprune1", Main, 40, 120, 0, 0, 3000, 80 + 1200 + 300),
-        // The prompt has more than 100,000 tokens, where Haiku 5.5 costs five times as much.
+        // The prompt has more than 100,000 tokens, for which Haiku 5.5 costs five times as much.
         new("t1", Haiku, "ataste1", Main, 200, 60, 800, 0, 120_000, 5 * (20 + 30 + 100 + 1200)),
         new("f1", Haiku, null, Fork, 7, 150, 0, 300, 5000, 0.7m + 75 + 60 + 50),
-        // Fast, which doubles the price.
+        // Fast mode, which doubles the price.
         new("x1", Opus, null, Alone, 40, 500, 0, 100, 1000, 2 * (160 + 10_000 + 800 + 200)),
     ];
 
-    /// <summary>The type of each run of a subagent, and how deep it was started.</summary>
+    /// <summary>The type of each subagent run, and its depth.</summary>
     internal static IReadOnlyDictionary<string, (string Type, int Depth)> Agents { get; } = new Dictionary<string, (string, int)>
     {
         ["asurvey1"] = ("surveyor", 1),
@@ -63,8 +64,8 @@ internal static class OrchardTranscripts
         ["ataste1"] = ("taster", 2),
     };
 
-    /// <summary>What requests cost, in dollars.</summary>
-    /// <param name="wanted">Chooses the requests.</param>
+    /// <summary>The cost of requests, in dollars.</summary>
+    /// <param name="wanted">Selects the requests.</param>
     internal static decimal Cost(Func<OrchardRequest, bool> wanted) => Requests.Where(wanted).Sum(request => request.Cost) / 1_000_000;
 
     internal static IReadOnlyList<TranscriptFile> Find(bool withMeta = false) =>

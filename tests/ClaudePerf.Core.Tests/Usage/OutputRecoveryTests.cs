@@ -81,8 +81,9 @@ public sealed class OutputRecoveryTests : IDisposable
     [Fact]
     public void Read_only_what_the_model_wrote_is_counted()
     {
-        // Texts elsewhere in the line and in what tools answered are no output; a block that is no object, and one of nothing, count nothing.
-        var line = Line.Assistant(output: 0, stop: null, content: new JsonArray("not a block", new JsonArray(Text("nested")), Text(""), Text("four"), new JsonObject
+        // Texts elsewhere in the line and in tool results are not output; blocks that are not objects or are empty count nothing.
+        var line = Line.Assistant(output: 0, stop: null,
+            content: new JsonArray("not a block", new JsonArray(Text("nested")), Text(""), Text("four"), new JsonObject
         {
             ["type"] = "tool_use",
             ["id"] = "toolu_1",
@@ -91,10 +92,12 @@ public sealed class OutputRecoveryTests : IDisposable
         }, new JsonObject { ["type"] = "tool_use", ["id"] = 7, ["input"] = new JsonObject() }), change: static line =>
         {
             line["content"] = new JsonArray(Text("at the top"));
-            line["toolUseResult"] = new JsonObject { ["content"] = new JsonArray(Text("a result")), ["message"] = new JsonObject { ["content"] = "deeper" } };
+            line["toolUseResult"] =
+                new JsonObject { ["content"] = new JsonArray(Text("a result")), ["message"] = new JsonObject { ["content"] = "deeper" } };
         });
         _tree.Write("p/a.jsonl", line);
-        Assert.Equal(4 + OutputRecovery.ToolCallTokens + OutputRecovery.EndOfTurnTokens, Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
+        Assert.Equal(4 + OutputRecovery.ToolCallTokens + OutputRecovery.EndOfTurnTokens,
+            Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
     }
 
     [Theory]
@@ -114,18 +117,22 @@ public sealed class OutputRecoveryTests : IDisposable
                 call["name"] = tool;
             call["input"] = JsonNode.Parse(input);
             call["name"] ??= tool;
-            _tree.Write($"p/{nameFirst}.jsonl", Line.Assistant($"msg_{nameFirst}", $"req_{nameFirst}", output: 0, stop: null, content: new JsonArray(call)));
+            _tree.Write($"p/{nameFirst}.jsonl",
+                Line.Assistant($"msg_{nameFirst}", $"req_{nameFirst}", output: 0, stop: null, content: new JsonArray(call)));
         }
-        var expected = OutputRecovery.ToolCallTokens + parameters * OutputRecovery.ParameterTokens + characters + OutputRecovery.EndOfTurnTokens;
+        var expected = OutputRecovery.ToolCallTokens + parameters * OutputRecovery.ParameterTokens + characters
+            + OutputRecovery.EndOfTurnTokens;
         Assert.Equal([expected, expected], _tree.Read(Counting).Requests.Select(request => request.RecoveredOutputTokens));
     }
 
     [Fact]
-    public void Read_calls_with_the_same_values_are_told_apart_by_their_ids()
+    public void Read_calls_with_the_same_values_are_distinguished_by_their_ids()
     {
-        static JsonObject Call(string id, string value) => new() { ["type"] = "tool_use", ["id"] = id, ["input"] = new JsonObject { ["a"] = value } };
+        static JsonObject Call(string id, string value) =>
+            new() { ["type"] = "tool_use", ["id"] = id, ["input"] = new JsonObject { ["a"] = value } };
         const int Each = OutputRecovery.ToolCallTokens + OutputRecovery.ParameterTokens + 2;
-        _tree.Write("p/a.jsonl", Line.Assistant(output: 0, stop: null, content: new JsonArray(Call("one", "xx"), Call("two", "xx"), Call("one", "yy"))));
+        _tree.Write("p/a.jsonl",
+            Line.Assistant(output: 0, stop: null, content: new JsonArray(Call("one", "xx"), Call("two", "xx"), Call("one", "yy"))));
         Assert.Equal(3 * Each + OutputRecovery.EndOfTurnTokens, Assert.Single(_tree.Read(Counting).Requests).RecoveredOutputTokens);
     }
 

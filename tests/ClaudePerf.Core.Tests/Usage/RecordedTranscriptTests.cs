@@ -9,7 +9,9 @@ using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>Files that the real Claude Code wrote, with the figures that a stub server gave it; an extra to <see cref="OrchardTranscriptTests"/>.</summary>
+/// <summary>
+/// Files that the real Claude Code wrote with the usage of a stub server, in addition to <see cref="OrchardTranscriptTests"/>.
+/// </summary>
 public sealed class RecordedTranscriptTests
 {
     private const string MainSession = "26b692ea-e613-4322-9d1b-e2f9c3eb5e51";
@@ -65,12 +67,13 @@ public sealed class RecordedTranscriptTests
     }
 
     [FactThatNeeds(Prerequisite.RealInput)]
-    public void Read_recorded_tree_costs_what_claude_code_reckoned()
+    public void Read_recorded_tree_costs_what_claude_code_computed()
     {
         var reading = Read(Machine.RealInput("transcripts", "cli-2.1.330"));
         decimal CostOf(params string[] sessions) => reading.Requests
             .Where(request => sessions.Contains(request.SessionId))
-            .Sum(request => CostCalculator.Cost(Catalog.Resolve(request.Model!), request.ToTokenUsage(), request.Modifiers, request.Timestamp));
+            .Sum(request => CostCalculator.Cost(Catalog.Resolve(request.Model!), request.ToTokenUsage(), request.Modifiers,
+                request.Timestamp));
         decimal? Last(string session) => reading.CostStates.Last(state => state.SessionId == session).TotalCost;
 
         Assert.Equal(0.046893675m, CostOf(MainSession, Fork));
@@ -97,7 +100,8 @@ public sealed class RecordedTranscriptTests
         var root = Machine.RealInput("transcripts", "cli-2.1.330", "projects");
         var cancellation = TestContext.Current.CancellationToken;
 
-        Assert.All(Reconciliation.Of(DirectReading.Read([root], cancellation: cancellation), Catalog), session => Assert.Equal(0, session.Difference));
+        Assert.All(Reconciliation.Of(DirectReading.Read([root], cancellation: cancellation), Catalog),
+            session => Assert.Equal(0, session.Difference));
         var use = Assert.Single(ToolUseReader.Read([root], cancellation: cancellation));
         Assert.Equal(("helper-agent", "/home/dev/project", 1), (use.AgentType, use.Project, use.Runs));
         var files = TranscriptDiscovery.Find([root], withMeta: true, cancellation);

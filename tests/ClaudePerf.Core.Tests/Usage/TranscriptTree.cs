@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Usage;
 
-/// <summary>A folder of transcripts that lives as long as one test.</summary>
+/// <summary>A folder of transcripts that exists for the duration of one test.</summary>
 internal sealed class TranscriptTree : IDisposable
 {
     internal TranscriptTree()

@@ -113,7 +113,7 @@ public static class UsageMeasurement
 
     private static UsageTruth Found(UsageReading reading)
     {
-        var found = new UsageTruth { BrokenLines = reading.Damaged.Sum(file => file.BrokenLineCount), TornFiles = reading.Damaged.Count(file => file.HasTornTail) };
+        var found = new UsageTruth { BrokenLines = reading.Damaged.Sum(file => file.BrokenLineCount), TornFiles = reading.Damaged.Count(file => file.HasIncompleteTail) };
         foreach (var request in reading.Requests.Where(request => !request.IsLocal))
         {
             found.Add(

@@ -62,7 +62,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
     }
 
     // Counting recovered output takes most of the time, and few users look at the result.
-    private protected override bool CountsLater => !Recovered && !StatusLine && !NoIndex;
+    private protected override bool DefersCounting => !Recovered && !StatusLine && !NoIndex;
 
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
@@ -83,7 +83,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
             query = query with { Tools = tools };
         }
         var answer = UsageQueryEngine.Run(reading.Table, query, Cancellation);
-        IReadOnlyList<UsageGroup> groups = CountsLater ? [.. answer.Groups.Select(Late().Of)] : answer.Groups;
+        IReadOnlyList<UsageGroup> groups = DefersCounting ? [.. answer.Groups.Select(Late().Of)] : answer.Groups;
         WriteObject(UsageOutput.Tagged(groups, GroupBy), enumerateCollection: true);
         WarnAboutUnpriced(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)
@@ -92,11 +92,11 @@ public sealed class GetTokenUsageCommand : UsageCommand
             WriteHost(UsageSummary.Of(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend(""));
     }
 
-    private LateRecovery Late()
+    private DeferredRecovery Late()
     {
         var (path, roots, includeDeleted) = (IndexPath(), Roots.ToArray(), !ExcludeDeleted);
         var options = TranscriptReadOptions.Recovering(Query.Catalog);
-        return new LateRecovery(() =>
+        return new DeferredRecovery(() =>
         {
             using var index = UsageIndex.Open(path);
             return index.Read(roots, options, includeDeleted).Table;

@@ -71,11 +71,11 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
         foreach (var problem in result.Unreadable)
             WriteWarning(problem);
         foreach (var (generation, count) in result.TooFew)
-            WriteVerbose($"{generation}: {count} messages are too few; at least {TokenCalibrator.FewestMessages} are required.");
+            WriteVerbose($"{generation}: {count} messages are too few; at least {TokenCalibrator.MinimumMessages} are required.");
         if (result.Corrections.Count == 0)
         {
             WriteWarning("Nothing was calibrated: no tokenizer generation has "
-                + $"{TokenCalibrator.FewestMessages} finished text-only messages. Use -Verbose to show how many there are.");
+                + $"{TokenCalibrator.MinimumMessages} finished text-only messages. Use -Verbose to show how many there are.");
             return;
         }
         var samples = result.Corrections.Sum(correction => correction.Samples);

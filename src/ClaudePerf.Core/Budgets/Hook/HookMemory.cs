@@ -51,7 +51,7 @@ internal static class HookMemory
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            using var gate = FileGate.TryEnter(path + ".lock", out var isHeld);
+            using var gate = FileLock.TryEnter(path + ".lock", out var isHeld);
             // However old it is, what blocked goes on to block; that nothing blocks must have been found since the call began.
             if (HookLedger.Read(path) is { } known && Of(known) is var blocking && (blocking.Count > 0 || context.IsSince(known)))
                 return blocking;
@@ -74,7 +74,7 @@ internal static class HookMemory
         var listed = DateTime.UtcNow.Ticks;
         var entries = new List<HookEntry>();
         var index = Path.Combine(context.Settings.DataFolder, UsageIndex.FileName);
-        UsageIndex.UseLast(index, new UsageScope(context.Settings.FindRoots()), table =>
+        UsageIndex.ReadLast(index, new UsageScope(context.Settings.FindRoots()), table =>
         {
             var options = new BudgetOptions { Catalog = context.Prices.Catalog, Now = context.Now, TimeZone = context.Zone };
             var states = BudgetEvaluator.EvaluateEach(budgets, table, options, outlook: false, CancellationToken.None);

@@ -52,7 +52,7 @@ public static class HookProcess
         {
             HookZone.Guard();
             var settings = BudgetHookSettings.Default(failClosed: false);
-            using var gate = FileGate.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "refresh.lock"), out _);
+            using var gate = FileLock.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "refresh.lock"), out _);
             if (gate is null)
                 return 0;
             using var time = new CancellationTokenSource(LongestRefresh);

@@ -37,7 +37,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
     /// </summary>
     internal void Keep(HookLedger renewed)
     {
-        using var gate = FileGate.TryEnter(source.Ledger + ".lock", out _);
+        using var gate = FileLock.TryEnter(source.Ledger + ".lock", out _);
         if (gate is not null && HookLedger.Read(source.Ledger) is { } kept
             && kept.ListedTicks == renewed.ListedTicks && kept.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
             Write(renewed);
@@ -50,7 +50,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         var path = source.Ledger + ".lock";
         while (true)
         {
-            var gate = FileGate.TryEnter(path, out var isHeld);
+            var gate = FileLock.TryEnter(path, out var isHeld);
             // What another process wrote since this call began is as good as what this one would write.
             if (HookLedger.Read(source.Ledger) is { } ledger && context.IsFresh(ledger, budgets, out _))
             {

@@ -27,7 +27,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
     private static readonly TranscriptReadOptions AtMost = new()
     {
         CounterFor = static _ => new MostTokens(),
-        ThinkingFor = static _ => ThinkingEstimate.Most,
+        ThinkingFor = static _ => ThinkingEstimate.UpperBound,
         Parallelism = 1,
     };
 
@@ -94,7 +94,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
             if (FileStamp.OfRegular(file.Path) is not { } stamp || (bytes += stamp.Size - file.From) > MostBytes)
                 return null;
             // A meta file that came later names the agent of what was counted without it.
-            if (file.WasThere && FileStamp.Of(AgentMeta.PathOf(file.Path)) is { } meta && !meta.IsSettled(listed))
+            if (file.WasThere && FileStamp.Of(AgentMeta.PathOf(file.Path)) is { } meta && !meta.IsReliable(listed))
                 return null;
             if (file.From > 0 && !file.HasSameBeginning())
                 return null;

@@ -62,7 +62,7 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
     public void Failed(string path) => IsComplete = false;
 
     private PathObservation Hashed(string path, EntryType type, FileStamp? stamp, CacheKey hash) =>
-        new(path) { Type = type, Hash = hash, Stamp = stamp, IsSettled = stamp?.IsSettled(_started) == true, HashedAt = _started.UtcTicks };
+        new(path) { Type = type, Hash = hash, Stamp = stamp, IsSettled = stamp?.IsReliable(_started) == true, HashedAt = _started.UtcTicks };
 
     private void Note(PathObservation look)
     {

@@ -14,7 +14,7 @@ internal sealed record PathObservation(string Path)
     /// <summary>The stamp from before the hashing.</summary>
     internal FileStamp? Stamp { get; init; }
 
-    /// <summary>Whether the stamp tells this content from any later one (<see cref="FileStamp.IsSettled"/>).</summary>
+    /// <summary>Whether the stamp tells this content from any later one (<see cref="FileStamp.IsReliable"/>).</summary>
     internal bool IsSettled { get; init; }
 
     /// <summary>When it was hashed, in UTC ticks.</summary>
@@ -61,10 +61,10 @@ internal sealed record PathObservation(string Path)
         EntryType? type = Type is null ? null : TypeOf(stamp);
         if (Hash is null || type != Type)
             return type == Type && target == LinkTarget ? this : this with { Type = type, Hash = null, Stamp = null, LinkTarget = target };
-        if (stamp == Stamp && IsSettled && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.BelievedWithoutChange.Ticks) && target == LinkTarget)
+        if (stamp == Stamp && IsSettled && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.TrustedWithoutChangeTime.Ticks) && target == LinkTarget)
             return this;
         return ListingOrContent(Path, type == EntryType.Folder) is { } hash
-            ? this with { Type = type, Hash = hash, Stamp = stamp, IsSettled = stamp?.IsSettled(now) == true, HashedAt = now.UtcTicks, LinkTarget = target }
+            ? this with { Type = type, Hash = hash, Stamp = stamp, IsSettled = stamp?.IsReliable(now) == true, HashedAt = now.UtcTicks, LinkTarget = target }
             : null;
     }
 

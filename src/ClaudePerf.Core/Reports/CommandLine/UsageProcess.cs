@@ -70,7 +70,7 @@ public static class UsageProcess
             return WrongInput;
         }
         using var index = run.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
-        var options = TranscriptReadOptions.Recovering(prices) with { CountsLater = !run.Recovered };
+        var options = TranscriptReadOptions.Recovering(prices) with { DefersCounting = !run.Recovered };
         var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
         if (index?.SetAside is { } aside)
             Say(error, UsageRemarks.DamagedIndex(aside));

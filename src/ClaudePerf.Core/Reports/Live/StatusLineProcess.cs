@@ -52,7 +52,7 @@ public static class StatusLineProcess
         var now = TimeProvider.System.GetUtcNow();
         try
         {
-            using var gate = FileGate.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "status.lock"), out _);
+            using var gate = FileLock.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "status.lock"), out _);
             if (gate is not null)
                 Figures(folder, now, mayShowYoung: false, static _ => { }, CancellationToken.None);
             return 0;

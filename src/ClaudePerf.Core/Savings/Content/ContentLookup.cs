@@ -9,19 +9,19 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Content;
 
-/// <summary>Looks up what the transcripts of a period hold besides usage, and gives it to its replay.</summary>
+/// <summary>Looks up what the transcripts of a period contain in addition to usage, and passes it to the replay.</summary>
 public static class ContentLookup
 {
-    /// <summary>The file in the data folder that remembers what transcripts hold.</summary>
+    /// <summary>The file in the data folder that caches the contents of transcripts.</summary>
     public const string FileName = "content.db";
 
-    /// <summary>Looks it up. Transcripts that are gone or cannot be read hold nothing.</summary>
+    /// <summary>Looks up the contents. Deleted or unreadable transcripts are treated as empty.</summary>
     /// <param name="replay">The period.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="file">The file that remembers what transcripts hold; null to read them each time.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="DatabaseException">The file cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="file">The cache file; null to read the transcripts every time.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="DatabaseException">The cache file cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
@@ -47,7 +47,7 @@ public static class ContentLookup
                 if (RowBefore(replay.Table, thread, result.UtcTicks) is not { } row || !replay.Counts(row))
                     continue;
                 var sum = byTool.GetValueOrDefault(result.Tool);
-                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.Fewest,
+                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.MinimumTokens,
                     sum.Edited + (result.IsEdited ? 1 : 0));
                 if (result.IsEdited)
                     continue;
@@ -62,7 +62,7 @@ public static class ContentLookup
             .ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)
             .Select(static tool => string.Create(CultureInfo.CurrentCulture,
                 $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} results, "
-                    + $"{tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} of files edited later, not counted"));
+                    + $"{tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} from files edited later, not counted"));
     }
 
     private static IEnumerable<(TranscriptFile File, TranscriptContent Content)> ContentOf(
@@ -87,7 +87,7 @@ public static class ContentLookup
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Gone since it was listed, or closed to us.
+                // Deleted since it was listed, or not readable.
             }
         });
         if (!found.IsEmpty)
@@ -101,7 +101,7 @@ public static class ContentLookup
         }
     }
 
-    // The last request of a conversation before some time: its call was answered then.
+    // The last request of a conversation before a given time, whose tool call was answered then.
     private static int? RowBefore(UsageTable table, ReplayedThread thread, long ticks)
     {
         var rows = thread.Rows;

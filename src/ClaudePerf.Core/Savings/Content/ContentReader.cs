@@ -6,14 +6,14 @@ using ClaudePerf.Core.Usage.SessionContext;
 namespace ClaudePerf.Core.Savings.Content;
 
 /// <summary>
-/// Reads out of a transcript its long results of tools, what it began with, and which MCP servers were called. Lines that can hold none of
-/// it are not parsed.
+/// Reads from a transcript its large tool results, its initial context, and the MCP servers that were called. Other lines are not
+/// parsed.
 /// </summary>
-/// <param name="counter">Counts their texts.</param>
+/// <param name="counter">Counts the tokens of texts.</param>
 internal sealed class ContentReader(ITokenCounter counter)
 {
-    // No token is shorter than two bytes over so long a text: shorter lines hold no long result.
-    private const int ShortestLine = 2 * (int)LargeResult.Fewest;
+    // In a text of this length a token has at least two bytes on average, so shorter lines cannot contain a large result.
+    private const int MinimumLineLength = 2 * (int)LargeResult.MinimumTokens;
 
     private readonly TextTokens _tokens = new(counter);
     private readonly Dictionary<string, (string Tool, string? File)> _calls = new(StringComparer.Ordinal);
@@ -24,15 +24,15 @@ internal sealed class ContentReader(ITokenCounter counter)
     private readonly List<ContextNode> _attachments = [];
     private bool _hasAnswer;
 
-    // Of each file the place among the results at which it was last edited.
+    // For each file, the number of results before its last edit.
     private readonly Dictionary<string, int> _edits = new(StringComparer.Ordinal);
 
     /// <summary>Reads a transcript.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
+    /// <exception cref="IOException">The transcript cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The transcript cannot be read.</exception>
     internal TranscriptContent Read(string path, CancellationToken cancellation)
     {
-        WholeLines.Read(path, Take, cancellation);
+        WholeLines.Read(path, AddLine, cancellation);
         var results = _results.Select((found, i) => found.Result with
         {
             IsEdited = found.File is { } file && _edits.TryGetValue(file, out var edit) && edit > i,
@@ -42,11 +42,11 @@ internal sealed class ContentReader(ITokenCounter counter)
         return new TranscriptContent([.. results], [.. startup], _servers);
     }
 
-    private void Take(ReadOnlySpan<byte> line)
+    private void AddLine(ReadOnlySpan<byte> line)
     {
         var isCall = line.IndexOf("\"tool_use\""u8) >= 0;
-        var isResult = !isCall && line.Length >= ShortestLine && line.IndexOf("\"tool_result\""u8) >= 0;
-        // What a conversation begins with stands before its first answer.
+        var isResult = !isCall && line.Length >= MinimumLineLength && line.IndexOf("\"tool_result\""u8) >= 0;
+        // The initial context is recorded before the first answer.
         var isStartup = !isCall && !isResult && !_hasAnswer && line.IndexOf("\"attachment\""u8) >= 0;
         _hasAnswer = _hasAnswer || isCall || line.IndexOf("\"type\":\"assistant\""u8) >= 0;
         if (!isCall && !isResult && !isStartup)
@@ -56,22 +56,22 @@ internal sealed class ContentReader(ITokenCounter counter)
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
             using var document = JsonDocument.ParseValue(ref reader);
             if (isStartup)
-                TakeAttachment(document.RootElement);
+                AddAttachment(document.RootElement);
             foreach (var block in document.RootElement.Member("message").Member("content").Items())
             {
                 if (block.Text("type") == "tool_use")
-                    TakeCall(block);
+                    AddCall(block);
                 else if (block.Text("type") == "tool_result")
-                    TakeResult(block, document.RootElement);
+                    AddResult(block, document.RootElement);
             }
         }
         catch (JsonException)
         {
-            // A torn line holds nothing that was sent.
+            // An incomplete line contains nothing that was sent.
         }
     }
 
-    private void TakeAttachment(JsonElement line)
+    private void AddAttachment(JsonElement line)
     {
         if (line.Member("attachment") is not { ValueKind: JsonValueKind.Object } attachment)
             return;
@@ -80,7 +80,7 @@ internal sealed class ContentReader(ITokenCounter counter)
         _attachments.Add(node);
     }
 
-    private void TakeCall(JsonElement block)
+    private void AddCall(JsonElement block)
     {
         if (block.Text("id") is not { } id || block.Text("name") is not { } tool)
             return;
@@ -92,7 +92,7 @@ internal sealed class ContentReader(ITokenCounter counter)
             _edits[file] = _results.Count;
     }
 
-    private void TakeResult(JsonElement block, JsonElement line)
+    private void AddResult(JsonElement block, JsonElement line)
     {
         if (block.Text("tool_use_id") is not { } id || !_seen.Add(id) || line.Text("timestamp") is not { } time
             || !DateTimeOffset.TryParse(time, System.Globalization.CultureInfo.InvariantCulture, out var at))
@@ -100,7 +100,8 @@ internal sealed class ContentReader(ITokenCounter counter)
             return;
         }
         var content = block.Member("content");
-        if (content.GetRawText().Length < ShortestLine || _tokens.OfContent(content) is var tokens && tokens <= LargeResult.Fewest)
+        if (content.GetRawText().Length < MinimumLineLength || _tokens.OfContent(content) is var tokens
+            && tokens <= LargeResult.MinimumTokens)
             return;
         var (tool, file) = _calls.GetValueOrDefault(id, ("unknown", null));
         _results.Add((new LargeResult(at.UtcTicks, tool, tokens, IsEdited: false), file));

@@ -6,9 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Savings.Content;
 
 /// <summary>
-/// Remembers what transcripts hold besides usage, so that only what has changed is read again. A SQLite file that the user alone can
-/// read; it
-/// holds names of tools and files, times and lengths, and can be deleted at any time.
+/// Caches what transcripts contain in addition to usage, so that only changed transcripts are read again. A SQLite file that only
+/// the user can read; it contains names of tools and files, times and lengths, and can be deleted at any time.
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {
@@ -27,8 +26,8 @@ internal sealed class ContentStore : IDisposable
 
     private ContentStore(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
 
-    /// <summary>Opens it, making it where it is not there; a damaged one is set aside.</summary>
-    /// <exception cref="DatabaseException">It cannot be used.</exception>
+    /// <summary>Opens the store, creating it if necessary; a damaged file is renamed first.</summary>
+    /// <exception cref="DatabaseException">The file cannot be used.</exception>
     internal static ContentStore Open(string path, CancellationToken cancellation)
     {
         try
@@ -42,21 +41,21 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    /// <summary>Everything that is known, by path.</summary>
+    /// <summary>All cached contents by path.</summary>
     internal Dictionary<string, (long Length, long Changed, TranscriptContent Content)> ReadAll()
     {
         var known = new Dictionary<string, (long, long, TranscriptContent)>(StringComparer.Ordinal);
         using var all = new Statement(_connection, $"SELECT {Contents.WithSum} FROM contents;");
         while (all.Step())
         {
-            // A damaged row is as good as none: its transcript is read again.
+            // A damaged row is ignored; its transcript is read again.
             if (all.HasChecksum(0, Contents.Count))
                 known[all.Text(0)] = (all.Int64(1), all.Int64(2), Parse(all.Text(3)));
         }
         return known;
     }
 
-    /// <summary>Keeps what transcripts hold.</summary>
+    /// <summary>Stores the contents of transcripts.</summary>
     internal void Write(IEnumerable<(string Path, long Length, long Changed, TranscriptContent Content)> files,
         CancellationToken cancellation)
     {
@@ -72,7 +71,7 @@ internal sealed class ContentStore : IDisposable
 
     public void Dispose() => DatabaseCheck.Close(_path, _connection);
 
-    // A line each: results with their time, length, whether edited, and tool; what it began with; servers.
+    // One line each: results with their time, length, edited flag and tool; initial context; servers.
     private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
             string.Create(CultureInfo.InvariantCulture,
                 $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))

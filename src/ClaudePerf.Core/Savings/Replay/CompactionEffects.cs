@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Savings.Replay;
 
 /// <summary>
-/// What compacting a conversation is assumed to do. The constants stand in <c>data/savings.json</c> with their source and meaning.
+/// The assumed effects of compacting a conversation. The constants are in <c>data/savings.json</c> with their source and meaning.
 /// </summary>
 public sealed record CompactionEffects
 {
@@ -12,34 +12,34 @@ public sealed record CompactionEffects
 
     private static readonly Lazy<(CompactionEffects Middle, CompactionEffects Low, CompactionEffects High, long Margin)> File = new(Load);
 
-    /// <summary>How much longer the first prompt after a compaction is than the conversation's first, in tokens.</summary>
+    /// <summary>How many tokens longer the first prompt after a compaction is than the conversation's first prompt.</summary>
     public required long RestartTokens { get; init; }
 
-    /// <summary>What is read again soon after it, in tokens.</summary>
+    /// <summary>The tokens that are read again soon afterwards.</summary>
     public required long RereadTokens { get; init; }
 
-    /// <summary>How fast the context grows afterwards, as a multiple of how it grew.</summary>
+    /// <summary>How fast the context grows afterwards, as a multiple of its growth before.</summary>
     public required double Growth { get; init; }
 
-    /// <summary>Requests made only because something has to be read again.</summary>
+    /// <summary>Requests that are made only because something has to be read again.</summary>
     public required int ExtraRequests { get; init; }
 
     /// <summary>Output tokens of the request that writes the summary.</summary>
     public required long SummaryTokens { get; init; }
 
     /// <summary>
-    /// A conversation is compacted no sooner than at this multiple of what remains after it: Claude Code raises the window there.
+    /// A conversation is not compacted below this multiple of what remains afterwards, because Claude Code raises the window there.
     /// </summary>
     public required double LoadMultiple { get; init; }
 
     /// <summary>The measured effects.</summary>
-    /// <exception cref="IOException">The installation lacks <c>data/savings.json</c>.</exception>
+    /// <exception cref="IOException"><c>data/savings.json</c> is missing from the installation.</exception>
     public static CompactionEffects Measured => File.Value.Middle;
 
-    /// <summary>The end of the range at which compacting saves least.</summary>
+    /// <summary>The end of the range at which compaction saves least.</summary>
     public static CompactionEffects Pessimistic => File.Value.Low;
 
-    /// <summary>The end of the range at which compacting saves most.</summary>
+    /// <summary>The end of the range at which compaction saves most.</summary>
     public static CompactionEffects Optimistic => File.Value.High;
 
     /// <summary>How many tokens below the setting <c>autoCompactWindow</c> Claude Code compacts.</summary>

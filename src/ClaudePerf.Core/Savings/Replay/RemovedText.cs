@@ -1,21 +1,22 @@
 namespace ClaudePerf.Core.Savings.Replay;
 
 /// <summary>
-/// The stretches of a prompt that other settings had left out, at their places in the prompt as it was sent. What is left out of the
-/// beginning lies evenly over what its first request read and over the rest, since figures do not tell where in these.
+/// The parts of a prompt that different settings would have removed, by their position in the prompt as it was sent. Text removed
+/// from the initial context is spread evenly over what its first request read, and over the rest, because the usage does not show
+/// the exact position.
 /// </summary>
-/// <param name="beginning">The length of the beginning, in tokens.</param>
+/// <param name="beginning">The length of the initial context, in tokens.</param>
 /// <param name="read">How much of it the first request read.</param>
-/// <param name="lessOfRead">How much is left out of that.</param>
-/// <param name="lessOfRest">How much is left out of the rest of it.</param>
+/// <param name="lessOfRead">How much of that is removed.</param>
+/// <param name="lessOfRest">How much of the rest is removed.</param>
 internal sealed class RemovedText(long beginning, long read, long lessOfRead, long lessOfRest)
 {
     private readonly List<(long From, long To)> _stretches = [];
 
-    /// <summary>Whether nothing is left out.</summary>
+    /// <summary>Whether nothing is removed.</summary>
     internal bool IsEmpty => lessOfRead == 0 && lessOfRest == 0 && _stretches.Count == 0;
 
-    /// <summary>Leaves out a stretch that lies behind all others.</summary>
+    /// <summary>Removes a stretch after all others.</summary>
     internal void Add(long from, long tokens)
     {
         from = Math.Max(from, Math.Max(beginning, _stretches.Count == 0 ? 0 : _stretches[^1].To));
@@ -23,15 +24,15 @@ internal sealed class RemovedText(long beginning, long read, long lessOfRead, lo
             _stretches.Add((from, from + tokens));
     }
 
-    /// <summary>Only one stretch behind the beginning is left out.</summary>
+    /// <summary>Replaces all stretches by a single one after the initial context.</summary>
     internal void Set(long tokens)
     {
         _stretches.Clear();
         Add(beginning, tokens);
     }
 
-    /// <summary>The first tokens of the only stretch are there again: the context grew faster.</summary>
-    internal void GiveBack(long tokens)
+    /// <summary>Restores the end of the last stretch, because the context grew faster.</summary>
+    internal void Restore(long tokens)
     {
         while (tokens > 0 && _stretches.Count > 0)
         {
@@ -44,10 +45,10 @@ internal sealed class RemovedText(long beginning, long read, long lessOfRead, lo
         }
     }
 
-    /// <summary>Nothing behind the beginning is left out any more.</summary>
+    /// <summary>Restores everything after the initial context.</summary>
     internal void Clear() => _stretches.Clear();
 
-    /// <summary>The prompt became shorter: what lies behind its end is gone.</summary>
+    /// <summary>Drops what is beyond the end of a prompt that became shorter.</summary>
     internal void CutAt(long end)
     {
         while (_stretches.Count > 0 && _stretches[^1].To > end)
@@ -59,7 +60,7 @@ internal sealed class RemovedText(long beginning, long read, long lessOfRead, lo
         }
     }
 
-    /// <summary>How many tokens between two places are left out.</summary>
+    /// <summary>The number of removed tokens between two positions.</summary>
     internal long Between(long from, long to)
     {
         if (to <= from)
@@ -67,7 +68,7 @@ internal sealed class RemovedText(long beginning, long read, long lessOfRead, lo
         long sum = 0;
         foreach (var stretch in _stretches)
             sum += Math.Max(0, Math.Min(to, stretch.To) - Math.Max(from, stretch.From));
-        // Of whole tokens up to a place, so that what lies between places adds up.
+        // Rounded per position, so that the sums of adjacent ranges add up.
         return sum + UpTo(to) - UpTo(from);
     }
 

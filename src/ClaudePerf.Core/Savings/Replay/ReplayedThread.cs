@@ -6,30 +6,30 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Replay;
 
-/// <summary>A request of a conversation, as billed and as other settings had made it.</summary>
-/// <param name="Row">The index of its row.</param>
-/// <param name="Usage">What it had used.</param>
-/// <param name="Extra">What had been used besides, to compact before it; not set where nothing was.</param>
-/// <param name="Tokens">Prompt tokens that had not been sent, or read instead of written.</param>
+/// <summary>A request of a conversation under different settings.</summary>
+/// <param name="Row">The index of its row in the usage table.</param>
+/// <param name="Usage">What it would have used.</param>
+/// <param name="Extra">Additional usage for a compaction before it; null if there was none.</param>
+/// <param name="Tokens">Prompt tokens that would not have been sent, or would have been read instead of written.</param>
 internal readonly record struct ReplayedStep(int Row, TokenUsage Usage, IReadOnlyList<TokenUsage>? Extra, long Tokens);
 
 /// <summary>
-/// One conversation under other settings. Of each request it starts from what was billed and changes only what the settings change: text
-/// that had not been there is taken out of the reads and writes that it lay in, a miss that had not been is read.
+/// Replays a conversation under different settings. Each request starts from its billed usage, and only what the settings affect is
+/// changed: removed text is subtracted from the reads and writes that contained it, and an avoided miss becomes a read.
 /// </summary>
 internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IReadOnlyDictionary<int, FoundMiss> misses,
     ReplayConstants constants)
 {
-    // A prompt that is shorter than this share of the one before was compacted or cleared; a longer one was rewound.
+    // A prompt shorter than this share of the previous one was compacted or cleared; a longer one was rewound.
     private const double CompactedShare = 0.7;
 
-    // A compaction that leaves more than this share of the prompt is not worth being made.
-    private const double LeastCompaction = 0.8;
+    // A compaction that leaves more than this share of the prompt is not worthwhile.
+    private const double MaximumRemainingShare = 0.8;
 
-    // What a request answers that is made only to read something again: a call of a tool.
+    // The output of a request that only reads something again: a tool call.
     private const long CallTokens = 200;
 
-    private long Longest { get; } = LongestOf(table, thread);
+    private long LongestPrompt { get; } = LongestOf(table, thread);
 
     private bool HasMisses { get; } = HasAny(thread, misses);
 
@@ -37,20 +37,23 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
 
     internal ReadOnlySpan<int> Rows => thread.Rows.Span;
 
-    /// <summary>The prompt that the conversation began with, in tokens.</summary>
+    /// <summary>The length of the conversation's first prompt, in tokens.</summary>
     internal long Start => PromptOf(thread.Rows.Span[0]);
 
-    /// <summary>Whether settings change nothing of it: most conversations are short, and few settings concern those.</summary>
+    /// <summary>
+    /// Whether the settings do not affect the conversation. Most conversations are short, and few settings affect those.
+    /// </summary>
     internal bool IsUntouchedBy(SavingSettings settings)
     {
         return LessOf(settings).Tokens == 0 && settings.ResultTokens is null
             && (IsMain ? settings.MainLifetime : settings.SubagentLifetime) is null
-            && Longest <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
+            && LongestPrompt <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
             && (!HasMisses || (!settings.KeepPrefix && !settings.NeverExpires && settings.Avoids is null));
     }
 
     /// <summary>
-    /// What the requests use by the lengths of prompts and the misses alone: each reads what the one before left, less what it missed.
+    /// Replays the requests from the prompt lengths and misses alone: each request reads what the previous one left, minus what it
+    /// missed.
     /// </summary>
     internal IEnumerable<(int Row, TokenUsage Usage)> AsItWas()
     {
@@ -65,7 +68,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         }
     }
 
-    /// <summary>What they had used under other settings.</summary>
+    /// <summary>Replays the requests under different settings.</summary>
     internal IEnumerable<ReplayedStep> Under(SavingSettings settings, CompactionEffects effects, Func<int, IReadOnlyList<long>>? results)
     {
         var start = Start;
@@ -92,9 +95,9 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             }
             else if (isCompacted && effects.Growth > 1)
             {
-                removed.GiveBack((long)((effects.Growth - 1) * (prompt - before)));
+                removed.Restore((long)((effects.Growth - 1) * (prompt - before)));
             }
-            // Results of the calls of the request before stand in this one for the first time.
+            // The results of the previous request's calls appear here for the first time.
             if (i > 0 && settings.ResultTokens is { } most && results is not null)
             {
                 var from = before;
@@ -112,7 +115,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             var pauses = miss is { Cause: CacheMissCause.LifetimePassed } && read == billed.CacheReadTokens;
             var isLong = length > Math.Max(settings.CompactAt ?? long.MaxValue, effects.LoadMultiple * remaining)
                 || (pauses && sent > settings.CompactBeforePauseAbove);
-            if (i > 0 && isLong && rest < LeastCompaction * length)
+            if (i > 0 && isLong && rest < MaximumRemainingShare * length)
             {
                 removed.Set(prompt - removed.Between(0, start) - rest);
                 isCompacted = true;
@@ -128,13 +131,13 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         }
     }
 
-    // A request that goes on from a summary: it reads what conversations begin with and writes the rest. Before it another one read the
-    // whole conversation, or sent it again where the cache had lost it, and wrote the summary.
+    // A request that continues from a summary: it reads the initial context and writes the rest. Before it, another request read
+    // the whole conversation, or sent it again if the cache had lost it, and wrote the summary.
     private ReplayedStep Compact(int row, in TokenUsage billed, CacheLifetime? asked, long sent, long rest, CompactionEffects effects,
         bool isCold)
     {
         var first = UsageSum.UsageOf(table.Rows[thread.Rows.Span[0]]);
-        var kept = Math.Min(first.CacheReadTokens, constants.LongestBeginning);
+        var cached = Math.Min(first.CacheReadTokens, constants.LongestBeginning);
         var lifetime = asked ?? (billed.CacheWrite1hTokens > billed.CacheWrite5mTokens ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
         TokenUsage Of(long read, long written, long output) => lifetime == CacheLifetime.OneHour
             ? new TokenUsage(0, output, 0, written, read)
@@ -142,12 +145,12 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         var extra = new List<TokenUsage> { isCold ? Of(0, sent, effects.SummaryTokens) : Of(sent, 0, effects.SummaryTokens) };
         for (var i = 0; i < effects.ExtraRequests; i++)
             extra.Add(Of(rest, 0, CallTokens));
-        var read = Math.Min(kept, rest);
+        var read = Math.Min(cached, rest);
         var usage = Of(read, rest - read, billed.OutputTokens) with { WebSearches = billed.WebSearches };
         return new ReplayedStep(row, usage, extra, billed.PromptTokens - rest);
     }
 
-    // How much less the conversation begins with, and how much of that its first request read.
+    // How much shorter the initial context is, and how much of that its first request read.
     private (long Tokens, long OfRead) LessOf(SavingSettings settings)
     {
         var start = Start;
@@ -212,7 +215,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     private long CachedBy(int row) =>
         table.Rows[row].CacheReadTokens + table.Rows[row].CacheWrite5mTokens + table.Rows[row].CacheWrite1hTokens;
 
-    // The prompt with another part of it read; what is read more or less is written less or more, then plain input.
+    // The usage with a different number of read tokens; the difference is taken from or added to the writes, then plain input.
     private static TokenUsage WithRead(in TokenUsage usage, long read)
     {
         var more = read - usage.CacheReadTokens;
@@ -241,7 +244,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         return usage with
         {
             CacheReadTokens = readEnd - removed.Between(0, readEnd),
-            // Entries that live an hour stand before those that live five minutes.
+            // Entries with a TTL of one hour come before those with five minutes.
             CacheWrite1hTokens = usage.CacheWrite1hTokens - removed.Between(readEnd, hourEnd),
             CacheWrite5mTokens = usage.CacheWrite5mTokens - removed.Between(hourEnd, writeEnd),
             InputTokens = usage.InputTokens - removed.Between(writeEnd, usage.PromptTokens),

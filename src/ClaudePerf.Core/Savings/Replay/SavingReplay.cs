@@ -8,16 +8,16 @@ using ClaudePerf.Core.Usage.SentRequests;
 namespace ClaudePerf.Core.Savings.Replay;
 
 /// <summary>
-/// Replays the requests of a period under other settings: what had been billed, session by session. It is anchored: of each request only
-/// what the settings change is changed, so that a setting that changes nothing leaves the bill as it is.
+/// Replays the requests of a period under different settings and computes what would have been billed, by session. The replay is
+/// anchored to the bill: it only changes what the settings affect, so settings without an effect leave the bill unchanged.
 /// </summary>
 /// <remarks>
-/// A request reads what the one before it left, less what it is seen to have missed, and misses by the causes that
-/// <see cref="ProviderCacheAnalysis"/> gives. A longer lifetime makes a read of a miss that came after a pause, less the share that is
-/// lost on average within so long a pause (<see cref="ReplayConstants.Losses"/>); a shorter one makes a miss of a read. Text that had not
-/// been there is taken from its place in each prompt, out of what was read, written or plain there. After a compaction
-/// (<see cref="CompactionEffects"/>) the conversation grows as it did. Where it was really compacted it goes on as it was.
-/// Prices are those in force when each request was made.
+/// A request reads what the previous one left, minus what it evidently missed; misses have the causes that
+/// <see cref="ProviderCacheAnalysis"/> finds. A longer TTL turns a miss after a pause into a read, minus the share that is lost on
+/// average within a pause of that length (<see cref="ReplayConstants.Losses"/>); a shorter TTL turns a read into a miss. Removed
+/// text is subtracted at its position in each prompt, from what was read, written or plain input there. After a compaction
+/// (<see cref="CompactionEffects"/>) the conversation grows as it did. After a real compaction it continues as it was. Prices are
+/// those in force when each request was made.
 /// </remarks>
 public sealed class SavingReplay
 {
@@ -33,11 +33,11 @@ public sealed class SavingReplay
     private readonly Dictionary<int, int> _sessionAt = [];
 
     /// <summary>Prepares a period.</summary>
-    /// <param name="table">The requests. Conversations are looked at whole.</param>
-    /// <param name="query">Prices, and which requests count.</param>
-    /// <param name="sent">Gives what was sent, of transcripts that tell it; null to go by the figures alone.</param>
+    /// <param name="table">The requests. Conversations are always replayed as a whole.</param>
+    /// <param name="query">The prices, and which requests count.</param>
+    /// <param name="sent">Reads what was sent, for transcripts that record it; null to use the usage only.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public SavingReplay(UsageTable table, UsageQuery query, SentRequestSource? sent = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -74,14 +74,14 @@ public sealed class SavingReplay
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
         }
         _asItWas = [.. sessions];
-        var threads = CacheThread.Of(table, cancellation).Where(thread => thread.IsSeparable && IsWanted(thread)).ToList();
+        var threads = CacheThread.Of(table, cancellation).Where(thread => thread.IsSeparable && IsSelected(thread)).ToList();
         _misses = SavingMisses.Of(table, threads, _pricing, row => _filter.Counts(row), sent, cancellation);
         foreach (var thread in threads)
             _threads.Add(new ReplayedThread(table, thread, _misses, ReplayConstants.Shipped));
         ReplayAsItWas(cancellation);
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The query.</summary>
     public UsageQuery Query { get; }
 
     /// <summary>The time of the first request that counts, in UTC ticks.</summary>
@@ -96,35 +96,37 @@ public sealed class SavingReplay
     /// <summary>Conversations with requests that count.</summary>
     internal IReadOnlyList<ReplayedThread> Threads => _threads;
 
-    /// <summary>Requests that paid again for what was cached, and count.</summary>
+    /// <summary>The counted requests that paid again for what was cached.</summary>
     internal IEnumerable<FoundMiss> Misses => _misses.Values.Where(miss => _filter.Counts(_table.Rows[miss.Row]));
 
-    /// <summary>The results of tools that a request's calls gave, in tokens, in their order; null where nobody looked them up.</summary>
+    /// <summary>The results of a request's tool calls, in tokens, in order; null if they were not looked up.</summary>
     internal Func<int, IReadOnlyList<long>>? Results { get; set; }
 
-    /// <summary>What main threads began with and called, by the row of their first request; null where nobody looked it up.</summary>
+    /// <summary>
+    /// What main threads started with and called, by the row of their first request; null if it was not looked up.
+    /// </summary>
     internal IReadOnlyDictionary<int, TranscriptContent>? Startups { get; set; }
 
     /// <summary>The MCP servers that any conversation of the period called.</summary>
     internal HashSet<string> CalledServers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Says which tools they are of; null where nobody looked them up.</summary>
+    /// <summary>Describes the results by tool; null if they were not looked up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
 
-    /// <summary>The model of a request; null where it has no price.</summary>
+    /// <summary>The model of a request; null if it has no price.</summary>
     internal ModelInfo? ModelOf(int row) => _pricing.ModelOf(_table.Rows[row].Model);
 
     /// <summary>Whether a request counts.</summary>
     internal bool Counts(int row) => _filter.Counts(_table.Rows[row]);
 
-    /// <summary>What was billed, in USD; requests of models without a price are not in it.</summary>
+    /// <summary>The billed amount in USD, without requests of models that have no price.</summary>
     public decimal Billed => _asItWas.Sum(static session => session.Billed);
 
     /// <summary>Replays the period.</summary>
-    /// <param name="settings">The other settings.</param>
-    /// <param name="effects">What a compaction does; null for what was measured.</param>
+    /// <param name="settings">The settings to replay with.</param>
+    /// <param name="effects">The effects of a compaction; null for the measured effects.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public SavingReplayResult Run(SavingSettings settings, CompactionEffects? effects = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -161,14 +163,14 @@ public sealed class SavingReplay
         };
     }
 
-    // What a miss cost more than a read of the same.
+    // The additional cost of a miss, compared with reading the same tokens.
     internal decimal CostOf(FoundMiss miss)
     {
         var effect = CacheEffect.Of(_table.Rows[miss.Row], 0, miss, _pricing);
         return effect.Miss?.Cost ?? 0;
     }
 
-    private bool IsWanted(CacheThread thread)
+    private bool IsSelected(CacheThread thread)
     {
         foreach (var row in thread.Rows.Span)
         {

@@ -1,18 +1,18 @@
 namespace ClaudePerf.Core.Savings.Replay;
 
-/// <summary>What a saving is under another assumption of what compacting does.</summary>
-/// <param name="Assumption">Which assumption is another one.</param>
-/// <param name="Value">The assumption.</param>
+/// <summary>A saving under a different assumption about the effects of compaction.</summary>
+/// <param name="Assumption">The assumption that differs.</param>
+/// <param name="Value">The value of the assumption.</param>
 /// <param name="Saving">The saving in USD.</param>
 /// <param name="Share">The saving as a share of the bill.</param>
 public sealed record SavingSensitivity(string Assumption, string Value, decimal Saving, double Share)
 {
-    /// <summary>Replays a period under each end of each assumption's range, and under all of them at once.</summary>
+    /// <summary>Replays a period with each end of each assumption's range, and with all of them at once.</summary>
     /// <param name="replay">The period.</param>
-    /// <param name="settings">The other settings.</param>
+    /// <param name="settings">The settings to replay with.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The measured assumptions first.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <returns>The result for the measured assumptions comes first.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<SavingSensitivity> Of(SavingReplay replay, SavingSettings settings,
         CancellationToken cancellation = default)
     {

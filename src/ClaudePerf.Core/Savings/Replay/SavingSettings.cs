@@ -3,56 +3,59 @@ using ClaudePerf.Core.Usage.ProviderCache;
 
 namespace ClaudePerf.Core.Savings.Replay;
 
-/// <summary>Under what a period is replayed. What is null stays as it was.</summary>
+/// <summary>The settings to replay a period with. Null values leave everything as it was.</summary>
 public sealed record SavingSettings
 {
-    /// <summary>Nothing changed.</summary>
+    /// <summary>No changes.</summary>
     public static SavingSettings AsItWas { get; } = new();
 
-    /// <summary>Conversations are compacted where their prompt is longer than this, in tokens.</summary>
+    /// <summary>Compacts conversations whose prompt is longer than this, in tokens.</summary>
     public long? CompactAt { get; init; }
 
-    /// <summary>The lifetime of cache entries of main threads (<c>promptCacheTtl</c>).</summary>
+    /// <summary>The TTL of cache entries of main threads (<c>promptCacheTtl</c>).</summary>
     public CacheLifetime? MainLifetime { get; init; }
 
-    /// <summary>The lifetime of cache entries of subagents (<c>subagentPromptCacheTtl</c>).</summary>
+    /// <summary>The TTL of cache entries of subagents (<c>subagentPromptCacheTtl</c>).</summary>
     public CacheLifetime? SubagentLifetime { get; init; }
 
-    /// <summary>Conversations longer than this, in tokens, are compacted before a pause that outlasts the cache.</summary>
+    /// <summary>Compacts conversations longer than this, in tokens, before a pause that exceeds the TTL.</summary>
     public long? CompactBeforePauseAbove { get; init; }
 
-    /// <summary>Each conversation of a main thread begins with so many tokens less.</summary>
+    /// <summary>Removes this many tokens from the start of each main thread.</summary>
     public long StartupTokens { get; init; }
 
-    /// <summary>Nothing that conversations begin with changes within the cache's lifetime: such misses are reads.</summary>
+    /// <summary>Keeps prefixes unchanged within the TTL, so misses caused by changes become reads.</summary>
     public bool KeepPrefix { get; init; }
 
-    /// <summary>Cache entries never expire: shows what coming back after pauses cost.</summary>
+    /// <summary>Cache entries never expire; shows the cost of resuming after pauses.</summary>
     public bool NeverExpires { get; init; }
 
-    /// <summary>Results of tools are cut to so many tokens; needs results that were looked up in the transcripts.</summary>
+    /// <summary>Truncates tool results to this many tokens; requires results that were looked up in the transcripts.</summary>
     public long? ResultTokens { get; init; }
 
     /// <summary>
-    /// How many tokens less a main thread begins with, and how many of them its first request read from the cache, by the row of that
-    /// request; null for <see cref="StartupTokens"/>.
+    /// How many tokens less a main thread starts with, and how many of them its first request read from the cache, by the row of
+    /// that request; null to use <see cref="StartupTokens"/>.
     /// </summary>
     internal Func<int, (long Tokens, long OfRead)>? StartupOf { get; init; }
 
-    /// <summary>Which misses are avoided, besides those of <see cref="KeepPrefix"/>; null for none.</summary>
+    /// <summary>Which misses are avoided in addition to those of <see cref="KeepPrefix"/>; null for none.</summary>
     internal Func<FoundMiss, bool>? Avoids { get; init; }
 
-    /// <summary>With a lighter start: where another change lightens it too, the larger of both counts, as one may hold the other.</summary>
-    internal SavingSettings WithStartup(Func<int, (long Tokens, long OfRead)> lighter)
+    /// <summary>
+    /// Adds a smaller initial context. If another change reduces it too, the larger reduction counts, because one might include the
+    /// other.
+    /// </summary>
+    internal SavingSettings WithStartup(Func<int, (long Tokens, long OfRead)> reduction)
     {
         var before = StartupOf;
         if (before is null)
-            return this with { StartupOf = lighter };
+            return this with { StartupOf = reduction };
         return this with
         {
             StartupOf = row =>
             {
-                var (one, other) = (before(row), lighter(row));
+                var (one, other) = (before(row), reduction(row));
                 return one.Tokens > other.Tokens ? one : other;
             },
         };

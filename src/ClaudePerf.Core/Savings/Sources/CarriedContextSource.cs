@@ -4,8 +4,9 @@ using ClaudePerf.Core.Savings.Replay;
 namespace ClaudePerf.Core.Savings.Sources;
 
 /// <summary>
-/// Long conversations: every request sends all of them again. Above 200,000 tokens compacting saves whatever it has to read again; below,
-/// the window that the replay likes best, if it saves at both ends of what compacting may do. Below 100,000 the sign is open.
+/// Long conversations, which every request sends again. Above 200,000 tokens, compaction saves money regardless of what has to be
+/// read again. Below, the source proposes the window with the largest replayed saving, if it saves at both ends of the range of
+/// compaction effects. Below 100,000 tokens, it is uncertain whether compaction saves or costs.
 /// </summary>
 internal sealed class CarriedContextSource : ISavingSource
 {
@@ -33,11 +34,11 @@ internal sealed class CarriedContextSource : ISavingSource
         return new SavingCandidate
         {
             Kind = SavingKind.CarriedContext,
-            Title = string.Create(CultureInfo.CurrentCulture, $"Prompts of more than {tokens:N0} tokens"),
+            Title = string.Create(CultureInfo.CurrentCulture, $"Prompts longer than {tokens:N0} tokens"),
             Certainty = SavingCertainty.Replayed,
             Effect = tokens < Certain
-                ? "Summaries drop details, and more often than now. How much is read again decides what is saved: see the interval."
-                : "Summaries drop details; what is needed again is read again, which is counted here.",
+                ? "Summaries drop details, more often than now. The saving depends on how much is read again: see the interval."
+                : "Summaries drop details. The cost of reading them again is included.",
             Change = $"\"autoCompactWindow\": {setting} in ~/.claude/settings.json, or /autocompact {setting}: "
                 + $"compacts at {tokens / 1000}K tokens.",
             Setting = "autoCompactWindow",
@@ -50,14 +51,14 @@ internal sealed class CarriedContextSource : ISavingSource
 
     private static string? Sure(long tokens, decimal sure) => tokens == Certain || sure <= 0 ? null
         : string.Create(CultureInfo.CurrentCulture,
-        $"${sure:N2} of the period's bill is saved above 200,000 tokens already, whatever is read again.");
+        $"${sure:N2} of the period's bill is saved above 200,000 tokens alone, regardless of what is read again.");
 
     private static string Basis(CompactionRange effects, SavingReplayResult result)
     {
         var basis = effects.OwnCompactions > 0
-            ? string.Create(CultureInfo.CurrentCulture, $"{effects.OwnCompactions:N0} of your own")
+            ? string.Create(CultureInfo.CurrentCulture, $"{effects.OwnCompactions:N0} of your own compactions")
             : "published transcripts";
-        return string.Create(CultureInfo.CurrentCulture, $"{result.Compactions:N0} more compactions; their effects as in {basis}.");
+        return string.Create(CultureInfo.CurrentCulture, $"{result.Compactions:N0} more compactions; their effects are based on {basis}.");
     }
 
     private static SavingSettings With(SavingSettings settings, long tokens) =>

@@ -3,10 +3,13 @@ using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
-/// <summary>Results of tools longer than 5,000 tokens, where the transcripts were looked into: what lies above is an upper bound.</summary>
+/// <summary>
+/// Tool results longer than 5,000 tokens, if they were looked up in the transcripts. The tokens above that length are an upper
+/// bound.
+/// </summary>
 internal sealed class LargeResultSource : ISavingSource
 {
-    private const long Long = LargeResult.Fewest;
+    private const long Long = LargeResult.MinimumTokens;
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -15,11 +18,11 @@ internal sealed class LargeResultSource : ISavingSource
         yield return new SavingCandidate
         {
             Kind = SavingKind.LargeResult,
-            Title = "Results of tools above 5,000 tokens",
+            Title = "Tool results longer than 5,000 tokens",
             Certainty = SavingCertainty.UpperBound,
-            Effect = "Where the rest of a file or output is needed it is asked for with another request.",
-            Change = "Ask for parts of files (Read's offset and limit, Grep first); "
-                + "\"bashOutputMaxChars\": 12000 in ~/.claude/settings.json cuts output of commands.",
+            Effect = "If the rest of a file or output is needed, it takes another request.",
+            Change = "Read parts of files (Read's offset and limit, Grep first); "
+                + "\"bashOutputMaxChars\": 12000 in ~/.claude/settings.json truncates command output.",
             Setting = "bashOutputMaxChars",
             SettingValue = "12000",
             Apply = static settings => settings with { ResultTokens = Long },

@@ -4,8 +4,8 @@ using ClaudePerf.Core.Savings.Replay;
 namespace ClaudePerf.Core.Savings.Sources;
 
 /// <summary>
-/// The lifetime of cache entries, of main threads and of subagents: one hour costs more to write, five minutes are soon over. Only what the
-/// whole interval of the replay says is proposed.
+/// The TTL of cache entries of main threads and of subagents: one hour costs more to write, five minutes expire sooner. A change is
+/// proposed only if the whole interval of the replay shows a saving.
 /// </summary>
 internal sealed class LifetimeSource : ISavingSource
 {
@@ -16,7 +16,7 @@ internal sealed class LifetimeSource : ISavingSource
             foreach (var lifetime in new[] { CacheLifetime.OneHour, CacheLifetime.FiveMinutes })
             {
                 var candidate = Candidate(isMain, lifetime);
-                // Without an interval the sign is not sure.
+                // Without an interval it is uncertain whether the change saves.
                 if (replay.Run(candidate.Apply(SavingSettings.AsItWas), effects.Middle, cancellation).Interval is { Low: > 0 })
                     yield return candidate;
             }
@@ -29,10 +29,10 @@ internal sealed class LifetimeSource : ISavingSource
         return new SavingCandidate
         {
             Kind = SavingKind.CacheLifetime,
-            Title = $"{(lifetime == CacheLifetime.OneHour ? "One hour" : "Five minutes")} of cache "
+            Title = $"Cache lifetime of {(lifetime == CacheLifetime.OneHour ? "one hour" : "five minutes")} "
                 + $"for {(isMain ? "main threads" : "subagents")}",
             Certainty = SavingCertainty.Replayed,
-            Effect = lifetime == CacheLifetime.OneHour ? "None." : "None, but coming back after five minutes costs more than now.",
+            Effect = lifetime == CacheLifetime.OneHour ? "None." : "None, but resuming after five minutes costs more than now.",
             Change = $"\"{name}\": \"{value}\" in ~/.claude/settings.json.",
             Setting = name,
             SettingValue = $"\"{value}\"",

@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Savings.Sources;
 
 /// <summary>
-/// What coming back to a conversation cost after its cache had expired: compacting long ones before leaving gets most of it.
+/// The cost of resuming a conversation after its cache expired. Compacting long conversations before leaving saves most of it.
 /// </summary>
 internal sealed class PauseSource : ISavingSource
 {
@@ -28,9 +28,9 @@ internal sealed class PauseSource : ISavingSource
             Kind = SavingKind.Pause,
             Title = "Long conversations resumed after their cache expired",
             Certainty = SavingCertainty.Replayed,
-            Effect = "Summaries drop details. /clear instead, where the next task is another, saves more and loses nothing that it needs.",
+            Effect = "Summaries drop details. If the next task is unrelated, /clear saves more and loses nothing that the task needs.",
             Change = "Run /compact (or /clear) before you leave a conversation of more than 100,000 tokens "
-                + "for longer than the cache lives.",
+                + "for longer than the cache lifetime.",
             Compacts = true,
             Apply = static settings => settings with { CompactBeforePauseAbove = LongConversation },
             Details = _ => Details(replay, returns),

@@ -5,10 +5,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
-/// <summary>Requests that wrote their prompt again within its lifetime because what it begins with had changed, by what changed.</summary>
+/// <summary>Requests that wrote their prompt again within the TTL because its prefix had changed, grouped by the cause.</summary>
 internal sealed class PrefixChangeSource : ISavingSource
 {
-    private const int MostDetails = 8;
+    private const int MaximumDetails = 8;
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -32,39 +32,39 @@ internal sealed class PrefixChangeSource : ISavingSource
 
     private static string Title(CacheMissCause cause) => cause switch
     {
-        CacheMissCause.ModelSwitch => "Another model within a session",
-        CacheMissCause.Upgrade => "Sessions that went on after an upgrade",
-        CacheMissCause.EffortSwitch => "Another effort within a session",
+        CacheMissCause.ModelSwitch => "Model switched within a session",
+        CacheMissCause.Upgrade => "Sessions continued after an upgrade",
+        CacheMissCause.EffortSwitch => "Effort switched within a session",
         CacheMissCause.FastMode => "Fast mode switched within a session",
         CacheMissCause.NothingCached => "Requests without caching",
-        _ => "Prompts written again within their lifetime",
+        _ => "Prompts written again within the cache lifetime",
     };
 
     private static string Effect(CacheMissCause cause) => cause switch
     {
-        CacheMissCause.ModelSwitch => "Work for another model waits for a subagent or a new session.",
+        CacheMissCause.ModelSwitch => "Work for another model has to wait for a subagent or a new session.",
         CacheMissCause.NothingCached => "None.",
         CacheMissCause.PrefixChanged =>
-            "None; where no cause is recorded, a part of it is the provider's own losses, which nothing avoids.",
-        _ => "The switch waits for the next session.",
+            "None. If no cause is recorded, a part is lost by the provider, which cannot be avoided.",
+        _ => "The switch has to wait for the next session.",
     };
 
     private static string Change(CacheMissCause cause) => cause switch
     {
-        CacheMissCause.ModelSwitch => "Choose the model when a session begins (/model), or give the work to a subagent.",
-        CacheMissCause.Upgrade => "Begin a new session after an upgrade instead of resuming an old one.",
-        CacheMissCause.EffortSwitch => "Choose the effort when a session begins (/effort), not within it.",
-        CacheMissCause.FastMode => "Switch fast mode (/fast) when a session begins, not within it.",
-        CacheMissCause.NothingCached => "Remove DISABLE_PROMPT_CACHING, or have the gateway pass cache_control on.",
-        _ => "Leave MCP servers, plugins, CLAUDE.md and settings alone within a session; "
+        CacheMissCause.ModelSwitch => "Choose the model when a session starts (/model), or give the work to a subagent.",
+        CacheMissCause.Upgrade => "Start a new session after an upgrade instead of resuming an old one.",
+        CacheMissCause.EffortSwitch => "Choose the effort when a session starts (/effort), not during it.",
+        CacheMissCause.FastMode => "Switch fast mode (/fast) when a session starts, not during it.",
+        CacheMissCause.NothingCached => "Remove DISABLE_PROMPT_CACHING, or configure the gateway to pass cache_control.",
+        _ => "Do not change MCP servers, plugins, CLAUDE.md or settings during a session; "
             + "Measure-ProviderCache -Miss -Cause PrefixChanged lists each case.",
     };
 
-    // By what changed where the transcripts tell it; else by how much of the beginning stayed.
+    // By what changed if the transcripts record it, otherwise by how much of the prefix stayed the same.
     private static IEnumerable<string> Details(SavingReplay replay, IEnumerable<FoundMiss> misses) => misses
         .GroupBy(miss => WhatOf(replay.Table, miss), StringComparer.Ordinal)
         .Select(group => (group.Key, Count: group.Count(), Cost: group.Sum(replay.CostOf)))
-        .OrderByDescending(static group => group.Cost).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MostDetails)
+        .OrderByDescending(static group => group.Cost).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MaximumDetails)
         .Select(static group => string.Create(CultureInfo.CurrentCulture, $"{group.Key}: {group.Count:N0} times, ${group.Cost:N2}"));
 
     private static string WhatOf(UsageTable table, FoundMiss miss)
@@ -72,7 +72,7 @@ internal sealed class PrefixChangeSource : ISavingSource
         const string Unknown = "the first ";
         if (miss.Cause != CacheMissCause.PrefixChanged || !miss.Detail.StartsWith(Unknown, StringComparison.Ordinal))
             return miss.Detail;
-        return table.Rows[miss.Row].CacheReadTokens == 0 ? "all of the prompt, cause not recorded"
-            : "a part of the prompt, cause not recorded";
+        return table.Rows[miss.Row].CacheReadTokens == 0 ? "the whole prompt, cause not recorded"
+            : "part of the prompt, cause not recorded";
     }
 }

@@ -6,12 +6,12 @@ using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
-/// <summary>What sessions begin with, where their transcripts record it: MCP servers, tools, memory files, listings.</summary>
+/// <summary>The initial context of sessions, if their transcripts record it: MCP servers, tools, memory files, listings.</summary>
 internal static class StartupItems
 {
-    private const int Most = 8;
+    private const int MaximumListed = 8;
 
-    /// <summary>What costs most, with its tokens, sessions and dollars.</summary>
+    /// <summary>The items with the most tokens, with their sessions.</summary>
     internal static IEnumerable<string> Heaviest(SavingReplay replay)
     {
         var sums = new Dictionary<string, (long Tokens, int Sessions)>(StringComparer.Ordinal);
@@ -23,7 +23,8 @@ internal static class StartupItems
                 sums[item.Key] = (sum.Tokens + item.Sum(static piece => piece.Tokens), sum.Sessions + 1);
             }
         }
-        return sums.OrderByDescending(static sum => sum.Value.Tokens).ThenBy(static sum => sum.Key, StringComparer.Ordinal).Take(Most)
+        return sums.OrderByDescending(static sum => sum.Value.Tokens).ThenBy(static sum => sum.Key, StringComparer.Ordinal)
+            .Take(MaximumListed)
             .Select(static sum => string.Create(CultureInfo.CurrentCulture,
                 $"{VisibleText.OrNull(sum.Key)}: "
                 + $"{sum.Value.Tokens / (double)sum.Value.Sessions:N0} tokens in {sum.Value.Sessions:N0} sessions"));

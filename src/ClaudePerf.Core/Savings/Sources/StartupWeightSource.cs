@@ -5,16 +5,16 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Savings.Sources;
 
 /// <summary>
-/// What sessions begin with (tools, system prompt, memory files, listings) beyond the leanest twentieth of the user's own sessions of the
-/// same version of Claude Code and the same tokenizer. Each request of a session sends it again.
+/// The initial context of sessions (tools, system prompt, memory files, listings) in excess of the leanest 5% of the user's own
+/// sessions with the same version of Claude Code and the same tokenizer. Each request of a session sends it again.
 /// </summary>
 internal sealed class StartupWeightSource : ISavingSource
 {
-    private const int Fewest = 20;
-    private const double Leanest = 0.05;
+    private const int MinimumSessions = 20;
+    private const double LeanShare = 0.05;
 
-    // A first prompt longer than this goes on with an older conversation.
-    private const long LongestStart = 100_000;
+    // A longer first prompt continues an older conversation.
+    private const long MaximumStart = 100_000;
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -24,9 +24,9 @@ internal sealed class StartupWeightSource : ISavingSource
         yield return new SavingCandidate
         {
             Kind = SavingKind.StartupWeight,
-            Title = "Sessions that begin heavier than your leanest",
+            Title = "Sessions with a larger initial context than your leanest",
             Certainty = SavingCertainty.UpperBound,
-            Effect = "None for tools, servers and memory that a project does not use; what it does use is not there to be removed.",
+            Effect = "None for tools, servers and memory that a project does not use. What it uses cannot be removed.",
             Change = "Disconnect MCP servers, plugins and memory that a project does not use; "
                 + "Measure-PromptTokens shows their tokens, Optimize-AgentPrompt shortens them.",
             Apply = settings => settings.WithStartup(row => excess.GetValueOrDefault(row)),
@@ -36,16 +36,17 @@ internal sealed class StartupWeightSource : ISavingSource
 
     private static Dictionary<int, (long Tokens, long OfRead)> ExcessOf(SavingReplay replay)
     {
-        var starts = replay.Threads.Where(static thread => thread.IsMain && thread.Start is > 0 and <= LongestStart)
+        var starts = replay.Threads.Where(static thread => thread.IsMain && thread.Start is > 0 and <= MaximumStart)
             .GroupBy(thread => (replay.Table.Rows[thread.Rows[0]].Version, Tokenizer: replay.ModelOf(thread.Rows[0])?.Tokenizer));
         var excess = new Dictionary<int, (long, long)>();
         foreach (var version in starts)
         {
             var lengths = version.Select(static thread => thread.Start).Order().ToList();
-            if (lengths.Count < Fewest)
+            if (lengths.Count < MinimumSessions)
                 continue;
-            var lean = lengths[(int)(Leanest * lengths.Count)];
-            // What a heavy session's first request read beyond the lean ones lies in what it read, the rest behind that.
+            var lean = lengths[(int)(LeanShare * lengths.Count)];
+            // What a heavy session's first request read in excess of the lean ones is removed from its reads, the rest from what
+            // follows.
             var read = Median([.. version.Where(thread => thread.Start <= lean)
                 .Select(thread => replay.Table.Rows[thread.Rows[0]].CacheReadTokens)]);
             foreach (var thread in version.Where(thread => thread.Start > lean))
@@ -67,7 +68,7 @@ internal sealed class StartupWeightSource : ISavingSource
         SavingReplayResult result)
     {
         var share = replay.Billed == 0 ? 0 : replay.Run(new SavingSettings { StartupTokens = 1000 }).Share;
-        yield return string.Create(CultureInfo.CurrentCulture, $"1,000 tokens less in each session save {share:0.00%} of the bill.");
+        yield return string.Create(CultureInfo.CurrentCulture, $"1,000 fewer tokens in each session would save {share:0.00%} of the bill.");
         foreach (var item in StartupItems.Heaviest(replay))
             yield return item;
         foreach (var project in excess.GroupBy(entry => replay.Table.Rows[entry.Key].Project)
@@ -75,7 +76,7 @@ internal sealed class StartupWeightSource : ISavingSource
         {
             var tokens = project.Average(static entry => (double)entry.Value.Tokens);
             yield return string.Create(CultureInfo.CurrentCulture,
-                $"{replay.Table.Text(project.Key) ?? "no project"}: {tokens:N0} tokens more, in {project.Count():N0} sessions");
+                $"{replay.Table.Text(project.Key) ?? "no project"}: {tokens:N0} tokens more in {project.Count():N0} sessions");
         }
     }
 }

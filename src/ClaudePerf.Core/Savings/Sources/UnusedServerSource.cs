@@ -6,13 +6,13 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Savings.Sources;
 
 /// <summary>
-/// MCP servers whose tools stood in the prompts of 20 sessions and more, over two weeks or more, and were never called: neither by the
-/// sessions nor by their subagents.
+/// MCP servers whose tools were in the prompts of at least 20 sessions over at least two weeks, but were never called by the
+/// sessions or their subagents.
 /// </summary>
 internal sealed class UnusedServerSource : ISavingSource
 {
-    private const int FewestSessions = 20;
-    private static readonly TimeSpan Shortest = TimeSpan.FromDays(14);
+    private const int MinimumSessions = 20;
+    private static readonly TimeSpan MinimumPeriod = TimeSpan.FromDays(14);
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -28,10 +28,10 @@ internal sealed class UnusedServerSource : ISavingSource
             Kind = SavingKind.StartupWeight,
             Title = string.Create(CultureInfo.CurrentCulture, $"MCP servers that no session called ({unused.Count:N0})"),
             Certainty = SavingCertainty.Replayed,
-            Effect = "None, as long as no session needs them.",
-            Change = "Remove what you do not need: " + string.Join(", ", unused.Keys.Order(StringComparer.Ordinal)
+            Effect = "None, unless a session needs them.",
+            Change = "Remove servers that you do not need: " + string.Join(", ", unused.Keys.Order(StringComparer.Ordinal)
                 .Select(static server => $"claude mcp remove {VisibleText.OrNull(server)}")) + ".",
-            // Tools stand before all else: the first request reads them where another session has them in the cache.
+            // Tools come first in the prompt: the first request reads them if another session has cached them.
             Apply = settings => settings.WithStartup(row => tokens.GetValueOrDefault(row) is var less
                 ? (less, Math.Min(less, replay.Table.Rows[row].CacheReadTokens))
                 : default),
@@ -57,12 +57,13 @@ internal sealed class UnusedServerSource : ISavingSource
                     Math.Max(sum.Last, ticks));
             }
         }
-        return seen.Where(server => server.Value.Sessions >= FewestSessions && server.Value.Last - server.Value.First >= Shortest.Ticks
-                && !replay.CalledServers.Contains(server.Key) && IsPlain(server.Key))
+        return seen.Where(server => server.Value.Sessions >= MinimumSessions
+            && server.Value.Last - server.Value.First >= MinimumPeriod.Ticks
+                && !replay.CalledServers.Contains(server.Key) && IsSafeName(server.Key))
             .ToDictionary(static server => server.Key, static server => (server.Value.Sessions, server.Value.Tokens),
                 StringComparer.Ordinal);
     }
 
-    // Its name becomes part of a command that is shown: transcripts hold what others wrote.
-    private static bool IsPlain(string server) => server.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+    // Its name becomes part of a command that is displayed, and transcripts contain untrusted text.
+    private static bool IsSafeName(string server) => server.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }

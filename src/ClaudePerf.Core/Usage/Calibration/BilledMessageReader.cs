@@ -5,16 +5,16 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Calibration;
 
 /// <summary>
-/// Finds the messages of a transcript whose billed output is the tokens of one text and the end of the turn: with a final line, without
+/// Finds the messages of a transcript whose billed output consists of one text and the end of the turn: with a final line, without
 /// thinking, tool calls or a second block.
 /// </summary>
 internal static class BilledMessageReader
 {
     private const string EndOfTurn = "end_turn";
 
-    /// <summary>Reads one transcript; lines that are broken or of other kinds are passed over.</summary>
+    /// <summary>Reads a transcript; broken lines and lines of other kinds are ignored.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to read the file.</exception>
     internal static List<BilledMessage> Read(string path, CancellationToken cancellation)
     {
         var found = new Dictionary<string, Candidate>(StringComparer.Ordinal);
@@ -24,16 +24,17 @@ internal static class BilledMessageReader
         {
             cancellation.ThrowIfCancellationRequested();
             if (IsWorthParsing(line))
-                Take(line, found);
+                AddLine(line, found);
         }
-        return [.. found.Where(pair => pair.Value.IsUsable).Select(pair => new BilledMessage(pair.Key, pair.Value.Model!, pair.Value.Text!, pair.Value.Output))];
+        return [.. found.Where(pair => pair.Value.IsUsable)
+            .Select(pair => new BilledMessage(pair.Key, pair.Value.Model!, pair.Value.Text!, pair.Value.Output))];
     }
 
-    // Most lines of a transcript are none of these; parsing them would take most of the time.
+    // Most lines are of other kinds; parsing them would take most of the time.
     private static bool IsWorthParsing(string line) =>
         line.Contains("\"assistant\"", StringComparison.Ordinal) && line.Contains("\"output_tokens\"", StringComparison.Ordinal);
 
-    private static void Take(string line, Dictionary<string, Candidate> found)
+    private static void AddLine(string line, Dictionary<string, Candidate> found)
     {
         try
         {
@@ -43,11 +44,11 @@ internal static class BilledMessageReader
                 return;
             if (!found.TryGetValue(id, out var candidate))
                 found[id] = candidate = new Candidate();
-            candidate.Take(record, message);
+            candidate.Add(record, message);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A torn line, or half a surrogate pair in a text: such a message cannot be compared.
+            // A truncated line, or half a surrogate pair in a text: this message cannot be compared.
         }
     }
 
@@ -57,11 +58,14 @@ internal static class BilledMessageReader
     private static bool TryObject(JsonElement element, string name, out JsonElement value)
     {
         value = default;
-        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value)
+            && value.ValueKind == JsonValueKind.Object;
     }
 
     private static long Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : 0;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number
+            : 0;
 
     private sealed class Candidate
     {
@@ -74,9 +78,10 @@ internal static class BilledMessageReader
 
         internal long Output { get; private set; }
 
-        internal bool IsUsable => !_hasOther && _stopReason == EndOfTurn && Text is not null && Model is not null and not UsageRequest.LocalModel;
+        internal bool IsUsable =>
+            !_hasOther && _stopReason == EndOfTurn && Text is not null && Model is not null and not UsageRequest.LocalModel;
 
-        internal void Take(JsonElement record, JsonElement message)
+        internal void Add(JsonElement record, JsonElement message)
         {
             Model = BilledMessageReader.Text(message, "model") ?? Model;
             _stopReason = BilledMessageReader.Text(message, "stop_reason") ?? _stopReason;
@@ -89,17 +94,20 @@ internal static class BilledMessageReader
             if (!message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
                 return;
             foreach (var block in content.EnumerateArray())
-                TakeBlock(block);
+                AddBlock(block);
         }
 
-        private void TakeBlock(JsonElement block)
+        private void AddBlock(JsonElement block)
         {
-            var text = block.ValueKind == JsonValueKind.Object && BilledMessageReader.Text(block, "type") == "text" ? BilledMessageReader.Text(block, "text") : null;
-            // The same block may be repeated by a later line; another one would add tokens of its own between the two.
+            var text = block.ValueKind == JsonValueKind.Object && BilledMessageReader.Text(block, "type") == "text"
+                ? BilledMessageReader.Text(block, "text")
+                : null;
+            // A later line may repeat the same block; a different block would add its own tokens in between.
             _hasOther |= text is null || (Text is not null && Text != text);
             Text ??= text;
         }
 
-        private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+        private static bool IsTrue(JsonElement element, string name) =>
+            element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
     }
 }

@@ -3,33 +3,34 @@ using ClaudePerf.Core.Tokens.Correction;
 
 namespace ClaudePerf.Core.Usage.Calibration;
 
-/// <summary>A message's billed tokens, those of the end of its turn left out, beside the estimate of its text.</summary>
+/// <summary>A message's billed tokens, without those of the end of its turn, and the estimate of its text.</summary>
 internal readonly record struct CorrectionSample(string Id, double Billed, double Estimated)
 {
     internal double Ratio => Billed / Estimated;
 
-    /// <summary>How far an estimate times a factor is off, as a share of what was billed.</summary>
+    /// <summary>The error of the estimate times a factor, as a share of the billed tokens.</summary>
     internal double Error(double factor) => Math.Abs((Estimated * factor) - Billed) / Billed;
 }
 
 /// <summary>
-/// Finds the factor between estimates and bills, and whether it helps: each half of the messages is judged by the factor of the other, and
-/// the difference of the errors with and without must be beyond chance.
+/// Finds the factor between estimates and bills, and whether it helps: each half of the messages is evaluated with the factor of
+/// the other half, and the difference between the errors with and without the factor must be statistically significant.
 /// </summary>
 internal static class CorrectionFit
 {
-    /// <summary>Fewer messages tell too little.</summary>
-    internal const int FewestSamples = 40;
+    /// <summary>Fewer messages are not representative.</summary>
+    internal const int MinimumSamples = 40;
 
-    // One-sided at 0.5%: of two hundred useless corrections one would be applied.
+    // One-sided at 0.5%: one of two hundred useless corrections would be applied.
     private const double Significance = 2.576;
 
-    // A correction of less than this is noise of the estimate, not a property of the user's texts.
+    // A smaller correction is noise of the estimate rather than a property of the user's texts.
     private const double SmallestGain = 0.001;
 
-    internal static EstimateCorrection? Of(TokenizerGeneration generation, IReadOnlyList<CorrectionSample> samples, string estimateVersion, DateTimeOffset now)
+    internal static EstimateCorrection? Of(TokenizerGeneration generation, IReadOnlyList<CorrectionSample> samples, string estimateVersion,
+        DateTimeOffset now)
     {
-        if (samples.Count < FewestSamples)
+        if (samples.Count < MinimumSamples)
             return null;
         var ordered = samples.OrderBy(sample => sample.Id, StringComparer.Ordinal).ToList();
         var halves = ordered.Select((sample, i) => (sample, Half: i % 2)).ToLookup(pair => pair.Half, pair => pair.sample);
@@ -54,15 +55,15 @@ internal static class CorrectionFit
             Error90 = Quantile(plain, 0.9),
             CorrectedMedianError = Quantile(corrected, 0.5),
             CorrectedError90 = Quantile(corrected, 0.9),
-            Applied = IsBeyondChance(gains),
+            Applied = IsSignificant(gains),
             EstimateVersion = estimateVersion,
             Updated = now,
         };
     }
 
     /// <summary>
-    /// The median of the ratios, each weighted by the message's length: what was billed for hidden thinking, or not for a text that a filter
-    /// changed, moves it little.
+    /// The median of the ratios, weighted by message length. Billed hidden thinking, or text that was changed by a filter, has
+    /// little influence on it.
     /// </summary>
     private static double FactorOf(IEnumerable<CorrectionSample> samples)
     {
@@ -78,7 +79,7 @@ internal static class CorrectionFit
         return 1;
     }
 
-    private static bool IsBeyondChance(List<double> gains)
+    private static bool IsSignificant(List<double> gains)
     {
         var mean = gains.Average();
         var variance = gains.Sum(gain => (gain - mean) * (gain - mean)) / (gains.Count - 1);

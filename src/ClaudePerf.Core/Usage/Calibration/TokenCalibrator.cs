@@ -4,9 +4,9 @@ using ClaudePerf.Core.Tokens.Correction;
 
 namespace ClaudePerf.Core.Usage.Calibration;
 
-/// <summary>What a calibration found.</summary>
-/// <param name="Corrections">A correction for each generation with messages enough, applied or not.</param>
-/// <param name="TooFew">The generations with some messages but too few, and how many.</param>
+/// <summary>The result of a calibration.</summary>
+/// <param name="Corrections">A correction for each generation with enough messages, whether or not it is applied.</param>
+/// <param name="TooFew">The generations with too few messages, and their number of messages.</param>
 /// <param name="Unreadable">Transcripts that could not be read, with the reason.</param>
 public sealed record CalibrationResult(
     IReadOnlyList<EstimateCorrection> Corrections,
@@ -14,30 +14,30 @@ public sealed record CalibrationResult(
     IReadOnlyList<string> Unreadable);
 
 /// <summary>Compares estimates with what the provider billed for the user's own messages.</summary>
-/// <param name="catalog">The models and their generations; messages of models that are not in it are left out.</param>
-/// <param name="time">The clock, for the date of the result.</param>
-/// <param name="estimate">Gives the estimate of a generation, uncorrected; null for <see cref="EstimateTokenCounter"/>.</param>
+/// <param name="catalog">The models and their generations; messages of unknown models are ignored.</param>
+/// <param name="time">The clock for the date of the result.</param>
+/// <param name="estimate">Returns the uncorrected estimate of a generation; null for <see cref="EstimateTokenCounter"/>.</param>
 public sealed class TokenCalibrator(ModelCatalog catalog, TimeProvider time, Func<TokenizerGeneration, ITokenCounter>? estimate = null)
 {
-    /// <summary>Messages a generation needs at least.</summary>
-    public const int FewestMessages = CorrectionFit.FewestSamples;
+    /// <summary>The minimum number of messages per generation.</summary>
+    public const int MinimumMessages = CorrectionFit.MinimumSamples;
 
-    // The end of a turn bills 2 to 4 tokens; of a short message that is too great a part to say anything about the text.
+    // The end of a turn is billed as 2 to 4 tokens, which is too large a part of a short message.
     private const int EndOfTurnTokens = 3;
     private const int ShortestMessage = 30;
 
     private readonly Func<TokenizerGeneration, ITokenCounter> _estimate = estimate ?? EstimateTokenCounter.Create;
 
-    /// <summary>Reads transcripts and finds the corrections; nothing is stored.</summary>
+    /// <summary>Reads transcripts and computes the corrections; nothing is stored.</summary>
     /// <param name="files">The transcripts.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public CalibrationResult Calibrate(IReadOnlyList<TranscriptFile> files, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         var samples = new Dictionary<TokenizerGeneration, Dictionary<string, CorrectionSample>>();
         var unreadable = new List<string>();
-        // The largest first, so that the last thread does not begin with it.
+        // The largest first, so that no thread starts with it at the end.
         Parallel.ForEach(files.OrderByDescending(file => file.Length), new ParallelOptions { CancellationToken = cancellation }, file =>
         {
             try
@@ -49,7 +49,7 @@ public sealed class TokenCalibrator(ModelCatalog catalog, TimeProvider time, Fun
                     {
                         if (!samples.TryGetValue(generation, out var ofGeneration))
                             samples[generation] = ofGeneration = new Dictionary<string, CorrectionSample>(StringComparer.Ordinal);
-                        // A fork or a copy repeats messages.
+                        // Forks and copies repeat messages.
                         ofGeneration[sample.Id] = sample;
                     }
                 }
@@ -65,7 +65,7 @@ public sealed class TokenCalibrator(ModelCatalog catalog, TimeProvider time, Fun
         var corrections = samples.OrderBy(pair => pair.Key)
             .Select(pair => CorrectionFit.Of(pair.Key, [.. pair.Value.Values], _estimate(pair.Key).Version, now))
             .OfType<EstimateCorrection>().ToList();
-        var tooFew = samples.Where(pair => pair.Value.Count < FewestMessages).ToDictionary(pair => pair.Key, pair => pair.Value.Count);
+        var tooFew = samples.Where(pair => pair.Value.Count < MinimumMessages).ToDictionary(pair => pair.Key, pair => pair.Value.Count);
         unreadable.Sort(StringComparer.Ordinal);
         return new CalibrationResult(corrections, tooFew, unreadable);
     }

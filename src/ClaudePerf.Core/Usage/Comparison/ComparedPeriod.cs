@@ -3,18 +3,17 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.Comparison;
 
-/// <summary>A stretch of time that a side of a comparison covers.</summary>
-/// <param name="Since">Its first instant; null for no beginning.</param>
+/// <summary>The period that a side of a comparison covers.</summary>
+/// <param name="Since">Its first instant; null for no start.</param>
 /// <param name="Until">The first instant after it; null for no end.</param>
 public readonly record struct ComparedPeriod(DateTimeOffset? Since, DateTimeOffset? Until)
 {
     /// <summary>
-    /// The stretch as long just before it. One that begins with a day is moved back by whole days, so that the same hours of as many days
-    /// are compared: today until noon with
-    /// yesterday until noon.
+    /// Gets the preceding period of the same length. A period that starts at midnight is moved back by whole days, so that the same
+    /// hours are compared: today until noon with yesterday until noon.
     /// </summary>
-    /// <param name="zone">Whose days count.</param>
-    /// <returns>The stretch; null where this one has no beginning or no end.</returns>
+    /// <param name="zone">The time zone that defines days.</param>
+    /// <returns>The period; null if this one has no start or no end.</returns>
     public ComparedPeriod? Before(TimeZoneInfo zone)
     {
         if (Since is not { } since || Until is not { } until)
@@ -26,15 +25,15 @@ public readonly record struct ComparedPeriod(DateTimeOffset? Since, DateTimeOffs
         return new(new UsageTime(first.AddDays(-days)).First(zone), new UsageTime(last.AddDays(-days)).First(zone));
     }
 
-    /// <summary>The stretch in words, on the clock of a zone: days alone where it is of whole days.</summary>
-    /// <param name="zone">Whose days count.</param>
-    /// <returns>The words.</returns>
+    /// <summary>Describes the period in a time zone's local time; by dates only if it consists of whole days.</summary>
+    /// <param name="zone">The time zone that defines days.</param>
+    /// <returns>The description.</returns>
     public string Describe(TimeZoneInfo zone)
     {
         var first = Since is { } since ? TimeZoneInfo.ConvertTime(since, zone).DateTime : (DateTime?)null;
         var last = Until is { } until ? TimeZoneInfo.ConvertTime(until, zone).DateTime : (DateTime?)null;
-        var isOfDays = (first ?? DateTime.MinValue).TimeOfDay == TimeSpan.Zero && (last ?? DateTime.MinValue).TimeOfDay == TimeSpan.Zero;
-        var (from, to) = isOfDays ? (Day(first), Day(last?.AddDays(-1))) : (Minute(first), Minute(last));
+        var isWholeDays = (first ?? DateTime.MinValue).TimeOfDay == TimeSpan.Zero && (last ?? DateTime.MinValue).TimeOfDay == TimeSpan.Zero;
+        var (from, to) = isWholeDays ? (Day(first), Day(last?.AddDays(-1))) : (Minute(first), Minute(last));
         return (from, to) switch
         {
             (null, null) => "all time",

@@ -3,30 +3,31 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.Comparison;
 
-/// <summary>What one side of a comparison used, added up by session. It holds no part of the table it was measured from.</summary>
+/// <summary>
+/// The usage of one side of a comparison, by session. Does not keep the table that it was measured from in memory.
+/// </summary>
 /// <remarks>
-/// Active hours are twelfths: each <see cref="ActiveSlot"/> of the clock in which a session made a request counts once for that session.
-/// Pauses do not count, and two
-/// sessions at once count twice, so that the hours of sessions add up.
+/// Active hours are multiples of a twelfth: each <see cref="ActiveSlot"/> in which a session made a request counts once for that
+/// session. Pauses do not count, and two simultaneous sessions count twice, so that the hours of sessions add up.
 /// </remarks>
 public sealed class ComparedUsage
 {
     /// <summary>
-    /// The stretch of the clock that counts as active where a session made a request in it: five minutes, the shorter lifetime of the
-    /// provider's cache.
+    /// The time slot that counts as active if a session made a request in it: five minutes, the shorter TTL of the provider's
+    /// cache.
     /// </summary>
     internal static readonly TimeSpan ActiveSlot = TimeSpan.FromMinutes(5);
 
     private ComparedUsage(string name, UsageGroup total, TimeSpan? length, IReadOnlyList<SessionAmounts> sessions, PricedWork priced) =>
         (Name, Total, Length, Sessions, Priced) = (name, total, length, sessions, priced);
 
-    /// <summary>What the side is of, for people.</summary>
+    /// <summary>The display name of the side.</summary>
     public string Name { get; }
 
-    /// <summary>Everything that the side used.</summary>
+    /// <summary>The total usage of the side.</summary>
     public UsageGroup Total { get; }
 
-    /// <summary>The length of the time that was asked for; null where that has no beginning or no end.</summary>
+    /// <summary>The length of the requested period; null if it has no start or no end.</summary>
     internal TimeSpan? Length { get; }
 
     internal IReadOnlyList<SessionAmounts> Sessions { get; }
@@ -37,11 +38,11 @@ public sealed class ComparedUsage
 
     /// <summary>Measures one side.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count; what it groups by does not matter.</param>
-    /// <param name="name">What the side is of, for people.</param>
-    /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="query">The query that selects the requests; its grouping is ignored.</param>
+    /// <param name="name">The display name of the side.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The side.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ComparedUsage Measure(UsageTable table, UsageQuery query, string name, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);

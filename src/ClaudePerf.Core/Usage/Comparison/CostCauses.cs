@@ -1,46 +1,45 @@
 namespace ClaudePerf.Core.Usage.Comparison;
 
-/// <summary>Something that a difference in cost comes from.</summary>
+/// <summary>A cause of a difference in cost.</summary>
 internal enum CostCause
 {
-    /// <summary>The number of billed calls: requests, and calls of advisors within them.</summary>
+    /// <summary>The number of billed calls: requests, and advisor calls within them.</summary>
     Work,
 
-    /// <summary>Prompt tokens a call.</summary>
+    /// <summary>Prompt tokens per call.</summary>
     Context,
 
-    /// <summary>Which part of the prompts was read from the cache, written to it, or sent plainly.</summary>
+    /// <summary>How the prompts were divided into cache reads, cache writes and plain input.</summary>
     Cache,
 
-    /// <summary>Output tokens a call.</summary>
+    /// <summary>Output tokens per call.</summary>
     Output,
 
-    /// <summary>Which models did it.</summary>
+    /// <summary>The mix of models.</summary>
     Model,
 
-    /// <summary>What a token of one model cost: list prices at other times, fast mode, batches, dearer long prompts.</summary>
+    /// <summary>The price per token of each model: changed list prices, fast mode, batches, long-prompt prices.</summary>
     Price,
 
-    /// <summary>Web searches a call.</summary>
+    /// <summary>Web searches per call.</summary>
     WebSearches,
 }
 
 /// <summary>Explains a difference in cost.</summary>
 /// <remarks>
-/// A side's cost is a product: billed calls × (prompt tokens a call × Σ share of a kind × price of the kind + output tokens a call × price
-/// of output + searches a call × price of
-/// a search), and the price of a kind is Σ share of a model in its tokens × price of the model. Replacing the factors of one side by those
-/// of the other, one after the other,
-/// leads from one cost to the other; how much a factor explains depends on the order. The mean over all orders (the Shapley value:
-/// Shorrocks, "Decomposition procedures for
-/// distributional analysis", 2013) does not, treats both sides alike, and adds up to the difference.
-/// A factor that a side does not have (the price of a model that it did not use) is taken from the other side, and so explains nothing.
+/// A side's cost is a product: billed calls × (prompt tokens per call × Σ share of a token kind × price of the kind + output tokens
+/// per call × price of output + searches per call × price of a search), where the price of a kind is Σ share of a model in its
+/// tokens × price of the model. Replacing the factors of one side by those of the other, one by one, leads from one cost to the
+/// other; how much a factor explains depends on the order. The mean over all orders (the Shapley value: Shorrocks, "Decomposition
+/// procedures for distributional analysis", 2013) does not depend on the order, treats both sides equally, and adds up to the
+/// difference. A factor that a side lacks (the price of a model that it did not use) is replaced from the other side and so explains
+/// nothing.
 /// </remarks>
 internal sealed class CostCauses
 {
     internal static readonly CostCause[] All = Enum.GetValues<CostCause>();
 
-    // Dollars to this digit; beyond it stands what dividing 28 digits leaves.
+    // Dollars are rounded to this many digits, which removes the error of dividing 28-digit decimals.
     private const int Digits = 15;
 
     private static readonly TokenKind[] PromptKinds =
@@ -55,21 +54,23 @@ internal sealed class CostCauses
         _models = [.. reference.Models.Keys.Union(difference.Models.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The USD that each cause explains, by its number in <see cref="All"/>: together the difference of the costs.</summary>
+    /// <summary>
+    /// The USD that each cause explains, by its index in <see cref="All"/>; together they equal the difference in cost.
+    /// </summary>
     internal static decimal[] Explain(PricedWork reference, PricedWork difference)
     {
         var causes = new CostCauses(reference, difference);
         var count = All.Length;
         var costs = new decimal[1 << count];
-        for (var taken = 0; taken < costs.Length; taken++)
-            costs[taken] = causes.Cost(taken);
+        for (var replaced = 0; replaced < costs.Length; replaced++)
+            costs[replaced] = causes.Cost(replaced);
         var explained = new decimal[count];
         for (var cause = 0; cause < count; cause++)
         {
-            for (var taken = 0; taken < costs.Length; taken++)
+            for (var replaced = 0; replaced < costs.Length; replaced++)
             {
-                if ((taken & (1 << cause)) == 0)
-                    explained[cause] += Weight(int.PopCount(taken), count) * (costs[taken | (1 << cause)] - costs[taken]);
+                if ((replaced & (1 << cause)) == 0)
+                    explained[cause] += Weight(int.PopCount(replaced), count) * (costs[replaced | (1 << cause)] - costs[replaced]);
             }
             explained[cause] = Math.Round(explained[cause], Digits);
         }
@@ -77,7 +78,8 @@ internal sealed class CostCauses
     }
 
     /// <summary>
-    /// The price of a million tokens with the models of one side, all else that of the reference: what tells whether models are dearer.
+    /// The price of a million tokens with the models of each side, everything else as in the reference; shows which models are more
+    /// expensive.
     /// </summary>
     /// <param name="reference">The reference.</param>
     /// <param name="difference">The other side.</param>
@@ -88,11 +90,11 @@ internal sealed class CostCauses
         var tokens = ModelAmounts.Kinds.Sum(reference.Tokens);
         if (tokens == 0)
             return (null, null);
-        decimal Price(int taken) => causes.Cost(taken, withSearches: false) / tokens * 1_000_000m;
+        decimal Price(int replaced) => causes.Cost(replaced, withSearches: false) / tokens * 1_000_000m;
         return (Price(0), Price(1 << (int)cause));
     }
 
-    // The part of all orders in which exactly these factors come before the one looked at: s! (n - s - 1)! / n!.
+    // The share of all orders in which exactly these factors come before the given one: s! (n - s - 1)! / n!.
     private static decimal Weight(int before, int count)
     {
         decimal weight = 1m / count;
@@ -101,18 +103,19 @@ internal sealed class CostCauses
         return weight;
     }
 
-    private PricedWork Side(int taken, CostCause cause) => _sides[(taken >> (int)cause) & 1];
+    private PricedWork Side(int replaced, CostCause cause) => _sides[(replaced >> (int)cause) & 1];
 
-    private decimal Cost(int taken, bool withSearches = true)
+    private decimal Cost(int replaced, bool withSearches = true)
     {
         decimal prompt = 0;
         foreach (var kind in PromptKinds)
-            prompt += Share(Side(taken, CostCause.Cache), kind) * Price(taken, kind);
-        var perRequest = PromptPerRequest(Side(taken, CostCause.Context)) * prompt
-            + PerRequest(Side(taken, CostCause.Output), static side => side.Tokens(TokenKind.Output)) * Price(taken, TokenKind.Output);
+            prompt += Share(Side(replaced, CostCause.Cache), kind) * Price(replaced, kind);
+        var perRequest = PromptPerRequest(Side(replaced, CostCause.Context)) * prompt
+            + PerRequest(Side(replaced, CostCause.Output), static side => side.Tokens(TokenKind.Output)) * Price(replaced,
+                TokenKind.Output);
         if (withSearches)
-            perRequest += PerRequest(Side(taken, CostCause.WebSearches), static side => side.WebSearches) * SearchPrice(taken);
-        return Side(taken, CostCause.Work).Calls * perRequest;
+            perRequest += PerRequest(Side(replaced, CostCause.WebSearches), static side => side.WebSearches) * SearchPrice(replaced);
+        return Side(replaced, CostCause.Work).Calls * perRequest;
     }
 
     private decimal PromptPerRequest(PricedWork side) => PerRequest(side, PromptTokens);
@@ -129,9 +132,9 @@ internal sealed class CostCauses
         return PromptTokens(from) is > 0 and var prompt ? from.Tokens(kind) / (decimal)prompt : 0;
     }
 
-    private decimal Price(int taken, TokenKind kind)
+    private decimal Price(int replaced, TokenKind kind)
     {
-        var mix = Side(taken, CostCause.Model);
+        var mix = Side(replaced, CostCause.Model);
         if (mix.Tokens(kind) == 0)
             mix = Other(mix);
         if (mix.Tokens(kind) is not (> 0 and var all))
@@ -140,7 +143,7 @@ internal sealed class CostCauses
         foreach (var model in _models)
         {
             if (mix.Models.TryGetValue(model, out var amounts) && amounts.Tokens(kind) is > 0 and var tokens)
-                price += tokens / (decimal)all * ModelPrice(Side(taken, CostCause.Price), model, kind);
+                price += tokens / (decimal)all * ModelPrice(Side(replaced, CostCause.Price), model, kind);
         }
         return price;
     }
@@ -152,9 +155,9 @@ internal sealed class CostCauses
         return amounts.Cost(kind) / amounts.Tokens(kind);
     }
 
-    private decimal SearchPrice(int taken)
+    private decimal SearchPrice(int replaced)
     {
-        var side = Side(taken, CostCause.Price);
+        var side = Side(replaced, CostCause.Price);
         var from = side.WebSearches > 0 ? side : Other(side);
         return from.WebSearches > 0 ? from.WebSearchCost / from.WebSearches : 0;
     }

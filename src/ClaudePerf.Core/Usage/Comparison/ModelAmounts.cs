@@ -2,7 +2,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Usage.Comparison;
 
-/// <summary>A kind of token that has a price of its own.</summary>
+/// <summary>A kind of token with its own price.</summary>
 internal enum TokenKind
 {
     Input,
@@ -12,7 +12,7 @@ internal enum TokenKind
     Output,
 }
 
-/// <summary>Tokens and USD of one model by kind of token.</summary>
+/// <summary>Tokens and USD of a model by token kind.</summary>
 internal sealed class ModelAmounts
 {
     internal static readonly TokenKind[] Kinds = Enum.GetValues<TokenKind>();
@@ -40,12 +40,12 @@ internal sealed class ModelAmounts
     }
 }
 
-/// <summary>What the priced requests of one side used and cost, by model: what a difference in cost is explained from.</summary>
+/// <summary>The usage and cost of one side's priced requests by model, used to explain a difference in cost.</summary>
 internal sealed class PricedWork
 {
     private readonly Dictionary<string, ModelAmounts> _models = new(StringComparer.Ordinal);
 
-    /// <summary>What was billed on its own: requests and the calls of advisors within them.</summary>
+    /// <summary>The number of billed calls: requests and the advisor calls within them.</summary>
     internal long Calls { get; private set; }
 
     internal long WebSearches { get; private set; }

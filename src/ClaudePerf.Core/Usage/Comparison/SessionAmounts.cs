@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage.ProviderCache;
 namespace ClaudePerf.Core.Usage.Comparison;
 
 /// <summary>
-/// What one session used, by <see cref="UsageAmount"/>. Sessions are the independent pieces that a test for chance shuffles.
+/// The usage of one session by <see cref="UsageAmount"/>. Sessions are the independent units that the permutation test shuffles.
 /// </summary>
 internal sealed class SessionAmounts
 {
@@ -34,6 +34,6 @@ internal sealed class SessionAmounts
         private init => _amounts[(int)amount] = value;
     }
 
-    /// <summary>The amounts as the numbers that the shuffling adds up a few million times.</summary>
+    /// <summary>The amounts as doubles, because shuffling adds them up millions of times.</summary>
     internal double[] ToDoubles() => Array.ConvertAll(_amounts, static amount => (double)amount);
 }

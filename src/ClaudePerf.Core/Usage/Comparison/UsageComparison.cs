@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage.Comparison;
 
-/// <summary>Lays two measured sides side by side: what they used, by unit of work, and what the difference in cost comes from.</summary>
+/// <summary>Compares two measured sides: their usage per unit of work, and the causes of the difference in cost.</summary>
 public static class UsageComparison
 {
     private static readonly
@@ -31,13 +31,14 @@ public static class UsageComparison
     ];
 
     /// <summary>Compares two sides.</summary>
-    /// <param name="reference">What is compared with.</param>
-    /// <param name="difference">What is compared.</param>
-    /// <param name="arePeriods">Whether the sides are two stretches of time of the same work, so that their totals can differ by
+    /// <param name="reference">The side to compare with.</param>
+    /// <param name="difference">The side to compare.</param>
+    /// <param name="arePeriods">Whether the sides are two periods of the same work, so that their totals can differ by
     /// chance.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>Totals, figures by request, session and active hour, and the causes of the difference in cost, the largest first.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <returns>Totals, amounts per request, session and active hour, and the causes of the difference in cost, largest
+    /// first.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<UsageDifference> Compare(
         ComparedUsage reference, ComparedUsage difference, bool arePeriods, CancellationToken cancellation = default)
     {
@@ -51,13 +52,13 @@ public static class UsageComparison
         foreach (var (section, measure, unit, amount, by) in Measures)
         {
             var row = Row(reference, difference, section, measure, unit, Figure(reference, amount, by), Figure(difference, amount, by));
-            // Where neither side has any there is nothing that could have come about by chance.
-            var isNothing = row is { Reference: 0 or null, Difference: 0 or null };
+            // If both sides are zero, nothing can have occurred by chance.
+            var isEmpty = row is { Reference: 0 or null, Difference: 0 or null };
             rows.Add(row with
             {
-                Chance = isNothing ? null
-                    : by is { } denominator ? test.OfRatio(amount, denominator)
-                    : share is { } part ? test.OfTotal(amount, part)
+                Chance = isEmpty ? null
+                    : by is { } denominator ? test.ChanceOfRatio(amount, denominator)
+                    : share is { } part ? test.ChanceOfTotal(amount, part)
                     : null,
             });
         }

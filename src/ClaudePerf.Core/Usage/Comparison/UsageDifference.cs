@@ -1,28 +1,28 @@
 namespace ClaudePerf.Core.Usage.Comparison;
 
-/// <summary>What a row of a comparison is about.</summary>
+/// <summary>The section that a row of a comparison belongs to.</summary>
 public enum UsageDifferenceSection
 {
-    /// <summary>Everything that a side used.</summary>
+    /// <summary>The total usage of a side.</summary>
     Total,
 
-    /// <summary>By request.</summary>
+    /// <summary>Per request.</summary>
     PerRequest,
 
-    /// <summary>By session.</summary>
+    /// <summary>Per session.</summary>
     PerSession,
 
-    /// <summary>By active hour: twelve five-minute stretches of the clock in which a session made requests.</summary>
+    /// <summary>Per active hour: twelve five-minute slots in which a session made requests.</summary>
     PerActiveHour,
 
-    /// <summary>What the difference in cost comes from.</summary>
+    /// <summary>The cause of the difference in cost.</summary>
     Cause,
 }
 
-/// <summary>What the figures of a comparison count.</summary>
+/// <summary>The unit of a row's values.</summary>
 public enum UsageUnit
 {
-    /// <summary>A number of things.</summary>
+    /// <summary>A count.</summary>
     Count,
 
     /// <summary>Tokens.</summary>
@@ -31,63 +31,63 @@ public enum UsageUnit
     /// <summary>US dollars.</summary>
     Dollars,
 
-    /// <summary>US dollars a million tokens.</summary>
+    /// <summary>US dollars per million tokens.</summary>
     DollarsPerMTok,
 
-    /// <summary>A part of a whole, 0 to 1.</summary>
+    /// <summary>A share, 0 to 1.</summary>
     Share,
 
     /// <summary>Hours.</summary>
     Hours,
 }
 
-/// <summary>One figure of two sides, or one cause of their difference in cost.</summary>
+/// <summary>An amount of both sides, or a cause of their difference in cost.</summary>
 public sealed record UsageDifference
 {
-    /// <summary>What the row is about.</summary>
+    /// <summary>The section of the row.</summary>
     public required UsageDifferenceSection Section { get; init; }
 
     /// <summary>
-    /// What is compared: <c>Cost</c>, <c>Requests</c>, <c>CacheReadTokens</c>; of a cause <c>Work</c>, <c>Context</c>, <c>Cache</c>,
-    /// <c>Output</c>, <c>Model</c>, <c>Price</c> or <c>WebSearches</c>.
+    /// The compared amount: <c>Cost</c>, <c>Requests</c>, <c>CacheReadTokens</c>; for a cause <c>Work</c>, <c>Context</c>,
+    /// <c>Cache</c>, <c>Output</c>, <c>Model</c>, <c>Price</c> or <c>WebSearches</c>.
     /// </summary>
     public required string Measure { get; init; }
 
-    /// <summary>What <see cref="Reference"/> and <see cref="Difference"/> count.</summary>
+    /// <summary>The unit of <see cref="Reference"/> and <see cref="Difference"/>.</summary>
     public required UsageUnit Unit { get; init; }
 
-    /// <summary>The reference's figure; null where it has none.</summary>
+    /// <summary>The reference's value; null if it has none.</summary>
     public decimal? Reference { get; init; }
 
-    /// <summary>The other side's figure; null where it has none.</summary>
+    /// <summary>The other side's value; null if it has none.</summary>
     public decimal? Difference { get; init; }
 
     /// <summary>
-    /// How much more the other side has; of a cause the US dollars that it explains. The causes add up to the difference in the cost of
-    /// what has a price.
+    /// How much more the other side has; for a cause, the US dollars that it explains. The causes add up to the difference in the
+    /// cost of priced requests.
     /// </summary>
     public decimal? Change { get; init; }
 
     /// <summary>
-    /// The change as a part of the reference's figure, of a cause as a part of the reference's cost: 0.25 for a quarter more. Null where
-    /// that is 0.
+    /// The change as a share of the reference's value; for a cause, as a share of the reference's cost: 0.25 for a quarter more.
+    /// Null if that is 0.
     /// </summary>
     public double? Relative { get; init; }
 
     /// <summary>
-    /// How often sessions that fall to the two sides by chance differ as much, 0 to 1; null where there are too few sessions, or chance is
-    /// no question.
+    /// The probability that randomly assigned sessions differ as much, 0 to 1; null with too few sessions, or if chance does not
+    /// apply.
     /// </summary>
     public double? Chance { get; init; }
 
     /// <summary>
-    /// Whether the difference is more than chance: whether <see cref="Chance"/> is below 1 in 20. Null where nothing can be said.
+    /// Whether the difference is statistically significant: whether <see cref="Chance"/> is below 1 in 20. Null if unknown.
     /// </summary>
     public bool? IsMoreThanChance => Chance is { } chance ? chance < 0.05 : null;
 
-    /// <summary>What the reference is.</summary>
+    /// <summary>The reference's display name.</summary>
     public required string ReferenceName { get; init; }
 
-    /// <summary>What the other side is.</summary>
+    /// <summary>The other side's display name.</summary>
     public required string DifferenceName { get; init; }
 }

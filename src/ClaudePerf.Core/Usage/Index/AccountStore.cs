@@ -8,7 +8,7 @@ using SQLitePCL;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>Reads and writes the accounts of requests, with everything that merging needs.</summary>
+/// <summary>Reads and writes the records of requests with everything that merging needs.</summary>
 internal sealed class AccountStore : IDisposable
 {
     private static readonly string Columns = UsageIndexSchema.Accounts.Columns;
@@ -18,9 +18,10 @@ internal sealed class AccountStore : IDisposable
     private static readonly string Parameters = string.Join(',', Enumerable.Range(1, Count).Select(static i => $"?{i}"));
 
     private static readonly string SetContentOf =
-        $"UPDATE accounts SET content=?2, {RowChecksum.Column}={UsageIndexSchema.Accounts.Checksum.Replace("content", "?2", StringComparison.Ordinal)} WHERE id=?1;";
+        $"UPDATE accounts SET content=?2, "
+            + $"{RowChecksum.Column}={UsageIndexSchema.Accounts.Checksum.Replace("content", "?2", StringComparison.Ordinal)} WHERE id=?1;";
 
-    private const int ShortName = 256;
+    private const int ShortNameLength = 256;
 
     private const int AgentProgress = 1;
     private const int Sidechain = 2;
@@ -37,7 +38,7 @@ internal sealed class AccountStore : IDisposable
 
     /// <param name="connection">The index.</param>
     /// <param name="texts">Its texts.</param>
-    /// <param name="pathOf">Gives a file's path by its number.</param>
+    /// <param name="pathOf">Returns a file's path by its number.</param>
     internal AccountStore(SqliteConnection connection, IndexTexts texts, Func<long, string> pathOf)
     {
         _connection = connection;
@@ -46,14 +47,14 @@ internal sealed class AccountStore : IDisposable
     }
 
     /// <summary>
-    /// The number under which accounts are found that may concern each other: a hash of the message id, or of the key where there
-    /// is none. Two messages with one number are harmless, as rows that do not concern each other do not change each other.
+    /// The number that links records which might affect each other when merged: a hash of the message id or, without one, of the
+    /// key. Two messages with the same number are harmless, because unrelated rows do not affect each other.
     /// </summary>
     internal static long MessageOf(UsageRequest request)
     {
         Span<byte> hash = stackalloc byte[32];
         var name = request.MessageId ?? request.Key.ToString();
-        Span<byte> bytes = stackalloc byte[ShortName];
+        Span<byte> bytes = stackalloc byte[ShortNameLength];
         if (Encoding.UTF8.TryGetBytes(name, bytes, out var length))
             SHA256.HashData(bytes[..length], hash);
         else
@@ -61,12 +62,12 @@ internal sealed class AccountStore : IDisposable
         return BinaryPrimitives.ReadInt64LittleEndian(hash);
     }
 
-    /// <summary>Writes what a file tells of a request, merged with what it told before.</summary>
-    /// <returns>The account's number, and that of its message.</returns>
-    internal (long Id, long Message) Merge(long file, UsageRequest request, bool mayBeKnown)
+    /// <summary>Writes a file's record of a request, merged with the file's earlier record.</summary>
+    /// <returns>The record's number and that of its message.</returns>
+    internal (long Id, long Message) Merge(long file, UsageRequest request, bool canExist)
     {
         var message = MessageOf(request);
-        if (mayBeKnown)
+        if (canExist)
         {
             foreach (var (id, known) in OfMessage(message, onlyFile: file))
             {
@@ -81,7 +82,7 @@ internal sealed class AccountStore : IDisposable
         return (raw.sqlite3_last_insert_rowid(_connection.Handle!), message);
     }
 
-    /// <summary>Within a write transaction: replaces the content of an account.</summary>
+    /// <summary>Replaces the content of a record; must be called within a write transaction.</summary>
     internal void SetContent(long id, OutputParts? content)
     {
         _setContent ??= new Statement(_connection, SetContentOf);
@@ -93,7 +94,7 @@ internal sealed class AccountStore : IDisposable
         _setContent.Run();
     }
 
-    /// <summary>All accounts of a message, or one file's.</summary>
+    /// <summary>Gets all records of a message, or only those of one file.</summary>
     internal List<(long Id, UsageRequest Account)> OfMessage(long message, long? onlyFile = null)
     {
         _ofMessage ??= new Statement(_connection, $"SELECT id, {WithSum} FROM accounts WHERE message=?1;");
@@ -108,7 +109,7 @@ internal sealed class AccountStore : IDisposable
         return found;
     }
 
-    /// <summary>The messages that a file tells of.</summary>
+    /// <summary>Gets the messages that a file contains.</summary>
     internal List<long> MessagesOf(long file)
     {
         using var messages = new Statement(_connection, $"SELECT {WithSum} FROM accounts WHERE file=?1;");
@@ -119,7 +120,7 @@ internal sealed class AccountStore : IDisposable
         return found;
     }
 
-    /// <summary>Every account in some files.</summary>
+    /// <summary>Gets all records in the selected files.</summary>
     internal IEnumerable<(long Id, long File, long Message, UsageRequest Account)> All(Func<long, bool> isWanted)
     {
         using var all = new Statement(_connection, $"SELECT id, {WithSum} FROM accounts;");
@@ -138,7 +139,7 @@ internal sealed class AccountStore : IDisposable
         _ofMessage?.Dispose();
     }
 
-    // The values stand in the order of the table's columns.
+    // The values are in the order of the table's columns.
     private void Insert(long file, long message, UsageRequest request)
     {
         _insert ??= new CheckedRow(new Statement(_connection, $"INSERT INTO accounts({WithSum}) VALUES({Parameters}, ?{Count + 1});"));
@@ -178,7 +179,8 @@ internal sealed class AccountStore : IDisposable
         _insert.Run();
     }
 
-    private void AddText(int column, string? text) => _insert!.Add(_texts.NumberOf(text, column) is var number and not 0 ? number : (long?)null);
+    private void AddText(int column, string? text) =>
+        _insert!.Add(_texts.NumberOf(text, column) is var number and not 0 ? number : (long?)null);
 
     private static int FlagsOf(UsageRequest request) =>
         (request.Origin == UsageOrigin.AgentProgress ? AgentProgress : 0)
@@ -196,7 +198,9 @@ internal sealed class AccountStore : IDisposable
         {
             Key = key,
             Origin = (flags & AgentProgress) != 0 ? UsageOrigin.AgentProgress : UsageOrigin.Message,
-            MessageId = key.Kind is RequestKeyKind.MessageAndRequest or RequestKeyKind.MessageAndSession or RequestKeyKind.Advisor ? key.First : null,
+            MessageId = key.Kind is RequestKeyKind.MessageAndRequest or RequestKeyKind.MessageAndSession or RequestKeyKind.Advisor
+                ? key.First
+                : null,
             RequestId = key.Kind is RequestKeyKind.MessageAndRequest ? key.Second : row.NullableText(6),
             Uuid = row.NullableText(7),
             LineOffset = row.Int64(8),
@@ -239,9 +243,11 @@ internal sealed class AccountStore : IDisposable
         };
     }
 
-    // SQLite does not notice when a byte of a row changes: what cannot be a figure is damage.
+    // SQLite does not notice a damaged byte in a row: a value that is not a number is damage.
     private decimal CostOf(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) ? cost : throw Database.Damaged(_connection.DataSource);
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost)
+            ? cost
+            : throw Database.Damaged(_connection.DataSource);
 
     private OutputParts PartsOf(ReadOnlySpan<byte> bytes, string file)
     {

@@ -4,11 +4,10 @@ using System.Runtime.ExceptionServices;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// Writes batches on a thread of its own, one after the other, begun with the first. A caller that brings a batch waits where one is being
-/// written and another lies ready, so
-/// that memory stays bounded. What goes wrong on the thread is thrown by <see cref="Finish"/>.
+/// Writes batches one after another on its own thread, which starts with the first batch. Adding a batch blocks while one is being
+/// written and another is queued, which limits memory. Exceptions on the thread are rethrown by <see cref="Finish"/>.
 /// </summary>
-/// <typeparam name="TBatch">A batch.</typeparam>
+/// <typeparam name="TBatch">The type of a batch.</typeparam>
 internal sealed class BackgroundWriter<TBatch> : IDisposable
 {
     private readonly BlockingCollection<TBatch> _ready = new(boundedCapacity: 1);
@@ -18,17 +17,17 @@ internal sealed class BackgroundWriter<TBatch> : IDisposable
     private ExceptionDispatchInfo? _failure;
 
     /// <param name="write">Writes a batch.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     internal BackgroundWriter(Action<TBatch> write, CancellationToken cancellation)
     {
         _write = write;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     }
 
-    /// <summary>Says that no more batches are written: the work was cancelled, or writing failed.</summary>
+    /// <summary>Canceled when no more batches are written: the work was canceled, or writing failed.</summary>
     internal CancellationToken Stopped => _stop.Token;
 
-    /// <summary>Brings a batch. For one caller at a time.</summary>
+    /// <summary>Adds a batch. Not thread-safe.</summary>
     /// <exception cref="OperationCanceledException">No more batches are written.</exception>
     internal void Add(TBatch batch)
     {
@@ -51,8 +50,8 @@ internal sealed class BackgroundWriter<TBatch> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Where reading failed or was cancelled, the batches that were brought are still written: the thread uses what the caller gives
-        // back.
+        // Even if reading failed or was canceled, queued batches are still written: the thread uses objects that the caller
+        // disposes afterwards.
         _stop.Cancel();
         _ready.CompleteAdding();
         _thread?.Join();

@@ -7,17 +7,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>Counts content that earlier readings left for later (<see cref="TranscriptReadOptions.CountsLater"/>), several transcripts at
-/// once, and writes the counts into the index.</summary>
+/// <summary>
+/// Counts content that earlier readings deferred (<see cref="TranscriptReadOptions.DefersCounting"/>), several transcripts in
+/// parallel, and writes the counts to the index.
+/// </summary>
 internal sealed class ContentCount(SqliteConnection connection, AccountStore accounts, TimeSpan longestWait)
 {
-    private sealed record Left(long Id, UsageRequest Account)
+    private sealed record Pending(long Id, UsageRequest Account)
     {
         internal OutputParts? Counted { get; set; }
     }
 
-    /// <summary>Whether some row lacks what its content shows.</summary>
-    internal static bool IsWanted(ReadOnlySpan<UsageRow> rows)
+    /// <summary>Whether the content of some row has not been counted.</summary>
+    internal static bool IsNeeded(ReadOnlySpan<UsageRow> rows)
     {
         foreach (ref readonly var row in rows)
         {
@@ -27,25 +29,26 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
         return false;
     }
 
-    /// <summary>Counts the content of rows and writes it.</summary>
+    /// <summary>Counts the content of rows and writes the counts.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="options">The counters.</param>
-    /// <param name="onWritten">Is called within the transaction that writes, behind all else: what the index kept of these rows holds no
-    /// longer.</param>
-    /// <param name="cancellation">Ends the work; nothing is written then.</param>
+    /// <param name="onWritten">Called at the end of the write transaction: what the index cached for these rows is now
+    /// invalid.</param>
+    /// <param name="cancellation">Cancels the work; nothing is written then.</param>
     internal void Run(UsageRow[] rows, TranscriptReadOptions options, Action onWritten, CancellationToken cancellation)
     {
-        var left = new List<Left>();
+        var pending = new List<Pending>();
         foreach (var row in rows.Where(static row => (row.Traits & UsageRowTraits.Uncounted) != 0))
         {
             foreach (var (id, account) in accounts.OfMessage(row.Message))
             {
                 if (account.Content is { Uncounted.IsEmpty: false })
-                    left.Add(new Left(id, account));
+                    pending.Add(new Pending(id, account));
             }
         }
-        var files = left.DistinctBy(static one => one.Id).GroupBy(static one => one.Account.SourceFile, StringComparer.Ordinal).ToList();
-        Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation }, file => Count(file.Key, file, options, cancellation));
+        var files = pending.DistinctBy(static one => one.Id).GroupBy(static one => one.Account.SourceFile, StringComparer.Ordinal).ToList();
+        Parallel.ForEach(files, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation },
+            file => Count(file.Key, file, options, cancellation));
         using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, longestWait, cancellation);
         foreach (var one in files.SelectMany(static file => file))
             accounts.SetContent(one.Id, one.Counted);
@@ -53,12 +56,12 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
         transaction.Commit();
     }
 
-    private static void Count(string path, IEnumerable<Left> left, TranscriptReadOptions options, CancellationToken cancellation)
+    private static void Count(string path, IEnumerable<Pending> pending, TranscriptReadOptions options, CancellationToken cancellation)
     {
         try
         {
             using var handle = RegularFile.Open(path);
-            foreach (var one in left)
+            foreach (var one in pending)
             {
                 cancellation.ThrowIfCancellationRequested();
                 one.Counted = one.Account.Content!.WithoutUncounted();
@@ -68,8 +71,8 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Gone, as transcripts go after a month: what was recorded of these requests is all there is.
-            foreach (var one in left)
+            // Deleted, as transcripts are after a month: only the recorded output of these requests is left.
+            foreach (var one in pending)
                 one.Counted ??= one.Account.Content!.WithoutUncounted();
         }
     }
@@ -80,7 +83,7 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
         try
         {
             var text = bytes.AsSpan(0, line.Length);
-            if (!RegularFile.TryFill(handle, text, line.Offset) || !IsOf(account, text))
+            if (!RegularFile.TryFill(handle, text, line.Offset) || !Contains(text, account))
                 return null;
             return OutputRecovery.CountContent(text, options.CounterFor!(account.Model), options.ThinkingFor?.Invoke(account.Model));
         }
@@ -90,8 +93,8 @@ internal sealed class ContentCount(SqliteConnection connection, AccountStore acc
         }
     }
 
-    // In a file that was rewritten something else stands there.
-    private static bool IsOf(UsageRequest account, ReadOnlySpan<byte> line) =>
+    // A file that was rewritten contains something else at this position.
+    private static bool Contains(ReadOnlySpan<byte> line, UsageRequest account) =>
         LineShape.Of(line) is { IsBalanced: true, HasUsage: true }
         && ((account.MessageId ?? account.Uuid) is not { } name || line.IndexOf(Encoding.UTF8.GetBytes(name)) >= 0);
 }

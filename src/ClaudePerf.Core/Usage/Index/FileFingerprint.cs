@@ -6,17 +6,17 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// What a file's beginning is, up to a place: a hash of its first and of its last bytes before the place. While both are the same,
-/// the file has only grown since.
+/// Identifies the start of a file, up to a position: a hash of its first bytes and one of its last bytes before the position. While
+/// both are unchanged, the file has only been appended to.
 /// </summary>
-/// <param name="Head">A hash of the first 4 KiB, or of what there is.</param>
-/// <param name="Tail">A hash of the last 4 KiB before the place, or of what there is.</param>
+/// <param name="Head">A hash of the first 4 KiB, or of the whole part if shorter.</param>
+/// <param name="Tail">A hash of the last 4 KiB before the position, or of the whole part if shorter.</param>
 internal readonly record struct FileFingerprint(long Head, long Tail)
 {
     private const int Sample = 4096;
 
-    /// <summary>Takes the fingerprint of a file.</summary>
-    /// <returns>Null where the file is shorter than that or cannot be read.</returns>
+    /// <summary>Computes the fingerprint of a file.</summary>
+    /// <returns>Null if the file is shorter than the length or cannot be read.</returns>
     internal static FileFingerprint? Of(string path, long length)
     {
         if (length == 0)
@@ -28,13 +28,13 @@ internal readonly record struct FileFingerprint(long Head, long Tail)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without a fingerprint the file is read anew, which then says what is wrong with it.
+            // Without a fingerprint the file is read again, which reports the problem.
             return null;
         }
     }
 
-    /// <summary>Takes the fingerprint of what a file begins with.</summary>
-    /// <param name="beginning">All of it up to the place.</param>
+    /// <summary>Computes the fingerprint of a part.</summary>
+    /// <param name="beginning">The whole part up to the position.</param>
     internal static FileFingerprint Of(ReadOnlySpan<byte> beginning)
     {
         if (beginning.IsEmpty)
@@ -43,9 +43,9 @@ internal readonly record struct FileFingerprint(long Head, long Tail)
         return new FileFingerprint(head, beginning.Length <= Sample ? head : Hash(beginning[^Sample..]));
     }
 
-    /// <summary>Takes the fingerprint of a file that is open.</summary>
-    /// <returns>Null where the file is shorter than that.</returns>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Computes the fingerprint of an open file.</summary>
+    /// <returns>Null if the file is shorter than the length.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     internal static FileFingerprint? Of(SafeFileHandle file, long length)
     {
         if (length == 0)

@@ -4,29 +4,31 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>A transcript as the file system lists it.</summary>
+/// <summary>A transcript as listed by the file system.</summary>
 /// <param name="Path">The full path.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="ModifiedTicks">The last write in UTC ticks.</param>
-/// <param name="Changed">On Linux the last change of content or attributes, which nobody can set back; elsewhere when the file was made.</param>
-/// <param name="FileId">On Linux the file's number, by which another file in its place is told from it; 0 elsewhere.</param>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="ModifiedTicks">The last write time in UTC ticks.</param>
+/// <param name="Changed">On Linux, the last change of content or attributes, which no program can set; elsewhere, the creation
+/// time.</param>
+/// <param name="FileId">On Linux, the inode number, which distinguishes a file from another one in its place; 0 elsewhere.</param>
 internal readonly record struct ListedFile(string Path, long Size, long ModifiedTicks, long Changed, long FileId)
 {
-    /// <summary>A file as it is now; null where there is no regular file.</summary>
+    /// <summary>Gets the current state of a file; null if it is not a regular file.</summary>
     internal static ListedFile? Of(string path) => FileStamp.OfRegular(path) is { } stamp ? Of(path, stamp) : null;
 
-    /// <summary>A file as its stamp says.</summary>
+    /// <summary>Creates an entry from a file's stamp.</summary>
     internal static ListedFile Of(string path, in FileStamp stamp) =>
         new(path, stamp.Size, DateTime.UnixEpoch.Ticks + stamp.Modified / 100, stamp.Changed, (long)stamp.Id);
 }
 
 /// <summary>
-/// Lists the transcripts below some roots by size and times, without opening any: what must be done before every query, so several
-/// folders at once. A link directly in a root is followed, as people move a project's transcripts elsewhere; links below are not, so that no circle is walked.
+/// Lists the transcripts below some roots by size and times, without opening any. This happens before every query, so several
+/// folders are listed in parallel. A link directly below a root is followed, because some users move a project's transcripts
+/// elsewhere; links further down are not followed, to avoid cycles.
 /// </summary>
 internal sealed class FileListing
 {
-    private const int MostThreads = 4;
+    private const int MaximumThreads = 4;
     private const string Extension = ".jsonl";
 
     private (ulong First, ulong Second)? _sums;
@@ -37,7 +39,7 @@ internal sealed class FileListing
 
     internal IReadOnlyCollection<ListedFile> Files { get; }
 
-    /// <summary>The same for the same files at the same sizes and times, whatever their order.</summary>
+    /// <summary>Equal for the same files with the same sizes and times, regardless of their order.</summary>
     internal string Digest => string.Create(CultureInfo.InvariantCulture, $"{Files.Count}-{Sums.First:x16}{Sums.Second:x16}");
 
     /// <summary>The two numbers of <see cref="Digest"/>.</summary>
@@ -53,7 +55,9 @@ internal sealed class FileListing
         }
     }
 
-    /// <summary>The part of <see cref="Sums"/> that some files make. Parts add up, so those of some files can be taken off.</summary>
+    /// <summary>
+    /// The contribution of some files to <see cref="Sums"/>. Contributions are additive, so they can be subtracted too.
+    /// </summary>
     internal static (ulong First, ulong Second) SumsOf(IEnumerable<ListedFile> files)
     {
         ulong first = 0, second = 0;
@@ -78,30 +82,30 @@ internal sealed class FileListing
                 folders.AddRange(ListRoot(root, files));
         }
         ListAll(folders, files, cancellation);
-        // Roots may lie in each other.
+        // Roots may be nested.
         return new FileListing(scope.Roots.Count == 1 ? files : [.. files.DistinctBy(file => file.Path)]);
     }
 
-    // A few threads of its own: a process that lives for milliseconds has not started a pool yet.
+    // Uses a few dedicated threads: in a process that lives for milliseconds, the thread pool has not started yet.
     private static void ListAll(List<string> folders, List<ListedFile> files, CancellationToken cancellation)
     {
         var next = -1;
         var failures = new ConcurrentQueue<Exception>();
-        var threads = new Thread[Math.Clamp(Math.Min(Environment.ProcessorCount, folders.Count / 2), 1, MostThreads) - 1];
+        var threads = new Thread[Math.Clamp(Math.Min(Environment.ProcessorCount, folders.Count / 2), 1, MaximumThreads) - 1];
         for (var i = 0; i < threads.Length; i++)
         {
-            threads[i] = new Thread(Take) { IsBackground = true, Name = "listing" };
+            threads[i] = new Thread(ListNext) { IsBackground = true, Name = "listing" };
             threads[i].Start();
         }
-        Take();
+        ListNext();
         foreach (var thread in threads)
             thread.Join();
         cancellation.ThrowIfCancellationRequested();
         if (failures.TryDequeue(out var failure))
-            throw new IOException("the transcripts could not be listed. " + failure.Message, failure);
+            throw new IOException("The transcripts cannot be listed. " + failure.Message, failure);
 
-        // An exception on a thread of our own would end the process: it is thrown by the caller's.
-        void Take()
+        // An unhandled exception on this thread would end the process, so the caller's thread rethrows it.
+        void ListNext()
         {
             try
             {
@@ -118,8 +122,8 @@ internal sealed class FileListing
         }
     }
 
-    /// <summary>The listing with some transcripts looked at again: those that have changed, are new or are gone.</summary>
-    /// <param name="paths">Full paths; what is no transcript is passed over.</param>
+    /// <summary>Creates a copy in which some transcripts are updated: those that were changed, added or deleted.</summary>
+    /// <param name="paths">Full paths; files that are not transcripts are ignored.</param>
     internal FileListing With(IEnumerable<string> paths)
     {
         var files = Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
@@ -143,7 +147,8 @@ internal sealed class FileListing
     {
         if (LinuxFolder.IsSupported && FileStamp.HasChangeTime)
         {
-            LinuxFolder.List(folder, ExtensionBytes, recurse ? TranscriptFolders.MaximumDepth : 0, (path, stamp) => files.Add(ListedFile.Of(path, stamp)), cancellation);
+            LinuxFolder.List(folder, ExtensionBytes, recurse ? TranscriptFolders.MaximumDepth : 0,
+                (path, stamp) => files.Add(ListedFile.Of(path, stamp)), cancellation);
             return;
         }
         try
@@ -157,7 +162,7 @@ internal sealed class FileListing
         }
         catch (IOException)
         {
-            // The folder has gone since its name was listed, or cannot be read: what it held is gone with it.
+            // The folder was deleted since it was listed, or cannot be read; its contents are treated as deleted.
         }
     }
 

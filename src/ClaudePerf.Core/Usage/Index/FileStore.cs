@@ -3,10 +3,11 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>What the index remembers of a transcript.</summary>
-internal sealed record KnownFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta, TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines, long Changed, long FileId);
+/// <summary>What the index stores about a transcript.</summary>
+internal sealed record IndexedFile(long Id, string Path, long Revision, bool IsPresent, long Size, long ModifiedTicks, string? Meta,
+    TranscriptPosition Reached, FileFingerprint Fingerprint, long BrokenLines, long Changed, long FileId);
 
-/// <summary>Reads and writes what the index remembers of transcripts.</summary>
+/// <summary>Reads and writes what the index stores about transcripts.</summary>
 internal sealed class FileStore(SqliteConnection connection) : IDisposable
 {
     private static readonly string WithSum = UsageIndexSchema.Files.WithSum;
@@ -24,10 +25,9 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     private long _lastId;
 
     /// <summary>
-    /// Whether all files are remembered that there are, because nobody but this process has ever written one: then a new one need not be
-    /// looked for.
+    /// Whether all existing files are in memory because no other process has ever written one, so new files need not be looked up.
     /// </summary>
-    internal bool IsAlone
+    internal bool IsComplete
     {
         get;
         set
@@ -47,9 +47,9 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return _paths[id] = path;
     }
 
-    internal KnownFile? Find(string path)
+    internal IndexedFile? Find(string path)
     {
-        if (IsAlone)
+        if (IsComplete)
             return null;
         _find ??= new Statement(connection, $"SELECT {WithSum} FROM files WHERE path=?1;");
         var file = _find.Bind(1, path).Step() ? Read(_find) : null;
@@ -57,10 +57,10 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return file;
     }
 
-    internal List<KnownFile> All()
+    internal List<IndexedFile> All()
     {
         using var all = new Statement(connection, $"SELECT {WithSum} FROM files;");
-        var files = new List<KnownFile>();
+        var files = new List<IndexedFile>();
         while (all.Step())
         {
             var file = Read(all);
@@ -82,15 +82,19 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         return files;
     }
 
-    /// <summary>Within a write transaction: writes a file; its number is given where it is new (0).</summary>
-    internal long Save(KnownFile file)
+    /// <summary>
+    /// Writes a file and returns its number, which is assigned if it is new (0); must be called within a write transaction.
+    /// </summary>
+    internal long Save(IndexedFile file)
     {
         var id = file.Id == 0 ? NextId() : file.Id;
         var row = file.Id == 0
             ? _insert ??= new CheckedRow(new Statement(connection, $"INSERT INTO files({WithSum}) VALUES({Parameters},?{Count + 1});"))
-            : _update ??= new CheckedRow(new Statement(connection, $"UPDATE files SET ({WithSum})=({Parameters},?{Count + 1}) WHERE id=?1;"));
+            : _update ??= new CheckedRow(
+                new Statement(connection, $"UPDATE files SET ({WithSum})=({Parameters},?{Count + 1}) WHERE id=?1;"));
         row.Add(id).Add(file.Path).Add(file.Revision).Add(file.IsPresent ? 1L : 0L).Add(file.Size).Add(file.ModifiedTicks)
-            .Add(file.Meta).Add(file.Reached.Offset).Add(file.Reached.Line).Add(file.Fingerprint.Head).Add(file.Fingerprint.Tail).Add(file.BrokenLines)
+            .Add(file.Meta).Add(file.Reached.Offset).Add(file.Reached.Line).Add(file.Fingerprint.Head).Add(file.Fingerprint.Tail)
+                .Add(file.BrokenLines)
             .Add(file.Changed).Add(file.FileId).Add(file.Reached.Prompt).Run();
         _paths[id] = file.Path;
         return id;
@@ -99,7 +103,10 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
     internal void MarkPresent(long id, bool present)
     {
         _mark ??= new Statement(
-            connection, $"UPDATE files SET present=?2, {RowChecksum.Column}={UsageIndexSchema.Files.Checksum.Replace("present", "?2", StringComparison.Ordinal)} WHERE id=?1;");
+            connection,
+            $"UPDATE files SET present=?2, "
+                + $"{RowChecksum.Column}={UsageIndexSchema.Files.Checksum.Replace("present", "?2", StringComparison.Ordinal)} "
+                + "WHERE id=?1;");
         _mark.Bind(1, id).Bind(2, present ? 1L : 0L).Run();
     }
 
@@ -113,7 +120,7 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         _nextId?.Dispose();
     }
 
-    // The checksum needs the number before the row is there.
+    // The checksum needs the number before the row exists.
     private long NextId()
     {
         if (_lastId > 0)
@@ -122,12 +129,13 @@ internal sealed class FileStore(SqliteConnection connection) : IDisposable
         _nextId.Step();
         var id = _nextId.Int64(0);
         _nextId.Reset();
-        if (IsAlone)
+        if (IsComplete)
             _lastId = id;
         return id;
     }
 
-    private static KnownFile Read(Statement row) => new(
+    private static IndexedFile Read(Statement row) => new(
         row.Verified(0, Count).Int64(0), row.Text(1), row.Int64(2), row.Int64(3) != 0, row.Int64(4), row.Int64(5), row.NullableText(6),
-        new TranscriptPosition(row.Int64(7), row.Int64(8)) { Prompt = row.NullableText(14) }, new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11), row.Int64(12), row.Int64(13));
+        new TranscriptPosition(row.Int64(7), row.Int64(8)) { Prompt = row.NullableText(14) },
+            new FileFingerprint(row.Int64(9), row.Int64(10)), row.Int64(11), row.Int64(12), row.Int64(13));
 }

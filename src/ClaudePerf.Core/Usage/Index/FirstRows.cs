@@ -5,25 +5,23 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// The rows of an index that is filled for the first time, made while its accounts are written: most messages have one account, which is
-/// then its own row, so that
-/// only the others are read back to be merged. They wait outside of the managed heap: there each collection would look at them, and what
-/// they
-/// took would stay taken beside the array that they end in.
+/// The rows of an index that is filled for the first time, created while its records are written. Most messages have a single
+/// record, which directly becomes a row, so only the others are read back and merged. The rows are stored outside the managed heap:
+/// there, each collection would scan them, and their memory would stay allocated next to the final array.
 /// </summary>
 internal sealed unsafe class FirstRows(SnapshotStore snapshots) : IDisposable
 {
-    // About a megabyte each, which the system takes back at once.
+    // About a megabyte each, which is returned to the system immediately.
     private const int PieceLength = 8192;
 
     private readonly List<nint> _pieces = [];
     private readonly List<long> _localMessages = [];
     private int _count;
 
-    /// <summary>Within the transaction that writes it: takes an account.</summary>
+    /// <summary>Adds a record; must be called within the transaction that writes it.</summary>
     internal void Add(UsageRequest account, long id, long message)
     {
-        // What Claude Code wrote itself has an account but no row.
+        // Lines that Claude Code wrote itself have a record but no row.
         if (account.IsLocal)
         {
             _localMessages.Add(message);
@@ -35,12 +33,12 @@ internal sealed unsafe class FirstRows(SnapshotStore snapshots) : IDisposable
         Piece(_pieces.Count - 1, PieceLength)[_count++ % PieceLength] = row;
     }
 
-    /// <summary>Within a transaction that writes: all rows, which are gone from here then.</summary>
+    /// <summary>Gets and releases all rows; must be called within a write transaction.</summary>
     internal UsageRow[] ToRows()
     {
         var messages = Messages();
         Array.Sort(messages);
-        // A set of all of them costs more than all else that is done for a row.
+        // A set of all messages would cost more than everything else that is done for a row.
         var several = new HashSet<long>();
         var accounts = 0;
         for (var i = 1; i < messages.Length; i++)
@@ -54,7 +52,7 @@ internal sealed unsafe class FirstRows(SnapshotStore snapshots) : IDisposable
         var at = 0;
         for (var piece = 0; piece < _pieces.Count; piece++)
         {
-            foreach (ref readonly var row in Taken(piece))
+            foreach (ref readonly var row in Filled(piece))
             {
                 if (!several.Contains(row.Message))
                     rows[at++] = row;
@@ -81,14 +79,14 @@ internal sealed unsafe class FirstRows(SnapshotStore snapshots) : IDisposable
         var at = 0;
         for (var piece = 0; piece < _pieces.Count; piece++)
         {
-            foreach (ref readonly var row in Taken(piece))
+            foreach (ref readonly var row in Filled(piece))
                 messages[at++] = row.Message;
         }
         _localMessages.CopyTo(messages, at);
         return messages;
     }
 
-    private Span<UsageRow> Taken(int piece) => Piece(piece, Math.Min(PieceLength, _count - piece * PieceLength));
+    private Span<UsageRow> Filled(int piece) => Piece(piece, Math.Min(PieceLength, _count - piece * PieceLength));
 
     private Span<UsageRow> Piece(int piece, int length) => new((void*)_pieces[piece], length);
 

@@ -4,10 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>The index's table of texts. Numbers are given out inside of a write transaction and never change.</summary>
+/// <summary>The index's table of texts. Numbers are assigned within a write transaction and never change.</summary>
 internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDisposable
 {
-    // So many are looked up singly before all are read at once.
+    // After this many single lookups, all texts are read at once.
     private const int FewLookups = 64;
 
     private static readonly int Columns = UsageIndexSchema.Texts.Count;
@@ -21,30 +21,30 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     private Statement? _byNumber;
     private Statement? _name;
     private int _lookups;
-    private bool _isKnownSound;
+    private bool _isVerified;
 
-    /// <summary>Whether all texts are remembered that there are, because nobody but this process has ever written one.</summary>
-    internal bool IsAlone { get; set; }
+    /// <summary>Whether all existing texts are in memory because no other process has ever written one.</summary>
+    internal bool IsComplete { get; set; }
 
-    /// <summary>The number of a text, a new one where it is new; 0 for null and the empty text.</summary>
+    /// <summary>Gets the number of a text, assigning one if it is new; 0 for null and the empty text.</summary>
     internal int NumberOf(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return 0;
-        var number = Known(text);
+        var number = FindNumber(text);
         if (number == 0)
         {
-            // In two steps: a statement that selects what it inserts, or returns it, keeps every page that it changes for the case that it
-            // fails midway.
-            number = IsAlone ? _texts.Count + 1 : Next();
+            // In two steps, because a statement that selects or returns what it inserts keeps every changed page in case it fails
+            // midway.
+            number = IsComplete ? _texts.Count + 1 : Next();
             _insert ??= new CheckedRow(new Statement(connection, "INSERT INTO texts(id, text, sum) VALUES(?1,?2,?3);"));
             _insert.Add(number).Add(text).Run();
         }
-        Remember(number, text);
+        Cache(number, text);
         return number;
     }
 
-    /// <summary>The same for a text of some column: neighbours mostly have one and the same, which need not be looked up.</summary>
+    /// <summary>Gets the number of a text in a column. Neighboring rows usually share it, so it need not be looked up.</summary>
     internal int NumberOf(string? text, int column)
     {
         ref var last = ref _lastOfColumn[column];
@@ -53,12 +53,12 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         return last.Number;
     }
 
-    /// <summary>The number of a text that is there; 0 where it is not.</summary>
-    internal int Known(string text)
+    /// <summary>Gets the number of an existing text; 0 if it does not exist.</summary>
+    internal int FindNumber(string text)
     {
         if (_numbers.TryGetValue(text, out var number))
             return number;
-        if (IsAlone)
+        if (IsComplete)
             return 0;
         _find ??= new Statement(connection, "SELECT id, text, sum FROM texts WHERE text=?1;");
         number = _find.Bind(1, text).Step() ? (int)_find.Verified(0, Columns).Int64(0) : 0;
@@ -66,7 +66,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         return number;
     }
 
-    /// <summary>The text of a number. Queries ask from several threads.</summary>
+    /// <summary>Gets a text by number. Thread-safe.</summary>
     public string? Text(int number)
     {
         if (number == 0)
@@ -85,8 +85,8 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DatabaseException">The index is damaged or cannot be read. Names are asked for after the index was read, so nobody
-    /// else says so.</exception>
+    /// <exception cref="DatabaseException">The index is damaged or cannot be read. Names are requested after the index was read, so
+    /// damage must be reported here.</exception>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         }
     }
 
-    // An account that is not there was replaced by another process since its row was read, or is lost to damage.
+    // A missing record was replaced by another process since its row was read, or is lost through damage.
     private UsageRequestName NameOf(Statement accounts, long id)
     {
         var name = default(UsageRequestName);
@@ -114,7 +114,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
                 _ => new UsageRequestName(accounts.NullableText(6), accounts.NullableText(5)),
             };
         }
-        else if (!_isKnownSound && !(_isKnownSound = DatabaseCheck.IsSound(connection.Handle!, UsageIndexSchema.Schema)))
+        else if (!_isVerified && !(_isVerified = DatabaseCheck.IsSound(connection.Handle!, UsageIndexSchema.Schema)))
         {
             throw Database.Damaged(connection.DataSource);
         }
@@ -134,7 +134,7 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         {
             _byNumber ??= new Statement(connection, "SELECT id, text, sum FROM texts WHERE id=?1;");
             if (_byNumber.Bind(1, number).Step())
-                Remember(number, _byNumber.Verified(0, Columns).Text(1));
+                Cache(number, _byNumber.Verified(0, Columns).Text(1));
             _byNumber.Reset();
         }
         return _texts.TryGetValue(number, out text) ? text : throw Database.Damaged(connection.DataSource);
@@ -149,10 +149,10 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         return number;
     }
 
-    /// <summary>Forgets what a transaction that was undone had given out.</summary>
-    internal void Forget()
+    /// <summary>Discards the numbers that a rolled-back transaction assigned.</summary>
+    internal void Reset()
     {
-        IsAlone = false;
+        IsComplete = false;
         _numbers.Clear();
         _texts.Clear();
         Array.Clear(_lastOfColumn);
@@ -167,10 +167,10 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         _name?.Dispose();
     }
 
-    /// <summary>Reads every text, so that damage is found here and not by whoever shows one later.</summary>
+    /// <summary>Reads all texts, so that damage is found here rather than when a text is displayed.</summary>
     internal void ReadAll()
     {
-        // They never change: those that are remembered need not be read again.
+        // Texts never change, so those in memory need not be read again.
         if (_texts.Count > 0 && Next() == _texts.Count + 1)
             return;
         var (count, last) = (0, 0L);
@@ -178,15 +178,15 @@ internal sealed class IndexTexts(SqliteConnection connection) : IUsageTexts, IDi
         while (all.Step())
         {
             last = Math.Max(last, all.Verified(0, Columns).Int64(0));
-            Remember((int)all.Int64(0), all.Text(1));
+            Cache((int)all.Int64(0), all.Text(1));
             count++;
         }
-        // Numbers are given out in a row and stay.
+        // Numbers are consecutive and permanent.
         if (count != last)
             throw Database.Damaged(connection.DataSource);
     }
 
-    private void Remember(int number, string text)
+    private void Cache(int number, string text)
     {
         _numbers[text] = number;
         _texts[number] = text;

@@ -5,25 +5,25 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// Keeps in the index what sessions had to do with tools, once somebody has asked: to find it, whole transcripts are read. Nobody who
-/// does not ask pays for it.
+/// Caches the tool usage of sessions in the index once it was requested, because computing it requires reading whole transcripts.
+/// It costs nothing if it is not requested.
 /// </summary>
-internal sealed class ToolPartStore(SqliteConnection connection) : IRememberedTools
+internal sealed class ToolPartStore(SqliteConnection connection) : IToolUsageCache
 {
-    // Who cannot write at once finds it again the next time.
+    // If another process is writing, the usage is simply computed again the next time.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, RememberedTools> Read()
+    public IReadOnlyDictionary<string, CachedToolUsage> Read()
     {
-        var found = new Dictionary<string, RememberedTools>(StringComparer.Ordinal);
+        var found = new Dictionary<string, CachedToolUsage>(StringComparer.Ordinal);
         try
         {
             using var all = new Statement(connection, $"SELECT {UsageIndexSchema.ToolParts.WithSum} FROM tool_parts;");
             while (all.Step())
             {
                 all.Verified(0, UsageIndexSchema.ToolParts.Count);
-                found[all.Text(0)] = new RememberedTools(all.Text(0), all.Blob(1).ToArray(), all.Blob(2).ToArray());
+                found[all.Text(0)] = new CachedToolUsage(all.Text(0), all.Blob(1).ToArray(), all.Blob(2).ToArray());
             }
         }
         catch (SqliteException exception)
@@ -34,19 +34,20 @@ internal sealed class ToolPartStore(SqliteConnection connection) : IRememberedTo
     }
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyCollection<RememberedTools> sessions)
+    public void Write(IReadOnlyCollection<CachedToolUsage> sessions)
     {
         try
         {
             using var transaction = Database.BeginWrite(connection.Handle!, connection.DataSource, LongestWait, CancellationToken.None);
-            using var row = new CheckedRow(new Statement(connection, $"INSERT OR REPLACE INTO tool_parts({UsageIndexSchema.ToolParts.WithSum}) VALUES(?1,?2,?3,?4);"));
+            using var row = new CheckedRow(
+                new Statement(connection, $"INSERT OR REPLACE INTO tool_parts({UsageIndexSchema.ToolParts.WithSum}) VALUES(?1,?2,?3,?4);"));
             foreach (var session in sessions)
                 row.Add(session.Session).Add(session.Digest).Add(session.Parts).Run();
             transaction.Commit();
         }
         catch (Exception exception) when (exception is SqliteException or DatabaseException)
         {
-            // Full, held or not to be written: it is found again.
+            // Full, locked or not writable: the usage is computed again.
         }
     }
 }

@@ -6,19 +6,19 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// Remembers what transcripts told, so that a query reads only what they have gained since, and outlives their deletion by Claude
-/// Code. A SQLite file that the user alone can read. Several processes may use it at once. It can be deleted at any time: it is
-/// built again to the same figures, of what transcripts are left.
+/// Stores the usage of transcripts, so that a query only reads what was appended since the last one, and usage is preserved when
+/// Claude Code deletes transcripts. A SQLite file that only the user can read; several processes may use it at the same time. It
+/// can be deleted at any time: it is then rebuilt from the remaining transcripts with the same results.
 /// </summary>
 public sealed class UsageIndex : IDisposable
 {
-    /// <summary>The index's file in the data folder.</summary>
+    /// <summary>The index's file name in the data folder.</summary>
     public const string FileName = "usage.db";
 
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly TimeSpan _longestWait;
-    private readonly bool _isForReading;
+    private readonly bool _isReadOnly;
     private SqliteConnection _connection;
     private IndexTexts _texts = null!;
     private FileStore _files = null!;
@@ -36,52 +36,52 @@ public sealed class UsageIndex : IDisposable
         Attach();
     }
 
-    private UsageIndex(string path, TimeProvider time, SqliteConnection another)
+    private UsageIndex(string path, TimeProvider time, SqliteConnection connection)
     {
-        (_path, _time, _connection, _isForReading) = (path, time, another, true);
+        (_path, _time, _connection, _isReadOnly) = (path, time, connection, true);
         Attach();
     }
 
-    /// <summary>Where the index is for this process's user and environment.</summary>
-    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    /// <summary>The path of the index for the current user and environment.</summary>
+    /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
     public static string DefaultPath => Path.Combine(DataFolder.Locate(), FileName);
 
-    /// <summary>Where a damaged index was put when it was replaced by a new one; null where nothing was wrong.</summary>
+    /// <summary>The path that a damaged index was renamed to before it was replaced; null if the index was intact.</summary>
     public string? SetAside { get; private set; }
 
-    /// <summary>Opens the index, making it where it is not there.</summary>
+    /// <summary>Opens the index, creating it if necessary.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="time">The clock; the system's where null.</param>
-    /// <param name="cancellation">Ends the waiting for another process.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="cancellation">Cancels waiting for other processes.</param>
     /// <returns>The index.</returns>
-    /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
+    /// <exception cref="DatabaseException">The index cannot be used. A damaged index is renamed and replaced instead.</exception>
     public static UsageIndex Open(string path, TimeProvider? time = null, CancellationToken cancellation = default) =>
         new(path, time ?? TimeProvider.System, Database.LongestWait, cancellation);
 
-    /// <summary>Opens the index for somebody who cannot wait long.</summary>
+    /// <summary>Opens the index with a maximum wait.</summary>
     /// <param name="path">The file.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="longestWait">How long another process that writes is waited for, here and later.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="DatabaseException">It cannot be used; a damaged one is set aside and replaced.</exception>
-    internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) => new(path, time, longestWait, cancellation);
+    /// <param name="longestWait">The maximum wait for other processes that are writing, here and later.</param>
+    /// <param name="cancellation">Cancels waiting for other processes.</param>
+    /// <exception cref="DatabaseException">The index cannot be used. A damaged index is renamed and replaced instead.</exception>
+    internal static UsageIndex Open(string path, TimeProvider time, TimeSpan longestWait, CancellationToken cancellation) =>
+        new(path, time, longestWait, cancellation);
 
     /// <summary>
-    /// Takes a copy of the index in memory, even while another process holds it or where it cannot be written. What is read into the copy
-    /// is
-    /// forgotten with it. Only who has no connection to the index may do this (<see cref="DatabaseCopy"/>).
+    /// Opens an in-memory copy of the index, even while another process holds the index or if it is not writable. What is read into
+    /// the copy is lost with it. Only a process without a connection to the index may do this (<see cref="DatabaseCopy"/>).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="DatabaseException">There is none, or it is damaged.</exception>
+    /// <exception cref="DatabaseException">The index does not exist or is damaged.</exception>
     internal static UsageIndex OpenCopy(string path, TimeProvider time)
     {
-        var copy = DatabaseCopy.Take(path, UsageIndexSchema.Schema, out var isSealed);
+        var copy = DatabaseCopy.Create(path, UsageIndexSchema.Schema, out var isSealed);
         try
         {
             if (!isSealed && !DatabaseCheck.IsSound(copy.Handle!, UsageIndexSchema.Schema))
                 throw Database.Damaged(path);
-            // Rows are remembered by the index that they are of, which this one is no longer.
+            // Cached rows are identified by their index, and the copy is a different index.
             Database.Execute(copy, "UPDATE state SET identity=random(); UPDATE state SET sum=checksum(id, revision, identity);");
             return new UsageIndex(path, time, copy);
         }
@@ -95,33 +95,32 @@ public sealed class UsageIndex : IDisposable
     }
 
     /// <summary>
-    /// What the index had when a scope was last brought up to date, in milliseconds and even while another process holds it: no transcript
-    /// is read,
-    /// and where
-    /// a reader would have to wait the log is not either. Each row is checked, but not whether rows are missing.
+    /// Reads the state of the index when a scope was last updated, within milliseconds and even while another process holds it. No
+    /// transcript is read, and if a reader would have to wait, the log is not read either. Each row is checked, but missing rows
+    /// are not detected.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="scope">The scope.</param>
-    /// <param name="use">Is given the requests, which are good as long as it runs.</param>
-    /// <exception cref="DatabaseException">There is no index, or it is damaged.</exception>
-    internal static void UseLast(string path, UsageScope scope, Action<UsageTable> use)
+    /// <param name="use">Receives the requests, which are only valid during the call.</param>
+    /// <exception cref="DatabaseException">The index does not exist or is damaged.</exception>
+    internal static void ReadLast(string path, UsageScope scope, Action<UsageTable> use)
     {
         try
         {
-            UseLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: false), path, scope, use);
+            ReadLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: false), path, scope, use);
         }
         catch (DatabaseException exception) when (exception.Failure is DatabaseFailure.Busy or DatabaseFailure.Inaccessible)
         {
-            UseLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: true), path, scope, use);
+            ReadLast(() => Database.OpenToRead(path, UsageIndexSchema.Schema, isImmutable: true), path, scope, use);
         }
     }
 
-    private static void UseLast(Func<SqliteConnection> open, string path, UsageScope scope, Action<UsageTable> use)
+    private static void ReadLast(Func<SqliteConnection> open, string path, UsageScope scope, Action<UsageTable> use)
     {
         using var index = new UsageIndex(path, TimeProvider.System, open());
         var table = index.Guard(() =>
         {
-            // One view of the index for all that is read of it, whatever another process writes meanwhile.
+            // A transaction provides a consistent view of the index while other processes write.
             Database.ExecuteOnce(index._connection, "BEGIN;");
             index._texts.ReadAll();
             return index.TableOf(index._snapshots.Load(scope) ?? index.Rows(scope, includeDeleted: true));
@@ -129,15 +128,15 @@ public sealed class UsageIndex : IDisposable
         use(table);
     }
 
-    /// <summary>Brings the index up to date with the transcripts below some roots and gives their requests.</summary>
-    /// <param name="roots">Folders or files, existing or not.</param>
+    /// <summary>Updates the index with the transcripts below some roots and returns their requests.</summary>
+    /// <param name="roots">Folders or files, whether or not they exist.</param>
     /// <param name="options">How to read transcripts.</param>
-    /// <param name="includeDeleted">Whether to count what deleted transcripts told.</param>
-    /// <param name="progress">Is told the bytes read and the bytes to read; called from several threads.</param>
-    /// <param name="cancellation">Ends the work; what is indexed by then stays.</param>
-    /// <returns>The requests and what was read for them.</returns>
+    /// <param name="includeDeleted">Whether to count requests of deleted transcripts.</param>
+    /// <param name="progress">Receives the bytes read and the total bytes to read; called from several threads.</param>
+    /// <param name="cancellation">Cancels the work; what was indexed before is preserved.</param>
+    /// <returns>The requests and what was read to get them.</returns>
     /// <exception cref="DatabaseException">The index cannot be read or written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public UsageTableReading Read(
         IReadOnlyList<string> roots,
         TranscriptReadOptions? options = null,
@@ -149,16 +148,17 @@ public sealed class UsageIndex : IDisposable
         return Read(scope, FileListing.Of(scope, cancellation), options, includeDeleted, progress, cancellation);
     }
 
-    /// <summary>Brings the index up to date with a listing that is known already.</summary>
+    /// <summary>Updates the index with an existing listing.</summary>
     internal UsageTableReading Read(
-        UsageScope scope, FileListing listing, TranscriptReadOptions? options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation)
+        UsageScope scope, FileListing listing, TranscriptReadOptions? options, bool includeDeleted, Action<long, long>? progress,
+            CancellationToken cancellation)
     {
         options ??= new TranscriptReadOptions();
         try
         {
             return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
         }
-        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null && !_isForReading)
+        catch (DatabaseException exception) when (exception.Failure == DatabaseFailure.Damaged && SetAside is null && !_isReadOnly)
         {
             Replace(cancellation);
             return ReadListed(scope, listing, options, includeDeleted, progress, cancellation);
@@ -166,12 +166,12 @@ public sealed class UsageIndex : IDisposable
     }
 
     /// <summary>
-    /// Forgets everything, or what is below some roots. Transcripts are not touched; those that are still there are read again at the next
-    /// query.
+    /// Deletes everything, or what is below some roots. Transcripts are not changed; those that still exist are read again at the
+    /// next query.
     /// </summary>
     /// <param name="roots">Folders or files; null for everything.</param>
-    /// <param name="cancellation">Ends the waiting for another process.</param>
-    /// <returns>How many transcripts were forgotten.</returns>
+    /// <param name="cancellation">Cancels waiting for other processes.</param>
+    /// <returns>The number of transcripts that were deleted from the index.</returns>
     /// <exception cref="DatabaseException">The index cannot be written.</exception>
     public int Clear(IReadOnlyList<string>? roots = null, CancellationToken cancellation = default) => Guard(() =>
     {
@@ -179,19 +179,20 @@ public sealed class UsageIndex : IDisposable
         var count = 0;
         using (var transaction = Database.BeginWrite(_connection, cancellation))
         {
-            using var forget = new Statement(_connection, "DELETE FROM accounts WHERE file=?1;");
+            using var accounts = new Statement(_connection, "DELETE FROM accounts WHERE file=?1;");
             using var states = new Statement(_connection, "DELETE FROM cost_states WHERE file=?1;");
             using var file = new Statement(_connection, "DELETE FROM files WHERE id=?1;");
             foreach (var known in _files.All().Where(known => scope?.Contains(known.Path) != false))
             {
-                forget.Bind(1, known.Id).Run();
-                _traces.Forget(known.Id);
-                _prompts.Forget(known.Id);
+                accounts.Bind(1, known.Id).Run();
+                _traces.Delete(known.Id);
+                _prompts.Delete(known.Id);
                 states.Bind(1, known.Id).Run();
                 file.Bind(1, known.Id).Run();
                 count++;
             }
-            Database.Execute(_connection, $"DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; DELETE FROM tool_parts; {UsageIndexSchema.NextRevision};");
+            Database.Execute(_connection, "DELETE FROM snapshots; DELETE FROM snapshot_rows; DELETE FROM touched; DELETE FROM tool_parts;"
+                + $" {UsageIndexSchema.NextRevision};");
             transaction.Commit();
         }
         Database.Execute(_connection, "VACUUM;");
@@ -202,25 +203,27 @@ public sealed class UsageIndex : IDisposable
     public void Dispose()
     {
         Detach();
-        if (_isForReading)
+        if (_isReadOnly)
             _connection.Dispose();
         else
             DatabaseCheck.Close(_path, _connection);
     }
 
     private UsageTableReading ReadListed(
-        UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress, CancellationToken cancellation) => Guard(() =>
+        UsageScope scope, FileListing listing, TranscriptReadOptions options, bool includeDeleted, Action<long, long>? progress,
+            CancellationToken cancellation) => Guard(() =>
     {
         var update = new IndexUpdate(_connection, _files, _accounts, _traces, _prompts, _texts, _snapshots, _longestWait);
         if (_snapshots.ListingOf(scope) != listing.Digest)
             update.Run(scope, listing, options, progress, cancellation);
         var rows = RowsOf(scope, includeDeleted);
-        if (options is { CounterFor: not null, CountsLater: false } && ContentCount.IsWanted(rows))
+        if (options is { CounterFor: not null, DefersCounting: false } && ContentCount.IsNeeded(rows))
         {
             new ContentCount(_connection, _accounts, _longestWait).Run(rows, options, () => update.Renew(scope, listing), cancellation);
             rows = RowsOf(scope, includeDeleted);
         }
-        return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update), () => Guard(() => Sums(scope, rows)))
+        return new UsageTableReading(TableOf(rows), listing.Files.Count, update.FilesRead, update.BytesRead, Problems(scope, update),
+            () => Guard(() => Sums(scope, rows)))
         {
             Tools = new ToolPartStore(_connection),
         };
@@ -228,7 +231,7 @@ public sealed class UsageIndex : IDisposable
 
     private UsageRow[] RowsOf(UsageScope scope, bool includeDeleted)
     {
-        // One view of the index for all that is read of it, whatever another process writes meanwhile.
+        // A transaction provides a consistent view of the index while other processes write.
         Database.ExecuteOnce(_connection, "BEGIN;");
         try
         {
@@ -241,11 +244,11 @@ public sealed class UsageIndex : IDisposable
         }
     }
 
-    // What is told of agents is read only where some row lacks its agent: recent transcripts name them all.
+    // Agent links are only read if some row lacks its agent; recent transcripts name all agents.
     private UsageTable TableOf(UsageRow[] rows)
     {
-        var unknown = _texts.Known(UsageTable.UnknownAgent);
-        return new UsageTable(AgentTypes.IsWanted(rows, unknown) ? _traces.Read().Name(rows, unknown) : rows, _texts, () => Guard(Links));
+        var unknown = _texts.FindNumber(UsageTable.UnknownAgent);
+        return new UsageTable(AgentTypes.IsNeeded(rows, unknown) ? _traces.Read().Name(rows, unknown) : rows, _texts, () => Guard(Links));
     }
 
     private PromptLinks Links()
@@ -259,14 +262,16 @@ public sealed class UsageIndex : IDisposable
 
     private UsageRow[] Rows(UsageScope scope, bool includeDeleted)
     {
-        var files = _files.All().Where(file => (file.IsPresent || includeDeleted) && scope.Contains(file.Path)).Select(file => file.Id).ToHashSet();
+        var files = _files.All().Where(file => (file.IsPresent || includeDeleted) && scope.Contains(file.Path)).Select(file => file.Id)
+            .ToHashSet();
         return _snapshots.RowsOfFiles(files.Contains);
     }
 
     private List<TranscriptProblem> Problems(UsageScope scope, IndexUpdate update) =>
     [
         .. update.Problems,
-        .. _files.Broken().Where(file => scope.Contains(file.Path)).Select(file => new TranscriptProblem(file.Path, file.BrokenLines, null)),
+        .. _files.Broken().Where(file => scope.Contains(file.Path))
+            .Select(file => new TranscriptProblem(file.Path, file.BrokenLines, null)),
     ];
 
     private List<RecordedSum> Sums(UsageScope scope, UsageRow[] rows)
@@ -284,7 +289,8 @@ public sealed class UsageIndex : IDisposable
         foreach (var state in found.OrderBy(static state => state.Path, StringComparer.Ordinal))
         {
             var sum = new RecordedSum(state.Path, state.Session, state.Cost, state.HasUnknown, new Dictionary<string, long>());
-            sums.Add(sum.With(_accounts.MessagesOf(state.File).SelectMany(message => byMessage[message]).Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
+            sums.Add(sum.With(_accounts.MessagesOf(state.File).SelectMany(message => byMessage[message])
+                .Select(row => (_texts.Text(row.Session) ?? "", row.UtcTicks))));
         }
         return sums;
     }

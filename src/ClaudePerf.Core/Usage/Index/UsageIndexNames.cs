@@ -4,15 +4,15 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Usage.Index;
 
-/// <summary>The names that the index knows, for completion: quickly and without reading any transcript.</summary>
+/// <summary>The names in the index, for tab completion: fast and without reading transcripts.</summary>
 public static class UsageIndexNames
 {
-    private const int Most = 200;
+    private const int MaximumNames = 200;
 
-    /// <summary>The names used last.</summary>
+    /// <summary>Gets the most recently used names.</summary>
     /// <param name="path">The index.</param>
-    /// <param name="kind">What an account has a text of: Project, Model, Agent, Session, Skill and so on.</param>
-    /// <returns>Up to 200 names, the one used last first; none where there is no index.</returns>
+    /// <param name="kind">The kind of name: Project, Model, Agent, Session, Skill and so on.</param>
+    /// <returns>Up to 200 names, most recently used first; empty without an index.</returns>
     /// <exception cref="DatabaseException">The index cannot be read.</exception>
     public static IReadOnlyList<(string Name, DateTimeOffset LastUsed)> Recent(string path, UsageGrouping kind)
     {
@@ -37,7 +37,8 @@ public static class UsageIndexNames
         {
             using var connection = Database.Open(path, UsageIndexSchema.Schema);
             using var names = new Statement(connection,
-                $"SELECT t.text, a.last FROM (SELECT {column} AS id, MAX(time) AS last FROM accounts GROUP BY {column}) a JOIN texts t ON t.id=a.id ORDER BY a.last DESC LIMIT {Most};");
+                $"SELECT t.text, a.last FROM (SELECT {column} AS id, MAX(time) AS last FROM accounts GROUP BY {column}) a "
+                    + $"JOIN texts t ON t.id=a.id ORDER BY a.last DESC LIMIT {MaximumNames};");
             var found = new List<(string, DateTimeOffset)>();
             while (names.Step())
                 found.Add((names.Text(0), new DateTimeOffset(Math.Clamp(names.Int64(1), 0, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero)));

@@ -3,23 +3,25 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Index;
 
 /// <summary>
-/// The tables of the usage index. An account is what one file tells of one request; requests are what accounts of all files merge
-/// to, so a file that is replaced takes only its own accounts with it. Texts that many rows share are numbers.
+/// The tables of the usage index. An account is one file's record of one request; requests result from merging the accounts of all
+/// files, so replacing a file only affects its own accounts. Texts that many rows share are stored as numbers.
 /// </summary>
 internal static class UsageIndexSchema
 {
     /// <summary>"CPui" in ASCII.</summary>
     private const int ApplicationId = 0x43507569;
 
-    // As they were before prompts were kept.
-    private const string FileColumns = "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode";
+    // As they were before prompts were added.
+    private const string FileColumns =
+        "id, path, revision, present, size, modified, meta, offset, line, head, tail, broken, changed, inode";
 
     private const string AccountColumns =
-        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
+        "file, message, kind, first, second, request_id, uuid, line_offset, flags, time, "
+        + "session, project, project_key, agent, agent_type, parent_agent, depth, workflow, "
         + "model, effort, speed, tier, geo, version, branch, skill, plugin, mcp, stop, miss, "
         + "input, output, thinking, write5m, write1h, read, searches, fetches, cost, content";
 
-    /// <summary>The one row that says how far the index is.</summary>
+    /// <summary>The single row with the state of the index.</summary>
     internal static CheckedTable State { get; } = new("state", "id, revision, identity");
 
     /// <summary>Texts that many rows share.</summary>
@@ -28,41 +30,46 @@ internal static class UsageIndexSchema
     /// <summary>Transcripts.</summary>
     internal static CheckedTable Files { get; } = new("files", $"{FileColumns}, prompt");
 
-    /// <summary>What files tell of requests.</summary>
+    /// <summary>The records of requests in files.</summary>
     internal static CheckedTable Accounts { get; } = new("accounts", $"{AccountColumns}, prompt");
 
-    /// <summary>Claude Code's own sums.</summary>
+    /// <summary>Claude Code's own totals.</summary>
     internal static CheckedTable CostStates { get; } = new("cost_states", "file, session, cost, unknown");
 
-    /// <summary>What files tell of which agents runs were of; id and name are texts.</summary>
+    /// <summary>The links between runs and agents in files; id and name are texts.</summary>
     internal static CheckedTable AgentTraces { get; } = new("agent_traces", "file, kind, id, name");
 
-    /// <summary>Where users' prompts stand; prompt and session are texts.</summary>
+    /// <summary>The positions of user prompts; prompt and session are texts.</summary>
     internal static CheckedTable Prompts { get; } = new("prompts", "file, line_offset, prompt, session, time");
 
-    /// <summary>What was touched since the snapshots.</summary>
+    /// <summary>The messages that changed since the snapshots.</summary>
     internal static CheckedTable Touched { get; } = new("touched", "revision, message");
 
-    /// <summary>What snapshots are of.</summary>
+    /// <summary>The scopes and revisions of snapshots.</summary>
     internal static CheckedTable Snapshots { get; } = new("snapshots", "id, scope, revision, layout, listing");
 
-    /// <summary>The snapshots themselves.</summary>
+    /// <summary>The rows of snapshots.</summary>
     internal static CheckedTable SnapshotRows { get; } = new("snapshot_rows", "id, rows");
 
-    /// <summary>What sessions had to do with tools, where somebody asked.</summary>
+    /// <summary>The tool usage of sessions, if it was requested.</summary>
     internal static CheckedTable ToolParts { get; } = new("tool_parts", "session, digest, parts");
 
-    /// <summary>The SQL that counts up the revision; it ends without a semicolon.</summary>
+    /// <summary>The SQL that increments the revision; without a semicolon at the end.</summary>
     internal const string NextRevision = "UPDATE state SET revision=revision+1, sum=checksum(id, revision+1, identity)";
 
     private static CheckedTable FilesBefore { get; } = new("files", FileColumns);
 
     private static CheckedTable AccountsBefore { get; } = new("accounts", AccountColumns);
 
-    // Those that were there before checksums were.
-    private static CheckedTable[] First { get; } = [State, Texts, FilesBefore, AccountsBefore, CostStates, Touched, Snapshots, SnapshotRows];
+    // The tables that existed before checksums were added.
+    private static CheckedTable[] First { get; } =
+        [State, Texts, FilesBefore, AccountsBefore, CostStates, Touched, Snapshots, SnapshotRows];
 
-    private static CheckedTable[] Checked { get; } = [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts, ToolParts];
+    private static CheckedTable[] Checked { get; } =
+        [State, Texts, Files, Accounts, CostStates, Touched, Snapshots, SnapshotRows, AgentTraces, Prompts, ToolParts];
+
+    private static string AddChecksums(CheckedTable table) =>
+        $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};";
 
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
@@ -94,23 +101,23 @@ internal static class UsageIndexSchema
         CREATE TABLE snapshots(id INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, layout INTEGER NOT NULL, listing TEXT NOT NULL);
         CREATE TABLE snapshot_rows(id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
         """,
-        // Snapshots are taken again where they are missing.
+        // Missing snapshots are created again.
         $"""
         DELETE FROM snapshots;
         DELETE FROM snapshot_rows;
         DELETE FROM touched;
         ALTER TABLE files ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE files ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
-        {string.Concat(First.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
+        {string.Concat(First.Select(AddChecksums))}
         """,
-        // Every transcript that is still there is read again, for thinking, advisors and the names of agents.
+        // Existing transcripts are read again to get thinking, advisor calls and agent names.
         $"""
         CREATE TABLE agent_traces(
             file INTEGER NOT NULL, kind INTEGER NOT NULL, id INTEGER NOT NULL, name INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(file, kind, id, name)) WITHOUT ROWID;
         UPDATE files SET size=-1, offset=0, line=0, head=0, tail=0 WHERE present=1;
         UPDATE files SET sum={FilesBefore.Checksum};
         """,
-        // And again for prompts, and for the calls and runs that lead to them. Rows that were damaged before stay so.
+        // Existing transcripts are read again to get prompts, and the calls and runs that refer to them. Damaged rows stay damaged.
         $"""
         CREATE TABLE prompts(
             file INTEGER NOT NULL, line_offset INTEGER NOT NULL, prompt INTEGER NOT NULL, session INTEGER, time INTEGER NOT NULL, sum INTEGER NOT NULL,

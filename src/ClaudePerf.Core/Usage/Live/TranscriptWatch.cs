@@ -1,14 +1,14 @@
 namespace ClaudePerf.Core.Usage.Live;
 
 /// <summary>
-/// Notices that transcripts are written. The file system's notices are a hint of where to look, never the only source: after an overflow, for
-/// a new folder, and for roots that cannot be watched (<see cref="IsPartial"/>) it asks for a look at everything.
+/// Detects changes to transcripts. File system notifications are only hints: after an overflow, for a new folder, and for roots
+/// that cannot be watched (<see cref="IsPartial"/>), it requests a full listing.
 /// </summary>
 internal sealed class TranscriptWatch : IDisposable
 {
     private const string Extension = ".jsonl";
 
-    // The largest that Windows allows for a folder on a network; 64 KB hold some hundred notices.
+    // The maximum that Windows allows for a network folder; 64 KB hold several hundred notifications.
     private const int NoticeBuffer = 64 * 1024;
 
     private readonly List<FileSystemWatcher> _watchers = [];
@@ -17,28 +17,32 @@ internal sealed class TranscriptWatch : IDisposable
     private readonly object _gate = new();
     private bool _everything = true;
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="roots">Folders, with all below them, or transcripts. The first <see cref="Take"/> asks for everything.</param>
+    /// <summary>Starts watching.</summary>
+    /// <param name="roots">Folders, which are watched recursively, or transcripts. The first <see cref="TakeChanges"/> requests a
+    /// full listing.</param>
     public TranscriptWatch(IEnumerable<string> roots)
     {
         ArgumentNullException.ThrowIfNull(roots);
         foreach (var root in roots.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
         {
             Watch(root);
-            // A watch of a folder does not reach behind the links in it.
+            // Watching a folder does not include the targets of links in it.
             foreach (var link in TranscriptFolders.LinksBelow(root))
                 Watch(link);
         }
     }
 
-    /// <summary>Is set whenever there is something to take.</summary>
+    /// <summary>Set whenever there are changes.</summary>
     public WaitHandle Signal => _signal;
 
-    /// <summary>Whether some root cannot be watched, because it is not there yet or the system has no watch left; only looking finds its changes.</summary>
+    /// <summary>
+    /// Whether some roots cannot be watched, because they do not exist yet or the system's watch limit is reached; their changes
+    /// are only found by listing.
+    /// </summary>
     public bool IsPartial { get; private set; }
 
-    /// <summary>What has happened since this was last called.</summary>
-    public TranscriptChanges Take()
+    /// <summary>Gets and clears the changes since the last call.</summary>
+    public TranscriptChanges TakeChanges()
     {
         lock (_gate)
         {
@@ -49,7 +53,7 @@ internal sealed class TranscriptWatch : IDisposable
         }
     }
 
-    /// <summary>Ends the watching.</summary>
+    /// <summary>Stops watching.</summary>
     public void Dispose()
     {
         foreach (var watcher in _watchers)
@@ -72,13 +76,13 @@ internal sealed class TranscriptWatch : IDisposable
             };
             if (isFile)
                 watcher.Filter = Path.GetFileName(root);
-            watcher.Changed += (_, notice) => Note(notice.FullPath, mayBeFolder: false);
-            watcher.Created += (_, notice) => Note(notice.FullPath, mayBeFolder: true);
-            watcher.Deleted += (_, notice) => Note(notice.FullPath, mayBeFolder: true);
+            watcher.Changed += (_, notice) => Note(notice.FullPath, canBeFolder: false);
+            watcher.Created += (_, notice) => Note(notice.FullPath, canBeFolder: true);
+            watcher.Deleted += (_, notice) => Note(notice.FullPath, canBeFolder: true);
             watcher.Renamed += (_, notice) =>
             {
-                Note(notice.OldFullPath, mayBeFolder: true);
-                Note(notice.FullPath, mayBeFolder: true);
+                Note(notice.OldFullPath, canBeFolder: true);
+                Note(notice.FullPath, canBeFolder: true);
             };
             watcher.Error += (_, _) => NoteEverything();
             watcher.EnableRaisingEvents = true;
@@ -86,13 +90,13 @@ internal sealed class TranscriptWatch : IDisposable
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            // No such folder, or more folders than the system lets one user watch.
+            // The folder does not exist, or the user's watch limit is reached.
             watcher?.Dispose();
             IsPartial = true;
         }
     }
 
-    private void Note(string path, bool mayBeFolder)
+    private void Note(string path, bool canBeFolder)
     {
         if (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
         {
@@ -100,8 +104,8 @@ internal sealed class TranscriptWatch : IDisposable
                 _changed.Add(path);
             Set();
         }
-        // Transcripts written into a new folder before it was watched gave no notice of their own.
-        else if (mayBeFolder && !Path.HasExtension(path))
+        // Transcripts that were written to a new folder before it was watched caused no notification.
+        else if (canBeFolder && !Path.HasExtension(path))
         {
             NoteEverything();
         }
@@ -122,7 +126,7 @@ internal sealed class TranscriptWatch : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // A last notice that was under way when the watching ended.
+            // A notification that was in progress when watching stopped.
         }
     }
 }

@@ -6,13 +6,13 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.Live;
 
 /// <summary>
-/// Keeps a view of the requests in transcripts current while Claude Code writes them. What it gives is what the usage index gives, so that a live
-/// view and a query never disagree. Only transcripts of which a notice came are looked at; everything is listed again now and then, since not every
-/// file system gives notice.
+/// Keeps a view of the requests in transcripts up to date while Claude Code writes them. Its results equal those of the usage
+/// index, so a live view and a query never disagree. Only transcripts with a notification are read; everything is listed again
+/// periodically, because not every file system sends notifications.
 /// </summary>
 public sealed class UsageFollower : IDisposable
 {
-    // Listing must stay far below a hundredth of the time that passes, whatever the number of transcripts.
+    // Listing must take far less than a hundredth of the time, regardless of the number of transcripts.
     private const int ListingShare = 300;
     private static readonly TimeSpan ShortestListingPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PartialListingPeriod = TimeSpan.FromSeconds(2);
@@ -25,15 +25,16 @@ public sealed class UsageFollower : IDisposable
     private readonly TranscriptWatch _watch;
     private FileListing? _listing;
     private long _listed;
-    private TimeSpan _listingTook;
+    private TimeSpan _listingDuration;
 
-    /// <summary>Follows the transcripts below some roots.</summary>
-    /// <param name="index">The index, which the follower uses but does not close.</param>
+    /// <summary>Starts following the transcripts below some roots.</summary>
+    /// <param name="index">The index, which the follower uses but does not dispose.</param>
     /// <param name="roots">Folders or files.</param>
     /// <param name="options">How to read transcripts.</param>
-    /// <param name="includeDeleted">Whether to count what deleted transcripts told.</param>
-    /// <param name="time">The clock; the system's where null.</param>
-    public UsageFollower(UsageIndex index, IReadOnlyList<string> roots, TranscriptReadOptions? options = null, bool includeDeleted = true, TimeProvider? time = null)
+    /// <param name="includeDeleted">Whether to count requests of deleted transcripts.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public UsageFollower(UsageIndex index, IReadOnlyList<string> roots, TranscriptReadOptions? options = null, bool includeDeleted = true,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         _index = index;
@@ -44,29 +45,29 @@ public sealed class UsageFollower : IDisposable
         _watch = new TranscriptWatch(_scope.Roots);
     }
 
-    /// <summary>Is set when a transcript was written.</summary>
+    /// <summary>Set when a transcript was written.</summary>
     public WaitHandle Signal => _watch.Signal;
 
-    /// <summary>When everything is to be listed again though no notice came.</summary>
+    /// <summary>The interval after which everything is listed again without a notification.</summary>
     public TimeSpan ListingPeriod
     {
         get
         {
             var shortest = _watch.IsPartial ? PartialListingPeriod : ShortestListingPeriod;
-            var affordable = _listingTook * ListingShare;
+            var affordable = _listingDuration * ListingShare;
             return affordable > shortest ? affordable : shortest;
         }
     }
 
-    /// <summary>Looks for what is new.</summary>
-    /// <param name="progress">Is told the bytes read and the bytes to read.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>All requests as of now; null where nothing has changed since the last call.</returns>
+    /// <summary>Checks for changes.</summary>
+    /// <param name="progress">Receives the bytes read and the total bytes to read.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <returns>All current requests; null if nothing has changed since the last call.</returns>
     /// <exception cref="DatabaseException">The index cannot be read or written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public UsageTableReading? Refresh(Action<long, long>? progress = null, CancellationToken cancellation = default)
     {
-        var changes = _watch.Take();
+        var changes = _watch.TakeChanges();
         var isDue = _listing is null || changes.Everything || _time.GetElapsedTime(_listed) >= ListingPeriod;
         if (!isDue && changes.IsEmpty)
             return null;
@@ -80,20 +81,20 @@ public sealed class UsageFollower : IDisposable
         }
         catch
         {
-            // What was not read is still to be read, though no further notice comes of it.
+            // What was not read must still be read, even if no further notification follows.
             _listing = null;
             throw;
         }
     }
 
-    /// <summary>Ends the following.</summary>
+    /// <summary>Stops following.</summary>
     public void Dispose() => _watch.Dispose();
 
     private FileListing List(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var listing = FileListing.Of(_scope, cancellation);
-        _listingTook = clock.Elapsed;
+        _listingDuration = clock.Elapsed;
         _listed = _time.GetTimestamp();
         return listing;
     }

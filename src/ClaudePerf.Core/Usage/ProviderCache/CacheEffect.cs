@@ -3,9 +3,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
-/// <summary>What the cache did for one request. Amounts in USD; 0 where the model has no price.</summary>
+/// <summary>The effect of the cache on one request. Amounts are in USD; 0 if the model has no price.</summary>
 internal readonly record struct CacheEffect(
-    decimal ReadSaving, decimal WriteCost, decimal WritePremium, long UnreadWriteTokens, decimal UnreadWritePremium, decimal OneHourSaving, FoundMiss? Miss)
+    decimal ReadSaving, decimal WriteCost, decimal WritePremium, long UnreadWriteTokens, decimal UnreadWritePremium, decimal OneHourSaving,
+        FoundMiss? Miss)
 {
     internal static CacheEffect Of(in UsageRow row, long unread, FoundMiss? miss, RowPricing pricing)
     {
@@ -18,7 +19,8 @@ internal readonly record struct CacheEffect(
             miss.Cost = cost - CostOf(row, AsRead(usage, miss.MissedTokens));
         var written = usage.CacheWrite5mTokens + usage.CacheWrite1hTokens;
         return new CacheEffect(
-            usage.CacheReadTokens == 0 ? 0 : CostOf(row, usage with { InputTokens = usage.InputTokens + usage.CacheReadTokens, CacheReadTokens = 0 }) - cost,
+            usage.CacheReadTokens == 0 ? 0
+                : CostOf(row, usage with { InputTokens = usage.InputTokens + usage.CacheReadTokens, CacheReadTokens = 0 }) - cost,
             written == 0 ? 0 : pricing.Breakdown(row, usage)!.Value.CacheWrites,
             written == 0 ? 0 : cost - CostOf(row, AsInput(usage, written)),
             unread,
@@ -30,13 +32,15 @@ internal readonly record struct CacheEffect(
         {
             if (had.CacheWrite5mTokens == 0)
                 return 0;
-            var isSpared = missed is { Cause: CacheMissCause.LifetimePassed } && missed.Lifetime < CacheMissRemedy.LongestLifetime && missed.Gap <= CacheMissRemedy.LongestLifetime;
-            var with = isSpared ? AsRead(had, missed!.MissedTokens) : had;
-            return paid - CostOf(of, with with { CacheWrite1hTokens = with.CacheWrite1hTokens + with.CacheWrite5mTokens, CacheWrite5mTokens = 0 });
+            var isAvoided = missed is { Cause: CacheMissCause.LifetimePassed } && missed.Lifetime < CacheMissRemedy.LongestLifetime
+                && missed.Gap <= CacheMissRemedy.LongestLifetime;
+            var with = isAvoided ? AsRead(had, missed!.MissedTokens) : had;
+            return paid - CostOf(of,
+                with with { CacheWrite1hTokens = with.CacheWrite1hTokens + with.CacheWrite5mTokens, CacheWrite5mTokens = 0 });
         }
     }
 
-    /// <summary>The usage had some tokens been read that were written or sent plainly.</summary>
+    /// <summary>The usage if some tokens that were written or sent as plain input had been read.</summary>
     private static TokenUsage AsRead(in TokenUsage usage, long tokens)
     {
         var moved = AsInput(usage, Math.Min(tokens, usage.CacheWrite5mTokens + usage.CacheWrite1hTokens));
@@ -44,7 +48,7 @@ internal readonly record struct CacheEffect(
         return moved with { InputTokens = moved.InputTokens - tokens, CacheReadTokens = moved.CacheReadTokens + tokens };
     }
 
-    // The short-lived writes first: a prompt's long-lived ones stand before them and are found again sooner.
+    // The five-minute writes first: a prompt's one-hour entries come before them and are more likely to be found again.
     private static TokenUsage AsInput(in TokenUsage usage, long written)
     {
         var short5m = Math.Min(written, usage.CacheWrite5mTokens);

@@ -5,12 +5,12 @@ using ClaudePerf.Core.Usage.SentRequests;
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>
-/// Finds the cause of a miss: from what was sent where that is known, else from what the provider said of it, else from what
-/// changed between the two requests. Where several things did, the first that suffices alone counts.
+/// Finds the cause of a miss: from what was sent if that is known, otherwise from the provider's reason, otherwise from what
+/// changed between the two requests. If several things changed, the first that suffices on its own is used.
 /// </summary>
 internal static class CacheMissExplanation
 {
-    // The reasons that the Messages API gives in diagnostics.cache_miss_reason.type; the others name no cause.
+    // The reasons that the Messages API returns in diagnostics.cache_miss_reason.type; others name no cause.
     private const string ModelChanged = "model_changed";
     private const string SystemChanged = "system_changed";
     private const string ToolsChanged = "tools_changed";
@@ -22,7 +22,8 @@ internal static class CacheMissExplanation
     {
         var (before, row) = (table.Rows[miss.Previous], table.Rows[miss.Row]);
         (miss.Cause, miss.Detail) = miss.Cause == CacheMissCause.NothingCached
-            ? (CacheMissCause.NothingCached, string.Create(CultureInfo.CurrentCulture, $"{miss.MissedTokens:N0} tokens were sent twice and nothing was cached"))
+            ? (CacheMissCause.NothingCached,
+                string.Create(CultureInfo.CurrentCulture, $"{miss.MissedTokens:N0} tokens were sent twice and nothing was cached"))
             : FromGap(miss, CacheMissRemedy.LongestLifetime)
             ?? FromSent(miss, sent)
             ?? FromReason(table, before, row)
@@ -40,7 +41,7 @@ internal static class CacheMissExplanation
             PrefixBlock.Messages when difference.IsShortened => CacheMissCause.Compaction,
             _ => CacheMissCause.PrefixChanged,
         }, difference.Text),
-        _ => FromGap(miss, miss.Lifetime) ?? (CacheMissCause.NotKept, $"what was sent begins as before, {Duration(miss.Gap)} later"),
+        _ => FromGap(miss, miss.Lifetime) ?? (CacheMissCause.NotKept, $"the prefix sent {Duration(miss.Gap)} later was unchanged"),
     };
 
     private static (CacheMissCause, string)? FromReason(UsageTable table, in UsageRow before, in UsageRow row)
@@ -52,10 +53,10 @@ internal static class CacheMissExplanation
             return (CacheMissCause.ModelSwitch, Change(table, before.Model, row.Model));
         var detail = reason switch
         {
-            SystemChanged => "the system prompt changed, says the provider",
-            ToolsChanged => "the tool definitions changed, says the provider",
-            MessagesChanged => "earlier messages changed, says the provider",
-            _ => $"the provider says: {reason}",
+            SystemChanged => "the provider reports a changed system prompt",
+            ToolsChanged => "the provider reports changed tool definitions",
+            MessagesChanged => "the provider reports changed messages",
+            _ => $"the provider reports: {reason}",
         };
         if (reason is SystemChanged or ToolsChanged && Differs(before.Version, row.Version))
             return (CacheMissCause.Upgrade, $"{Change(table, before.Version, row.Version)}: {detail}");
@@ -71,27 +72,30 @@ internal static class CacheMissExplanation
         if (FromGap(miss, miss.Lifetime) is { } late)
             return late;
         if ((before.Traits & UsageRowTraits.Fast) != (row.Traits & UsageRowTraits.Fast))
-            return (CacheMissCause.FastMode, (row.Traits & UsageRowTraits.Fast) != 0 ? "fast mode was switched on" : "fast mode was switched off");
+            return (CacheMissCause.FastMode,
+                (row.Traits & UsageRowTraits.Fast) != 0 ? "fast mode was switched on" : "fast mode was switched off");
         if (Differs(before.Effort, row.Effort))
             return (CacheMissCause.EffortSwitch, Change(table, before.Effort, row.Effort));
         if (Differs(before.Version, row.Version))
             return (CacheMissCause.Upgrade, Change(table, before.Version, row.Version));
         return Shortened(before, row) is { } shortened
             ? (CacheMissCause.Compaction, shortened)
-            : (CacheMissCause.PrefixChanged, string.Create(CultureInfo.CurrentCulture, $"the first {row.CacheReadTokens:N0} tokens are as before, then something differs"));
+            : (CacheMissCause.PrefixChanged,
+                string.Create(CultureInfo.CurrentCulture,
+                $"the first {row.CacheReadTokens:N0} tokens are unchanged, then something differs"));
     }
 
     private static (CacheMissCause, string)? FromGap(FoundMiss miss, TimeSpan lifetime) => miss.Gap <= lifetime
         ? null
-        : (CacheMissCause.LifetimePassed, $"{Duration(miss.Gap)} since the request before; cached for {Duration(miss.Lifetime)}");
+        : (CacheMissCause.LifetimePassed, $"{Duration(miss.Gap)} since the previous request; cached for {Duration(miss.Lifetime)}");
 
     private static string? Shortened(in UsageRow before, in UsageRow row)
     {
         var (last, prompt) = (UsageSum.UsageOf(before).PromptTokens, UsageSum.UsageOf(row).PromptTokens);
-        return prompt >= last ? null : string.Create(CultureInfo.CurrentCulture, $"the prompt fell from {last:N0} to {prompt:N0} tokens");
+        return prompt >= last ? null : string.Create(CultureInfo.CurrentCulture, $"the prompt shrank from {last:N0} to {prompt:N0} tokens");
     }
 
-    // A text that one of two requests lacks, as old versions do, is no change.
+    // A text that only one of two requests has, as with old versions, is not a change.
     private static bool Differs(int before, int now) => before != 0 && now != 0 && before != now;
 
     private static string Change(UsageTable table, int before, int now) => $"{table.Text(before) ?? "?"} to {table.Text(now) ?? "?"}";

@@ -3,19 +3,19 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>
-/// Finds the requests that paid again for what their thread had cached. A request can read all that the one before it read and
-/// wrote, as far as its own prompt reaches; what it did not read of that, it missed.
+/// Finds the requests that paid again for what their thread had cached. A request can read everything that the previous one read
+/// and wrote, up to the length of its own prompt; what it did not read of that was missed.
 /// </summary>
 internal sealed class CacheMissFinder(UsageTable table, RowPricing pricing)
 {
-    // Less than the smallest prompt that most models cache at all is no miss, but the last blocks of a prompt being sent anew.
+    // Less than the smallest prompt that most models cache is not a miss: the last blocks of a prompt are sent again.
     private const long SmallestMiss = 1024;
     private const double SmallestShare = 0.05;
 
-    // For models that the price table does not know: the longest minimum of any known model.
+    // For models that are not in the price table: the largest minimum of all known models.
     private const int UnknownMinimumCacheable = 4096;
 
-    /// <summary>The misses of a thread, by time.</summary>
+    /// <summary>Finds the misses of a thread, ordered by time.</summary>
     internal IEnumerable<FoundMiss> Find(CacheThread thread)
     {
         var lifetime = CacheMissRemedy.ShortLifetime;
@@ -27,7 +27,9 @@ internal sealed class CacheMissFinder(UsageTable table, RowPricing pricing)
                 yield return miss;
             var row = table.Rows[at];
             if (row.CacheWrite1hTokens + row.CacheWrite5mTokens > 0)
-                lifetime = row.CacheWrite1hTokens >= row.CacheWrite5mTokens ? CacheMissRemedy.LongestLifetime : CacheMissRemedy.ShortLifetime;
+                lifetime = row.CacheWrite1hTokens >= row.CacheWrite5mTokens
+                    ? CacheMissRemedy.LongestLifetime
+                    : CacheMissRemedy.ShortLifetime;
         }
     }
 
@@ -54,10 +56,12 @@ internal sealed class CacheMissFinder(UsageTable table, RowPricing pricing)
         var gap = TimeSpan.FromTicks(row.UtcTicks - last.UtcTicks);
         if (cached == 0)
         {
-            var isOff = row.CacheReadTokens == 0 && row.CacheWrite5mTokens + row.CacheWrite1hTokens == 0 && Math.Min(lastPrompt, prompt) >= MinimumCacheable(row);
+            var isOff = row.CacheReadTokens == 0 && row.CacheWrite5mTokens + row.CacheWrite1hTokens == 0
+                && Math.Min(lastPrompt, prompt) >= MinimumCacheable(row);
             return !isOff ? null : new FoundMiss
             {
-                Row = at, Previous = before, MissedTokens = Math.Min(lastPrompt, prompt), Gap = gap, Lifetime = lifetime, Cause = CacheMissCause.NothingCached,
+                Row = at, Previous = before, MissedTokens = Math.Min(lastPrompt, prompt), Gap = gap, Lifetime = lifetime,
+                    Cause = CacheMissCause.NothingCached,
             };
         }
         var readable = Math.Min(cached, prompt);

@@ -2,11 +2,12 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
-/// <summary>Adds up what the cache did for the rows of one group.</summary>
+/// <summary>Adds up the effects of the cache for the rows of one group.</summary>
 internal sealed class CacheSum : IUsageSum<CacheSum>
 {
     private readonly UsageSum _usage = new();
-    private readonly (long Misses, long Tokens, decimal Cost, decimal Avoidable)[] _causes = new (long, long, decimal, decimal)[Enum.GetValues<CacheMissCause>().Length];
+    private readonly (long Misses, long Tokens, decimal Cost, decimal Avoidable)[] _causes =
+        new (long, long, decimal, decimal)[Enum.GetValues<CacheMissCause>().Length];
     private decimal _readSaving;
     private decimal _writeCost;
     private decimal _writePremium;
@@ -29,7 +30,8 @@ internal sealed class CacheSum : IUsageSum<CacheSum>
         {
             var cost = miss.Cost ?? 0;
             ref var cause = ref _causes[(int)miss.Cause];
-            cause = (cause.Misses + 1, cause.Tokens + miss.MissedTokens, cause.Cost + cost, cause.Avoidable + (miss.Remedy(row).IsAvoidable ? cost : 0));
+            cause = (cause.Misses + 1, cause.Tokens + miss.MissedTokens, cause.Cost + cost,
+                cause.Avoidable + (miss.Remedy(row).IsAvoidable ? cost : 0));
         }
     }
 
@@ -55,7 +57,8 @@ internal sealed class CacheSum : IUsageSum<CacheSum>
         for (var i = 0; i < _causes.Length; i++)
         {
             if (_causes[i].Misses > 0)
-                causes.Add(new CacheMissSum((CacheMissCause)i, _causes[i].Misses, _causes[i].Tokens, _causes[i].Cost, _causes[i].Avoidable));
+                causes.Add(new CacheMissSum((CacheMissCause)i, _causes[i].Misses, _causes[i].Tokens, _causes[i].Cost,
+                    _causes[i].Avoidable));
         }
         causes.Sort(static (a, b) => b.Cost != a.Cost ? b.Cost.CompareTo(a.Cost) : a.Cause.CompareTo(b.Cause));
         var misses = causes.Where(cause => cause.Cause != CacheMissCause.FirstRequest).ToList();

@@ -3,11 +3,11 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>
-/// The requests of one conversation, the main one of a session or one run of an agent, in the order of their times: each sends
-/// what the one before sent and more, so that it can read what that one left in the cache.
+/// The requests of one conversation (a session's main thread or one run of an agent) in chronological order. Each sends what the
+/// previous one sent and more, so it can read what that one left in the cache.
 /// </summary>
-/// <param name="Rows">Indexes of a table's rows.</param>
-/// <param name="IsSeparable">False for side threads of old transcripts that do not name their agents: several may be mixed.</param>
+/// <param name="Rows">Indexes of rows in a table.</param>
+/// <param name="IsSeparable">False for sidechains of old transcripts that do not name their agents; several may be mixed.</param>
 internal readonly record struct CacheThread(ReadOnlyMemory<int> Rows, bool IsSeparable)
 {
     internal static List<CacheThread> Of(UsageTable table, CancellationToken cancellation)
@@ -17,7 +17,7 @@ internal readonly record struct CacheThread(ReadOnlyMemory<int> Rows, bool IsSep
         var count = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            // An advisor is sent a prompt of its own.
+            // An advisor receives a different prompt.
             if ((rows[i].Traits & UsageRowTraits.Advisor) == 0)
                 order[count++] = i;
         }
@@ -46,7 +46,8 @@ internal readonly record struct CacheThread(ReadOnlyMemory<int> Rows, bool IsSep
 
     private readonly record struct ThreadOrder(int Session, int AgentId, bool IsUnknown, long Ticks, long Id) : IComparable<ThreadOrder>
     {
-        internal bool IsSameThread(in ThreadOrder other) => Session == other.Session && AgentId == other.AgentId && IsUnknown == other.IsUnknown;
+        internal bool IsSameThread(in ThreadOrder other) =>
+            Session == other.Session && AgentId == other.AgentId && IsUnknown == other.IsUnknown;
 
         public int CompareTo(ThreadOrder other)
         {

@@ -2,13 +2,13 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
-/// <summary>A miss before it is priced and named.</summary>
+/// <summary>A miss before it is priced and explained.</summary>
 internal sealed class FoundMiss
 {
     /// <summary>The index of the request's row.</summary>
     internal required int Row { get; init; }
 
-    /// <summary>The index of the row before it in the thread; -1 for the first.</summary>
+    /// <summary>The index of the previous row in the thread; -1 for the first.</summary>
     internal required int Previous { get; init; }
 
     internal long CachedTokens { get; init; }
@@ -17,7 +17,7 @@ internal sealed class FoundMiss
 
     internal TimeSpan Gap { get; init; }
 
-    /// <summary>The lifetime of what the thread had in the cache.</summary>
+    /// <summary>The TTL of the thread's cache entries.</summary>
     internal TimeSpan Lifetime { get; init; }
 
     internal CacheMissCause Cause { get; set; }

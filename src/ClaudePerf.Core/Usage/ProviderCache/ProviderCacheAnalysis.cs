@@ -5,19 +5,20 @@ using ClaudePerf.Core.Usage.SentRequests;
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>
-/// Shows what the provider's prompt cache saved, what it cost, and where requests paid again for what had been cached. Threads are
-/// looked at whole; the query says which of their requests are counted.
+/// Shows what the provider's prompt cache saved, what it cost, and which requests paid again for cached tokens. Threads are
+/// analyzed as a whole; the query selects which of their requests count.
 /// </summary>
 public static class ProviderCacheAnalysis
 {
-    /// <summary>Analyses the requests of a table.</summary>
+    /// <summary>Analyzes the requests of a table.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count, and what they are added up by.</param>
-    /// <param name="sent">Gives what was sent, of transcripts that tell it; null to go by the usage alone.</param>
-    /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="query">Which requests count, and how they are grouped.</param>
+    /// <param name="sent">Reads what was sent, for transcripts that record it; null to use the usage only.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The groups, the total and each miss.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ProviderCacheAnswer Run(UsageTable table, UsageQuery query, SentRequestSource? sent = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public static ProviderCacheAnswer Run(UsageTable table, UsageQuery query, SentRequestSource? sent = null,
+        CancellationToken cancellation = default)
     {
         if (query.NeedsPrompts)
             table = table.WithPrompts();
@@ -48,7 +49,8 @@ public static class ProviderCacheAnalysis
         return Answer(table, query, dimensions, keys, groups, misses, names, CountInseparable(table, threads, filter));
     }
 
-    private static List<FoundMiss> FindMisses(UsageTable table, List<CacheThread> threads, UsageRowFilter filter, RowPricing pricing, CancellationToken cancellation)
+    private static List<FoundMiss> FindMisses(UsageTable table, List<CacheThread> threads, UsageRowFilter filter, RowPricing pricing,
+        CancellationToken cancellation)
     {
         var finder = new CacheMissFinder(table, pricing);
         var misses = new List<FoundMiss>();
@@ -62,15 +64,19 @@ public static class ProviderCacheAnalysis
 
     private static Dictionary<long, string?> Names(UsageTable table, List<FoundMiss> misses)
     {
-        var ids = misses.SelectMany(miss => miss.Previous < 0 ? [miss.Row] : (int[])[miss.Row, miss.Previous]).Select(row => table.Rows[row].Id).Distinct().ToArray();
+        var ids = misses.SelectMany(miss => miss.Previous < 0 ? [miss.Row] : (int[])[miss.Row, miss.Previous])
+            .Select(row => table.Rows[row].Id).Distinct().ToArray();
         var names = table.NamesOf(ids);
         return ids.Zip(names).ToDictionary(pair => pair.First, pair => pair.Second.MessageId);
     }
 
-    private static void Explain(UsageTable table, List<FoundMiss> misses, Dictionary<long, string?> names, SentRequestSource? sent, CancellationToken cancellation)
+    private static void Explain(UsageTable table, List<FoundMiss> misses, Dictionary<long, string?> names, SentRequestSource? sent,
+        CancellationToken cancellation)
     {
         var toExplain = misses.Where(miss => miss.Previous >= 0).ToList();
-        var known = sent?.Read(toExplain.Select(miss => table.Rows[miss.Row]).Select(row => (table.Text(row.Session), table.Text(row.AgentId), table.Text(row.Version))), cancellation);
+        var known = sent?.Read(
+            toExplain.Select(miss => table.Rows[miss.Row])
+            .Select(row => (table.Text(row.Session), table.Text(row.AgentId), table.Text(row.Version))), cancellation);
         foreach (var miss in toExplain)
             CacheMissExplanation.Explain(miss, table, known?.Compare(names[table.Rows[miss.Previous].Id], names[table.Rows[miss.Row].Id]));
     }
@@ -103,17 +109,18 @@ public static class ProviderCacheAnalysis
             sums[usage] = sum;
         }
         Sort(named, dimensions);
-        var whole = total.Usage.ToGroup(table);
+        var overall = total.Usage.ToGroup(table);
         if (groups.Count > 0)
-            whole = whole with { Start = calendar.At(total.Usage.FirstTicks), End = calendar.At(total.Usage.LastTicks) };
+            overall = overall with { Start = calendar.At(total.Usage.FirstTicks), End = calendar.At(total.Usage.LastTicks) };
         return new ProviderCacheAnswer(
             [.. named.Select(usage => sums[usage].ToGroup(usage))],
-            total.ToGroup(whole),
-            [.. misses.OrderBy(miss => table.Rows[miss.Row].UtcTicks).ThenBy(miss => table.Rows[miss.Row].Id).Select(miss => ToMiss(table, calendar, miss, names))],
+            total.ToGroup(overall),
+            [.. misses.OrderBy(miss => table.Rows[miss.Row].UtcTicks).ThenBy(miss => table.Rows[miss.Row].Id)
+                .Select(miss => ToMiss(table, calendar, miss, names))],
             inseparable);
     }
 
-    // Sessions with their agents stand in the order in which they began; every other combination as usage does.
+    // Sessions with their agents are ordered by start time; other groupings are ordered as for usage.
     private static void Sort(List<UsageGroup> groups, UsageGrouping[] dimensions)
     {
         if (dimensions.Length < 2 || dimensions[0] != UsageGrouping.Session)
@@ -121,9 +128,11 @@ public static class ProviderCacheAnalysis
             groups.Sort(UsageGroupOrder.For(dimensions));
             return;
         }
-        var began = groups.GroupBy(group => group.Session ?? "").ToDictionary(session => session.Key, session => session.Min(group => group.Start));
-        var sorted = groups.OrderBy(group => began[group.Session ?? ""]).ThenBy(group => group.Session, StringComparer.Ordinal)
-            .ThenBy(group => group.Agent != UsageTable.MainAgent).ThenBy(group => group.Start).ThenBy(group => group.AgentId, StringComparer.Ordinal).ToList();
+        var started = groups.GroupBy(group => group.Session ?? "")
+            .ToDictionary(session => session.Key, session => session.Min(group => group.Start));
+        var sorted = groups.OrderBy(group => started[group.Session ?? ""]).ThenBy(group => group.Session, StringComparer.Ordinal)
+            .ThenBy(group => group.Agent != UsageTable.MainAgent).ThenBy(group => group.Start)
+                .ThenBy(group => group.AgentId, StringComparer.Ordinal).ToList();
         groups.Clear();
         groups.AddRange(sorted);
     }

@@ -3,8 +3,9 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>
-/// How much of what each request wrote to the cache no later request is seen to read. The next request of the thread reads what
-/// both were sent; the first of another thread of the same agent, project and model may read what this thread's first wrote.
+/// Computes how much of each request's cache writes no later request evidently read. The thread's next request reads what both have
+/// in common; the first request of another thread of the same agent, project and model may read what this thread's first request
+/// wrote.
 /// </summary>
 internal static class UnreadWrites
 {
@@ -25,7 +26,8 @@ internal static class UnreadWrites
         foreach (var firsts in threads.GroupBy(thread => Kind(table, thread)))
         {
             var last = -1;
-            foreach (var at in firsts.Select(thread => thread.Rows.Span[0]).OrderBy(at => table.Rows[at].UtcTicks).ThenBy(at => table.Rows[at].Id))
+            foreach (var at in firsts.Select(thread => thread.Rows.Span[0]).OrderBy(at => table.Rows[at].UtcTicks)
+                .ThenBy(at => table.Rows[at].Id))
             {
                 if (last >= 0)
                     unread[last] = Math.Min(unread[last], Written(table.Rows[last]) - ReadOf(table.Rows[last], table.Rows[at]));
@@ -43,6 +45,7 @@ internal static class UnreadWrites
 
     private static long Written(in UsageRow row) => row.CacheWrite5mTokens + row.CacheWrite1hTokens;
 
-    // What lies behind a request's own reads was written by it: so much of it as the later one reads further.
-    private static long ReadOf(in UsageRow row, in UsageRow later) => Math.Clamp(later.CacheReadTokens - row.CacheReadTokens, 0, Written(row));
+    // Everything after a request's own reads was written by it, so this is the part that the later request reads beyond them.
+    private static long ReadOf(in UsageRow row, in UsageRow later) =>
+        Math.Clamp(later.CacheReadTokens - row.CacheReadTokens, 0, Written(row));
 }

@@ -1,9 +1,8 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// The agent types of runs whose own lines do not name them, from what other lines tell (<see cref="AgentTrace"/>). Calls, runs and types
-/// are
-/// numbers of texts. A run of which several types are told has none.
+/// Finds the agent types of runs whose own lines do not name them, based on other lines (<see cref="AgentTrace"/>). Calls, runs and
+/// types are text numbers. A run with contradictory types has none.
 /// </summary>
 internal sealed class AgentTypes
 {
@@ -15,15 +14,16 @@ internal sealed class AgentTypes
 
     internal void Add(AgentTraceKind kind, int id, int name)
     {
-        var told = kind switch { AgentTraceKind.CallOfType => _ofCalls, AgentTraceKind.RunOfCall => _callsOfRuns, AgentTraceKind.RunOfType => _ofRuns, _ => null };
-        if (told is not null && !told.TryAdd(id, name) && told[id] != name)
-            told[id] = Ambiguous;
+        var target = kind switch { AgentTraceKind.CallOfType => _ofCalls, AgentTraceKind.RunOfCall => _callsOfRuns,
+            AgentTraceKind.RunOfType => _ofRuns, _ => null };
+        if (target is not null && !target.TryAdd(id, name) && target[id] != name)
+            target[id] = Ambiguous;
     }
 
-    /// <summary>Whether some row is of a run whose agent is not known.</summary>
+    /// <summary>Whether some row belongs to a run whose agent is unknown.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="unknown">The number of <see cref="UsageTable.UnknownAgent"/>.</param>
-    internal static bool IsWanted(ReadOnlySpan<UsageRow> rows, int unknown)
+    internal static bool IsNeeded(ReadOnlySpan<UsageRow> rows, int unknown)
     {
         foreach (ref readonly var row in rows)
         {
@@ -33,10 +33,10 @@ internal sealed class AgentTypes
         return false;
     }
 
-    /// <summary>Names the agents of rows that have none.</summary>
-    /// <param name="rows">The rows, which are left as they are.</param>
+    /// <summary>Sets the agents of rows that have none.</summary>
+    /// <param name="rows">The rows, which are not changed.</param>
     /// <param name="unknown">The number of <see cref="UsageTable.UnknownAgent"/>.</param>
-    /// <returns>The rows; a copy where something was named.</returns>
+    /// <returns>The rows; a copy if any agent was set.</returns>
     internal UsageRow[] Name(UsageRow[] rows, int unknown)
     {
         var named = rows;
@@ -57,6 +57,8 @@ internal sealed class AgentTypes
     {
         if (_ofRuns.TryGetValue(run, out var type))
             return type == Ambiguous ? null : type;
-        return _callsOfRuns.TryGetValue(run, out var call) && call != Ambiguous && _ofCalls.TryGetValue(call, out type) && type != Ambiguous ? type : null;
+        return _callsOfRuns.TryGetValue(run, out var call) && call != Ambiguous && _ofCalls.TryGetValue(call, out type) && type != Ambiguous
+            ? type
+            : null;
     }
 }

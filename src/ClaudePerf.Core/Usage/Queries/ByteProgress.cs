@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Reports at once and in order, where <see cref="Progress{T}"/> posts to another thread.</summary>
+/// <summary>Reports synchronously and in order, while <see cref="Progress{T}"/> posts to another thread.</summary>
 internal sealed class ByteProgress(Action<long> report) : IProgress<long>
 {
     public void Report(long value) => report(value);

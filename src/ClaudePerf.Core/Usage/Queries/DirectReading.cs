@@ -1,17 +1,18 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Reads transcripts without an index: all of them, every time, and nothing is remembered.</summary>
+/// <summary>Reads all transcripts every time, without an index.</summary>
 public static class DirectReading
 {
     /// <summary>Reads the transcripts below some roots.</summary>
-    /// <param name="roots">Folders or files, existing or not.</param>
-    /// <param name="options">How to read transcripts; null for the defaults.</param>
-    /// <param name="progress">Is told the bytes read and the bytes to read; called from several threads.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>The requests and what was read for them.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="roots">Folders or files, whether or not they exist.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="progress">Receives the bytes read and the total bytes to read; called from several threads.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <returns>The requests and what was read to get them.</returns>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static UsageTableReading Read(
-        IReadOnlyList<string> roots, TranscriptReadOptions? options = null, Action<long, long>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<string> roots, TranscriptReadOptions? options = null, Action<long, long>? progress = null,
+            CancellationToken cancellation = default)
     {
         var files = TranscriptDiscovery.Find(roots, withMeta: true, cancellation);
         var total = files.Sum(file => file.Length);
@@ -21,12 +22,15 @@ public static class DirectReading
         var prompts = new List<(string Path, UserPrompt Prompt)>();
         var sums = new List<(RecordedSum Sum, RequestKey[] Requests)>();
         long bytes = 0;
-        UsageReader.ReadAll(files, Take, options, progress: progress is null ? null : new ByteProgress(read => progress(read, total)), cancellation: cancellation);
+        UsageReader.ReadAll(files, Add, options, progress: progress is null ? null : new ByteProgress(read => progress(read, total)),
+            cancellation: cancellation);
         problems.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         var counted = merger.ToCounted();
-        return new UsageTableReading(UsageTable.FromRequests(counted, traces, prompts.OrderBy(static prompt => prompt.Path, StringComparer.Ordinal)), files.Count, files.Count, bytes, problems, () => Complete(sums, counted));
+        return new UsageTableReading(
+            UsageTable.FromRequests(counted, traces, prompts.OrderBy(static prompt => prompt.Path, StringComparer.Ordinal)), files.Count,
+            files.Count, bytes, problems, () => Complete(sums, counted));
 
-        void Take(TranscriptReading reading)
+        void Add(TranscriptReading reading)
         {
             merger.AddRange(reading.Requests);
             traces.UnionWith(reading.AgentTraces);
@@ -34,10 +38,12 @@ public static class DirectReading
             bytes += reading.BytesRead;
             if (reading.Problem is not null || reading.BrokenLineCount > 0)
                 problems.Add(new TranscriptProblem(reading.File.Path, reading.BrokenLineCount, reading.Problem));
-            foreach (var session in reading.CostStates.Where(state => state is { SessionId: not null, TotalCost: not null }).GroupBy(state => state.SessionId))
+            foreach (var session in reading.CostStates.Where(state => state is { SessionId: not null, TotalCost: not null })
+                .GroupBy(state => state.SessionId))
             {
                 var last = session.Last();
-                var sum = new RecordedSum(reading.File.Path, last.SessionId!, last.TotalCost!.Value, last.HasUnknownModelCost, new Dictionary<string, long>());
+                var sum = new RecordedSum(reading.File.Path, last.SessionId!, last.TotalCost!.Value, last.HasUnknownModelCost,
+                    new Dictionary<string, long>());
                 sums.Add((sum, [.. reading.Requests.Select(request => request.Key)]));
             }
         }

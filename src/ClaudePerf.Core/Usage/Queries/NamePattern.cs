@@ -1,9 +1,8 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// A name with wildcards as PowerShell has them: <c>*</c> for any text, <c>?</c> for any character, <c>[a-c_]</c> for one of some. A
-/// backtick
-/// takes a wildcard's meaning away. Upper and lower case are the same.
+/// A name pattern with PowerShell wildcards: <c>*</c> for any text, <c>?</c> for any character, <c>[a-c_]</c> for one of several. A
+/// backtick escapes a wildcard. Case is ignored.
 /// </summary>
 internal sealed class NamePattern
 {
@@ -12,7 +11,7 @@ internal sealed class NamePattern
     private readonly List<Piece> _pieces = [];
 
     /// <param name="text">The pattern.</param>
-    /// <exception cref="FormatException">A bracket is not closed, or a range in one goes backwards.</exception>
+    /// <exception cref="FormatException">A bracket is not closed, or a range is reversed.</exception>
     internal NamePattern(string text)
     {
         for (var at = 0; at < text.Length; at++)
@@ -29,7 +28,7 @@ internal sealed class NamePattern
                     _pieces.Add(new Piece(IsText: false, Bracket(text, ref at)));
                     break;
                 default:
-                    // A backtick at the end is itself.
+                    // A trailing backtick is literal.
                     if (text[at] == Escape && at + 1 < text.Length)
                         at++;
                     _pieces.Add(new Piece(IsText: false, [(Folded(text[at]), Folded(text[at]))]));
@@ -38,7 +37,7 @@ internal sealed class NamePattern
         }
     }
 
-    /// <summary>Whether a text has a wildcard that is not taken away.</summary>
+    /// <summary>Whether a text has an unescaped wildcard.</summary>
     internal static bool HasWildcard(string text)
     {
         for (var at = 0; at < text.Length; at++)
@@ -51,11 +50,11 @@ internal sealed class NamePattern
         return false;
     }
 
-    /// <summary>Whether a whole name is what the pattern says.</summary>
+    /// <summary>Whether the whole name matches the pattern.</summary>
     internal bool Matches(string name)
     {
         var (piece, at) = (0, 0);
-        // Where to go on when what follows the last * does not fit: that one then takes a character more.
+        // The position to continue from when what follows the last * does not match: the * then consumes one more character.
         var (afterText, tried) = (-1, 0);
         while (at < name.Length)
         {
@@ -63,7 +62,7 @@ internal sealed class NamePattern
             {
                 (afterText, tried) = (++piece, at);
             }
-            else if (piece < _pieces.Count && _pieces[piece].Fits(name[at]))
+            else if (piece < _pieces.Count && _pieces[piece].Matches(name[at]))
             {
                 piece++;
                 at++;
@@ -85,11 +84,11 @@ internal sealed class NamePattern
     private static List<(char First, char Last)> Bracket(string text, ref int at)
     {
         var members = new List<(char Character, bool IsDash)>();
-        // A bracket that closes right after the opening one is a member.
+        // A bracket that closes immediately after the opening one is a literal member.
         for (var first = ++at; ; at++)
         {
             if (at >= text.Length)
-                throw new FormatException($"The pattern '{text}' has a bracket that is not closed. Put a backtick before a bracket that stands for itself.");
+                throw new FormatException($"The pattern '{text}' has an unclosed bracket. Put a backtick before a literal bracket.");
             if (text[at] == ']' && at > first)
                 break;
             var isEscaped = text[at] == Escape && at + 1 < text.Length;
@@ -104,7 +103,7 @@ internal sealed class NamePattern
             if (i + 2 < members.Count && members[i + 1].IsDash)
                 to = members[i += 2].Character;
             if (from > to)
-                throw new FormatException($"The pattern '{text}' has a range that goes backwards: {from}-{to}.");
+                throw new FormatException($"The pattern '{text}' has a reversed range: {from}-{to}.");
             ranges.Add((Folded(from), Folded(to)));
         }
         return ranges;
@@ -113,11 +112,11 @@ internal sealed class NamePattern
     private static char Folded(char character) => char.ToLowerInvariant(character);
 
     /// <summary>One step of a pattern.</summary>
-    /// <param name="IsText">Whether it is any text.</param>
-    /// <param name="Ranges">The characters that one may be; null for any.</param>
+    /// <param name="IsText">Whether it matches any text.</param>
+    /// <param name="Ranges">The characters that it matches; null for any.</param>
     private readonly record struct Piece(bool IsText, List<(char First, char Last)>? Ranges)
     {
-        internal bool Fits(char character)
+        internal bool Matches(char character)
         {
             var folded = Folded(character);
             return Ranges is null || Ranges.Exists(range => range.First <= folded && folded <= range.Last);

@@ -1,39 +1,38 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Which of the user's prompts set a request off. A main thread's request answers the prompt before it in its file. A run's requests
-/// belong to the prompt
-/// that its call stands behind, or where a run made the call, to that run's. Where nothing tells, or several things are told, it is the
-/// session's last
-/// prompt before the request. Everything is a number of a text; 0 is none.
+/// Finds the user prompt that caused each request. A main thread's request belongs to the preceding prompt in its file. A run's
+/// requests belong to the prompt before the call that started it or, if another run made the call, to that run's prompt. If this is
+/// unknown or contradictory, the session's last prompt before the request is used. All values are text numbers; 0 is none.
 /// </summary>
 internal sealed class PromptLinks
 {
     private const int Ambiguous = -1;
 
-    private readonly Dictionary<AgentTraceKind, Dictionary<int, int>> _told = new()
+    private readonly Dictionary<AgentTraceKind, Dictionary<int, int>> _links = new()
     {
-        [AgentTraceKind.CallInPrompt] = [], [AgentTraceKind.CallInRun] = [], [AgentTraceKind.RunInPrompt] = [], [AgentTraceKind.RunInRun] = [], [AgentTraceKind.RunOfCall] = [],
+        [AgentTraceKind.CallInPrompt] = [], [AgentTraceKind.CallInRun] = [], [AgentTraceKind.RunInPrompt] = [],
+            [AgentTraceKind.RunInRun] = [], [AgentTraceKind.RunOfCall] = [],
     };
 
     private readonly Dictionary<int, List<(long Ticks, int Prompt)>> _ofSessions = [];
     private readonly Dictionary<int, int> _ofRuns = [];
-    private readonly List<(int Prompt, PromptPlace Place)> _places = [];
+    private readonly List<(int Prompt, PromptPosition Place)> _places = [];
     private bool _isSorted = true;
 
-    /// <summary>Where prompts stand; one that was copied stands in several places.</summary>
-    internal IReadOnlyList<(int Prompt, PromptPlace Place)> Places => _places;
+    /// <summary>The positions of prompts; a copied prompt has several.</summary>
+    internal IReadOnlyList<(int Prompt, PromptPosition Place)> Places => _places;
 
     internal void Add(AgentTraceKind kind, int id, int name)
     {
-        if (_told.TryGetValue(kind, out var told) && !told.TryAdd(id, name) && told[id] != name)
-            told[id] = Ambiguous;
+        if (_links.TryGetValue(kind, out var links) && !links.TryAdd(id, name) && links[id] != name)
+            links[id] = Ambiguous;
     }
 
-    internal void Add(int prompt, int session, long ticks, PromptPlace place)
+    internal void Add(int prompt, int session, long ticks, PromptPosition place)
     {
         _places.Add((prompt, place));
-        // One without a time tells nothing of what came after it.
+        // A prompt without a time cannot be ordered relative to requests.
         if (session == 0 || ticks <= 0)
             return;
         if (!_ofSessions.TryGetValue(session, out var prompts))
@@ -42,7 +41,7 @@ internal sealed class PromptLinks
         _isSorted = false;
     }
 
-    /// <summary>The rows with their prompts; the given ones are left as they are.</summary>
+    /// <summary>Returns the rows with their prompts; the given rows are not changed.</summary>
     internal UsageRow[] Resolve(ReadOnlySpan<UsageRow> rows)
     {
         Sort();
@@ -75,27 +74,27 @@ internal sealed class PromptLinks
 
     private int Follow(int run)
     {
-        // Transcripts may tell anything, circles too.
-        var met = new HashSet<int>();
-        while (met.Add(run))
+        // Transcripts may contain anything, including cycles.
+        var visited = new HashSet<int>();
+        while (visited.Add(run))
         {
-            if (Told(AgentTraceKind.RunInRun, run) is > 0 and var parent)
+            if (LinkOf(AgentTraceKind.RunInRun, run) is > 0 and var parent)
             {
                 run = parent;
                 continue;
             }
-            if (Told(AgentTraceKind.RunInPrompt, run) is > 0 and var prompt)
+            if (LinkOf(AgentTraceKind.RunInPrompt, run) is > 0 and var prompt)
                 return prompt;
-            var call = Told(AgentTraceKind.RunOfCall, run);
-            if (Told(AgentTraceKind.CallInRun, call) is > 0 and var caller)
+            var call = LinkOf(AgentTraceKind.RunOfCall, run);
+            if (LinkOf(AgentTraceKind.CallInRun, call) is > 0 and var caller)
                 run = caller;
             else
-                return Math.Max(0, Told(AgentTraceKind.CallInPrompt, call));
+                return Math.Max(0, LinkOf(AgentTraceKind.CallInPrompt, call));
         }
         return 0;
     }
 
-    private int Told(AgentTraceKind kind, int id) => _told[kind].GetValueOrDefault(id);
+    private int LinkOf(AgentTraceKind kind, int id) => _links[kind].GetValueOrDefault(id);
 
     private int LastOf(int session, long ticks)
     {
@@ -107,7 +106,7 @@ internal sealed class PromptLinks
     }
 }
 
-/// <summary>Where a prompt stands.</summary>
+/// <summary>The position of a prompt.</summary>
 /// <param name="Path">The transcript.</param>
 /// <param name="Offset">The offset of its line.</param>
-internal readonly record struct PromptPlace(string Path, long Offset);
+internal readonly record struct PromptPosition(string Path, long Offset);

@@ -3,28 +3,32 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// What Claude Code says that a session cost (its last <c>cost-state</c> record), beside what the transcripts add up to. Claude
-/// Code's figure covers the session with its subagents; in a fork also what the original session had spent by then.
+/// Compares the cost that Claude Code itself recorded for a session (its last <c>cost-state</c> record) with the cost computed from
+/// the transcripts. Claude Code's figure includes the session's subagents and, in a fork, what the original session had spent
+/// before.
 /// </summary>
 /// <param name="Session">The session.</param>
-/// <param name="RecordedCost">Claude Code's figure in USD.</param>
-/// <param name="Cost">The transcripts' in USD, without models that have no price.</param>
-/// <param name="HasUnknownModelCost">Whether Claude Code guessed at a price.</param>
+/// <param name="RecordedCost">Claude Code's figure, in USD.</param>
+/// <param name="Cost">The cost computed from the transcripts, in USD, without models that have no price.</param>
+/// <param name="HasUnknownModelCost">Whether Claude Code guessed a price.</param>
 public sealed record Reconciliation(string Session, decimal RecordedCost, decimal Cost, bool HasUnknownModelCost)
 {
-    // Claude Code adds in binary floating point and writes the error of that too, in the 17th digit.
+    // Claude Code adds in binary floating point and records the error, in the 17th digit.
     private const int Decimals = 12;
 
-    /// <summary>How much more the transcripts add up to, in USD; negative where requests of the session are in no transcript.</summary>
+    /// <summary>
+    /// How much more was computed from the transcripts, in USD; negative if requests of the session are missing from the
+    /// transcripts.
+    /// </summary>
     public decimal Difference => Math.Round(Cost - RecordedCost, Decimals);
 
-    /// <summary>Compares every session that has such a record.</summary>
-    /// <param name="reading">The requests and the records.</param>
+    /// <summary>Compares all sessions that have such a record.</summary>
+    /// <param name="reading">The requests and the recorded totals.</param>
     /// <param name="catalog">The prices.</param>
-    /// <returns>One for each session, by session.</returns>
+    /// <returns>One entry per session, ordered by session.</returns>
     public static IReadOnlyList<Reconciliation> Of(UsageTableReading reading, ModelCatalog catalog)
     {
-        // A resumed session adds to its sum, so the greatest figure of several files is the last.
+        // A resumed session adds to its total, so the largest of several files' totals is the latest.
         var sums = reading.RecordedSums().GroupBy(sum => sum.Session, StringComparer.Ordinal)
             .Select(group => group.MaxBy(sum => sum.Cost)!)
             .OrderBy(sum => sum.Session, StringComparer.Ordinal).ToList();
@@ -34,16 +38,19 @@ public sealed record Reconciliation(string Session, decimal RecordedCost, decima
 
         decimal Spent(RecordedSum sum) =>
             costs.GetValueOrDefault(sum.Session, []).Sum(entry => entry.Cost)
-            + sum.Inherited.Sum(original => costs.GetValueOrDefault(original.Key, []).Where(entry => entry.UtcTicks <= original.Value).Sum(entry => entry.Cost));
+            + sum.Inherited.Sum(original => costs.GetValueOrDefault(original.Key, []).Where(entry => entry.UtcTicks <= original.Value)
+                .Sum(entry => entry.Cost));
     }
 
-    private static Dictionary<string, List<(long UtcTicks, decimal Cost)>> Costs(UsageTable table, ModelCatalog catalog, HashSet<string> sessions)
+    private static Dictionary<string, List<(long UtcTicks, decimal Cost)>> Costs(UsageTable table, ModelCatalog catalog,
+        HashSet<string> sessions)
     {
         var pricing = new RowPricing(table, catalog, recovered: false);
         var costs = new Dictionary<string, List<(long UtcTicks, decimal Cost)>>(StringComparer.Ordinal);
         foreach (ref readonly var row in table.Rows)
         {
-            if (table.Text(row.Session) is not { } session || !sessions.Contains(session) || !pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out _))
+            if (table.Text(row.Session) is not { } session || !sessions.Contains(session)
+                || !pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out _))
                 continue;
             if (!costs.TryGetValue(session, out var list))
                 costs[session] = list = [];

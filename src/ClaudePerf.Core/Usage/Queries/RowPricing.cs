@@ -2,7 +2,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Prices rows, each by the model's price at its own time. Not safe for several threads.</summary>
+/// <summary>Prices rows, each at its model's price at its own time. Not thread-safe.</summary>
 internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool recovered)
 {
     private readonly Dictionary<int, ModelInfo?> _models = [];
@@ -17,16 +17,19 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
         return TryPrice(row, usage, out cost) && TryPrice(row, usage.WithoutCaching(), out withoutCaching);
     }
 
-    /// <summary>What a priced request's thinking cost: what it would have cost less without it.</summary>
+    /// <summary>The cost of a priced request's thinking: the difference to its cost without thinking.</summary>
     internal decimal ThinkingCost(in UsageRow row, TokenUsage usage)
     {
         if (row.ThinkingTokens == 0)
             return 0;
         var all = usage with { OutputTokens = row.RecoveredOutputTokens };
-        return TryPrice(row, all, out var with) && TryPrice(row, all with { OutputTokens = all.OutputTokens - row.ThinkingTokens }, out var without) ? with - without : 0;
+        return TryPrice(row, all, out var with)
+            && TryPrice(row, all with { OutputTokens = all.OutputTokens - row.ThinkingTokens }, out var without)
+            ? with - without
+            : 0;
     }
 
-    /// <summary>The cost had the request used something else.</summary>
+    /// <summary>Computes the cost of a request with a different usage.</summary>
     internal bool TryPrice(in UsageRow row, in TokenUsage usage, out decimal cost)
     {
         cost = 0;
@@ -36,7 +39,7 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
         return true;
     }
 
-    /// <summary>The cost of a request by what it paid for; null where its model has no price.</summary>
+    /// <summary>Breaks the cost of a request down by what was paid for; null if its model has no price.</summary>
     internal CostBreakdown? Breakdown(in UsageRow row, in TokenUsage usage) => ModelOf(row.Model) is { } model
         ? CostCalculator.Breakdown(model, usage, ModifiersOf(row), new DateTimeOffset(row.UtcTicks, TimeSpan.Zero))
         : null;
@@ -44,14 +47,14 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
     private static PriceModifiers ModifiersOf(in UsageRow row) => new(
         (row.Traits & UsageRowTraits.Fast) != 0, (row.Traits & UsageRowTraits.Batch) != 0, (row.Traits & UsageRowTraits.UsInference) != 0);
 
-    /// <summary>The model of a row's number; null where it is not known.</summary>
+    /// <summary>Gets the model of a row's number; null if it is unknown.</summary>
     internal ModelInfo? ModelOf(int number)
     {
         if (number == _lastNumber)
             return _lastModel;
         if (!_models.TryGetValue(number, out var model))
         {
-            // A transcript names the model that served the request: "inherit" and its like are no such name.
+            // A transcript names the model that served the request, so "inherit" is not a valid name.
             if (table.Text(number) is { } name && !name.Equals(ModelCatalog.Inherit, StringComparison.OrdinalIgnoreCase))
                 catalog.TryResolve(name, out model);
             _models[number] = model;

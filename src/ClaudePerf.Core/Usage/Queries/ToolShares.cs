@@ -1,21 +1,21 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Divides a request between the tools whose results its prompt carried and the rest. A token of a result costs what the other tokens of
-/// its kind (read,
-/// written, plain) cost in that request, whatever its length made of the price; the rest keeps what remains, so that nothing is lost to
-/// rounding.
+/// Divides a request between the tools whose results its prompt contained and the rest. A token of a result costs as much as the
+/// other tokens of its kind (read, written, plain) in that request, regardless of long-prompt prices; the rest gets the remainder,
+/// so nothing is lost to rounding.
 /// </summary>
 internal static class ToolShares
 {
-    /// <summary>Adds a request to the groups of its tools and to that of none.</summary>
+    /// <summary>Adds a request to the groups of its tools and to the group without a tool.</summary>
     /// <param name="groups">The groups.</param>
-    /// <param name="keys">The request's keys; left as they are.</param>
-    /// <param name="toolAt">Where the keys have the tool.</param>
+    /// <param name="keys">The request's keys; unchanged afterwards.</param>
+    /// <param name="toolAt">The index of the tool in the keys.</param>
     /// <param name="row">The request.</param>
-    /// <param name="parts">The tools' parts.</param>
+    /// <param name="parts">The parts of the tools.</param>
     /// <param name="pricing">The prices.</param>
-    internal static void Add(UsageGroups<UsageSum> groups, Span<long> keys, int toolAt, in UsageRow row, IReadOnlyList<ToolPart> parts, RowPricing pricing)
+    internal static void Add(UsageGroups<UsageSum> groups, Span<long> keys, int toolAt, in UsageRow row, IReadOnlyList<ToolPart> parts,
+        RowPricing pricing)
     {
         var rest = groups.SumOf(keys);
         rest.Add(row, pricing);
@@ -25,8 +25,11 @@ internal static class ToolShares
         foreach (var part in parts)
         {
             keys[toolAt] = part.Tool;
-            var cost = paid is not { } prices ? (decimal?)null : Share(prices.Input, part.Input, row.InputTokens) + Share(prices.CacheRead, part.Read, row.CacheReadTokens)
-                + Share(prices.CacheWrite5m, part.Write5m, row.CacheWrite5mTokens) + Share(prices.CacheWrite1h, part.Write1h, row.CacheWrite1hTokens);
+            var cost = paid is not { } prices
+                ? (decimal?)null
+                : Share(prices.Input, part.Input, row.InputTokens) + Share(prices.CacheRead, part.Read, row.CacheReadTokens)
+                + Share(prices.CacheWrite5m, part.Write5m, row.CacheWrite5mTokens)
+                    + Share(prices.CacheWrite1h, part.Write1h, row.CacheWrite1hTokens);
             groups.SumOf(keys).AddPart(row, part, cost, plain is { } all ? Share(all.Input, part.Carried, usage.PromptTokens) : 0, rest);
         }
         keys[toolAt] = 0;

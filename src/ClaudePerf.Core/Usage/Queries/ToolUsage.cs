@@ -3,8 +3,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// What tools had to do with the requests of a table: the calls that each made, and how much of its prompt were results of tools. Holds for
-/// the rows of the table that it was read for.
+/// The tool usage of a table's requests: the calls that each made, and how much of its prompt consisted of tool results. Only valid
+/// for the rows of the table that it was read for.
 /// </summary>
 public sealed class ToolUsage
 {
@@ -12,7 +12,7 @@ public sealed class ToolUsage
     private readonly List<string> _names = [""];
     private readonly Dictionary<int, List<ToolPart>> _ofRow = [];
 
-    /// <summary>How many tools there are.</summary>
+    /// <summary>The number of tools.</summary>
     public int Count => _names.Count - 1;
 
     internal string? NameOf(int tool) => tool == 0 ? null : VisibleText.OrNull(_names[tool]);
@@ -32,23 +32,23 @@ public sealed class ToolUsage
         if (at < 0)
             parts.Add(part with { Tool = number });
         else
-            parts[at] = parts[at].And(part);
+            parts[at] = parts[at].Add(part);
     }
 }
 
 /// <summary>One tool's part of a request, in tokens.</summary>
 /// <param name="Tool">The tool's number.</param>
-/// <param name="Calls">The calls that the request's answer made.</param>
+/// <param name="Calls">The number of calls in the request's answer.</param>
 /// <param name="ResultTokens">The size of their results.</param>
-/// <param name="Input">Results of the tool that the prompt carried as plain input.</param>
-/// <param name="Write5m">Those that it wrote to the cache for five minutes.</param>
-/// <param name="Write1h">Those that it wrote for an hour.</param>
-/// <param name="Read">Those that it read from the cache.</param>
+/// <param name="Input">Results of the tool in the prompt that were plain input.</param>
+/// <param name="Write5m">Results that were written to the cache for five minutes.</param>
+/// <param name="Write1h">Results that were written to the cache for one hour.</param>
+/// <param name="Read">Results that were read from the cache.</param>
 internal readonly record struct ToolPart(int Tool, long Calls, long ResultTokens, long Input, long Write5m, long Write1h, long Read)
 {
     internal long Carried => Input + Write5m + Write1h + Read;
 
-    internal ToolPart And(in ToolPart other) => this with
+    internal ToolPart Add(in ToolPart other) => this with
     {
         Calls = Calls + other.Calls,
         ResultTokens = ResultTokens + other.ResultTokens,

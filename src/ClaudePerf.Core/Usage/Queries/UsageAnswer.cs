@@ -1,6 +1,7 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>What a query gave.</summary>
-/// <param name="Groups">The groups: times in order, sessions by their first request, others alone by falling cost and in combination by name.</param>
-/// <param name="Total">All of them together.</param>
+/// <summary>The result of a query.</summary>
+/// <param name="Groups">The groups: times in chronological order, sessions by their first request, others by descending cost if
+/// grouped alone, otherwise by name.</param>
+/// <param name="Total">The total of all groups.</param>
 public sealed record UsageAnswer(IReadOnlyList<UsageGroup> Groups, UsageGroup Total);

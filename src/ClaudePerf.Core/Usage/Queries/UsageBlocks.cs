@@ -1,13 +1,13 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// The 5-hour blocks in which Claude plans count: one begins with the first request, floored to the hour (UTC), and the next with
-/// the first request at or after its end. Five hours of silence always lie beyond that end, so they need no rule of their own.
-/// Blocks are the account's: they come from all requests, whatever a query then leaves out.
+/// The 5-hour blocks of Claude plans: a block starts with the first request, rounded down to the hour (UTC), and the next one with
+/// the first request at or after its end. Five hours without requests always reach beyond that end, so they need no special rule.
+/// Blocks belong to the account, so they are computed from all requests, regardless of a query's filters.
 /// </summary>
 internal sealed class UsageBlocks
 {
-    /// <summary>How long a block lasts.</summary>
+    /// <summary>The length of a block.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromHours(5);
 
     private const long TicksPerHour = TimeSpan.TicksPerHour;
@@ -24,7 +24,7 @@ internal sealed class UsageBlocks
         var last = -1L;
         foreach (var ticks in utcTicks)
         {
-            // A block begins and ends on a full hour, so the hours that have requests tell everything.
+            // Blocks start and end on the hour, so the hours with requests are sufficient.
             var hour = ticks / TicksPerHour;
             if (hour != last)
                 hours.Add(last = hour);
@@ -41,10 +41,10 @@ internal sealed class UsageBlocks
         return new UsageBlocks([.. starts]);
     }
 
-    /// <summary>The first instants of the blocks in UTC ticks, oldest first.</summary>
+    /// <summary>The starts of the blocks in UTC ticks, oldest first.</summary>
     public IReadOnlyList<long> Starts => _starts;
 
-    /// <summary>The start of the block that a request is in.</summary>
+    /// <summary>Gets the start of the block that contains a request.</summary>
     /// <param name="utcTicks">The request's time in UTC ticks.</param>
     /// <returns>UTC ticks.</returns>
     public long StartOf(long utcTicks)

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Hours, days, weeks and months of one time zone. Not safe for several threads: it remembers offsets, since asking a zone for
-/// each of a million requests would take longer than everything else.
+/// Hours, days, weeks and months of one time zone. Not thread-safe: offsets are cached, because computing them for each of a
+/// million requests would take longer than everything else.
 /// </summary>
 internal sealed class UsageCalendar(TimeZoneInfo zone)
 {
-    // Since 1972 no zone has changed its clocks at another time than a full quarter of an hour, UTC.
+    // Since 1972, all time zones have changed their clocks at full quarters of an hour, UTC.
     private const long SlotTicks = 15 * TimeSpan.TicksPerMinute;
     private const int Slots = 4096;
     private static readonly TimeSpan FurthestOffset = TimeSpan.FromHours(15);
@@ -18,7 +18,7 @@ internal sealed class UsageCalendar(TimeZoneInfo zone)
     private readonly long[] _slots = new long[Slots];
     private readonly long[] _offsets = new long[Slots];
 
-    /// <summary>A number for the period that a time falls into; later periods have greater numbers.</summary>
+    /// <summary>Gets a number for the period that contains a time; later periods have larger numbers.</summary>
     internal long KeyOf(UsageGrouping period, long utcTicks)
     {
         utcTicks = Math.Clamp(utcTicks, FirstTicks, LastTicks);
@@ -31,18 +31,18 @@ internal sealed class UsageCalendar(TimeZoneInfo zone)
             case UsageGrouping.Day:
                 return local / TimeSpan.TicksPerDay;
             case UsageGrouping.Week:
-                // Day 0 of the calendar, 1 January of the year 1, was a Monday.
+                // Day 0 of the calendar, 1 January of year 1, was a Monday.
                 var day = local / TimeSpan.TicksPerDay;
                 return day - day % 7;
             case UsageGrouping.Month:
                 var date = new DateTime(local);
                 return date.Year * 12L + date.Month - 1;
             default:
-                throw new ArgumentOutOfRangeException(nameof(period), period, "No period of a calendar.");
+                throw new ArgumentOutOfRangeException(nameof(period), period, "Not a calendar period.");
         }
     }
 
-    /// <summary>What a period's number stands for: its name, and its first instant and the first one after it.</summary>
+    /// <summary>Gets a period's name, its first instant and the first instant after it.</summary>
     internal (string Name, DateTimeOffset Start, DateTimeOffset End) Describe(UsageGrouping period, long key)
     {
         switch (period)
@@ -56,25 +56,28 @@ internal sealed class UsageCalendar(TimeZoneInfo zone)
             case UsageGrouping.Week:
                 var monday = DateOnly.FromDayNumber((int)key);
                 var inWeek = monday.ToDateTime(TimeOnly.MinValue);
-                var week = string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(inWeek):0000}-W{ISOWeek.GetWeekOfYear(inWeek):00}");
+                var week = string.Create(CultureInfo.InvariantCulture,
+                    $"{ISOWeek.GetYear(inWeek):0000}-W{ISOWeek.GetWeekOfYear(inWeek):00}");
                 return (week, StartOf(monday), StartOf(monday.AddDays(7)));
             case UsageGrouping.Month:
                 var month = new DateOnly((int)(key / 12), (int)(key % 12) + 1, 1);
                 return (month.ToString("yyyy-MM", CultureInfo.InvariantCulture), StartOf(month), StartOf(month.AddMonths(1)));
             default:
-                throw new ArgumentOutOfRangeException(nameof(period), period, "No period of a calendar.");
+                throw new ArgumentOutOfRangeException(nameof(period), period, "Not a calendar period.");
         }
     }
 
-    /// <summary>The name of an hour, with the offset that tells apart the two hours of a night in which clocks go back.</summary>
+    /// <summary>
+    /// The name of an hour, with its offset, which distinguishes the two hours of the night when clocks are set back.
+    /// </summary>
     internal static string Name(DateTimeOffset hour) => hour.ToString("yyyy-MM-ddTHH:mmzzz", CultureInfo.InvariantCulture);
 
-    /// <summary>The first instant of a day: midnight, or where clocks jump over it the instant after the jump.</summary>
+    /// <summary>Gets the first instant of a day: midnight or, if the clocks skip it, the instant after the change.</summary>
     internal DateTimeOffset StartOf(DateOnly day)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
         var (before, after) = (midnight - FurthestOffset, midnight + FurthestOffset);
-        // The first instant whose local date is the day's, by halving: there is no case of clock changes that this gets wrong.
+        // Binary search for the first instant whose local date is the day; correct for every kind of clock change.
         while ((after - before).Ticks > 1)
         {
             var middle = before + (after - before) / 2;

@@ -1,8 +1,8 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// What the requests of one group used and cost. Tokens are as the provider counted them, costs in USD at the list prices in
-/// force when each request was made. Of the group's own properties those are set that the query groups by.
+/// The usage and cost of the requests in one group. Tokens are as the provider counted them; costs are in USD at the list prices in
+/// force when each request was made. Only the key properties that the query groups by are set.
 /// </summary>
 public sealed record UsageGroup
 {
@@ -27,16 +27,16 @@ public sealed record UsageGroup
     /// <summary>The month, for example <c>2026-11</c>.</summary>
     public string? Month { get; init; }
 
-    /// <summary>The beginning of the 5-hour block, for example <c>2026-11-22T14:00+01:00</c>.</summary>
+    /// <summary>The start of the 5-hour block, for example <c>2026-11-22T14:00+01:00</c>.</summary>
     public string? Block { get; init; }
 
     /// <summary>The session.</summary>
     public string? Session { get; init; }
 
-    /// <summary>The project: the folder Claude Code worked in.</summary>
+    /// <summary>The project: the folder that Claude Code worked in.</summary>
     public string? Project { get; init; }
 
-    /// <summary>The model, as written in the transcripts.</summary>
+    /// <summary>The model name as written in the transcripts.</summary>
     public string? Model { get; init; }
 
     /// <summary>The agent type, or <see cref="UsageTable.MainAgent"/>.</summary>
@@ -45,60 +45,60 @@ public sealed record UsageGroup
     /// <summary>The run of an agent; null for the main thread.</summary>
     public string? AgentId { get; init; }
 
-    /// <summary>The skill; null for requests of none.</summary>
+    /// <summary>The skill; null if there is none.</summary>
     public string? Skill { get; init; }
 
-    /// <summary>The git branch; null for requests outside of git.</summary>
+    /// <summary>The git branch; null outside git.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>The plugin; null for requests of none.</summary>
+    /// <summary>The plugin; null if there is none.</summary>
     public string? Plugin { get; init; }
 
-    /// <summary>The MCP server; null for requests of none.</summary>
+    /// <summary>The MCP server; null if there is none.</summary>
     public string? McpServer { get; init; }
 
-    /// <summary>The tool; null where it is not a tool's result.</summary>
+    /// <summary>The tool; null for everything that is not a tool result.</summary>
     public string? Tool { get; init; }
 
-    /// <summary>The user's prompt, by the uuid of its line; null for requests that nothing leads to a prompt from.</summary>
+    /// <summary>The user prompt, by the uuid of its line; null for requests that cannot be linked to a prompt.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>How that prompt begins; null where its transcript is gone, or where it is not grouped by prompts.</summary>
+    /// <summary>The first words of that prompt; null if its transcript was deleted or the query does not group by prompt.</summary>
     public string? PromptText { get; init; }
 
-    /// <summary>The run of a workflow; null for requests of none.</summary>
+    /// <summary>The workflow run; null if there is none.</summary>
     public string? Workflow { get; init; }
 
-    /// <summary>The effort level; null where transcripts do not say.</summary>
+    /// <summary>The effort level; null if the transcripts do not say.</summary>
     public string? Effort { get; init; }
 
-    /// <summary>The version of Claude Code; null where transcripts do not say.</summary>
+    /// <summary>The version of Claude Code; null if the transcripts do not say.</summary>
     public string? Version { get; init; }
 
-    /// <summary>How often the tool was called; null where it is not grouped by tools.</summary>
+    /// <summary>The number of calls of the tool; null if the query does not group by tool.</summary>
     public long? Calls { get; init; }
 
-    /// <summary>The size of what these calls gave, each result counted once; null where it is not grouped by tools.</summary>
+    /// <summary>The size of these calls' results, each counted once; null if the query does not group by tool.</summary>
     public long? ResultTokens { get; init; }
 
-    /// <summary>How many requests there were; of a tool those whose prompts carried some of its results.</summary>
+    /// <summary>The number of requests; for a tool, those whose prompts contained some of its results.</summary>
     public long Requests { get; init; }
 
     /// <summary>Prompt tokens outside the cache.</summary>
     public long InputTokens { get; init; }
 
-    /// <summary>Output tokens as recorded: far too low where transcripts hold placeholders.</summary>
+    /// <summary>Output tokens as recorded: far too low if the transcripts contain placeholders.</summary>
     public long OutputTokens { get; init; }
 
     /// <summary>
-    /// Output tokens with what the contents show; equal to <see cref="OutputTokens"/> where every request has its final line.
+    /// Output tokens including what the contents show; equal to <see cref="OutputTokens"/> if every request has its final line.
     /// </summary>
-    /// <exception cref="Storage.DatabaseException">It is counted now, and the usage index cannot be used.</exception>
-    public long RecoveredOutputTokens { get => _recovered + (Late?.Beyond(UncountedRows) ?? 0); init => _recovered = value; }
+    /// <exception cref="Storage.DatabaseException">The content is counted now, and the usage index cannot be used.</exception>
+    public long RecoveredOutputTokens { get => _recovered + (Recovery?.AdditionalOutput(UncountedRows) ?? 0); init => _recovered = value; }
 
     /// <summary>
-    /// The part of <see cref="RecoveredOutputTokens"/> that is thinking: as recorded, else from the length of the thinking blocks'
-    /// signatures.
+    /// The part of <see cref="RecoveredOutputTokens"/> that is thinking: as recorded, otherwise estimated from the length of the
+    /// thinking blocks' signatures.
     /// </summary>
     public long ThinkingTokens { get; init; }
 
@@ -111,13 +111,13 @@ public sealed record UsageGroup
     /// <summary>The upper end of the 90% interval of <see cref="ThinkingTokens"/>.</summary>
     public long ThinkingTokensUpper { get; init; }
 
-    /// <summary>What the thinking cost, in US dollars; null where no request has a price.</summary>
+    /// <summary>The cost of the thinking in USD; null if no request has a price.</summary>
     public decimal? ThinkingCost { get; init; }
 
-    /// <summary>Cache writes that live five minutes.</summary>
+    /// <summary>Cache writes with a TTL of five minutes.</summary>
     public long CacheWrite5mTokens { get; init; }
 
-    /// <summary>Cache writes that live one hour.</summary>
+    /// <summary>Cache writes with a TTL of one hour.</summary>
     public long CacheWrite1hTokens { get; init; }
 
     /// <summary>Cache reads.</summary>
@@ -126,39 +126,41 @@ public sealed record UsageGroup
     /// <summary>Web searches by the provider.</summary>
     public long WebSearches { get; init; }
 
-    /// <summary>What the requests cost, without those of <see cref="Unpriced"/>; null where no request has a price.</summary>
+    /// <summary>The cost of the requests, without those of <see cref="Unpriced"/>; null if no request has a price.</summary>
     public decimal? Cost { get; init; }
 
-    /// <summary>What they had cost without provider caching: every prompt token as input.</summary>
+    /// <summary>The cost without provider caching: every prompt token as input.</summary>
     public decimal? CostWithoutCaching { get; init; }
 
-    /// <summary>What provider caching saved; negative where its writes cost more than its reads saved.</summary>
+    /// <summary>The saving through provider caching; negative if its writes cost more than its reads saved.</summary>
     public decimal? Saving => CostWithoutCaching - Cost;
 
-    /// <summary>The part of all prompt tokens that was read from the cache, 0 to 1; null without prompt tokens.</summary>
+    /// <summary>The share of all prompt tokens that was read from the cache, 0 to 1; null without prompt tokens.</summary>
     public double? HitRate { get; init; }
 
     /// <summary>Requests without a final line, whose recorded output is a placeholder.</summary>
     public long NotFinalRequests { get; init; }
 
     /// <summary>
-    /// Those of them whose content was not counted yet: <see cref="RecoveredOutputTokens"/> has their recorded output. 0 where recovered
-    /// output was asked for.
+    /// The number of these requests whose content has not been counted yet: <see cref="RecoveredOutputTokens"/> contains their
+    /// recorded output. 0 if recovered output was requested.
     /// </summary>
-    public long UncountedRequests { get => Late is null ? _uncounted : 0; init => _uncounted = value; }
+    public long UncountedRequests { get => Recovery is null ? _uncounted : 0; init => _uncounted = value; }
 
-    /// <summary>These requests, one by one.</summary>
+    /// <summary>These requests individually.</summary>
     internal IReadOnlyList<UncountedRow> UncountedRows { get; init; } = [];
 
-    /// <summary>Counts them when the recovered output is asked for; null where nobody does.</summary>
-    internal LateRecovery? Late { get; init; }
+    /// <summary>Counts the content when the recovered output is requested; null if it is not needed.</summary>
+    internal DeferredRecovery? Recovery { get; init; }
 
-    /// <summary>What has no price, by model.</summary>
+    /// <summary>Requests without a price, by model.</summary>
     public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];
 
-    /// <summary>The group's beginning where it is a time, else its first request, on the query's clock.</summary>
+    /// <summary>The start of the group if it is a period, otherwise its first request, in the query's time zone.</summary>
     public DateTimeOffset Start { get; init; }
 
-    /// <summary>The first instant after the group where it is a time, else its last request, on the query's clock.</summary>
+    /// <summary>
+    /// The first instant after the group if it is a period, otherwise its last request, in the query's time zone.
+    /// </summary>
     public DateTimeOffset End { get; init; }
 }

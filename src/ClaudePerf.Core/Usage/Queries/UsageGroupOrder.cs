@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// The order of a query's groups: times by the clock, newest last; sessions, prompts and requests by when they began; what remains by
-/// falling cost where it stands alone, else by name.
+/// The order of a query's groups: times in chronological order, newest last; sessions, prompts and requests by start time; others
+/// by descending cost if grouped alone, otherwise by name.
 /// </summary>
 internal sealed class UsageGroupOrder : IComparer<UsageGroup>
 {
@@ -47,7 +47,8 @@ internal sealed class UsageGroupOrder : IComparer<UsageGroup>
         TextDimension.Of(dimension) is { } text ? string.CompareOrdinal(text.Get(x), text.Get(y)) : 0;
 
     private static int ByInstant(string? x, string? y) =>
-        x == y ? 0 : DateTimeOffset.Parse(x!, CultureInfo.InvariantCulture).CompareTo(DateTimeOffset.Parse(y!, CultureInfo.InvariantCulture));
+        x == y ? 0 : DateTimeOffset.Parse(x!, CultureInfo.InvariantCulture)
+            .CompareTo(DateTimeOffset.Parse(y!, CultureInfo.InvariantCulture));
 
     private static int ByCost(UsageGroup x, UsageGroup y) => (y.Cost ?? -1).CompareTo(x.Cost ?? -1);
 }

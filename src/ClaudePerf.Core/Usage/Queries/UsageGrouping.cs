@@ -1,15 +1,15 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>What requests are added up by.</summary>
+/// <summary>How requests are grouped.</summary>
 public enum UsageGrouping
 {
-    /// <summary>Each request by itself.</summary>
+    /// <summary>Each request separately.</summary>
     Request,
 
     /// <summary>Hours of the query's time zone.</summary>
     Hour,
 
-    /// <summary>Days of the query's time zone, from midnight to midnight: 23 and 25 hours long where clocks change.</summary>
+    /// <summary>Days of the query's time zone, from midnight to midnight: 23 or 25 hours when clocks change.</summary>
     Day,
 
     /// <summary>ISO 8601 weeks, from Monday to Sunday.</summary>
@@ -18,22 +18,22 @@ public enum UsageGrouping
     /// <summary>Calendar months.</summary>
     Month,
 
-    /// <summary>The 5-hour blocks in which Claude plans count; see <see cref="UsageBlocks"/>.</summary>
+    /// <summary>The 5-hour blocks of Claude plans; see <see cref="UsageBlocks"/>.</summary>
     Block,
 
-    /// <summary>Sessions, their subagents' requests included.</summary>
+    /// <summary>Sessions, including their subagents' requests.</summary>
     Session,
 
     /// <summary>The folders that Claude Code was started in.</summary>
     Project,
 
-    /// <summary>Models, by the names that the transcripts have.</summary>
+    /// <summary>Models, by the names in the transcripts.</summary>
     Model,
 
-    /// <summary>Agent types; requests of the main thread are those of <see cref="UsageTable.MainAgent"/>.</summary>
+    /// <summary>Agent types; the main thread's requests belong to <see cref="UsageTable.MainAgent"/>.</summary>
     Agent,
 
-    /// <summary>The single runs of agents, each under its session.</summary>
+    /// <summary>Individual runs of agents, by session.</summary>
     AgentInstance,
 
     /// <summary>The skills that requests are attributed to.</summary>
@@ -49,16 +49,16 @@ public enum UsageGrouping
     McpServer,
 
     /// <summary>
-    /// Tools: their calls, and the parts of all prompts that were their results. What no result is, output included, is in the group
-    /// without a tool, so that
-    /// tokens and costs add up to the same total; the requests that carried something of several tools do not.
+    /// Tools: their calls, and the parts of all prompts that were their results. Everything that is not a result, including output,
+    /// is in the group without a tool, so tokens and costs add up to the same total. Request counts do not, because a request can
+    /// contain results of several tools.
     /// </summary>
     Tool,
 
-    /// <summary>The user's prompts, each with all that it set off, subagents of subagents included.</summary>
+    /// <summary>User prompts, each with everything that it caused, including nested subagents.</summary>
     Prompt,
 
-    /// <summary>The runs of workflows.</summary>
+    /// <summary>Workflow runs.</summary>
     Workflow,
 
     /// <summary>Effort levels.</summary>

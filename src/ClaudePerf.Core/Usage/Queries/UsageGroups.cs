@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>The groups met so far, by their keys. Not safe for several threads.</summary>
-/// <typeparam name="TSum">What is added up of a group.</typeparam>
+/// <summary>The groups found so far, by their keys. Not thread-safe.</summary>
+/// <typeparam name="TSum">The type of a group's sum.</typeparam>
 internal sealed class UsageGroups<TSum>(int dimensions)
     where TSum : class, IUsageSum<TSum>, new()
 {
-    // A key of several numbers is looked up number by number: the path so far and the next number give the path's number.
+    // A key of several numbers is looked up number by number: the current path and the next number determine the next path.
     private readonly Dictionary<(int Path, long Key), int> _paths = [];
     private readonly List<long> _keys = [];
     private readonly List<TSum> _sums = [];
@@ -23,7 +23,7 @@ internal sealed class UsageGroups<TSum>(int dimensions)
 
     internal TSum SumOf(ReadOnlySpan<long> keys)
     {
-        // Neighbours are mostly of one group.
+        // Neighboring rows usually belong to the same group.
         if (_last is not null && keys.SequenceEqual(_lastKeys))
             return _last;
         var path = 0;
@@ -54,8 +54,8 @@ internal sealed class UsageGroups<TSum>(int dimensions)
     }
 }
 
-/// <summary>A sum that sums of other parts of the rows can be added to.</summary>
-/// <typeparam name="TSum">The sum itself.</typeparam>
+/// <summary>A sum to which the sums of other rows can be added.</summary>
+/// <typeparam name="TSum">The type of the sum.</typeparam>
 internal interface IUsageSum<TSum>
 {
     void Add(TSum other);

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>What the groups of a query are told apart by: one number a row and dimension. Not safe for several threads.</summary>
+/// <summary>The keys of a query's groups: one number per row and dimension. Not thread-safe.</summary>
 internal sealed class UsageKeys
 {
     private readonly UsageGrouping[] _dimensions;
@@ -19,10 +19,10 @@ internal sealed class UsageKeys
         ToolAt = Array.IndexOf(_dimensions, UsageGrouping.Tool);
     }
 
-    /// <summary>Where the keys have the tool; -1 where tools do not matter.</summary>
+    /// <summary>The index of the tool in the keys; -1 if the query does not group by tool.</summary>
     internal int ToolAt { get; }
 
-    /// <summary>A query's groupings as what is compared: a run of an agent is one of a session and of an agent type.</summary>
+    /// <summary>Converts a query's groupings to dimensions: a run of an agent also has a session and an agent type.</summary>
     internal static UsageGrouping[] Dimensions(IReadOnlyList<UsageGrouping> groupBy) =>
         [.. groupBy.SelectMany(grouping => grouping == UsageGrouping.AgentInstance
             ? [UsageGrouping.Session, UsageGrouping.Agent, UsageGrouping.AgentInstance]
@@ -36,14 +36,14 @@ internal sealed class UsageKeys
             {
                 UsageGrouping.Request => index,
                 UsageGrouping.Block => _blocks!.StartOf(row.UtcTicks),
-                // What no tool's results have: who knows them sets the key.
+                // The group without a tool; ToolShares sets the key for tool results.
                 UsageGrouping.Tool => 0,
                 var period => _calendar.KeyOf(period, row.UtcTicks),
             };
         }
     }
 
-    /// <summary>Sets a group's own properties.</summary>
+    /// <summary>Sets a group's key properties.</summary>
     internal UsageGroup Name(UsageGroup group, ReadOnlySpan<long> keys, UsageSum sum, UsageTable table)
     {
         var narrowest = long.MaxValue;

@@ -5,7 +5,7 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// <summary>How far back a query looks: <c>90m</c>, <c>12h</c>, <c>7d</c>, <c>2w</c> or <c>3mo</c>.</summary>
 /// <remarks>
 /// Minutes and hours are counted back from now. Days, weeks and months are calendar days of the query's time zone and include
-/// today: <c>7d</c> is today and the six days before it, so that no day of the answer is cut.
+/// today: <c>7d</c> is today and the six days before it, so every day is complete.
 /// </remarks>
 public readonly record struct UsageLookback
 {
@@ -18,9 +18,10 @@ public readonly record struct UsageLookback
         _unit = unit;
     }
 
-    /// <summary>An exact length of time.</summary>
-    /// <param name="length">The length.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than two thousand years.</exception>
+    /// <summary>Creates a lookback of an exact duration.</summary>
+    /// <param name="length">The duration.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is less than one minute or more than 1,000,000,000
+    /// minutes.</exception>
     public UsageLookback(TimeSpan length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, TimeSpan.FromMinutes(1));
@@ -29,10 +30,10 @@ public readonly record struct UsageLookback
         _unit = "m";
     }
 
-    /// <summary>Reads a number and a unit: m(inutes), h(ours), d(ays), w(eeks), mo(nths).</summary>
+    /// <summary>Parses a number and a unit: m(inutes), h(ours), d(ays), w(eeks), mo(nths).</summary>
     /// <param name="text">The text.</param>
     /// <returns>The lookback.</returns>
-    /// <exception cref="FormatException">It is no such text, or reaches further back than can be reckoned.</exception>
+    /// <exception cref="FormatException">The text is not a valid duration, or the duration is too long.</exception>
     public static UsageLookback Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -47,16 +48,17 @@ public readonly record struct UsageLookback
             "mo" or "month" or "months" => "mo",
             _ => "",
         };
-        // A hundred thousand of the longest unit is before the first year of the calendar already.
-        if (unit.Length == 0 || !int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 1_000_000)
-            throw new FormatException($"'{text}' is no length of time. Write 90m, 12h, 7d, 2w or 3mo.");
+        // A hundred thousand of the longest unit already reaches back before the first year of the calendar.
+        if (unit.Length == 0 || !int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count is < 1 or > 1_000_000)
+            throw new FormatException($"'{text}' is not a valid duration. Use a format like 90m, 12h, 7d, 2w or 3mo.");
         return new UsageLookback(count, unit);
     }
 
-    /// <summary>The first instant of the time looked at.</summary>
-    /// <param name="now">Now.</param>
+    /// <summary>Gets the first instant of the period.</summary>
+    /// <param name="now">The current time.</param>
     /// <param name="zone">The query's time zone.</param>
-    /// <returns>An instant; the calendar's beginning where the lookback reaches beyond it.</returns>
+    /// <returns>The instant; the start of the calendar if the lookback reaches back further.</returns>
     public DateTimeOffset From(DateTimeOffset now, TimeZoneInfo zone)
     {
         if (_unit is "m" or "h")

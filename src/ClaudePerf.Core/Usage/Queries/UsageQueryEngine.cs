@@ -2,18 +2,18 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Answers queries. All groupings of one table add up to the same totals, since they are of the same requests.</summary>
+/// <summary>Runs queries. All groupings of a table add up to the same totals, because they cover the same requests.</summary>
 public static class UsageQueryEngine
 {
-    // Below this many rows a second thread costs more than it brings.
+    // With fewer rows, a second thread costs more than it saves.
     private const int RowsPerPart = 20_000;
 
-    /// <summary>Answers a query.</summary>
+    /// <summary>Runs a query.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">What is asked.</param>
-    /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The groups and their total.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static UsageAnswer Run(UsageTable table, UsageQuery query, CancellationToken cancellation = default)
     {
         if (query.NeedsPrompts)
@@ -61,7 +61,8 @@ public static class UsageQueryEngine
         }
     }
 
-    private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks, UsageGroups<UsageSum> groups)
+    private static UsageAnswer Answer(UsageTable table, UsageQuery query, UsageGrouping[] dimensions, UsageBlocks? blocks,
+        UsageGroups<UsageSum> groups)
     {
         var keys = new UsageKeys(dimensions, query.TimeZone, blocks, query.Tools);
         var total = new UsageSum();
@@ -79,17 +80,18 @@ public static class UsageQueryEngine
         if (dimensions.Contains(UsageGrouping.Prompt) && !dimensions.Contains(UsageGrouping.Request))
             named = WithPromptTexts(table, named);
         named.Sort(UsageGroupOrder.For(dimensions));
-        var whole = total.ToGroup(table);
+        var overall = total.ToGroup(table);
         if (groups.Count > 0)
         {
             var calendar = new UsageCalendar(query.TimeZone);
-            whole = whole with { Start = calendar.At(total.FirstTicks), End = calendar.At(total.LastTicks) };
+            overall = overall with { Start = calendar.At(total.FirstTicks), End = calendar.At(total.LastTicks) };
         }
-        return new UsageAnswer(named, whole);
+        return new UsageAnswer(named, overall);
     }
 
-    // One request has one of everything, so all its properties are set.
-    private static List<UsageGroup> NameRequests(UsageTable table, UsageGrouping[] dimensions, UsageGroups<UsageSum> groups, List<UsageGroup> named)
+    // A single request has one value for each dimension, so all key properties are set.
+    private static List<UsageGroup> NameRequests(UsageTable table, UsageGrouping[] dimensions, UsageGroups<UsageSum> groups,
+        List<UsageGroup> named)
     {
         var rows = table.Rows;
         var dimension = Array.IndexOf(dimensions, UsageGrouping.Request);
@@ -104,7 +106,8 @@ public static class UsageQueryEngine
         for (var i = 0; i < indexes.Length; i++)
         {
             var row = rows[indexes[i]];
-            var group = named[i] with { Request = VisibleText.OrNull(names[i].MessageId), RequestId = VisibleText.OrNull(names[i].RequestId) };
+            var group = named[i] with { Request = VisibleText.OrNull(names[i].MessageId),
+                RequestId = VisibleText.OrNull(names[i].RequestId) };
             foreach (var text in TextDimension.All)
                 group = text.Set(group, table.Text(text.Number(row)));
             complete.Add(group);
@@ -115,7 +118,8 @@ public static class UsageQueryEngine
     private static List<UsageGroup> WithPromptTexts(UsageTable table, List<UsageGroup> named)
     {
         var texts = table.PromptTexts(named.Select(static group => group.Prompt).OfType<string>().ToHashSet(StringComparer.Ordinal));
-        return [.. named.Select(group => group.Prompt is { } prompt ? group with { PromptText = VisibleText.OrNull(texts.GetValueOrDefault(prompt)) } : group)];
+        return [.. named.Select(
+            group => group.Prompt is { } prompt ? group with { PromptText = VisibleText.OrNull(texts.GetValueOrDefault(prompt)) } : group)];
     }
 
     private static IEnumerable<long> Times(UsageTable table)

@@ -1,16 +1,16 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Makes rows of requests, the same way whether they come straight from transcripts or through the index.</summary>
+/// <summary>Converts requests to rows, in the same way for requests from transcripts and from the index.</summary>
 internal static class UsageRowBuilder
 {
-    /// <summary>The row of a request.</summary>
+    /// <summary>Creates the row of a request.</summary>
     /// <param name="request">A merged request.</param>
     /// <param name="id">The row's number.</param>
-    /// <param name="number">Gives the number of a text; 0 for null or an empty one.</param>
+    /// <param name="number">Returns the number of a text; 0 for null or an empty text.</param>
     internal static UsageRow Build(UsageRequest request, long id, Func<string?, int> number) => new()
     {
         Id = id,
-        // A line without a time, or with one before there were any, counts in the first period there is, in every view.
+        // A line without a time, or with an impossible time, counts in the earliest period in every view.
         UtcTicks = Math.Max(request.Timestamp.UtcTicks, DateTimeOffset.UnixEpoch.UtcTicks),
         InputTokens = request.InputTokens,
         OutputTokens = request.OutputTokens,
@@ -38,13 +38,15 @@ internal static class UsageRowBuilder
     };
 
     internal static string AgentOf(UsageRequest request) =>
-        request.AgentType is { Length: > 0 } type ? type : request.AgentId is null && !request.IsSidechain ? UsageTable.MainAgent : UsageTable.UnknownAgent;
+        request.AgentType is { Length: > 0 } type
+            ? type
+            : request.AgentId is null && !request.IsSidechain ? UsageTable.MainAgent : UsageTable.UnknownAgent;
 
-    // The working folder reads better than the folder's name in the transcripts' tree, which old lines alone have.
+    // The working folder is more readable than the folder name below projects, which is all that old lines have.
     internal static string? ProjectOf(UsageRequest request) =>
         (request.Project is { Length: > 0 } folder ? folder : request.ProjectKey) is { } project ? WithCapitalDrive(project) : null;
 
-    // Claude Code writes C: and editors' extensions c: for one folder; in the tree's folder names C-- and c--.
+    // For the same folder, Claude Code writes C: and editor extensions write c:; in folder names below projects, C-- and c--.
     private static string WithCapitalDrive(string project) =>
         project.Length > 2 && char.IsAsciiLetterLower(project[0]) && (project[1] == ':' || project.AsSpan(1).StartsWith("--"))
             ? char.ToUpperInvariant(project[0]) + project[1..]

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Which rows a query counts. Each text is looked at once, however many rows have it.</summary>
+/// <summary>Selects the rows that a query counts. Each text is evaluated once, regardless of the number of rows.</summary>
 internal sealed class UsageRowFilter(UsageTable table, UsageQuery query)
 {
     private readonly long _since = query.Since?.UtcTicks ?? long.MinValue;
@@ -12,14 +12,16 @@ internal sealed class UsageRowFilter(UsageTable table, UsageQuery query)
     private readonly TextFilter _session = new(table, query.Session);
     private readonly TextFilter _agent = new(table, query.Agent);
 
-    // Most queries ask for none of these.
+    // Most queries use none of these.
     private readonly (TextDimension Dimension, TextFilter Filter)[] _others =
     [
         .. new (UsageGrouping Grouping, Func<string, bool>? Condition)[]
         {
-            (UsageGrouping.Skill, query.Skill), (UsageGrouping.Plugin, query.Plugin), (UsageGrouping.McpServer, query.McpServer), (UsageGrouping.Prompt, query.Prompt),
+            (UsageGrouping.Skill, query.Skill), (UsageGrouping.Plugin, query.Plugin), (UsageGrouping.McpServer, query.McpServer),
+                (UsageGrouping.Prompt, query.Prompt),
             (UsageGrouping.Workflow, query.Workflow), (UsageGrouping.Effort, query.Effort), (UsageGrouping.Version, query.Version),
-        }.Where(static other => other.Condition is not null).Select(other => (TextDimension.Of(other.Grouping)!, new TextFilter(table, other.Condition))),
+        }.Where(static other => other.Condition is not null)
+            .Select(other => (TextDimension.Of(other.Grouping)!, new TextFilter(table, other.Condition))),
     ];
 
     internal bool Counts(in UsageRow row) =>
@@ -43,6 +45,7 @@ internal sealed class UsageRowFilter(UsageTable table, UsageQuery query)
         private readonly ConcurrentDictionary<int, bool> _known = new();
 
         internal bool Passes(int number) =>
-            condition is null || _known.GetOrAdd(number, static (key, state) => state.condition(state.table.Text(key) ?? ""), (table, condition));
+            condition is null || _known.GetOrAdd(number, static (key, state) => state.condition(state.table.Text(key) ?? ""),
+                (table, condition));
     }
 }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Adds up the rows of one group. Sums are exact, so the order of adding does not matter.</summary>
+/// <summary>Adds up the rows of a group. Sums are exact, so the order does not matter.</summary>
 internal sealed class UsageSum : IUsageSum<UsageSum>
 {
     private long _requests;
@@ -60,12 +60,12 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
             AddUnpriced(row.Model, requests, usage);
     }
 
-    /// <summary>Adds what a prompt carried of a tool's results, which was taken from the sum of the rest.</summary>
+    /// <summary>Adds the part of a prompt that consisted of a tool's results and subtracts it from the sum of the rest.</summary>
     /// <param name="row">The request.</param>
-    /// <param name="part">The tool's part of it.</param>
-    /// <param name="cost">What that cost; null where the model has no price.</param>
-    /// <param name="withoutCaching">What it had cost as plain input.</param>
-    /// <param name="rest">The sum that has the whole request.</param>
+    /// <param name="part">The tool's part of the request.</param>
+    /// <param name="cost">The cost of the part; null if the model has no price.</param>
+    /// <param name="withoutCaching">Its cost as plain input.</param>
+    /// <param name="rest">The sum that contains the whole request.</param>
     internal void AddPart(in UsageRow row, in ToolPart part, decimal? cost, decimal withoutCaching, UsageSum rest)
     {
         var usage = new TokenUsage(part.Input, 0, part.Write5m, part.Write1h, part.Read, 0);
@@ -130,7 +130,7 @@ internal sealed class UsageSum : IUsageSum<UsageSum>
         var bound = ThinkingEstimate.Bound(_thinkingEstimated, _thinkingSquares);
         return new UsageGroup
         {
-            // Of a tool: what carried it. Only these parts have no requests of their own.
+            // For a tool, the number of requests that contained its results; only such parts have no requests of their own.
             Requests = _requests > 0 ? _requests : _carriers,
             Calls = _calls > 0 ? _calls : null,
             ResultTokens = _resultTokens > 0 ? _resultTokens : null,

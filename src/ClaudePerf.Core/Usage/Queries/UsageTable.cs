@@ -3,15 +3,15 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Requests, each counted once, in the shape that queries add up. Made from merged requests (<see cref="FromRequests"/>) or by
-/// the usage index; a query gives the same answer of both.
+/// Requests, each counted once, in the form that queries add up. Created from merged requests (<see cref="FromRequests"/>) or by
+/// the usage index; a query returns the same answer for both.
 /// </summary>
 public sealed class UsageTable
 {
-    /// <summary>The agent of the main thread's requests, where it runs as no agent.</summary>
+    /// <summary>The agent of the main thread's requests, unless it runs as an agent.</summary>
     public const string MainAgent = "main";
 
-    /// <summary>The agent of subagents' requests whose type nothing tells.</summary>
+    /// <summary>The agent of subagents' requests whose type is unknown.</summary>
     public const string UnknownAgent = "unknown";
 
     private readonly ReadOnlyMemory<UsageRow> _rows;
@@ -25,13 +25,13 @@ public sealed class UsageTable
         _prompts = prompts;
     }
 
-    /// <summary>How many requests there are.</summary>
+    /// <summary>The number of requests.</summary>
     public int Count => _rows.Length;
 
     /// <summary>The requests.</summary>
     public ReadOnlySpan<UsageRow> Rows => _rows.Span;
 
-    /// <summary>Whether nothing tells the agent of some request.</summary>
+    /// <summary>Whether the agent of some request is unknown.</summary>
     internal bool HasUnknownAgents
     {
         get
@@ -45,7 +45,7 @@ public sealed class UsageTable
         }
     }
 
-    /// <summary>The versions of Claude Code that made the requests, each once.</summary>
+    /// <summary>Gets the versions of Claude Code that made the requests, without duplicates.</summary>
     public IReadOnlyList<string> Versions()
     {
         var seen = new HashSet<int>();
@@ -54,13 +54,14 @@ public sealed class UsageTable
         return [.. seen.Select(Text).OfType<string>()];
     }
 
-    /// <summary>Makes a table of requests that are already merged over all their files.</summary>
-    /// <param name="requests">The requests; those that Claude Code wrote itself are left out, as none was sent.</param>
-    /// <param name="traces">What the transcripts tell of which agents runs were of and what started them; null for nothing.</param>
-    /// <param name="prompts">The users' prompts, each with the path of its transcript; null for none.</param>
+    /// <summary>Creates a table from requests that are already merged over all their files.</summary>
+    /// <param name="requests">The requests; those that Claude Code wrote itself are ignored because they were not sent.</param>
+    /// <param name="traces">The links between runs and agents in the transcripts; null for none.</param>
+    /// <param name="prompts">The user prompts with the paths of their transcripts; null for none.</param>
     /// <returns>The table.</returns>
     public static UsageTable FromRequests(
-        IReadOnlyList<UsageRequest> requests, IEnumerable<AgentTrace>? traces = null, IEnumerable<(string Path, UserPrompt Prompt)>? prompts = null)
+        IReadOnlyList<UsageRequest> requests, IEnumerable<AgentTrace>? traces = null,
+            IEnumerable<(string Path, UserPrompt Prompt)>? prompts = null)
     {
         var texts = new UsageTextList();
         var rows = new List<UsageRow>(requests.Count);
@@ -78,11 +79,12 @@ public sealed class UsageTable
             links.Add(trace.Kind, texts.NumberOf(trace.Id), texts.NumberOf(trace.Name));
         }
         foreach (var (path, prompt) in prompts ?? [])
-            links.Add(texts.NumberOf(prompt.Id), texts.NumberOf(prompt.SessionId), prompt.Timestamp.UtcTicks, new PromptPlace(path, prompt.LineOffset));
+            links.Add(texts.NumberOf(prompt.Id), texts.NumberOf(prompt.SessionId), prompt.Timestamp.UtcTicks,
+                new PromptPosition(path, prompt.LineOffset));
         return new UsageTable(types.Name([.. rows], texts.NumberOf(UnknownAgent)), texts, () => links);
     }
 
-    /// <summary>The same requests, each with the user's prompt that set it off.</summary>
+    /// <summary>Returns the same requests, each with the user prompt that caused it.</summary>
     internal UsageTable WithPrompts()
     {
         if (_prompts?.Invoke() is not { } links)
@@ -90,30 +92,30 @@ public sealed class UsageTable
         return new UsageTable(links.Resolve(Rows), _texts, () => links);
     }
 
-    /// <summary>How prompts begin, by id; those whose transcript is gone are not among them.</summary>
+    /// <summary>Gets the first words of prompts by id, without prompts whose transcript was deleted.</summary>
     internal IReadOnlyDictionary<string, string> PromptTexts(IReadOnlySet<string> ids)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (prompt, place) in _prompts?.Invoke().Places ?? [])
         {
-            if (Text(prompt) is { } id && ids.Contains(id) && !texts.ContainsKey(id) && PromptBeginning.Read(place, id) is { } text)
+            if (Text(prompt) is { } id && ids.Contains(id) && !texts.ContainsKey(id) && PromptExcerpt.Read(place, id) is { } text)
                 texts[id] = text;
         }
         return texts;
     }
 
-    /// <summary>A text of a row. What could steer a terminal is replaced in it: transcripts hold what others wrote.</summary>
+    /// <summary>Gets a text of a row, sanitized for display, because transcripts contain untrusted text.</summary>
     /// <param name="number">The number in the row.</param>
     /// <returns>The text; null for 0.</returns>
     public string? Text(int number) => number == 0 ? null : VisibleText.OrNull(_texts.Text(number));
 
-    /// <summary>The provider's names of requests.</summary>
+    /// <summary>Gets the provider's names of requests.</summary>
     /// <param name="ids">The rows' <see cref="UsageRow.Id"/>.</param>
-    /// <returns>Message id and request id in the same order; null where the transcript has none.</returns>
+    /// <returns>Message id and request id in the same order; null if the transcript has none.</returns>
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids) => _texts.NamesOf(ids);
 }
 
-/// <summary>What the provider calls a request.</summary>
-/// <param name="MessageId">The message id; the line's uuid where there is none.</param>
-/// <param name="RequestId">The request id; null through gateways that give none.</param>
+/// <summary>The provider's names of a request.</summary>
+/// <param name="MessageId">The message id; the line's uuid if there is none.</param>
+/// <param name="RequestId">The request id; null for gateways that return none.</param>
 public readonly record struct UsageRequestName(string? MessageId, string? RequestId);

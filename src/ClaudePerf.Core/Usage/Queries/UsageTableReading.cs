@@ -2,13 +2,16 @@ using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>What is known of the transcripts below some roots. What comes through the index is good only until that is closed.</summary>
+/// <summary>
+/// The usage in the transcripts below some roots. Readings from the index are only valid until the index is closed.
+/// </summary>
 /// <param name="Table">The requests.</param>
-/// <param name="Files">Transcripts that are there now.</param>
-/// <param name="FilesRead">Those of them that had to be read.</param>
-/// <param name="BytesRead">Bytes of these.</param>
-/// <param name="Problems">Transcripts of which not everything was counted.</param>
-/// <param name="RecordedSums">Gives Claude Code's own sums, of each transcript and session the last; work that only a reconciliation needs.</param>
+/// <param name="Files">The number of existing transcripts.</param>
+/// <param name="FilesRead">The number of transcripts that had to be read.</param>
+/// <param name="BytesRead">The number of bytes that were read.</param>
+/// <param name="Problems">Transcripts that could not be counted completely.</param>
+/// <param name="RecordedSums">Returns Claude Code's own totals, the last one per transcript and session; only needed for
+/// reconciliation.</param>
 public sealed record UsageTableReading(
     UsageTable Table,
     int Files,
@@ -17,6 +20,6 @@ public sealed record UsageTableReading(
     IReadOnlyList<TranscriptProblem> Problems,
     Func<IReadOnlyList<RecordedSum>> RecordedSums)
 {
-    /// <summary>Where what sessions had to do with tools is kept between queries; null where the index is not used.</summary>
-    internal IRememberedTools? Tools { get; init; }
+    /// <summary>The cache for the tool usage of sessions; null if the index is not used.</summary>
+    internal IToolUsageCache? Tools { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Where the texts of a <see cref="UsageTable"/> are.</summary>
+/// <summary>Resolves the texts of a <see cref="UsageTable"/>.</summary>
 internal interface IUsageTexts
 {
     string? Text(int number);
@@ -8,7 +8,7 @@ internal interface IUsageTexts
     IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids);
 }
 
-/// <summary>The texts of a table that was made in memory.</summary>
+/// <summary>The texts of a table in memory.</summary>
 internal sealed class UsageTextList : IUsageTexts
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -18,7 +18,8 @@ internal sealed class UsageTextList : IUsageTexts
     public string? Text(int number) => _texts[number];
 
     public IReadOnlyList<UsageRequestName> NamesOf(IReadOnlyList<long> ids) =>
-        [.. ids.Select(id => _requests[(int)id]).Select(request => new UsageRequestName(request.MessageId ?? request.Uuid, request.RequestId))];
+        [.. ids.Select(id => _requests[(int)id])
+            .Select(request => new UsageRequestName(request.MessageId ?? request.Uuid, request.RequestId))];
 
     internal int NumberOf(string? text)
     {

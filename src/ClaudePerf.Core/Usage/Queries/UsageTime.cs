@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// A time as a user gives it for a query: an instant, or a date or local time that means something only in the query's time zone.
+/// A time that a user specified for a query: an instant, or a date or local time that depends on the query's time zone.
 /// </summary>
 public readonly record struct UsageTime
 {
@@ -21,11 +21,11 @@ public readonly record struct UsageTime
         _instant = null;
     }
 
-    /// <summary>An instant.</summary>
+    /// <summary>Creates an instant.</summary>
     /// <param name="instant">The instant.</param>
     public UsageTime(DateTimeOffset instant) => _instant = instant;
 
-    /// <summary>A time on the query's clock, or an instant where the kind says of which.</summary>
+    /// <summary>Creates a local time in the query's time zone, or an instant if the kind is UTC or local.</summary>
     /// <param name="time">The time.</param>
     public UsageTime(DateTime time)
     {
@@ -35,42 +35,50 @@ public readonly record struct UsageTime
             _instant = new DateTimeOffset(time);
     }
 
-    /// <summary>A whole day on the query's calendar.</summary>
+    /// <summary>Creates a whole day in the query's time zone.</summary>
     /// <param name="day">The day.</param>
     public UsageTime(DateOnly day)
         : this(day.ToDateTime(TimeOnly.MinValue), wholeDay: true)
     {
     }
 
-    /// <summary>Reads <c>2026-11-22</c> (a whole day), <c>2026-11-22 14:30</c> (on the query's clock), <c>2026-11-22T14:30Z</c> or with another offset (an instant); also the user's own way to write these.</summary>
+    /// <summary>
+    /// Parses <c>2026-11-22</c> (a whole day), <c>2026-11-22 14:30</c> (in the query's time zone), <c>2026-11-22T14:30Z</c> or with
+    /// another offset (an instant); also the formats of the user's culture.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>The time.</returns>
-    /// <exception cref="FormatException">It is none of these.</exception>
+    /// <exception cref="FormatException">The text has none of these formats.</exception>
     public static UsageTime Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var trimmed = text.Trim();
         if (DateOnly.TryParseExact(trimmed, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return new UsageTime(day);
-        // Day and month stand the other way round in half of the world: what does not begin with its year is read as the user writes it.
+        // The order of day and month differs between cultures, so text that does not start with a year is parsed with the user's
+        // culture.
         if (!WrittenDate.IsIso(trimmed) && DateOnly.TryParse(trimmed, CultureInfo.CurrentCulture, DateTimeStyles.AllowWhiteSpaces, out day))
             return new UsageTime(day);
-        if (DateTime.TryParse(trimmed, WrittenDate.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces, out var time))
+        if (DateTime.TryParse(trimmed, WrittenDate.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces,
+            out var time))
             return new UsageTime(time);
-        throw new FormatException($"'{text}' is no time. Write a day (2026-11-22), a time on the query's clock (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
+        throw new FormatException($"'{text}' is not a valid time. Use a day (2026-11-22), "
+            + "a time in the query's time zone (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
     }
 
-    /// <summary>The first instant that the time covers.</summary>
+    /// <summary>Gets the first instant of the time.</summary>
     /// <param name="zone">The query's time zone.</param>
     /// <returns>An instant.</returns>
-    public DateTimeOffset First(TimeZoneInfo zone) => _instant ?? (_wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local)) : InZone(_local, zone));
+    public DateTimeOffset First(TimeZoneInfo zone) =>
+        _instant ?? (_wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local)) : InZone(_local, zone));
 
-    /// <summary>The first instant that the time no longer covers: of a day the next day's first, else the time itself.</summary>
+    /// <summary>Gets the first instant after the time: for a day, the start of the next day, otherwise the time itself.</summary>
     /// <param name="zone">The query's time zone.</param>
     /// <returns>An instant.</returns>
-    public DateTimeOffset End(TimeZoneInfo zone) => _wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local).AddDays(1)) : First(zone);
+    public DateTimeOffset End(TimeZoneInfo zone) =>
+        _wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local).AddDays(1)) : First(zone);
 
-    // Of a time that the clocks show twice the first; of one they skip, as much after the jump.
+    // An ambiguous time resolves to the first of its two instants; a skipped time is moved past the clock change.
     private static DateTimeOffset InZone(DateTime local, TimeZoneInfo zone)
     {
         if (zone.IsAmbiguousTime(local))

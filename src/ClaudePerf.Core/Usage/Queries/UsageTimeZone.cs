@@ -2,13 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>Finds time zones by IANA names (<c>Europe/Berlin</c>) and Windows names (<c>W. Europe Standard Time</c>) on every system.</summary>
+/// <summary>
+/// Finds time zones by IANA names (<c>Europe/Berlin</c>) and Windows names (<c>W. Europe Standard Time</c>) on all systems.
+/// </summary>
 public static class UsageTimeZone
 {
-    /// <summary>Finds a zone.</summary>
-    /// <param name="name">Either kind of name, in any case; <c>local</c> is the machine's own zone.</param>
+    /// <summary>Finds a time zone.</summary>
+    /// <param name="name">An IANA or Windows name, in any case; <c>local</c> is the machine's time zone.</param>
     /// <param name="zone">The zone.</param>
-    /// <returns>False where no zone has the name.</returns>
+    /// <returns>False if no time zone has this name.</returns>
     public static bool TryFind(string name, [NotNullWhen(true)] out TimeZoneInfo? zone)
     {
         name = name.Trim();
@@ -22,7 +24,7 @@ public static class UsageTimeZone
             zone = TimeZoneInfo.Utc;
             return true;
         }
-        zone = name.Length > 0 && (Find(name) ?? FindInOtherCase(name)) is { } found ? found : null;
+        zone = name.Length > 0 && (Find(name) ?? FindIgnoringCase(name)) is { } found ? found : null;
         return zone is not null;
     }
 
@@ -33,13 +35,14 @@ public static class UsageTimeZone
         return TryGet(name);
     }
 
-    private static TimeZoneInfo? FindInOtherCase(string name)
+    private static TimeZoneInfo? FindIgnoringCase(string name)
     {
         foreach (var zone in TimeZoneInfo.GetSystemTimeZones())
         {
             if (zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return zone;
-            if (TimeZoneInfo.TryConvertIanaIdToWindowsId(zone.Id, out var windows) && windows.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (TimeZoneInfo.TryConvertIanaIdToWindowsId(zone.Id, out var windows)
+                && windows.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return Find(windows);
         }
         return null;
@@ -49,10 +52,11 @@ public static class UsageTimeZone
     {
         try
         {
-            // A name like "../etc/passwd" is a path to the systems that keep zones as files.
+            // On systems that store time zones as files, a name like "../etc/passwd" would be a path.
             return id.Contains("..", StringComparison.Ordinal) ? null : TimeZoneInfo.FindSystemTimeZoneById(id);
         }
-        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException or UnauthorizedAccessException or IOException)
+        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException
+            or System.Security.SecurityException or UnauthorizedAccessException or IOException)
         {
             return null;
         }

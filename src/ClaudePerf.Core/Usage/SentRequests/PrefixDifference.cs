@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage.SentRequests;
 
-/// <summary>What a prompt begins with, in the order in which a difference makes everything after it new.</summary>
+/// <summary>The parts of a prompt, in the order in which a difference invalidates everything after it.</summary>
 internal enum PrefixBlock
 {
     /// <summary>The model.</summary>
@@ -25,12 +25,12 @@ internal enum PrefixBlock
     Messages,
 }
 
-/// <summary>The first block in which one request differs from the one before it.</summary>
-/// <param name="Kind">What it is part of.</param>
-/// <param name="Text">The block and how it differs, for people.</param>
-/// <param name="IsShortened">Whether messages of the request before are missing at the end.</param>
+/// <summary>The first block in which a request differs from the previous one.</summary>
+/// <param name="Kind">The part that the block belongs to.</param>
+/// <param name="Text">The block and its difference, for display.</param>
+/// <param name="IsShortened">Whether messages at the end of the previous request are missing.</param>
 internal sealed record PrefixDifference(PrefixBlock Kind, string Text, bool IsShortened = false);
 
-/// <summary>What comparing two requests gave.</summary>
-/// <param name="Difference">The first difference; null where the later request begins with all of the earlier one.</param>
+/// <summary>The result of comparing two requests.</summary>
+/// <param name="Difference">The first difference; null if the later request starts with all of the earlier one.</param>
 internal sealed record PrefixComparison(PrefixDifference? Difference);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Usage.SentRequests;
 
-/// <summary>Requests as they were sent, by the messages that answered them.</summary>
+/// <summary>Requests as they were sent, indexed by the messages that answered them.</summary>
 internal sealed class SentRequestLog
 {
     private const string ModelParameter = "model";
@@ -29,7 +29,7 @@ internal sealed class SentRequestLog
     /// <summary>Finds the first block in which a request differs from an earlier one.</summary>
     /// <param name="earlierMessage">The message id of the earlier answer.</param>
     /// <param name="laterMessage">The message id of the later answer.</param>
-    /// <returns>The comparison; null where one of the requests is not known whole.</returns>
+    /// <returns>The comparison; null if one of the requests is not completely known.</returns>
     public PrefixComparison? Compare(string? earlierMessage, string? laterMessage)
     {
         if (Find(earlierMessage) is not { } earlier || Find(laterMessage) is not { } later)
@@ -73,16 +73,21 @@ internal sealed class SentRequestLog
             var before = earlier.Tools[i];
             if (i < later.Tools.Count && later.Tools[i] == before)
                 continue;
-            var place = string.Create(CultureInfo.CurrentCulture, $"place {i + 1} of {later.Tools.Count} tools");
-            var text = i < later.Tools.Count && later.Tools[i].Name == before.Name ? $"the definition of tool {before.Name} changed ({place})"
-                : later.Tools.All(tool => tool.Name != before.Name) ? $"tool {before.Name} is gone ({place})"
-                : i < later.Tools.Count && earlier.Tools.All(tool => tool.Name != later.Tools[i].Name) ? $"tool {later.Tools[i].Name} was added ({place})"
-                : $"the tools stand in another order (from {place})";
+            var place = string.Create(CultureInfo.CurrentCulture, $"position {i + 1} of {later.Tools.Count} tools");
+            var text = i < later.Tools.Count
+                && later.Tools[i].Name == before.Name ? $"the definition of tool {before.Name} changed ({place})"
+                : later.Tools.All(tool => tool.Name != before.Name) ? $"tool {before.Name} was removed ({place})"
+                : i < later.Tools.Count
+                    && earlier.Tools.All(tool => tool.Name != later.Tools[i].Name) ? $"tool {later.Tools[i].Name} was added ({place})"
+                : $"the order of the tools changed (from {place})";
             return new PrefixDifference(PrefixBlock.Tools, text);
         }
         // The system prompt follows the last tool.
         return later.Tools.Count > earlier.Tools.Count
-            ? new PrefixDifference(PrefixBlock.Tools, string.Create(CultureInfo.CurrentCulture, $"tool {later.Tools[earlier.Tools.Count].Name} was added (place {earlier.Tools.Count + 1} of {later.Tools.Count} tools)"))
+            ? new PrefixDifference(PrefixBlock.Tools, string.Create(
+                CultureInfo.CurrentCulture,
+                $"tool {later.Tools[earlier.Tools.Count].Name} was added "
+                    + $"(position {earlier.Tools.Count + 1} of {later.Tools.Count} tools)"))
             : null;
     }
 
@@ -92,8 +97,9 @@ internal sealed class SentRequestLog
         {
             if (i < earlier.System.Count && i < later.System.Count && earlier.System[i] == later.System[i])
                 continue;
-            var what = i >= earlier.System.Count ? "was added" : i >= later.System.Count ? "is gone" : "changed";
-            return new PrefixDifference(PrefixBlock.System, string.Create(CultureInfo.CurrentCulture, $"block {i + 1} of the system prompt {what}"));
+            var what = i >= earlier.System.Count ? "was added" : i >= later.System.Count ? "was removed" : "changed";
+            return new PrefixDifference(PrefixBlock.System,
+                string.Create(CultureInfo.CurrentCulture, $"block {i + 1} of the system prompt {what}"));
         }
         return null;
     }
@@ -118,9 +124,11 @@ internal sealed class SentRequestLog
             return new PrefixComparison(null);
         var place = string.Create(CultureInfo.CurrentCulture, $"message {same + 1} of {earlier.MessageCount}");
         if (first is null)
-            return new PrefixComparison(new PrefixDifference(PrefixBlock.Messages, $"everything from {place} on is gone", IsShortened: true));
+            return new PrefixComparison(
+                new PrefixDifference(PrefixBlock.Messages, $"everything from {place} on was removed", IsShortened: true));
         var role = _roles.TryGetValue(first, out var known) ? $" ({known})" : "";
-        return new PrefixComparison(new PrefixDifference(PrefixBlock.Messages, $"{place}{role} changed", IsShortened: later.MessageCount < earlier.MessageCount));
+        return new PrefixComparison(
+            new PrefixDifference(PrefixBlock.Messages, $"{place}{role} changed", IsShortened: later.MessageCount < earlier.MessageCount));
     }
 
     private string[]? Messages(SentRequest request)
@@ -129,7 +137,7 @@ internal sealed class SentRequestLog
         var known = messages.Length;
         for (var part = request; known > 0; part = part.Base is { } id ? _requests.GetValueOrDefault(id) : null)
         {
-            // A part of the chain is missing, or its records contradict each other.
+            // A part of the chain is missing, or its records are inconsistent.
             if (part is null || known > part.MessageCount)
                 return null;
             for (; known > part.Keep; known--)
@@ -142,7 +150,7 @@ internal sealed class SentRequestLog
 
     private static string Short(string? text)
     {
-        const int Longest = 60;
-        return text is null ? "none" : text.Length <= Longest ? text : text[..Longest] + "…";
+        const int MaximumLength = 60;
+        return text is null ? "none" : text.Length <= MaximumLength ? text : text[..MaximumLength] + "…";
     }
 }

@@ -1,20 +1,20 @@
 namespace ClaudePerf.Core.Usage.SentRequests;
 
-/// <summary>Finds and reads the transcripts that hold requests as they were sent.</summary>
+/// <summary>Finds and reads the transcripts that contain requests as they were sent.</summary>
 /// <param name="roots">Folders or files with transcripts.</param>
 public sealed class SentRequestSource(IReadOnlyList<string> roots)
 {
-    // No transcript of this version or an older one holds such records: they need not be opened.
+    // Transcripts of this version and older ones contain no such records, so they are not opened.
     private static readonly Version LastWithout = new(2, 1, 236);
 
-    /// <summary>Reads what is known of some threads.</summary>
+    /// <summary>Reads what is known about some threads.</summary>
     /// <param name="threads">Session, agent run (null for the main thread) and version of Claude Code.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
     /// <returns>The requests.</returns>
-    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     internal SentRequestLog Read(IEnumerable<(string? Session, string? AgentId, string? Version)> threads, CancellationToken cancellation)
     {
-        var wanted = threads.Where(thread => MayTell(thread.Version)).Select(thread => (thread.Session, thread.AgentId)).ToHashSet();
+        var wanted = threads.Where(thread => HasRecords(thread.Version)).Select(thread => (thread.Session, thread.AgentId)).ToHashSet();
         var reader = new SentRequestReader();
         if (wanted.Count > 0)
         {
@@ -31,13 +31,14 @@ public sealed class SentRequestSource(IReadOnlyList<string> roots)
     {
         try
         {
-            WholeLines.Read(path, reader.Take, cancellation);
+            WholeLines.Read(path, reader.Add, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Deleted or closed to us since it was indexed: its misses are explained by their usage, as those of older versions are.
+            // Deleted or not readable since it was indexed: its misses are explained by their usage, as for older versions.
         }
     }
 
-    private static bool MayTell(string? version) => version is not null && (!Version.TryParse(version.Split('-', '+')[0], out var number) || number > LastWithout);
+    private static bool HasRecords(string? version) =>
+        version is not null && (!Version.TryParse(version.Split('-', '+')[0], out var number) || number > LastWithout);
 }

@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Usage.SessionContext;
 
 /// <summary>
-/// Of the pieces on a conversation's path those that are results of tools, so that of any prompt it can be said how much of it each tool's
-/// results were: in
-/// the time that the number of tools takes, however long the conversation is.
+/// The tool results on a conversation's path, indexed by tool, so that the share of each tool's results in any prompt is found in
+/// time proportional to the number of tools, regardless of the conversation's length.
 /// </summary>
 internal sealed class CarriedResults
 {
@@ -39,9 +38,9 @@ internal sealed class CarriedResults
         }
     }
 
-    /// <summary>How much of the first tokens of the path each tool's results are, up to three places.</summary>
-    /// <param name="readEnd">Where what was read from the cache ends.</param>
-    /// <param name="writeEnd">Where what was written to it ends.</param>
+    /// <summary>Gets how many tokens of each tool's results are before each of two positions and after them.</summary>
+    /// <param name="readEnd">The end of the cache reads.</param>
+    /// <param name="writeEnd">The end of the cache writes.</param>
     /// <returns>By tool, the tokens that were read, written and plain input.</returns>
     internal IEnumerable<(string Tool, double Read, double Written, double Input)> Between(double readEnd, double writeEnd)
     {
@@ -72,5 +71,5 @@ internal sealed class CarriedResults
     private readonly record struct Result(double Start, double Tokens, double Before);
 }
 
-/// <summary>What a prompt carried of one tool's results, as billed.</summary>
+/// <summary>What a prompt contained of one tool's results, as billed.</summary>
 internal readonly record struct CarriedPart(string Tool, double Read, double Written, double Input);

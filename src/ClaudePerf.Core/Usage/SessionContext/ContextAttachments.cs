@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>What Claude Code adds to a conversation besides what was said in it.</summary>
+/// <summary>Reads what Claude Code adds to a conversation in addition to its messages.</summary>
 internal static class ContextAttachments
 {
     internal static void Add(ContextThread thread, ContextNode node, JsonElement attachment, JsonElement line, TextTokens tokens)
@@ -15,23 +15,30 @@ internal static class ContextAttachments
                 AddSnapshot(thread, attachment, tokens);
                 break;
             case "instructions":
-                AddNamed(node, ContextPart.MemoryFiles, attachment.Member("files").Items().Select(file => (file.Text("path"), tokens.Of(file.Text("content")))), rendered);
+                AddNamed(node, ContextPart.MemoryFiles,
+                    attachment.Member("files").Items().Select(file => (file.Text("path"), tokens.Of(file.Text("content")))), rendered);
                 break;
             case "nested_memory":
-                AddNamed(node, ContextPart.MemoryFiles, [(attachment.Text("path"), tokens.OfAllTexts(attachment.Member("content")))], rendered);
+                AddNamed(node, ContextPart.MemoryFiles, [(attachment.Text("path"), tokens.OfAllTexts(attachment.Member("content")))],
+                    rendered);
                 break;
             case "agent_listing_delta":
                 var names = attachment.Member("addedTypes").Items().Select(name => name.Text()).ToList();
-                AddNamed(node, ContextPart.AgentListing, attachment.Member("addedLines").Items().Select((text, at) => (at < names.Count ? names[at] : null, tokens.Of(text.Text()))), rendered);
+                AddNamed(node, ContextPart.AgentListing,
+                    attachment.Member("addedLines").Items()
+                    .Select((text, at) => (at < names.Count ? names[at] : null, tokens.Of(text.Text()))), rendered);
                 break;
             case "skill_listing":
                 AddNamed(node, ContextPart.SkillListing, [(null, tokens.Of(attachment.Text("content")))], rendered);
                 break;
             case "deferred_tools_delta":
-                Add(node, ContextPart.ToolDefinitions, "names of deferred tools", rendered ?? tokens.OfAllTexts(attachment.Member("addedLines")));
+                Add(node, ContextPart.ToolDefinitions, "names of deferred tools",
+                    rendered ?? tokens.OfAllTexts(attachment.Member("addedLines")));
                 break;
-            case "file" or "edited_text_file" or "compact_file_reference" or "directory" or "already_read_file" or "pdf_reference" or "selected_lines_in_ide" or "opened_file_in_ide":
-                Add(node, ContextPart.Attachments, attachment.Text("filename") ?? attachment.Text("path") ?? type, rendered ?? tokens.OfAllTexts(attachment));
+            case "file" or "edited_text_file" or "compact_file_reference" or "directory" or "already_read_file"
+                or "pdf_reference" or "selected_lines_in_ide" or "opened_file_in_ide":
+                Add(node, ContextPart.Attachments, attachment.Text("filename") ?? attachment.Text("path") ?? type,
+                    rendered ?? tokens.OfAllTexts(attachment));
                 break;
             default:
                 Add(node, ContextPart.Environment, type, rendered ?? tokens.OfAllTexts(attachment));
@@ -39,7 +46,7 @@ internal static class ContextAttachments
         }
     }
 
-    /// <summary>The system prompt and the tools of a request as it was sent: the first of a thread counts.</summary>
+    /// <summary>Adds the system prompt and the tools of a request as it was sent; only the first of a thread counts.</summary>
     internal static void AddShape(ContextThread thread, JsonElement shape, TextTokens tokens)
     {
         if (thread.HasTools || shape.ValueKind != JsonValueKind.Object)
@@ -55,10 +62,11 @@ internal static class ContextAttachments
             return;
         thread.Base.Clear();
         AddTools(thread, snapshot.Member("tools"), tokens);
-        AddSystem(thread, snapshot.Member("systemPrompt").Items().Select(block => block.Text()).Prepend(snapshot.Text("cliPrefix")), tokens);
+        AddSystem(thread, snapshot.Member("systemPrompt").Items().Select(block => block.Text()).Prepend(snapshot.Text("cliPrefix")),
+            tokens);
     }
 
-    // Tools stand before the system prompt in what the provider caches.
+    // Tools come before the system prompt in what the provider caches.
     private static void AddTools(ContextThread thread, JsonElement tools, TextTokens tokens)
     {
         foreach (var tool in tools.Items().Where(tool => !tool.IsTrue("defer_loading")))
@@ -75,9 +83,11 @@ internal static class ContextAttachments
             thread.Base.Add(new ContextItem(ContextPart.SystemPrompt, null, $"block {++number}", tokens.Of(block)));
     }
 
-    /// <summary>The tokens of what an attachment was made into; null where the version does not record it.</summary>
+    /// <summary>The tokens of an attachment as it was rendered; null if the version does not record it.</summary>
     private static long? RenderedTokens(JsonElement line, TextTokens tokens) =>
-        line.TryGetProperty("rendered", out var rendered) ? rendered.Items().Sum(message => tokens.OfContent(message.Member("content"))) : null;
+        line.TryGetProperty("rendered", out var rendered)
+            ? rendered.Items().Sum(message => tokens.OfContent(message.Member("content")))
+            : null;
 
     private static void AddNamed(ContextNode node, ContextPart part, IEnumerable<(string? Name, long Tokens)> pieces, long? rendered)
     {
@@ -87,7 +97,7 @@ internal static class ContextAttachments
             Add(node, part, name, count);
             sum += count;
         }
-        // What was put around the pieces when they were sent.
+        // The text around the pieces when they were sent.
         if (rendered > sum)
             Add(node, part, "frame", rendered.Value - sum);
     }

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>What a part of a session's prompts is.</summary>
+/// <summary>The kind of a part of a session's prompts.</summary>
 public enum ContextPart
 {
     /// <summary>The system prompt.</summary>
@@ -9,7 +9,7 @@ public enum ContextPart
     /// <summary>The definitions of tools.</summary>
     ToolDefinitions,
 
-    /// <summary>CLAUDE.md files, rules and what they import.</summary>
+    /// <summary>CLAUDE.md files, rules and their imports.</summary>
     MemoryFiles,
 
     /// <summary>The list of agents and their descriptions.</summary>
@@ -18,30 +18,33 @@ public enum ContextPart
     /// <summary>The list of skills and their descriptions.</summary>
     SkillListing,
 
-    /// <summary>What Claude Code adds by itself: the environment, dates, reminders, the output of hooks.</summary>
+    /// <summary>What Claude Code adds itself: environment, dates, reminders, hook output.</summary>
     Environment,
 
-    /// <summary>Files and selections that were attached.</summary>
+    /// <summary>Attached files and selections.</summary>
     Attachments,
 
-    /// <summary>What the user wrote, or for a subagent its task.</summary>
+    /// <summary>The user's messages or, for a subagent, its task.</summary>
     UserMessages,
 
-    /// <summary>What the model wrote.</summary>
+    /// <summary>The model's messages.</summary>
     AssistantMessages,
 
-    /// <summary>What the model thought, which later prompts bring back: by the length of its signature, else by its text.</summary>
+    /// <summary>
+    /// The model's thinking, which later prompts repeat: estimated from the length of its signature, otherwise counted from its
+    /// text.
+    /// </summary>
     Thinking,
 
-    /// <summary>The model's calls of tools.</summary>
+    /// <summary>The model's tool calls.</summary>
     ToolCalls,
 
-    /// <summary>What tools answered.</summary>
+    /// <summary>Tool results.</summary>
     ToolResults,
 
-    /// <summary>The summary that stands for a compacted conversation.</summary>
+    /// <summary>The summary that replaces a compacted conversation.</summary>
     CompactSummary,
 
-    /// <summary>What was billed and is not in the transcript.</summary>
+    /// <summary>Billed tokens that are not in the transcript.</summary>
     NotInTranscript,
 }

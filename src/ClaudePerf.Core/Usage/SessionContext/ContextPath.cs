@@ -1,17 +1,17 @@
 namespace ClaudePerf.Core.Usage.SessionContext;
 
 /// <summary>
-/// The pieces that a request was sent, in their order, and what sending them came to. What is added to all pieces up to a place is
-/// noted at that place and handed down when the path is left, so that a request takes the same time however much it was sent.
+/// The pieces that a request sent, in order, with the cost of sending them. An amount that applies to all pieces up to a position
+/// is stored at that position and propagated when the path is popped, so a request takes constant time regardless of its length.
 /// </summary>
 internal sealed class ContextPath
 {
     private readonly List<ContextItem> _items = [];
 
-    // Tokens before each piece, and before the end.
+    // The tokens before each piece, and before the end.
     private readonly List<double> _starts = [0];
 
-    // What to add to each piece up to and including this one: the part of its tokens that was sent, its dollars a token, requests.
+    // What to add to each piece up to and including this one: the share of its tokens that was sent, dollars per token, requests.
     private readonly List<(double Sent, double Dollars, long Requests)> _notes = [];
 
     internal int Count => _items.Count;
@@ -26,7 +26,7 @@ internal sealed class ContextPath
         _notes.Add(default);
     }
 
-    /// <summary>Leaves the pieces from a place on.</summary>
+    /// <summary>Removes the pieces from a position on.</summary>
     internal void Pop(int count)
     {
         while (_items.Count > count)
@@ -45,15 +45,15 @@ internal sealed class ContextPath
         }
     }
 
-    /// <summary>A request sent all pieces.</summary>
-    /// <param name="part">The part of their tokens that was billed, at most 1.</param>
+    /// <summary>Records that a request sent all pieces.</summary>
+    /// <param name="part">The share of their tokens that was billed, at most 1.</param>
     internal void Send(double part)
     {
         if (_items.Count > 0)
             Note(_items.Count - 1, (part, 0, 1));
     }
 
-    /// <summary>The tokens between two places cost so much each.</summary>
+    /// <summary>Charges the tokens between two positions.</summary>
     internal void Charge(double from, double to, double dollars)
     {
         if (to <= from || dollars == 0)
@@ -66,7 +66,7 @@ internal sealed class ContextPath
         }
         ChargePart(first, _starts[first + 1] - from, dollars);
         ChargePart(last, to - _starts[last], dollars);
-        // The pieces between them are charged whole: all up to the last, less all up to the first.
+        // The pieces in between are charged as a whole: everything up to the last, minus everything up to the first.
         if (last - first > 1)
         {
             Note(last - 1, (0, dollars, 0));
@@ -86,13 +86,13 @@ internal sealed class ContextPath
         _notes[index] = (known.Sent + note.Sent, known.Dollars + note.Dollars, known.Requests + note.Requests);
     }
 
-    // The piece that a place lies in; the number of pieces for the end.
+    // The piece at a position; the number of pieces for the end.
     private int At(double place)
     {
         var found = _starts.BinarySearch(place);
         if (found < 0)
             return ~found - 1;
-        // Pieces without tokens begin at the same place; the last of them is meant.
+        // Pieces without tokens share a position; the last of them is used.
         while (found + 1 < _starts.Count && _starts[found + 1] == place)
             found++;
         return found;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>Reads the conversation out of a transcript: the main one, or in old files also those of subagents between its lines.</summary>
+/// <summary>
+/// Reads the conversation from a transcript: the main one and, in old files, those of subagents between its lines.
+/// </summary>
 internal sealed class ContextReader(TextTokens tokens)
 {
     private readonly ContextThread _main = new();
@@ -10,43 +12,43 @@ internal sealed class ContextReader(TextTokens tokens)
     private readonly Dictionary<string, ContextThread> _repeated = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Name, string? Of)> _calls = new(StringComparer.Ordinal);
 
-    /// <summary>The lines of the file's own conversation.</summary>
+    /// <summary>The file's main conversation.</summary>
     internal ContextThread Main => _main;
 
-    /// <summary>Side lines in a main transcript, as old versions wrote them.</summary>
+    /// <summary>Sidechain lines in a main transcript, as old versions wrote them.</summary>
     internal ContextThread Side => _side;
 
     /// <summary>Conversations of subagents that the main transcript repeats as progress, by run.</summary>
     internal IReadOnlyDictionary<string, ContextThread> Repeated => _repeated;
 
-    /// <summary>Whether the file is a subagent's own, so that its lines are no side lines.</summary>
+    /// <summary>Whether the file belongs to a subagent, so its lines are not sidechain lines.</summary>
     internal bool IsAgentFile { get; init; }
 
-    internal void Take(ReadOnlySpan<byte> line)
+    internal void Add(ReadOnlySpan<byte> line)
     {
         try
         {
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
             using var document = JsonDocument.ParseValue(ref reader);
-            Take(document.RootElement);
+            Add(document.RootElement);
         }
         catch (JsonException)
         {
-            // A torn line: what it said is in the part that is not in the transcript.
+            // A truncated line: its content counts as not in the transcript.
         }
     }
 
-    private void Take(JsonElement line)
+    private void Add(JsonElement line)
     {
         var thread = !IsAgentFile && line.IsTrue("isSidechain") ? _side : _main;
         var (uuid, parent) = (line.Text("uuid"), line.Text("parentUuid"));
         switch (line.Text("type"))
         {
             case "assistant":
-                TakeAnswer(thread, line.Member("message"), uuid, parent);
+                AddAnswer(thread, line.Member("message"), uuid, parent);
                 break;
             case "user":
-                TakeUser(thread, line, uuid, parent);
+                AddUser(thread, line, uuid, parent);
                 break;
             case "attachment":
                 var node = thread.Other(uuid, parent);
@@ -54,11 +56,11 @@ internal sealed class ContextReader(TextTokens tokens)
                     ContextAttachments.Add(thread, node, attachment, line, tokens);
                 break;
             case "system":
-                // Sent to nobody, but a link of the chain; where a compaction is, the chain begins anew.
+                // Not sent, but a link of the chain; at a compaction the chain starts again.
                 thread.Other(uuid, parent);
                 break;
             case "progress":
-                TakeProgress(line.Member("data"));
+                AddProgress(line.Member("data"));
                 break;
             case "api-request-shape":
                 ContextAttachments.AddShape(thread, line.Member("shape"), tokens);
@@ -66,10 +68,10 @@ internal sealed class ContextReader(TextTokens tokens)
         }
     }
 
-    // The lines of a subagent's conversation one after the other, without their parents: each follows the one before it.
-    private void TakeProgress(JsonElement data)
+    // The lines of a subagent's conversation in order, without their parents: each follows the previous one.
+    private void AddProgress(JsonElement data)
     {
-        const string LineBefore = "";
+        const string PreviousLine = "";
         if (data.Text("type") != "agent_progress" || data.Text("agentId") is not { } run)
             return;
         if (!_repeated.TryGetValue(run, out var thread))
@@ -80,19 +82,21 @@ internal sealed class ContextReader(TextTokens tokens)
             case "assistant":
                 if (thread.Nodes.Count == 0)
                     Add(thread.Other(null, null), ContextPart.UserMessages, tokens.Of(data.Text("prompt")));
-                TakeAnswer(thread, line.Member("message"), line.Text("uuid"), LineBefore);
+                AddAnswer(thread, line.Member("message"), line.Text("uuid"), PreviousLine);
                 break;
             case "user":
-                TakeUser(thread, line, line.Text("uuid"), LineBefore);
+                AddUser(thread, line, line.Text("uuid"), PreviousLine);
                 break;
         }
     }
 
-    private void TakeAnswer(ContextThread thread, JsonElement message, string? uuid, string? parent)
+    private void AddAnswer(ContextThread thread, JsonElement message, string? uuid, string? parent)
     {
         var id = message.Text("id") ?? uuid;
-        // What Claude Code writes itself in the model's name was not sent by a request.
-        var node = id is null || message.Text("model") == UsageRequest.LocalModel ? thread.Other(uuid, parent) : thread.Answer(id, uuid, parent);
+        // Lines that Claude Code writes in the model's name were not sent by a request.
+        var node = id is null || message.Text("model") == UsageRequest.LocalModel
+            ? thread.Other(uuid, parent)
+            : thread.Answer(id, uuid, parent);
         foreach (var block in message.Member("content").Items())
         {
             if (block.Text("type") is "tool_use" or "server_tool_use")
@@ -115,10 +119,12 @@ internal sealed class ContextReader(TextTokens tokens)
         }
     }
 
-    private void TakeUser(ContextThread thread, JsonElement line, string? uuid, string? parent)
+    private void AddUser(ContextThread thread, JsonElement line, string? uuid, string? parent)
     {
         var content = line.Member("message").Member("content");
-        var part = line.IsTrue("isCompactSummary") ? ContextPart.CompactSummary : line.IsTrue("isMeta") ? ContextPart.Environment : ContextPart.UserMessages;
+        var part = line.IsTrue("isCompactSummary")
+            ? ContextPart.CompactSummary
+            : line.IsTrue("isMeta") ? ContextPart.Environment : ContextPart.UserMessages;
         if (content.ValueKind != JsonValueKind.Array)
         {
             Add(thread.Other(uuid, parent), part, tokens.OfContent(content));
@@ -145,7 +151,7 @@ internal sealed class ContextReader(TextTokens tokens)
             node.Items.Add(new ContextItem(part, null, null, count));
     }
 
-    /// <summary>What a call is about, where one word says it: the file, the agent, the program.</summary>
+    /// <summary>The subject of a call in one word: the file, the agent, the program.</summary>
     private static string? SubjectOf(string tool, JsonElement input) => tool switch
     {
         "Bash" or "PowerShell" => input.Text("command") is { } command ? command.Trim().Split([' ', '\n', ';', '|', '&'], 2)[0] : null,

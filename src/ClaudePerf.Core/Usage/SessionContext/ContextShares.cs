@@ -2,7 +2,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>Adds up the pieces of conversations by agent and by what they are.</summary>
+/// <summary>Adds up the pieces of conversations by agent and kind.</summary>
 internal sealed class ContextShares(string session, bool byName)
 {
     private readonly Dictionary<(string Agent, ContextPart Part, string? Tool, string? Name, bool IsEstimated), Sum> _sums = [];
@@ -18,7 +18,7 @@ internal sealed class ContextShares(string session, bool byName)
         var most = new Dictionary<Sum, long>();
         foreach (var item in thread.Base.Concat(thread.Nodes.SelectMany(node => node.Items)).Concat(missing is null ? [] : [missing]))
         {
-            // What was said after the last request was never sent.
+            // Messages after the last request were never sent.
             if (item.Requests == 0)
                 continue;
             var key = (agent, item.Part, item.Tool, byName || item.IsEstimated ? item.Name : null, item.IsEstimated);
@@ -28,7 +28,7 @@ internal sealed class ContextShares(string session, bool byName)
             sum.Tokens += item.Tokens;
             sum.TokensSent += item.TokensSent;
             sum.Cost += item.Cost;
-            // The pieces of one kind enter one after the other: the first is in most requests of the thread.
+            // The pieces of a kind are added one after another, so the first one is in most of the thread's requests.
             most[sum] = Math.Max(most.GetValueOrDefault(sum), item.Requests);
         }
         foreach (var (sum, requests) in most)
@@ -54,8 +54,10 @@ internal sealed class ContextShares(string session, bool byName)
         });
         var costs = _sums.GroupBy(entry => entry.Key.Agent).ToDictionary(group => group.Key, group => group.Sum(entry => entry.Value.Cost));
         return new SessionContextAnswer(
-            [.. shares.OrderBy(share => share.Agent != UsageTable.MainAgent).ThenByDescending(share => costs[share.Agent]).ThenBy(share => share.Agent, StringComparer.Ordinal)
-                .ThenByDescending(share => share.Cost).ThenByDescending(share => share.TokensSent).ThenBy(share => share.Part).ThenBy(share => share.Tool, StringComparer.Ordinal).ThenBy(share => share.Name, StringComparer.Ordinal)],
+            [.. shares.OrderBy(share => share.Agent != UsageTable.MainAgent).ThenByDescending(share => costs[share.Agent])
+                .ThenBy(share => share.Agent, StringComparer.Ordinal)
+                .ThenByDescending(share => share.Cost).ThenByDescending(share => share.TokensSent).ThenBy(share => share.Part)
+                    .ThenBy(share => share.Tool, StringComparer.Ordinal).ThenBy(share => share.Name, StringComparer.Ordinal)],
             _requests, _promptTokens.Values.Sum(), (decimal)_cost, missingRequests, problems);
     }
 

@@ -1,8 +1,8 @@
 namespace ClaudePerf.Core.Usage.SessionContext;
 
 /// <summary>
-/// One conversation as a tree: rewinding it makes a branch, and what a request was sent is the path to it. Lines of one message are
-/// one node, and so are the results of its tools, which the transcript hangs on different lines of it.
+/// A conversation as a tree: rewinding creates a branch, and a request sends the path to its node. The lines of a message are one
+/// node, and so are the results of its tools, which the transcript attaches to different lines of the message.
 /// </summary>
 internal sealed class ContextThread
 {
@@ -18,10 +18,10 @@ internal sealed class ContextThread
 
     internal IReadOnlyList<int> Roots => _roots;
 
-    /// <summary>What every request of the thread begins with, however often it is compacted.</summary>
+    /// <summary>The start of every request of the thread, regardless of compactions.</summary>
     internal List<ContextItem> Base { get; } = [];
 
-    /// <summary>Whether <see cref="Base"/> has the tool definitions, so that nothing need be inferred.</summary>
+    /// <summary>Whether <see cref="Base"/> contains the tool definitions, so nothing must be inferred.</summary>
     internal bool HasTools { get; set; }
 
     internal ContextNode Answer(string message, string? uuid, string? parentUuid)
@@ -43,7 +43,7 @@ internal sealed class ContextThread
 
     internal ContextNode Other(string? uuid, string? parentUuid) => Named(Add(PlaceAfter(parentUuid)), uuid);
 
-    // An answer with tool calls is followed by their results, whichever of its lines the next line names.
+    // An answer with tool calls is followed by their results, regardless of which of its lines the next line refers to.
     private int PlaceAfter(string? uuid)
     {
         var parent = ParentOf(uuid);
@@ -64,6 +64,6 @@ internal sealed class ContextThread
         return _nodes.Count - 1;
     }
 
-    // A line whose parent is lost follows the line before it.
+    // A line whose parent is missing follows the previous line.
     private int ParentOf(string? uuid) => uuid is null ? Root : _byUuid.TryGetValue(uuid, out var index) ? index : _nodes.Count - 1;
 }

@@ -1,20 +1,20 @@
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>What was billed for a request's prompt. Amounts in USD.</summary>
+/// <summary>The billed usage of a request's prompt. Amounts are in USD.</summary>
 internal readonly record struct BilledPrompt(long Read, long Written, long Input, double ReadCost, double WriteCost, double InputCost)
 {
     internal long Tokens => Read + Written + Input;
 
-    /// <summary>The part of <see cref="Written"/> that lives an hour.</summary>
+    /// <summary>The part of <see cref="Written"/> with a TTL of one hour.</summary>
     internal long Written1h { get; init; }
 
     internal double Cost => ReadCost + WriteCost + InputCost;
 }
 
 /// <summary>
-/// Walks a conversation and spreads what was billed for each prompt over the pieces that it was made of: the first of them were
-/// read from the cache, those after them written to it, the last were plain input. Counted and billed tokens differ; where more was
-/// counted, all pieces shrink alike, where less, the rest is not in the transcript.
+/// Walks a conversation and distributes each prompt's bill over its pieces: the first pieces were read from the cache, the
+/// following ones written to it, and the last ones were plain input. Counted and billed tokens differ: if more tokens were counted
+/// than billed, all pieces are scaled down equally; if fewer, the rest is not in the transcript.
 /// </summary>
 internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPrompt?> billed)
 {
@@ -24,7 +24,7 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
     private double _missingCost;
     private long _missingRequests;
 
-    /// <summary>Is told what each prompt carried of tools' results, with the message that answered it; null where nobody asks.</summary>
+    /// <summary>Called with each prompt's message and the tool results that the prompt contained; null if not needed.</summary>
     internal Action<string, IEnumerable<CarriedPart>>? OnPrompt
     {
         get;
@@ -35,18 +35,18 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
         }
     }
 
-    /// <summary>The prompts that were met.</summary>
+    /// <summary>The number of prompts.</summary>
     internal long Requests { get; private set; }
 
     internal long PromptTokens { get; private set; }
 
     internal double PromptCost { get; private set; }
 
-    /// <summary>The messages that were met.</summary>
+    /// <summary>The messages that were found.</summary>
     internal HashSet<string> Messages { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Walks the whole conversation.</summary>
-    /// <returns>What was billed and is not in the transcript; null where nothing is.</returns>
+    /// <returns>The billed tokens that are not in the transcript; null if there are none.</returns>
     internal ContextItem? Run(CancellationToken cancellation)
     {
         if (!thread.HasTools)
@@ -74,7 +74,9 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
             }
         }
         _path.Pop(0);
-        return _missingRequests == 0 ? null : new ContextItem(ContextPart.NotInTranscript, null, null, (long)Math.Round(_missingSent / _missingRequests), isEstimated: true)
+        return _missingRequests == 0
+            ? null
+            : new ContextItem(ContextPart.NotInTranscript, null, null, (long)Math.Round(_missingSent / _missingRequests), isEstimated: true)
         {
             TokensSent = _missingSent, Cost = _missingCost, Requests = _missingRequests,
         };
@@ -107,17 +109,17 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
             Miss(prompt.Tokens, prompt.Cost);
             return;
         }
-        // Of each billed token so much belongs to what was counted, and of each counted token so much was billed.
-        var (owned, sent) = (Math.Min(1, counted / prompt.Tokens), Math.Min(1, prompt.Tokens / counted));
-        var stretch = counted / prompt.Tokens;
-        var (readEnd, writeEnd) = (prompt.Read * stretch, (prompt.Read + prompt.Written) * stretch);
+        // The share of each billed token that was counted, and the share of each counted token that was billed.
+        var (countedShare, sent) = (Math.Min(1, counted / prompt.Tokens), Math.Min(1, prompt.Tokens / counted));
+        var scale = counted / prompt.Tokens;
+        var (readEnd, writeEnd) = (prompt.Read * scale, (prompt.Read + prompt.Written) * scale);
         _path.Send(sent);
         _path.Charge(0, readEnd, Price(prompt.ReadCost, prompt.Read) * sent);
         _path.Charge(readEnd, Math.Min(writeEnd, counted), Price(prompt.WriteCost, prompt.Written) * sent);
         _path.Charge(writeEnd, counted, Price(prompt.InputCost, prompt.Input) * sent);
         OnPrompt?.Invoke(message, _results!.Between(readEnd, writeEnd)
             .Select(part => new CarriedPart(part.Tool, part.Read * sent, part.Written * sent, part.Input * sent)));
-        Miss(prompt.Tokens - counted * sent, prompt.Cost * (1 - owned));
+        Miss(prompt.Tokens - counted * sent, prompt.Cost * (1 - countedShare));
     }
 
     private void Miss(double tokens, double cost)
@@ -131,7 +133,8 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
 
     private static double Price(double cost, long tokens) => tokens == 0 ? 0 : cost / tokens;
 
-    // Old transcripts have neither system prompt nor tools: what the first prompt had besides what was said is taken for them.
+    // Old transcripts contain neither system prompt nor tools: what the first prompt had in addition to the messages is attributed
+    // to them.
     private void InferBase()
     {
         var known = thread.Base.Sum(item => item.Tokens);
@@ -143,7 +146,8 @@ internal sealed class ContextWalk(ContextThread thread, Func<string, BilledPromp
             if (node.Message is { } message && billed(message) is { } prompt)
             {
                 if (prompt.Tokens > known + before)
-                    thread.Base.Add(new ContextItem(known > 0 ? ContextPart.ToolDefinitions : ContextPart.SystemPrompt, null, known > 0 ? "inferred" : "with tools, inferred", prompt.Tokens - known - before, isEstimated: true));
+                    thread.Base.Add(new ContextItem(known > 0 ? ContextPart.ToolDefinitions : ContextPart.SystemPrompt, null,
+                        known > 0 ? "inferred" : "with tools, inferred", prompt.Tokens - known - before, isEstimated: true));
                 return;
             }
             before += node.Items.Sum(item => item.Tokens);

@@ -4,36 +4,40 @@ using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>Shows where the context of a session went: which parts its prompts were made of, and what sending them came to.</summary>
+/// <summary>Shows the use of a session's context: the parts of its prompts and the cost of sending them.</summary>
 public static class SessionContextAnalysis
 {
-    /// <summary>Analyses a session.</summary>
+    /// <summary>Analyzes a session.</summary>
     /// <param name="session">The session's id.</param>
-    /// <param name="table">The requests; those of the session count.</param>
+    /// <param name="table">The requests; only those of the session count.</param>
     /// <param name="query">The prices, and which agents count.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="counterFor">Gives the counter of a model's tokenizer, by the model as written.</param>
-    /// <param name="byName">Whether to tell apart files, single tools and agents; else what is of one kind and tool is added up.</param>
-    /// <param name="thinkingFor">Gives the estimate of a model's signed thinking, by the model as written; null to count its text.</param>
-    /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="counterFor">Returns the counter of a model's tokenizer by the model name as written.</param>
+    /// <param name="byName">Whether to list files, tools and agents separately; otherwise parts of the same kind and tool are
+    /// combined.</param>
+    /// <param name="thinkingFor">Returns the estimate of a model's signed thinking by the model name as written; null to count its
+    /// text.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>The parts.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static SessionContextAnswer Run(
-        string session, UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor, bool byName,
+        string session, UsageTable table, UsageQuery query, IReadOnlyList<string> roots, Func<string?, ITokenCounter> counterFor,
+            bool byName,
         Func<string?, ThinkingEstimate>? thinkingFor = null, CancellationToken cancellation = default)
     {
         var requests = SessionRequests.Of(session, table, query);
         var shares = new ContextShares(session, byName);
         var problems = new List<TranscriptProblem>();
-        var met = new HashSet<string>(StringComparer.Ordinal);
+        var counted = new HashSet<string>(StringComparer.Ordinal);
         var repeated = new List<(ContextThread Thread, string Agent)>();
-        foreach (var file in TranscriptDiscovery.Find(roots, withMeta: true, cancellation).Where(file => requests.IsOf(file)))
+        foreach (var file in TranscriptDiscovery.Find(roots, withMeta: true, cancellation).Where(file => requests.Includes(file)))
         {
             var model = requests.ModelOf(file.AgentId);
-            var reader = new ContextReader(new TextTokens(counterFor(model), thinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
+            var reader = new ContextReader(
+                new TextTokens(counterFor(model), thinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
             try
             {
-                if (WholeLines.Read(file.Path, reader.Take, cancellation) is > 0 and var tooLong)
+                if (WholeLines.Read(file.Path, reader.Add, cancellation) is > 0 and var tooLong)
                     problems.Add(new TranscriptProblem(file.Path, tooLong, null));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -46,17 +50,17 @@ public static class SessionContextAnalysis
             Walk(reader.Side, UsageTable.UnknownAgent);
             repeated.AddRange(reader.Repeated.Select(run => (run.Value, requests.AgentOf(run.Key))));
         }
-        // What a file of its own tells is better than what the main transcript repeats of it.
+        // A run's own file is more accurate than its repetition in the main transcript.
         foreach (var (thread, agent) in repeated)
             Walk(thread, agent);
-        return shares.ToAnswer(requests.Count - met.Count, problems);
+        return shares.ToAnswer(requests.Count - counted.Count, problems);
 
         void Walk(ContextThread thread, string agent)
         {
-            // A request counts once, in the first file that has it.
-            var walk = new ContextWalk(thread, message => met.Contains(message) ? null : requests.Prompt(message));
+            // A request counts once, in the first file that contains it.
+            var walk = new ContextWalk(thread, message => counted.Contains(message) ? null : requests.Prompt(message));
             var missing = walk.Run(cancellation);
-            met.UnionWith(walk.Messages);
+            counted.UnionWith(walk.Messages);
             if (walk.Requests > 0)
                 shares.Add(agent, thread, missing, walk);
         }

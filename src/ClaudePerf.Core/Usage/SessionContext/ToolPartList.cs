@@ -7,24 +7,25 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>What a session's requests had to do with tools, as it is kept between queries.</summary>
+/// <summary>The tool usage of a session's requests, as cached between queries.</summary>
 /// <param name="Session">The session.</param>
-/// <param name="Digest">Of all that it was found from: <see cref="ToolPartList.DigestOf"/>.</param>
-/// <param name="Parts">What was found: <see cref="ToolPartList.ToBytes"/>.</param>
-internal sealed record RememberedTools(string Session, byte[] Digest, byte[] Parts);
+/// <param name="Digest">The digest of its inputs: <see cref="ToolPartList.DigestOf"/>.</param>
+/// <param name="Parts">The usage: <see cref="ToolPartList.ToBytes"/>.</param>
+internal sealed record CachedToolUsage(string Session, byte[] Digest, byte[] Parts);
 
-/// <summary>Keeps what sessions had to do with tools. A store that cannot keep it loses nothing but time.</summary>
-internal interface IRememberedTools
+/// <summary>Caches the tool usage of sessions. If the cache fails, only time is lost.</summary>
+internal interface IToolUsageCache
 {
-    /// <summary>What is kept, by session.</summary>
-    IReadOnlyDictionary<string, RememberedTools> Read();
+    /// <summary>Reads the cached usage by session.</summary>
+    IReadOnlyDictionary<string, CachedToolUsage> Read();
 
-    /// <summary>Keeps what was found, in the place of what was kept of these sessions.</summary>
-    void Write(IReadOnlyCollection<RememberedTools> sessions);
+    /// <summary>Stores usage, replacing what was cached for these sessions.</summary>
+    void Write(IReadOnlyCollection<CachedToolUsage> sessions);
 }
 
-/// <summary>The parts that tools have in the requests of one session, in the order in which they were found: as a list, and as bytes of
-/// which nothing but this reads.</summary>
+/// <summary>
+/// The tool usage in the requests of one session, in order of discovery, as a list and as bytes in a private format.
+/// </summary>
 internal sealed class ToolPartList
 {
     private readonly List<(string Message, string Tool, ToolPart Part)> _parts = [];
@@ -34,8 +35,8 @@ internal sealed class ToolPartList
     internal void Add(string message, string tool, in ToolPart part) => _parts.Add((message, tool, part));
 
     /// <summary>
-    /// The digest of what a session's parts come from: its transcripts, by their stamps, and what counts their texts; its requests that
-    /// count, with their figures; and this program, which divides them.
+    /// The digest of the inputs of a session's tool usage: its transcripts by their stamps, the counters of their texts, the
+    /// selected requests with their usage, and the version of this program.
     /// </summary>
     internal static byte[] DigestOf(SessionRequests requests, IEnumerable<TranscriptFile> files, Func<string?, ITokenCounter> counterFor)
     {
@@ -79,8 +80,8 @@ internal sealed class ToolPartList
         return stream.ToArray();
     }
 
-    /// <exception cref="FormatException">They are no such bytes.</exception>
-    /// <exception cref="IOException">They end too early.</exception>
+    /// <exception cref="FormatException">The bytes are not valid.</exception>
+    /// <exception cref="IOException">The bytes are truncated.</exception>
     internal static ToolPartList FromBytes(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
@@ -90,7 +91,8 @@ internal sealed class ToolPartList
         {
             var (message, tool) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
             list.Add(messages[message], tools[tool], new ToolPart(
-                0, reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64()));
+                0, reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(),
+                    reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64()));
         }
         return list;
     }

@@ -3,54 +3,59 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Usage.SessionContext;
 
 /// <summary>
-/// Reads from transcripts what tools were called by each request, and how much of each prompt were results of tools that it carried: a
-/// result is sent again
-/// with every later request until the conversation is compacted, cleared or rewound. Sessions are read several at once.
+/// Reads from transcripts which tools each request called, and how much of each prompt consisted of tool results: a result is sent
+/// again with every later request until the conversation is compacted, cleared or rewound. Sessions are read in parallel.
 /// </summary>
 public static class ToolUsageReader
 {
-    /// <summary>Reads the transcripts of the requests that count, or what is remembered of them.</summary>
-    /// <param name="reading">The requests; where they come through the index, what is found is kept there for the next time.</param>
-    /// <param name="query">Which of them count.</param>
+    /// <summary>Reads the transcripts of the selected requests, or their cached tool usage.</summary>
+    /// <param name="reading">The requests; if they come from the index, the tool usage is cached there.</param>
+    /// <param name="query">The query that selects the requests.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="options">How what was said is counted; its counters are used by several threads.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>What was found, and the transcripts that could not be read. What those say counts for none of the tools.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="options">How to count content; the counters are used by several threads.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <returns>The tool usage, and the transcripts that could not be read, whose contents are not attributed to any
+    /// tool.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default)
+        UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options,
+            CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reading);
         return Read(reading.Table, query, roots, options, reading.Tools, cancellation);
     }
 
-    /// <summary>Reads the transcripts of the requests that count.</summary>
+    /// <summary>Reads the transcripts of the selected requests.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count.</param>
+    /// <param name="query">The query that selects the requests.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="options">How what was said is counted; its counters are used by several threads.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>What was found, and the transcripts that could not be read. What those say counts for none of the tools.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="options">How to count content; the counters are used by several threads.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <returns>The tool usage, and the transcripts that could not be read, whose contents are not attributed to any
+    /// tool.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, CancellationToken cancellation = default) =>
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options,
+            CancellationToken cancellation = default) =>
         Read(table, query, roots, options, remembered: null, cancellation);
 
     private static (ToolUsage Tools, IReadOnlyList<TranscriptProblem> Problems) Read(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, IRememberedTools? remembered, CancellationToken cancellation)
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, TranscriptReadOptions options, IToolUsageCache? remembered,
+            CancellationToken cancellation)
     {
         if (options.CounterFor is null)
-            throw new ArgumentException("Results of tools are counted by a counter, of which there is none.", nameof(options));
+            throw new ArgumentException("The options must have a token counter to count tool results.", nameof(options));
         var sessions = SessionRequests.OfAll(table, query);
         var files = FilesOf(sessions, TranscriptDiscovery.Find(roots, cancellation: cancellation));
         var known = remembered?.Read();
         var tools = new ToolUsage();
         var problems = new List<TranscriptProblem>();
-        var found = new List<RememberedTools>();
-        Parallel.ForEach(files, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, session =>
+        var found = new List<CachedToolUsage>();
+        Parallel.ForEach(files,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, session =>
         {
             var digest = known is null ? null : ToolPartList.DigestOf(session.Key, session.Value, options.CounterFor);
-            var parts = digest is null ? null : Remembered(known!, session.Key, digest);
+            var parts = digest is null ? null : FindCached(known!, session.Key, digest);
             var own = new List<TranscriptProblem>();
             if (parts is null)
             {
@@ -58,9 +63,9 @@ public static class ToolUsageReader
                 ReadSession(session.Key, session.Value, options, parts, own.Add, cancellation);
                 if (digest is not null && own.Count == 0)
                 {
-                    var kept = new RememberedTools(session.Key.Session, digest, parts.ToBytes());
+                    var computed = new CachedToolUsage(session.Key.Session, digest, parts.ToBytes());
                     lock (found)
-                        found.Add(kept);
+                        found.Add(computed);
                 }
             }
             lock (tools)
@@ -70,7 +75,7 @@ public static class ToolUsageReader
                     tools.Add(session.Key.RowOf(message), tool, part);
             }
         });
-        // What a choice of requests gives would take the place of what all of them give, which is asked for more often.
+        // The usage of selected requests must not replace the usage of whole sessions, which is needed more often.
         if (found.Count > 0 && IsOfWholeSessions(query))
             remembered!.Write(found);
         return (tools, [.. problems.OrderBy(static problem => problem.Path, StringComparer.Ordinal)]);
@@ -81,11 +86,13 @@ public static class ToolUsageReader
         Model: null, Agent: null, Skill: null, Plugin: null, McpServer: null, Prompt: null, Workflow: null, Effort: null, Version: null,
     };
 
-    private static ToolPartList? Remembered(IReadOnlyDictionary<string, RememberedTools> known, SessionRequests session, byte[] digest)
+    private static ToolPartList? FindCached(IReadOnlyDictionary<string, CachedToolUsage> known, SessionRequests session, byte[] digest)
     {
         try
         {
-            return known.TryGetValue(session.Session, out var kept) && kept.Digest.AsSpan().SequenceEqual(digest) ? ToolPartList.FromBytes(kept.Parts) : null;
+            return known.TryGetValue(session.Session, out var cached) && cached.Digest.AsSpan().SequenceEqual(digest)
+                ? ToolPartList.FromBytes(cached.Parts)
+                : null;
         }
         catch (Exception exception) when (exception is FormatException or IOException or IndexOutOfRangeException)
         {
@@ -93,16 +100,18 @@ public static class ToolUsageReader
         }
     }
 
-    private static Dictionary<SessionRequests, List<TranscriptFile>> FilesOf(Dictionary<string, SessionRequests> sessions, IEnumerable<TranscriptFile> files)
+    private static Dictionary<SessionRequests, List<TranscriptFile>> FilesOf(Dictionary<string, SessionRequests> sessions,
+        IEnumerable<TranscriptFile> files)
     {
-        var ofRuns = sessions.Values.SelectMany(static session => session.Runs.Select(run => (Run: run, Session: session))).ToLookup(static run => run.Run, static run => run.Session);
+        var ofRuns = sessions.Values.SelectMany(static session => session.Runs.Select(run => (Run: run, Session: session)))
+            .ToLookup(static run => run.Run, static run => run.Session);
         var found = new Dictionary<SessionRequests, List<TranscriptFile>>();
         foreach (var file in files)
         {
             IEnumerable<SessionRequests> owners = file.SessionId is { } id
                 ? sessions.TryGetValue(id, out var session) ? [session] : []
                 : file.AgentId is { } run ? ofRuns[run] : [];
-            foreach (var owner in owners.Where(owner => owner.IsOf(file)))
+            foreach (var owner in owners.Where(owner => owner.Includes(file)))
             {
                 if (!found.TryGetValue(owner, out var list))
                     found[owner] = list = [];
@@ -113,19 +122,21 @@ public static class ToolUsageReader
     }
 
     private static void ReadSession(
-        SessionRequests requests, List<TranscriptFile> files, TranscriptReadOptions options, ToolPartList found, Action<TranscriptProblem> failed,
+        SessionRequests requests, List<TranscriptFile> files, TranscriptReadOptions options, ToolPartList found,
+            Action<TranscriptProblem> failed,
         CancellationToken cancellation)
     {
         var counterFor = options.CounterFor!;
-        var met = new HashSet<string>(StringComparer.Ordinal);
+        var counted = new HashSet<string>(StringComparer.Ordinal);
         var repeated = new List<ContextThread>();
         foreach (var file in files)
         {
             var model = requests.ModelOf(file.AgentId);
-            var reader = new ContextReader(new TextTokens(counterFor(model), options.ThinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
+            var reader = new ContextReader(
+                new TextTokens(counterFor(model), options.ThinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
             try
             {
-                if (WholeLines.Read(file.Path, reader.Take, cancellation) is > 0 and var tooLong)
+                if (WholeLines.Read(file.Path, reader.Add, cancellation) is > 0 and var tooLong)
                     failed(new TranscriptProblem(file.Path, tooLong, null));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -142,8 +153,8 @@ public static class ToolUsageReader
 
         void Walk(ContextThread thread)
         {
-            // A request counts once, in the first file that has it.
-            var walk = new ContextWalk(thread, message => met.Contains(message) ? null : requests.Prompt(message))
+            // A request counts once, in the first file that contains it.
+            var walk = new ContextWalk(thread, message => counted.Contains(message) ? null : requests.Prompt(message))
             {
                 OnPrompt = (message, parts) =>
                 {
@@ -154,12 +165,12 @@ public static class ToolUsageReader
             walk.Run(cancellation);
             foreach (var node in thread.Nodes)
                 AddCalls(thread, node, walk.Messages);
-            met.UnionWith(walk.Messages);
+            counted.UnionWith(walk.Messages);
         }
 
         void AddCalls(ContextThread thread, ContextNode node, HashSet<string> messages)
         {
-            // Results hang on the message that called.
+            // Results follow the message that made the call.
             var message = node.Message ?? (node.Parent >= 0 ? thread.Nodes[node.Parent].Message : null);
             if (message is null || !messages.Contains(message))
                 return;
@@ -172,12 +183,13 @@ public static class ToolUsageReader
         }
     }
 
-    // Down to whole tokens, so that the parts of all tools never come to more than was billed.
+    // Rounded down to whole tokens, so that the sum over all tools never exceeds what was billed.
     private static ToolPart Whole(in CarriedPart part, double oneHourShare)
     {
-        // A share of a whole may come out a hair below it.
-        const double Hair = 1e-6;
+        // A share of an integer can be slightly less than the integer.
+        const double RoundingError = 1e-6;
         return new ToolPart(
-            0, 0, 0, (long)(part.Input + Hair), (long)(part.Written * (1 - oneHourShare) + Hair), (long)(part.Written * oneHourShare + Hair), (long)(part.Read + Hair));
+            0, 0, 0, (long)(part.Input + RoundingError), (long)(part.Written * (1 - oneHourShare) + RoundingError),
+                (long)(part.Written * oneHourShare + RoundingError), (long)(part.Read + RoundingError));
     }
 }

@@ -2,25 +2,27 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Usage.ToolUse;
 
-/// <summary>Which tools the runs of one type of agent called in one project.</summary>
+/// <summary>The tools that the runs of one agent type called in one project.</summary>
 public sealed record AgentToolUse
 {
-    /// <summary>The agent's type: its name, as Claude Code knows it.</summary>
+    /// <summary>The agent's type: its name in Claude Code.</summary>
     public required string AgentType { get; init; }
 
-    /// <summary>The folder Claude Code worked in; null where the transcripts do not say.</summary>
+    /// <summary>The folder that Claude Code worked in; null if the transcripts do not say.</summary>
     public string? Project { get; init; }
 
-    /// <summary>How many runs there were, those that called no tool included.</summary>
+    /// <summary>The number of runs, including those that called no tool.</summary>
     public required int Runs { get; init; }
 
-    /// <summary>Calls by tool, each counted once however many transcripts repeat it.</summary>
+    /// <summary>Calls by tool, each counted once even if several transcripts repeat it.</summary>
     public required ImmutableSortedDictionary<string, long> Calls { get; init; }
 
-    /// <summary>In how many of the runs each file below a folder <c>references</c> was read with Read, by its path as the call gave it,
-    /// with slashes.</summary>
+    /// <summary>
+    /// For each file below a folder <c>references</c>, the number of runs that read it with Read. The path is as in the call, with
+    /// slashes.
+    /// </summary>
     public ImmutableDictionary<string, int> FilesRead { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
-    /// <summary>When the first and the last call was made, UTC; null where there was none with a readable time.</summary>
+    /// <summary>When the first and the last call were made, in UTC; null if no call has a readable time.</summary>
     public (DateTimeOffset First, DateTimeOffset Last)? Period { get; init; }
 }

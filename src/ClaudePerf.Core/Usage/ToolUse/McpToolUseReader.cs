@@ -2,23 +2,25 @@ using ClaudePerf.Core.Measurement.McpServers;
 
 namespace ClaudePerf.Core.Usage.ToolUse;
 
-/// <summary>Reads from transcripts, those of main threads too, how often tools of MCP servers were called.</summary>
+/// <summary>Reads from transcripts, including those of main threads, how often MCP tools were called.</summary>
 public static class McpToolUseReader
 {
-    /// <summary>Reads the transcripts below some roots, several at once.</summary>
-    /// <param name="roots">Folders or files, existing or not.</param>
-    /// <param name="since">From when on calls count, UTC.</param>
-    /// <param name="failed">Is told of each transcript that cannot be read, and why; called from several threads.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>The tools that were called, by their names in requests; a call counts once however many transcripts repeat it.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Reads the transcripts below some roots in parallel.</summary>
+    /// <param name="roots">Folders or files, whether or not they exist.</param>
+    /// <param name="since">The start of the period, in UTC.</param>
+    /// <param name="failed">Called with each transcript that cannot be read and the reason, from several threads.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <returns>The tools that were called, by their names in requests; each call counts once even if several transcripts repeat
+    /// it.</returns>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static IReadOnlyDictionary<string, McpToolCalls> Read(
         IEnumerable<string> roots, DateTimeOffset since, Action<string, string>? failed = null, CancellationToken cancellation = default)
     {
         var calls = new Dictionary<string, McpToolCalls>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Parallel.ForEach(
-            TranscriptDiscovery.Find(roots, withMeta: false, cancellation).Where(file => File.GetLastWriteTimeUtc(file.Path) >= since.UtcDateTime),
+            TranscriptDiscovery.Find(roots, withMeta: false, cancellation)
+                .Where(file => File.GetLastWriteTimeUtc(file.Path) >= since.UtcDateTime),
             new ParallelOptions { CancellationToken = cancellation },
             static () => new ToolUseLine(new NamePool()),
             (file, loop, line) =>
@@ -38,7 +40,8 @@ public static class McpToolUseReader
 
         void Add(ReadOnlySpan<byte> bytes, ToolUseLine line)
         {
-            if (bytes.IndexOf("\"mcp__"u8) < 0 || !ToolUseLine.MayCall(bytes) || !line.Read(bytes) || line.Time is not { } time || time < since)
+            if (bytes.IndexOf("\"mcp__"u8) < 0 || !ToolUseLine.CanHaveCall(bytes) || !line.Read(bytes) || line.Time is not { } time
+                || time < since)
                 return;
             lock (calls)
             {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Usage.ToolUse;
 
-/// <summary>What one line of a subagent's transcript tells of tools.</summary>
+/// <summary>The tool calls in one line of a transcript.</summary>
 internal sealed class ToolUseLine
 {
 
@@ -16,17 +16,17 @@ internal sealed class ToolUseLine
 
     internal DateTimeOffset? Time { get; private set; }
 
-    /// <summary>The calls: the provider's id, null where there is none, and the tool.</summary>
+    /// <summary>The calls: the provider's id, null if there is none, and the tool.</summary>
     internal List<(string? Id, string Tool)> Calls { get; } = [];
 
-    /// <summary>The files below a folder <c>references</c> that calls of Read name, with slashes.</summary>
+    /// <summary>The files below a folder <c>references</c> that calls of Read refer to, with slashes.</summary>
     internal List<string> References { get; } = [];
 
-    /// <summary>Whether a line can hold a call; most cannot, and are not parsed.</summary>
-    internal static bool MayCall(ReadOnlySpan<byte> line) =>
+    /// <summary>Whether a line can contain a call; most cannot and are not parsed.</summary>
+    internal static bool CanHaveCall(ReadOnlySpan<byte> line) =>
         line.IndexOf("\"tool_use\""u8) >= 0 || line.IndexOf("\"server_tool_use\""u8) >= 0;
 
-    /// <summary>Reads a line; false where it is no JSON, and then it tells nothing.</summary>
+    /// <summary>Parses a line; false if it is not JSON, in which case everything is empty.</summary>
     internal bool Read(ReadOnlySpan<byte> line)
     {
         (AgentType, Cwd, Time) = (null, null, null);
@@ -53,7 +53,7 @@ internal sealed class ToolUseLine
                     ReadMessage(ref reader);
                 else
                     Skip(ref reader);
-                Leave(ref reader);
+                SkipUnread(ref reader);
             }
             if (!isAssistant)
             {
@@ -64,7 +64,7 @@ internal sealed class ToolUseLine
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Torn or damaged; its calls are unknown. The latter is for names that are no text.
+            // Truncated or damaged; its calls are unknown. InvalidOperationException: a property name is not valid text.
             Calls.Clear();
             References.Clear();
             return false;
@@ -82,7 +82,7 @@ internal sealed class ToolUseLine
             reader.Read();
             if (isContent && reader.TokenType == JsonTokenType.StartArray)
                 ReadContent(ref reader);
-            Leave(ref reader);
+            SkipUnread(ref reader);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class ToolUseLine
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                Leave(ref reader);
+                SkipUnread(ref reader);
                 continue;
             }
             string? id = null, tool = null, file = null;
@@ -110,7 +110,7 @@ internal sealed class ToolUseLine
                     file = ReadPath(ref reader);
                 else
                     Skip(ref reader);
-                Leave(ref reader);
+                SkipUnread(ref reader);
             }
             if (isCall && tool is not null)
                 Calls.Add((id, tool));
@@ -131,7 +131,7 @@ internal sealed class ToolUseLine
             reader.Read();
             if (isPath && reader.TokenType == JsonTokenType.String)
                 path = reader.GetString();
-            Leave(ref reader);
+            SkipUnread(ref reader);
         }
         return path;
     }
@@ -148,7 +148,7 @@ internal sealed class ToolUseLine
         reader.Skip();
     }
 
-    private static void Leave(ref Utf8JsonReader reader)
+    private static void SkipUnread(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             reader.Skip();

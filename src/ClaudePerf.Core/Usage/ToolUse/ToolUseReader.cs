@@ -4,18 +4,19 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Usage.ToolUse;
 
 /// <summary>
-/// Reads from transcripts which tools each type of agent really called: the evidence for what its tools line must hold. Only
-/// subagents' own transcripts are read, and of those only lines that hold a call are parsed.
+/// Reads from transcripts which tools each agent type actually called, to find out what its tools line must contain. Only
+/// subagents' own transcripts are read, and only lines with a call are parsed.
 /// </summary>
 public static class ToolUseReader
 {
-    /// <summary>Reads the subagents' transcripts below some roots, several at once.</summary>
-    /// <param name="roots">Folders or files, existing or not.</param>
-    /// <param name="isWanted">Whether a type of agent is of interest; null for all. Transcripts of others are not opened.</param>
-    /// <param name="failed">Is told of each transcript that cannot be read, and why; called from several threads.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>An entry for each type of agent and project, by type and then by project in ordinal order.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Reads the subagents' transcripts below some roots in parallel.</summary>
+    /// <param name="roots">Folders or files, whether or not they exist.</param>
+    /// <param name="isWanted">Whether an agent type is of interest; null for all. Transcripts of other types are not
+    /// opened.</param>
+    /// <param name="failed">Called with each transcript that cannot be read and the reason, from several threads.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <returns>One entry per agent type and project, in ordinal order of type, then project.</returns>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     public static IReadOnlyList<AgentToolUse> Read(
         IEnumerable<string> roots, Func<string, bool>? isWanted = null, Action<string, string>? failed = null,
             CancellationToken cancellation = default)
@@ -60,8 +61,8 @@ public static class ToolUseReader
                 file.Path,
                 bytes =>
                 {
-                    // The first line tells type and place of a run that calls nothing.
-                    if ((run.Project is not null && !ToolUseLine.MayCall(bytes)) || !line.Read(bytes))
+                    // The first line contains type and project, which are needed for a run without calls.
+                    if ((run.Project is not null && !ToolUseLine.CanHaveCall(bytes)) || !line.Read(bytes))
                         return;
                     run.Add(line);
                 },

@@ -105,7 +105,7 @@ public sealed class UsageProcessTests : IDisposable
         Write();
         var (code, output, error) = Run(new UsageRun { Only = Only(UsageGrouping.Agent, "a[b") });
         Assert.Equal((UsageProcess.WrongInput, ""), (code, output));
-        Assert.Contains("'a[b' has a bracket that is not closed", error, StringComparison.Ordinal);
+        Assert.Contains("'a[b' has an unclosed bracket", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,21 +17,25 @@ public sealed class TokenCalibratorTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // The estimate of the tests is a token a character.
+    // In tests the estimate is one token per character.
     private CalibrationResult Calibrate()
     {
         File.WriteAllLines(_folder.File("session.jsonl"), _lines);
-        return new TokenCalibrator(ModelCatalog.Load(ModelCatalog.ShippedFile), TimeProvider.System, generation => new CharacterCounter(generation))
-            .Calibrate(TranscriptDiscovery.Find([_folder.Path], cancellation: TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        return new TokenCalibrator(ModelCatalog.Load(ModelCatalog.ShippedFile), TimeProvider.System,
+            generation => new CharacterCounter(generation))
+            .Calibrate(TranscriptDiscovery.Find([_folder.Path], cancellation: TestContext.Current.CancellationToken),
+                TestContext.Current.CancellationToken);
     }
 
     private void Add(
-        string id, long output, object[] content, string? stopReason = "end_turn", string model = "claude-opus-5", int thinking = 0, bool isApiError = false) =>
+        string id, long output, object[] content, string? stopReason = "end_turn", string model = "claude-opus-5", int thinking = 0,
+            bool isApiError = false) =>
         _lines.Add(JsonSerializer.Serialize(new
         {
             type = "assistant",
             isApiErrorMessage = isApiError,
-            message = new { id, model, content, stop_reason = stopReason, usage = new { input_tokens = 1, output_tokens = output, output_tokens_details = new { thinking_tokens = thinking } } },
+            message = new { id, model, content, stop_reason = stopReason,
+                usage = new { input_tokens = 1, output_tokens = output, output_tokens_details = new { thinking_tokens = thinking } } },
         }));
 
     private static object Text(string text) => new { type = "text", text };
@@ -60,7 +64,7 @@ public sealed class TokenCalibratorTests : IDisposable
     }
 
     [Fact]
-    public void What_is_right_on_average_is_not_corrected()
+    public void An_estimate_that_is_right_on_average_is_not_corrected()
     {
         AddMany(200, i => 1 + (0.1 * (((i * 7919 % 101) - 50) / 50.0)));
         var correction = Assert.Single(Calibrate().Corrections);
@@ -68,12 +72,12 @@ public sealed class TokenCalibratorTests : IDisposable
     }
 
     [Fact]
-    public void Too_few_messages_say_nothing()
+    public void Too_few_messages_give_no_correction()
     {
-        AddMany(TokenCalibrator.FewestMessages - 1, _ => 1.5);
+        AddMany(TokenCalibrator.MinimumMessages - 1, _ => 1.5);
         var result = Calibrate();
         Assert.Empty(result.Corrections);
-        Assert.Equal(TokenCalibrator.FewestMessages - 1, result.TooFew[TokenizerGeneration.V5]);
+        Assert.Equal(TokenCalibrator.MinimumMessages - 1, result.TooFew[TokenizerGeneration.V5]);
     }
 
     [Fact]
@@ -119,7 +123,7 @@ public sealed class TokenCalibratorTests : IDisposable
     }
 
     [Fact]
-    public void Broken_lines_are_passed_over()
+    public void Broken_lines_are_ignored()
     {
         AddMany(50, _ => 1.1);
         _lines.InsertRange(20, ["", "{", "{\"type\":\"assistant\",\"message\":{\"usage\":{\"output_tokens\":", "[\"assistant\",\"output_tokens\"]", "{\"type\":\"assistant\",\"message\":{\"id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":\"\\ud800\"}],\"usage\":{\"output_tokens\":1}}}", "null \"assistant\" \"output_tokens\""]);
@@ -133,7 +137,7 @@ public sealed class TokenCalibratorTests : IDisposable
         var result = calibrator.Calibrate(OrchardTranscripts.Find(), TestContext.Current.CancellationToken);
         Assert.Empty(result.Unreadable);
         Assert.Empty(result.Corrections);
-        // a2 (which the fork repeats), s2, p2, f1 and x1; the other answers are too short, or hold more than text.
+        // a2 (which the fork repeats), s2, p2, f1 and x1; the other answers are too short or contain more than text.
         Assert.Equal((TokenizerGeneration.V5, 5), Assert.Single(result.TooFew.Select(few => (few.Key, few.Value))));
     }
 }

@@ -11,7 +11,7 @@ public class ChanceTestTests
     private static readonly UsageQuery FirstWeek = Requests.By() with { Since = Monday, Until = Monday.AddDays(7) };
     private static readonly UsageQuery SecondWeek = Requests.By() with { Since = Monday.AddDays(7), Until = Monday.AddDays(14) };
 
-    // Sessions as they are: most small, a few very large, and no two requests of one alike.
+    // Realistic sessions: most small, a few very large, with different requests.
     private static IEnumerable<UsageRequest> Sessions(Random random, int count, int firstDay, double factor = 1)
     {
         for (var session = 0; session < count; session++)
@@ -20,7 +20,8 @@ public class ChanceTestTests
             var start = Monday.AddDays(firstDay + random.NextDouble() * 6.9);
             for (var i = 0; i < 1 + random.Next(8); i++)
             {
-                yield return Requests.At(start.AddSeconds(i).ToString("O"), "claude-opus-5", (long)(10_000 * size * (0.5 + random.NextDouble())), id: $"{firstDay}-{session}-{i}") with
+                yield return Requests.At(start.AddSeconds(i).ToString("O"), "claude-opus-5",
+                    (long)(10_000 * size * (0.5 + random.NextDouble())), id: $"{firstDay}-{session}-{i}") with
                 {
                     SessionId = $"{firstDay}-{session}",
                 };
@@ -28,14 +29,16 @@ public class ChanceTestTests
         }
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static IReadOnlyList<UsageDifference> Compare(IEnumerable<UsageRequest> requests, bool arePeriods = true)
     {
         var table = UsageTable.FromRequests([.. requests]);
         var cancellation = TestContext.Current.CancellationToken;
         return UsageComparison.Compare(
-            ComparedUsage.Measure(table, FirstWeek, "first", cancellation), ComparedUsage.Measure(table, SecondWeek, "second", cancellation), arePeriods, cancellation);
+            ComparedUsage.Measure(table, FirstWeek, "first", cancellation),
+                ComparedUsage.Measure(table, SecondWeek, "second", cancellation), arePeriods, cancellation);
     }
 
     private static UsageDifference Cost(IReadOnlyList<UsageDifference> rows, UsageDifferenceSection section) =>
@@ -53,13 +56,13 @@ public class ChanceTestTests
             ratios += Cost(rows, UsageDifferenceSection.PerRequest).IsMoreThanChance == true ? 1 : 0;
             totals += Cost(rows, UsageDifferenceSection.Total).IsMoreThanChance == true ? 1 : 0;
         }
-        // 10 are expected of 200; more than 22 come about once in ten thousand times.
+        // 10 of 200 are expected; more than 22 occur about once in ten thousand cases.
         Assert.InRange(ratios, 0, 22);
         Assert.InRange(totals, 0, 22);
     }
 
     [Fact]
-    public void A_week_four_times_as_dear_is_more_than_chance()
+    public void A_week_four_times_as_expensive_is_significant()
     {
         var random = new Random(11);
         var rows = Compare(Sessions(random, 30, 0).Concat(Sessions(random, 30, 7, factor: 4)));
@@ -83,7 +86,7 @@ public class ChanceTestTests
     }
 
     [Fact]
-    public void Totals_of_sides_that_are_no_periods_are_no_question_of_chance()
+    public void Totals_of_sides_that_are_not_periods_are_not_tested()
     {
         var rows = Compare(Sessions(new Random(3), 20, 0).Concat(Sessions(new Random(4), 20, 7)), arePeriods: false);
         Assert.Null(Cost(rows, UsageDifferenceSection.Total).Chance);

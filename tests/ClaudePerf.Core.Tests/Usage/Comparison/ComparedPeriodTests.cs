@@ -19,10 +19,10 @@ public class ComparedPeriodTests
     }
 
     [Fact]
-    public void Days_are_those_of_the_zone_also_where_clocks_change()
+    public void Days_are_those_of_the_time_zone_even_if_clocks_change()
     {
         var berlin = Requests.Zone("Europe/Berlin");
-        // Clocks went back on 25 October: the week before has an hour less than the week with it.
+        // Clocks were set back on 25 October: the preceding week is one hour shorter than the week that contains the change.
         var before = new ComparedPeriod(At("2026-10-20T00:00+02:00"), At("2026-10-27T00:00+01:00")).Before(berlin);
         Assert.Equal(At("2026-10-13T00:00+02:00"), before!.Value.Since);
         Assert.Equal(At("2026-10-20T00:00+02:00"), before.Value.Until);
@@ -31,7 +31,7 @@ public class ComparedPeriodTests
     [Theory]
     [InlineData(null, "2026-09-14T00:00Z")]
     [InlineData("2026-09-14T00:00Z", null)]
-    public void What_has_no_beginning_or_end_has_nothing_before(string? since, string? until)
+    public void A_period_without_start_or_end_has_no_preceding_period(string? since, string? until)
     {
         Assert.Null(new ComparedPeriod(since is null ? null : At(since), until is null ? null : At(until)).Before(TimeZoneInfo.Utc));
     }
@@ -43,8 +43,9 @@ public class ComparedPeriodTests
     [InlineData("2026-09-07T00:00Z", null, "since 2026-09-07")]
     [InlineData(null, "2026-09-08T00:00Z", "until 2026-09-07")]
     [InlineData(null, null, "all time")]
-    public void Periods_are_told_in_days_where_they_are_of_days(string? since, string? until, string expected)
+    public void Periods_of_whole_days_are_described_by_dates(string? since, string? until, string expected)
     {
-        Assert.Equal(expected, new ComparedPeriod(since is null ? null : At(since), until is null ? null : At(until)).Describe(TimeZoneInfo.Utc));
+        Assert.Equal(expected,
+            new ComparedPeriod(since is null ? null : At(since), until is null ? null : At(until)).Describe(TimeZoneInfo.Utc));
     }
 }

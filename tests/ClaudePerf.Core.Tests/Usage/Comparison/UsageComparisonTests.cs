@@ -7,8 +7,8 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Usage.Comparison;
 
 /// <summary>
-/// Prices used by hand: claude-opus-5 is $5 in, $25 out, $6.25 a 5-minute write and $0.50 a read for a million tokens; claude-haiku-4-5
-/// $1, $5, $1.25 and $0.10.
+/// Prices used by hand: claude-opus-5 costs $5 for input, $25 for output, $6.25 for 5-minute writes and $0.50 for reads, per
+/// million tokens; claude-haiku-4-5 $1, $5, $1.25 and $0.10.
 /// </summary>
 public class UsageComparisonTests
 {
@@ -27,7 +27,8 @@ public class UsageComparisonTests
         };
 
     private static ComparedUsage Side(IEnumerable<UsageRequest> requests, UsageQuery? query = null) =>
-        ComparedUsage.Measure(UsageTable.FromRequests([.. requests]), query ?? Requests.By(), "side", TestContext.Current.CancellationToken);
+        ComparedUsage.Measure(UsageTable.FromRequests([.. requests]), query ?? Requests.By(), "side",
+            TestContext.Current.CancellationToken);
 
     private static IReadOnlyList<UsageDifference> Compare(IEnumerable<UsageRequest> reference, IEnumerable<UsageRequest> difference) =>
         UsageComparison.Compare(Side(reference), Side(difference), arePeriods: false, TestContext.Current.CancellationToken);
@@ -36,7 +37,8 @@ public class UsageComparisonTests
         IReadOnlyList<UsageDifference> rows, UsageDifferenceSection section, string measure) =>
         Assert.Single(rows, row => row.Section == section && row.Measure == measure);
 
-    private static decimal Cause(IReadOnlyList<UsageDifference> rows, string cause) => The(rows, UsageDifferenceSection.Cause, cause).Change!.Value;
+    private static decimal Cause(IReadOnlyList<UsageDifference> rows, string cause) =>
+        The(rows, UsageDifferenceSection.Cause, cause).Change!.Value;
 
     [Fact]
     public void Totals_and_figures_by_request_session_and_active_hour_are_those_computed_by_hand()
@@ -49,13 +51,19 @@ public class UsageComparisonTests
         Assert.Equal((6000 * 5 + 300 * 25) / Million, cost.Difference);
         Assert.Equal(7500 / Million, cost.Change);
         Assert.Equal(0.25, cost.Relative!.Value, 12);
-        Assert.Equal((1m, 2m), (The(rows, UsageDifferenceSection.Total, "Sessions").Reference, The(rows, UsageDifferenceSection.Total, "Sessions").Difference));
-        // 10:00 and 10:01 are one stretch of five minutes; 10:00, 10:07 and 11:00 are three.
+        Assert.Equal((1m, 2m),
+            (The(rows, UsageDifferenceSection.Total, "Sessions").Reference,
+            The(rows, UsageDifferenceSection.Total, "Sessions").Difference));
+        // 10:00 and 10:01 are in one five-minute slot; 10:00, 10:07 and 11:00 are in three.
         var hours = The(rows, UsageDifferenceSection.Total, "ActiveHours");
         Assert.Equal(1 / 12.0, (double)hours.Reference!.Value, 12);
         Assert.Equal(3 / 12.0, (double)hours.Difference!.Value, 12);
-        Assert.Equal((2000m, 2000m), (The(rows, UsageDifferenceSection.PerRequest, "PromptTokens").Reference, The(rows, UsageDifferenceSection.PerRequest, "PromptTokens").Difference));
-        Assert.Equal((2m, 1.5m), (The(rows, UsageDifferenceSection.PerSession, "Requests").Reference, The(rows, UsageDifferenceSection.PerSession, "Requests").Difference));
+        Assert.Equal((2000m, 2000m),
+            (The(rows, UsageDifferenceSection.PerRequest, "PromptTokens").Reference,
+            The(rows, UsageDifferenceSection.PerRequest, "PromptTokens").Difference));
+        Assert.Equal((2m, 1.5m),
+            (The(rows, UsageDifferenceSection.PerSession, "Requests").Reference,
+            The(rows, UsageDifferenceSection.PerSession, "Requests").Difference));
         Assert.Equal((double)(30_000 / Million) * 12, (double)The(rows, UsageDifferenceSection.PerActiveHour, "Cost").Reference!.Value, 12);
     }
 
@@ -63,7 +71,10 @@ public class UsageComparisonTests
     public void Twice_the_same_requests_are_more_work_and_nothing_else()
     {
         UsageRequest[] once = [Request(0, write: 10_000, output: 50), Request(1, read: 10_000, write: 500, output: 70)];
-        var rows = Compare(once, [.. once, .. once.Select((request, i) => request with { SessionId = "again", MessageId = $"again{i}", Key = new RequestKey(RequestKeyKind.MessageAndRequest, $"again{i}", "req") })]);
+        var rows = Compare(once,
+            [.. once, .. once.Select(
+            (request, i) => request with { SessionId = "again", MessageId = $"again{i}",
+            Key = new RequestKey(RequestKeyKind.MessageAndRequest, $"again{i}", "req") })]);
         var cost = The(rows, UsageDifferenceSection.Total, "Cost").Reference!.Value;
         AssertOnly(rows, "Work", cost);
     }
@@ -111,9 +122,10 @@ public class UsageComparisonTests
     }
 
     [Fact]
-    public void Whatever_is_compared_the_causes_add_up_and_turn_round_with_the_sides()
+    public void The_causes_add_up_and_are_negated_when_the_sides_are_swapped()
     {
-        var request = Gen.Select(Gen.Int[0, 300], Gen.OneOf("a", "b", "c"), Gen.OneOf(Opus, Haiku, "claude-sonnet-5"), Gen.Long[0, 100_000], Gen.Long[0, 20_000], Gen.Long[0, 5000], Gen.Long[0, 3000],
+        var request = Gen.Select(Gen.Int[0, 300], Gen.OneOf("a", "b", "c"), Gen.OneOf(Opus, Haiku, "claude-sonnet-5"), Gen.Long[0, 100_000],
+            Gen.Long[0, 20_000], Gen.Long[0, 5000], Gen.Long[0, 3000],
             static (minute, session, model, read, write, input, output) => (minute, session, model, read, write, input, output));
         var side = request.Array[0, 8].Select(static requests => requests.Select(static (r, i) =>
             Request(r.minute * 10 + i, r.session, r.model, r.read, r.write, r.input, r.output)).ToArray());
@@ -138,7 +150,7 @@ public class UsageComparisonTests
     }
 
     [Fact]
-    public void Of_nothing_there_are_totals_and_no_figures_by_request()
+    public void Empty_sides_have_totals_but_no_amounts_per_request()
     {
         var rows = Compare([], [Request(0, input: 1000)]);
         Assert.Equal(0, The(rows, UsageDifferenceSection.Total, "Cost").Reference);
@@ -154,13 +166,15 @@ public class UsageComparisonTests
         var rows = Compare(
             [Request(0, write: 100_000), Request(1, read: 100_000, write: 500)],
             [Request(0, write: 100_000), Request(20, write: 100_500)]);
-        Assert.Equal((0m, 1m), (The(rows, UsageDifferenceSection.Total, "Misses").Reference, The(rows, UsageDifferenceSection.Total, "Misses").Difference));
+        Assert.Equal((0m, 1m),
+            (The(rows, UsageDifferenceSection.Total, "Misses").Reference, The(rows, UsageDifferenceSection.Total, "Misses").Difference));
         Assert.Equal(100_000 * 5.75m / Million, The(rows, UsageDifferenceSection.Total, "MissCost").Difference);
     }
 
     private static void AssertOnly(IReadOnlyList<UsageDifference> rows, string cause, decimal change)
     {
         Assert.Equal(change, Cause(rows, cause), 15);
-        Assert.All(rows.Where(row => row.Section == UsageDifferenceSection.Cause && row.Measure != cause), static row => Assert.Equal(0, row.Change!.Value, 15));
+        Assert.All(rows.Where(row => row.Section == UsageDifferenceSection.Cause && row.Measure != cause),
+            static row => Assert.Equal(0, row.Change!.Value, 15));
     }
 }

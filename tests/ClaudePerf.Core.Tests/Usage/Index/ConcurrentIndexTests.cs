@@ -3,7 +3,7 @@ using static ClaudePerf.Core.Tests.Usage.Index.IndexedTree;
 
 namespace ClaudePerf.Core.Tests.Usage.Index;
 
-/// <summary>Connections of their own to one file: to SQLite that is what two processes are.</summary>
+/// <summary>Separate connections to one file, which SQLite treats like two processes.</summary>
 public sealed class ConcurrentIndexTests : IDisposable
 {
     private readonly IndexedTree _tree = new();

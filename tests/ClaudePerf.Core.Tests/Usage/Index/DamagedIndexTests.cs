@@ -6,7 +6,9 @@ using static ClaudePerf.Core.Tests.Usage.Index.IndexedTree;
 
 namespace ClaudePerf.Core.Tests.Usage.Index;
 
-/// <summary>Whatever bytes of the index change, the figures are right: it is noticed, and the index is set aside and built again.</summary>
+/// <summary>
+/// Whichever bytes of the index change, results stay correct: the damage is noticed, and the index is renamed and rebuilt.
+/// </summary>
 public sealed class DamagedIndexTests : IDisposable
 {
     private readonly IndexedTree _tree = new();
@@ -18,7 +20,7 @@ public sealed class DamagedIndexTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Changed_bytes_give_no_wrong_figure(bool grows)
+    public void Changed_bytes_never_give_wrong_results(bool grows)
     {
         Fill();
         var sound = File.ReadAllBytes(_tree.IndexPath);
@@ -34,13 +36,13 @@ public sealed class DamagedIndexTests : IDisposable
             Assert.True(_tree.Direct().SequenceEqual(requests), $"Seed {seed} gave wrong figures.");
             noticed += index.SetAside is null ? 0 : 1;
         }
-        // The rest hit pages of tables that are empty here, and room that no row fills.
+        // The rest are in pages of tables that are empty here, and in unused space.
         Assert.True(noticed > 20, $"Damage was noticed {noticed} times.");
     }
 
-    // The same where nobody can tell by the file's times that something was written: what a failing disk does.
+    // The same if the file's times do not show a write, as with a failing disk.
     [Fact]
-    public void Damage_without_a_trace_gives_no_wrong_figure()
+    public void Damage_without_a_trace_never_gives_wrong_results()
     {
         Fill();
         var sound = File.ReadAllBytes(_tree.IndexPath);
@@ -50,11 +52,13 @@ public sealed class DamagedIndexTests : IDisposable
             ByteDamage.Change(_tree.IndexPath, seed);
             DatabaseSeal.Renew(_tree.IndexPath);
             var (truth, found) = (_tree.Direct(), AtTheLatestTheSecondTime());
-            Assert.True(truth.SequenceEqual(found), $"Seed {seed}: {truth.Count} requests became {found.Count}; {string.Join("; ", found.Except(truth).Take(3))} for {string.Join("; ", truth.Except(found).Take(3))}");
+            Assert.True(truth.SequenceEqual(found), $"Seed {seed}: {truth.Count} requests became {found.Count}; "
+                + $"{string.Join("; ", found.Except(truth).Take(3))} "
+                + $"for {string.Join("; ", truth.Except(found).Take(3))}");
         }
     }
 
-    // Each kind of row, by the value that would do the most harm.
+    // Each kind of row, with the value that would do the most harm.
     [Theory]
     [InlineData("UPDATE accounts SET output=772066036 WHERE id=1")]
     [InlineData("UPDATE accounts SET time=9223372036854775807 WHERE id=2")]
@@ -78,7 +82,7 @@ public sealed class DamagedIndexTests : IDisposable
     [InlineData("PRAGMA user_version=-1")]
     [InlineData("PRAGMA application_id=5")]
     [InlineData("ALTER TABLE accounts RENAME COLUMN input TO read2")]
-    public void A_row_that_is_not_what_was_written_is_noticed(string sql)
+    public void A_row_that_differs_from_what_was_written_is_noticed(string sql)
     {
         Fill();
         using (var connection = new SqliteConnection($"Data Source={_tree.IndexPath};Pooling=False"))
@@ -94,7 +98,7 @@ public sealed class DamagedIndexTests : IDisposable
     }
 
     [Fact]
-    public void A_snapshot_without_its_rows_is_taken_again()
+    public void A_snapshot_without_rows_is_created_again()
     {
         Fill();
         using (var connection = Database.Open(_tree.IndexPath, UsageIndexSchema.Schema, Cancellation))
@@ -139,7 +143,7 @@ public sealed class DamagedIndexTests : IDisposable
     }
 
     [Fact]
-    public void An_index_of_before_checksums_is_kept()
+    public void An_index_without_checksums_is_upgraded()
     {
         var old = new DatabaseSchema(UsageIndexSchema.Schema.ApplicationId, [UsageIndexSchema.Schema.Steps[0]]);
         using (var connection = Database.Open(_tree.IndexPath, old, Cancellation))
@@ -150,7 +154,8 @@ public sealed class DamagedIndexTests : IDisposable
         Assert.Equal(1, Database.Scalar(upgraded, "SELECT COUNT(*) FROM files WHERE broken=3;"));
     }
 
-    // Names of single requests are read when they are shown: damage in them is an error then, and mended when the index is opened next.
+    // Names of individual requests are read when they are displayed: damage in them is an error then, and repaired when the index
+    // is opened next.
     private IReadOnlyList<string> AtTheLatestTheSecondTime()
     {
         try

@@ -17,14 +17,14 @@ public sealed class FileFingerprintTests : IDisposable
     [InlineData(4097)]
     [InlineData(8192)]
     [InlineData(20_000)]
-    public void Of_bytes_it_is_what_it_is_of_their_file(int length)
+    public void The_fingerprint_of_bytes_equals_that_of_their_file(int length)
     {
         var text = string.Concat(Enumerable.Range(0, 5000).Select(static i => $"{i}\n"))[..length];
         var path = _tree.Write("p/a.jsonl", text, "more\n");
         Assert.Equal(FileFingerprint.Of(path, length), FileFingerprint.Of(Encoding.UTF8.GetBytes(text)));
     }
 
-    // Read in one piece or in several, ended or torn: what a file has gained is all that is read of it.
+    // Whether a file is read at once or in several steps, complete or truncated, only the appended part is read.
     [Theory]
     [InlineData(1, "")]
     [InlineData(1, "{\"torn\":")]
@@ -32,7 +32,7 @@ public sealed class FileFingerprintTests : IDisposable
     [InlineData(30, "{\"torn\":")]
     [InlineData(2000, "")]
     [InlineData(2000, "{\"torn\":")]
-    public void A_file_that_grows_is_known_again(int lines, string tail)
+    public void A_file_that_grows_is_recognized(int lines, string tail)
     {
         var name = IndexedTree.SessionFile(IndexedTree.First);
         _tree.Write(name, [.. Enumerable.Range(0, lines).Select(static i => IndexedTree.Line($"m{i}", 5)), tail]);

@@ -11,7 +11,8 @@ public sealed class FileListingTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    // The runtime's own enumeration and one status a file: slower, and on systems other than Linux the only way.
+    // Compares with the runtime's enumeration and one status per file, which is slower and the only way on systems other than
+    // Linux.
     private List<ListedFile> Portable() =>
     [
         .. TranscriptFolders.Files(_root, recurse: false)
@@ -19,7 +20,8 @@ public sealed class FileListingTests : IDisposable
             .Select(ListedFile.Of).OfType<ListedFile>().OrderBy(static file => file.Path, StringComparer.Ordinal),
     ];
 
-    private List<ListedFile> Listed() => [.. FileListing.Of(new UsageScope([_root]), CancellationToken.None).Files.OrderBy(static file => file.Path, StringComparer.Ordinal)];
+    private List<ListedFile> Listed() => [
+        .. FileListing.Of(new UsageScope([_root]), CancellationToken.None).Files.OrderBy(static file => file.Path, StringComparer.Ordinal)];
 
     private string Write(string name, string text = "{}\n")
     {
@@ -36,7 +38,8 @@ public sealed class FileListingTests : IDisposable
     public void Every_tree_is_listed_as_the_runtime_lists_it(int seed)
     {
         var random = new Random(seed);
-        string[] names = ["a.jsonl", "B.JSONL", ".jsonl", "jsonl", "x.jsonl.bak", "größe.jsonl", "日本.jsonl", "two words.jsonl", "new\nline.jsonl", ".hidden.jsonl", "meta.json"];
+        string[] names = ["a.jsonl", "B.JSONL", ".jsonl", "jsonl", "x.jsonl.bak", "größe.jsonl", "日本.jsonl", "two words.jsonl",
+            "new\nline.jsonl", ".hidden.jsonl", "meta.json"];
         string[] folders = ["-home-dev", "p.jsonl", ".hidden", "ünï", "s1/subagents", "s1/subagents/workflows/wf_1"];
         var deep = string.Join('/', Enumerable.Repeat("d", TranscriptFolders.MaximumDepth));
         foreach (var folder in (string[])["", .. folders, "p/" + deep, "p/" + deep + "/d", "p/" + deep + "/d/d"])
@@ -77,7 +80,7 @@ public sealed class FileListingTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_that_grows_behind_a_link_is_another_listing()
+    public void A_transcript_that_grows_behind_a_link_changes_the_listing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights on Windows.");
         var target = Write("elsewhere.txt");
@@ -91,7 +94,7 @@ public sealed class FileListingTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_has_gone_holds_nothing()
+    public void A_deleted_folder_is_empty()
     {
         Assert.SkipUnless(LinuxFolder.IsSupported, "Other systems list folders by the runtime.");
         if (!OperatingSystem.IsLinux())

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Index;
 
-/// <summary>A tree of transcripts in a scratch folder, and an index beside it.</summary>
+/// <summary>A tree of transcripts in a temporary folder with an index next to it.</summary>
 internal sealed class IndexedTree : IDisposable
 {
     internal const string First = "11111111-1111-4111-8111-111111111111";
@@ -28,8 +28,9 @@ internal sealed class IndexedTree : IDisposable
 
     internal static string SessionFile(string session) => $"-home-dev/{session}.jsonl";
 
-    /// <summary>One line of a message. Output grows line by line, as Claude Code writes it.</summary>
-    internal static string Line(string id, long output, string session = First, string time = "2026-11-22T10:00:00.000Z", string? agent = null, string? request = null, bool final = true) =>
+    /// <summary>One line of a message. The output grows line by line, as Claude Code writes it.</summary>
+    internal static string Line(string id, long output, string session = First, string time = "2026-11-22T10:00:00.000Z",
+        string? agent = null, string? request = null, bool final = true) =>
         JsonSerializer.Serialize(new
         {
             type = "assistant",
@@ -57,7 +58,7 @@ internal sealed class IndexedTree : IDisposable
 
     internal void Delete(string name) => File.Delete(PathOf(name));
 
-    /// <summary>The requests through the index, in a process's life of its own.</summary>
+    /// <summary>The requests through the index, opened as by a new process.</summary>
     internal (UsageTableReading Reading, IReadOnlyList<string> Requests) Indexed(bool includeDeleted = true)
     {
         using var index = UsageIndex.Open(IndexPath, cancellation: Cancellation);
@@ -73,13 +74,14 @@ internal sealed class IndexedTree : IDisposable
         .. UsageQueryEngine.Run(reading.Table, new UsageQuery { Catalog = Catalog, GroupBy = [UsageGrouping.Request] }, Cancellation).Groups
             .Select(group => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{group.Request} {group.RequestId} {group.Session?[..1]} {group.Agent}/{group.AgentId} {group.InputTokens} {group.OutputTokens} {group.CacheReadTokens} {group.Cost}"))
+                $"{group.Request} {group.RequestId} {group.Session?[..1]} {group.Agent}/{group.AgentId} "
+                + $"{group.InputTokens} {group.OutputTokens} {group.CacheReadTokens} {group.Cost}"))
             .Order(StringComparer.Ordinal),
     ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // A clock of its own: two writes within one tick of the file system's clock would look like one.
+    // A separate clock, because two writes within one tick of the file system's clock would look like one.
     private string Store(string name, Action<string> write)
     {
         var path = PathOf(name);

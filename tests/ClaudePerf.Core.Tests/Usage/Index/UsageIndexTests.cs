@@ -20,7 +20,8 @@ public sealed class UsageIndexTests : IDisposable
         _tree.Write($"-home-dev/{First}/subagents/agent-a1.jsonl", Line("m3", 9, agent: "a1"));
         var (first, requests) = _tree.Indexed();
         var (second, again) = _tree.Indexed();
-        Assert.Equal(["m1 req_m1 1 main/ 10 50 1000 0.00124", "m2 req_m2 1 main/ 10 7 1000 0.00038", "m3 req_m3 1 unknown/a1 10 9 1000 0.00042"], requests);
+        Assert.Equal(["m1 req_m1 1 main/ 10 50 1000 0.00124", "m2 req_m2 1 main/ 10 7 1000 0.00038",
+            "m3 req_m3 1 unknown/a1 10 9 1000 0.00042"], requests);
         Assert.Equal(requests, again);
         Assert.Equal(_tree.Direct(), again);
         Assert.Equal((2, 2), (first.Files, first.FilesRead));
@@ -32,7 +33,7 @@ public sealed class UsageIndexTests : IDisposable
     {
         _tree.Write(SessionFile(First), Line("m1", 5, final: false));
         _tree.Indexed();
-        // The rest of a request whose first line is in the index already, and another request.
+        // The rest of a request whose first line is already in the index, and another request.
         var (rest, more) = (Line("m1", 60), Line("m2", 7));
         _tree.Append(SessionFile(First), rest, more);
         var (reading, requests) = _tree.Indexed();
@@ -53,7 +54,7 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void Truncated_file_loses_what_it_no_longer_tells()
+    public void Truncated_file_loses_what_it_no_longer_contains()
     {
         _tree.Write(SessionFile(First), Line("m1", 5), Line("m2", 7));
         _tree.Indexed();
@@ -62,7 +63,7 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void Replaced_file_is_read_anew_even_where_it_is_longer()
+    public void Replaced_file_is_read_again_even_if_it_is_longer()
     {
         _tree.Write(SessionFile(First), Line("m1", 5), Line("m2", 7));
         _tree.Indexed();
@@ -73,7 +74,7 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void File_of_the_same_size_and_another_time_is_read_anew()
+    public void File_with_the_same_size_and_a_different_time_is_read_again()
     {
         _tree.Write(SessionFile(First), Line("m1", 50));
         _tree.Indexed();
@@ -82,7 +83,7 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void Deleted_transcripts_still_count_unless_they_shall_not()
+    public void Deleted_transcripts_still_count_unless_excluded()
     {
         _tree.Write(SessionFile(First), Line("m1", 5));
         _tree.Write(SessionFile(Second), Line("m2", 5, Second));
@@ -92,18 +93,18 @@ public sealed class UsageIndexTests : IDisposable
         Assert.Equal(["m2"], _tree.Indexed(includeDeleted: false).Requests.Select(request => request[..2]));
         Assert.Equal(1, _tree.Indexed().Reading.Files);
 
-        // As after a restore of a backup.
+        // As after restoring a backup.
         _tree.Write(SessionFile(First), Line("m1", 5));
         Assert.Equal(["m1", "m2"], _tree.Indexed(includeDeleted: false).Requests.Select(request => request[..2]));
     }
 
     [Fact]
-    public void Fork_counts_once_and_keeps_counting_when_one_of_the_copies_goes()
+    public void Fork_counts_once_even_after_one_of_the_copies_is_deleted()
     {
         _tree.Write(SessionFile(First), Line("m1", 5), Line("m2", 9));
         _tree.Write(SessionFile(Second), Line("m1", 5, Second), Line("m3", 9, Second, time: "2026-11-22T11:00:00.000Z"));
         Assert.Equal(["m1", "m2", "m3"], _tree.Indexed().Requests.Select(request => request[..2]));
-        // The original is replaced by something else: the copy is now all there is of m1.
+        // The original is replaced by something else, so only the copy of m1 is left.
         _tree.Write(SessionFile(First), Line("m2", 9));
         Assert.Equal(_tree.Direct(), _tree.Indexed().Requests);
         Assert.Equal("m1 req_m1 2", _tree.Indexed().Requests[0][..11]);
@@ -122,7 +123,8 @@ public sealed class UsageIndexTests : IDisposable
     [Fact]
     public void Broken_lines_are_counted_by_file()
     {
-        var path = _tree.Write(SessionFile(First), Line("m1", 5), "{\"type\":\"assistant\",\"message\":{\"usage\":{\"output_tokens\":5\n", Line("m2", 5));
+        var path = _tree.Write(SessionFile(First), Line("m1", 5), "{\"type\":\"assistant\",\"message\":{\"usage\":{\"output_tokens\":5\n",
+            Line("m2", 5));
         var problem = Assert.Single(_tree.Indexed().Reading.Problems);
         Assert.Equal((path, 1L), (problem.Path, problem.BrokenLines));
         Assert.Equal(2, _tree.Indexed().Requests.Count);
@@ -130,7 +132,7 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void Deleted_index_is_built_again_to_the_same_figures()
+    public void Deleted_index_is_rebuilt_with_the_same_results()
     {
         _tree.Write(SessionFile(First), Line("m1", 5), Line("m2", 7));
         _tree.Indexed();
@@ -165,24 +167,26 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void Indexing_that_was_stopped_goes_on_and_ends_at_the_right_figures()
+    public void Interrupted_indexing_continues_with_correct_results()
     {
         for (var file = 0; file < 60; file++)
             _tree.Write($"-home-dev/{Guid.NewGuid()}.jsonl", [.. Enumerable.Range(0, 300).Select(i => Line($"m{file}-{i}", 5))]);
         using (var stop = new CancellationTokenSource())
         {
             using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
-            Assert.ThrowsAny<OperationCanceledException>(() => index.Read([_tree.Root], progress: (read, total) => { if (read * 2 > total) stop.Cancel(); }, cancellation: stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(
+                () => index.Read([_tree.Root], progress: (read, total) => { if (read * 2 > total) stop.Cancel(); },
+                cancellation: stop.Token));
         }
         var (reading, requests) = _tree.Indexed();
-        // What was written before the stop is not read again.
+        // What was written before the interruption is not read again.
         Assert.InRange(reading.FilesRead, 1, 59);
         Assert.Equal(60 * 300, requests.Count);
         Assert.Equal(_tree.Direct(), requests);
     }
 
     [Fact]
-    public void Index_of_a_newer_version_is_refused_and_left_alone()
+    public void Index_of_a_newer_version_is_rejected_and_not_changed()
     {
         _tree.Indexed();
         using (var connection = Database.Open(_tree.IndexPath, UsageIndexSchema.Schema, Cancellation))
@@ -198,19 +202,20 @@ public sealed class UsageIndexTests : IDisposable
         _tree.Write(SessionFile(First), Line("m1", 5));
         _tree.Write($"-home-other/{Second}.jsonl", Line("m2", 5, Second));
         using var index = UsageIndex.Open(_tree.IndexPath, cancellation: Cancellation);
-        IReadOnlyList<string> Of(string path) => [.. Describe(index.Read([path], cancellation: Cancellation)).Select(request => request[..2])];
+        IReadOnlyList<string> Of(string path) =>
+            [.. Describe(index.Read([path], cancellation: Cancellation)).Select(request => request[..2])];
         Assert.Equal(["m1"], Of(_tree.PathOf("-home-dev")));
         Assert.Equal(["m1", "m2"], Of(_tree.Root));
         Assert.Equal(["m2"], Of(_tree.PathOf($"-home-other/{Second}.jsonl")));
         Assert.Empty(Of(_tree.PathOf("-home")));
-        // What one scope's update read is there for the others.
+        // What one scope's update read is available to the others.
         _tree.Append(SessionFile(First), Line("m3", 5));
         Assert.Equal(["m1", "m3"], Of(_tree.PathOf("-home-dev")));
         Assert.Equal(["m1", "m2", "m3"], Of(_tree.Root));
     }
 
     [Fact]
-    public void Clear_forgets_everything_or_what_is_below_a_path()
+    public void Clear_deletes_everything_or_what_is_below_a_path()
     {
         _tree.Write(SessionFile(First), Line("m1", 5));
         _tree.Write($"-home-other/{Second}.jsonl", Line("m2", 5, Second));
@@ -225,7 +230,7 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void Many_small_updates_end_at_the_figures_of_one_reading()
+    public void Many_small_updates_give_the_results_of_one_reading()
     {
         for (var i = 0; i < 40; i++)
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClaudePerf.Core.Tests.Usage.Live;
 
-/// <summary>What is written while it is followed is seen, and is what a query gives.</summary>
+/// <summary>Changes are seen while they are written, with the same results as a query.</summary>
 public sealed class UsageFollowerTests : IDisposable
 {
     private readonly IndexedTree _tree = new();
@@ -26,7 +26,7 @@ public sealed class UsageFollowerTests : IDisposable
     }
 
     [Fact]
-    public void What_is_appended_is_seen_at_its_notice()
+    public void Appended_lines_are_seen_upon_notification()
     {
         using var follower = Follow();
         Assert.Equal(1, Refresh(follower)!.Table.Count);
@@ -42,13 +42,14 @@ public sealed class UsageFollowerTests : IDisposable
         Refresh(follower);
         _tree.Write("-home-other/" + IndexedTree.Second + ".jsonl", IndexedTree.Line("m3", 7, IndexedTree.Second));
         Next(follower, rows => rows.Count == 2);
-        _tree.Write($"-home-other/{IndexedTree.Second}/subagents/agent-a1.jsonl", IndexedTree.Line("m4", 9, IndexedTree.Second, agent: "a1"));
+        _tree.Write($"-home-other/{IndexedTree.Second}/subagents/agent-a1.jsonl",
+            IndexedTree.Line("m4", 9, IndexedTree.Second, agent: "a1"));
         var reading = Next(follower, rows => rows.Count == 3);
         Assert.Equal(_tree.Direct(), IndexedTree.Describe(reading));
     }
 
     [Fact]
-    public void A_later_line_of_a_request_replaces_its_figures()
+    public void A_later_line_of_a_request_replaces_its_usage()
     {
         using var follower = Follow();
         Refresh(follower);
@@ -66,7 +67,7 @@ public sealed class UsageFollowerTests : IDisposable
     }
 
     [Fact]
-    public void A_root_that_is_made_later_is_found_by_looking_again()
+    public void A_root_that_is_created_later_is_found_by_listing_again()
     {
         using var follower = new UsageFollower(_index, [Path.Combine(_tree.Root, "later")], time: _time);
         Assert.Equal(0, Refresh(follower)!.Table.Count);
@@ -90,12 +91,13 @@ public sealed class UsageFollowerTests : IDisposable
 
     private UsageFollower Follow() => new(_index, [_tree.Root], time: _time);
 
-    private static UsageTableReading? Refresh(UsageFollower follower) => follower.Refresh(cancellation: TestContext.Current.CancellationToken);
+    private static UsageTableReading? Refresh(UsageFollower follower) =>
+        follower.Refresh(cancellation: TestContext.Current.CancellationToken);
 
     private static UsageTableReading Next(UsageFollower follower, Func<UsageTable, bool> isThere)
     {
         var notices = 0;
-        // A file system gives a few notices of each change, not hundreds.
+        // A file system sends a few notifications for each change, not hundreds.
         while (notices < 1000)
         {
             Guard.Set(follower.Signal, () => $"{notices} notices of the file system");

@@ -6,7 +6,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Tests.Usage.ProviderCache;
 
 /// <summary>
-/// Prices used by hand: claude-opus-5 is $5 in, $6.25 a 5-minute write, $10 a 1-hour write and $0.50 a read for a million tokens.
+/// Prices used by hand: claude-opus-5 costs $5 for input, $6.25 for 5-minute writes, $10 for 1-hour writes and $0.50 for reads, per
+/// million tokens.
 /// </summary>
 public class ProviderCacheTests
 {
@@ -14,12 +15,15 @@ public class ProviderCacheTests
     private const decimal Million = 1_000_000m;
 
     private static UsageRequest At(string time, long read, long write5m, long write1h = 0, long input = 0, string model = Opus) =>
-        Requests.At($"2026-09-01T{time}Z", model, input) with { CacheReadTokens = read, CacheWrite5mTokens = write5m, CacheWrite1hTokens = write1h };
+        Requests.At($"2026-09-01T{time}Z", model, input) with { CacheReadTokens = read, CacheWrite5mTokens = write5m,
+            CacheWrite1hTokens = write1h };
 
     private static ProviderCacheAnswer Run(params UsageRequest[] requests) =>
-        ProviderCacheAnalysis.Run(UsageTable.FromRequests(requests), Requests.By(UsageGrouping.Session), cancellation: TestContext.Current.CancellationToken);
+        ProviderCacheAnalysis.Run(UsageTable.FromRequests(requests), Requests.By(UsageGrouping.Session),
+            cancellation: TestContext.Current.CancellationToken);
 
-    private static CacheMiss TheMiss(params UsageRequest[] requests) => Assert.Single(Run(requests).Misses, miss => miss.Cause != CacheMissCause.FirstRequest);
+    private static CacheMiss TheMiss(params UsageRequest[] requests) =>
+        Assert.Single(Run(requests).Misses, miss => miss.Cause != CacheMissCause.FirstRequest);
 
     [Fact]
     public void Thread_that_reads_all_that_was_cached_has_no_miss()
@@ -46,10 +50,10 @@ public class ProviderCacheTests
         Assert.Equal(TimeSpan.FromSeconds(450), miss.Gap);
         Assert.Equal(100_000, miss.MissedTokens);
         Assert.Equal(100_000 * 5.75m / Million, miss.Cost);
-        Assert.Equal("7 min 30 s since the request before; cached for 5 min", miss.Detail);
+        Assert.Equal("7 min 30 s since the previous request; cached for 5 min", miss.Detail);
         Assert.True(miss.IsAvoidable);
         Assert.Contains("ENABLE_PROMPT_CACHING_1H", miss.Remedy, StringComparison.Ordinal);
-        // Spared: the second request's rewriting. Paid: 100,000 and then 1,000 tokens written for an hour.
+        // Saved: the rewrite in the second request. Paid: 100,000 and then 1,000 tokens written for one hour.
         Assert.Equal((100_000 * 5.75m - 101_000 * 3.75m) / Million, answer.Total.OneHourSaving);
     }
 
@@ -99,20 +103,21 @@ public class ProviderCacheTests
         var miss = TheMiss(At("10:00:00", 0, 150_000), At("10:01:00", 12_000, 10_000));
         Assert.Equal(CacheMissCause.Compaction, miss.Cause);
         Assert.Equal(10_000, miss.MissedTokens);
-        Assert.Equal("the prompt fell from 150,000 to 22,000 tokens", miss.Detail);
+        Assert.Equal("the prompt shrank from 150,000 to 22,000 tokens", miss.Detail);
         Assert.False(miss.IsAvoidable);
     }
 
     [Theory]
-    [InlineData("tools_changed", CacheMissCause.PrefixChanged, "the tool definitions changed, says the provider")]
-    [InlineData("system_changed", CacheMissCause.PrefixChanged, "the system prompt changed, says the provider")]
-    [InlineData("messages_changed", CacheMissCause.PrefixChanged, "earlier messages changed, says the provider")]
-    [InlineData("something_new", CacheMissCause.PrefixChanged, "the provider says: something_new")]
+    [InlineData("tools_changed", CacheMissCause.PrefixChanged, "the provider reports changed tool definitions")]
+    [InlineData("system_changed", CacheMissCause.PrefixChanged, "the provider reports a changed system prompt")]
+    [InlineData("messages_changed", CacheMissCause.PrefixChanged, "the provider reports changed messages")]
+    [InlineData("something_new", CacheMissCause.PrefixChanged, "the provider reports: something_new")]
     [InlineData("unavailable", CacheMissCause.EffortSwitch, "low to high")]
     [InlineData("previous_message_not_found", CacheMissCause.EffortSwitch, "low to high")]
     public void Reason_of_the_provider_counts_before_what_is_inferred(string reason, CacheMissCause cause, string detail)
     {
-        var miss = TheMiss(At("10:00:00", 0, 50_000) with { Effort = "low" }, At("10:01:00", 0, 50_000) with { Effort = "high", CacheMissReason = reason });
+        var miss = TheMiss(At("10:00:00", 0, 50_000) with { Effort = "low" },
+            At("10:01:00", 0, 50_000) with { Effort = "high", CacheMissReason = reason });
         Assert.Equal((cause, detail), (miss.Cause, miss.Detail));
     }
 
@@ -146,9 +151,10 @@ public class ProviderCacheTests
     [Fact]
     public void Second_run_of_an_agent_reads_what_the_first_wrote()
     {
-        UsageRequest Run1(string time, string id, long read, long write) => At(time, read, write) with { AgentId = id, AgentType = "reviewer" };
+        UsageRequest Run1(string time, string id, long read, long write) =>
+            At(time, read, write) with { AgentId = id, AgentType = "reviewer" };
         var answer = Run(Run1("10:00:00", "a1", 0, 20_000), Run1("10:01:00", "a2", 18_000, 2_000));
-        // 2,000 of the first run's tokens and the second's own are read by nobody.
+        // 2,000 of the first run's tokens and the second run's own are never read.
         Assert.Equal(4_000, answer.Total.UnreadWriteTokens);
     }
 
@@ -185,7 +191,9 @@ public class ProviderCacheTests
     {
         var random = new Random(7);
         var requests = Enumerable.Range(0, 400).Select(i => Requests.At(
-            $"2026-09-{1 + random.Next(20):00}T{random.Next(24):00}:{random.Next(60):00}:{random.Next(60):00}Z", random.Next(2) == 0 ? Opus : "claude-haiku-5-5", random.Next(3000), id: $"{i}") with
+            $"2026-09-{1 + random.Next(20):00}T{random.Next(24):00}:{random.Next(60):00}:{random.Next(60):00}Z", random.Next(2) == 0
+                ? Opus
+                : "claude-haiku-5-5", random.Next(3000), id: $"{i}") with
         {
             SessionId = $"s{random.Next(6)}",
             AgentId = random.Next(3) == 0 ? null : $"a{random.Next(4)}",
@@ -199,7 +207,8 @@ public class ProviderCacheTests
         Assert.True(total.Misses > 50);
         foreach (var grouping in Enum.GetValues<UsageGrouping>())
         {
-            var groups = ProviderCacheAnalysis.Run(table, Requests.By(grouping), cancellation: TestContext.Current.CancellationToken).Groups;
+            var groups = ProviderCacheAnalysis.Run(table, Requests.By(grouping),
+                cancellation: TestContext.Current.CancellationToken).Groups;
             Assert.Equal(total.MissCost, groups.Sum(group => group.MissCost));
             Assert.Equal(total.NetSaving, groups.Sum(group => group.NetSaving));
             Assert.Equal(total.UnreadWriteTokens, groups.Sum(group => group.UnreadWriteTokens));

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Core.Tests.Usage.ProviderCache;
 
-/// <summary>The transcripts here have records of what was sent, as Claude Code 2.1.330 writes them.</summary>
+/// <summary>Transcripts with records of what was sent, as Claude Code 2.1.330 writes them.</summary>
 public sealed class SentRequestTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -21,12 +21,15 @@ public sealed class SentRequestTests : IDisposable
         type = "api-request-shape",
         sessionId = Line.Session,
         shapeHash = hash,
-        shape = new { system = system.Select(text => new { type = "text", text }), tools = tools.Select(tool => new { name = tool.Split('=')[0], description = tool }) },
+        shape = new { system = system.Select(text => new { type = "text", text }),
+            tools = tools.Select(tool => new { name = tool.Split('=')[0], description = tool }) },
     });
 
-    private static string Blob(string hash, string role) => Json(new { type = "api-request-blob", sessionId = Line.Session, hash, message = new { role, content = "…" } });
+    private static string Blob(string hash, string role) =>
+        Json(new { type = "api-request-blob", sessionId = Line.Session, hash, message = new { role, content = "…" } });
 
-    private static string Sent(string id, string shape, string[] tail, string? from = null, int keep = 0, string effort = "medium", string model = "claude-opus-5", string[]? betas = null)
+    private static string Sent(string id, string shape, string[] tail, string? from = null, int keep = 0, string effort = "medium",
+        string model = "claude-opus-5", string[]? betas = null)
     {
         var record = new JsonObject
         {
@@ -34,7 +37,8 @@ public sealed class SentRequestTests : IDisposable
             ["sessionId"] = Line.Session,
             ["id"] = id,
             ["shapeHash"] = shape,
-            ["params"] = JsonSerializer.SerializeToNode(new { model, max_tokens = id.Length, betas = betas ?? ["a", "b"], output_config = new { effort } }),
+            ["params"] = JsonSerializer.SerializeToNode(
+                new { model, max_tokens = id.Length, betas = betas ?? ["a", "b"], output_config = new { effort } }),
             ["keep"] = keep,
             ["tail"] = JsonSerializer.SerializeToNode(tail),
         };
@@ -54,7 +58,8 @@ public sealed class SentRequestTests : IDisposable
     {
         _tree.Write($"-home-dev-project/{Line.Session}.jsonl", lines);
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
-        var answer = ProviderCacheAnalysis.Run(reading.Table, Requests.By(), new SentRequestSource([_tree.Projects]), TestContext.Current.CancellationToken);
+        var answer = ProviderCacheAnalysis.Run(reading.Table, Requests.By(), new SentRequestSource([_tree.Projects]),
+            TestContext.Current.CancellationToken);
         return Assert.Single(answer.Misses, miss => miss.Cause != CacheMissCause.FirstRequest);
     }
 
@@ -69,13 +74,14 @@ public sealed class SentRequestTests : IDisposable
         firstSent,
         Answer("r1", "2026-09-01T10:00:00.000Z", 0, 50_000),
         secondSent,
-        Answer("r2", new DateTimeOffset(2026, 9, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(gapSeconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), 0, 51_000));
+        Answer("r2", new DateTimeOffset(2026, 9, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(gapSeconds)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture), 0, 51_000));
 
     [Theory]
-    [InlineData("s2", "the definition of tool Bash changed (place 2 of 2 tools)")]
-    [InlineData("s3", "tool mcp__db__query was added (place 3 of 3 tools)")]
-    [InlineData("s4", "tool Read is gone (place 1 of 1 tools)")]
-    [InlineData("s5", "the tools stand in another order (from place 1 of 2 tools)")]
+    [InlineData("s2", "the definition of tool Bash changed (position 2 of 2 tools)")]
+    [InlineData("s3", "tool mcp__db__query was added (position 3 of 3 tools)")]
+    [InlineData("s4", "tool Read was removed (position 1 of 1 tools)")]
+    [InlineData("s5", "the order of the tools changed (from position 1 of 2 tools)")]
     [InlineData("s6", "block 2 of the system prompt changed")]
     public void First_block_that_differs_is_named(string shape, string detail)
     {
@@ -91,23 +97,24 @@ public sealed class SentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Messages_that_are_gone_are_a_compaction()
+    public void Removed_messages_are_a_compaction()
     {
         var miss = MissBetween(Sent("r1", "s1", ["m1", "m2", "m3"]), Sent("r2", "s1", [], "r1", 1));
-        Assert.Equal((CacheMissCause.Compaction, "everything from message 2 of 3 on is gone"), (miss.Cause, miss.Detail));
+        Assert.Equal((CacheMissCause.Compaction, "everything from message 2 of 3 on was removed"), (miss.Cause, miss.Detail));
     }
 
     [Fact]
     public void Model_and_effort_come_before_everything_else()
     {
         var effort = MissBetween(Sent("r1", "s1", ["m1"]), Sent("r2", "s2", ["m4"], effort: "high"));
-        Assert.Equal((CacheMissCause.EffortSwitch, "output_config: {\"effort\":\"medium\"} to {\"effort\":\"high\"}"), (effort.Cause, effort.Detail));
+        Assert.Equal((CacheMissCause.EffortSwitch, "output_config: {\"effort\":\"medium\"} to {\"effort\":\"high\"}"),
+            (effort.Cause, effort.Detail));
     }
 
     [Fact]
     public void Same_prompt_in_time_was_not_kept_by_the_provider()
     {
-        // Neither the order of betas nor the longest answer is part of the prompt.
+        // Neither the order of betas nor the maximum output length is part of the prompt.
         var miss = MissBetween(Sent("r1", "s1", ["m1"], betas: ["b", "a"]), Sent("r2", "s1", ["m1", "m2", "m3"]));
         Assert.Equal(CacheMissCause.NotKept, miss.Cause);
         Assert.False(miss.IsAvoidable);
@@ -116,7 +123,8 @@ public sealed class SentRequestTests : IDisposable
     [Fact]
     public void Same_prompt_too_late_is_a_lifetime_that_passed()
     {
-        Assert.Equal(CacheMissCause.LifetimePassed, MissBetween(Sent("r1", "s1", ["m1"]), Sent("r2", "s1", ["m2", "m3"], "r1", 1), gapSeconds: 400).Cause);
+        Assert.Equal(CacheMissCause.LifetimePassed,
+            MissBetween(Sent("r1", "s1", ["m1"]), Sent("r2", "s1", ["m2", "m3"], "r1", 1), gapSeconds: 400).Cause);
     }
 
     [Fact]
@@ -141,7 +149,7 @@ public sealed class SentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Older_versions_are_not_looked_into()
+    public void Transcripts_of_older_versions_are_not_opened()
     {
         var miss = TheMiss(
             Shape("s1", ["Read=1"], ["You are"]), Shape("s2", ["Read=2"], ["You are"]),

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Queries;
 
-/// <summary>Patterns mean what PowerShell's mean.</summary>
+/// <summary>Patterns behave as in PowerShell.</summary>
 public sealed class NamePatternTests
 {
     [Theory]
@@ -43,7 +43,7 @@ public sealed class NamePatternTests
     [InlineData("a[]")]
     [InlineData("a[`]")]
     [InlineData("a[z-b]")]
-    public void A_pattern_that_cannot_be_read_says_so(string pattern) => Assert.Contains(
+    public void An_invalid_pattern_throws(string pattern) => Assert.Contains(
         $"'{pattern}'", Assert.Throws<FormatException>(() => UsageNameFilter.For([pattern])).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -52,10 +52,10 @@ public sealed class NamePatternTests
     [InlineData("a``*", true)]
     [InlineData("a]", true)]
     [InlineData("?", true)]
-    public void A_wildcard_is_found_unless_it_is_taken_away(string text, bool has) => Assert.Equal(has, NamePattern.HasWildcard(text));
+    public void A_wildcard_is_found_unless_it_is_escaped(string text, bool has) => Assert.Equal(has, NamePattern.HasWildcard(text));
 
     [Fact]
-    public void Brackets_of_a_name_that_is_meant_as_it_stands_are_no_wildcard()
+    public void Brackets_of_a_literal_name_are_not_a_wildcard()
     {
         var filter = UsageNameFilter.For(["opus[1m]"])!;
         Assert.True(filter("OPUS[1m]"));

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Queries;
 
-/// <summary>Queries over transcripts whose every figure is known, read directly and through the index.</summary>
+/// <summary>Queries over transcripts with completely known values, read directly and through the index.</summary>
 public sealed class OrchardUsageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-orchard-").FullName;
@@ -40,7 +40,8 @@ public sealed class OrchardUsageTests : IDisposable
     [InlineData(true)]
     public void Costs_of_sessions_agree_with_the_cost_states_to_the_last_digit(bool indexed) => Read(indexed, reading =>
     {
-        var sessions = Run(reading, UsageGrouping.Session).Groups.ToDictionary(group => group.Session!, group => (group.Requests, group.Cost));
+        var sessions = Run(reading, UsageGrouping.Session).Groups.ToDictionary(group => group.Session!,
+            group => (group.Requests, group.Cost));
         Assert.Equal((10L, 0.080976m), sessions[OrchardTranscripts.Main]);
         Assert.Equal((1L, 0.0001857m), sessions[OrchardTranscripts.Fork]);
         Assert.Equal((1L, 0.02232m), sessions[OrchardTranscripts.Alone]);
@@ -57,7 +58,8 @@ public sealed class OrchardUsageTests : IDisposable
         var runs = Run(reading, UsageGrouping.AgentInstance).Groups.Where(group => group.AgentId is not null);
         Assert.Equal(
             OrchardTranscripts.Requests.Where(request => request.Agent is not null).GroupBy(request => request.Agent!).Select(run =>
-                (run.Key, OrchardTranscripts.Agents[run.Key].Type, OrchardTranscripts.Main, (long)run.Count(), run.Sum(request => request.Cost) / 1_000_000))
+                (run.Key, OrchardTranscripts.Agents[run.Key].Type, OrchardTranscripts.Main, (long)run.Count(),
+                    run.Sum(request => request.Cost) / 1_000_000))
                 .Order(),
             runs.Select(group => (group.AgentId!, group.Agent!, group.Session!, group.Requests, group.Cost!.Value)).Order());
     });
@@ -74,7 +76,7 @@ public sealed class OrchardUsageTests : IDisposable
         }
         using var index = UsageIndex.Open(Path.Combine(_folder, UsageIndex.FileName), cancellation: Cancellation);
         check(index.Read([OrchardTranscripts.Projects], cancellation: Cancellation));
-        // Again, now from what the index keeps.
+        // Again, now from the stored index.
         check(index.Read([OrchardTranscripts.Projects], cancellation: Cancellation));
     }
 }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Queries;
 
-/// <summary>Requests written down for tests.</summary>
+/// <summary>Creates requests for tests.</summary>
 internal static class Requests
 {
     internal static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);

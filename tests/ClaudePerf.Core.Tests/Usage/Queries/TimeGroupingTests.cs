@@ -18,7 +18,8 @@ public class TimeGroupingTests
             Requests.At("2026-10-25T01:30:00Z"), // 02:30 +01:00, the same hour by the clock
             Requests.At("2026-10-25T22:59:59Z"),
             Requests.At("2026-10-25T23:00:00Z"));
-        Assert.Equal(["2026-03-28:1", "2026-03-29:2", "2026-03-30:1", "2026-10-25:4", "2026-10-26:1"], answer.Groups.Select(group => $"{group.Day}:{group.Requests}"));
+        Assert.Equal(["2026-03-28:1", "2026-03-29:2", "2026-03-30:1", "2026-10-25:4", "2026-10-26:1"],
+            answer.Groups.Select(group => $"{group.Day}:{group.Requests}"));
         Assert.Equal([24, 23, 24, 25, 24], answer.Groups.Select(group => (group.End - group.Start).TotalHours));
         Assert.Equal(TimeSpan.FromHours(1), answer.Groups[1].Start.Offset);
         Assert.Equal(TimeSpan.FromHours(2), answer.Groups[1].End.Offset);
@@ -28,14 +29,16 @@ public class TimeGroupingTests
     public void Hours_with_the_same_name_in_the_night_of_the_change_are_two()
     {
         var query = Requests.By(UsageGrouping.Hour) with { TimeZone = Requests.Zone("Europe/Berlin") };
-        var answer = query.Run(Requests.At("2026-10-25T00:30:00Z"), Requests.At("2026-10-25T01:30:00Z"), Requests.At("2026-10-25T01:59:00Z"));
-        Assert.Equal(["2026-10-25T02:00+02:00:1", "2026-10-25T02:00+01:00:2"], answer.Groups.Select(group => $"{group.Hour}:{group.Requests}"));
+        var answer = query.Run(Requests.At("2026-10-25T00:30:00Z"), Requests.At("2026-10-25T01:30:00Z"),
+            Requests.At("2026-10-25T01:59:00Z"));
+        Assert.Equal(["2026-10-25T02:00+02:00:1", "2026-10-25T02:00+01:00:2"],
+            answer.Groups.Select(group => $"{group.Hour}:{group.Requests}"));
     }
 
     [Theory]
-    // Clocks jump from 00:00 to 01:00: the day begins at 01:00.
+    // Clocks jump from 00:00 to 01:00, so the day starts at 01:00.
     [InlineData("Africa/Cairo", "2026-04-23T22:00:00Z", "2026-04-24", "2026-04-24T01:00:00+03:00", 23)]
-    // Half an hour back at 02:00.
+    // Clocks are set back half an hour at 02:00.
     [InlineData("Australia/Lord_Howe", "2026-04-04T20:00:00Z", "2026-04-05", "2026-04-05T00:00:00+11:00", 24.5)]
     [InlineData("Asia/Kathmandu", "2026-11-22T18:14:59Z", "2026-11-22", "2026-11-22T00:00:00+05:45", 24)]
     [InlineData("Asia/Kathmandu", "2026-11-22T18:15:00Z", "2026-11-23", "2026-11-23T00:00:00+05:45", 24)]
@@ -82,7 +85,8 @@ public class TimeGroupingTests
     public void Blocks_are_those_of_all_requests_even_where_few_are_asked_for()
     {
         var query = Requests.By(UsageGrouping.Block) with { Model = name => name == "claude-opus-5" };
-        var group = Assert.Single(query.Run(Requests.At("2026-11-22T08:15:00Z"), Requests.At("2026-11-22T11:30:00Z", "claude-opus-5")).Groups);
+        var group = Assert.Single(
+            query.Run(Requests.At("2026-11-22T08:15:00Z"), Requests.At("2026-11-22T11:30:00Z", "claude-opus-5")).Groups);
         Assert.Equal("2026-11-22T08:00+00:00", group.Block);
     }
 

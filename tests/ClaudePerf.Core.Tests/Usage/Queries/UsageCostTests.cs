@@ -3,11 +3,11 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Usage.Queries;
 
-/// <summary>Costs reckoned by hand from the list prices.</summary>
+/// <summary>Costs computed by hand from the list prices.</summary>
 public class UsageCostTests
 {
     [Fact]
-    public void Price_is_of_each_requests_own_day()
+    public void Prices_are_those_of_each_requests_own_day()
     {
         // Sonnet 5.5 reads: 0.20 USD per MTok up to 2026-10-06, 0.10 from 2026-10-07.
         var group = Assert.Single(Requests.By(UsageGrouping.Month).Run(
@@ -20,7 +20,7 @@ public class UsageCostTests
     }
 
     [Fact]
-    public void Tier_is_of_each_whole_request_and_not_of_their_sum()
+    public void Long_prompt_prices_apply_to_each_request_and_not_to_their_sum()
     {
         // Haiku 5.5: 0.10 in and 0.50 out up to 100,000 prompt tokens, 0.50 and 2.50 above, on every token.
         var answer = Requests.By(UsageGrouping.Day).Run(
@@ -46,9 +46,11 @@ public class UsageCostTests
     }
 
     [Fact]
-    public void Writes_that_nobody_reads_make_the_saving_negative()
+    public void Writes_that_are_never_read_make_the_saving_negative()
     {
-        var total = Requests.By().Run(Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5") with { CacheWrite5mTokens = 1_000_000, CacheWrite1hTokens = 1_000_000 }).Total;
+        var total = Requests.By()
+            .Run(Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5") with { CacheWrite5mTokens = 1_000_000,
+            CacheWrite1hTokens = 1_000_000 }).Total;
         Assert.Equal(5m + 8m, total.Cost);
         Assert.Equal(8m, total.CostWithoutCaching);
         Assert.Equal(-5m, total.Saving);
@@ -87,9 +89,10 @@ public class UsageCostTests
     }
 
     [Fact]
-    public void Recovered_output_stands_apart_and_costs_only_where_asked_for()
+    public void Recovered_output_is_separate_and_only_priced_on_request()
     {
-        var placeholder = Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5", output: 1) with { IsFinal = false, Content = OutputParts.Of(1, 997) };
+        var placeholder = Requests.At("2026-11-22T01:00:00Z", "claude-opus-5-5", output: 1) with { IsFinal = false,
+            Content = OutputParts.Of(1, 997) };
         var query = Requests.By(UsageGrouping.Day);
         var recorded = query.Run(placeholder).Total;
         Assert.Equal((1, 1000, 1), (recorded.OutputTokens, recorded.RecoveredOutputTokens, recorded.NotFinalRequests));

@@ -8,15 +8,19 @@ public class UsageGroupingTests
 {
     private static readonly UsageRequest Main = Requests.At("2026-11-22T01:00:00Z", input: 1) with { GitBranch = "main", Skill = "review" };
 
-    private static readonly UsageRequest Helper = Requests.At("2026-11-22T02:00:00Z", input: 2) with { IsSidechain = true, AgentId = "a1", AgentType = "helper", SpawnDepth = 1 };
+    private static readonly UsageRequest Helper =
+        Requests.At("2026-11-22T02:00:00Z", input: 2) with { IsSidechain = true, AgentId = "a1", AgentType = "helper", SpawnDepth = 1 };
 
     private static readonly UsageRequest Nested =
-        Requests.At("2026-11-22T03:00:00Z", input: 4) with { IsSidechain = true, AgentId = "a2", AgentType = "helper", ParentAgentId = "a1", SpawnDepth = 2 };
+        Requests.At("2026-11-22T03:00:00Z", input: 4) with { IsSidechain = true, AgentId = "a2", AgentType = "helper", ParentAgentId = "a1",
+            SpawnDepth = 2 };
 
     private static readonly UsageRequest Workflow =
-        Requests.At("2026-11-22T04:00:00Z", input: 8) with { IsSidechain = true, AgentId = "a3", AgentType = "worker", WorkflowRun = "wf_1" };
+        Requests.At("2026-11-22T04:00:00Z", input: 8) with { IsSidechain = true, AgentId = "a3", AgentType = "worker",
+            WorkflowRun = "wf_1" };
 
-    private static readonly UsageRequest Nameless = Requests.At("2026-11-22T05:00:00Z", input: 16) with { IsSidechain = true, AgentId = "a4", SessionId = "other" };
+    private static readonly UsageRequest Nameless =
+        Requests.At("2026-11-22T05:00:00Z", input: 16) with { IsSidechain = true, AgentId = "a4", SessionId = "other" };
 
     private static readonly UsageRequest[] All = [Main, Helper, Nested, Workflow, Nameless];
 
@@ -26,17 +30,20 @@ public class UsageGroupingTests
     public void Agents_are_grouped_by_type_and_the_main_thread_is_one_of_them() =>
         Assert.Equal(
             ["helper:6", "main:1", "unknown:16", "worker:8"],
-            Requests.By(UsageGrouping.Agent).Run(All).Groups.Select(group => $"{group.Agent}:{group.InputTokens}").Order(StringComparer.Ordinal));
+            Requests.By(UsageGrouping.Agent).Run(All).Groups.Select(group => $"{group.Agent}:{group.InputTokens}")
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Agent_runs_stand_under_their_session_nested_and_workflow_ones_too() =>
         Assert.Equal(
             ["other/unknown/a4:16", "session/helper/a1:2", "session/helper/a2:4", "session/main/:1", "session/worker/a3:8"],
-            Requests.By(UsageGrouping.AgentInstance).Run(All).Groups.Select(group => $"{group.Session}/{group.Agent}/{group.AgentId}:{group.InputTokens}"));
+            Requests.By(UsageGrouping.AgentInstance)
+                .Run(All).Groups.Select(group => $"{group.Session}/{group.Agent}/{group.AgentId}:{group.InputTokens}"));
 
     [Fact]
     public void Session_has_its_subagents_requests() =>
-        Assert.Equal(["session:15", "other:16"], Requests.By(UsageGrouping.Session).Run(All).Groups.Select(group => $"{group.Session}:{group.InputTokens}"));
+        Assert.Equal(["session:15", "other:16"],
+            Requests.By(UsageGrouping.Session).Run(All).Groups.Select(group => $"{group.Session}:{group.InputTokens}"));
 
     [Theory]
     [InlineData(@"C:\Users\dev\proj", @"c:\Users\dev\proj", 1)]
@@ -47,9 +54,13 @@ public class UsageGroupingTests
     [InlineData("-home-dev-proj", "home-dev-proj", 2)]
     public void A_folder_is_one_project_whatever_the_case_of_its_drive(string one, string other, int projects)
     {
-        var requests = new[] { one, other }.Select((folder, i) => Requests.At("2026-11-22T01:00:00Z", id: $"{i}") with { Project = null, ProjectKey = folder }).ToArray();
+        var requests = new[] { one,
+            other }.Select((folder, i) =>
+            Requests.At("2026-11-22T01:00:00Z", id: $"{i}") with { Project = null, ProjectKey = folder }).ToArray();
         Assert.Equal(projects, Requests.By(UsageGrouping.Project).Run(requests).Groups.Count);
-        Assert.Equal(projects, Requests.By(UsageGrouping.Project).Run([.. requests.Select(request => request with { Project = request.ProjectKey, ProjectKey = "k" })]).Groups.Count);
+        Assert.Equal(projects,
+            Requests.By(UsageGrouping.Project)
+            .Run([.. requests.Select(request => request with { Project = request.ProjectKey, ProjectKey = "k" })]).Groups.Count);
     }
 
     [Fact]
@@ -58,22 +69,26 @@ public class UsageGroupingTests
         var request = Main with { Timestamp = default };
         var day = Assert.Single(Requests.By(UsageGrouping.Day).Run(request).Groups);
         var session = Assert.Single(Requests.By(UsageGrouping.Session).Run(request).Groups);
-        Assert.Equal(("1970-01-01", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch), (day.Day, session.Start.ToUniversalTime(), session.End.ToUniversalTime()));
+        Assert.Equal(("1970-01-01", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+            (day.Day, session.Start.ToUniversalTime(), session.End.ToUniversalTime()));
     }
 
     [Fact]
     public void Several_groupings_nest_in_the_order_given() =>
         Assert.Equal(
             ["2026-11-22/helper:2", "2026-11-22/main:1", "2026-11-22/unknown:1", "2026-11-22/worker:1"],
-            Requests.By(UsageGrouping.Day, UsageGrouping.Agent).Run(All).Groups.Select(group => $"{group.Day}/{group.Agent}:{group.Requests}"));
+            Requests.By(UsageGrouping.Day, UsageGrouping.Agent)
+                .Run(All).Groups.Select(group => $"{group.Day}/{group.Agent}:{group.Requests}"));
 
     [Fact]
     public void Single_requests_have_every_property()
     {
         var group = Requests.By(UsageGrouping.Request).Run(All)
             .Groups[1];
-        Assert.Equal((Helper.MessageId, "req", "session", "helper", "a1"), (group.Request, group.RequestId, group.Session, group.Agent, group.AgentId));
-        Assert.Equal(("/home/dev/project", "claude-sonnet-5", null, Helper.Timestamp), (group.Project, group.Model, group.Branch, group.Start));
+        Assert.Equal((Helper.MessageId, "req", "session", "helper", "a1"),
+            (group.Request, group.RequestId, group.Session, group.Agent, group.AgentId));
+        Assert.Equal(("/home/dev/project", "claude-sonnet-5", null, Helper.Timestamp),
+            (group.Project, group.Model, group.Branch, group.Start));
         Assert.Equal(("main", "review"), Requests.By(UsageGrouping.Request).Run(Main).Groups.Select(g => (g.Branch, g.Skill)).Single());
     }
 
@@ -85,15 +100,19 @@ public class UsageGroupingTests
     [InlineData(UsageGrouping.Version, "2.1.1:7", "2.1.2:8", ":16")]
     [InlineData(UsageGrouping.Prompt, ":28", "u1:3")]
     [InlineData(UsageGrouping.Tool, ":31")]
-    public void What_has_no_value_is_a_group_of_its_own(UsageGrouping grouping, params string[] groups)
+    public void Requests_without_a_value_are_a_separate_group(UsageGrouping grouping, params string[] groups)
     {
         UsageRequest[] requests =
         [
-            Main with { Plugin = "tools", Effort = "high", CliVersion = "2.1.1", Prompt = "u1" }, Helper with { Effort = "high", CliVersion = "2.1.1", Prompt = "u1" },
+            Main with { Plugin = "tools", Effort = "high", CliVersion = "2.1.1", Prompt = "u1" },
+                Helper with { Effort = "high", CliVersion = "2.1.1", Prompt = "u1" },
             Nested with { Effort = "low", CliVersion = "2.1.1" }, Workflow with { McpServer = "files", CliVersion = "2.1.2" }, Nameless,
         ];
-        static string? NameOf(UsageGroup group) => group.Plugin ?? group.McpServer ?? group.Workflow ?? group.Effort ?? group.Version ?? group.Prompt ?? group.Tool;
-        Assert.Equal(groups, Requests.By(grouping).Run(requests).Groups.Select(group => $"{NameOf(group)}:{group.InputTokens}").Order(StringComparer.Ordinal));
+        static string? NameOf(UsageGroup group) =>
+            group.Plugin ?? group.McpServer ?? group.Workflow ?? group.Effort ?? group.Version ?? group.Prompt ?? group.Tool;
+        Assert.Equal(groups,
+            Requests.By(grouping).Run(requests).Groups.Select(group => $"{NameOf(group)}:{group.InputTokens}")
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -116,17 +135,19 @@ public class UsageGroupingTests
 
     [Fact]
     public void Project_is_the_folder_and_else_the_key_of_its_transcripts() =>
-        Assert.Equal("-home-dev", Requests.By(UsageGrouping.Project).Run(Main with { Project = null, ProjectKey = "-home-dev" }).Groups.Single().Project);
+        Assert.Equal("-home-dev",
+            Requests.By(UsageGrouping.Project).Run(Main with { Project = null, ProjectKey = "-home-dev" }).Groups.Single().Project);
 
     [Fact]
     public void Run_can_be_cancelled()
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => UsageQueryEngine.Run(UsageTable.FromRequests(All), Requests.By(UsageGrouping.Day), cancelled.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => UsageQueryEngine.Run(UsageTable.FromRequests(All), Requests.By(UsageGrouping.Day), cancelled.Token));
     }
 
-    // Every grouping, and every pair of them, tells of the same requests: to the last token and the last digit of the cost.
+    // Every grouping, and every pair of groupings, covers the same requests, to the last token and the last digit of the cost.
     [Fact]
     public void All_groupings_add_up_to_the_same_totals() =>
         Gen.Select(RequestLists, OneOf("UTC", "Europe/Berlin", "Asia/Kathmandu"), Gen.Bool).Sample((requests, zone, recovered) =>
@@ -149,13 +170,15 @@ public class UsageGroupingTests
     public void Parts_of_a_large_table_add_up_as_one_part_does()
     {
         var requests = Enumerable.Range(0, 90_000).Select(i =>
-            Requests.At("2026-11-22T01:00:00Z", i % 3 == 0 ? "claude-opus-5-5" : "claude-haiku-5-5", i, 1, $"{i}") with { Timestamp = DateTimeOffset.UnixEpoch.AddYears(56).AddMinutes(i), SessionId = $"s{i % 7}" }).ToArray();
+            Requests.At("2026-11-22T01:00:00Z", i % 3 == 0 ? "claude-opus-5-5" : "claude-haiku-5-5", i, 1,
+                $"{i}") with { Timestamp = DateTimeOffset.UnixEpoch.AddYears(56).AddMinutes(i), SessionId = $"s{i % 7}" }).ToArray();
         var answer = Requests.By(UsageGrouping.Session, UsageGrouping.Day).Run(requests);
         Assert.Equal(90_000, answer.Total.Requests);
         Assert.Equal(requests.Sum(request => request.InputTokens), answer.Total.InputTokens);
         Assert.Equal(requests.GroupBy(request => (request.SessionId, request.Timestamp.Date)).Count(), answer.Groups.Count);
         Assert.Equal(
-            requests.Where(request => request.SessionId == "s3" && request.Timestamp.Date == new DateTime(2026, 1, 9)).Sum(request => request.InputTokens),
+            requests.Where(request => request.SessionId == "s3" && request.Timestamp.Date == new DateTime(2026, 1, 9))
+                .Sum(request => request.InputTokens),
             answer.Groups.Single(group => group.Session == "s3" && group.Day == "2026-01-09").InputTokens);
     }
 

@@ -12,8 +12,8 @@ public class UsageTimeTests
     [InlineData("2026-11-22T14:30", "2026-11-22T13:30:00Z", "2026-11-22T13:30:00Z")]
     [InlineData("2026-11-22T14:30Z", "2026-11-22T14:30:00Z", "2026-11-22T14:30:00Z")]
     [InlineData("2026-11-22T14:30+05:30", "2026-11-22T09:00:00Z", "2026-11-22T09:00:00Z")]
-    [InlineData("2026-03-29T02:30", "2026-03-29T01:30:00Z", "2026-03-29T01:30:00Z")] // skipped by the clocks
-    [InlineData("2026-10-25T02:30", "2026-10-25T00:30:00Z", "2026-10-25T00:30:00Z")] // shown twice
+    [InlineData("2026-03-29T02:30", "2026-03-29T01:30:00Z", "2026-03-29T01:30:00Z")] // skipped when clocks change
+    [InlineData("2026-10-25T02:30", "2026-10-25T00:30:00Z", "2026-10-25T00:30:00Z")] // ambiguous
     public void Times_are_of_the_querys_clock_and_days_whole(string text, string first, string end)
     {
         var time = UsageTime.Parse(text);
@@ -24,7 +24,7 @@ public class UsageTimeTests
     [Theory]
     [InlineData("90m", "2026-10-25T08:30:00Z")]
     [InlineData("12h", "2026-10-24T22:00:00Z")]
-    [InlineData("1d", "2026-10-24T22:00:00Z")] // today, which began 02:00 summer time
+    [InlineData("1d", "2026-10-24T22:00:00Z")] // today, which started in daylight saving time
     [InlineData("7d", "2026-10-18T22:00:00Z")]
     [InlineData("2 weeks", "2026-10-11T22:00:00Z")]
     [InlineData("1mo", "2026-09-25T22:00:00Z")]
@@ -58,7 +58,8 @@ public class UsageTimeTests
     [InlineData("2964w", "1970-01-05")]
     [InlineData("681mo", "1970-01-26")]
     public void Lookback_in_days_reaches_back_to_the_first_of_the_calendar(string text, string day) =>
-        Assert.Equal(new UsageCalendar(Berlin).StartOf(DateOnly.Parse(day, CultureInfo.InvariantCulture)), UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
+        Assert.Equal(new UsageCalendar(Berlin).StartOf(DateOnly.Parse(day, CultureInfo.InvariantCulture)),
+            UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
 
     [Theory]
     [InlineData("20753d")]
@@ -66,7 +67,7 @@ public class UsageTimeTests
     [InlineData("682mo")]
     [InlineData("500000h")]
     [InlineData("1000000w")]
-    public void Lookback_beyond_that_is_the_calendars_beginning(string text) =>
+    public void Lookback_beyond_that_is_the_start_of_the_calendar(string text) =>
         Assert.Equal(DateTimeOffset.UnixEpoch, UsageLookback.Parse(text).From(Instant("2026-10-25T10:00:00Z"), Berlin));
 
     [Theory]
@@ -77,8 +78,9 @@ public class UsageTimeTests
     [InlineData("7 parsecs")]
     [InlineData("99999999999d")]
     [InlineData("1000001d")]
-    public void Lookback_of_another_form_is_refused(string text) =>
-        Assert.Equal($"'{text}' is no length of time. Write 90m, 12h, 7d, 2w or 3mo.", Assert.Throws<FormatException>(() => UsageLookback.Parse(text)).Message);
+    public void Lookback_in_another_format_is_rejected(string text) =>
+        Assert.Equal($"'{text}' is not a valid duration. Use a format like 90m, 12h, 7d, 2w or 3mo.",
+            Assert.Throws<FormatException>(() => UsageLookback.Parse(text)).Message);
 
     [Fact]
     public void Lookback_of_a_length_is_exact_to_the_minute()
@@ -124,7 +126,8 @@ public class UsageTimeTests
     [InlineData("de-DE", "07/13/2026")]
     [InlineData("en-GB", "07/13/2026")]
     [InlineData("en-US", "13/07/2026")]
-    public void A_day_of_another_culture_is_not_guessed(string culture, string text) => In(culture, () => Assert.Throws<FormatException>(() => UsageTime.Parse(text)));
+    public void A_day_of_another_culture_is_not_guessed(string culture, string text) =>
+        In(culture, () => Assert.Throws<FormatException>(() => UsageTime.Parse(text)));
 
     private static void In(string culture, Action test)
     {
@@ -144,7 +147,7 @@ public class UsageTimeTests
     [InlineData("")]
     [InlineData("soon")]
     [InlineData("2026-13-01")]
-    public void Time_of_another_form_is_refused(string text) => Assert.Throws<FormatException>(() => UsageTime.Parse(text));
+    public void Time_in_another_format_is_rejected(string text) => Assert.Throws<FormatException>(() => UsageTime.Parse(text));
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

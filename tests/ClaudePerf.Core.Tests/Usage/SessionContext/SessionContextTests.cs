@@ -6,8 +6,8 @@ using ClaudePerf.Core.Usage.SessionContext;
 namespace ClaudePerf.Core.Tests.Usage.SessionContext;
 
 /// <summary>
-/// A character counts a token here. Prices used by hand: claude-opus-5 is $5 in, $6.25 a 5-minute write and $0.50 a read for a
-/// million tokens.
+/// One token per character. Prices used by hand: claude-opus-5 costs $5 for input, $6.25 for 5-minute writes and $0.50 for reads,
+/// per million tokens.
 /// </summary>
 public sealed class SessionContextTests : IDisposable
 {
@@ -23,21 +23,26 @@ public sealed class SessionContextTests : IDisposable
     {
         type = "api-request-shape",
         shapeHash = "s",
-        shape = new { system = new[] { new { type = "text", text = new string('s', system) } }, tools = new[] { new { name = "Read", d = new string('t', tool - """{"name":"Read","d":""}""".Length) } } },
+        shape = new { system = new[] { new { type = "text", text = new string('s', system) } },
+            tools = new[] { new { name = "Read", d = new string('t', tool - """{"name":"Read","d":""}""".Length) } } },
     });
 
     private static string User(string uuid, string? parent, string text, Action<JsonObject>? change = null)
     {
-        var line = new JsonObject { ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session, ["message"] = new JsonObject { ["role"] = "user", ["content"] = text } };
+        var line = new JsonObject { ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session,
+            ["message"] = new JsonObject { ["role"] = "user", ["content"] = text } };
         change?.Invoke(line);
         return line.ToJsonString();
     }
 
     private static string Result(string uuid, string parent, string call, string text) => User(uuid, parent, "", line =>
-        line["message"]!["content"] = new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = text }));
+        line["message"]!["content"] =
+            new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = text }));
 
-    private string Answer(string id, string? parent, long read, long write, long input, string text = "ok", JsonNode? content = null, string? uuid = null, Action<JsonObject>? change = null) => Line.Assistant(
-        id: id, request: $"req_{id}", read: read, write5m: write, input: input, uuid: uuid ?? id, model: "claude-opus-5", time: $"2026-09-01T10:{_minute++ % 60:00}:00.000Z",
+    private string Answer(string id, string? parent, long read, long write, long input, string text = "ok", JsonNode? content = null,
+        string? uuid = null, Action<JsonObject>? change = null) => Line.Assistant(
+        id: id, request: $"req_{id}", read: read, write5m: write, input: input, uuid: uuid ?? id, model: "claude-opus-5",
+            time: $"2026-09-01T10:{_minute++ % 60:00}:00.000Z",
         content: content ?? new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }),
         change: line =>
         {
@@ -51,13 +56,15 @@ public sealed class SessionContextTests : IDisposable
     private SessionContextAnswer Run(bool byName = false, string session = Line.Session)
     {
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
-        return SessionContextAnalysis.Run(session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName, cancellation: TestContext.Current.CancellationToken);
+        return SessionContextAnalysis.Run(session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName,
+            cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static ContextShare The(SessionContextAnswer answer, ContextPart part, string? tool = null) => Assert.Single(answer.Shares, share => share.Part == part && share.Tool == tool);
+    private static ContextShare The(SessionContextAnswer answer, ContextPart part, string? tool = null) =>
+        Assert.Single(answer.Shares, share => share.Part == part && share.Tool == tool);
 
     [Fact]
-    public void Parts_are_charged_by_where_they_stand_in_each_prompt()
+    public void Parts_are_charged_by_their_position_in_each_prompt()
     {
         _tree.Write(File,
             Shape(tool: 100, system: 50),
@@ -92,7 +99,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public void What_was_billed_beyond_what_is_there_is_not_in_the_transcript()
+    public void Tokens_billed_beyond_those_counted_are_not_in_the_transcript()
     {
         _tree.Write(File, Shape(100, 50), User("u1", null, new string('a', 50)), Answer("m1", "u1", read: 0, write: 0, input: 300));
         var answer = Run();
@@ -103,7 +110,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public void What_was_counted_beyond_what_was_billed_shrinks_alike()
+    public void Tokens_counted_beyond_those_billed_are_scaled_down_equally()
     {
         _tree.Write(File, Shape(100, 50), User("u1", null, new string('a', 50)), Answer("m1", "u1", read: 0, write: 0, input: 100));
         var answer = Run();
@@ -125,7 +132,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public void Results_of_tools_called_at_once_are_in_the_next_prompt_whichever_line_they_hang_on()
+    public void Results_of_parallel_tool_calls_are_in_the_next_prompt_regardless_of_their_line()
     {
         _tree.Write(File,
             Shape(100, 50), User("u1", null, "go"),
@@ -135,8 +142,10 @@ public sealed class SessionContextTests : IDisposable
             Result("r2", "a2", "t2", new string('y', 70)),
             Answer("m2", "r2", 0, 0, 500));
         var answer = Run(byName: true);
-        Assert.Equal((30L, 30L, "/x.md"), The(answer, ContextPart.ToolResults, "Read") is var read ? (read.Tokens, read.TokensSent, read.Name) : default);
-        Assert.Equal((70L, 70L, "ls"), The(answer, ContextPart.ToolResults, "Bash") is var bash ? (bash.Tokens, bash.TokensSent, bash.Name) : default);
+        Assert.Equal((30L, 30L, "/x.md"),
+            The(answer, ContextPart.ToolResults, "Read") is var read ? (read.Tokens, read.TokensSent, read.Name) : default);
+        Assert.Equal((70L, 70L, "ls"),
+            The(answer, ContextPart.ToolResults, "Bash") is var bash ? (bash.Tokens, bash.TokensSent, bash.Name) : default);
         Assert.Equal(33 + 17 + 5, The(answer, ContextPart.ToolCalls, "Read").Tokens);
     }
 
@@ -177,12 +186,16 @@ public sealed class SessionContextTests : IDisposable
 
         _tree.Write(File,
             Shape(100, 50), User("u1", null, "go"),
-            Attachment("a1", "u1", """{"type":"instructions","files":[{"path":"/p/CLAUDE.md","content":"12345"},{"path":"/p/x.md","content":"123"}]}""", """[{"content":"<frame>12345 123</frame>"}]"""),
+            Attachment("a1", "u1",
+                """{"type":"instructions","files":[{"path":"/p/CLAUDE.md","content":"12345"},{"path":"/p/x.md","content":"123"}]}""",
+                """[{"content":"<frame>12345 123</frame>"}]"""),
             Attachment("a2", "a1", """{"type":"agent_listing_delta","addedTypes":["x","y"],"addedLines":["- x: 1","- y: 22"]}""", null),
-            Attachment("a3", "a2", """{"type":"skill_listing","content":"1234567890"}""", """[{"content":[{"type":"text","text":"1234567890ab"}]}]"""),
+            Attachment("a3", "a2", """{"type":"skill_listing","content":"1234567890"}""",
+                """[{"content":[{"type":"text","text":"1234567890ab"}]}]"""),
             Attachment("a4", "a3", """{"type":"date","date":"2026-11-22"}""", """[{"content":"Today"}]"""),
             Attachment("a5", "a4", """{"type":"hidden","text":"never sent"}""", "null"),
-            Attachment("a6", "a5", """{"type":"file","filename":"/p/data.csv","content":{"type":"text","file":{"content":"abcdefgh"}}}""", null),
+            Attachment("a6", "a5", """{"type":"file","filename":"/p/data.csv","content":{"type":"text","file":{"content":"abcdefgh"}}}""",
+                null),
             Answer("m1", "a6", 0, 0, 500));
         var sizes = Run(byName: true).Shares.ToLookup(share => share.Part, share => (share.Name, share.Tokens));
         Assert.Equal([("/p/CLAUDE.md", 5L), ("/p/x.md", 3L), ("frame", 16L)], sizes[ContextPart.MemoryFiles].Order());
@@ -197,7 +210,8 @@ public sealed class SessionContextTests : IDisposable
     {
         _tree.Write(File, Shape(100, 50), User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152));
         _tree.Write($"-home-dev-project/{Line.Session}/subagents/agent-a1.jsonl",
-            Shape(30, 10), User("s1", null, new string('q', 60)), Answer("m2", "s1", 0, 0, 100, change: line => { line["isSidechain"] = true; line["agentId"] = "a1"; }));
+            Shape(30, 10), User("s1", null, new string('q', 60)),
+                Answer("m2", "s1", 0, 0, 100, change: line => { line["isSidechain"] = true; line["agentId"] = "a1"; }));
         _tree.Write($"-home-dev-project/{Line.Session}/subagents/agent-a1.meta.json", """{"agentType":"helper"}""");
         var answer = Run();
         Assert.Equal(["main", "helper"], answer.Shares.Select(share => share.Agent).Distinct());
@@ -211,19 +225,21 @@ public sealed class SessionContextTests : IDisposable
         string[] first = [Shape(100, 50), User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152)];
         _tree.Write(File, first);
         _tree.Write($"-home-dev-project/{Line.OtherSession}.jsonl",
-            [.. first.Select(line => line.Replace(Line.Session, Line.OtherSession, StringComparison.Ordinal)), User("u2", "m1", "more"), Answer("m2", "u2", 0, 0, 158, change: line => line["sessionId"] = Line.OtherSession)]);
+            [.. first.Select(line => line.Replace(Line.Session, Line.OtherSession, StringComparison.Ordinal)), User("u2", "m1", "more"),
+                Answer("m2", "u2", 0, 0, 158, change: line => line["sessionId"] = Line.OtherSession)]);
         Assert.Equal(152, Run().PromptTokens);
         var fork = Run(session: Line.OtherSession);
         Assert.Equal((1L, 158L), (fork.Requests, fork.PromptTokens));
-        // What the copied turns said is in the fork's prompt all the same.
+        // The copied turns are still in the fork's prompt.
         Assert.Equal(6, The(fork, ContextPart.UserMessages).TokensSent);
     }
 
     [Fact]
-    public void Torn_and_strange_lines_cost_nothing_and_break_nothing()
+    public void Truncated_and_unusual_lines_are_ignored()
     {
         _tree.Write(File,
-            Shape(100, 50), """{"type":"user","uuid":"u0","message":null}""", """{"type":"user","message":{"content":[null,3,{"type":"tool_result"}]}}""", """{"type":"attachment","attachment":7}""",
+            Shape(100, 50), """{"type":"user","uuid":"u0","message":null}""",
+                """{"type":"user","message":{"content":[null,3,{"type":"tool_result"}]}}""", """{"type":"attachment","attachment":7}""",
             """{"type":"assistant","message":{"content":[{"type":"tool_use"}]}}""", """{"type":"user","mess""", """[1]""",
             User("u1", "u0", "go"), Answer("m1", "u1", 0, 0, 1000));
         var answer = Run();
@@ -236,13 +252,14 @@ public sealed class SessionContextTests : IDisposable
         var path = _tree.Write(File, User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152));
         var reading = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
         System.IO.File.Delete(path);
-        var answer = SessionContextAnalysis.Run(Line.Session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(), byName: false, cancellation: TestContext.Current.CancellationToken);
+        var answer = SessionContextAnalysis.Run(Line.Session, reading.Table, Requests.By(), [_tree.Projects], _ => new LengthCounter(),
+            byName: false, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((0L, 1L), (answer.Requests, answer.MissingRequests));
         Assert.Empty(answer.Shares);
     }
 
     [Fact]
-    public void Whatever_the_tree_the_parts_add_up_to_what_was_billed()
+    public void The_parts_of_any_tree_add_up_to_the_bill()
     {
         var random = new Random(11);
         for (var round = 0; round < 30; round++)
@@ -256,7 +273,8 @@ public sealed class SessionContextTests : IDisposable
                 var parent = random.Next(4) == 0 ? uuids[random.Next(uuids.Count)] : uuids[^1];
                 lines.Add(random.Next(3) switch
                 {
-                    0 => Answer($"m{round}-{i}", parent, random.Next(200), random.Next(100), random.Next(100), new string('b', random.Next(50)), uuid: $"n{i}"),
+                    0 => Answer($"m{round}-{i}", parent, random.Next(200), random.Next(100), random.Next(100),
+                        new string('b', random.Next(50)), uuid: $"n{i}"),
                     1 => Result($"n{i}", parent ?? "none", "t", new string('r', random.Next(80))),
                     _ => User($"n{i}", parent, new string('c', random.Next(50))),
                 });
@@ -274,7 +292,7 @@ public sealed class SessionContextTests : IDisposable
     [Fact]
     public void Long_conversation_takes_linear_time()
     {
-        // Every letter is a turn; each is sent again with all that come after it.
+        // Each letter is a turn; each is sent again with all that follow it.
         LinearTime.AssertHolds(1 << 15, "a", text =>
         {
             var thread = new ContextThread();

@@ -8,8 +8,8 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Usage.SessionContext;
 
 /// <summary>
-/// A character counts a token here, a call 33 and 17 for its parameter besides. Prices used by hand: claude-opus-5 is $5 in, $6.25 a 5-minute write, $10 a
-/// 1-hour write and $0.50 a read for a million tokens.
+/// One token per character; a call has 33 additional tokens and 17 per parameter. Prices used by hand: claude-opus-5 costs $5 for
+/// input, $6.25 for 5-minute writes, $10 for 1-hour writes and $0.50 for reads, per million tokens.
 /// </summary>
 public sealed class ToolGroupingTests : IDisposable
 {
@@ -24,13 +24,13 @@ public sealed class ToolGroupingTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void A_result_costs_what_carrying_it_cost_until_the_conversation_is_compacted()
+    public void A_result_is_charged_until_the_conversation_is_compacted()
     {
         _tree.Write(File,
             User("u1", null, 180),
             Answer("m1", "u1", write: 150, input: 30, tool: "Read", argument: 8),
             Result("r1", "m1", "m1", 42),
-            // 180 and the call of 58 stand before the result, of which 12 were written and 30 sent plainly.
+            // 180 tokens and the call with 58 come before the result, of which 12 tokens were written and 30 sent as plain input.
             Answer("m2", "r1", read: 150, write: 100, input: 30, text: 2),
             User("u2", "m2", 20),
             Answer("m3", "u2", read: 280, write: 22, text: 5),
@@ -50,10 +50,11 @@ public sealed class ToolGroupingTests : IDisposable
     }
 
     [Fact]
-    public void Where_more_was_counted_than_billed_all_shrinks_alike()
+    public void If_more_was_counted_than_billed_everything_is_scaled_down_equally()
     {
-        _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100), Answer("m2", "r1", read: 50, input: 50));
-        // 42, 58 and 100 were counted for 100: half of the result was billed, all of it behind what was read.
+        _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100),
+            Answer("m2", "r1", read: 50, input: 50));
+        // 42, 58 and 100 tokens were counted for 100 billed ones: half of the result was billed, all of it after the reads.
         var bash = ByTool(out _)["Bash"];
         Assert.Equal((50L, 0L), (bash.InputTokens, bash.CacheReadTokens));
     }
@@ -62,7 +63,8 @@ public sealed class ToolGroupingTests : IDisposable
     public void A_rewound_conversation_leaves_its_results_behind()
     {
         _tree.Write(File,
-            User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100), Answer("m2", "r1", read: 200),
+            User("u1", null, 42), Answer("m1", "u1", write: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100),
+                Answer("m2", "r1", read: 200),
             User("u2", "u1", 8), Answer("m3", "u2", read: 50));
         Assert.Equal((100L, 1L), (ByTool(out _)["Bash"].CacheReadTokens, ByTool(out _)["Bash"].Requests));
     }
@@ -71,7 +73,8 @@ public sealed class ToolGroupingTests : IDisposable
     public void One_hour_writes_are_told_apart_and_carried_results_counted_by_each_requests_day()
     {
         _tree.Write(File,
-            User("u1", null, 42), Answer("m1", "u1", input: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100), Answer("m2", "r1", write1h: 200),
+            User("u1", null, 42), Answer("m1", "u1", input: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100),
+                Answer("m2", "r1", write1h: 200),
             User("u2", "m2", 8), Answer("m3", "u2", read: 200, input: 9, day: 2));
         var answer = Run(UsageGrouping.Day, UsageGrouping.Tool);
         Assert.Equal(
@@ -81,7 +84,7 @@ public sealed class ToolGroupingTests : IDisposable
         Assert.Equal(100 * 10m / Million, answer.Groups[1].Cost);
     }
 
-    // A copy of the conversation under another session counts nothing twice, and carries on.
+    // A copy of the conversation under another session is not counted twice, and continues with its results.
     [Fact]
     public void A_fork_carries_the_results_of_what_it_copied()
     {
@@ -104,29 +107,33 @@ public sealed class ToolGroupingTests : IDisposable
     {
         string Progress(string line) => Line.Progress(line, "run1");
         _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", input: 42),
-            Progress(Answer("s1", null, input: 4, tool: "Grep", argument: 8)), Progress(Result("sr1", "s1", "s1", 100)), Progress(Answer("s2", null, input: 162)));
+            Progress(Answer("s1", null, input: 4, tool: "Grep", argument: 8)), Progress(Result("sr1", "s1", "s1", 100)),
+                Progress(Answer("s2", null, input: 162)));
         var grep = ByTool(out var total)["Grep"];
         Assert.Equal((1L, 100L, 100L, 3L), (grep.Calls, grep.ResultTokens, grep.InputTokens, total.Requests));
     }
 
     [Fact]
-    public void What_is_deleted_is_no_tools()
+    public void Deleted_transcripts_belong_to_no_tool()
     {
         var path = _tree.Write(File, User("u1", null, 42), Answer("m1", "u1", input: 42, tool: "Bash", argument: 8));
         var table = DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table;
         System.IO.File.Delete(path);
-        var (tools, problems) = ToolUsageReader.Read(table, Requests.By(), [_tree.Projects], Counting, TestContext.Current.CancellationToken);
+        var (tools, problems) =
+            ToolUsageReader.Read(table, Requests.By(), [_tree.Projects], Counting, TestContext.Current.CancellationToken);
         Assert.Equal((0, 0), (tools.Count, problems.Count));
     }
 
-    // Against each token of each prompt counted one by one: whatever was billed, tools and the rest come to it, and each tool to its own tokens.
+    // Compares with counting each token of each prompt individually: tools and the rest add up to the bill, and each tool to its
+    // own tokens.
     [Fact]
-    public void Tools_and_the_rest_come_to_all_that_was_billed() =>
+    public void Tools_and_the_rest_add_up_to_the_bill() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[1, 60], Gen.Select(Gen.Int[0, 80], Gen.Int[0, 80], Gen.Int[0, 80])).List[1, 14].Sample(steps =>
         {
             using var tree = new TranscriptTree();
             var lines = new List<string> { User("u", null, 10) };
-            // What the first prompt had besides is taken for the system prompt: it stands before everything, and is no tool's.
+            // Additional tokens of the first prompt are attributed to the system prompt, which comes first and does not belong to a
+            // tool.
             var first = steps[0].Item3;
             var before = Enumerable.Repeat("", Math.Max(0, first.Item1 + first.Item2 + first.Item3 - 10)).ToList();
             List<string> path = [.. before, .. Enumerable.Repeat("", 10)];
@@ -154,7 +161,8 @@ public sealed class ToolGroupingTests : IDisposable
             var table = DirectReading.Read([tree.Projects], cancellation: CancellationToken.None).Table;
             var answer = Answered(table, tree, UsageGrouping.Tool);
             var whole = UsageQueryEngine.Run(table, Requests.By(), CancellationToken.None).Total;
-            foreach (var sum in new Func<UsageGroup, decimal>[] { g => g.InputTokens, g => g.CacheReadTokens, g => g.CacheWrite5mTokens, g => g.OutputTokens, g => decimal.Round(g.Cost!.Value, 15) })
+            foreach (var sum in new Func<UsageGroup, decimal>[] { g => g.InputTokens, g => g.CacheReadTokens, g => g.CacheWrite5mTokens,
+                g => g.OutputTokens, g => decimal.Round(g.Cost!.Value, 15) })
             {
                 Assert.Equal(sum(whole), answer.Groups.Sum(sum));
                 Assert.All(answer.Groups, group => Assert.True(sum(group) >= 0));
@@ -205,26 +213,32 @@ public sealed class ToolGroupingTests : IDisposable
         return UsageQueryEngine.Run(table, query with { Tools = tools }, CancellationToken.None);
     }
 
-    private static long Prompt(UsageGroup group) => group.InputTokens + group.CacheReadTokens + group.CacheWrite5mTokens + group.CacheWrite1hTokens;
+    private static long Prompt(UsageGroup group) =>
+        group.InputTokens + group.CacheReadTokens + group.CacheWrite5mTokens + group.CacheWrite1hTokens;
 
     private static string User(string uuid, string? parent, int length, Action<JsonObject>? change = null)
     {
         var line = new JsonObject
         {
-            ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session, ["message"] = new JsonObject { ["role"] = "user", ["content"] = new string('u', length) },
+            ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = Line.Session,
+                ["message"] = new JsonObject { ["role"] = "user", ["content"] = new string('u', length) },
         };
         change?.Invoke(line);
         return line.ToJsonString();
     }
 
-    private static string Result(string uuid, string parent, string call, int length) => User(uuid, parent, 0, line => line["message"]!["content"] =
+    private static string Result(string uuid, string parent, string call, int length) =>
+        User(uuid, parent, 0, line => line["message"]!["content"] =
         new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = new string('r', length) }));
 
-    // One with a tool says nothing else; its call has the message's id.
-    private string Answer(string id, string? parent, long read = 0, long write = 0, long write1h = 0, long input = 0, string? tool = null, int argument = 0, int text = 1, int day = 1) => Line.Assistant(
-        id: id, request: $"req_{id}", read: read, write5m: write, write1h: write1h, input: input, uuid: id, model: "claude-opus-5", time: $"2026-09-0{day}T10:{_minute++ % 60:00}:00.000Z",
+    // A line with a tool contains nothing else; its call has the message's id.
+    private string Answer(string id, string? parent, long read = 0, long write = 0, long write1h = 0, long input = 0, string? tool = null,
+        int argument = 0, int text = 1, int day = 1) => Line.Assistant(
+        id: id, request: $"req_{id}", read: read, write5m: write, write1h: write1h, input: input, uuid: id, model: "claude-opus-5",
+            time: $"2026-09-0{day}T10:{_minute++ % 60:00}:00.000Z",
         content: new JsonArray(tool is null
             ? new JsonObject { ["type"] = "text", ["text"] = new string('a', text) }
-            : new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool, ["input"] = new JsonObject { ["x"] = new string('c', argument) } }),
+            : new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool,
+                ["input"] = new JsonObject { ["x"] = new string('c', argument) } }),
         change: line => line["parentUuid"] = parent);
 }

@@ -26,10 +26,13 @@ public sealed class ThinkingTests : IDisposable
     public void Thinking_without_a_final_line_counts_by_its_signature(string model, int thinking)
     {
         _tree.Write("p/a.jsonl",
-            Line.Assistant(output: 2, stop: null, uuid: "u1", model: model, content: new JsonArray(Thought(100, "a summary that counts nothing"))),
-            Line.Assistant(output: 2, stop: null, uuid: "u2", model: model, content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "twelve chars" })));
+            Line.Assistant(output: 2, stop: null, uuid: "u1", model: model,
+                content: new JsonArray(Thought(100, "a summary that counts nothing"))),
+            Line.Assistant(output: 2, stop: null, uuid: "u2", model: model,
+                content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "twelve chars" })));
         var request = Assert.Single(_tree.Read(Reading).Requests);
-        Assert.Equal((thinking + 12 + OutputRecovery.EndOfTurnTokens, thinking, null), (request.RecoveredOutputTokens, request.RecoveredThinkingTokens, request.ThinkingTokens));
+        Assert.Equal((thinking + 12 + OutputRecovery.EndOfTurnTokens, thinking, null),
+            (request.RecoveredOutputTokens, request.RecoveredThinkingTokens, request.ThinkingTokens));
     }
 
     [Fact]
@@ -66,7 +69,7 @@ public sealed class ThinkingTests : IDisposable
     [InlineData("""{"type":"thinking","thinking":"","signature":""}""")]
     [InlineData("""{"type":"thinking","thinking":"","signature":null}""")]
     [InlineData("""{"type":"thinking","thinking":"","signature":{"signature":"SSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSSS"}}""")]
-    public void What_is_no_signed_thinking_is_none(string block)
+    public void Only_signed_thinking_is_estimated(string block)
     {
         _tree.Write("p/a.jsonl", Line.Assistant(output: 300, content: new JsonArray(JsonNode.Parse(block))));
         Assert.Equal(0, Assert.Single(_tree.Read(Reading).Requests).RecoveredThinkingTokens);
@@ -76,7 +79,9 @@ public sealed class ThinkingTests : IDisposable
     public void Spaces_order_and_repeated_messages_do_not_matter()
     {
         var line = Line.Assistant(output: 300, content: new JsonArray(Thought(100)));
-        _tree.Write("p/a.jsonl", line.Replace("\"signature\":", "\"signature\" : ", StringComparison.Ordinal).Replace("\"type\":\"thinking\",", "", StringComparison.Ordinal)
+        _tree.Write("p/a.jsonl",
+            line.Replace("\"signature\":", "\"signature\" : ", StringComparison.Ordinal)
+            .Replace("\"type\":\"thinking\",", "", StringComparison.Ordinal)
             .Replace("\"thinking\":\"\"", "\"thinking\":\"\",\"type\":\"thinking\"", StringComparison.Ordinal));
         _tree.Write("q/b.jsonl", Line.Progress(Line.Assistant("msg_2", "req_2", output: 300, content: new JsonArray(Thought(100)))));
         Assert.All(_tree.Read(Reading).Requests, static request => Assert.Equal(40, request.RecoveredThinkingTokens));
@@ -97,7 +102,8 @@ public sealed class ThinkingTests : IDisposable
     {
         _tree.Write($"p/{Line.Session}.jsonl",
             Line.Assistant("msg_1", "req_1", output: 1_000_000, model: "claude-opus-4-6", content: new JsonArray(Thought(1000))),
-            Line.Assistant("msg_2", "req_2", output: 1, stop: null, model: "claude-opus-4-6", content: new JsonArray(Thought(2000, signature: 'c'))),
+            Line.Assistant("msg_2", "req_2", output: 1, stop: null, model: "claude-opus-4-6",
+                content: new JsonArray(Thought(2000, signature: 'c'))),
             Line.Assistant("msg_3", "req_3", output: 400, model: "claude-opus-4-6",
                 change: static line => line.Usage()["output_tokens_details"] = new JsonObject { ["thinking_tokens"] = 300 }));
         var cancellation = TestContext.Current.CancellationToken;
@@ -106,7 +112,7 @@ public sealed class ThinkingTests : IDisposable
         foreach (var table in (UsageTable[])[UsageTable.FromRequests(_tree.Read(Reading).Requests), indexed])
         {
             var total = UsageQueryEngine.Run(table, new UsageQuery { Catalog = Requests.Catalog }, cancellation).Total;
-            // 0.5 x 1000 - 10, 0.5 x 2000 - 10 and the recorded 300; output of Opus 4.6 costs $25 a million.
+            // 0.5 x 1000 - 10, 0.5 x 2000 - 10 and the recorded 300; output of Opus 4.6 costs $25 per million tokens.
             Assert.Equal((490 + 990 + 300, 300), (total.ThinkingTokens, total.ThinkingTokensRecorded));
             Assert.Equal(1780 * 25m / 1_000_000, total.ThinkingCost);
             Assert.InRange(total.ThinkingTokensLower, 1300, 1779);

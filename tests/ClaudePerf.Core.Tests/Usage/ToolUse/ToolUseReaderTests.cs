@@ -13,7 +13,8 @@ public sealed class ToolUseReaderTests : IDisposable
     public void Calls_are_counted_by_agent_and_project()
     {
         Agent("a1", "reviewer", Line.Assistant("m1", content: Calls("Read", "Grep")), Line.Assistant("m2", content: Calls("Read")));
-        Agent("a2", "reviewer", Line.Assistant("m3", content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "no \"tool_use\" here" })));
+        Agent("a2", "reviewer",
+            Line.Assistant("m3", content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "no \"tool_use\" here" })));
         Agent("a3", "builder", Line.Assistant("m4", content: Calls("Bash"), change: line => line["cwd"] = "/elsewhere"));
 
         var uses = Read();
@@ -37,13 +38,14 @@ public sealed class ToolUseReaderTests : IDisposable
     [Fact]
     public void Without_a_meta_file_the_lines_name_the_agent()
     {
-        _tree.Write($"-p/agent-b1.jsonl", Line.User(), Line.Assistant("m1", content: Calls("Write"), change: line => line["attributionAgent"] = "writer"));
+        _tree.Write($"-p/agent-b1.jsonl", Line.User(),
+            Line.Assistant("m1", content: Calls("Write"), change: line => line["attributionAgent"] = "writer"));
         var use = Assert.Single(Read());
         Assert.Equal(("writer", 1L), (use.AgentType, use.Calls["Write"]));
     }
 
     [Fact]
-    public void What_a_user_line_or_a_torn_line_says_is_no_call()
+    public void User_lines_and_truncated_lines_contain_no_calls()
     {
         Agent("a1", "reviewer",
             Line.Assistant("m1", content: Calls("Read")),
@@ -65,8 +67,10 @@ public sealed class ToolUseReaderTests : IDisposable
     {
         var uses = ToolUseReader.Read([OrchardTranscripts.Projects], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(
-            [("pruner", "/srv/orchard", 1, "Agent 1, Edit 1"), ("surveyor", "/srv/orchard", 2, "Grep 1, Read 2"), ("taster", "/srv/orchard", 1, "")],
-            uses.Select(use => (use.AgentType, use.Project!, use.Runs, string.Join(", ", use.Calls.Select(call => $"{call.Key} {call.Value}")))));
+            [("pruner", "/srv/orchard", 1, "Agent 1, Edit 1"), ("surveyor", "/srv/orchard", 2, "Grep 1, Read 2"),
+                ("taster", "/srv/orchard", 1, "")],
+            uses.Select(use => (use.AgentType, use.Project!, use.Runs,
+                string.Join(", ", use.Calls.Select(call => $"{call.Key} {call.Value}")))));
     }
 
     private IReadOnlyList<AgentToolUse> Read() => ToolUseReader.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
@@ -79,6 +83,7 @@ public sealed class ToolUseReaderTests : IDisposable
 
     private static JsonArray Calls(params string[] tools) => new([.. tools.Select(tool => (JsonNode)new JsonObject
     {
-        ["type"] = "tool_use", ["id"] = $"toolu_{Guid.NewGuid():N}", ["name"] = tool, ["input"] = new JsonObject { ["name"] = "NotATool", ["type"] = "tool_use" },
+        ["type"] = "tool_use", ["id"] = $"toolu_{Guid.NewGuid():N}", ["name"] = tool,
+            ["input"] = new JsonObject { ["name"] = "NotATool", ["type"] = "tool_use" },
     })]);
 }

@@ -4,21 +4,20 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// Reads how a prompt begins, from its transcript: no prompt's text is kept in the index. Only the first bytes of the line are looked at,
-/// so that a pasted
-/// picture costs nothing.
+/// Reads the first words of a prompt from its transcript, because the index does not store text. Only the first bytes of the line
+/// are read, so a pasted picture costs nothing.
 /// </summary>
-internal static class PromptBeginning
+internal static class PromptExcerpt
 {
     private const int BytesRead = 8192;
-    private const int LongestText = 400;
-    private const int LongestEscape = 6;
+    private const int MaximumTextLength = 400;
+    private const int EscapeLength = 6;
 
     /// <summary>Reads a prompt.</summary>
-    /// <param name="place">Where it stands.</param>
-    /// <param name="id">Its id, which the line must have: a file may be another by now.</param>
-    /// <returns>Its first words in one line; null where they are not there.</returns>
-    internal static string? Read(PromptPlace place, string id)
+    /// <param name="place">Its position.</param>
+    /// <param name="id">Its id, which the line must contain, because the file might have been replaced.</param>
+    /// <returns>Its first words on one line; null if they are not found.</returns>
+    internal static string? Read(PromptPosition place, string id)
     {
         try
         {
@@ -29,7 +28,7 @@ internal static class PromptBeginning
             var end = line.IndexOf((byte)'\n');
             if (end >= 0)
                 line = line[..end];
-            // The id stands behind the text: of a line that is longer than what was read it cannot be asked for.
+            // The id follows the text, so it cannot be checked if the line is longer than the part that was read.
             var isWhole = count < BytesRead || end >= 0;
             return isWhole && line.IndexOf(System.Text.Encoding.UTF8.GetBytes(id)) < 0 ? null : TextOf(line);
         }
@@ -48,7 +47,7 @@ internal static class PromptBeginning
             return null;
         content = content[1..];
         var length = 0;
-        while (length < content.Length && length < LongestText && content[length] != '"')
+        while (length < content.Length && length < MaximumTextLength && content[length] != '"')
             length += content[length] == '\\' ? 2 : 1;
         return Unescaped(content[..Math.Min(length, content.Length)]) is { } text ? OneLine(text) : null;
     }
@@ -58,17 +57,17 @@ internal static class PromptBeginning
         while (line.IndexOf(name) is var at and >= 0)
         {
             line = line[(at + name.Length)..].TrimStart(" \t"u8);
-            // Else it is a value: "type":"text".
+            // Otherwise it is a value: "type":"text".
             if (line.StartsWith(":"u8))
                 return line[1..].TrimStart(" \t"u8);
         }
         return [];
     }
 
-    // What was cut may end within an escape or a letter of several bytes: a little less is tried then.
+    // The cut might be inside an escape sequence or a multi-byte character, so shorter lengths are tried.
     private static string? Unescaped(ReadOnlySpan<byte> text)
     {
-        for (var less = 0; less <= Math.Min(2 * LongestEscape, text.Length); less++)
+        for (var less = 0; less <= Math.Min(2 * EscapeLength, text.Length); less++)
         {
             try
             {
@@ -77,13 +76,13 @@ internal static class PromptBeginning
             }
             catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {
-                // Tried again with less; the latter is for letters that are cut.
+                // Try a shorter length. InvalidOperationException: a character was cut.
             }
         }
         return null;
     }
 
-    // A command reads as it was typed: /review src.
+    // A command is shown as it was typed: /review src.
     private static string OneLine(string text)
     {
         if (Tagged(text, "command-name") is { } command)

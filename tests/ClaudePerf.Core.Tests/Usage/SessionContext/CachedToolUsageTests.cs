@@ -10,24 +10,27 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Usage.SessionContext;
 
-/// <summary>What sessions had to do with tools is found once and kept in the index, as long as nothing that it came from has changed.</summary>
-public sealed class RememberedToolsTests : IDisposable
+/// <summary>The tool usage of sessions is computed once and cached in the index, while its inputs do not change.</summary>
+public sealed class CachedToolUsageTests : IDisposable
 {
     private const string File = $"-home-dev-project/{Line.Session}.jsonl";
 
     private readonly TranscriptTree _tree = new();
     private readonly Counted _counter = new();
 
-    public RememberedToolsTests()
+    public CachedToolUsageTests()
     {
-        _tree.Write(File, User("u1", null, "Look."), Call("m1", "u1", "Read", 1), Result("r1", "m1", 400), Call("m2", "r1", "Bash", 2), Result("r2", "m2", 900), Call("m3", "r2", "Read", 3), Result("r3", "m3", 30), Call("m4", "r3", "Read", 4));
-        _tree.Write($"-p/{Line.OtherSession}.jsonl", User("v1", null, "Look.", Line.OtherSession), Call("n1", "v1", "Grep", 5, Line.OtherSession), Result("s1", "n1", 70, Line.OtherSession), Call("n2", "s1", "Grep", 6, Line.OtherSession));
+        _tree.Write(File, User("u1", null, "Look."), Call("m1", "u1", "Read", 1), Result("r1", "m1", 400), Call("m2", "r1", "Bash", 2),
+            Result("r2", "m2", 900), Call("m3", "r2", "Read", 3), Result("r3", "m3", 30), Call("m4", "r3", "Read", 4));
+        _tree.Write($"-p/{Line.OtherSession}.jsonl", User("v1", null, "Look.", Line.OtherSession),
+            Call("n1", "v1", "Grep", 5, Line.OtherSession), Result("s1", "n1", 70, Line.OtherSession),
+            Call("n2", "s1", "Grep", 6, Line.OtherSession));
     }
 
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void The_second_question_is_answered_without_reading_and_alike()
+    public void The_second_query_is_answered_equally_without_reading()
     {
         var first = Ask();
         Assert.Equal(["Bash", "Grep", "Read"], first.Select(static group => group.Tool).OfType<string>().Order());
@@ -39,10 +42,11 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void A_session_that_went_on_is_read_again_and_only_that()
+    public void Only_a_session_that_continued_is_read_again()
     {
         Ask();
-        System.IO.File.AppendAllText(Path.Combine(_tree.Projects, File), Result("r4", "m4", 5000) + "\n" + Call("m5", "r4", "Write", 7) + "\n");
+        System.IO.File.AppendAllText(Path.Combine(_tree.Projects, File),
+            Result("r4", "m4", 5000) + "\n" + Call("m5", "r4", "Write", 7) + "\n");
         _counter.Texts = 0;
         Same(Direct(), Ask());
         Assert.True(_counter.Texts > 0);
@@ -52,7 +56,7 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void Another_choice_of_requests_is_not_answered_with_what_all_gave_nor_put_in_its_place()
+    public void A_selection_of_requests_neither_uses_nor_replaces_the_cache()
     {
         var all = Ask();
         var cut = Requests.By(UsageGrouping.Tool) with { Since = new DateTimeOffset(2026, 9, 1, 10, 3, 0, TimeSpan.Zero) };
@@ -68,7 +72,7 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_made_out_is_found_again()
+    public void Invalid_cached_usage_is_computed_again()
     {
         var first = Ask();
         Execute("UPDATE tool_parts SET parts=x'ff03ff', sum=checksum(session, digest, x'ff03ff')");
@@ -78,7 +82,7 @@ public sealed class RememberedToolsTests : IDisposable
     }
 
     [Fact]
-    public void A_cleared_index_remembers_nothing()
+    public void A_cleared_index_has_no_cached_usage()
     {
         Ask();
         using (var index = UsageIndex.Open(Index, cancellation: TestContext.Current.CancellationToken))
@@ -110,28 +114,35 @@ public sealed class RememberedToolsTests : IDisposable
         return [.. UsageQueryEngine.Run(reading.Table, query with { Tools = tools }, TestContext.Current.CancellationToken).Groups];
     }
 
-    private static void Same(List<UsageGroup> expected, List<UsageGroup> found) => Assert.Equal(expected.Select(Figures).Order(StringComparer.Ordinal), found.Select(Figures).Order(StringComparer.Ordinal));
+    private static void Same(List<UsageGroup> expected, List<UsageGroup> found) =>
+        Assert.Equal(expected.Select(Figures).Order(StringComparer.Ordinal), found.Select(Figures).Order(StringComparer.Ordinal));
 
     private static string Figures(UsageGroup group) => FormattableString.Invariant(
-        $"{group.Tool} {group.Requests} {group.Calls} {group.ResultTokens} {group.InputTokens} {group.CacheReadTokens} {group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.OutputTokens} {group.Cost} {group.CostWithoutCaching}");
+        $"{group.Tool} {group.Requests} {group.Calls} {group.ResultTokens} {group.InputTokens} {group.CacheReadTokens} "
+        + $"{group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.OutputTokens} {group.Cost} {group.CostWithoutCaching}");
 
     private void Execute(string sql)
     {
-        using var connection = ClaudePerf.Core.Storage.Database.Open(Index, UsageIndexSchema.Schema, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        using var connection = ClaudePerf.Core.Storage.Database.Open(Index, UsageIndexSchema.Schema, TimeSpan.FromSeconds(5),
+            TestContext.Current.CancellationToken);
         ClaudePerf.Core.Storage.Database.Execute(connection, sql + ";");
     }
 
     private static string User(string uuid, string? parent, JsonNode content, string session = Line.Session) => new JsonObject
     {
-        ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = session, ["message"] = new JsonObject { ["role"] = "user", ["content"] = content },
+        ["type"] = "user", ["uuid"] = uuid, ["parentUuid"] = parent, ["sessionId"] = session,
+            ["message"] = new JsonObject { ["role"] = "user", ["content"] = content },
     }.ToJsonString();
 
     private static string Result(string uuid, string call, int length, string session = Line.Session) =>
-        User(uuid, call, new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = new string('r', length) }), session);
+        User(uuid, call, new JsonArray(
+            new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = new string('r', length) }), session);
 
     private static string Call(string id, string parent, string tool, int minute, string session = Line.Session) => Line.Assistant(
-        id: id, request: $"req_{id}", uuid: id, read: 100 * minute, write5m: 400, input: 10, session: session, model: "claude-opus-5", time: $"2026-09-01T10:0{minute}:00.000Z",
-        content: new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool, ["input"] = new JsonObject { ["x"] = "y" } }),
+        id: id, request: $"req_{id}", uuid: id, read: 100 * minute, write5m: 400, input: 10, session: session, model: "claude-opus-5",
+            time: $"2026-09-01T10:0{minute}:00.000Z",
+        content: new JsonArray(
+            new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool, ["input"] = new JsonObject { ["x"] = "y" } }),
         change: line => line["parentUuid"] = parent);
 
     private sealed class Counted : ITokenCounter

@@ -1,19 +1,19 @@
 namespace ClaudePerf.Core.Storage;
 
-/// <summary>Lets one process at a time do what several must not do at once, by a file that is locked meanwhile.</summary>
-internal static class FileGate
+/// <summary>A lock between processes, based on a file that is opened exclusively.</summary>
+internal static class FileLock
 {
     private static readonly TimeSpan UsualPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waits until nobody else is behind the gate.</summary>
-    /// <param name="path">The gate's file; its folder must be there.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <param name="pause">How long to wait between two tries.</param>
-    /// <returns>What to dispose when the next may come.</returns>
-    /// <exception cref="IOException">The other did not end in time.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Acquires the lock, waiting for other processes.</summary>
+    /// <param name="path">The lock file; its folder must exist.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="pause">How long to wait between two attempts.</param>
+    /// <returns>Dispose it to release the lock.</returns>
+    /// <exception cref="IOException">The other process did not release the lock in time.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to write there.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     internal static IDisposable Enter(string path, CancellationToken cancellation, TimeSpan? pause = null)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -33,10 +33,11 @@ internal static class FileGate
         }
     }
 
-    /// <summary>Goes through the gate where nobody is behind it.</summary>
-    /// <param name="path">The gate's file; its folder is made.</param>
-    /// <param name="isHeld">Whether another is behind it; else there can be no gate, as in a folder that cannot be written.</param>
-    /// <returns>What to dispose when the next may come; null where another is behind it, or there can be none.</returns>
+    /// <summary>Acquires the lock if it is free.</summary>
+    /// <param name="path">The lock file; its folder is created if necessary.</param>
+    /// <param name="isHeld">Whether another process holds the lock; if false, there can be no lock, for example in a read-only
+    /// folder.</param>
+    /// <returns>Dispose it to release the lock; null if another process holds it or there can be no lock.</returns>
     internal static IDisposable? TryEnter(string path, out bool isHeld)
     {
         isHeld = false;

@@ -6,12 +6,13 @@ using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Core.Tests.Usage.Index;
 
-/// <summary>Content that a reading left uncounted is counted when somebody asks, to the same figures as at once.</summary>
-public sealed class CountedLaterTests : IDisposable
+/// <summary>Uncounted content is counted on demand, with the same results as counting it immediately.</summary>
+public sealed class DeferredCountingTests : IDisposable
 {
-    private static readonly TranscriptReadOptions Now = new() { CounterFor = static _ => new LengthCounter(), ThinkingFor = static _ => new ThinkingEstimate(0.5, 1) };
+    private static readonly TranscriptReadOptions Now =
+        new() { CounterFor = static _ => new LengthCounter(), ThinkingFor = static _ => new ThinkingEstimate(0.5, 1) };
 
-    private static readonly TranscriptReadOptions Later = Now with { CountsLater = true };
+    private static readonly TranscriptReadOptions Later = Now with { DefersCounting = true };
 
     private readonly IndexedTree _tree = new();
 
@@ -26,12 +27,14 @@ public sealed class CountedLaterTests : IDisposable
 
         var first = Total(Later);
         Assert.Equal((3, 2, 2), (first.Requests, first.NotFinalRequests, first.UncountedRequests));
-        // Thinking is known without counting: 8 bytes at a half, less one, and 3 for the end.
+        // Thinking is known without counting: 8 bytes at one half, minus one, plus 3 for the end.
         Assert.Equal((2 + 6 + 2, 3L), (first.RecoveredOutputTokens, first.ThinkingTokens));
 
         var asked = Total(Now);
         Assert.Equal((0, 15 + 6 + 2), (asked.UncountedRequests, asked.RecoveredOutputTokens));
-        Assert.Equal(asked.RecoveredOutputTokens, UsageQueryEngine.Run(DirectReading.Read([_tree.Root], Now, cancellation: Cancellation).Table, Query, Cancellation).Total.RecoveredOutputTokens);
+        Assert.Equal(asked.RecoveredOutputTokens,
+            UsageQueryEngine.Run(DirectReading.Read([_tree.Root], Now, cancellation: Cancellation).Table, Query,
+            Cancellation).Total.RecoveredOutputTokens);
         Assert.Equal(asked, Total(Later) with { Unpriced = asked.Unpriced });
     }
 
@@ -45,7 +48,7 @@ public sealed class CountedLaterTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_come_after_join_those_that_wait()
+    public void Later_lines_are_added_to_uncounted_ones()
     {
         Write("a", Text("m1", "twelve chars"));
         Total(Later);
@@ -57,7 +60,7 @@ public sealed class CountedLaterTests : IDisposable
     }
 
     [Fact]
-    public void A_final_line_ends_the_waiting()
+    public void A_final_line_removes_uncounted_lines()
     {
         Write("a", Text("m1", "twelve chars"));
         Total(Later);
@@ -66,14 +69,14 @@ public sealed class CountedLaterTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_transcript_that_is_gone_or_was_written_anew_the_recorded_output_is_left()
+    public void If_a_transcript_was_deleted_or_rewritten_the_recorded_output_remains()
     {
         Write("a", Text("m1", "twelve chars"));
         Write("b", Text("m2", "twelve chars"), Thought("m2", "abcdefgh", uuid: "thought"));
         Total(Later);
         _tree.Delete("-home-dev/b.jsonl");
         Assert.Equal((0, 15 + 6), (Total(Now).UncountedRequests, (int)Total(Now).RecoveredOutputTokens));
-        // The index is not asked to read it again, so that the place holds something else.
+        // The index is not asked to read it again, so the position contains something else.
         Write("c", Text("m3", "twelve chars"));
         Total(Later);
         var path = _tree.PathOf("-home-dev/c.jsonl");
@@ -84,20 +87,22 @@ public sealed class CountedLaterTests : IDisposable
             var listing = FileListing.Of(scope, Cancellation);
             File.WriteAllText(path, new string('x', (int)length));
             File.SetLastWriteTimeUtc(path, written);
-            var total = UsageQueryEngine.Run(index.Read(scope, listing, Now, includeDeleted: true, progress: null, Cancellation).Table, Query, Cancellation).Total;
+            var total = UsageQueryEngine.Run(index.Read(scope, listing, Now, includeDeleted: true, progress: null, Cancellation).Table,
+                Query, Cancellation).Total;
             Assert.Equal((0, 15 + 6 + 2), (total.UncountedRequests, (int)total.RecoveredOutputTokens));
         }
     }
 
     [Fact]
-    public void Lines_that_wait_survive_storage_and_unions()
+    public void Uncounted_lines_survive_storage_and_unions()
     {
-        var left = OutputParts.Union(OutputParts.Of(7, 3), OutputParts.In([new UncountedLine("f", 90, 4), new UncountedLine("f", 5, 30)]))!;
+        var left = OutputParts.Union(OutputParts.Of(7, 3),
+            OutputParts.FromUncounted([new UncountedLine("f", 90, 4), new UncountedLine("f", 5, 30)]))!;
         Assert.Equal(left, OutputParts.FromBytes(left.ToBytes(), "f"));
         Assert.Equal([5, 90], left.Uncounted.ToArray().Select(static line => line.Offset));
-        Assert.Equal(left, OutputParts.Union(left, OutputParts.In([new UncountedLine("f", 90, 4)])));
+        Assert.Equal(left, OutputParts.Union(left, OutputParts.FromUncounted([new UncountedLine("f", 90, 4)])));
         Assert.NotEqual(left, left.WithoutUncounted());
-        Assert.Null(OutputParts.In([new UncountedLine("f", 90, 4)]).WithoutUncounted());
+        Assert.Null(OutputParts.FromUncounted([new UncountedLine("f", 90, 4)]).WithoutUncounted());
         Assert.Null(left.ThinkingOnly());
         var bytes = left.ToBytes();
         bytes.AsSpan(16, 16).CopyTo(bytes.AsSpan(32));
@@ -112,9 +117,11 @@ public sealed class CountedLaterTests : IDisposable
         return UsageQueryEngine.Run(index.Read([_tree.Root], options, cancellation: Cancellation).Table, Query, Cancellation).Total;
     }
 
-    private void Write(string name, params string[] lines) => _tree.Append($"-home-dev/{name}.jsonl", [.. lines.Select(static line => line.TrimEnd('\n') + "\n")]);
+    private void Write(string name, params string[] lines) =>
+        _tree.Append($"-home-dev/{name}.jsonl", [.. lines.Select(static line => line.TrimEnd('\n') + "\n")]);
 
-    private static string Text(string id, string text, string? stop = null, string session = Line.Session, string? uuid = null) => Content(id, new JsonObject { ["type"] = "text", ["text"] = text }, stop, session, uuid);
+    private static string Text(string id, string text, string? stop = null, string session = Line.Session, string? uuid = null) =>
+        Content(id, new JsonObject { ["type"] = "text", ["text"] = text }, stop, session, uuid);
 
     private static string Thought(string id, string signature, string? uuid = null) =>
         Content(id, new JsonObject { ["type"] = "thinking", ["thinking"] = "", ["signature"] = signature }, null, Line.Session, uuid);
