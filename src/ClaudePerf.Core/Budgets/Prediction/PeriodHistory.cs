@@ -2,20 +2,18 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>What the rest of a period, and the next day on which something is used, come to, by what was used before.</summary>
+/// <summary>Forecasts the rest of a period and the next active day from past usage.</summary>
 /// <remarks>
-/// <para>The rest of a period is as long as some stretch of time; one such stretch began at this time of day on each of the last 90 days,
-/// as far as it had ended by now. What it used, divided by the level before it and times the level now, is one way how the period may go
-/// on:
-/// idle hours, days and weekends are in it as they come. The level is the mean of up to 28 days of 24 hours, where the tenth back weighs
-/// half.
-/// Stretches of the budget itself weigh 12, those of single projects 1.</para>
-/// <para>Stretches of n days overlap, and n of them tell as much as one, so the interval's tails are cut by n times as much.
-/// <c>tests/performance -- predict</c> measures intervals and chances.</para>
+/// <para>The rest of a period lasts some stretch of time. One stretch of the same length started at this time of day on each of the
+/// last 90 days, if it has ended by now. What it used, divided by the level before it and multiplied by the current level, is one
+/// way in which the period may continue; idle hours, days and weekends are included as they occur. The level is the mean of up to
+/// 28 days of 24 hours, where the tenth day back has half the weight. Stretches of the budget itself weigh 12, those of single
+/// projects 1.</para> <para>Stretches of n days overlap, and n of them carry as much information as one, so the tails of the
+/// interval are cut by n times as much. <c>tests/performance -- predict</c> measures intervals and chances.</para>
 /// </remarks>
 internal sealed class PeriodHistory
 {
-    /// <summary>What is older is not looked at, but for the next day.</summary>
+    /// <summary>Older usage is ignored, except for the next day.</summary>
     internal static readonly TimeSpan Reach = TimeSpan.FromDays(Furthest + LevelDays + 1);
 
     private const int Furthest = 90;
@@ -30,17 +28,19 @@ internal sealed class PeriodHistory
     private readonly List<SpendingSeries> _others;
     private readonly long _now;
 
-    /// <summary>The history at a time.</summary>
-    /// <param name="own">What the budget's requests used before that time.</param>
+    /// <summary>Creates the history at a given time.</summary>
+    /// <param name="own">What the requests in the budget's scope used before that time.</param>
     /// <param name="projects">What each project used before that time.</param>
     /// <param name="now">The time.</param>
     internal PeriodHistory(SpendingSeries own, IEnumerable<SpendingSeries> projects, DateTimeOffset now) =>
         (_own, _others, _now) = (own, [.. projects.Where(project => !project.IsSameAs(own))], now.UtcTicks);
 
-    /// <summary>What will be used by a period's end; null where history says nothing: three days, or 20 stretches, are the least.</summary>
-    /// <param name="endTicks">The period's end, in UTC ticks.</param>
-    /// <param name="used">What it used so far.</param>
-    /// <param name="requests">Its requests so far.</param>
+    /// <summary>
+    /// The forecast of the amount used by the end of a period; null with less than three days or 20 stretches of history.
+    /// </summary>
+    /// <param name="endTicks">The end of the period, in UTC ticks.</param>
+    /// <param name="used">The amount used so far.</param>
+    /// <param name="requests">The number of requests so far.</param>
     internal SpendingOutlook? Until(long endTicks, double used, long requests)
     {
         var left = endTicks - _now;
@@ -65,12 +65,12 @@ internal sealed class PeriodHistory
                 SpendingHistory.Cut * days * SpendingOutlook.ShareOfOne(finals));
     }
 
-    /// <summary>What the next day comes to on which something is used, by the days before today.</summary>
-    /// <param name="calendar">Whose days they are.</param>
+    /// <summary>The forecast of the next active day, from the days before today.</summary>
+    /// <param name="calendar">The calendar of the days.</param>
     internal SpendingOutlook? NextDay(UsageCalendar calendar) =>
         ActiveDays.Next(_own.DaysOf(calendar), _others.Select(series => series.DaysOf(calendar)), calendar.KeyOf(UsageGrouping.Day, _now));
 
-    // What was used a day on average, so many days ago; 0 where nothing is known.
+    // The average amount per day before a point that many days ago; 0 if unknown.
     private double[] Levels(SpendingSeries series)
     {
         var used = new double[Furthest + LevelDays + 1];
