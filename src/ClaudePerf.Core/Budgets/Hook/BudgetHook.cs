@@ -4,25 +4,27 @@ using System.Text;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// What Claude Code runs before a prompt is sent, before an agent is called and before a subagent uses a tool: stops them where a budget that blocks is used up, and warns once at
-/// each threshold.
+/// The hook that Claude Code runs before a prompt is sent, before an agent is called and before a subagent uses a tool. It blocks
+/// them if a blocking budget is used up, and warns once at each threshold.
 /// </summary>
 /// <remarks>
-/// A budget concerns a prompt or a call by where it runs (project, branch), by who will work (the main thread, or the agent that is called), by its session, and by the model, as far
-/// as that is known: the one that the call asks for, else the last one of that agent or of the session. Warnings are marked for all processes of the user, by budget, limit,
-/// period and threshold: a new limit and a new period warn again. Of the last n days each day is a period. The user's budgets and the project's are checked apart, the user's first.
+/// Whether a budget concerns a prompt or call depends on the place (project, branch), on the worker (the main thread, or the called
+/// agent), on the session, and on the model if it is known: the one that the call requests, or else the last one of that agent or
+/// session. Warnings are recorded for all processes of the user, by budget, limit, period and threshold, so a new limit or period
+/// warns again. For the last n days, each day is a period. The user's budgets and the project's are checked separately, the user's
+/// first.
 /// </remarks>
 public static class BudgetHook
 {
-    /// <summary>The log in the data folder: why budgets could not be checked.</summary>
+    /// <summary>The log in the data folder that records why budgets could not be checked.</summary>
     public const string LogFileName = "budget-hook.log";
 
-    private const string ToTheAgent = "Do not call any more tools: report now what you have found and done so far, and what is missing.";
+    private const string ToTheAgent = "Do not call any more tools: report what you have found and done so far, and what is missing.";
 
-    /// <summary>Decides about a call, in this thread.</summary>
+    /// <summary>Decides on a call, on the current thread.</summary>
     /// <param name="input">The JSON that Claude Code writes to standard input.</param>
-    /// <param name="settings">Where things are.</param>
-    /// <returns>The decision. Whatever goes wrong is one too, and is logged.</returns>
+    /// <param name="settings">Paths, clock and limits.</param>
+    /// <returns>The decision. Every failure results in a decision too, and is logged.</returns>
     public static BudgetHookResult Run(ReadOnlySpan<byte> input, BudgetHookSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -32,13 +34,11 @@ public static class BudgetHook
         return answer.Result;
     }
 
-    /// <summary>Decides about a call with the settings of this process's user and environment, in the time that a hook has.</summary>
+    /// <summary>Decides on a call with the settings of the current user and environment, within the hook's deadline.</summary>
     /// <param name="input">The JSON that Claude Code writes to standard input.</param>
-    /// <param name="failClosed">Whether to stop what could not be checked.</param>
-    /// <param name="isClaudeCodes">
-    /// Whether Claude Code started this process, with the variables of a project's settings; those of them that are about time are then
-    /// forgotten, for the whole process.
-    /// </param>
+    /// <param name="failClosed">Whether to block if budgets could not be checked.</param>
+    /// <param name="isClaudeCodes">Whether Claude Code started this process with the variables of a project's settings; the time
+    /// zone variables among them are then cleared for the whole process.</param>
     /// <returns>The decision.</returns>
     public static BudgetHookResult RunDefault(byte[] input, bool failClosed, bool isClaudeCodes)
     {
@@ -50,19 +50,19 @@ public static class BudgetHook
         return answer.Result;
     }
 
-    /// <summary>Decides about a call.</summary>
+    /// <summary>Decides on a call.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="settings">Where things are.</param>
-    /// <param name="began">When the call began, by the system's clock in UTC ticks.</param>
-    /// <param name="stand">Is told what blocks by the last verdict, before anything that takes time is done.</param>
-    /// <param name="cancellation">Says that no time is left.</param>
+    /// <param name="settings">Paths, clock and limits.</param>
+    /// <param name="began">When the call started, by the system clock in UTC ticks.</param>
+    /// <param name="stand">Receives what blocks according to the last verdict, before any slow work starts.</param>
+    /// <param name="cancellation">Signals that the time is up.</param>
     internal static HookAnswer Decide(HookCall call, BudgetHookSettings settings, long began, Action<IReadOnlyList<HookEntry>> stand, CancellationToken cancellation)
     {
         if (call.Moment == HookMoment.Other)
             return new HookAnswer(BudgetHookDecision.Allow);
         using var context = new HookContext(call, settings, began, cancellation);
         var check = new HookCheck(context, stand);
-        // The user's come first and alone: nothing in a project can delay them.
+        // The user's budgets come first and on their own, so nothing in a project can delay them.
         var user = check.Of(HookSource.User(settings));
         if (user.Blocks)
             return Block(user.Entries, call);
@@ -72,14 +72,16 @@ public static class BudgetHook
         return Say([.. user.Entries, .. project.Entries], user.Problem ?? project.Problem ?? call.Problem, context);
     }
 
-    /// <summary>Stops a call.</summary>
+    /// <summary>Blocks a call.</summary>
     internal static HookAnswer Block(IEnumerable<HookEntry> entries, HookCall call)
     {
         var messages = entries.Where(entry => entry.Blocks).Select(entry => entry.Message);
         return new HookAnswer(BudgetHookDecision.Block, string.Join('\n', call.Run is null ? messages : messages.Append(ToTheAgent)));
     }
 
-    /// <summary>What could not be checked; logged, and where it goes on said once a day, or each prompt would come with it.</summary>
+    /// <summary>
+    /// Budgets could not be checked. Logs the problem; if the call may go on, reports it once a day rather than with every prompt.
+    /// </summary>
     internal static HookAnswer Fail(string problem, BudgetHookSettings? settings, bool failClosed) => Fail([], [], problem, settings, failClosed);
 
     private static HookVerdict OfProject(HookCheck check, HookContext context)

@@ -1,8 +1,8 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>How the budgets of one file stand for a call.</summary>
-/// <param name="Entries">What is to be said, and whether it stops the call.</param>
-/// <param name="Problem">Why not everything could be checked; null where it was.</param>
+/// <summary>The verdict of the budgets of one file on a call.</summary>
+/// <param name="Entries">What to report, and whether it blocks the call.</param>
+/// <param name="Problem">Why not everything could be checked; null if everything was.</param>
 internal sealed record HookVerdict(IReadOnlyList<HookEntry> Entries, string? Problem)
 {
     internal static HookVerdict Nothing { get; } = new([], null);
@@ -12,10 +12,10 @@ internal sealed record HookVerdict(IReadOnlyList<HookEntry> Entries, string? Pro
 
 /// <summary>Checks a call against the budgets of one file.</summary>
 /// <param name="context">The call.</param>
-/// <param name="stand">Is told what blocks by the last verdict, before anything that takes time is done.</param>
+/// <param name="stand">Receives what blocks according to the last verdict, before any slow work starts.</param>
 internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEntry>> stand)
 {
-    /// <summary>The verdict: never an exception, whatever the file and everything else holds.</summary>
+    /// <summary>The verdict. Never throws, whatever the file contains.</summary>
     internal HookVerdict Of(HookSource source)
     {
         IReadOnlyList<HookEntry> standing = [];
@@ -32,7 +32,8 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
                 return new HookVerdict(standing, problem);
             return Check(source, stamp, budgets, ledger);
         }
-        // Whatever goes wrong, here or in what this calls, a budget that blocked in this period still blocks, and the edge of the process decides about the rest.
+        // Whatever goes wrong here or below, a budget that blocked in this period still blocks, and the entry point decides on the
+        // rest.
         catch (Exception exception)
         {
             if (standing.Count == 0 && budgets is not null)
@@ -41,7 +42,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         }
     }
 
-    /// <summary>What blocks by the last verdict alone, or by what the index last knew.</summary>
+    /// <summary>What blocks according to the last verdict or the last known state of the index.</summary>
     internal IReadOnlyList<HookEntry> Standing(HookSource source)
     {
         var budgets = Read(source, out _);
@@ -70,7 +71,7 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         return new HookVerdict(entries, context.PriceProblem);
     }
 
-    // A tool in a subagent is asked about for the caps of runs and sessions alone.
+    // For a tool in a subagent, only run and session budgets are checked.
     private bool IsAsked(TokenBudget budget) => budget.Period.Kind switch
     {
         BudgetPeriodKind.Run => context.Call.Run is not null,

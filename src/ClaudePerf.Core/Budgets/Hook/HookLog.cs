@@ -4,7 +4,10 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Where the hook writes why it could not check budgets. Kept short: the older half goes to a second file, which the next one replaces.</summary>
+/// <summary>
+/// The hook's log of why budgets could not be checked. Kept short: the older half moves to a second file, which is overwritten each
+/// time.
+/// </summary>
 internal static class HookLog
 {
     private const long Longest = 256 * 1024;
@@ -22,7 +25,7 @@ internal static class HookLog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without a log there is no place left to say it; the call's outcome does not depend on it.
+            // Without a log there is nowhere left to report this; the decision on the call does not depend on it.
         }
     }
 }

@@ -3,17 +3,17 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>What went wrong, in words.</summary>
+/// <summary>Describes what went wrong.</summary>
 internal static class HookProblem
 {
-    internal const string OutOfTime = "the usage was not up to date in time; another process may be reading many new transcripts.";
+    internal const string OutOfTime = "the usage index was not up to date in time. Another process may be reading many new transcripts.";
 
     internal static string Of(Exception exception) => exception switch
     {
         OperationCanceledException => OutOfTime,
         AggregateException { InnerExceptions: [var only] } => Of(only),
         BudgetFileException or DatabaseException or PriceDataException or IOException or UnauthorizedAccessException => exception.Message,
-        // A mistake of this program: its kind and place help whoever reads the log.
+        // A bug in this program: its type and location help the reader of the log.
         _ => $"an error of ClaudePerf itself, {exception.GetType().Name}: {exception.Message}{Place(exception)}",
     };
 
