@@ -15,7 +15,7 @@ internal sealed record HookCall
     private const string MainAgent = "main";
 
     /// <summary>A call about which nothing is known.</summary>
-    internal static HookCall Unknown { get; } = new() { Problem = "nothing came on standard input." };
+    internal static HookCall Unknown { get; } = new() { Problem = "standard input is empty." };
 
     /// <summary>The hook event.</summary>
     internal HookMoment Moment { get; init; } = HookMoment.Unknown;
@@ -62,7 +62,7 @@ internal sealed record HookCall
         catch (InvalidOperationException)
         {
             // Thrown by the reader for names and strings that are not UTF-8 or contain half a surrogate pair.
-            problem = "what came on standard input is not the JSON of a hook. It is not valid Unicode.";
+            problem = "standard input is not valid hook JSON: it is not valid Unicode.";
         }
         var folder = string.IsNullOrWhiteSpace(fields.Folder) ? null : fields.Folder;
         if (folder is not null && (folder.Length > LongestPath || folder.Contains('\0', StringComparison.Ordinal)))

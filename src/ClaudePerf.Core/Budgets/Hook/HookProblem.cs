@@ -14,7 +14,7 @@ internal static class HookProblem
         AggregateException { InnerExceptions: [var only] } => Of(only),
         BudgetFileException or DatabaseException or PriceDataException or IOException or UnauthorizedAccessException => exception.Message,
         // A bug in this program: its type and location help the reader of the log.
-        _ => $"an error of ClaudePerf itself, {exception.GetType().Name}: {exception.Message}{Place(exception)}",
+        _ => $"an internal error in ClaudePerf, {exception.GetType().Name}: {exception.Message}{Place(exception)}",
     };
 
     private static string Place(Exception exception) => exception.StackTrace?.Split('\n', 2)[0].Trim() is { Length: > 0 } place ? $" ({place})" : "";

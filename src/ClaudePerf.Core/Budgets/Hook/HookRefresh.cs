@@ -109,7 +109,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The verdict is valid without it; the next call computes it again.
-            HookLog.Add(context.Settings, context.Now, "the hook's ledger cannot be written. " + exception.Message);
+            HookLog.Add(context.Settings, context.Now, "the hook's ledger could not be written. " + exception.Message);
         }
     }
 }

@@ -2,10 +2,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>Adds up what a report tells of usage. Budgets, ecosystem and optimizations are the caller's to add.</summary>
+/// <summary>Computes the usage part of a report. The caller adds budgets, ecosystem and optimizations.</summary>
 public static class UsageReportBuilder
 {
-    /// <summary>How many sessions a report names.</summary>
+    /// <summary>The maximum number of sessions in a report.</summary>
     public const int MostSessions = 50;
 
     private static readonly UsageGrouping[] ByThemselves =
@@ -13,11 +13,11 @@ public static class UsageReportBuilder
 
     /// <summary>Builds a report.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count, at which prices, in whose days; its grouping does not matter.</param>
+    /// <param name="query">Selects the requests, prices and time zone; its grouping is ignored.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The report, of nothing too.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The report, which may be empty.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static UsageReport Build(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -7,16 +7,18 @@ using Spectre.Console.Rendering;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Draws a <see cref="LiveUsage"/> for a terminal of any size. What does not fit is left out, the latest requests first.</summary>
+/// <summary>
+/// Draws a <see cref="LiveUsage"/> on a terminal of any size. What does not fit is left out, starting with the latest requests.
+/// </summary>
 public static class LiveScreen
 {
-    /// <summary>Below this width, in columns, what stands side by side is put one below the other.</summary>
+    /// <summary>Below this width, in columns, tables are stacked instead of side by side.</summary>
     public const int NarrowWidth = 72;
 
     private const int MostGroups = 5;
     private const int MostBudgets = 4;
 
-    // Between two tables side by side.
+    // The space between two tables side by side.
     private const int Between = 3;
     private static readonly Style Quiet = new(Color.Grey);
     private static readonly Style Strong = new(decoration: Decoration.Bold);
@@ -24,12 +26,12 @@ public static class LiveScreen
     private static readonly Style Warning = new(Color.Yellow);
     private static readonly Style Bad = new(Color.Red);
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws the screen.</summary>
     /// <param name="usage">What to show.</param>
-    /// <param name="width">The terminal's columns.</param>
-    /// <param name="height">The terminal's lines.</param>
-    /// <param name="color">Whether colours are wanted.</param>
-    /// <returns>At most <paramref name="height"/> lines of at most <paramref name="width"/> columns, with colours as escape
+    /// <param name="width">The width of the terminal in columns.</param>
+    /// <param name="height">The height of the terminal in lines.</param>
+    /// <param name="color">Whether to use colors.</param>
+    /// <returns>At most <paramref name="height"/> lines of at most <paramref name="width"/> columns, with colors as escape
     /// sequences.</returns>
     public static IReadOnlyList<string> Draw(LiveUsage usage, int width, int height, bool color = true)
     {
@@ -55,7 +57,7 @@ public static class LiveScreen
         var agents = LiveTables.Brief("Agents today", usage.Agents, static group => VisibleText.Of(group.Agent));
         if (isNarrow)
             return [.. Draw(models, width), .. Draw(agents, width)];
-        // Plain first: escape sequences would count as columns.
+        // Plain first, because escape sequences would count as columns.
         var half = (width - Between) / 2;
         var (left, right) = (Draw(models, half), Draw(agents, half));
         return Enumerable.Range(0, Math.Max(left.Count, right.Count)).Select(i =>

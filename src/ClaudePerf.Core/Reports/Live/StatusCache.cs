@@ -6,8 +6,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>
-/// The figures of the last status line, with what they depend on: Claude Code asks for the line several times a second, and between two
-/// requests nothing changes.
+/// The figures of the last status line, with everything they depend on: Claude Code requests the line several times a second, and
+/// nothing changes between two requests.
 /// </summary>
 internal sealed record StatusCache(
     StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
@@ -16,16 +16,17 @@ internal sealed record StatusCache(
 
     private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
 
-    // So old may figures be that are shown while somebody else computes new ones.
+    // The maximum age of figures shown while another process computes new ones.
     private static readonly TimeSpan LongestKept = TimeSpan.FromSeconds(60);
 
-    /// <summary>What the figures are good for.</summary>
+    /// <summary>How usable the figures are.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="zone">The zone whose days count.</param>
-    /// <param name="walkEvery">How old the last walk over all transcripts may be.</param>
-    /// <param name="cancellation">Says that no time is left.</param>
-    /// <param name="listed">The transcripts, where they had to be listed.</param>
-    /// <param name="renewed">The cache to keep in this one's place, where everything was looked at and is the same; else null.</param>
+    /// <param name="zone">The time zone of the days.</param>
+    /// <param name="walkEvery">The maximum age of the last walk over all transcripts.</param>
+    /// <param name="cancellation">Signals that the time is up.</param>
+    /// <param name="listed">The transcripts, if they had to be listed.</param>
+    /// <param name="renewed">The cache to store in place of this one if everything was checked and is unchanged; otherwise
+    /// null.</param>
     internal StatusAge Age(
         DateTimeOffset now,
         string zone,
@@ -51,7 +52,7 @@ internal sealed record StatusCache(
         return StatusAge.Current;
     }
 
-    /// <summary>Reads the figures that were kept; null where there are none, or the file is damaged.</summary>
+    /// <summary>Reads the cached figures; null if there are none or the file is damaged.</summary>
     internal static StatusCache? Read(string path)
     {
         try
@@ -74,8 +75,8 @@ internal sealed record StatusCache(
         }
     }
 
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     internal void Write(string path)
     {
         using var bytes = new MemoryStream();
@@ -166,7 +167,7 @@ internal sealed record StatusCache(
     }
 }
 
-/// <summary>What figures that were kept are good for.</summary>
+/// <summary>How usable cached figures are.</summary>
 internal enum StatusAge
 {
     /// <summary>Nothing has changed since.</summary>
@@ -175,6 +176,6 @@ internal enum StatusAge
     /// <summary>Something has changed, less than a minute ago.</summary>
     Young,
 
-    /// <summary>New ones are to be computed.</summary>
+    /// <summary>New figures must be computed.</summary>
     Old,
 }

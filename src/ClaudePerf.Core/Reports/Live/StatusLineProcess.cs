@@ -7,7 +7,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>The status line as a process of its own: standard input and output are Claude Code's. It answers in time, with the last figures where there is none for new ones.</summary>
+/// <summary>
+/// The status line as a separate process that uses Claude Code's standard input and output. It answers in time, with the last
+/// figures if there is no time for new ones.
+/// </summary>
 public static class StatusLineProcess
 {
     private const string ErrorPrefix = "ClaudePerf: ";
@@ -15,12 +18,10 @@ public static class StatusLineProcess
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestOutput = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Runs it.</summary>
-    /// <param name="renew">
-    /// Is told, with the folder, that the time did not do for new figures, or that figures less than a minute old were shown: see
-    /// <see cref="Renew"/>. Null where all is done here.
-    /// </param>
-    /// <returns>The exit code: 0, or 1 where standard input is not what Claude Code writes.</returns>
+    /// <summary>Runs the status line.</summary>
+    /// <param name="renew">Called with the folder if there was no time for new figures, or if figures less than a minute old were
+    /// shown: see <see cref="Renew"/>. Null to do everything here.</param>
+    /// <returns>The exit code: 0, or 1 if standard input is not what Claude Code writes.</returns>
     public static int Run(Action<string?>? renew = null)
     {
         try
@@ -42,8 +43,8 @@ public static class StatusLineProcess
         }
     }
 
-    /// <summary>Computes the figures for status lines to come. One process at a time does.</summary>
-    /// <param name="folder">The folder whose project's budgets are among them; null for the user's alone.</param>
+    /// <summary>Computes the figures for later status lines. One process at a time does this.</summary>
+    /// <param name="folder">The folder whose project budgets to include; null for the user's budgets only.</param>
     /// <returns>The exit code.</returns>
     public static int Renew(string? folder)
     {
@@ -59,7 +60,7 @@ public static class StatusLineProcess
         }
         catch (Exception exception)
         {
-            HookLog.Add(settings, now, "the status line has no new figures. " + HookProblem.Of(exception));
+            HookLog.Add(settings, now, "the status line could not get new figures. " + HookProblem.Of(exception));
             return 1;
         }
     }
@@ -78,8 +79,8 @@ public static class StatusLineProcess
             }
             catch (Exception exception)
             {
-                // The line has what Claude Code itself told, and the last figures.
-                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line has no new figures. " + HookProblem.Of(exception));
+                // The line shows Claude Code's own data and the last figures.
+                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line could not get new figures. " + HookProblem.Of(exception));
             }
         }) { IsBackground = true, Name = "status line" };
         worker.Start();
@@ -88,7 +89,7 @@ public static class StatusLineProcess
         return Volatile.Read(ref figures);
     }
 
-    // Whether the figures are good enough to be shown, and newer ones can be had.
+    // Whether the figures are good enough to show, and whether newer ones are available.
     private static bool Figures(
         string? at, DateTimeOffset now, bool mayShowYoung, Action<StatusFigures> found, CancellationToken cancellation)
     {
@@ -130,7 +131,7 @@ public static class StatusLineProcess
         }
         catch (BudgetFileException exception)
         {
-            // The rest of the line is right without them.
+            // The rest of the line is correct without them.
             HookLog.Add(settings, now, exception.Message);
             return [];
         }

@@ -3,14 +3,16 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Knows which requests were told already. Those without an id are told apart by when and where they were made, and by their
-/// number where that is the same.</summary>
+/// <summary>
+/// Keeps track of which requests were reported. Those without an id are identified by time and place, and by their number if that
+/// is the same.
+/// </summary>
 public sealed class ToldRequests
 {
     private readonly HashSet<(string? Id, DateTimeOffset? Start, string? Session, string? Agent, string? Model, int Number)> _told = [];
 
-    /// <summary>Those of some requests that were not told before; from now on they were.</summary>
-    /// <param name="requests">The requests, grouped as <see cref="UsageGrouping.Request"/>; each of them once.</param>
+    /// <summary>Returns the requests that were not reported before, and marks them as reported.</summary>
+    /// <param name="requests">The requests, grouped by <see cref="UsageGrouping.Request"/>, each only once.</param>
     public IReadOnlyList<UsageGroup> New(IEnumerable<UsageGroup> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
