@@ -1,10 +1,9 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// How well a fit predicts responses that it has not seen: sessions are dealt into up to ten groups of about as many responses, and each
-/// group is predicted by a fit on the others. Sessions are held out whole, as the
-/// time of day, the connection and the work are those of a session. Where there are fewer than three sessions, five stretches of
-/// successive responses stand for them.
+/// How well a fit predicts responses it has not seen: sessions are split into up to ten groups with about the same number of
+/// responses, and each group is predicted by a fit of the others. Whole sessions are held out, because time of day, connection and
+/// work are those of a session. With fewer than three sessions, five stretches of successive responses are used instead.
 /// </summary>
 internal sealed class HeldOutErrors
 {
@@ -24,11 +23,13 @@ internal sealed class HeldOutErrors
     /// <summary>The median error in seconds.</summary>
     internal double Seconds => Medians.Of(_seconds);
 
-    /// <summary>The median error, as a share, of the others' median time.</summary>
+    /// <summary>The median error as a share, if the others' median time is used as the prediction.</summary>
     internal double ShareOfMedian => Medians.Of(_sharesOfMedian);
 
-    /// <summary>The bounds of the ratio of the real to the expected time that hold nine in ten responses; the extremes where there are
-    /// fewer than twenty.</summary>
+    /// <summary>
+    /// The bounds of the ratio of actual to expected time that contain nine in ten responses; the extremes if there are fewer than
+    /// twenty.
+    /// </summary>
     internal (double Low, double High) Bounds()
     {
         var sorted = _ratios.Order().ToArray();
@@ -36,10 +37,10 @@ internal sealed class HeldOutErrors
         return (sorted[Math.Max(0, outside - 1)], sorted[Math.Min(sorted.Length - 1, sorted.Length - outside)]);
     }
 
-    /// <summary>Notes how far a prediction was off.</summary>
+    /// <summary>Records the error of a prediction.</summary>
     /// <param name="sample">The response.</param>
-    /// <param name="expected">The seconds that were expected.</param>
-    /// <param name="median">The median time of the responses that the fit knew.</param>
+    /// <param name="expected">The expected seconds.</param>
+    /// <param name="median">The median time of the responses used for the fit.</param>
     internal void Add(in ResponseSample sample, double expected, double median)
     {
         var seconds = Math.Max(LatencyFit.ShortestSeconds, sample.Seconds);
@@ -49,7 +50,7 @@ internal sealed class HeldOutErrors
         _sharesOfMedian.Add(Math.Abs(median - seconds) / seconds);
     }
 
-    /// <summary>Notes predictions of responses by coefficients that were fitted on others.</summary>
+    /// <summary>Records predictions of responses by coefficients fitted on others.</summary>
     internal void Add(IEnumerable<ResponseSample> samples, double[] fit, IReadOnlyList<ResponseSample> known)
     {
         var median = Medians.Of(known.Select(static sample => sample.Seconds));

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>Draws patterns as one graph: an agent a node, who calls whom an edge.</summary>
+/// <summary>Draws patterns as one graph, with agents as nodes and calls as edges.</summary>
 public static class PatternGraph
 {
-    /// <summary>The graph for Mermaid, which GitHub, GitLab and many editors draw.</summary>
+    /// <summary>The graph for Mermaid, which GitHub, GitLab and many editors render.</summary>
     /// <param name="patterns">The patterns.</param>
-    /// <returns>A flowchart; the same patterns give the same text.</returns>
+    /// <returns>A flowchart; the same patterns always give the same text.</returns>
     public static string ToMermaid(IEnumerable<CoordinationPattern> patterns)
     {
         var graph = Graph.Of(patterns);
@@ -22,7 +22,7 @@ public static class PatternGraph
 
     /// <summary>The graph for Graphviz.</summary>
     /// <param name="patterns">The patterns.</param>
-    /// <returns>A directed graph in the DOT language; the same patterns give the same text.</returns>
+    /// <returns>A directed graph in the DOT language; the same patterns always give the same text.</returns>
     public static string ToDot(IEnumerable<CoordinationPattern> patterns)
     {
         var graph = Graph.Of(patterns);
@@ -62,7 +62,7 @@ public static class PatternGraph
                 }
             }
             var graph = new Graph();
-            // The main thread first, then callers before those that only are called.
+            // The main thread first, then callers, then agents that are only called.
             var callers = sums.Keys.Select(static edge => edge.From).ToHashSet(StringComparer.Ordinal);
             graph.Nodes.AddRange(sums.Keys.SelectMany(static edge => (string[])[edge.From, edge.To]).Distinct(StringComparer.Ordinal)
                 .OrderBy(static name => name != CoordinationPattern.MainThread).ThenBy(name => !callers.Contains(name)).ThenBy(static name => name, StringComparer.Ordinal));

@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>Sums up how runs of an agent went on.</summary>
+/// <summary>Summarizes how runs of an agent continued.</summary>
 internal static class RunProfiles
 {
-    /// <summary>Each figure's median over the runs that tell it.</summary>
+    /// <summary>The median of each figure over the runs that have it.</summary>
     internal static RunProfile Median(IReadOnlyCollection<RunProfile> runs) => new(
         (int?)Of(runs.Select(static run => (double?)run.Requests)),
         (long?)Of(runs.Select(static run => (double?)run.TaskTokens)),

@@ -4,23 +4,23 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>What reading transcripts for patterns gave.</summary>
+/// <summary>The result of reading transcripts for patterns.</summary>
 /// <param name="Patterns">The patterns, the most frequent first.</param>
-/// <param name="Runs">How many runs of agents they are made of.</param>
+/// <param name="Runs">The number of agent runs in the patterns.</param>
 /// <param name="Problems">Files that could not be read, with the reason.</param>
 public sealed record TranscriptPatterns(IReadOnlyList<CoordinationPattern> Patterns, int Runs, IReadOnlyList<string> Problems);
 
 /// <summary>
-/// Finds what really happened: which agents ran for one prompt of the user, in which order, and what they started themselves. Rounds of the same shape are
-/// one pattern, whose figures are medians. Runs of workflows and of old transcripts that name no agent are left out.
+/// Finds what happened: which agents ran for one prompt of the user, in which order, and what they started. Rounds of the same
+/// shape form one pattern, whose figures are medians. Leaves out runs of workflows, and runs in old transcripts that name no agent.
 /// </summary>
 public static class TranscriptPatternReader
 {
     /// <summary>Reads transcripts.</summary>
     /// <param name="files">The transcripts (<see cref="TranscriptDiscovery.Find"/>).</param>
     /// <param name="catalog">Prices.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static TranscriptPatterns Read(IReadOnlyList<TranscriptFile> files, ModelCatalog catalog, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -73,13 +73,13 @@ public static class TranscriptPatternReader
 
     private static IEnumerable<Round> Rounds(List<SpawnedRun> runs, SpawnLog log)
     {
-        // What a resumed agent started belongs to its run of that time.
+        // What a resumed agent started belongs to its run at that time.
         var byId = runs.Where(static run => !run.Resumes).ToDictionary(static run => run.AgentId, StringComparer.Ordinal);
         var resumed = runs.Where(static run => run.Resumes).ToLookup(static run => run.AgentId, StringComparer.Ordinal);
         var tops = new List<SpawnedRun>();
         foreach (var run in runs)
         {
-            // A run that names itself or one below it as its parent would be lost: it is taken for one of the main thread.
+            // A run whose parent is itself or one of its descendants would be lost, so it is treated as started by the main thread.
             if (run.Parent is { } parent && byId.TryGetValue(parent, out var starter) && !IsAbove(run, starter, byId))
                 (resumed[parent].LastOrDefault(later => later.Start <= run.Start && later != run) ?? starter).Children.Add(run);
             else
@@ -95,7 +95,7 @@ public static class TranscriptPatternReader
 
     private static bool IsAbove(SpawnedRun run, SpawnedRun other, Dictionary<string, SpawnedRun> byId)
     {
-        // Agents start agents three deep; a longer chain is a circle of damaged files.
+        // Agents start agents up to three levels deep; a longer chain is a cycle in damaged files.
         const int Deepest = 16;
         var current = other;
         for (var depth = 0; depth < Deepest; depth++)
@@ -131,7 +131,7 @@ public static class TranscriptPatternReader
         };
     }
 
-    // Rounds of one shape have the same runs at the same places. Equal runs of one stage become one call with their number.
+    // Rounds of one shape have the same runs in the same positions. Equal runs of one stage become one call with a count.
     private static ImmutableArray<AgentCall> ToCalls(List<List<SpawnedRun>> rounds, bool isMain)
     {
         var matched = rounds.ConvertAll(static runs => SpawnedRun.Matched(runs).ToList());
@@ -160,7 +160,7 @@ public static class TranscriptPatternReader
         return calls.ToImmutable();
     }
 
-    // What Claude Code does by default is left unsaid.
+    // Claude Code's default is left out.
     private static bool? MostlyInBackground(List<SpawnedRun> runs, bool isMain)
     {
         var known = runs.Select(static run => run.InBackground).OfType<bool>().ToList();

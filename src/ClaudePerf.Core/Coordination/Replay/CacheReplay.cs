@@ -5,16 +5,16 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>
-/// Predicts what requests read from the provider's cache, in the order of their times. Of a request it looks at the time, the length of the
-/// prompt, what lies behind its last breakpoint, model, speed, effort, version and
-/// the lifetime that its client asks for; what it really read is learned from only afterwards. Not safe for several threads.
+/// Predicts what requests read from the provider's cache, in order of time. Of a request it uses the time, the length of the
+/// prompt, what follows its last breakpoint, the model, speed, effort and version, and the TTL that its client requests; it learns
+/// from the actual read only afterwards. Not thread-safe.
 /// </summary>
-/// <param name="constants">What is assumed beyond the published rules.</param>
-/// <param name="minimum">The shortest prompt in tokens that a model caches.</param>
-/// <param name="oneHour">Whether every entry has the lifetime of one hour, whatever its client asked for.</param>
+/// <param name="constants">Assumptions beyond the published rules.</param>
+/// <param name="minimum">The shortest prompt, in tokens, that a model caches.</param>
+/// <param name="oneHour">Whether every entry has a TTL of one hour, whatever its client requested.</param>
 internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int> minimum, bool oneHour)
 {
-    // A read of less than half of what was to be read shows that the conversation was gone.
+    // If less than half of the expected tokens was read, the conversation's entries were gone.
     private const double MissedShare = 0.5;
     private const int MostListed = 256;
 
@@ -24,8 +24,8 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
     private readonly SharedBeginnings _beginnings = new(constants.LongestBeginning);
 
     /// <summary>Predicts a request and learns from it.</summary>
-    /// <param name="number">Which conversation it is of.</param>
-    /// <param name="row">The request; not earlier than the one before it.</param>
+    /// <param name="number">The number of its conversation.</param>
+    /// <param name="row">The request; not earlier than the previous one.</param>
     /// <param name="model">Its model.</param>
     internal PredictedRead Next(int number, in UsageRow row, ModelInfo model)
     {
@@ -41,8 +41,8 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
         return new PredictedRead(tokens, origin, lifetime, pause);
     }
 
-    // What the client asks for, not what came of it: it writes for one hour or for five minutes. Before it has written, what Claude Code
-    // asks for by itself.
+    // What the client requests, not what happens: it writes for one hour or for five minutes. Before its first write, Claude Code's
+    // default.
     private static CacheLifetime LifetimeOf(ReplayedConversation conversation, in UsageRow row)
     {
         if (row.CacheWrite1hTokens + row.CacheWrite5mTokens > 0)
@@ -55,7 +55,7 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
     {
         var prompt = UsageSum.UsageOf(row).PromptTokens;
         var origin = OriginOf(conversation, row, prompt);
-        // What lies behind the last breakpoint is not looked for.
+        // What follows the last breakpoint is not looked up.
         var sought = prompt - row.InputTokens;
         if (origin is ReadOrigin.Continued or ReadOrigin.Rewound)
             return (conversation.LongestWithin(sought), origin);
@@ -67,7 +67,8 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
             : (beginning, origin);
     }
 
-    // The folder is none of it: within runs of real transcripts most requests after a change of it read all that the one before had left.
+    // The folder does not matter: within runs of real transcripts, most requests after a change of folder read everything that the
+    // previous one had cached.
     private ReadOrigin OriginOf(ReplayedConversation conversation, in UsageRow row, long prompt)
     {
         if (!conversation.HasBegun)
@@ -81,8 +82,8 @@ internal sealed class CacheReplay(ReplayConstants constants, Func<ModelInfo, int
         return prompt < conversation.Kept ? ReadOrigin.Rewound : ReadOrigin.Continued;
     }
 
-    // Who caches for an hour and starts another main thread has mostly used one in the last hour, in transcripts that are not here too.
-    // Else only what was seen to be used is warm.
+    // Someone who caches for an hour and starts another main thread has mostly used one in the last hour, possibly in transcripts
+    // that are not here. Otherwise only what was seen in use is warm.
     private bool IsWarm(ReadOrigin origin, in UsageRow row, CacheLifetime asked) =>
         (origin == ReadOrigin.First && row.AgentId == 0 && asked == CacheLifetime.OneHour)
         || (_warmUntil.TryGetValue(BeginningOf(row), out var until) && until >= row.UtcTicks);

@@ -5,14 +5,14 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>
-/// How long the beginning is that conversations share: tools, system prompt and what else stays the same. It is what was last read where a
-/// conversation itself was not, looked up in the run, then among those of
-/// the same agent in its folder, model and version, then wider. Before any is known, Claude Code's own texts are assumed for the main
-/// thread and nothing for subagents.
+/// The length of the prefix that conversations share: tools, system prompt and everything else that stays the same. It is the last
+/// read of a request that did not read its own conversation, looked up first in the run, then among requests of the same agent with
+/// its folder, model and version, then more widely. Until one is known, Claude Code's own texts are assumed for the main thread and
+/// nothing for subagents.
 /// </summary>
 internal sealed class SharedBeginnings(long longest)
 {
-    // A read of nearly the whole prompt is a conversation's, not that of a beginning.
+    // A read of nearly the whole prompt is of a conversation, not of a shared prefix.
     private const double MostOfThePrompt = 0.97;
 
     private readonly Dictionary<Key, long> _learned = [];
