@@ -76,10 +76,10 @@ public sealed class BudgetStoreTests : IDisposable
     [InlineData("{ \"budgets\": [\n  { \"name\": \"a\", \"limit\": -1 }] }", 2, 27, "above 0")]
     [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": \"1\" } ] }", 1, 40, "a number is expected")]
     [InlineData("{ \"budgets\": [ { \"limit\": 1 } ] }", 1, 16, "'name' is missing")]
-    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"period\": \"year\" } ] }", 1, 53, "no period")]
+    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"period\": \"year\" } ] }", 1, 53, "is not a valid budget period")]
     [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1 }, { \"name\": \"A\", \"limit\": 1 } ] }", 1, 55, "already")]
     [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"thresholds\": [0] } ] }", 1, 58, "above 0 and at most 100")]
-    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"timeZone\": \"Europe/Atlantis\" } ] }", 1, 55, "no time zone")]
+    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"timeZone\": \"Europe/Atlantis\" } ] }", 1, 55, "the time zone")]
     [InlineData("[]", 1, 1, "an object is expected")]
     public void What_is_wrong_is_said_with_line_and_column(string text, int line, int column, string problem)
     {

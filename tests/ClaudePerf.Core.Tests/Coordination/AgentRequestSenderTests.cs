@@ -74,7 +74,7 @@ public sealed class AgentRequestSenderTests : IDisposable
         await using var server = new MessageServer(Begin, TextBlock, Delta("Secret."), StopBlock, End);
         using var sender = Sender(server);
         var first = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
-        Assert.Contains("context of its own", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(Build("other"), first)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs its own context", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(Build("other"), first)).Message, StringComparison.Ordinal);
         var second = await sender.SendAsync(Build("other"), cancellation: TestContext.Current.CancellationToken);
         Assert.NotEqual(first.Session, second.Session);
         Assert.DoesNotContain("Secret", server.Bodies.Last().GetRawText(), StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class AgentRequestSenderTests : IDisposable
         using var sender = Sender(server);
         var request = Build(tools: ["look", "write"], own: "look");
         var answer = await sender.SendAsync(request, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([null, "The tool 'write' was not called: it is not one of the tools of 'reader', which are look. Go on with these."], answer.ToolUses.Select(use => use.Refusal));
+        Assert.Equal([null, "The tool 'write' was not called: it is not one of the tools of 'reader', which are look. Continue with these."], answer.ToolUses.Select(use => use.Refusal));
         Assert.False(answer.IsRefused);
 
         Assert.Contains("look (toolu_1)", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(request, answer)).Message, StringComparison.Ordinal);

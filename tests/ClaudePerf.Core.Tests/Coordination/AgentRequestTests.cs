@@ -123,10 +123,10 @@ public sealed class AgentRequestTests : IDisposable
         Assert.Equal(Json(reader)["tools"]!.ToJsonString(), Json(other)["tools"]!.ToJsonString());
         Assert.Equal(["Read"], reader.Tools);
         Assert.Equal(["Write"], reader.RefusedTools);
-        Assert.EndsWith("Of the tools you may call Read alone: calls of others are refused.", (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
+        Assert.EndsWith("You may only call these tools: Read. Calls to other tools are refused.", (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
         Assert.DoesNotContain("refused", Json(Build("reader"))["system"]!.ToJsonString(), StringComparison.Ordinal);
         Write("other", Body, "tools: Nothing\n");
-        Assert.EndsWith("You may not call tools: every call is refused.", (string?)Json(With("other"))["system"]![1]!["text"], StringComparison.Ordinal);
+        Assert.EndsWith("You must not call tools: every call is refused.", (string?)Json(With("other"))["system"]![1]!["text"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -153,10 +153,10 @@ public sealed class CoordinationMeasurerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "no baseline")]
-    [InlineData("{}", "no baseline")]
+    [InlineData("", "this file is not a baseline")]
+    [InlineData("{}", "this file is not a baseline")]
     [InlineData("{\"version\":99,\"taken\":\"2026-01-01T00:00:00Z\",\"patterns\":[]}", "version 99")]
-    [InlineData("{\"version\":1,\"patterns\":[{\"name\":\"a\"}]}", "no baseline")]
+    [InlineData("{\"version\":1,\"patterns\":[{\"name\":\"a\"}]}", "this file is not a baseline")]
     public void What_is_no_baseline_is_refused(string json, string problem) =>
         Assert.Contains(problem, Assert.Throws<BaselineException>(() => CoordinationBaseline.Read(_sandbox.Write("b.json", json))).Message, StringComparison.Ordinal);
 

@@ -98,7 +98,7 @@ public sealed class PatternArrangerTests : IDisposable
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":["one","two","three","four"]}]}""");
         var finding = Assert.Single(measurer.Measure(pattern).Findings, static finding => finding.Id == "common-tools");
         Assert.Equal(["one", "two"], finding.Agents);
-        Assert.Equal("Write tools: Write, Read, Bash, Edit into each", finding.Remedy);
+        Assert.Equal("Set tools: Write, Read, Bash, Edit in each", finding.Remedy);
         var step = Assert.Single(measurer.Arrange(pattern).Steps, static step => step.Id == "common-tools");
         Assert.Equal("One tool list for one and two: one gets Bash", step.What);
     }

@@ -44,16 +44,16 @@ public sealed class PatternFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"background\": \"yes\"}]}]}", 1, "'background' is true or false")]
-    [InlineData("{", 1, "this is no JSON")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"background\": \"yes\"}]}]}", 1, "'background' must be true or false")]
+    [InlineData("{", 1, "this file is not valid JSON")]
     [InlineData("[]", 1, "'patterns'")]
     [InlineData("{}", 1, "'patterns' is missing")]
     [InlineData("{\n \"patterns\": [{}]}", 2, "'name' is missing")]
     [InlineData("{\n\n \"patterns\": [{\"name\": \"a\", \"steps\": []}]}", 3, "has no step")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [\"x\"]},\n{\"name\": \"A\", \"steps\": [\"x\"]}]}", 2, "stands in the file already")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [\"x\"]},\n{\"name\": \"A\", \"steps\": [\"x\"]}]}", 2, "the file already has a")]
     [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [7]}]}", 1, "an agent's name")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\",\n\"count\": 0}]}]}", 2, "'count' is a whole number from 1 to 100")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"requests\": 1.5}]}]}", 1, "'requests' is a whole number")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\",\n\"count\": 0}]}]}", 2, "'count' must be a whole number from 1 to 100")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"requests\": 1.5}]}]}", 1, "'requests' must be a whole number")]
     [InlineData("{\"patterns\": [{\"name\": \" \", \"steps\": [\"x\"]}]}", 1, "empty")]
     public void What_is_wrong_is_said_with_its_line(string json, int line, string problem)
     {

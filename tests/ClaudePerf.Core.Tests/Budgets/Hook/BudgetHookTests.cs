@@ -46,7 +46,7 @@ public sealed class BudgetHookTests : IDisposable
         {
             var stopped = Run(input);
             Assert.Equal((2, ""), (stopped.ExitCode, stopped.Output));
-            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 1,000 tokens (100%) today. It begins anew at Sun 2026-10-25 00:00 +02:00.", stopped.Error, StringComparison.Ordinal);
+            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 1,000 tokens (100%) today. It resets at Sun 2026-10-25 00:00 +02:00.", stopped.Error, StringComparison.Ordinal);
         }
 
         _clock.Set("2026-10-24T21:59:59Z");
@@ -72,7 +72,7 @@ public sealed class BudgetHookTests : IDisposable
         Use(199_999, model: "claude-opus-4-6");
         Assert.Contains("has passed 95%: $1.00 of $1.00 (100%)", Run(Prompt()).Message, StringComparison.Ordinal);
         Use(1, model: "claude-opus-4-6");
-        Assert.Contains("'usd' is used up: $1.00 of $1.00 (100%) this month. It begins anew at Sun 2026-11-01 00:00 +01:00.", Run(Prompt()).Error, StringComparison.Ordinal);
+        Assert.Contains("'usd' is used up: $1.00 of $1.00 (100%) this month. It resets at Sun 2026-11-01 00:00 +01:00.", Run(Prompt()).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class BudgetHookTests : IDisposable
     {
         Set(new TokenBudget { Name = "usd", Limit = 1000 });
         Use(123_456, model: "some-other-model");
-        Assert.Contains("leaves out 123,456 tokens of some-other-model: no price is known", Run(Prompt()).Message, StringComparison.Ordinal);
+        Assert.Contains("leaves out 123,456 tokens of some-other-model: their prices are unknown", Run(Prompt()).Message, StringComparison.Ordinal);
         Assert.Equal(BudgetHookDecision.Allow, Run(Prompt()).Decision);
     }
 
@@ -173,10 +173,10 @@ public sealed class BudgetHookTests : IDisposable
 
     [Theory]
     [InlineData("{\"budgets\": [", null, "not valid JSON")]
-    [InlineData(null, "no json", "not the JSON of a hook")]
-    [InlineData(null, "", "not the JSON of a hook")]
-    [InlineData(null, "[]", "not the JSON of a hook")]
-    [InlineData(null, "{\"hook_event_name\":\"\\ud800\"}", "not the JSON of a hook. It is not valid Unicode.")]
+    [InlineData(null, "no json", "not valid hook JSON")]
+    [InlineData(null, "", "not valid hook JSON")]
+    [InlineData(null, "[]", "not valid hook JSON")]
+    [InlineData(null, "{\"hook_event_name\":\"\\ud800\"}", "not valid hook JSON: it is not valid Unicode.")]
     public void What_cannot_be_checked_goes_through_with_a_logged_reason_unless_failing_closed(string? budgets, string? input, string reason)
     {
         Directory.CreateDirectory(Data);

@@ -201,7 +201,7 @@ public sealed class HookHostilityTests : IDisposable
         var error = _sandbox.Run(_sandbox.Prompt()).Error;
         Assert.Contains("The project's budget 'team' is used up", error, StringComparison.Ordinal);
         Assert.Contains(_sandbox.ProjectFile, error, StringComparison.Ordinal);
-        Assert.Contains("Remove-TokenBudget and -Scope Project", error, StringComparison.Ordinal);
+        Assert.Contains("Remove-TokenBudget with -Scope Project", error, StringComparison.Ordinal);
     }
 
     private static void Make(string path, string what)

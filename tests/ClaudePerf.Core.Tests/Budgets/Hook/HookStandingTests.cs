@@ -111,7 +111,7 @@ public sealed class HookStandingTests : IDisposable
         Assert.Equal(2, Prompt().ExitCode);
         _sandbox.Set("daily", 5000);
         Assert.Equal(BudgetHookDecision.Allow, Prompt(failClosed: true).Decision);
-        Assert.Contains("ledger cannot be written", _sandbox.Log, StringComparison.Ordinal);
+        Assert.Contains("ledger could not be written", _sandbox.Log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class HookStandingTests : IDisposable
         SpecialFiles.Link(ledger, pipe);
         Assert.Equal(2, Prompt().ExitCode);
         Assert.False(RegularFile.Exists(pipe));
-        Assert.Contains("ledger cannot be written", _sandbox.Log, StringComparison.Ordinal);
+        Assert.Contains("ledger could not be written", _sandbox.Log, StringComparison.Ordinal);
     }
 
     [Fact]

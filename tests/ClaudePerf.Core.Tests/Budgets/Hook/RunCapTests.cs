@@ -23,8 +23,8 @@ public sealed class RunCapTests : IDisposable
         {
             var ended = _sandbox.Run(_sandbox.ToolInAgent("a1", tool: tool));
             Assert.Equal((BudgetHookDecision.Block, 2), (ended.Decision, ended.ExitCode));
-            Assert.Contains("Budget 'cap' is used up: 1,000 tokens of 1,000 tokens (100%) in this run of reviewer. Each run has a limit of its own.", ended.Error, StringComparison.Ordinal);
-            Assert.EndsWith("Do not call any more tools: report now what you have found and done so far, and what is missing.", ended.Error, StringComparison.Ordinal);
+            Assert.Contains("Budget 'cap' is used up: 1,000 tokens of 1,000 tokens (100%) in this run of reviewer. Each run has its own limit.", ended.Error, StringComparison.Ordinal);
+            Assert.EndsWith("Do not call any more tools: report what you have found and done so far, and what is missing.", ended.Error, StringComparison.Ordinal);
         }
         // Another run, a prompt and a call of the main thread go on.
         Assert.Equal(0, _sandbox.Run(_sandbox.ToolInAgent("a2")).ExitCode);

@@ -33,7 +33,7 @@ public class SpendingHistoryTests
         Assert.True(state.IsLikelyToExceed);
         Assert.Equal(BudgetStatus.Ok, state.Status);
         Assert.Equal(
-            "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. By 40 past sessions that went as far the chance is 75%; nine of ten such sessions come to between 10,000 tokens and 20,000 tokens.",
+            "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. Based on 40 past sessions that got this far, the chance is 75%; nine of ten such sessions end between 10,000 tokens and 20,000 tokens.",
             BudgetText.WillExceed(state, CultureInfo.InvariantCulture));
         var entry = Assert.Single(HookEntries.Of(state));
         Assert.Equal(

@@ -26,7 +26,7 @@ public sealed class UsageProcessTests : IDisposable
             output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("main  claude-opus-4-6 ", output.Split('\n')[2], StringComparison.Ordinal);
         Assert.Contains("\nTotal: 2 requests, $", output, StringComparison.Ordinal);
-        Assert.Contains("1 requests were recorded with a placeholder for their output: --recovered counts what was sent.", output, StringComparison.Ordinal);
+        Assert.Contains("1 requests were recorded with a placeholder instead of their output size. Use --recovered to count the actual output.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class UsageProcessTests : IDisposable
         _tree.Write("p/a.jsonl");
         var (code, output, error) = Run(new UsageRun { Json = true });
         Assert.Equal((UsageProcess.Answered, "[]\n"), (code, output));
-        Assert.Contains("hold no usage yet", error, StringComparison.Ordinal);
+        Assert.Contains("contain no usage yet", error, StringComparison.Ordinal);
         Write();
         (code, output, error) = Run(new UsageRun { Since = UsageTime.Parse("2030-01-01") });
         Assert.Equal((UsageProcess.Answered, ""), (code, output));

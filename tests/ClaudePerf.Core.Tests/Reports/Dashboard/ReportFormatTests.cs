@@ -160,7 +160,7 @@ public class ReportFormatTests
             "| Tokens | project shop | Week | 2,340,000.00 | 2,000,000.00 Tokens |  |  |  | Exceeded |", text, StringComparison.Ordinal);
         Assert.Contains(
             "| Everything | everything | Month | 212.50 | 400.00 USD | 380.00 | 290.00 to 520.25 | 38.0% | Ok |", text, StringComparison.Ordinal);
-        Assert.Contains("Costs leave out what has no price: made-up-model", text, StringComparison.Ordinal);
+        Assert.Contains("Costs do not include models without a price: made-up-model", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)), line => Assert.EndsWith(" |", line, StringComparison.Ordinal));
     }
 

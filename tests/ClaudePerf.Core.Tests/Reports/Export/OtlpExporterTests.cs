@@ -134,7 +134,7 @@ public sealed class OtlpExporterTests
 
     [Theory]
     [InlineData(1, "0 of 6,007 requests had been delivered as Metrics, and 5,000 data points of those that follow")]
-    [InlineData(3, "2,000 of 6,007 requests had been delivered as Metrics: delete them")]
+    [InlineData(3, "2,000 of 6,007 requests had been delivered as Metrics. A collector counts duplicates twice: before sending again, delete them there")]
     public async Task What_was_delivered_before_a_failure_is_told_also_where_it_is_a_part_of_a_part(int taken, string says)
     {
         await using var collector = new Collector((count, response, _) =>
@@ -175,7 +175,7 @@ public sealed class OtlpExporterTests
     [InlineData(401, "", "answered 401", "OTEL_EXPORTER_OTLP_HEADERS", 1)]
     [InlineData(404, "", "answered 404", "4318", 1)]
     [InlineData(307, "", "answered 307", "", 1)]
-    [InlineData(503, "busy\u001b[31m", "answered 503", "tried 5 times", 5)]
+    [InlineData(503, "busy\u001b[31m", "answered 503", "Tried 5 times", 5)]
     public async Task What_is_refused_is_told_with_what_to_do(int status, string body, string says, string advises, int attempts)
     {
         await using var collector = new Collector((_, response, _) =>

@@ -100,7 +100,7 @@ public partial class LiveViewerTests
         Assert.Equal(["agent-1"], Names(viewer));
         Assert.Contains("1 of 3 agents with 'AGENT-1'", Text(viewer), StringComparison.Ordinal);
         Press(viewer, "/x\r");
-        Assert.Contains("Nothing has 'AGENT-1x' in it. Esc clears the filter.", Text(viewer), StringComparison.Ordinal);
+        Assert.Contains("No rows contain 'AGENT-1x'. Press Esc to clear the filter.", Text(viewer), StringComparison.Ordinal);
         viewer.Press(new ConsoleKeyInfo('\u001b', ConsoleKey.Escape, false, false, false));
         Assert.Equal(3, Names(viewer).Count);
     }
@@ -146,7 +146,7 @@ public partial class LiveViewerTests
     {
         var viewer = Viewer(0);
         Open(viewer, '2');
-        Assert.Contains("No agents today. t shows a longer period.", Text(viewer), StringComparison.Ordinal);
+        Assert.Contains("No agents today. Press t for a longer period.", Text(viewer), StringComparison.Ordinal);
         Press(viewer, "ttt");
         Assert.Contains("No agents yet.", Text(viewer), StringComparison.Ordinal);
     }

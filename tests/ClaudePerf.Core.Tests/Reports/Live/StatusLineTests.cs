@@ -72,7 +72,7 @@ public class StatusLineTests
     [InlineData("nonsense")]
     [InlineData("[1]")]
     [InlineData("{\"model\":")]
-    public void What_is_no_object_is_refused(string json) => Assert.Contains("The status is", Assert.Throws<FormatException>(() => StatusInput.Parse(json)).Message, StringComparison.Ordinal);
+    public void What_is_no_object_is_refused(string json) => Assert.Contains("The status input", Assert.Throws<FormatException>(() => StatusInput.Parse(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_hostile_name_stays_text() =>
