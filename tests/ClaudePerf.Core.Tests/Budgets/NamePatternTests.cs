@@ -15,7 +15,7 @@ public class NamePatternTests
     [InlineData(@"C:\dev\*", @"C:\dev\app", true)]
     [InlineData("*a*b*", "xxaxxbxx", true)]
     [InlineData("*a*b", "xxbxxa", false)]
-    public void Compares_as_people_expect(string pattern, string name, bool matches) => Assert.Equal(matches, NamePattern.Matches(pattern, name));
+    public void Matches_as_people_expect(string pattern, string name, bool matches) => Assert.Equal(matches, NamePattern.Matches(pattern, name));
 
     [Fact]
     public void Agrees_with_a_regular_expression() =>
