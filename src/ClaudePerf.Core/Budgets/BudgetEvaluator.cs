@@ -42,7 +42,7 @@ public static class BudgetEvaluator
             if (spendings.TryGetValue(unit, out var spending))
                 return spending;
             var amount = new RowAmount(unit, table, options);
-            return spendings[unit] = SpendingSeries.ByProject(table, options.Now, oldest, row => amount.Of(row, out _));
+            return spendings[unit] = SpendingSeries.ByProject(table, options.Now, oldest, row => amount.Compute(row, out _));
         }
     }
 
@@ -72,7 +72,7 @@ public static class BudgetEvaluator
         }
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
         // Only for sessions that are still running and may stay within the limit.
-        var running = (options.Now - SpendingHistory.Ended).UtcTicks;
+        var running = (options.Now - SpendingHistory.EndedAfter).UtcTicks;
         var history = outlook && sums.Values.Any(sum => sum.LastTicks > running && sum.Used < budget.Limit)
             ? HistoryOf(budget, table, options, filter)
             : null;
@@ -81,14 +81,14 @@ public static class BudgetEvaluator
             var session = table.Text(entry.Key);
             var state = Describe(budget, default, zone, session, entry.Value, options.Now, forecast: false, long.MaxValue, []);
             return history is null || entry.Value.LastTicks <= running ? state
-                : state with { Outlook = history.Of(entry.Key, options.Now) };
+                : state with { Outlook = history.GetOutlook(entry.Key, options.Now) };
         });
     }
 
     private static SpendingHistory HistoryOf(TokenBudget budget, UsageTable table, BudgetOptions options, BudgetFilter filter)
     {
         var amount = new RowAmount(budget.Unit, table, options);
-        return new SpendingHistory(table, row => filter.Counts(row), PartOf(budget.Period.Kind)!, row => amount.Of(row, out _));
+        return new SpendingHistory(table, row => filter.Counts(row), PartOf(budget.Period.Kind)!, row => amount.Compute(row, out _));
     }
 
     // Session and run budgets apply to one session or run.
@@ -187,7 +187,7 @@ public static class BudgetEvaluator
             Run = isRun ? one.Name : null,
         };
         if (forecast && part is not null && one.Name is not null)
-            return state with { Outlook = HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) };
+            return state with { Outlook = HistoryOf(budget, table, options, filter).GetOutlook(one.Number, options.Now) };
         if (series is null || window.End is not { } end)
             return state;
         var past = new PeriodHistory(series, spending.Projects, options.Now);
@@ -216,12 +216,12 @@ public static class BudgetEvaluator
         if (!forecast)
             return state;
         var until = window.End is null ? sum.LastTicks : now.UtcTicks;
-        var elapsed = Math.Max(BudgetForecast.ShortestElapsed.Ticks, until - (state.Start?.UtcTicks ?? until));
+        var elapsed = Math.Max(BudgetForecast.MinElapsed.Ticks, until - (state.Start?.UtcTicks ?? until));
         state = state with { BurnRate = Math.Round(sum.Used * TimeSpan.TicksPerHour / elapsed, RateDecimals) };
         var limitTicks = sum.Used >= budget.Limit ? sum.TimeOf(budget.Limit) : null;
         if (window is { Start: { } start, End: { } end })
         {
-            var (used, expected) = BudgetForecast.Of(
+            var (used, expected) = BudgetForecast.Compute(
                 budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);
             state = state with { Forecast = Math.Round(used, RateDecimals), ForecastFor = end };
             limitTicks ??= expected;
@@ -271,7 +271,7 @@ public static class BudgetEvaluator
             Requests++;
             FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
-            var amount = _amount.Of(row, out var isPriced);
+            var amount = _amount.Compute(row, out var isPriced);
             if (!isPriced)
             {
                 ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_unpriced ??= [], row.Model, out _);
@@ -285,7 +285,7 @@ public static class BudgetEvaluator
             return amount;
         }
 
-        internal decimal AmountOf(in UsageRow row) => _amount.Of(row, out _);
+        internal decimal AmountOf(in UsageRow row) => _amount.Compute(row, out _);
 
         internal List<UnpricedUsage> Unpriced() => _unpriced is null ? [] : [.. _unpriced
             .Select(entry => new UnpricedUsage(table.Text(entry.Key), entry.Value.Requests, entry.Value.Usage))

@@ -16,13 +16,13 @@ namespace ClaudePerf.Core.Budgets;
 internal static class BudgetForecast
 {
     /// <summary>The shortest time over which a rate is computed.</summary>
-    public static readonly TimeSpan ShortestElapsed = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan MinElapsed = TimeSpan.FromMinutes(15);
 
-    private const int MostDays = 7;
-    private const int MostWeeks = 4;
+    private const int MaxDays = 7;
+    private const int MaxWeeks = 4;
 
     /// <summary>How far back the history is read.</summary>
-    internal static readonly TimeSpan History = TimeSpan.FromDays(7 * MostWeeks);
+    internal static readonly TimeSpan History = TimeSpan.FromDays(7 * MaxWeeks);
 
     /// <summary>Forecasts one budget.</summary>
     /// <param name="period">The budget's period.</param>
@@ -34,14 +34,14 @@ internal static class BudgetForecast
     /// <param name="first">The first request in the budget's scope, in any period.</param>
     /// <param name="history">What past requests used and when; gets sorted.</param>
     /// <returns>The amount used by the end, and the UTC ticks at which the limit is reached if that is earlier.</returns>
-    internal static (decimal Used, long? LimitTicks) Of(
+    internal static (decimal Used, long? LimitTicks) Compute(
         BudgetPeriodKind period, decimal used, decimal limit, long now, long start, long end, long first,
         List<(long UtcTicks, decimal Amount)> history)
     {
         var left = Math.Max(0, end - now);
         var cycles = CyclesOf(period, now, first);
         return cycles == 0
-            ? GoingOn(used, limit, now, Math.Max(ShortestElapsed.Ticks, now - Math.Max(start, Math.Min(first, now))), left)
+            ? GoingOn(used, limit, now, Math.Max(MinElapsed.Ticks, now - Math.Max(start, Math.Min(first, now))), left)
             : Repeating(used, limit, now, left, CycleOf(period), cycles, history);
     }
 
@@ -51,7 +51,7 @@ internal static class BudgetForecast
     /// <param name="first">The first request in the budget's scope, in UTC ticks.</param>
     internal static long CyclesOf(BudgetPeriodKind period, long now, long first) =>
         first > now || period == BudgetPeriodKind.Block ? 0
-            : Math.Min(CycleOf(period) == TimeSpan.TicksPerDay ? MostDays : MostWeeks, (now - first) / CycleOf(period));
+            : Math.Min(CycleOf(period) == TimeSpan.TicksPerDay ? MaxDays : MaxWeeks, (now - first) / CycleOf(period));
 
     private static long CycleOf(BudgetPeriodKind period) =>
         period is BudgetPeriodKind.Week or BudgetPeriodKind.Month ? 7 * TimeSpan.TicksPerDay : TimeSpan.TicksPerDay;

@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Budgets;
 /// </remarks>
 public readonly record struct BudgetPeriod
 {
-    private const int MostDays = 366;
+    private const int MaxDays = 366;
 
     private BudgetPeriod(BudgetPeriodKind kind, int days)
     {
@@ -42,7 +42,7 @@ public readonly record struct BudgetPeriod
     public static BudgetPeriod Last(int days)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, MostDays);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, MaxDays);
         return new BudgetPeriod(BudgetPeriodKind.RollingDays, days);
     }
 
@@ -72,12 +72,12 @@ public readonly record struct BudgetPeriod
         var digits = trimmed.AsSpan().IndexOfAnyExceptInRange('0', '9');
         if (digits > 0 && trimmed[digits..].Trim() is "d" or "day" or "days"
             && int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var days)
-            && days is >= 1 and <= MostDays)
+            && days is >= 1 and <= MaxDays)
         {
             return Last(days);
         }
         throw new FormatException($"'{text}' is not a valid budget period. "
-            + $"Write run, session, 5h, day, week, month, or a number of days such as 7d (1 to {MostDays}).");
+            + $"Write run, session, 5h, day, week, month, or a number of days such as 7d (1 to {MaxDays}).");
     }
 
     /// <summary>The period in the form that <see cref="Parse"/> reads.</summary>

@@ -12,8 +12,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
 
     // Far more than anyone needs. Each budget is checked against every request, and each pattern against every name: a file written
     // by someone else must not make that slow.
-    private const int MostBudgets = 200;
-    private const int LongestText = 1000;
+    private const int MaxBudgets = 200;
+    private const int MaxTextLength = 1000;
 
     internal List<TokenBudget> Read()
     {
@@ -22,8 +22,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         if (text.Root[List] is not { } list)
             return budgets;
         Require(list, JsonValueKind.Array, "a list of budgets");
-        if (list.Children.Count > MostBudgets)
-            throw Problem(list, $"a file can have at most {MostBudgets} budgets.");
+        if (list.Children.Count > MaxBudgets)
+            throw Problem(list, $"a file can have at most {MaxBudgets} budgets.");
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in list.Children)
         {
@@ -89,8 +89,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         if (value.Kind == JsonValueKind.String)
             return [Text(value)];
         Require(value, JsonValueKind.Array, "a name or a list of names");
-        if (value.Children.Count > MostBudgets)
-            throw Problem(value, $"a list can have at most {MostBudgets} names.");
+        if (value.Children.Count > MaxBudgets)
+            throw Problem(value, $"a list can have at most {MaxBudgets} names.");
         return [.. value.Children.Select(Text)];
     }
 
@@ -115,7 +115,7 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
     private decimal Amount(JsonSpan value)
     {
         Require(value, JsonValueKind.Number, "a number");
-        return decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount is > 0 and <= BudgetStore.LargestLimit
+        return decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount is > 0 and <= BudgetStore.MaxLimit
             ? amount
             : throw Problem(value, "a limit must be above 0 and at most 1,000,000,000,000,000.");
     }
@@ -137,7 +137,7 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
     private string Text(JsonSpan value)
     {
         Require(value, JsonValueKind.String, "a string");
-        return value.Text.Length <= LongestText ? value.Text : throw Problem(value, $"a string can have at most {LongestText} characters.");
+        return value.Text.Length <= MaxTextLength ? value.Text : throw Problem(value, $"a string can have at most {MaxTextLength} characters.");
     }
 
     private static JsonSpan? Present(JsonSpan? value) => value is { Kind: not JsonValueKind.Null } ? value : null;

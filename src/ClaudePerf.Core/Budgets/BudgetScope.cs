@@ -3,7 +3,7 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// What a budget applies to: everything, or what matches all of its lists. Names are compared by <see cref="NamePattern"/>; an
+/// What a budget applies to: everything, or what matches all of its lists. Names are compared by <see cref="SimpleWildcard"/>; an
 /// empty list matches everything.
 /// </summary>
 public sealed record BudgetScope
@@ -26,12 +26,12 @@ public sealed record BudgetScope
     /// <summary>Whether the scope matches everything.</summary>
     public bool IsEverything => Project.Count + Agent.Count + Model.Count + Branch.Count == 0;
 
-    internal bool HasProject(string? folder) => Project.Count == 0 || (folder is not null && (NamePattern.MatchesAny(Project, folder) || NamePattern.MatchesAny(Project, NameOf(folder))));
+    internal bool HasProject(string? folder) => Project.Count == 0 || (folder is not null && (SimpleWildcard.MatchesAny(Project, folder) || SimpleWildcard.MatchesAny(Project, NameOf(folder))));
 
     internal bool HasAgent(string? type, string? run) =>
-        Agent.Count == 0 || (type is not null && NamePattern.MatchesAny(Agent, type)) || (run is not null && NamePattern.MatchesAny(Agent, run));
+        Agent.Count == 0 || (type is not null && SimpleWildcard.MatchesAny(Agent, type)) || (run is not null && SimpleWildcard.MatchesAny(Agent, run));
 
-    internal bool HasBranch(string? branch) => Branch.Count == 0 || (branch is not null && NamePattern.MatchesAny(Branch, branch));
+    internal bool HasBranch(string? branch) => Branch.Count == 0 || (branch is not null && SimpleWildcard.MatchesAny(Branch, branch));
 
     internal bool HasModel(string? written, ModelCatalog catalog)
     {
@@ -39,13 +39,13 @@ public sealed record BudgetScope
             return true;
         if (written is null)
             return false;
-        if (NamePattern.MatchesAny(Model, written))
+        if (SimpleWildcard.MatchesAny(Model, written))
             return true;
         if (!catalog.TryResolve(written, out var model))
             return false;
         foreach (var name in Model)
         {
-            if (NamePattern.Matches(name, model.Id) || (catalog.TryResolve(name, out var meant) && meant == model))
+            if (SimpleWildcard.Matches(name, model.Id) || (catalog.TryResolve(name, out var meant) && meant == model))
                 return true;
         }
         return false;

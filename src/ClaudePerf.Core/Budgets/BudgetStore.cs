@@ -20,7 +20,7 @@ public sealed class BudgetStore
     public const string ProjectFileName = "token-budgets.json";
 
     /// <summary>The largest limit that a budget can have.</summary>
-    public const decimal LargestLimit = 1_000_000_000_000_000;
+    public const decimal MaxLimit = 1_000_000_000_000_000;
 
     private const string ConfigurationFolder = ".claude";
     private const string Schema = "https://raw.githubusercontent.com/claudeperf/ClaudePerf/main/docs/schemas/token-budgets.schema.json";

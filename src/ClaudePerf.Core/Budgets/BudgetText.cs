@@ -6,8 +6,8 @@ namespace ClaudePerf.Core.Budgets;
 /// <summary>Describes budgets in words.</summary>
 public static class BudgetText
 {
-    private const int LongestName = 200;
-    private const int MostModels = 5;
+    private const int MaxNameLength = 200;
+    private const int MaxModels = 5;
 
     /// <summary>An amount: <c>$12.30</c> or <c>1,200,000 tokens</c>.</summary>
     /// <param name="amount">The amount.</param>
@@ -83,7 +83,7 @@ public static class BudgetText
     {
         if (state.Unpriced.Count == 0)
             return "";
-        var models = state.Unpriced.Take(MostModels).Select(unpriced =>
+        var models = state.Unpriced.Take(MaxModels).Select(unpriced =>
             string.Create(culture, $"{unpriced.Tokens:N0} tokens of {Shown(unpriced.Model ?? "an unnamed model")}"));
         return $"{NameOf(state.Budget)} leaves out {string.Join(", ", models)}: their prices are unknown, so the actual cost is higher.";
     }
@@ -99,7 +99,7 @@ public static class BudgetText
     // Names come from files that anyone may have written, and the message goes to a terminal and to a model: keep it short and free
     // of control characters.
     private static string Shown(string text) =>
-        VisibleText.Of(text.Length > LongestName ? string.Concat(text.AsSpan(0, LongestName), "...") : text);
+        VisibleText.Of(text.Length > MaxNameLength ? string.Concat(text.AsSpan(0, MaxNameLength), "...") : text);
 
     private static string NameOf(TokenBudget budget) =>
         $"{(budget.Source == BudgetSource.Project ? "The project's budget" : "Budget")} '{Shown(budget.Name)}'";

@@ -8,7 +8,7 @@ internal sealed class RowAmount(BudgetUnit unit, UsageTable table, BudgetOptions
     private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
 
     /// <summary>The amount of a request; 0 if it has no price.</summary>
-    internal decimal Of(in UsageRow row, out bool isPriced)
+    internal decimal Compute(in UsageRow row, out bool isPriced)
     {
         var usage = UsageSum.UsageOf(row);
         if (options.Recovered)

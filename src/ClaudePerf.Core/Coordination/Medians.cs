@@ -5,7 +5,7 @@ internal static class Medians
 {
     /// <summary>The median; with an even number of values, the mean of the middle two.</summary>
     /// <exception cref="ArgumentException">There are no values.</exception>
-    internal static double Of(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         if (sorted.Length == 0)

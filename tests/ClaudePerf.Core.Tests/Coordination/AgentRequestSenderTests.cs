@@ -92,7 +92,7 @@ public sealed class AgentRequestSenderTests : IDisposable
             End.Replace("end_turn", "tool_use", StringComparison.Ordinal));
         using var sender = Sender(server);
         var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([new AgentToolUse("toolu_1", "look", "{\"at\":1}", Assert.Single(answer.ToolUses).Refusal)], answer.ToolUses);
+        Assert.Equal([new RequestedToolCall("toolu_1", "look", "{\"at\":1}", Assert.Single(answer.ToolUses).Refusal)], answer.ToolUses);
     }
 
     [Fact]

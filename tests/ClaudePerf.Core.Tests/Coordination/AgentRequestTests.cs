@@ -55,7 +55,7 @@ public sealed class AgentRequestTests : IDisposable
     [Fact]
     public void Agents_of_a_project_share_a_prefix_that_the_simulator_reads()
     {
-        var simulator = new ProviderCacheSimulator(model => CacheMinimum.Of(model, Catalog));
+        var simulator = new ProviderCacheSimulator(model => CacheMinimum.ForModel(model, Catalog));
         var first = Send(simulator, Build(), 0);
         var second = Send(simulator, Build("other"), 30);
         Assert.Equal(5000, first.CacheWrite5mTokens);

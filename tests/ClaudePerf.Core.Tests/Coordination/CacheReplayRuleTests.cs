@@ -22,7 +22,7 @@ public class CacheReplayRuleTests
         OutputTokensPerSecond = 80,
         RewindShare = 0.9,
         ForkShare = 0.9,
-        LongestBeginning = 45_000,
+        LongestPrefix = 45_000,
         Losses = [new CacheLoss(TimeSpan.FromMinutes(1), 0.01), new CacheLoss(TimeSpan.FromHours(1), 0.1), new CacheLoss(null, 0.2)],
         RewindLoss = 0.3,
         LossSpread = 4,

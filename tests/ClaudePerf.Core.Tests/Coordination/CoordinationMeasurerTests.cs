@@ -137,7 +137,7 @@ public sealed class CoordinationMeasurerTests : IDisposable
         const string Pattern = """{"patterns":[{"name":"p","caller":"lead","steps":["reader"]}]}""";
         var before = Measure(Pattern);
         var path = _sandbox.At("baseline.json");
-        CoordinationBaseline.Of([before], At).Write(path);
+        CoordinationBaseline.Create([before], At).Write(path);
         var baseline = CoordinationBaseline.Read(path);
         Assert.Equal(At, baseline.Taken);
         Assert.DoesNotContain(BaselineComparison.Compare([before], baseline), change => change.IsRegression);
@@ -148,7 +148,7 @@ public sealed class CoordinationMeasurerTests : IDisposable
         Assert.Equal(Body.Length, changes.Single(change => change.Figure == BaselineFigure.OnInvokeTokens).After - before.OnInvokeTokens);
 
         LocalTime Ms(params double[] samples) => new([.. samples]);
-        var timed = CoordinationBaseline.Of([before with { Preparation = Ms(10, 11, 9, 10, 12, 10, 9), CachedPreparation = Ms(1, 1, 1, 1, 1, 1, 1) }], At);
+        var timed = CoordinationBaseline.Create([before with { Preparation = Ms(10, 11, 9, 10, 12, 10, 9), CachedPreparation = Ms(1, 1, 1, 1, 1, 1, 1) }], At);
         bool IsWorse(LocalTime now) => BaselineComparison.Compare([before with { Preparation = now, CachedPreparation = Ms(1) }], timed).Single(change => change.Figure == BaselineFigure.Preparation).IsRegression;
         Assert.False(IsWorse(Ms(14, 15, 9, 16, 17, 14, 15)));
         Assert.True(IsWorse(Ms(16, 18, 17, 16, 17, 19, 18)));

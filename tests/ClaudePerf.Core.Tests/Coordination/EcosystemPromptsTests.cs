@@ -127,5 +127,5 @@ public sealed class EcosystemPromptsTests : IDisposable
 
     private static AgentStart StartOf(string agent) => new(agent, Depth: agent == CoordinationPattern.MainThread ? 0 : 1);
 
-    private static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) => RequestComparison.Of(first, second, static model => CacheMinimum.Of(model, Catalog));
+    private static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) => RequestComparison.Compare(first, second, static model => CacheMinimum.ForModel(model, Catalog));
 }

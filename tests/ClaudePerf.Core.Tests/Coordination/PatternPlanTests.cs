@@ -92,7 +92,7 @@ public sealed class PatternPlanTests
         var plan = Plan(Call(AgentCall.Fork));
         Assert.DoesNotContain(_starts, static start => start.Agent == AgentCall.Fork);
         var threads = plan.GroupBy(static request => request.Thread).Select(static thread => thread.ToList()).ToList();
-        var comparison = RequestComparison.Of(threads[0][0].Request, threads[1][0].Request, static _ => 1);
+        var comparison = RequestComparison.Compare(threads[0][0].Request, threads[1][0].Request, static _ => 1);
         Assert.Equal(threads[0][0].Request.Prompt.Tokens, comparison.ReadTokens);
     }
 
@@ -127,7 +127,7 @@ public sealed class PatternPlanTests
     {
         _starts.Clear();
         var pattern = new CoordinationPattern { Name = "p", Source = PatternSource.File, Form = PatternForm.Entry, Caller = CoordinationPattern.MainThread, Calls = [.. calls] };
-        return PatternPlan.Of(pattern, Parts, static agent => agent == CoordinationPattern.MainThread ? Once with { Requests = null } : null, options);
+        return PatternPlan.Create(pattern, Parts, static agent => agent == CoordinationPattern.MainThread ? Once with { Requests = null } : null, options);
     }
 
     private AgentPromptParts Parts(AgentStart start)

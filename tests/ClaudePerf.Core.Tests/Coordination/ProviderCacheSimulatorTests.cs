@@ -172,10 +172,10 @@ public class ProviderCacheSimulatorTests
     public void An_unpublished_minimum_is_that_of_the_previous_model()
     {
         Assert.Null(Catalog.Resolve("claude-opus-5-5").MinimumCacheable);
-        Assert.Equal(512, CacheMinimum.Of(Catalog.Resolve("claude-opus-5-5"), Catalog));
-        Assert.Equal(1024, CacheMinimum.Of(Catalog.Resolve("claude-sonnet-5-5"), Catalog));
-        Assert.Equal(512, CacheMinimum.Of(Catalog.Resolve("claude-fable-5-2"), Catalog));
-        Assert.Equal(4096, CacheMinimum.Of(Catalog.Resolve("claude-haiku-4-5"), Catalog));
+        Assert.Equal(512, CacheMinimum.ForModel(Catalog.Resolve("claude-opus-5-5"), Catalog));
+        Assert.Equal(1024, CacheMinimum.ForModel(Catalog.Resolve("claude-sonnet-5-5"), Catalog));
+        Assert.Equal(512, CacheMinimum.ForModel(Catalog.Resolve("claude-fable-5-2"), Catalog));
+        Assert.Equal(4096, CacheMinimum.ForModel(Catalog.Resolve("claude-haiku-4-5"), Catalog));
     }
 
     [Fact]

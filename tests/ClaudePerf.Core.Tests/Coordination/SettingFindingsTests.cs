@@ -64,11 +64,11 @@ public sealed class SettingFindingsTests : IDisposable
         var pattern = Assert.Single(Read(ecosystem, Twice));
         decimal Cost(string state)
         {
-            var simulator = new ProviderCacheSimulator(static model => CacheMinimum.Of(model, Catalog));
+            var simulator = new ProviderCacheSimulator(static model => CacheMinimum.ForModel(model, Catalog));
             var sessions = new[] { (first, "", TimeSpan.Zero), (second, state, TimeSpan.FromSeconds(400)) }.SelectMany(session =>
             {
                 var prompts = new EcosystemPrompts(ecosystem, Measured, new SessionState { GitState = session.Item2 });
-                return PatternPlan.Of(pattern, prompts.PartsOf, static _ => null, new PlanOptions
+                return PatternPlan.Create(pattern, prompts.PartsOf, static _ => null, new PlanOptions
                 {
                     Conversation = session.Item1, Start = session.Item3, AgentLifetime = CacheLifetime.OneHour, MainLifetime = CacheLifetime.OneHour,
                 });

@@ -132,7 +132,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         try
         {
             var options = new BudgetOptions { Catalog = Query.Catalog, Now = now, TimeZone = Query.TimeZone, Recovered = Recovered };
-            return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation).Select(ReportBudget.Of)];
+            return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation).Select(ReportBudget.FromState)];
         }
         catch (BudgetFileException exception)
         {
@@ -152,7 +152,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             return [];
         try
         {
-            return ReportOptimization.Of(new ChangeJournal().Entries(damaged => WriteVerbose($"{damaged.Message} The report leaves it out.")));
+            return ReportOptimization.FromJournal(new ChangeJournal().Entries(damaged => WriteVerbose($"{damaged.Message} The report leaves it out.")));
         }
         catch (JournalException exception)
         {

@@ -56,7 +56,7 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
                 CultureInfo.CurrentCulture, $"  half of the responses it was not fitted on are within {model.MedianError:0%} (by the median: {model.MedianErrorOfMedian:0%})."));
         }
         if (answer.Latency.Models.Count == 0)
-            lines.Add($"No model has the {LatencyModel.FewestSamples} timed responses that it takes to say what their time depends on.");
+            lines.Add($"No model has the {LatencyModel.MinSamples} timed responses that it takes to say what their time depends on.");
         WriteHost(lines);
     }
 }

@@ -54,22 +54,22 @@ public static class BudgetHook
     /// <param name="call">The call.</param>
     /// <param name="settings">Paths, clock and limits.</param>
     /// <param name="began">When the call started, by the system clock in UTC ticks.</param>
-    /// <param name="stand">Receives what blocks according to the last verdict, before any slow work starts.</param>
+    /// <param name="onBlocking">Receives what blocks according to the last verdict, before any slow work starts.</param>
     /// <param name="cancellation">Signals that the time is up.</param>
-    internal static HookAnswer Decide(HookCall call, BudgetHookSettings settings, long began, Action<IReadOnlyList<HookEntry>> stand, CancellationToken cancellation)
+    internal static HookAnswer Decide(HookCall call, BudgetHookSettings settings, long began, Action<IReadOnlyList<HookEntry>> onBlocking, CancellationToken cancellation)
     {
         if (call.Moment == HookMoment.Other)
             return new HookAnswer(BudgetHookDecision.Allow);
         using var context = new HookContext(call, settings, began, cancellation);
-        var check = new HookCheck(context, stand);
+        var check = new HookCheck(context, onBlocking);
         // The user's budgets come first and on their own, so nothing in a project can delay them.
-        var user = check.Of(HookSource.User(settings));
+        var user = check.Check(HookSource.User(settings));
         if (user.Blocks)
             return Block(user.Entries, call);
         var project = OfProject(check, context);
         if (project.Blocks)
             return Block(project.Entries, call);
-        return Say([.. user.Entries, .. project.Entries], user.Problem ?? project.Problem ?? call.Problem, context);
+        return Report([.. user.Entries, .. project.Entries], user.Problem ?? project.Problem ?? call.Problem, context);
     }
 
     /// <summary>Blocks a call.</summary>
@@ -88,7 +88,7 @@ public static class BudgetHook
     {
         try
         {
-            return (context.Settings.ProjectFolder ?? context.Call.Folder) is { } folder ? check.Of(HookSource.Project(context.Settings, folder)) : HookVerdict.Nothing;
+            return (context.Settings.ProjectFolder ?? context.Call.Folder) is { } folder ? check.Check(HookSource.Project(context.Settings, folder)) : HookVerdict.Nothing;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -96,24 +96,24 @@ public static class BudgetHook
         }
     }
 
-    private static HookAnswer Say(IReadOnlyList<HookEntry> entries, string? problem, HookContext context)
+    private static HookAnswer Report(IReadOnlyList<HookEntry> entries, string? problem, HookContext context)
     {
-        var said = new List<string>();
+        var messages = new List<string>();
         var claims = new List<HookClaim>();
         var marks = MarksIn(context.Settings);
         foreach (var entry in entries)
         {
             if (marks.Claim(entry.Marks, context.Now) is not { } claim)
                 continue;
-            said.Add(entry.Message);
+            messages.Add(entry.Message);
             claims.Add(claim);
         }
         if (problem is not null)
-            return Fail(said, claims, problem, context.Settings, context.Settings.FailClosed);
-        return new HookAnswer(new BudgetHookResult(said.Count > 0 ? BudgetHookDecision.Warn : BudgetHookDecision.Allow, string.Join('\n', said)), claims);
+            return Fail(messages, claims, problem, context.Settings, context.Settings.FailClosed);
+        return new HookAnswer(new BudgetHookResult(messages.Count > 0 ? BudgetHookDecision.Warn : BudgetHookDecision.Allow, string.Join('\n', messages)), claims);
     }
 
-    private static HookAnswer Fail(List<string> said, List<HookClaim> claims, string problem, BudgetHookSettings? settings, bool failClosed)
+    private static HookAnswer Fail(List<string> messages, List<HookClaim> claims, string problem, BudgetHookSettings? settings, bool failClosed)
     {
         var message = $"budgets could not be checked: {problem}";
         var decision = failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen;
@@ -122,14 +122,14 @@ public static class BudgetHook
         var now = settings.Time.GetUtcNow();
         HookLog.Add(settings, now, problem);
         if (failClosed)
-            return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', said.Append(message))), claims);
+            return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', messages.Append(message))), claims);
         var day = TimeZoneInfo.ConvertTime(now, settings.Time.LocalTimeZone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (MarksIn(settings).Claim([HookMarks.Name("failed", problem, day)], now) is { } claim)
         {
-            said.Add(message);
+            messages.Add(message);
             claims.Add(claim);
         }
-        return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', said)), claims);
+        return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', messages)), claims);
     }
 
     private static HookMarks MarksIn(BudgetHookSettings settings) => new(Path.Combine(HookSource.FolderIn(settings.DataFolder), "warned"));

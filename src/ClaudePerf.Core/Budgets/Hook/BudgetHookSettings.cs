@@ -39,7 +39,7 @@ public sealed record BudgetHookSettings
     /// <summary>
     /// How long the growth of transcripts is added up directly before the index is queried again, however small the growth.
     /// </summary>
-    public TimeSpan ReckonEvery { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan RequeryEvery { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Creates the settings for the current user and environment.</summary>
     /// <param name="failClosed">Whether to block if budgets could not be checked.</param>

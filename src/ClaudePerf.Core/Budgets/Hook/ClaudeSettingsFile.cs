@@ -43,7 +43,7 @@ public abstract class ClaudeSettingsFile
             return false;
         Guard(() =>
         {
-            _copy.Keep(File.Exists(FilePath) ? RegularFile.ReadBytes(FilePath, ReadLimits.Settings) : null, after.Bytes);
+            _copy.Store(File.Exists(FilePath) ? RegularFile.ReadBytes(FilePath, ReadLimits.Settings) : null, after.Bytes);
             Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
             AtomicFile.Write(FilePath, after.Bytes, ownerOnly: false);
         });

@@ -11,7 +11,7 @@ internal readonly record struct GitBranch(bool IsKnown, string? Name)
     private const string Reference = "ref: refs/heads/";
     private const string Elsewhere = "gitdir: ";
 
-    internal static GitBranch Of(string? folder)
+    internal static GitBranch Read(string? folder)
     {
         try
         {

@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 internal sealed record HookCall
 {
     // The longest possible path on any system: Windows allows 32,767 characters.
-    private const int LongestPath = 32_767;
+    private const int MaxPathLength = 32_767;
     private const string DefaultAgent = "general-purpose";
     private const string MainAgent = "main";
 
@@ -65,7 +65,7 @@ internal sealed record HookCall
             problem = "standard input is not valid hook JSON: it is not valid Unicode.";
         }
         var folder = string.IsNullOrWhiteSpace(fields.Folder) ? null : fields.Folder;
-        if (folder is not null && (folder.Length > LongestPath || folder.Contains('\0', StringComparison.Ordinal)))
+        if (folder is not null && (folder.Length > MaxPathLength || folder.Contains('\0', StringComparison.Ordinal)))
         {
             problem ??= "standard input is not valid hook JSON: 'cwd' is not a valid path.";
             folder = null;

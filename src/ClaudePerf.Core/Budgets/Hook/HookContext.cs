@@ -26,7 +26,7 @@ internal sealed class HookContext : IDisposable
         Now = settings.Time.GetUtcNow();
         Zone = settings.Time.LocalTimeZone;
         _began = began;
-        _branch = new(() => GitBranch.Of(call.Folder));
+        _branch = new(() => GitBranch.Read(call.Folder));
         _stamps = new(StampAll);
     }
 
@@ -53,19 +53,19 @@ internal sealed class HookContext : IDisposable
     internal bool IsFresh(HookLedger ledger, IReadOnlyList<TokenBudget> budgets, out HookLedger? renewed)
     {
         renewed = null;
-        return IsSince(ledger) || (ledger.HasSameFiles(Now, Zone.Id) && Holds(ledger, budgets, out renewed));
+        return IsSince(ledger) || (ledger.HasSameFiles(Now, Zone.Id) && IsStillValid(ledger, budgets, out renewed));
     }
 
     /// <summary>Whether a ledger was made since this call started.</summary>
     internal bool IsSince(HookLedger ledger) => ledger.IsSince(_began, Now, Zone.Id);
 
     // Checks the least first. Growth must leave all thresholds as they are.
-    private bool Holds(HookLedger ledger, IReadOnlyList<TokenBudget> budgets, out HookLedger? renewed)
+    private bool IsStillValid(HookLedger ledger, IReadOnlyList<TokenBudget> budgets, out HookLedger? renewed)
     {
         renewed = null;
         var age = DateTime.UtcNow.Ticks - ledger.ListedTicks;
         bool Fits(List<WatchedFile> grown) => grown.Count == 0
-            || (age >= 0 && age < Settings.ReckonEvery.Ticks && HookRoom.Fits(grown, ledger.ListedTicks, ledger.Rooms, budgets, this));
+            || (age >= 0 && age < Settings.RequeryEvery.Ticks && HookHeadroom.Fits(grown, ledger.ListedTicks, ledger.Rooms, budgets, this));
 
         if (ledger.Watch.Look(Call.Transcript, Settings.WalkEvery) is { } near)
             return Fits(near);
@@ -116,14 +116,14 @@ internal sealed class HookContext : IDisposable
         if (_usage is { } usage && usage.Listed.Roots.SequenceEqual(roots))
             return usage.Listed;
         if (_listed is null || !_listed.Roots.SequenceEqual(roots))
-            _listed = TimedListing.Of(roots, Cancellation);
+            _listed = TimedListing.Create(roots, Cancellation);
         return _listed;
     }
 
     private HookStamp[] StampAll() =>
     [
-        .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Of(prices)] : [],
-        .. Settings.Candidates().Select(folder => HookStamp.Of(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
+        .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Read(prices)] : [],
+        .. Settings.Candidates().Select(folder => HookStamp.Read(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
     ];
 
     private static string? ModelOf(HookCall call, UsageTable table)

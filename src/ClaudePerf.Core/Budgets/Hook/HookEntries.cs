@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 internal static class HookEntries
 {
     /// <summary>The entries to report for a budget; empty if no threshold is reached.</summary>
-    internal static IEnumerable<HookEntry> Of(BudgetState state)
+    internal static IEnumerable<HookEntry> FromState(BudgetState state)
     {
         var budget = state.Budget;
         var period = state.Run ?? state.Session ?? (budget.Period.Kind == BudgetPeriodKind.RollingDays ? state.End : state.Start)?.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "";

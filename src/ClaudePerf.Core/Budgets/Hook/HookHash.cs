@@ -8,7 +8,7 @@ internal static class HookHash
 {
     private const ulong Prime = 0x100000001B3;
 
-    internal static string Of(string text)
+    internal static string Compute(string text)
     {
         ulong first = 0xCBF29CE484222325, second = 0x84222325CBF29CE4;
         foreach (var c in text)

@@ -42,13 +42,13 @@ internal sealed record HookLedger
     internal required IReadOnlyList<HookEntry> Entries { get; init; }
 
     /// <summary>How much more each budget of the file can use before it reaches its next threshold.</summary>
-    internal IReadOnlyList<HookRoom> Rooms { get; init; } = [];
+    internal IReadOnlyList<HookHeadroom> Rooms { get; init; } = [];
 
     /// <summary>What to check to see whether transcripts have changed.</summary>
     internal HookWatch Watch { get; init; } = HookWatch.None;
 
     /// <summary>Creates a ledger of entries without the data to check whether they are still complete.</summary>
-    internal static HookLedger Of(IReadOnlyList<HookEntry> entries, DateTimeOffset now, string zone) => new()
+    internal static HookLedger FromEntries(IReadOnlyList<HookEntry> entries, DateTimeOffset now, string zone) => new()
     {
         Roots = [],
         Stamps = [],
@@ -60,7 +60,7 @@ internal sealed record HookLedger
     };
 
     /// <summary>The path of the ledger for these files.</summary>
-    internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Of(rootsKey + "\n\n" + project) + ".ledger");
+    internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Compute(rootsKey + "\n\n" + project) + ".ledger");
 
     /// <summary>
     /// Whether it was correct at some moment since a call started, even if things have changed again. Otherwise, while transcripts
@@ -80,7 +80,7 @@ internal sealed record HookLedger
             return false;
         foreach (var stamp in Stamps)
         {
-            if (HookStamp.Of(stamp.Path) != stamp)
+            if (HookStamp.Read(stamp.Path) != stamp)
                 return false;
         }
         return true;
@@ -217,11 +217,11 @@ internal sealed record HookLedger
         return entries;
     }
 
-    private static HookRoom[] ReadRooms(BinaryReader reader)
+    private static HookHeadroom[] ReadRooms(BinaryReader reader)
     {
-        var rooms = new HookRoom[Count(reader)];
+        var rooms = new HookHeadroom[Count(reader)];
         for (var i = 0; i < rooms.Length; i++)
-            rooms[i] = new HookRoom(reader.ReadDecimal(), reader.ReadInt64());
+            rooms[i] = new HookHeadroom(reader.ReadDecimal(), reader.ReadInt64());
         return rooms;
     }
 
@@ -245,7 +245,7 @@ internal sealed record HookLedger
 /// <param name="ModifiedTicks">The time of the last write.</param>
 internal readonly record struct HookStamp(string Path, long Length, long ModifiedTicks)
 {
-    internal static HookStamp Of(string path)
+    internal static HookStamp Read(string path)
     {
         if (System.IO.Path.EndsInDirectorySeparator(path))
             return new HookStamp(path, Directory.Exists(path) ? 0 : -1, 0);

@@ -8,10 +8,10 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
     /// <summary>
     /// Lists what is below some roots. Folders that cannot be read, or were deleted after their parent was listed, count as empty.
     /// </summary>
-    internal static HookListing Of(IReadOnlyList<string> roots) => TimedListing.Of(roots, CancellationToken.None).Digest;
+    internal static HookListing Create(IReadOnlyList<string> roots) => TimedListing.Create(roots, CancellationToken.None).Digest;
 
     /// <summary>The digest of a listing.</summary>
-    internal static HookListing Of(FileListing listing) => new(listing.Files.Count, listing.Sums.First, listing.Sums.Second);
+    internal static HookListing Create(FileListing listing) => new(listing.Files.Count, listing.Sums.First, listing.Sums.Second);
 
     /// <summary>The digest without some of the transcripts.</summary>
     internal HookListing Without(IReadOnlyCollection<ListedFile> files)
@@ -27,11 +27,11 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
 /// <param name="ListedTicks">A time before they were listed, by the system clock in UTC ticks.</param>
 internal sealed record TimedListing(IReadOnlyList<string> Roots, FileListing Listing, long ListedTicks)
 {
-    internal HookListing Digest => HookListing.Of(Listing);
+    internal HookListing Digest => HookListing.Create(Listing);
 
     /// <summary>Lists the transcripts.</summary>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    internal static TimedListing Of(IReadOnlyList<string> roots, CancellationToken cancellation)
+    internal static TimedListing Create(IReadOnlyList<string> roots, CancellationToken cancellation)
     {
         var ticks = DateTime.UtcNow.Ticks;
         return new TimedListing(roots, FileListing.Of(new UsageScope(roots), cancellation), ticks);

@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// </summary>
 internal static class HookLog
 {
-    private const long Longest = 256 * 1024;
+    private const long MaxLength = 256 * 1024;
 
     internal static void Add(BudgetHookSettings settings, DateTimeOffset now, string reason)
     {
@@ -19,7 +19,7 @@ internal static class HookLog
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
-            if (new FileInfo(path).Length > Longest)
+            if (new FileInfo(path).Length > MaxLength)
                 File.Move(path, path + ".old", overwrite: true);
             File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {VisibleText.Of(reason)}\n"), Encoding.UTF8);
         }

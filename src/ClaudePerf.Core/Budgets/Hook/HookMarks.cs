@@ -10,13 +10,13 @@ namespace ClaudePerf.Core.Budgets.Hook;
 internal sealed class HookMarks(string folder)
 {
     // Longer than the longest calendar period.
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(70);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(70);
 
     // Longer than a hook can live.
-    private static readonly TimeSpan ClaimLapses = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The name of a mark, derived from everything that identifies it.</summary>
-    internal static string Name(params string[] parts) => HookHash.Of(string.Join('\n', parts));
+    internal static string Name(params string[] parts) => HookHash.Compute(string.Join('\n', parts));
 
     /// <summary>Claims marks.</summary>
     /// <param name="marks">The marks; the first one decides.</param>
@@ -29,7 +29,7 @@ internal sealed class HookMarks(string folder)
         {
             if (new FileInfo(first) is { Exists: true } found)
             {
-                if (found.Length > 0 || DateTime.UtcNow - found.LastWriteTimeUtc < ClaimLapses)
+                if (found.Length > 0 || DateTime.UtcNow - found.LastWriteTimeUtc < ClaimTimeout)
                     return null;
                 // Its process never reported it. If several processes see this, one of them takes over the claim.
                 File.Delete(first);
@@ -60,7 +60,7 @@ internal sealed class HookMarks(string folder)
             }
             foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
             {
-                if (now.UtcDateTime - file.LastWriteTimeUtc > Kept)
+                if (now.UtcDateTime - file.LastWriteTimeUtc > Retention)
                     file.Delete();
             }
         }

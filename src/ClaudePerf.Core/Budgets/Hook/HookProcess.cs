@@ -10,8 +10,8 @@ public static class HookProcess
 {
     // The share of the remaining time for writing standard error and standard output.
     private const double ShareOfOutput = 0.8;
-    private static readonly TimeSpan LongestRefresh = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan LongestLastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRefreshTime = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxErrorTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the hook.</summary>
     /// <param name="failClosed">Whether to block if budgets could not be checked.</param>
@@ -23,7 +23,7 @@ public static class HookProcess
         var run = new HookRun(StandardStreams.ReadInput, () => BudgetHookSettings.Default(failClosed), failClosed);
         // For threads that are not ours and cannot be guarded, and for failures in this method itself.
         AppDomain.CurrentDomain.UnhandledException += (_, failed) =>
-            Environment.Exit(Leave(run, run.Outcome(failed.ExceptionObject is Exception exception ? HookProblem.Of(exception) : "an unknown error.")));
+            Environment.Exit(Leave(run, run.Outcome(failed.ExceptionObject is Exception exception ? HookProblem.Describe(exception) : "an unknown error.")));
         try
         {
             StandardStreams.FillClosed();
@@ -37,7 +37,7 @@ public static class HookProcess
         }
         catch (Exception exception)
         {
-            return Leave(run, run.Outcome(HookProblem.Of(exception)));
+            return Leave(run, run.Outcome(HookProblem.Describe(exception)));
         }
     }
 
@@ -56,10 +56,10 @@ public static class HookProcess
             using var gate = FileGate.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "refresh.lock"), out _);
             if (gate is null)
                 return 0;
-            using var time = new CancellationTokenSource(LongestRefresh);
+            using var time = new CancellationTokenSource(MaxRefreshTime);
             using var context = new HookContext(HookCall.Unknown with { Moment = HookMoment.Prompt, Folder = folder, Agent = "" }, settings, DateTime.UtcNow.Ticks, time.Token);
             var check = new HookCheck(context, static _ => { });
-            var problem = check.Of(HookSource.User(settings)).Problem ?? (folder is null ? null : check.Of(HookSource.Project(settings, folder)).Problem);
+            var problem = check.Check(HookSource.User(settings)).Problem ?? (folder is null ? null : check.Check(HookSource.Project(settings, folder)).Problem);
             if (problem is not null)
                 HookLog.Add(settings, context.Now, problem);
             // If there are no budgets by now, other processes still wait for the index.
@@ -69,7 +69,7 @@ public static class HookProcess
         catch (Exception exception)
         {
             // Nobody waits for an answer; the log has the reason.
-            StandardStreams.TryWrite(Console.OpenStandardError, HookProblem.Of(exception), LongestLastWords);
+            StandardStreams.TryWrite(Console.OpenStandardError, HookProblem.Describe(exception), MaxErrorTime);
             return 1;
         }
     }

@@ -14,7 +14,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     // A process that holds the gate longer is hung or stopped: the work is then done without waiting for it.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Returns the current ledger.</summary>
     /// <param name="before">The last one; null if there is none.</param>
@@ -26,8 +26,8 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
             return ofAnother;
         // Without a gate, all simultaneous calls would do all of the work at once, and none would finish in time: the last known
         // state of the index is enough to block them.
-        return gate is null && HookMemory.Blocking(source, budgets, context) is { Count: > 0 } blocking
-            ? HookLedger.Of(blocking, context.Now, context.Zone.Id)
+        return gate is null && HookIndexQuery.Blocking(source, budgets, context) is { Count: > 0 } blocking
+            ? HookLedger.FromEntries(blocking, context.Now, context.Zone.Id)
             : Compute(before);
     }
 
@@ -35,11 +35,11 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
     /// Stores a ledger that was checked again and is still valid, so the next call need not walk all transcripts. Not done if
     /// another process may have written a newer one.
     /// </summary>
-    internal void Keep(HookLedger renewed)
+    internal void Store(HookLedger renewed)
     {
         using var gate = FileGate.TryEnter(source.Ledger + ".lock", out _);
-        if (gate is not null && HookLedger.Read(source.Ledger) is { } kept
-            && kept.ListedTicks == renewed.ListedTicks && kept.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
+        if (gate is not null && HookLedger.Read(source.Ledger) is { } stored
+            && stored.ListedTicks == renewed.ListedTicks && stored.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
             Write(renewed);
     }
 
@@ -59,7 +59,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
                 return null;
             }
             // If there can be no gate, as in a read-only folder, each process does the work.
-            if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > LongestWait)
+            if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > MaxWait)
                 return gate;
             context.HasWaited();
             context.Cancellation.WaitHandle.WaitOne(Pause);
@@ -77,7 +77,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         foreach (var state in states)
         {
             until = Math.Min(until, state.End?.UtcTicks ?? long.MaxValue);
-            entries.AddRange(HookEntries.Of(state));
+            entries.AddRange(HookEntries.FromState(state));
         }
         // Only the index knows what deleted transcripts used: what blocked when it was queried still blocks.
         if (usage.IsWithoutDeleted && before is not null)
@@ -86,7 +86,7 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         {
             ListedTicks = usage.Listed.ListedTicks,
             // Without the index, the usage of deleted transcripts is missing from the states, so no room can be computed.
-            Rooms = usage.IsWithoutDeleted ? [] : HookRoom.Of(budgets, states),
+            Rooms = usage.IsWithoutDeleted ? [] : HookHeadroom.Compute(budgets, states),
             Watch = usage.Watch,
             Stamps = [stamp, .. context.Stamps],
             ValidUntilTicks = until,

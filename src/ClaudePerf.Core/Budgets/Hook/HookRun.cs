@@ -24,8 +24,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private readonly long _beganTicks = DateTime.UtcNow.Ticks;
     private readonly object _gate = new();
     // What the worker and the last-verdict thread have each found; most of it is the same.
-    private readonly List<HookEntry> _standing = [];
-    private readonly List<HookEntry> _standingOfLast = [];
+    private readonly List<HookEntry> _blocking = [];
+    private readonly List<HookEntry> _blockingOfLast = [];
     private HookCall _call = HookCall.Unknown;
     private BudgetHookSettings? _settings;
     private HookAnswer? _answer;
@@ -58,7 +58,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         catch (Exception exception)
         {
             // There is no folder for a log either.
-            return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {HookProblem.Of(exception)}");
+            return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {HookProblem.Describe(exception)}");
         }
         using var time = new CancellationTokenSource();
         var worker = _worker = new Thread(() => Work(time.Token)) { IsBackground = true, Name = "budget hook" };
@@ -71,7 +71,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
             var last = new Thread(ReadLastVerdict) { IsBackground = true, Name = "last verdict" };
             last.Start();
             // Only the work determines which model will answer: until its time is up, a budget for one model blocks nothing.
-            WaitUntil(() => _answer is not null || Standing.Exists(static entry => entry.Scope.Model.Count == 0), ShareOfWork);
+            WaitUntil(() => _answer is not null || Blocking.Exists(static entry => entry.Scope.Model.Count == 0), ShareOfWork);
         }
         return Outcome(HookProblem.OutOfTime);
     }
@@ -98,14 +98,14 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         try
         {
             using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
-            var check = new HookCheck(context, StandOfLast);
-            StandOfLast(check.Standing(HookSource.User(_settings!)));
+            var check = new HookCheck(context, AddLastBlocking);
+            AddLastBlocking(check.StillBlocking(HookSource.User(_settings!)));
             if (Folder is { } folder)
-                StandOfLast(check.Standing(HookSource.Project(_settings!, folder)));
+                AddLastBlocking(check.StillBlocking(HookSource.Project(_settings!, folder)));
         }
         catch (Exception exception)
         {
-            HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
+            HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Describe(exception));
         }
     }
 
@@ -117,8 +117,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         {
             if (_answer is not null)
                 return _answer;
-            if (Standing.Count > 0)
-                return _answer = BudgetHook.Block(Standing, _call);
+            if (Blocking.Count > 0)
+                return _answer = BudgetHook.Block(Blocking, _call);
             return _answer = new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {problem}");
         }
     }
@@ -133,7 +133,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
                 (_call, _isCallKnown) = (call, true);
                 Monitor.PulseAll(_gate);
             }
-            var answer = BudgetHook.Decide(call, _settings!, _beganTicks, Stand, cancellation);
+            var answer = BudgetHook.Decide(call, _settings!, _beganTicks, AddBlocking, cancellation);
             lock (_gate)
             {
                 _answer ??= answer;
@@ -143,22 +143,22 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         }
         catch (Exception exception)
         {
-            var answer = Outcome(HookProblem.Of(exception));
+            var answer = Outcome(HookProblem.Describe(exception));
             lock (_gate)
             {
                 _hasWorked = true;
                 Monitor.PulseAll(_gate);
             }
             if (answer.Result.Decision is BudgetHookDecision.FailOpen or BudgetHookDecision.FailClosed)
-                HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
+                HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Describe(exception));
         }
     }
 
-    private List<HookEntry> Standing => _standing.Count >= _standingOfLast.Count ? _standing : _standingOfLast;
+    private List<HookEntry> Blocking => _blocking.Count >= _blockingOfLast.Count ? _blocking : _blockingOfLast;
 
-    private void Stand(IReadOnlyList<HookEntry> entries) => Add(_standing, entries);
+    private void AddBlocking(IReadOnlyList<HookEntry> entries) => Add(_blocking, entries);
 
-    private void StandOfLast(IReadOnlyList<HookEntry> entries) => Add(_standingOfLast, entries);
+    private void AddLastBlocking(IReadOnlyList<HookEntry> entries) => Add(_blockingOfLast, entries);
 
     private void Add(List<HookEntry> to, IReadOnlyList<HookEntry> entries)
     {

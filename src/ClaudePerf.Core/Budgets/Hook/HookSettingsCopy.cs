@@ -14,12 +14,12 @@ internal sealed class HookSettingsCopy(string settings, string folder, string na
     private readonly string _path = Path.Combine(folder, $"{name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}.copy");
 
     /// <summary>The original file, whatever it contains now; null if unknown, or if there was none.</summary>
-    internal byte[]? Original => Read() is { Length: >= HashEnd } kept && kept[0] == 1 ? kept[HashEnd..] : null;
+    internal byte[]? Original => Read() is { Length: >= HashEnd } stored && stored[0] == 1 ? stored[HashEnd..] : null;
 
     /// <summary>Stores the file before a change; after another change of ours, still the file before the first.</summary>
     /// <param name="before">The file before the change; null if there was none.</param>
     /// <param name="after">The new content of the file.</param>
-    internal void Keep(byte[]? before, ReadOnlySpan<byte> after)
+    internal void Store(byte[]? before, ReadOnlySpan<byte> after)
     {
         var first = before is null ? null : Find(before);
         var (wasThere, original) = first is { } known ? (known.WasThere, known.Original) : (before is not null, before ?? []);
@@ -29,7 +29,7 @@ internal sealed class HookSettingsCopy(string settings, string folder, string na
 
     /// <summary>The original file, if the file is still as we wrote it.</summary>
     internal (bool WasThere, byte[] Original)? Find(ReadOnlySpan<byte> now) =>
-        Read() is { Length: >= HashEnd } kept && SHA256.HashData(now).AsSpan().SequenceEqual(kept.AsSpan(1, SHA256.HashSizeInBytes)) ? (kept[0] == 1, kept[HashEnd..]) : null;
+        Read() is { Length: >= HashEnd } stored && SHA256.HashData(now).AsSpan().SequenceEqual(stored.AsSpan(1, SHA256.HashSizeInBytes)) ? (stored[0] == 1, stored[HashEnd..]) : null;
 
     internal void Forget()
     {

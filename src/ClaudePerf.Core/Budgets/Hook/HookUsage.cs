@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 internal sealed class HookUsage : IDisposable
 {
     // An index that is being written is free again after milliseconds; do not wait for one that is locked longer.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly UsageIndex? _index;
 
@@ -53,15 +53,15 @@ internal sealed class HookUsage : IDisposable
     {
         var roots = settings.FindRoots();
         if (listed is null || !listed.Roots.SequenceEqual(roots))
-            listed = TimedListing.Of(roots, cancellation);
-        var watch = HookWatch.Of(listed, transcript);
+            listed = TimedListing.Create(roots, cancellation);
+        var watch = HookWatch.Create(listed, transcript);
         // Read the prices while the index opens.
         var prices = Task.Run(LoadPrices, CancellationToken.None);
         UsageIndex? index = null;
         try
         {
             var path = Path.Combine(settings.DataFolder, UsageIndex.FileName);
-            var table = Through(() => UsageIndex.Open(path, settings.Time, LongestWait, cancellation), out index)
+            var table = Through(() => UsageIndex.Open(path, settings.Time, MaxWait, cancellation), out index)
                 ?? Through(() => UsageIndex.OpenCopy(path, settings.Time), out index)
                 ?? DirectReading.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
             var (catalog, problem) = prices.GetAwaiter().GetResult();

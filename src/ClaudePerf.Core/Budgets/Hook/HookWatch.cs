@@ -21,14 +21,14 @@ internal sealed record HookWatch(
     IReadOnlyList<WatchedFile> Files, IReadOnlyList<WatchedFolder> Folders, HookListing Others, long WalkedTicks)
 {
     /// <summary>Transcripts written within this time are checked by every call.</summary>
-    internal static readonly TimeSpan Lately = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan RecentAge = TimeSpan.FromDays(1);
 
     // The latest ones. Checking more would take as long as a walk.
-    private const int MostFiles = 1000;
+    private const int MaxFiles = 1000;
 
     // The maximum number of transcripts whose growth is read directly. Few grow at a time.
-    private const int MostGrowing = 48;
-    private const int MostNew = 64;
+    private const int MaxGrowing = 48;
+    private const int MaxNew = 64;
 
     /// <summary>A watch that detects nothing.</summary>
     internal static HookWatch None { get; } = new([], [], default, 0);
@@ -38,13 +38,13 @@ internal sealed record HookWatch(
     /// </summary>
     /// <param name="listed">The listing.</param>
     /// <param name="transcript">The transcript of the calling session; null if unknown.</param>
-    internal static HookWatch Of(TimedListing listed, string? transcript)
+    internal static HookWatch Create(TimedListing listed, string? transcript)
     {
-        var since = listed.ListedTicks - Lately.Ticks;
+        var since = listed.ListedTicks - RecentAge.Ticks;
         var files = listed.Listing.Files.Select(file => (File: file, IsOwn: IsOf(file.Path, transcript)))
             .Where(entry => entry.IsOwn || entry.File.ModifiedTicks > since)
-            .OrderByDescending(static entry => entry.IsOwn).ThenByDescending(static entry => entry.File.ModifiedTicks).Take(MostFiles)
-            .Select(static (entry, i) => i < MostGrowing ? WatchedFile.Of(entry.File) : WatchedFile.Alone(entry.File)).ToList();
+            .OrderByDescending(static entry => entry.IsOwn).ThenByDescending(static entry => entry.File.ModifiedTicks).Take(MaxFiles)
+            .Select(static (entry, i) => i < MaxGrowing ? WatchedFile.Create(entry.File) : WatchedFile.Alone(entry.File)).ToList();
         var others = listed.Digest.Without([.. files.Select(static file => file.Listed)]);
         return new HookWatch(files, FoldersOf(listed, files), others, listed.ListedTicks);
     }
@@ -82,13 +82,13 @@ internal sealed record HookWatch(
                 found[file.Path] = file;
         }
         // An old transcript that has grown looks like a new one, and is then missing among the others.
-        if (added.Count > MostNew || listed.Digest.Without(found.Values) != Others)
+        if (added.Count > MaxNew || listed.Digest.Without(found.Values) != Others)
             return null;
         List<WatchedFile> files = [.. Files, .. added];
         if (Grown(files, path => found.TryGetValue(path, out var file) ? file : null) is not { } grown)
             return null;
-        var own = listed.Listing.Files.Where(file => !found.ContainsKey(file.Path) && IsOf(file.Path, transcript)).Take(MostFiles).ToList();
-        files.AddRange(own.Select(static file => WatchedFile.Of(file)));
+        var own = listed.Listing.Files.Where(file => !found.ContainsKey(file.Path) && IsOf(file.Path, transcript)).Take(MaxFiles).ToList();
+        files.AddRange(own.Select(static file => WatchedFile.Create(file)));
         renewed = new HookWatch(files, FoldersOf(listed, files), Others.Without(own), listed.ListedTicks);
         return grown;
     }
@@ -149,6 +149,6 @@ internal sealed record HookWatch(
             while (listed.Roots.Any(root => IsBelow(folder, root)) && folders.Add(folder))
                 folder = Path.GetDirectoryName(folder)!;
         }
-        return [.. folders.Select(folder => WatchedFolder.Of(folder, listed.ListedTicks))];
+        return [.. folders.Select(folder => WatchedFolder.Create(folder, listed.ListedTicks))];
     }
 }

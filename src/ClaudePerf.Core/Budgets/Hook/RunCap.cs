@@ -25,7 +25,7 @@ internal static class RunCap
         merger.AddRange(reading.Requests);
         var table = UsageTable.FromRequests(merger.ToCounted());
         var options = new BudgetOptions { Catalog = catalog, Now = context.Now, TimeZone = context.Zone };
-        return caps.SelectMany(cap => HookEntries.Of(BudgetEvaluator.EvaluateRun(cap, call.Run!, call.RunAgent, table, options))).ToList();
+        return caps.SelectMany(cap => HookEntries.FromState(BudgetEvaluator.EvaluateRun(cap, call.Run!, call.RunAgent, table, options))).ToList();
     }
 
     /// <summary>The transcript of the run that uses a tool; null if it has none yet.</summary>

@@ -18,7 +18,7 @@ internal readonly record struct WatchedFile(ListedFile Listed, long From, uint B
     private const int Sample = 4096;
 
     // No line that Claude Code writes between two calls is longer; for a longer line, the index is queried.
-    private const int LongestLastLine = 64 * 1024;
+    private const int MaxLastLineLength = 64 * 1024;
 
     internal string Path => Listed.Path;
 
@@ -31,12 +31,12 @@ internal readonly record struct WatchedFile(ListedFile Listed, long From, uint B
     internal static WatchedFile Alone(in ListedFile listed) => new(listed, Unknown, 0);
 
     /// <summary>A transcript as it was listed.</summary>
-    internal static WatchedFile Of(in ListedFile listed)
+    internal static WatchedFile Create(in ListedFile listed)
     {
         try
         {
             using var file = RegularFile.Open(listed.Path);
-            var last = new byte[Math.Min(LongestLastLine, listed.Size)];
+            var last = new byte[Math.Min(MaxLastLineLength, listed.Size)];
             var from = listed.Size - last.Length;
             if (!RegularFile.TryFill(file, last, from))
                 return Alone(listed);
@@ -87,7 +87,7 @@ internal readonly record struct WatchedFolder(string Path, long Modified, long C
     /// <summary>The state of a folder when its content was listed.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="listedTicks">The time of the listing. Anything created shortly before or since may be missing from it.</param>
-    internal static WatchedFolder Of(string path, long listedTicks)
+    internal static WatchedFolder Create(string path, long listedTicks)
     {
         var folder = Now(path);
         var settled = (listedTicks - DateTime.UnixEpoch.Ticks - FileStamp.Granularity.Ticks) * 100;

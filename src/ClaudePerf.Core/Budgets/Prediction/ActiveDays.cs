@@ -15,7 +15,7 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 internal sealed class ActiveDays
 {
     /// <summary>With fewer own days a series has no meaningful level.</summary>
-    internal const int LeastDays = 3;
+    internal const int MinDays = 3;
 
     private const double HalfLife = 10;
     private const double OwnWeight = 12;
@@ -53,7 +53,7 @@ internal sealed class ActiveDays
 
     /// <summary>
     /// The forecast of the next active day; null if there are fewer than <see cref="LeastDays"/> days or
-    /// <see cref="SpendingHistory.LeastPast"/> steps.
+    /// <see cref="SpendingHistory.MinPast"/> steps.
     /// </summary>
     /// <param name="own">The days of the budget or project in question.</param>
     /// <param name="others">The days of other projects.</param>
@@ -61,7 +61,7 @@ internal sealed class ActiveDays
     internal static SpendingOutlook? Next(ActiveDays own, IEnumerable<ActiveDays> others, long day)
     {
         var count = own.CountBefore(day);
-        if (count < LeastDays)
+        if (count < MinDays)
             return null;
         var (level, spread) = own._before[count];
         var amounts = new List<(double, double)>();
@@ -71,7 +71,7 @@ internal sealed class ActiveDays
             for (var i = 1; i < past; i++)
                 amounts.Add((Math.Exp(level + (spread * series.StepOf(i))), 1));
         }
-        if (amounts.Count < SpendingHistory.LeastPast)
+        if (amounts.Count < SpendingHistory.MinPast)
             return null;
         var days = own._days.Take(count)
             .Select((past, i) => (Math.Exp(past.Log), OwnWeight * Math.Pow(0.5, (count - 1 - i) / HalfLife))).ToList();

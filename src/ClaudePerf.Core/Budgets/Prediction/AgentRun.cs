@@ -21,7 +21,7 @@ internal sealed class AgentRun
     internal long InvokeTokens => UsageSum.UsageOf(Requests[0]).PromptTokens;
 
     /// <summary>The runs of a table, by start time.</summary>
-    internal static List<AgentRun> Of(UsageTable table, Func<UsageRow, bool> isWanted)
+    internal static List<AgentRun> FromTable(UsageTable table, Func<UsageRow, bool> isWanted)
     {
         var runs = new Dictionary<(int Session, int Agent, int Run), AgentRun>();
         foreach (ref readonly var row in table.Rows)
@@ -51,7 +51,7 @@ internal sealed class AgentRun
 internal readonly record struct RunFigures(double Amount, double InvokeTokens, double PerInvokeToken, double Turns, double OutputTokens, double PromptTokens, double CacheReadTokens);
 
 /// <summary>Computes the totals of runs. Not thread-safe.</summary>
-internal sealed class RunReckoner(UsageTable table, BudgetUnit unit, BudgetOptions options)
+internal sealed class RunCalculator(UsageTable table, BudgetUnit unit, BudgetOptions options)
 {
     private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
 
@@ -59,7 +59,7 @@ internal sealed class RunReckoner(UsageTable table, BudgetUnit unit, BudgetOptio
     /// <param name="run">The run.</param>
     /// <param name="model">The model whose current prices to use; null for the run's own model at the prices of its time.</param>
     /// <returns>The totals; null if a request has no price.</returns>
-    internal RunFigures? Of(AgentRun run, ModelInfo? model)
+    internal RunFigures? Compute(AgentRun run, ModelInfo? model)
     {
         decimal amount = 0;
         double output = 0, prompts = 0, reads = 0;

@@ -21,13 +21,13 @@ public static class BudgetPredictor
     public static IReadOnlyList<BudgetPrediction> Predict(
         IReadOnlyList<PlannedPrompt> prompts, IReadOnlyList<BudgetState> states, UsageTable table, BudgetOptions options, string? folder, CancellationToken cancellation = default)
     {
-        var runs = AgentRun.Of(table, static _ => true);
+        var runs = AgentRun.FromTable(table, static _ => true);
         var byUnit = new Dictionary<BudgetUnit, History>();
         return [.. states.Select(state =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (!byUnit.TryGetValue(state.Unit, out var history))
-                byUnit.Add(state.Unit, history = new History(runs, new RunReckoner(table, state.Unit, options), options));
+                byUnit.Add(state.Unit, history = new History(runs, new RunCalculator(table, state.Unit, options), options));
             List<PlannedPrompt> concerned = [.. prompts.Where(prompt => Concerns(state.Budget, prompt, options.Catalog, folder))];
             return state.Budget.Period.Kind == BudgetPeriodKind.Run ? PredictRun(concerned, state, history) : Predict(concerned, state, history);
         })];
@@ -38,8 +38,8 @@ public static class BudgetPredictor
     {
         var fresh = state with { Used = 0, Requests = 0, Unpriced = [], Run = null, Start = null, LimitReachedAt = null, BurnRate = 0 };
         var runs = prompts.FindAll(static prompt => prompt.Agent != UsageTable.MainAgent);
-        return runs.Select(prompt => Predict([prompt with { Invocations = 1 }], fresh, history)).MaxBy(static run => run.High ?? run.Expected) is { } dearest
-            ? dearest with { Invocations = runs.Sum(static prompt => prompt.Invocations) }
+        return runs.Select(prompt => Predict([prompt with { Invocations = 1 }], fresh, history)).MaxBy(static run => run.High ?? run.Expected) is { } mostExpensive
+            ? mostExpensive with { Invocations = runs.Sum(static prompt => prompt.Invocations) }
             : Predict([], fresh, history);
     }
 
@@ -99,10 +99,10 @@ public static class BudgetPredictor
     private static decimal Round(double amount) => Math.Round((decimal)Math.Min(amount, 1e15), 6);
 
     /// <summary>Past runs, totaled in one unit, for each requested model.</summary>
-    private sealed class History(List<AgentRun> runs, RunReckoner reckoner, BudgetOptions options)
+    private sealed class History(List<AgentRun> runs, RunCalculator calculator, BudgetOptions options)
     {
         private readonly Dictionary<string, PredictionModel> _models = new(StringComparer.Ordinal);
-        private readonly Lazy<PredictionErrors> _errors = new(() => PredictionReplay.Errors(runs, reckoner));
+        private readonly Lazy<PredictionErrors> _errors = new(() => PredictionReplay.Errors(runs, calculator));
 
         internal PredictionErrors Errors => _errors.Value;
 
@@ -116,7 +116,7 @@ public static class BudgetPredictor
             model = new PredictionModel();
             foreach (var run in runs)
             {
-                if (reckoner.Of(run, with) is { } figures)
+                if (calculator.Compute(run, with) is { } figures)
                     model.Add(run, figures);
             }
             return _models[with?.Id ?? ""] = model;

@@ -68,7 +68,7 @@ internal static class NextDayReplay
         foreach (var series in projects)
         {
             var days = series.DaysOf(calendar).Days.Select(static day => day.Day).ToList();
-            foreach (var day in days.Skip(ActiveDays.LeastDays))
+            foreach (var day in days.Skip(ActiveDays.MinDays))
             {
                 cancellation.ThrowIfCancellationRequested();
                 var start = calendar.StartOf(DateOnly.FromDayNumber((int)day));
@@ -93,6 +93,6 @@ internal static class NextDayReplay
     private static IReadOnlyList<SpendingSeries> SeriesOf(UsageTable table, BudgetOptions options)
     {
         var amount = new RowAmount(BudgetUnit.USD, table, options);
-        return SpendingSeries.ByProject(table, DateTimeOffset.MaxValue, long.MinValue, row => amount.Of(row, out _)).Projects;
+        return SpendingSeries.ByProject(table, DateTimeOffset.MaxValue, long.MinValue, row => amount.Compute(row, out _)).Projects;
     }
 }

@@ -33,7 +33,7 @@ internal static class OutlookReplay
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(after);
         var amounts = new RowAmount(BudgetUnit.USD, table, options);
-        var history = new SpendingHistory(table, static _ => true, static row => row.Session, row => amounts.Of(row, out _));
+        var history = new SpendingHistory(table, static _ => true, static row => row.Session, row => amounts.Compute(row, out _));
         var cases = new List<OutlookCase>();
         foreach (var course in history.Courses)
         {
@@ -44,7 +44,7 @@ internal static class OutlookReplay
                     continue;
                 var asked = course.TimeOf(requests);
                 cases.Add(new OutlookCase(course.Beginning.Project, requests, asked, course.LastTicks, course.After(requests), course.Final,
-                    history.Of(course, requests, asked)));
+                    history.GetOutlook(course, requests, asked)));
             }
         }
         cases.Sort(static (a, b) => a.AskedTicks.CompareTo(b.AskedTicks));

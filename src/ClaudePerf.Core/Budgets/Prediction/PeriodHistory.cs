@@ -14,11 +14,11 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 internal sealed class PeriodHistory
 {
     /// <summary>Older usage is ignored, except for the next day.</summary>
-    internal static readonly TimeSpan Reach = TimeSpan.FromDays(Furthest + LevelDays + 1);
+    internal static readonly TimeSpan Reach = TimeSpan.FromDays(MaxDaysBack + LevelDays + 1);
 
-    private const int Furthest = 90;
+    private const int MaxDaysBack = 90;
     private const int LevelDays = 28;
-    private const int LeastDays = 3;
+    private const int MinDays = 3;
     private const double HalfLife = 10;
     private const double OwnWeight = 12;
 
@@ -44,14 +44,14 @@ internal sealed class PeriodHistory
     internal SpendingOutlook? Until(long endTicks, double used, long requests)
     {
         var left = endTicks - _now;
-        if (left <= 0 || _own.FirstTicks > _now - (LeastDays * TimeSpan.TicksPerDay) || Levels(_own)[0] is not (> 0 and var level))
+        if (left <= 0 || _own.FirstTicks > _now - (MinDays * TimeSpan.TicksPerDay) || Levels(_own)[0] is not (> 0 and var level))
             return null;
         var days = (int)((left + TimeSpan.TicksPerDay - 1) / TimeSpan.TicksPerDay);
         var finals = new List<(double, double)>();
         foreach (var series in _others.Prepend(_own))
         {
             var levels = Levels(series);
-            for (var back = days; back <= Furthest; back++)
+            for (var back = days; back <= MaxDaysBack; back++)
             {
                 var from = _now - (back * TimeSpan.TicksPerDay);
                 if (from <= series.FirstTicks)
@@ -60,7 +60,7 @@ internal sealed class PeriodHistory
                     finals.Add((used + (level * series.Between(from, from + left) / levels[back]), series == _own ? OwnWeight : 1));
             }
         }
-        return finals.Count < SpendingHistory.LeastPast ? null
+        return finals.Count < SpendingHistory.MinPast ? null
             : new SpendingOutlook(OutlookBasis.SameStretch, finals.Count, requests, used, [.. finals],
                 SpendingHistory.Cut * days * SpendingOutlook.ShareOfOne(finals));
     }
@@ -73,12 +73,12 @@ internal sealed class PeriodHistory
     // The average amount per day before a point that many days ago; 0 if unknown.
     private double[] Levels(SpendingSeries series)
     {
-        var used = new double[Furthest + LevelDays + 1];
+        var used = new double[MaxDaysBack + LevelDays + 1];
         var known = 0;
         for (; known < used.Length && _now - (known * TimeSpan.TicksPerDay) > series.FirstTicks; known++)
             used[known] = series.Between(_now - ((known + 1) * TimeSpan.TicksPerDay), _now - (known * TimeSpan.TicksPerDay));
-        var levels = new double[Furthest + 1];
-        for (var back = 0; back <= Furthest; back++)
+        var levels = new double[MaxDaysBack + 1];
+        for (var back = 0; back <= MaxDaysBack; back++)
         {
             double sum = 0, weights = 0, weight = 1;
             for (var day = back; day < Math.Min(known, back + LevelDays); day++, weight *= Older)

@@ -13,8 +13,8 @@ internal sealed class PredictionErrors
     internal const double Confidence = 0.9;
 
     private const double FewSessionsBound = 2;
-    private const int FewestOfAnInterval = 19;
-    private const int MostKept = 400;
+    private const int MinForInterval = 19;
+    private const int MaxErrors = 400;
 
     private readonly Queue<double> _errors = new();
 
@@ -25,7 +25,7 @@ internal sealed class PredictionErrors
         if (actual <= 0)
             return;
         _errors.Enqueue(Math.Log(actual / expected) / variation);
-        if (_errors.Count > MostKept)
+        if (_errors.Count > MaxErrors)
             _errors.Dequeue();
     }
 
@@ -43,7 +43,7 @@ internal sealed class PredictionErrors
     /// <summary>The chance of reaching an amount, from 0 to 1. Few past sessions are complemented by default bounds.</summary>
     internal double ChanceOf(double amount, double expected, double variation)
     {
-        var errors = _errors.Count < FewestOfAnInterval ? [.. _errors, -FewSessionsBound, FewSessionsBound] : _errors.ToArray();
+        var errors = _errors.Count < MinForInterval ? [.. _errors, -FewSessionsBound, FewSessionsBound] : _errors.ToArray();
         return errors.Count(error => expected * Math.Exp(error * variation) >= amount) / (double)errors.Length;
     }
 }

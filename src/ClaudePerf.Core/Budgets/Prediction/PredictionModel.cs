@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 internal sealed class PredictionModel
 {
     private const double PooledRuns = 3;
-    private const double LeastVariation = 0.02;
+    private const double MinVariation = 0.02;
 
     private readonly Dictionary<string, AgentHistory> _agents = new(StringComparer.OrdinalIgnoreCase);
     private readonly AgentHistory _subagents = new();
@@ -55,7 +55,7 @@ internal sealed class PredictionModel
             expected += invocations * mean;
             variance += invocations * spread + (double)invocations * invocations * spread / runs;
         }
-        return expected <= 0 ? null : (expected, Math.Max(LeastVariation, Math.Sqrt(variance) / expected));
+        return expected <= 0 ? null : (expected, Math.Max(MinVariation, Math.Sqrt(variance) / expected));
     }
 
     internal static bool IsMain(string agent) => agent.Equals(Usage.Queries.UsageTable.MainAgent, StringComparison.OrdinalIgnoreCase);

@@ -27,7 +27,7 @@ internal sealed record ReplayedSession(string Session, int Runs, double Actual, 
 internal static class PredictionReplay
 {
     // Predictions from fewer sessions say little about the errors of predictions from many.
-    private const int LeastSessions = 10;
+    private const int MinSessions = 10;
 
     /// <summary>Replays a table.</summary>
     /// <param name="table">The requests.</param>
@@ -39,7 +39,7 @@ internal static class PredictionReplay
     public static IReadOnlyList<ReplayedSession> Run(UsageTable table, BudgetUnit unit, BudgetOptions options, CancellationToken cancellation = default)
     {
         var replayed = new List<ReplayedSession>();
-        Go(AgentRun.Of(table, static _ => true), new RunReckoner(table, unit, options), new PredictionErrors(), (session, runs, actual, expected, variation, errors) =>
+        Go(AgentRun.FromTable(table, static _ => true), new RunCalculator(table, unit, options), new PredictionErrors(), (session, runs, actual, expected, variation, errors) =>
         {
             cancellation.ThrowIfCancellationRequested();
             var (low, high) = errors.Interval(expected, variation);
@@ -49,16 +49,16 @@ internal static class PredictionReplay
     }
 
     /// <summary>The prediction errors of past sessions.</summary>
-    internal static PredictionErrors Errors(IEnumerable<AgentRun> runs, RunReckoner reckoner)
+    internal static PredictionErrors Errors(IEnumerable<AgentRun> runs, RunCalculator calculator)
     {
         var errors = new PredictionErrors();
-        Go(runs, reckoner, errors, static (_, _, _, _, _, _) => { });
+        Go(runs, calculator, errors, static (_, _, _, _, _, _) => { });
         return errors;
     }
 
-    private static void Go(IEnumerable<AgentRun> runs, RunReckoner reckoner, PredictionErrors errors, Action<int, int, double, double, double, PredictionErrors> take)
+    private static void Go(IEnumerable<AgentRun> runs, RunCalculator calculator, PredictionErrors errors, Action<int, int, double, double, double, PredictionErrors> take)
     {
-        var sessions = runs.GroupBy(run => run.Session).Select(group => new PastSession(group.Key, [.. group], reckoner)).Where(session => session.IsPriced).OrderBy(session => session.FirstTicks).ToList();
+        var sessions = runs.GroupBy(run => run.Session).Select(group => new PastSession(group.Key, [.. group], calculator)).Where(session => session.IsPriced).OrderBy(session => session.FirstTicks).ToList();
         var ended = new PriorityQueue<PastSession, long>(sessions.Select(session => (session, session.LastTicks)));
         var model = new PredictionModel();
         var known = 0;
@@ -78,7 +78,7 @@ internal static class PredictionReplay
             if (session.Amount <= 0 || model.Batch(session.Runs.Select(entry => (entry.Run.Agent, (double?)entry.Figures.InvokeTokens, 1))) is not var (expected, variation))
                 continue;
             take(session.Session, session.Runs.Count, session.Amount, expected, variation, errors);
-            if (known >= LeastSessions)
+            if (known >= MinSessions)
                 waiting.Add(session, (expected, variation));
         }
         foreach (var (session, predicted) in waiting)
@@ -87,14 +87,14 @@ internal static class PredictionReplay
 
     private sealed class PastSession
     {
-        internal PastSession(int session, List<AgentRun> runs, RunReckoner reckoner)
+        internal PastSession(int session, List<AgentRun> runs, RunCalculator calculator)
         {
             Session = session;
             FirstTicks = runs.Min(run => run.FirstTicks);
             LastTicks = runs.Max(run => run.LastTicks);
             foreach (var run in runs)
             {
-                if (reckoner.Of(run, null) is { } figures)
+                if (calculator.Compute(run, null) is { } figures)
                     Runs.Add((run, figures));
             }
             IsPriced = Runs.Count == runs.Count;

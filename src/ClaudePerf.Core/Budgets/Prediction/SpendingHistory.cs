@@ -13,16 +13,16 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 internal sealed class SpendingHistory
 {
     /// <summary>With fewer requests a session is indistinguishable from the spread of all sessions.</summary>
-    internal const int LeastRequests = 5;
+    internal const int MinRequests = 5;
 
     /// <summary>With fewer past ones a 90% interval would be a guess.</summary>
-    internal const int LeastPast = 20;
+    internal const int MinPast = 20;
 
     /// <summary>How much of one past one the tails are cut by, so that nine of ten intervals contain the actual amount.</summary>
     internal const double Cut = 0.3;
 
     /// <summary>A session or run counts as ended after being silent for this long.</summary>
-    internal static readonly TimeSpan Ended = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan EndedAfter = TimeSpan.FromHours(1);
 
     private const double Nearness = 0.4;
     private const double Floor = 0.2;
@@ -57,26 +57,26 @@ internal sealed class SpendingHistory
     /// </summary>
     /// <param name="part">The session or run.</param>
     /// <param name="now">The time.</param>
-    internal SpendingOutlook? Of(int part, DateTimeOffset now) =>
-        _courses.TryGetValue(part, out var course) && course.LastTicks > (now - Ended).UtcTicks
-            ? Of(course, course.Requests, now.UtcTicks)
+    internal SpendingOutlook? GetOutlook(int part, DateTimeOffset now) =>
+        _courses.TryGetValue(part, out var course) && course.LastTicks > (now - EndedAfter).UtcTicks
+            ? GetOutlook(course, course.Requests, now.UtcTicks)
             : null;
 
     /// <summary>The forecast as of the given number of requests.</summary>
-    internal SpendingOutlook? Of(SpendingCourse course, int requests, long nowTicks)
+    internal SpendingOutlook? GetOutlook(SpendingCourse course, int requests, long nowTicks)
     {
         var soFar = course.After(requests);
-        if (requests < LeastRequests || soFar <= 0)
+        if (requests < MinRequests || soFar <= 0)
             return null;
         var finals = new List<(double, double)>();
         foreach (var past in _courses.Values)
         {
-            if (past == course || past.Requests < requests || past.LastTicks + Ended.Ticks > nowTicks
+            if (past == course || past.Requests < requests || past.LastTicks + EndedAfter.Ticks > nowTicks
                 || past.After(requests) is not (> 0 and var then))
                 continue;
             finals.Add((soFar * past.Final / then, WeightOf(past, then, course, soFar)));
         }
-        return finals.Count < LeastPast ? null
+        return finals.Count < MinPast ? null
             : new SpendingOutlook(
                 OutlookBasis.PastOnes, finals.Count, requests, soFar, [.. finals], Cut * SpendingOutlook.ShareOfOne(finals));
     }

@@ -37,14 +37,14 @@ internal static class ComparedRuns
     /// <summary>
     /// Pairs each run with the earlier one that it shares most with; pairs with the same comparison as another are left out.
     /// </summary>
-    internal static IReadOnlyList<ComparedBlock> Of(CoordinationPattern pattern, IReadOnlyList<PlannedRequest> plan, Func<ModelInfo, int> minimum)
+    internal static IReadOnlyList<ComparedBlock> Compare(CoordinationPattern pattern, IReadOnlyList<PlannedRequest> plan, Func<ModelInfo, int> minimum)
     {
         var runs = plan.Where(static request => request.Agent != CoordinationPattern.MainThread).GroupBy(static request => request.Thread).Select(static thread => thread.First()).ToList();
         var found = new List<ComparedBlock>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 1; i < runs.Count; i++)
         {
-            var (earlier, comparison) = runs.Take(i).Select(earlier => (Run: earlier, Comparison: RequestComparison.Of(earlier.Request, runs[i].Request, minimum)))
+            var (earlier, comparison) = runs.Take(i).Select(earlier => (Run: earlier, Comparison: RequestComparison.Compare(earlier.Request, runs[i].Request, minimum)))
                 .MaxBy(static pair => pair.Comparison.SharedTokens);
             var title = FormattableString.Invariant(
                 $"{earlier.Agent}, then {runs[i].Agent}: reads {comparison.ReadTokens:N0} of {runs[i].Request.Prompt.Tokens:N0}");

@@ -12,13 +12,13 @@ namespace ClaudePerf.Core.Coordination.Arrangements;
 internal sealed class PatternArranger(PatternSimulation simulation, CoordinationOptions options, SetupPrompts prompts)
 {
     // Up to this many changes, all subsets are tried; with more, one change after the other.
-    private const int MostTogether = 6;
+    private const int MaxTogether = 6;
 
     // Savings below this share of a run are not worth a step.
-    private const decimal LeastStep = 0.002m;
+    private const decimal MinStep = 0.002m;
 
     // Cheaper findings are noise of the assumptions.
-    private const decimal LeastFinding = 0.002m;
+    private const decimal MinFinding = 0.002m;
 
     /// <summary>What prevents the agents of a pattern from sharing the cache, the most expensive first.</summary>
     internal ImmutableArray<SharingFinding> Findings(CoordinationPattern pattern)
@@ -31,7 +31,7 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
         {
             var without = Run(lever.Apply(setup));
             var cost = today.Cost - without.Cost;
-            if (cost <= LeastFinding * today.Cost)
+            if (cost <= MinFinding * today.Cost)
                 continue;
             found.Add(new SharingFinding(
                 pattern.Name, lever.Id, lever.Effect, lever.Problem!, lever.How, lever.Agents, cost, Processed(today) - Processed(without), today.Seconds - without.Seconds, Monthly(pattern, cost)));
@@ -50,7 +50,7 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
         var cost = today.Cost;
         foreach (var choices in (IEnumerable<Lever>[])[levers.Safe(), levers.Judged(), levers.Models()])
         {
-            foreach (var lever in InOrder(setup, Choose(setup, cost, today.Cost * LeastStep, [.. choices])))
+            foreach (var lever in InOrder(setup, Choose(setup, cost, today.Cost * MinStep, [.. choices])))
             {
                 setup = lever.Apply(setup);
                 var after = Run(setup);
@@ -63,30 +63,30 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
     }
 
     // Of combinations with about the same cost, choose the one with the fewest changes.
-    private List<Lever> Choose(Setup setup, decimal cost, decimal leastStep, List<Lever> levers)
+    private List<Lever> Choose(Setup setup, decimal cost, decimal minStep, List<Lever> levers)
     {
-        if (levers.Count > MostTogether)
-            return OneByOne(setup, cost, leastStep, levers);
+        if (levers.Count > MaxTogether)
+            return OneByOne(setup, cost, minStep, levers);
         var best = new List<Lever>();
         var least = cost;
         foreach (var mask in Enumerable.Range(1, (1 << levers.Count) - 1).OrderBy(static mask => System.Numerics.BitOperations.PopCount((uint)mask)))
         {
             var chosen = levers.Where((_, i) => (mask & (1 << i)) != 0).ToList();
             var tried = Run(chosen.Aggregate(setup, static (before, lever) => lever.Apply(before))).Cost;
-            if (tried + (leastStep * (chosen.Count - best.Count)) < least)
+            if (tried + (minStep * (chosen.Count - best.Count)) < least)
                 (best, least) = (chosen, tried);
         }
         return best;
     }
 
-    private List<Lever> OneByOne(Setup setup, decimal cost, decimal leastStep, List<Lever> levers)
+    private List<Lever> OneByOne(Setup setup, decimal cost, decimal minStep, List<Lever> levers)
     {
         var chosen = new List<Lever>();
         var open = levers.ToList();
         while (open.Count > 0)
         {
             var (lever, after) = open.Select(one => (Lever: one, Run(one.Apply(setup)).Cost)).MinBy(static tried => tried.Cost);
-            if (cost - after <= leastStep)
+            if (cost - after <= minStep)
                 break;
             chosen.Add(lever);
             open.Remove(lever);

@@ -162,7 +162,7 @@ internal sealed class PatternLevers
     {
         var parts = _prompts.PartsOf(new Setup(_pattern, _options.Plan));
         var known = _agents.Select(_prompts.AsIs.Find).OfType<PromptDefinition>().GroupBy(agent => parts(new AgentStart(agent.Name)).Model.Id, StringComparer.Ordinal);
-        foreach (var near in known.SelectMany(static agents => NearToolLists.Of(agents)))
+        foreach (var near in known.SelectMany(static agents => SimilarToolLists.Find(agents)))
         {
             yield return new Lever("common-tools", StepEffect.Behaviour, $"One tool list for {Names(near.Agents)}: {near.Added}", $"Set tools: {string.Join(", ", near.Tools)} in each", near.Agents,
                 setup => setup with { Tools = setup.Tools.SetItems(near.Agents.Select(agent => KeyValuePair.Create(agent, near.Tools))) })
@@ -174,9 +174,9 @@ internal sealed class PatternLevers
 
     private static string Names(ImmutableArray<string> agents)
     {
-        const int Named = 3;
-        if (agents.Length > Named)
-            return FormattableString.Invariant($"{string.Join(", ", agents.Take(Named))} and {agents.Length - Named} more");
+        const int MaxNamed = 3;
+        if (agents.Length > MaxNamed)
+            return FormattableString.Invariant($"{string.Join(", ", agents.Take(MaxNamed))} and {agents.Length - MaxNamed} more");
         return agents.Length == 1 ? agents[0] : $"{string.Join(", ", agents.Take(agents.Length - 1))} and {agents[^1]}";
     }
 }

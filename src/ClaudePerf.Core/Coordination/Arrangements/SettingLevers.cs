@@ -29,7 +29,7 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
             .ToImmutableArray();
         if (!sent.IsEmpty)
         {
-            yield return Of("git-status", StepEffect.Behaviour, "No git status in prompts",
+            yield return CreateLever("git-status", StepEffect.Behaviour, "No git status in prompts",
                 "Set includeGitInstructions to false in your settings; agents then have to run git to learn the branch, changes and commits",
                 AgentsOf(sent),
                 "The git status follows the last text that runs share, so each new run writes it again, changed or not.",
@@ -41,7 +41,7 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
     {
         if (!prompts.AsIs.Settings.DefersTools && prompts.AsIs.DeferrableMcpTools is > 0 and var tools)
         {
-            yield return Of("mcp-not-deferred", StepEffect.Behaviour, "Tools are deferred behind ToolSearch",
+            yield return CreateLever("mcp-not-deferred", StepEffect.Behaviour, "Tools are deferred behind ToolSearch",
                 "Remove ENABLE_TOOL_SEARCH from env; agents then search for such a tool before using it", [],
                 "ENABLE_TOOL_SEARCH disables deferred tools: prompts contain the definitions of " + FormattableString.Invariant(
                     $"{tools:N0} MCP tool{(tools == 1 ? "" : "s")} and of Claude Code's rarely used tools."),
@@ -89,7 +89,7 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
     private CacheLifetime? LifetimeOf(string agent) =>
         (agent == CoordinationPattern.MainThread ? options.Plan.MainLifetime : options.Plan.AgentLifetime) ?? PartsOf(agent).Lifetime;
 
-    private Lever Of(string id, StepEffect effect, string what, string how, ImmutableArray<string> agents, string problem,
+    private Lever CreateLever(string id, StepEffect effect, string what, string how, ImmutableArray<string> agents, string problem,
         Func<EcosystemSettings, EcosystemSettings> change) =>
         new(id, effect, what, how, agents, setup => InSettings(setup, change)) { Problem = problem, IsStep = false };
 

@@ -33,7 +33,7 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
     /// <summary>Creates a baseline from measurements.</summary>
     /// <param name="measurements">The measurements.</param>
     /// <param name="at">The time of the prices used.</param>
-    public static CoordinationBaseline Of(IReadOnlyCollection<CoordinationMeasurement> measurements, DateTimeOffset at)
+    public static CoordinationBaseline Create(IReadOnlyCollection<CoordinationMeasurement> measurements, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(measurements);
         return new CoordinationBaseline(CurrentVersion, at.ToUniversalTime(), measurements.FirstOrDefault()?.AlwaysOnTokens ?? 0,

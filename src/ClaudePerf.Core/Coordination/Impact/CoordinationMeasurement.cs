@@ -56,7 +56,7 @@ public sealed record ScenarioResult(CoordinationScenario Scenario, TokenUsage Us
 public sealed record LocalTime(ImmutableArray<double> Samples)
 {
     /// <summary>The median.</summary>
-    public double Median => Medians.Of(Samples);
+    public double Median => Medians.Median(Samples);
 
     /// <summary>The lower end of the 95% interval of the median; the smallest sample if there are fewer than six.</summary>
     public double Low => Medians.Interval(Samples).Low;

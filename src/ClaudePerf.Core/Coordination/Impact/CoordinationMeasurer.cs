@@ -79,7 +79,7 @@ public sealed class CoordinationMeasurer
         var hour = plan with { MainLifetime = CacheLifetime.OneHour, AgentLifetime = CacheLifetime.OneHour };
         var best = Cheapest(CoordinationScenario.Best, pattern, plan);
         var invoked = Invoked(pattern).ToList();
-        var (preparation, cached) = _timer.Of(invoked.Select(static call => call.Agent));
+        var (preparation, cached) = _timer.GetTimes(invoked.Select(static call => call.Agent));
         return new CoordinationMeasurement
         {
             Pattern = pattern,
@@ -148,7 +148,7 @@ public sealed class CoordinationMeasurer
     public IReadOnlyList<ComparedBlock> CompareRuns(CoordinationPattern pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        return ComparedRuns.Of(pattern, _simulation.Plan(pattern, _asIs.PartsOf, _options.Plan), _simulation.MinimumOf);
+        return ComparedRuns.Compare(pattern, _simulation.Plan(pattern, _asIs.PartsOf, _options.Plan), _simulation.MinimumOf);
     }
 
     private static RequestHost HostOf(EcosystemSettings settings) =>

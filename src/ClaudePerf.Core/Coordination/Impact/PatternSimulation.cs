@@ -29,10 +29,10 @@ internal sealed class PatternSimulation
     internal RunProfile? ProfileOf(string agent) => _history.GetValueOrDefault(agent);
 
     /// <summary>The shortest prefix that a model caches.</summary>
-    internal int MinimumOf(ModelInfo model) => _minimums.TryGetValue(model.Id, out var known) ? known : _minimums[model.Id] = CacheMinimum.Of(model, _options.Measure.Catalog);
+    internal int MinimumOf(ModelInfo model) => _minimums.TryGetValue(model.Id, out var known) ? known : _minimums[model.Id] = CacheMinimum.ForModel(model, _options.Measure.Catalog);
 
     /// <summary>The requests of a pattern.</summary>
-    internal IReadOnlyList<PlannedRequest> Plan(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan) => PatternPlan.Of(pattern, partsOf, ProfileOf, plan);
+    internal IReadOnlyList<PlannedRequest> Plan(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan) => PatternPlan.Create(pattern, partsOf, ProfileOf, plan);
 
     /// <summary>The result of an average run.</summary>
     internal RunOutcome Run(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan)
@@ -49,7 +49,7 @@ internal sealed class PatternSimulation
             cost += CostOf(planned, usage);
             seconds[planned.Number] = _options.Latency?.For(planned.Request.Model)?.Seconds(usage);
         }
-        return new RunOutcome(Divide(sum, plan.Runs), cost / plan.Runs, WaitingTime.Of(requests, seconds) / plan.Runs);
+        return new RunOutcome(Divide(sum, plan.Runs), cost / plan.Runs, WaitingTime.Compute(requests, seconds) / plan.Runs);
     }
 
     /// <summary>

@@ -41,7 +41,7 @@ internal sealed class PreparationTimer
     }
 
     /// <summary>The time to prepare some agents one after the other, in each round; agents without a prompt take no time.</summary>
-    internal (LocalTime Without, LocalTime With) Of(IEnumerable<string> agents)
+    internal (LocalTime Without, LocalTime With) GetTimes(IEnumerable<string> agents)
     {
         var (without, with) = (new double[_repeat], new double[_repeat]);
         foreach (var agent in agents)

@@ -12,7 +12,7 @@ internal static class WaitingTime
     /// <param name="requests">The plan.</param>
     /// <param name="seconds">The time of each response by the request's number; null if unknown.</param>
     /// <returns>Seconds; null if one of the times is unknown.</returns>
-    internal static double? Of(IReadOnlyList<PlannedRequest> requests, IReadOnlyDictionary<int, double?> seconds)
+    internal static double? Compute(IReadOnlyList<PlannedRequest> requests, IReadOnlyDictionary<int, double?> seconds)
     {
         double longest = 0;
         var ends = new Dictionary<int, double>(requests.Count);

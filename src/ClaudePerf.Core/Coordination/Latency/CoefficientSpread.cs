@@ -18,7 +18,7 @@ internal sealed class CoefficientSpread
     internal static CoefficientSpread Unknown { get; } = new([]);
 
     /// <summary>The spread of fits that each leave out one group.</summary>
-    internal static CoefficientSpread Of(IEnumerable<double[]> fits) => new([.. fits]);
+    internal static CoefficientSpread FromFits(IEnumerable<double[]> fits) => new([.. fits]);
 
     /// <summary>Half the width of the 90% interval of a weighted sum of the coefficients.</summary>
     /// <param name="terms">The weights.</param>

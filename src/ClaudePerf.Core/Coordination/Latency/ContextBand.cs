@@ -11,7 +11,7 @@ public readonly record struct ContextBand(long From, long Below) : IComparable<C
 
     /// <summary>The band of a prompt.</summary>
     /// <param name="tokens">The length of the prompt.</param>
-    public static ContextBand Of(long tokens)
+    public static ContextBand ForTokens(long tokens)
     {
         var (from, below) = (0L, First);
         while (below <= tokens && below <= long.MaxValue / 2)

@@ -7,8 +7,8 @@ namespace ClaudePerf.Core.Coordination.Latency;
 /// </summary>
 internal sealed class HeldOutErrors
 {
-    private const int MostGroups = 10;
-    private const int FewestSessions = 3;
+    private const int MaxGroups = 10;
+    private const int MinSessions = 3;
     private const int Stretches = 5;
     private const double Tail = 0.05;
 
@@ -18,13 +18,13 @@ internal sealed class HeldOutErrors
     private readonly List<double> _sharesOfMedian = [];
 
     /// <summary>The median error as a share of the time.</summary>
-    internal double Share => Medians.Of(_shares);
+    internal double Share => Medians.Median(_shares);
 
     /// <summary>The median error in seconds.</summary>
-    internal double Seconds => Medians.Of(_seconds);
+    internal double Seconds => Medians.Median(_seconds);
 
     /// <summary>The median error as a share, if the others' median time is used as the prediction.</summary>
-    internal double ShareOfMedian => Medians.Of(_sharesOfMedian);
+    internal double ShareOfMedian => Medians.Median(_sharesOfMedian);
 
     /// <summary>
     /// The bounds of the ratio of actual to expected time that contain nine in ten responses; the extremes if there are fewer than
@@ -43,7 +43,7 @@ internal sealed class HeldOutErrors
     /// <param name="median">The median time of the responses used for the fit.</param>
     internal void Add(in ResponseSample sample, double expected, double median)
     {
-        var seconds = Math.Max(LatencyFit.ShortestSeconds, sample.Seconds);
+        var seconds = Math.Max(LatencyFit.MinSeconds, sample.Seconds);
         _ratios.Add(seconds / expected);
         _shares.Add(Math.Abs(expected - seconds) / seconds);
         _seconds.Add(Math.Abs(expected - seconds));
@@ -53,7 +53,7 @@ internal sealed class HeldOutErrors
     /// <summary>Records predictions of responses by coefficients fitted on others.</summary>
     internal void Add(IEnumerable<ResponseSample> samples, double[] fit, IReadOnlyList<ResponseSample> known)
     {
-        var median = Medians.Of(known.Select(static sample => sample.Seconds));
+        var median = Medians.Median(known.Select(static sample => sample.Seconds));
         foreach (var sample in samples)
             Add(sample, LatencyFit.Expected(fit, sample), median);
     }
@@ -61,7 +61,7 @@ internal sealed class HeldOutErrors
     /// <summary>Holds out each group in turn.</summary>
     /// <param name="samples">The responses.</param>
     /// <returns>The errors, and the fits without each group.</returns>
-    internal static (HeldOutErrors Errors, List<double[]> Fits) Of(IReadOnlyList<ResponseSample> samples)
+    internal static (HeldOutErrors Errors, List<double[]> Fits) CrossValidate(IReadOnlyList<ResponseSample> samples)
     {
         var groups = Groups(samples);
         var errors = new HeldOutErrors();
@@ -81,10 +81,10 @@ internal sealed class HeldOutErrors
     private static int[] Groups(IReadOnlyList<ResponseSample> samples)
     {
         var sessions = samples.Select(static (sample, i) => (Name: sample.Session ?? "", Index: i)).GroupBy(static one => one.Name, StringComparer.Ordinal).ToList();
-        if (sessions.Count < FewestSessions)
+        if (sessions.Count < MinSessions)
             return [.. Enumerable.Range(0, samples.Count).Select(i => i * Stretches / samples.Count)];
         var groups = new int[samples.Count];
-        var sizes = new int[Math.Min(MostGroups, sessions.Count)];
+        var sizes = new int[Math.Min(MaxGroups, sessions.Count)];
         foreach (var session in sessions.OrderByDescending(static session => session.Count()))
         {
             var lightest = Array.IndexOf(sizes, sizes.Min());

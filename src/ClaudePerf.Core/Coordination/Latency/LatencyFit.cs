@@ -19,11 +19,11 @@ internal static class LatencyFit
     /// Times are recorded in whole milliseconds, but what happens between a request and the first line always takes longer than
     /// this.
     /// </summary>
-    internal const double ShortestSeconds = 0.25;
+    internal const double MinSeconds = 0.25;
 
     private const double Huber = 1.345;
     private const double NormalSpread = 1.4826;
-    private const double SmallestSpread = 1e-6;
+    private const double MinSpread = 1e-6;
     private const int Rounds = 50;
     private const int Sweeps = 500;
     private const double Settled = 1e-9;
@@ -33,11 +33,11 @@ internal static class LatencyFit
     internal static double[] Solve(IReadOnlyList<ResponseSample> samples)
     {
         var terms = samples.Select(TermsOf).ToArray();
-        var seconds = samples.Select(static sample => Math.Max(ShortestSeconds, sample.Seconds)).ToArray();
+        var seconds = samples.Select(static sample => Math.Max(MinSeconds, sample.Seconds)).ToArray();
         // Start at the median, which is robust against outliers, so that no regular response is treated as one.
         var weights = new double[seconds.Length];
         var wanted = new double[seconds.Length];
-        var expected = Enumerable.Repeat(Medians.Of(seconds), seconds.Length).ToArray();
+        var expected = Enumerable.Repeat(Medians.Median(seconds), seconds.Length).ToArray();
         var fit = new double[Terms];
         var residuals = new double[seconds.Length];
         for (var round = 0; round < Rounds; round++)
@@ -45,18 +45,18 @@ internal static class LatencyFit
             for (var i = 0; i < residuals.Length; i++)
                 residuals[i] = Math.Log(seconds[i] / expected[i]);
             // The first round is far from any fit, so every response counts.
-            var bound = round == 0 ? double.PositiveInfinity : Huber * Math.Max(SmallestSpread, NormalSpread * Medians.Of(residuals.Select(Math.Abs)));
+            var bound = round == 0 ? double.PositiveInfinity : Huber * Math.Max(MinSpread, NormalSpread * Medians.Median(residuals.Select(Math.Abs)));
             for (var i = 0; i < residuals.Length; i++)
             {
                 var residual = Math.Clamp(residuals[i], -1, 1);
-                weights[i] = Math.Min(1, bound / Math.Max(Math.Abs(residuals[i]), SmallestSpread)) / (expected[i] * expected[i]);
+                weights[i] = Math.Min(1, bound / Math.Max(Math.Abs(residuals[i]), MinSpread)) / (expected[i] * expected[i]);
                 wanted[i] = expected[i] * (1 + residual);
             }
             var next = LeastSquares(terms, wanted, weights, fit);
             var moved = 0.0;
             for (var i = 0; i < expected.Length; i++)
             {
-                var value = Math.Max(ShortestSeconds, Expected(next, terms[i]));
+                var value = Math.Max(MinSeconds, Expected(next, terms[i]));
                 moved = Math.Max(moved, Math.Abs(value - expected[i]) / expected[i]);
                 expected[i] = value;
             }
@@ -68,7 +68,7 @@ internal static class LatencyFit
     }
 
     /// <summary>The expected seconds of a response according to the coefficients.</summary>
-    internal static double Expected(double[] fit, in ResponseSample sample) => Math.Max(ShortestSeconds, Expected(fit, TermsOf(sample)));
+    internal static double Expected(double[] fit, in ResponseSample sample) => Math.Max(MinSeconds, Expected(fit, TermsOf(sample)));
 
     private static double Expected(double[] fit, double[] terms)
     {

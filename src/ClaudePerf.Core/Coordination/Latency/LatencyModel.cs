@@ -15,15 +15,15 @@ namespace ClaudePerf.Core.Coordination.Latency;
 public sealed class LatencyModel
 {
     /// <summary>A model with fewer responses has no figures of its own.</summary>
-    public const int FewestSamples = 20;
+    public const int MinSamples = 20;
 
     /// <summary>With this many responses, the error of the family's figures for a model can be determined.</summary>
-    public const int FewestOwnSamples = 5;
+    public const int MinOwnSamples = 5;
 
     /// <summary>
     /// More responses of a model are thinned out evenly to this number: they cost time without adding information.
     /// </summary>
-    private const int MostSamples = 5000;
+    private const int MaxSamples = 5000;
 
     private readonly Dictionary<string, ModelLatency> _models;
     private readonly Dictionary<string, ModelLatency?> _ofFamilies = new(StringComparer.Ordinal);
@@ -84,9 +84,9 @@ public sealed class LatencyModel
         var models = new Dictionary<string, ModelLatency>(StringComparer.Ordinal);
         foreach (var (id, (_, own)) in byModel)
         {
-            if (own.Length < FewestSamples)
+            if (own.Length < MinSamples)
                 continue;
-            var (errors, fits) = HeldOutErrors.Of(own);
+            var (errors, fits) = HeldOutErrors.CrossValidate(own);
             models.Add(id, Latency(id, own, LatencyFit.Solve(own), errors, fits, LatencyBasis.Model));
         }
         return new LatencyModel(models, byModel);
@@ -96,12 +96,12 @@ public sealed class LatencyModel
     {
         var others = _samples.Where(other => other.Value.Family is not null && other.Value.Family == model.Family && other.Key != model.Id).Select(static other => other.Value.Samples).ToList();
         var known = Thinned([.. others.SelectMany(static samples => samples)]);
-        if (known.Length < FewestSamples)
+        if (known.Length < MinSamples)
             return null;
         var fit = LatencyFit.Solve(known);
         var errors = new HeldOutErrors();
-        var able = others.Where(static samples => samples.Length >= FewestSamples).ToList();
-        if (_samples.TryGetValue(model.Id, out var own) && own.Samples.Length >= FewestOwnSamples)
+        var able = others.Where(static samples => samples.Length >= MinSamples).ToList();
+        if (_samples.TryGetValue(model.Id, out var own) && own.Samples.Length >= MinOwnSamples)
         {
             errors.Add(own.Samples, fit, known);
         }
@@ -117,7 +117,7 @@ public sealed class LatencyModel
         {
             return null;
         }
-        return Latency(model.Id, known, fit, errors, HeldOutErrors.Of(known).Fits, LatencyBasis.Family);
+        return Latency(model.Id, known, fit, errors, HeldOutErrors.CrossValidate(known).Fits, LatencyBasis.Family);
     }
 
     private static ModelLatency Latency(string model, ResponseSample[] samples, double[] fit, HeldOutErrors errors, List<double[]> fits, LatencyBasis basis)
@@ -131,10 +131,10 @@ public sealed class LatencyModel
             MedianErrorOfMedian = errors.ShareOfMedian,
             LowRatio = low,
             HighRatio = high,
-            Spread = CoefficientSpread.Of(fits),
+            Spread = CoefficientSpread.FromFits(fits),
         };
     }
 
     private static ResponseSample[] Thinned(ResponseSample[] samples) =>
-        samples.Length <= MostSamples ? samples : [.. Enumerable.Range(0, MostSamples).Select(i => samples[(int)((long)i * samples.Length / MostSamples)])];
+        samples.Length <= MaxSamples ? samples : [.. Enumerable.Range(0, MaxSamples).Select(i => samples[(int)((long)i * samples.Length / MaxSamples)])];
 }

@@ -66,7 +66,7 @@ public static class ResponseTimeAnalysis
         return new Key(
             groupBy.Contains(ResponseTimeGrouping.Model) ? table.Text(request.Model) ?? sample.Model : null,
             groupBy.Contains(ResponseTimeGrouping.Agent) ? table.Text(request.Agent) ?? UsageTable.UnknownAgent : null,
-            groupBy.Contains(ResponseTimeGrouping.Context) ? ContextBand.Of(sample.UncachedTokens + sample.CachedTokens) : null,
+            groupBy.Contains(ResponseTimeGrouping.Context) ? ContextBand.ForTokens(sample.UncachedTokens + sample.CachedTokens) : null,
             groupBy.Contains(ResponseTimeGrouping.Effort) ? table.Text(request.Effort) : null,
             sample.IsFast);
     }
@@ -87,14 +87,14 @@ public static class ResponseTimeAnalysis
             IsFast = key.IsFast,
             Responses = samples.Length,
             Sessions = samples.Select(static sample => sample.Session).Distinct(StringComparer.Ordinal).Count(),
-            Median = Medians.Of(seconds),
+            Median = Medians.Median(seconds),
             Percentile90 = seconds[Math.Min(seconds.Length - 1, (int)Math.Ceiling(High * seconds.Length) - 1)],
-            FirstBlock = Medians.Of(samples.Select(static sample => sample.FirstBlockSeconds)),
-            FirstToken = known is null ? null : Medians.Of(samples.Select(sample => known.WaitSeconds(UsageOf(sample)))),
-            TokensPerSecond = rates.Count > 0 ? Medians.Of(rates) : null,
-            PromptTokens = (long)Medians.Of(samples.Select(static sample => (double)(sample.UncachedTokens + sample.CachedTokens))),
-            UncachedTokens = (long)Medians.Of(samples.Select(static sample => (double)sample.UncachedTokens)),
-            OutputTokens = (long)Medians.Of(samples.Select(static sample => (double)sample.OutputTokens)),
+            FirstBlock = Medians.Median(samples.Select(static sample => sample.FirstBlockSeconds)),
+            FirstToken = known is null ? null : Medians.Median(samples.Select(sample => known.WaitSeconds(UsageOf(sample)))),
+            TokensPerSecond = rates.Count > 0 ? Medians.Median(rates) : null,
+            PromptTokens = (long)Medians.Median(samples.Select(static sample => (double)(sample.UncachedTokens + sample.CachedTokens))),
+            UncachedTokens = (long)Medians.Median(samples.Select(static sample => (double)sample.UncachedTokens)),
+            OutputTokens = (long)Medians.Median(samples.Select(static sample => (double)sample.OutputTokens)),
             Latency = known,
         };
     }

@@ -27,7 +27,7 @@ public static class ResponseTimeReader
             var timer = new ResponseTimer(listed[i]);
             try
             {
-                WholeLines.Read(listed[i].Path, timer.Take, cancellation);
+                WholeLines.Read(listed[i].Path, timer.Process, cancellation);
                 timer.End();
                 found[i] = timer.Samples;
             }

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Coordination.Latency;
 internal sealed class ResponseTimer(TranscriptFile file)
 {
     // Longer ones were interrupted, or the machine slept.
-    private const double LongestSeconds = 1800;
+    private const double MaxSeconds = 1800;
 
     private readonly LineOutline _outline = new();
     private readonly bool _isAgentFile = file.AgentId is not null;
@@ -23,21 +23,21 @@ internal sealed class ResponseTimer(TranscriptFile file)
     internal List<ResponseSample> Samples { get; } = [];
 
     /// <summary>Processes a line.</summary>
-    internal void Take(ReadOnlySpan<byte> line)
+    internal void Process(ReadOnlySpan<byte> line)
     {
         if (line[^1] != '}')
         {
-            Lose();
+            Reset();
             return;
         }
         try
         {
             if (line.IndexOf("\"timestamp\""u8) >= 0 && Concerns(line) && ResponseLine.Read(_outline.Of(line)) is { } read && (_isAgentFile || !read.IsSidechain))
-                Take(read);
+                Process(read);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            Lose();
+            Reset();
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class ResponseTimer(TranscriptFile file)
         if (_message is { Final: { } final, IsRetried: false } message)
         {
             var seconds = (message.Ended - message.Asked).TotalSeconds;
-            if (seconds is > 0 and <= LongestSeconds)
+            if (seconds is > 0 and <= MaxSeconds)
             {
                 Samples.Add(new ResponseSample(final.Model!, final.InputTokens + final.CacheWriteTokens, final.CacheReadTokens, final.OutputTokens, seconds)
                 {
@@ -62,13 +62,13 @@ internal sealed class ResponseTimer(TranscriptFile file)
     }
 
     // A damaged line: its content is missing, and the message around it gives no sample.
-    private void Lose() => (_asked, _message) = (null, null);
+    private void Reset() => (_asked, _message) = (null, null);
 
     // Tool results and attachments can be long, so only parse lines with the names that matter.
     private static bool Concerns(ReadOnlySpan<byte> line) =>
         line.IndexOf("\"assistant\""u8) >= 0 || line.IndexOf("\"user\""u8) >= 0 || line.IndexOf("\"attachment\""u8) >= 0 || line.IndexOf("\"api-request\""u8) >= 0 || line.IndexOf("\"api_error\""u8) >= 0;
 
-    private void Take(in ResponseLine line)
+    private void Process(in ResponseLine line)
     {
         switch (line.Type)
         {

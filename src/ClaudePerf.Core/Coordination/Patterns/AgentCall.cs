@@ -46,7 +46,7 @@ public sealed record AgentCall
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (Resumes ? "again " : "") + Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Of(Calls)}]");
+        (Resumes ? "again " : "") + Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Format(Calls)}]");
 }
 
 /// <summary>How a run of an agent continues. Each value is null if unknown.</summary>
@@ -62,6 +62,6 @@ public sealed record RunProfile(
 /// <summary>Formats calls in one line.</summary>
 internal static class CallText
 {
-    internal static string Of(IEnumerable<AgentCall> calls) =>
+    internal static string Format(IEnumerable<AgentCall> calls) =>
         string.Join(" > ", calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => string.Join(" & ", stage)));
 }

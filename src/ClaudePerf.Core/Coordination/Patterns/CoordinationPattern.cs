@@ -99,7 +99,7 @@ public sealed record CoordinationPattern
     /// <summary>
     /// The calls in one line: <c>&gt;</c> for sequential, <c>&amp;</c> for parallel, with an agent's own calls in brackets.
     /// </summary>
-    public string Flow => CallText.Of(Calls);
+    public string Flow => CallText.Format(Calls);
 
     internal IEnumerable<AgentCall> AllCalls => Calls.SelectMany(static call => call.WithNested());
 

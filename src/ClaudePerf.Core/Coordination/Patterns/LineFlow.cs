@@ -58,8 +58,8 @@ internal static partial class LineFlow
 
     private static Joint Between(string line, NamedPlace one, NamedPlace next)
     {
-        const int Longest = 24;
-        if (next.Start - one.End > Longest)
+        const int MaxLength = 24;
+        if (next.Start - one.End > MaxLength)
             return Joint.None;
         var text = line[one.End..next.Start].Replace("`", "", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal).Trim();
         return Arrow().IsMatch(text) ? Joint.Arrow : Plus().IsMatch(text) ? Joint.Plus : Listed().IsMatch(text) ? Joint.List : Joint.None;

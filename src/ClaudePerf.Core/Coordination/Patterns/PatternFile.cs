@@ -16,9 +16,9 @@ public sealed class PatternFile
     /// <summary>The name of the file in a project's <c>.claude</c> folder.</summary>
     public const string FileName = "coordination.json";
 
-    private const int LargestFile = 8 << 20;
-    private const int Deepest = 8;
-    private const int MostCalls = 1000;
+    private const int MaxFileSize = 8 << 20;
+    private const int MaxDepth = 8;
+    private const int MaxCalls = 1000;
 
     private readonly JsonText _text;
     private readonly string _path;
@@ -45,7 +45,7 @@ public sealed class PatternFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return new PatternFile(JsonText.Parse(RegularFile.ReadBytes(path, LargestFile)), path, ecosystem is null ? null : new AgentNames(ecosystem)).Read();
+            return new PatternFile(JsonText.Parse(RegularFile.ReadBytes(path, MaxFileSize)), path, ecosystem is null ? null : new AgentNames(ecosystem)).Read();
         }
         catch (JsonException exception)
         {
@@ -53,7 +53,7 @@ public sealed class PatternFile
         }
         catch (RefusedFileException exception) when (exception.Refusal == FileRefusal.TooLarge)
         {
-            throw new PatternFileException(FormattableString.Invariant($"a pattern file can have at most {LargestFile:N0} bytes; this one is larger."), path, inner: exception);
+            throw new PatternFileException(FormattableString.Invariant($"a pattern file can have at most {MaxFileSize:N0} bytes; this one is larger."), path, inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -86,8 +86,8 @@ public sealed class PatternFile
                 Path = _path,
                 Line = _text.At(item.Start).Line,
             };
-            if (pattern.AllCalls.Sum(static call => call.Count) > MostCalls)
-                throw Problem(item, FormattableString.Invariant($"the pattern '{name}' has more than {MostCalls} calls."));
+            if (pattern.AllCalls.Sum(static call => call.Count) > MaxCalls)
+                throw Problem(item, FormattableString.Invariant($"the pattern '{name}' has more than {MaxCalls} calls."));
             patterns.Add(pattern with { UnknownAgents = _names is null ? [] : [.. pattern.Agents.Where(agent => !_names.Knows(agent))] });
         }
         return patterns;
@@ -95,8 +95,8 @@ public sealed class PatternFile
 
     private ImmutableArray<AgentCall> Steps(JsonSpan list, int depth)
     {
-        if (depth > Deepest)
-            throw Problem(list, FormattableString.Invariant($"steps are nested more than {Deepest} levels deep; Claude Code supports three levels of agents."));
+        if (depth > MaxDepth)
+            throw Problem(list, FormattableString.Invariant($"steps are nested more than {MaxDepth} levels deep; Claude Code supports three levels of agents."));
         var calls = ImmutableArray.CreateBuilder<AgentCall>();
         for (var i = 0; i < list.Children.Count; i++)
         {

@@ -11,7 +11,7 @@ public static class PatternGraph
     /// <returns>A flowchart; the same patterns always give the same text.</returns>
     public static string ToMermaid(IEnumerable<CoordinationPattern> patterns)
     {
-        var graph = Graph.Of(patterns);
+        var graph = Graph.Create(patterns);
         var text = new StringBuilder("flowchart LR\n");
         for (var i = 0; i < graph.Nodes.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"    n{i}[\"{Mermaid(graph.Nodes[i])}\"]\n");
@@ -25,7 +25,7 @@ public static class PatternGraph
     /// <returns>A directed graph in the DOT language; the same patterns always give the same text.</returns>
     public static string ToDot(IEnumerable<CoordinationPattern> patterns)
     {
-        var graph = Graph.Of(patterns);
+        var graph = Graph.Create(patterns);
         var text = new StringBuilder("digraph coordination {\n    rankdir=LR;\n    node [shape=box];\n");
         for (var i = 0; i < graph.Nodes.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"    n{i} [label=\"{Dot(graph.Nodes[i])}\"];\n");
@@ -49,7 +49,7 @@ public static class PatternGraph
 
         internal List<Edge> Edges { get; } = [];
 
-        internal static Graph Of(IEnumerable<CoordinationPattern> patterns)
+        internal static Graph Create(IEnumerable<CoordinationPattern> patterns)
         {
             ArgumentNullException.ThrowIfNull(patterns);
             var sums = new Dictionary<(string From, string To), (long Runs, bool IsChoice)>();

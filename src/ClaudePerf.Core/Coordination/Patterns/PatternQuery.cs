@@ -40,8 +40,8 @@ public sealed record PatternQuery
         {
             var found = TranscriptPatternReader.Read(TranscriptDiscovery.Find(Transcripts ?? OwnTranscripts(Ecosystem.Root), withMeta: true, cancellation), Catalog, cancellation);
             patterns.AddRange(found.Patterns);
-            foreach (var said in found.Problems)
-                problem?.Invoke(said);
+            foreach (var message in found.Problems)
+                problem?.Invoke(message);
         }
         return patterns;
     }
@@ -57,11 +57,11 @@ public sealed record PatternQuery
     {
         // Claude Code names the folder after the path, with every character except letters and digits replaced by a hyphen; a
         // longer name is cut to this length and a hash appended.
-        const int LongestKey = 200;
+        const int MaxKeyLength = 200;
         var key = KeyOf(folder);
-        return key.Length <= LongestKey
+        return key.Length <= MaxKeyLength
             ? [.. roots.Select(root => Path.Combine(root, key))]
-            : [.. roots.SelectMany(root => Directory.EnumerateDirectories(root, key[..LongestKey] + "*"))];
+            : [.. roots.SelectMany(root => Directory.EnumerateDirectories(root, key[..MaxKeyLength] + "*"))];
     }
 
     /// <summary>The name of a working folder's transcripts folder.</summary>

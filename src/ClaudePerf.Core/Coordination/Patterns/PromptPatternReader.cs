@@ -182,17 +182,17 @@ internal static partial class PromptPatternReader
 
         private void Add(PatternForm form, string owner, string name, IEnumerable<AgentCall> calls, int line)
         {
-            ImmutableArray<AgentCall> made = [.. calls];
+            ImmutableArray<AgentCall> newCalls = [.. calls];
             _found.Add(new CoordinationPattern
             {
-                Name = NameOf(form, owner, name, made),
+                Name = NameOf(form, owner, name, newCalls),
                 Source = PatternSource.Prompt,
                 Form = form,
                 Caller = owner,
-                Calls = made,
+                Calls = newCalls,
                 Path = path,
                 Line = line,
-                UnknownAgents = [.. made.Select(static call => call.Agent).Where(agent => !names.Knows(agent)).Distinct(StringComparer.Ordinal)],
+                UnknownAgents = [.. newCalls.Select(static call => call.Agent).Where(agent => !names.Knows(agent)).Distinct(StringComparer.Ordinal)],
             });
         }
 
@@ -200,20 +200,20 @@ internal static partial class PromptPatternReader
         private string NameOf(PatternForm form, string owner, string name, ImmutableArray<AgentCall> calls)
         {
             if (name.Length == 0)
-                name = _heading.Length > 0 ? _heading : CallText.Of(calls);
+                name = _heading.Length > 0 ? _heading : CallText.Format(calls);
             return form == PatternForm.Call && owner != CoordinationPattern.MainThread ? $"{owner}: {name}" : name;
         }
 
         // The words before the first agent of a line: the first cell of a row, the text of a list item.
         private static string Words(ReadOnlySpan<char> before)
         {
-            const int Longest = 60;
+            const int MaxLength = 60;
             var words = before.Trim().TrimStart("|-*+>0123456789. ").TrimEnd(" |:`*(").ToString().Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal);
             var cell = words.IndexOf('|', StringComparison.Ordinal);
             if (cell >= 0)
                 words = words[..cell];
             words = words.Trim().TrimEnd('→', '>', '-', ':', '=', '\uFFFD', ' ');
-            return words.Length <= Longest ? words : words[..(Longest - 1)] + "…";
+            return words.Length <= MaxLength ? words : words[..(MaxLength - 1)] + "…";
         }
     }
 }

@@ -48,9 +48,9 @@ internal sealed class SpawnLog
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     internal void Read(TranscriptFile file, CancellationToken cancellation) =>
-        WholeLines.Read(file.Path, line => Take(line, file.AgentId), cancellation);
+        WholeLines.Read(file.Path, line => Process(line, file.AgentId), cancellation);
 
-    private void Take(ReadOnlySpan<byte> line, string? thread)
+    private void Process(ReadOnlySpan<byte> line, string? thread)
     {
         // Only lines with a call or its result or, in the main thread, of the user matter: most lines are neither and are not
         // parsed.
@@ -69,7 +69,7 @@ internal sealed class SpawnLog
             if (Text(record, "type") == "assistant")
                 TakeCalls(record, thread, time.ToUniversalTime());
             else if (mayTell)
-                TakeResult(record);
+                ProcessResult(record);
             else if (thread is null && Text(record, "type") == "user" && IsOfUser(record))
                 _prompts.Add(time.ToUniversalTime());
         }
@@ -98,7 +98,7 @@ internal sealed class SpawnLog
     }
 
     // The result of a call: an agent that continues in the background, or one that was resumed by a message.
-    private void TakeResult(JsonElement record)
+    private void ProcessResult(JsonElement record)
     {
         if (!record.TryGetProperty("toolUseResult", out var result) || result.ValueKind != JsonValueKind.Object
             || !record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content)

@@ -80,7 +80,7 @@ internal sealed class SpawnedRun
     }
 
     /// <summary>Splits a resumed run at each message that resumed it.</summary>
-    internal static IEnumerable<SpawnedRun> Of(string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground, IEnumerable<SpawnCall> resumptions)
+    internal static IEnumerable<SpawnedRun> FromRequests(string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground, IEnumerable<SpawnCall> resumptions)
     {
         var (from, resumes) = (0, false);
         foreach (var message in resumptions)

@@ -44,7 +44,7 @@ public static class TranscriptPatternReader
             {
                 var call = uses.GetValueOrDefault(run.Key.Item2) is { } use ? log.Calls.GetValueOrDefault(use) : null;
                 bool? inBackground = call is null ? null : log.IsInBackground(uses[run.Key.Item2]!);
-                return SpawnedRun.Of(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], call, inBackground, log.ResumptionsOf(run.Key.Item2));
+                return SpawnedRun.FromRequests(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], call, inBackground, log.ResumptionsOf(run.Key.Item2));
             }).ToList();
             runs += whole.Count;
             rounds.AddRange(Rounds(found, log));
@@ -96,9 +96,9 @@ public static class TranscriptPatternReader
     private static bool IsAbove(SpawnedRun run, SpawnedRun other, Dictionary<string, SpawnedRun> byId)
     {
         // Agents start agents up to three levels deep; a longer chain is a cycle in damaged files.
-        const int Deepest = 16;
+        const int MaxDepth = 16;
         var current = other;
-        for (var depth = 0; depth < Deepest; depth++)
+        for (var depth = 0; depth < MaxDepth; depth++)
         {
             if (ReferenceEquals(current, run))
                 return true;
@@ -113,7 +113,7 @@ public static class TranscriptPatternReader
         var all = rounds.ConvertAll(static round => round.Calls.SelectMany(static run => run.WithNested()).ToList());
         var costs = all.ConvertAll(runs => runs.Select(run => run.Cost(catalog)).ToList());
         var calls = ToCalls(rounds.ConvertAll(static round => round.Calls), isMain: true);
-        var flow = CallText.Of(calls);
+        var flow = CallText.Format(calls);
         return new CoordinationPattern
         {
             Name = flow,
@@ -124,9 +124,9 @@ public static class TranscriptPatternReader
             Seen = rounds.Count,
             First = rounds.Min(static round => round.Start),
             Last = rounds.Max(static round => round.Start),
-            Duration = TimeSpan.FromTicks((long)Medians.Of(rounds.Select(static round => (double)(round.End - round.Start).Ticks))),
-            Tokens = (long)Medians.Of(all.Select(static runs => (double)runs.Sum(static run => run.Tokens))),
-            Cost = costs.Exists(static cost => cost.Contains(null)) ? null : (decimal)Medians.Of(costs.Select(static cost => (double)cost.Sum()!.Value)),
+            Duration = TimeSpan.FromTicks((long)Medians.Median(rounds.Select(static round => (double)(round.End - round.Start).Ticks))),
+            Tokens = (long)Medians.Median(all.Select(static runs => (double)runs.Sum(static run => run.Tokens))),
+            Cost = costs.Exists(static cost => cost.Contains(null)) ? null : (decimal)Medians.Median(costs.Select(static cost => (double)cost.Sum()!.Value)),
             Models = [.. all.SelectMany(static runs => runs).SelectMany(static run => run.Models).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
@@ -166,8 +166,8 @@ public static class TranscriptPatternReader
         var known = runs.Select(static run => run.InBackground).OfType<bool>().ToList();
         if (known.Count == 0)
             return null;
-        var behind = 2 * known.Count(static run => run) > known.Count;
-        return behind == isMain ? null : behind;
+        var inBackground = 2 * known.Count(static run => run) > known.Count;
+        return inBackground == isMain ? null : inBackground;
     }
 
     private sealed record Round(List<SpawnedRun> Calls, string Shape)

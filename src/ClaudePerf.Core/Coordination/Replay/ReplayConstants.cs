@@ -37,7 +37,7 @@ internal sealed record ReplayConstants
     public required double ForkShare { get; init; }
 
     /// <summary>The longest read, in tokens, that counts as the prefix shared by conversations.</summary>
-    public required long LongestBeginning { get; init; }
+    public required long LongestPrefix { get; init; }
 
     /// <summary>
     /// What is lost within the TTL, by the pause since the previous answer; ascending, the last one without a bound.
@@ -93,7 +93,7 @@ internal sealed record ReplayConstants
             OutputTokensPerSecond = Number("outputTokensPerSecond"),
             RewindShare = Number("rewindShare"),
             ForkShare = Number("forkShare"),
-            LongestBeginning = root.GetProperty("longestBeginning").GetInt64(),
+            LongestPrefix = root.GetProperty("longestBeginning").GetInt64(),
             Losses = [.. root.GetProperty("losses").EnumerateArray().Select(static loss => new CacheLoss(
                 loss.TryGetProperty("belowSeconds", out var below) ? TimeSpan.FromSeconds(below.GetDouble()) : null,
                 loss.GetProperty("share").GetDouble()))],

@@ -122,7 +122,7 @@ internal sealed class ReplaySum(ReplayConstants constants)
                 _variance, _sessions.Values.Sum(static session => (double)session.Expected * (double)session.Expected)),
             UncachedCost = _uncachedCost,
             OneHourCost = _hourCost,
-            SessionCostError = errors.Count == 0 ? 0 : Medians.Of(errors),
+            SessionCostError = errors.Count == 0 ? 0 : Medians.Median(errors),
         };
     }
 }

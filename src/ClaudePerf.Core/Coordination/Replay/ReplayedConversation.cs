@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Coordination.Replay;
 /// <summary>What must match for one request to read what another wrote.</summary>
 internal readonly record struct CacheSender(int Agent, int Model, int Version, int Effort, UsageRowTraits Speed)
 {
-    internal static CacheSender Of(in UsageRow row) => new(row.Agent, row.Model, row.Version, row.Effort, row.Traits & UsageRowTraits.Fast);
+    internal static CacheSender FromRow(in UsageRow row) => new(row.Agent, row.Model, row.Version, row.Effort, row.Traits & UsageRowTraits.Fast);
 }
 
 /// <summary>
@@ -33,7 +33,7 @@ internal sealed class ReplayedConversation
     internal bool IsListed { get; set; }
 
     /// <summary>The longest end; 0 if nothing is cached.</summary>
-    internal long Kept => _ends.Count == 0 ? 0 : _ends[^1];
+    internal long Cached => _ends.Count == 0 ? 0 : _ends[^1];
 
     /// <summary>The longest end that is within a prompt; 0 for none.</summary>
     internal long LongestWithin(long prompt) => At(prompt) is > 0 and var count ? _ends[count - 1] : 0;

@@ -67,7 +67,7 @@ internal static class TranscriptReplay
         var pricing = new RowPricing(table, catalog, recovered: true);
         var minimums = new Dictionary<string, int>(StringComparer.Ordinal);
         int Minimum(ModelInfo model) =>
-            minimums.TryGetValue(model.Id, out var known) ? known : minimums[model.Id] = CacheMinimum.Of(model, catalog);
+            minimums.TryGetValue(model.Id, out var known) ? known : minimums[model.Id] = CacheMinimum.ForModel(model, catalog);
         var replay = new CacheReplay(constants, Minimum, oneHour: false);
         var hourly = new CacheReplay(constants, Minimum, oneHour: true);
         var (order, conversations) = InTime(table, cancellation);

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Coordination.Requests;
 /// <param name="Name">The tool.</param>
 /// <param name="Input">The input, as JSON.</param>
 /// <param name="Refusal">What the model is told instead of a result if the agent may not call the tool; null if it may.</param>
-public sealed record AgentToolUse(string Id, string Name, string Input, string? Refusal = null);
+public sealed record RequestedToolCall(string Id, string Name, string Input, string? Refusal = null);
 
 /// <summary>The answer of an agent. Tokens are as counted by the provider, amounts in USD at list prices.</summary>
 public sealed record AgentAnswer
@@ -35,7 +35,7 @@ public sealed record AgentAnswer
     /// <summary>
     /// The requested tool calls. A call that was cut off by the token limit or a broken connection is not included.
     /// </summary>
-    public required ImmutableArray<AgentToolUse> ToolUses { get; init; }
+    public required ImmutableArray<RequestedToolCall> ToolUses { get; init; }
 
     /// <summary>Why it ended: <c>end_turn</c>, <c>max_tokens</c> or <c>tool_use</c>.</summary>
     public required string? StopReason { get; init; }

@@ -13,7 +13,7 @@ public static class AgentConversation
     /// </summary>
     /// <param name="request">The request for the new task.</param>
     /// <param name="previous">The answer.</param>
-    /// <param name="results">The result of each call, by its id (<see cref="AgentToolUse.Id"/>).</param>
+    /// <param name="results">The result of each call, by its id (<see cref="RequestedToolCall.Id"/>).</param>
     /// <param name="count">Counts the tokens of a result; if null, each byte of UTF-8 counts as a token, which is never too
     /// low.</param>
     /// <exception cref="OtherContextException">The answer is from another agent, model or project, or incomplete; a call has no
@@ -35,7 +35,7 @@ public static class AgentConversation
         }
         var body = (JsonObject)request.Body.DeepClone();
         var own = (JsonArray)body["messages"]!;
-        var given = ToolResults.Of(previous, results ?? new Dictionary<string, string>());
+        var given = ToolResults.ToBlocks(previous, results ?? new Dictionary<string, string>());
         var resultTokens = given.Sum(result => count?.Invoke(result.Text) ?? Encoding.UTF8.GetByteCount(result.Text));
         // The provider only accepts results at the start of the message after the calls.
         var content = (JsonArray)own[0]!["content"]!;
@@ -57,8 +57,8 @@ public static class AgentConversation
         var written = new TokenUsage(0, CacheWrite5mTokens: tokens);
         // A longer prompt may be in a more expensive tier as a whole.
         var whole = written with { CacheWrite5mTokens = tokens + request.PromptTokens, OutputTokens = request.MaxTokens };
-        var dearest = Math.Max(request.HighestCost + Cost(written), Cost(whole));
-        return request with { Body = body, PromptTokens = request.PromptTokens + tokens, HighestCost = dearest };
+        var highest = Math.Max(request.HighestCost + Cost(written), Cost(whole));
+        return request with { Body = body, PromptTokens = request.PromptTokens + tokens, HighestCost = highest };
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed record AgentRequestOptions
 
     /// <summary>
     /// Whether the request contains all of <see cref="Tools"/>, so that agents with different tools share a prefix; calls of tools
-    /// that are not the agent's own are refused (<see cref="AgentToolUse.Refusal"/>). Otherwise the request only contains the
+    /// that are not the agent's own are refused (<see cref="RequestedToolCall.Refusal"/>). Otherwise the request only contains the
     /// agent's own tools.
     /// </summary>
     public bool ShareTools { get; init; }

@@ -53,7 +53,7 @@ public sealed class AgentRequestBuilder
         var prepared = _preparer.Prepare(agent, PromptKind.Agent, cancellation);
         var model = _catalog.Resolve(prepared.Model);
         var counter = _counter(model);
-        var layout = new RequestLayout(model, CacheMinimum.Of(model, _catalog), options, counter);
+        var layout = new RequestLayout(model, CacheMinimum.ForModel(model, _catalog), options, counter);
 
         if (options.Tools is { } tools)
             layout.AddTools(tools.Definitions, prepared.Tools);

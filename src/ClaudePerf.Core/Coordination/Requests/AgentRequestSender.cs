@@ -80,7 +80,7 @@ public sealed class AgentRequestSender : IDisposable
                 part =>
                 {
                     first ??= _time.GetElapsedTime(sent);
-                    stream.Take(part.Json);
+                    stream.Process(part.Json);
                 },
                 cancellation).ConfigureAwait(false);
         }

@@ -26,8 +26,8 @@ internal sealed class AnswerStream(Action<string>? write)
 
     internal string Text => string.Concat(_blocks.Values.Where(static block => block.Type == "text").Select(static block => block.Content));
 
-    internal ImmutableArray<AgentToolUse> ToolUses =>
-        [.. Calls().Select(static call => new AgentToolUse(call.Block.Id ?? "", call.Block.Name ?? "", call.Block.Content.Length == 0 ? "{}" : call.Block.Content.ToString()))];
+    internal ImmutableArray<RequestedToolCall> ToolUses =>
+        [.. Calls().Select(static call => new RequestedToolCall(call.Block.Id ?? "", call.Block.Name ?? "", call.Block.Content.Length == 0 ? "{}" : call.Block.Content.ToString()))];
 
     /// <summary>
     /// The answer as a message of the conversation, without thinking, which later requests do not need, and without a call that was
@@ -70,7 +70,7 @@ internal sealed class AnswerStream(Action<string>? write)
     }
 
     /// <exception cref="InvalidOperationException">The event is not part of a message.</exception>
-    internal void Take(JsonElement part)
+    internal void Process(JsonElement part)
     {
         switch (part.GetProperty("type").GetString())
         {
@@ -78,11 +78,11 @@ internal sealed class AnswerStream(Action<string>? write)
                 HasBegun = true;
                 var message = part.GetProperty("message");
                 MessageId = message.GetProperty("id").GetString();
-                TakeUsage(message.GetProperty("usage"));
+                ProcessUsage(message.GetProperty("usage"));
                 break;
             case "content_block_start":
-                var begun = part.GetProperty("content_block");
-                _blocks[part.GetProperty("index").GetInt32()] = new Block(begun.GetProperty("type").GetString() ?? "", TextOf(begun, "id"), TextOf(begun, "name"));
+                var started = part.GetProperty("content_block");
+                _blocks[part.GetProperty("index").GetInt32()] = new Block(started.GetProperty("type").GetString() ?? "", TextOf(started, "id"), TextOf(started, "name"));
                 break;
             case "content_block_delta":
                 TakeDelta(part);
@@ -90,7 +90,7 @@ internal sealed class AnswerStream(Action<string>? write)
             case "message_delta":
                 StopReason = TextOf(part.GetProperty("delta"), "stop_reason") ?? StopReason;
                 if (part.TryGetProperty("usage", out var usage))
-                    TakeUsage(usage);
+                    ProcessUsage(usage);
                 break;
         }
     }
@@ -112,7 +112,7 @@ internal sealed class AnswerStream(Action<string>? write)
     }
 
     // Later figures are totals that replace the earlier ones where present.
-    private void TakeUsage(JsonElement usage)
+    private void ProcessUsage(JsonElement usage)
     {
         _input = Number(usage, "input_tokens") ?? _input;
         _output = Number(usage, "output_tokens") ?? _output;

@@ -131,7 +131,7 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
     {
         // The next request of a conversation reads it once more, however often the agent is used.
         var uses = name == "task" ? Math.Max(2, options.ExpectedUses) : options.ExpectedUses;
-        if (_breakpoints.Count == ProviderCacheSimulator.MostBreakpoints || _tokens < minimum || _tokens == _lastBreakpoint || !Pays(_tokens - _lastBreakpoint, uses, lifetime))
+        if (_breakpoints.Count == ProviderCacheSimulator.MaxBreakpoints || _tokens < minimum || _tokens == _lastBreakpoint || !Pays(_tokens - _lastBreakpoint, uses, lifetime))
             return;
         _lastBreakpoint = _tokens;
         _breakpoints.Add(new RequestBreakpoint(name, _tokens, lifetime));

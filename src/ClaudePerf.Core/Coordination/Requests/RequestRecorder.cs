@@ -22,7 +22,7 @@ public sealed record AnsweredRequest(string Session, string Project, string Agen
 /// </summary>
 public sealed class RequestRecorder
 {
-    private const int LongestKey = 200;
+    private const int MaxKeyLength = 200;
 
     private readonly string _projects;
 
@@ -53,7 +53,7 @@ public sealed class RequestRecorder
     {
         ArgumentNullException.ThrowIfNull(answer);
         var key = PatternQuery.KeyOf(answer.Project);
-        var folder = Path.Combine(_projects, key.Length <= LongestKey ? key : key[..LongestKey]);
+        var folder = Path.Combine(_projects, key.Length <= MaxKeyLength ? key : key[..MaxKeyLength]);
         PrivateFiles.CreateFolder(folder);
         var path = Path.Combine(folder, answer.Session + ".jsonl");
         PrivateFiles.CreateFile(path);

@@ -13,7 +13,7 @@ internal static class ToolResults
 
     /// <summary>The results as blocks of a message, one for each call of an answer in its order.</summary>
     /// <exception cref="OtherContextException">A call has no result, or a result has no call.</exception>
-    internal static List<(JsonObject Block, string Text)> Of(AgentAnswer answer, IReadOnlyDictionary<string, string> results)
+    internal static List<(JsonObject Block, string Text)> ToBlocks(AgentAnswer answer, IReadOnlyDictionary<string, string> results)
     {
         var waiting = answer.ToolUses.Where(use => use.Refusal is null && !results.ContainsKey(use.Id)).ToList();
         if (waiting.Count > 0)

@@ -9,8 +9,8 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 internal readonly record struct AgentStart(string Agent, string? Model = null, bool InForeground = false, int Depth = 1)
 {
     /// <summary>The depth from which agents must not start others.</summary>
-    internal const int Deepest = 3;
+    internal const int MaxDepth = 3;
 
     /// <summary>Whether it may start agents.</summary>
-    internal bool CanDelegate => Depth < Deepest;
+    internal bool CanDelegate => Depth < MaxDepth;
 }

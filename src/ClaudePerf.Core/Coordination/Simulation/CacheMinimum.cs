@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 internal static class CacheMinimum
 {
     // For models whose line has no published minimum: the longest minimum of any model.
-    private const int Longest = 4096;
+    private const int LongestMinimum = 4096;
 
     /// <summary>
     /// The model's minimum; if it is not published, that of the latest earlier model of its line that has one, because newer models
@@ -15,13 +15,13 @@ internal static class CacheMinimum
     /// <param name="model">The model.</param>
     /// <param name="catalog">The models.</param>
     /// <returns>The minimum in tokens.</returns>
-    public static int Of(ModelInfo model, ModelCatalog catalog)
+    public static int ForModel(ModelInfo model, ModelCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(catalog);
         return model.MinimumCacheable
             ?? catalog.Models.Where(other => other.Family == model.Family && other.MinimumCacheable is not null && other.Released?.Earliest < model.Released?.Earliest)
                 .OrderByDescending(static other => other.Released!.Value.Earliest).FirstOrDefault()?.MinimumCacheable
-            ?? Longest;
+            ?? LongestMinimum;
     }
 }

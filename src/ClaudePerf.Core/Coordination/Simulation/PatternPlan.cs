@@ -35,7 +35,7 @@ internal sealed class PatternPlan
     /// <param name="profileOf">Returns how an agent's runs continue, if known; otherwise null.</param>
     /// <param name="options">The layout of requests.</param>
     /// <returns>The requests by time.</returns>
-    internal static IReadOnlyList<PlannedRequest> Of(
+    internal static IReadOnlyList<PlannedRequest> Create(
         CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, Func<string, RunProfile?> profileOf, PlanOptions options)
     {
         var plan = new PatternPlan(partsOf, profileOf, options);
@@ -90,8 +90,8 @@ internal sealed class PatternPlan
         var background = new List<(PlannedRun Run, long Report)>();
         foreach (var batch in Batches(caller, calls))
         {
-            var said = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
-            Send(caller, time, Math.Max(output, said));
+            var callTokens = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
+            Send(caller, time, Math.Max(output, callTokens));
             var called = caller.WaitsFor.ToArray();
             var begin = time + pause;
             time = begin;

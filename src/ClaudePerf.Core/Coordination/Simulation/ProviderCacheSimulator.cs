@@ -17,7 +17,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 internal sealed class ProviderCacheSimulator
 {
     /// <summary>The maximum number of breakpoints of a request.</summary>
-    public const int MostBreakpoints = 4;
+    public const int MaxBreakpoints = 4;
 
     /// <summary>The number of blocks that are looked up for each breakpoint, including its own.</summary>
     public const int Lookback = 20;
@@ -62,8 +62,8 @@ internal sealed class ProviderCacheSimulator
     {
         if (request.Time < _now)
             throw new ArgumentException($"The request at {request.Time:O} is earlier than the previous one at {_now:O}.", nameof(request));
-        if (request.Breakpoints.Length > MostBreakpoints)
-            throw new ArgumentException(FormattableString.Invariant($"A request can have at most {MostBreakpoints} breakpoints; this one has {request.Breakpoints.Length}."), nameof(request));
+        if (request.Breakpoints.Length > MaxBreakpoints)
+            throw new ArgumentException(FormattableString.Invariant($"A request can have at most {MaxBreakpoints} breakpoints; this one has {request.Breakpoints.Length}."), nameof(request));
         for (var i = 0; i < request.Breakpoints.Length; i++)
         {
             if (request.Breakpoints[i].At.Length > request.Prompt.Length || (i > 0 && request.Breakpoints[i].At.Length < request.Breakpoints[i - 1].At.Length))

@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// <example>
 /// <code>
 /// var prompts = new EcosystemPrompts(ecosystem, measure);
-/// var comparison = RequestComparison.Of(prompts.FirstRequest(new AgentStart("writer")), prompts.FirstRequest(new
+/// var comparison = RequestComparison.Compare(prompts.FirstRequest(new AgentStart("writer")), prompts.FirstRequest(new
 /// AgentStart("reviewer")), minimum);
 /// // comparison.SharedTokens, comparison.FirstDifference?.Name, comparison.ReadTokens
 /// </code>
@@ -48,7 +48,7 @@ internal sealed record RequestComparison
     /// <param name="first">The request that is sent first.</param>
     /// <param name="second">The request that may read what the first has written.</param>
     /// <param name="minimum">Returns the shortest prefix, in tokens, that a model caches (<see cref="CacheMinimum"/>).</param>
-    internal static RequestComparison Of(SimulatedRequest first, SimulatedRequest second, Func<ModelInfo, int> minimum)
+    internal static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second, Func<ModelInfo, int> minimum)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -73,7 +73,7 @@ internal sealed record RequestComparison
     /// <inheritdoc/>
     public override string ToString()
     {
-        var parted = AreSame ? "the same" : $"they differ at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
-        return FormattableString.Invariant($"{SharedTokens} tokens in common, {ReadTokens} read; {parted}");
+        var difference = AreSame ? "the same" : $"they differ at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
+        return FormattableString.Invariant($"{SharedTokens} tokens in common, {ReadTokens} read; {difference}");
     }
 }

@@ -40,7 +40,7 @@ public static class UsageProcess
         }
         catch (Exception exception) when (exception is DatabaseException or PriceDataException or IOException or UnauthorizedAccessException)
         {
-            Say(error, exception.Message);
+            WriteError(error, exception.Message);
             return Unreadable;
         }
     }
@@ -52,7 +52,7 @@ public static class UsageProcess
         var roots = run.Paths.Count > 0 ? Rooted(run.Paths) : TranscriptRoots.Find();
         if (roots.FirstOrDefault(static root => !Path.Exists(root)) is { } missing)
         {
-            Say(error, $"'{missing}' does not exist.");
+            WriteError(error, $"'{missing}' does not exist.");
             return WrongInput;
         }
         var zone = run.TimeZone ?? TimeZoneInfo.Local;
@@ -60,19 +60,19 @@ public static class UsageProcess
         var until = run.Until?.End(zone);
         if (since > until)
         {
-            Say(error, string.Create(CultureInfo.InvariantCulture, $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."));
+            WriteError(error, string.Create(CultureInfo.InvariantCulture, $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."));
             return WrongInput;
         }
         if (WrongPattern(run) is { } wrong)
         {
-            Say(error, wrong);
+            WriteError(error, wrong);
             return WrongInput;
         }
         using var index = run.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
         var options = TranscriptReadOptions.Recovering(prices) with { CountsLater = !run.Recovered };
         var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
         if (index?.SetAside is { } aside)
-            Say(error, UsageRemarks.DamagedIndex(aside));
+            WriteError(error, UsageRemarks.DamagedIndex(aside));
         var query = Filtered(run, prices.GetAwaiter().GetResult()) with { TimeZone = zone, Since = since, Until = until };
         var problems = reading.Problems;
         if (run.GroupBy.Contains(UsageGrouping.Tool))
@@ -138,9 +138,9 @@ public static class UsageProcess
         else if (answer.Groups.Count > 0)
         {
             var format = CultureInfo.CurrentCulture;
-            var text = new StringBuilder(UsageGroupTable.Of(answer.Groups, run.GroupBy, width, format));
+            var text = new StringBuilder(UsageGroupTable.Format(answer.Groups, run.GroupBy, width, format));
             text.Append('\n');
-            foreach (var line in UsageSummary.Of(answer.Total, run.Recovered, UsageRun.RecoveredOption, format))
+            foreach (var line in UsageSummary.Format(answer.Total, run.Recovered, UsageRun.RecoveredOption, format))
                 text.Append(line).Append('\n');
             output.Write(Encoding.UTF8.GetBytes(text.ToString()));
         }
@@ -150,12 +150,12 @@ public static class UsageProcess
     private static void Comment(UsageAnswer answer, UsageTableReading reading, IReadOnlyList<TranscriptProblem> problems, IReadOnlyList<string> roots, TextWriter error)
     {
         foreach (var problem in problems.Where(static problem => problem.Problem is not null))
-            Say(error, problem.ToString());
+            WriteError(error, problem.ToString());
         if (answer.Total.Unpriced is { Count: > 0 } unpriced)
-            Say(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
+            WriteError(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         if (answer.Groups.Count == 0)
-            Say(error, UsageRemarks.WhyNothing(reading, roots));
+            WriteError(error, UsageRemarks.WhyNothing(reading, roots));
     }
 
-    private static void Say(TextWriter error, string message) => error.WriteLine(ErrorPrefix + VisibleText.OfLines(message));
+    private static void WriteError(TextWriter error, string message) => error.WriteLine(ErrorPrefix + VisibleText.OfLines(message));
 }

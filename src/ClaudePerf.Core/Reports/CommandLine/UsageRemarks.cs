@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 public static class UsageRemarks
 {
     // Nobody reads more names than this in a sentence.
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     /// <summary>Explains why there is no answer.</summary>
     /// <param name="reading">What was read.</param>
@@ -33,7 +33,7 @@ public static class UsageRemarks
     public static string Unpriced(IReadOnlyList<UnpricedUsage> unpriced, string hint)
     {
         ArgumentNullException.ThrowIfNull(unpriced);
-        var named = string.Join(", ", unpriced.Take(MostNamed)) + (unpriced.Count > MostNamed ? $" and {unpriced.Count - MostNamed} more" : "");
+        var named = string.Join(", ", unpriced.Take(MaxNamed)) + (unpriced.Count > MaxNamed ? $" and {unpriced.Count - MaxNamed} more" : "");
         return $"The price of {named} is unknown. Costs do not include it; add it in a price file ({hint}).";
     }
 

@@ -11,7 +11,7 @@ public static class UsageSummary
     /// <param name="option">The option for recovered output, in the terms of the running program.</param>
     /// <param name="format">The number format.</param>
     /// <returns>Sentences, one per line.</returns>
-    public static IEnumerable<string> Of(UsageGroup total, bool recovered, string option, IFormatProvider format)
+    public static IEnumerable<string> Format(UsageGroup total, bool recovered, string option, IFormatProvider format)
     {
         ArgumentNullException.ThrowIfNull(total);
         return Lines(total, recovered, option, format);

@@ -15,7 +15,7 @@ public sealed record ReportBudget(
     string Name, string Scope, string Period, decimal Limit, string Unit, decimal Used, decimal? Forecast, string Status)
 {
     private const int Decimals = 6;
-    private const double MostAmount = 1e15;
+    private const double MaxAmount = 1e15;
 
     /// <summary>The lower end of the 90% interval of the amount used by the end; null without enough history.</summary>
     public decimal? Low { get; init; }
@@ -31,7 +31,7 @@ public sealed record ReportBudget(
     /// <summary>Creates a report budget from a budget's state.</summary>
     /// <param name="state">The state of the budget.</param>
     /// <returns>The budget for a report.</returns>
-    public static ReportBudget Of(BudgetState state)
+    public static ReportBudget FromState(BudgetState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         return new ReportBudget(
@@ -44,5 +44,5 @@ public sealed record ReportBudget(
     }
 
     /// <summary>One end of an outlook as an amount, with the precision of prices.</summary>
-    internal static decimal? AmountOf(double? end) => end is { } known ? Math.Round((decimal)Math.Min(known, MostAmount), Decimals) : null;
+    internal static decimal? AmountOf(double? end) => end is { } known ? Math.Round((decimal)Math.Min(known, MaxAmount), Decimals) : null;
 }

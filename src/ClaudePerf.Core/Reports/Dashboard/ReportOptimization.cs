@@ -17,7 +17,7 @@ public sealed record ReportOptimization(string Name, string Path, DateTimeOffset
     /// optimized several times, the figures before the first and after the last optimization.
     /// </summary>
     /// <param name="entries">The entries of the journal, oldest first.</param>
-    public static IReadOnlyList<ReportOptimization> Of(IReadOnlyList<JournalEntry> entries)
+    public static IReadOnlyList<ReportOptimization> FromJournal(IReadOnlyList<JournalEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         return [.. entries.Where(static entry => entry is { Restored: null, Measured: not null }).GroupBy(static entry => entry.Changes[0].Path, StringComparer.Ordinal)

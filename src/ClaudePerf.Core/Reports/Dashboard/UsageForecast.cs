@@ -38,7 +38,7 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The forecast; null if no request of the month or of the last four weeks has a price.</returns>
-    internal static UsageForecast? Of(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation)
+    internal static UsageForecast? Compute(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation)
     {
         var local = TimeZoneInfo.ConvertTime(now, query.TimeZone);
         var begin = new DateOnly(local.Year, local.Month, 1);
@@ -71,7 +71,7 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
         }
         if (requests == 0 && history.Count == 0)
             return null;
-        var (used, _) = BudgetForecast.Of(BudgetPeriodKind.Month, soFar, decimal.MaxValue, now.UtcTicks, start, end, first, history);
+        var (used, _) = BudgetForecast.Compute(BudgetPeriodKind.Month, soFar, decimal.MaxValue, now.UtcTicks, start, end, first, history);
         var past = new PeriodHistory(series, SpendingSeries.ByProject(table, now, long.MinValue, CostOf).Projects, now);
         var weeks = (int)BudgetForecast.CyclesOf(BudgetPeriodKind.Month, now.UtcTicks, first);
         return new UsageForecast($"{begin:yyyy-MM}", soFar, weeks, Math.Round(used, Decimals))

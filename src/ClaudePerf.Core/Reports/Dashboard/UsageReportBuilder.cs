@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 public static class UsageReportBuilder
 {
     /// <summary>The maximum number of sessions in a report.</summary>
-    public const int MostSessions = 50;
+    public const int MaxSessions = 50;
 
     private static readonly UsageGrouping[] ByThemselves =
         [UsageGrouping.Skill, UsageGrouping.Plugin, UsageGrouping.McpServer, UsageGrouping.Workflow, UsageGrouping.Effort, UsageGrouping.Version];
@@ -36,8 +36,8 @@ public static class UsageReportBuilder
                 table, query with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project, .. ByThemselves] }, cancellation).Groups,
             Groupings = [.. ByThemselves.Select(grouping => (grouping, UsageQueryEngine.Run(table, query with { GroupBy = [grouping] }, cancellation).Groups))],
             SessionCount = sessions.Select(session => session.Session).Distinct(StringComparer.Ordinal).Count(),
-            Sessions = [.. sessions.OrderByDescending(session => session.Cost ?? -1).ThenBy(session => session.Start).Take(MostSessions)],
-            Forecast = UsageForecast.Of(table, query, now, cancellation),
+            Sessions = [.. sessions.OrderByDescending(session => session.Cost ?? -1).ThenBy(session => session.Start).Take(MaxSessions)],
+            Forecast = UsageForecast.Compute(table, query, now, cancellation),
         };
     }
 }

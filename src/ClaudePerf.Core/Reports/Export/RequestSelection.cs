@@ -104,11 +104,11 @@ public sealed class RequestSelection
         var names = _table.NamesOf(ids);
         var requests = new ExportedRequest[indexes.Length];
         for (var i = 0; i < requests.Length; i++)
-            requests[i] = Of(indexes[i], names[i]);
+            requests[i] = Export(indexes[i], names[i]);
         return requests;
     }
 
-    private ExportedRequest Of(int index, UsageRequestName name)
+    private ExportedRequest Export(int index, UsageRequestName name)
     {
         ref readonly var row = ref _table.Rows[index];
         var isPriced = _pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out var withoutCaching);

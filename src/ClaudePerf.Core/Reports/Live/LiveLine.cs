@@ -10,7 +10,7 @@ public static class LiveLine
     /// <summary>Formats a request as a line.</summary>
     /// <param name="request">The request, grouped as <see cref="UsageGrouping.Request"/>.</param>
     /// <param name="usage">The sums including it.</param>
-    public static string Of(UsageGroup request, LiveUsage usage)
+    public static string Format(UsageGroup request, LiveUsage usage)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(usage);

@@ -71,16 +71,16 @@ internal sealed class LiveTable
     /// <summary>Sorts and filters rows.</summary>
     /// <param name="all">The view's columns and rows.</param>
     /// <param name="state">What the person has selected.</param>
-    internal static LiveTable Of(LiveRows all, LiveState state)
+    internal static LiveTable Create(LiveRows all, LiveState state)
     {
         var (columns, rows, sortBy) = all;
         var chosen = IndexOf(columns, state.SortBy);
         var column = chosen >= 0 ? chosen : IndexOf(columns, sortBy);
         var isDescending = (columns[column] is { IsNumber: true, IsAscending: false }) != state.IsReversed;
-        var kept = rows.Where(row => row.Cells.Any(cell => cell.Text.Contains(state.Filter, StringComparison.CurrentCultureIgnoreCase)));
-        var known = kept.Where(row => row.Cells[column].Value is not null);
+        var matching = rows.Where(row => row.Cells.Any(cell => cell.Text.Contains(state.Filter, StringComparison.CurrentCultureIgnoreCase)));
+        var known = matching.Where(row => row.Cells[column].Value is not null);
         var sorted = isDescending ? known.OrderByDescending(Value, CellOrder.Instance) : known.OrderBy(Value, CellOrder.Instance);
-        return new LiveTable(columns, [.. sorted, .. kept.Where(row => row.Cells[column].Value is null)], column, isDescending, rows.Count);
+        return new LiveTable(columns, [.. sorted, .. matching.Where(row => row.Cells[column].Value is null)], column, isDescending, rows.Count);
 
         IComparable Value(LiveRow row) => row.Cells[column].Value!;
     }

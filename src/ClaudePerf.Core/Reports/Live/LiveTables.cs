@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Reports.Live;
 internal static class LiveTables
 {
     /// <summary>The maximum number of latest requests in a table: more than anyone scrolls through.</summary>
-    internal const int MostRequests = 500;
+    internal const int MaxRequests = 500;
 
     private const int ShortIdLength = 8;
     private const string Cost = "Cost";
@@ -42,7 +42,7 @@ internal static class LiveTables
     ];
 
     /// <summary>
-    /// Creates the rows of a state's view and period, or of its session; <see cref="LiveTable.Of"/> sorts and filters them.
+    /// Creates the rows of a state's view and period, or of its session; <see cref="LiveTable.Create"/> sorts and filters them.
     /// </summary>
     /// <param name="state">The state of the view.</param>
     /// <param name="usage">The current usage.</param>
@@ -51,7 +51,7 @@ internal static class LiveTables
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The rows; null in the overview, which has none.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    internal static LiveRows? Of(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    internal static LiveRows? CreateRows(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
         if (state.Session is { } session)
             return Requests(usage, table, query with { Since = null, Until = null, Session = name => name == session }, cancellation);
@@ -123,7 +123,7 @@ internal static class LiveTables
     }
 
     private static LiveRows Requests(LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation) =>
-        Requests(usage, LiveUsageReader.LatestRequests(table, query, MostRequests, cancellation));
+        Requests(usage, LiveUsageReader.LatestRequests(table, query, MaxRequests, cancellation));
 
     private static LiveRows Requests(LiveUsage usage, IReadOnlyList<UsageGroup> latest)
     {

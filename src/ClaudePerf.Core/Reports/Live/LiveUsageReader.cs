@@ -12,7 +12,7 @@ public static class LiveUsageReader
     public static readonly TimeSpan BurnWindow = TimeSpan.FromMinutes(15);
 
     /// <summary>The maximum number of <see cref="LiveUsage.LastRequests"/>.</summary>
-    public const int MostRequests = 20;
+    public const int MaxRequests = 20;
 
     /// <summary>Computes the usage at a given time.</summary>
     /// <param name="table">The requests.</param>
@@ -34,7 +34,7 @@ public static class LiveUsageReader
         var burnt = Total(query with { Since = now - BurnWindow });
         var costPerHour = burnt.Requests == 0 ? 0 : burnt.Cost * (decimal)(TimeSpan.FromHours(1) / BurnWindow);
         var tokens = burnt.InputTokens + burnt.OutputTokens + burnt.CacheReadTokens + burnt.CacheWrite5mTokens + burnt.CacheWrite1hTokens;
-        var latest = Latest(table, query, MostRequests);
+        var latest = Latest(table, query, MaxRequests);
         return new LiveUsage
         {
             At = local,

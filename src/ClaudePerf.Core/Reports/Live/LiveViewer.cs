@@ -116,11 +116,11 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
             return;
         if (!IsRead(_state))
         {
-            _rows = LiveTables.Of(_state, _usage, _requests, query, cancellation);
+            _rows = LiveTables.CreateRows(_state, _usage, _requests, query, cancellation);
             _session = _state.Session is { } session ? LiveTables.Session(session, _requests, query, cancellation) : null;
             _read = _state;
         }
-        _table = _rows is null ? null : LiveTable.Of(_rows, _state);
+        _table = _rows is null ? null : LiveTable.Create(_rows, _state);
         _shown = _state;
     }
 
@@ -153,7 +153,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
             ? string.Create(CultureInfo.CurrentCulture, $"{table.Rows.Count:N0}")
             : string.Create(CultureInfo.CurrentCulture, $"{table.Rows.Count:N0} of {table.Unfiltered:N0}");
         var period = _state.View == LiveView.Budgets ? "" : PeriodName() + ", ";
-        var latest = _state.View == LiveView.Requests && table.Unfiltered == LiveTables.MostRequests ? "the latest " : "";
+        var latest = _state.View == LiveView.Requests && table.Unfiltered == LiveTables.MaxRequests ? "the latest " : "";
         return $"{period}{latest}{rows} {NameOf(_state.View)}{(_state.Filter.Length > 0 && !_state.IsTyping ? $" with '{_state.Filter}'" : "")}, "
             + $"today {TerminalText.Cost(_usage!.Today.Cost, _usage.Today.Unpriced.Count > 0)}, {TerminalText.Cost(_usage.CostPerHour)} an hour";
     }

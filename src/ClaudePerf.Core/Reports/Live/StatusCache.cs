@@ -17,7 +17,7 @@ internal sealed record StatusCache(
     private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
 
     // The maximum age of figures shown while another process computes new ones.
-    private static readonly TimeSpan LongestKept = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(60);
 
     /// <summary>How usable the figures are.</summary>
     /// <param name="now">The time.</param>
@@ -36,16 +36,16 @@ internal sealed record StatusCache(
         out StatusCache? renewed)
     {
         (listed, renewed) = (null, null);
-        if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Of(stamp.Path) == stamp))
+        if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Read(stamp.Path) == stamp))
             return StatusAge.Old;
         var near = Watch.Look(null, walkEvery);
         if (near is { Count: 0 })
             return StatusAge.Current;
-        if (now.UtcTicks - MadeTicks < LongestKept.Ticks)
+        if (now.UtcTicks - MadeTicks < MaxAge.Ticks)
             return StatusAge.Young;
         if (near is not null)
             return StatusAge.Old;
-        listed = TimedListing.Of(Roots, cancellation);
+        listed = TimedListing.Create(Roots, cancellation);
         if (Watch.Look(listed, null, out var watch) is not { Count: 0 })
             return StatusAge.Old;
         renewed = this with { Watch = watch! };
@@ -62,12 +62,12 @@ internal sealed record StatusCache(
             using var reader = new BinaryReader(new MemoryStream(content.ToArray()));
             if (reader.ReadInt32() != Format || new Guid(reader.ReadBytes(16)) != Build)
                 return null;
-            var made = reader.ReadInt64();
+            var madeTicks = reader.ReadInt64();
             var zone = reader.ReadString();
             var watch = HookWatchFile.Read(reader);
             var roots = Many(reader, static reader => reader.ReadString());
             var stamps = Many(reader, static reader => new HookStamp(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()));
-            return new StatusCache(ReadFigures(reader), roots, watch, stamps, made, zone);
+            return new StatusCache(ReadFigures(reader), roots, watch, stamps, madeTicks, zone);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {

@@ -73,7 +73,7 @@ internal sealed record StatusFigures
     /// <param name="usage">The current usage.</param>
     /// <param name="recent">The requests in the burn rate's window.</param>
     /// <param name="zone">The time zone of the days.</param>
-    internal static StatusFigures Of(LiveUsage usage, IReadOnlyList<UsageGroup> recent, TimeZoneInfo zone)
+    internal static StatusFigures FromUsage(LiveUsage usage, IReadOnlyList<UsageGroup> recent, TimeZoneInfo zone)
     {
         var budget = usage.Budgets.MaxBy(static state => (state.Status == BudgetStatus.Exceeded, state.IsLikelyToExceed, state.Percent));
         var midnight = new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(usage.At.DateTime).AddDays(1)).UtcTicks;

@@ -13,23 +13,23 @@ public static class StatusLine
     /// <param name="input">The input from Claude Code.</param>
     /// <param name="usage">The usage from the transcripts; null if they cannot be read.</param>
     /// <returns>One line without escape sequences.</returns>
-    public static string Of(StatusInput input, LiveUsage? usage)
+    public static string Format(StatusInput input, LiveUsage? usage)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (usage is null)
-            return Of(input, null, default);
+            return Format(input, null, default);
         // The rate comes from the usage itself; the individual requests are not known here.
-        var figures = StatusFigures.Of(usage, [], TimeZoneInfo.Utc);
-        return Of(input, figures, usage.At, usage.CostPerHour);
+        var figures = StatusFigures.FromUsage(usage, [], TimeZoneInfo.Utc);
+        return Format(input, figures, usage.At, usage.CostPerHour);
     }
 
     /// <summary>Formats the line from figures that may be cached.</summary>
     /// <param name="input">The input from Claude Code.</param>
     /// <param name="usage">The usage from the transcripts; null if they cannot be read.</param>
     /// <param name="now">The time.</param>
-    internal static string Of(StatusInput input, StatusFigures? usage, DateTimeOffset now) => Of(input, usage, now, usage?.CostPerHour(now));
+    internal static string Format(StatusInput input, StatusFigures? usage, DateTimeOffset now) => Format(input, usage, now, usage?.CostPerHour(now));
 
-    private static string Of(StatusInput input, StatusFigures? usage, DateTimeOffset now, decimal? costPerHour)
+    private static string Format(StatusInput input, StatusFigures? usage, DateTimeOffset now, decimal? costPerHour)
     {
         var parts = new List<string>();
         if ((input.Model ?? usage?.SessionModel) is { } model)

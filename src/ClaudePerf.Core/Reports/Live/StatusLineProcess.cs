@@ -14,9 +14,9 @@ namespace ClaudePerf.Core.Reports.Live;
 public static class StatusLineProcess
 {
     private const string ErrorPrefix = "ClaudePerf: ";
-    private static readonly TimeSpan LongestInput = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestOutput = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MaxInputTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWorkTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxOutputTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Runs the status line.</summary>
     /// <param name="renew">Called with the folder if there was no time for new figures, or if figures less than a minute old were
@@ -28,17 +28,17 @@ public static class StatusLineProcess
         {
             StandardStreams.FillClosed();
             HookZone.Guard();
-            var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(LongestInput)));
+            var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(MaxInputTime)));
             var now = TimeProvider.System.GetUtcNow();
             var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
-            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Of(status, figures, now), LongestOutput);
+            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Format(status, figures, now), MaxOutputTime);
             if (isLate || isYoung)
                 renew?.Invoke(status.Folder);
             return 0;
         }
         catch (Exception exception)
         {
-            StandardStreams.TryWrite(Console.OpenStandardError, VisibleText.Of(ErrorPrefix + exception.Message), LongestOutput);
+            StandardStreams.TryWrite(Console.OpenStandardError, VisibleText.Of(ErrorPrefix + exception.Message), MaxOutputTime);
             return 1;
         }
     }
@@ -60,7 +60,7 @@ public static class StatusLineProcess
         }
         catch (Exception exception)
         {
-            HookLog.Add(settings, now, "the status line could not get new figures. " + HookProblem.Of(exception));
+            HookLog.Add(settings, now, "the status line could not get new figures. " + HookProblem.Describe(exception));
             return 1;
         }
     }
@@ -68,7 +68,7 @@ public static class StatusLineProcess
     private static StatusFigures? FiguresInTime(
         StatusInput status, DateTimeOffset now, bool mayShowYoung, out bool isLate, out bool isYoung)
     {
-        using var time = new CancellationTokenSource(LongestWork);
+        using var time = new CancellationTokenSource(MaxWorkTime);
         StatusFigures? figures = null;
         var wasYoung = false;
         var worker = new Thread(() =>
@@ -80,11 +80,11 @@ public static class StatusLineProcess
             catch (Exception exception)
             {
                 // The line shows Claude Code's own data and the last figures.
-                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line could not get new figures. " + HookProblem.Of(exception));
+                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line could not get new figures. " + HookProblem.Describe(exception));
             }
         }) { IsBackground = true, Name = "status line" };
         worker.Start();
-        isLate = !worker.Join(LongestWork) || time.IsCancellationRequested;
+        isLate = !worker.Join(MaxWorkTime) || time.IsCancellationRequested;
         isYoung = !isLate && wasYoung;
         return Volatile.Read(ref figures);
     }
@@ -95,7 +95,7 @@ public static class StatusLineProcess
     {
         var settings = BudgetHookSettings.Default(failClosed: false);
         var project = (at ?? settings.ProjectFolder) is { } folder ? BudgetStore.ForProject(folder, settings.DataFolder) : null;
-        var path = Path.Combine(HookSource.FolderIn(settings.DataFolder), HookHash.Of($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
+        var path = Path.Combine(HookSource.FolderIn(settings.DataFolder), HookHash.Compute($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
         var cache = StatusCache.Read(path);
         TimedListing? listed = null;
         if (cache is not null)
@@ -109,15 +109,15 @@ public static class StatusLineProcess
         var user = BudgetStore.ForUser(settings.DataFolder);
         HookStamp[] stamps =
         [
-            HookStamp.Of(user.FilePath),
-            .. project is null ? (HookStamp[])[] : [HookStamp.Of(project.FilePath)],
-            .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Of(prices)] : [],
-            .. settings.Candidates().Select(static folder => HookStamp.Of(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
+            HookStamp.Read(user.FilePath),
+            .. project is null ? (HookStamp[])[] : [HookStamp.Read(project.FilePath)],
+            .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Read(prices)] : [],
+            .. settings.Candidates().Select(static folder => HookStamp.Read(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
         ];
         using var usage = HookUsage.Read(settings, listed, null, cancellation);
         var query = new UsageQuery { Catalog = usage.Catalog, TimeZone = TimeZoneInfo.Local };
         var live = LiveUsageReader.Read(usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
-        var figures = StatusFigures.Of(live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
+        var figures = StatusFigures.FromUsage(live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
         found(figures);
         new StatusCache(figures, usage.Listed.Roots, usage.Watch, stamps, now.UtcTicks, TimeZoneInfo.Local.Id).Write(path);
         return false;

@@ -70,12 +70,12 @@ internal sealed class HookSandbox : IDisposable
 
     internal TimeSpan WalkEvery { get; set; } = TimeSpan.FromMinutes(1);
 
-    internal TimeSpan ReckonEvery { get; set; } = TimeSpan.FromMinutes(10);
+    internal TimeSpan RequeryEvery { get; set; } = TimeSpan.FromMinutes(10);
 
     internal BudgetHookSettings Settings(bool failClosed = false) => new()
     {
         WalkEvery = WalkEvery,
-        ReckonEvery = ReckonEvery,
+        RequeryEvery = RequeryEvery,
         DataFolder = Data,
         FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [],
         Candidates = () => [_tree.Projects],

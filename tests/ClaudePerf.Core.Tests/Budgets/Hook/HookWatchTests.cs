@@ -151,7 +151,7 @@ public sealed class HookWatchTests : IDisposable
         _sandbox.Use(100);
         Assert.Equal(0, Prompt());
         File.Delete(Index);
-        _sandbox.ReckonEvery = TimeSpan.Zero;
+        _sandbox.RequeryEvery = TimeSpan.Zero;
         _sandbox.Use(100);
         Assert.Equal(0, Prompt());
         Assert.True(File.Exists(Index));
@@ -161,7 +161,7 @@ public sealed class HookWatchTests : IDisposable
     public void The_token_bound_exceeds_every_estimate()
     {
         var counters = Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create).ToList();
-        var most = new MostTokens();
+        var most = new TokenUpperBound();
         Gen.OneOf(Gen.String, Gen.String[Gen.Char['\u2600', '\ud7ff'], 0, 40], Gen.String[Gen.Char[" \n\t{}\"0123a"], 0, 60])
             .Sample(text => counters.All(counter => counter.Count(text).Tokens <= most.Count(text).Tokens), iter: 2000);
     }

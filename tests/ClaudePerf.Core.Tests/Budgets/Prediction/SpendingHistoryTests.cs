@@ -35,7 +35,7 @@ public class SpendingHistoryTests
         Assert.Equal(
             "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. Based on 40 past sessions that got this far, the chance is 75%; nine of ten such sessions end between 10,000 tokens and 20,000 tokens.",
             BudgetText.WillExceed(state, CultureInfo.InvariantCulture));
-        var entry = Assert.Single(HookEntries.Of(state));
+        var entry = Assert.Single(HookEntries.FromState(state));
         Assert.Equal(
             (false, BudgetText.WillExceed(state, CultureInfo.InvariantCulture), "session40"), (entry.Blocks, entry.Message, entry.Session));
         Assert.Single(entry.Marks);
@@ -44,8 +44,8 @@ public class SpendingHistoryTests
     [Fact]
     public void The_warning_of_a_session_is_given_once()
     {
-        var early = Assert.Single(HookEntries.Of(Evaluate([.. Past(40, 20), .. Session(40, 5)], limit: 15_000)));
-        var later = Assert.Single(HookEntries.Of(Evaluate([.. Past(40, 20), .. Session(40, 6)], limit: 15_000)));
+        var early = Assert.Single(HookEntries.FromState(Evaluate([.. Past(40, 20), .. Session(40, 5)], limit: 15_000)));
+        var later = Assert.Single(HookEntries.FromState(Evaluate([.. Past(40, 20), .. Session(40, 6)], limit: 15_000)));
         Assert.NotEqual(early.Message, later.Message);
         Assert.Equal(early.Marks, later.Marks);
     }

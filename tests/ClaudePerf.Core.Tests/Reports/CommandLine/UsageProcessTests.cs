@@ -143,7 +143,7 @@ public sealed class UsageProcessTests : IDisposable
         [
             .. Enumerable.Range(0, 5).Select(i => Group() with { Agent = $"an-agent-with-a-long-name-{i}", Project = $"/home/somebody/projects/of-the-company/repository-{i}" }),
         ];
-        var table = UsageGroupTable.Of(groups, [UsageGrouping.Agent, UsageGrouping.Project], width, System.Globalization.CultureInfo.InvariantCulture);
+        var table = UsageGroupTable.Format(groups, [UsageGrouping.Agent, UsageGrouping.Project], width, System.Globalization.CultureInfo.InvariantCulture);
         var lines = table.TrimEnd('\n').Split('\n');
         Assert.Equal(7, lines.Length);
         Assert.All(lines, line => Assert.InRange(line.Length, 60, width));

@@ -110,7 +110,7 @@ public class ReportFormatTests
                 new ReportOptimization("two", "two.md", at.AddHours(5), 1000, 500, 0, 0),
                 new ReportOptimization("one", "one.md", at.AddHours(3), 300, 200, 30, 10),
             ],
-            ReportOptimization.Of(
+            ReportOptimization.FromJournal(
             [
                 Entry(1, "one.md", new("claude-opus-5-5", 300, 250, 30, 20)), Entry(2, "one.md", new("claude-opus-5-5", 250, 100, 20, 5), restored: at), Entry(3, "one.md", new("claude-opus-5-5", 250, 200, 20, 10)),
                 Entry(4, "old.md", null), Entry(5, "two.md", new("claude-opus-5-5", 1000, 500, 0, 0)),

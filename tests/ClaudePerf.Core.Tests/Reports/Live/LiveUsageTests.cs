@@ -71,7 +71,7 @@ public class LiveUsageTests
     {
         var requests = Enumerable.Range(0, 50).Select(i => Requests.At($"2026-11-22T14:{i % 30:00}:{i / 30:00}Z", input: i, id: $"-{i}")).ToArray();
         var last = Read(requests).LastRequests;
-        Assert.Equal(requests.OrderByDescending(request => request.Timestamp).Take(LiveUsageReader.MostRequests).Select(request => request.MessageId), last.Select(request => request.Request));
+        Assert.Equal(requests.OrderByDescending(request => request.Timestamp).Take(LiveUsageReader.MaxRequests).Select(request => request.MessageId), last.Select(request => request.Request));
     }
 
     [Fact]

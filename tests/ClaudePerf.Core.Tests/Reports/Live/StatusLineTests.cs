@@ -24,7 +24,7 @@ public class StatusLineTests
         };
         Assert.Equal(
             "opus-5-5 as reviewer | context 42% | session $1.23 | today $1.00 | block $1.00, 4h 30m left | $4.00/h | daily 60%! | 5h limit 31% | 7d limit 12%",
-            StatusLine.Of(StatusInput.Parse(Whole), usage));
+            StatusLine.Format(StatusInput.Parse(Whole), usage));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class StatusLineTests
             new() { Name = "spike", Limit = 15_000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("session") },
         ];
         var usage = LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By(), budgets, start.AddMinutes(1), TestContext.Current.CancellationToken);
-        Assert.Contains(" | spike 33%, 80% likely to be used up", StatusLine.Of(StatusInput.Parse("{}"), usage), StringComparison.Ordinal);
+        Assert.Contains(" | spike 33%, 80% likely to be used up", StatusLine.Format(StatusInput.Parse("{}"), usage), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public class StatusLineTests
     [InlineData("2026-11-29T00:00:00Z", "context 42%")]
     public void A_limit_that_has_been_reset_is_not_shown(string now, string expected)
     {
-        var line = StatusLine.Of(StatusInput.Parse(Whole) with { Model = null, Agent = null, SessionCost = null }, null, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
+        var line = StatusLine.Format(StatusInput.Parse(Whole) with { Model = null, Agent = null, SessionCost = null }, null, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(expected, line);
     }
 
@@ -65,7 +65,7 @@ public class StatusLineTests
     [InlineData("{\"model\":null,\"cost\":[],\"context_window\":\"full\",\"rate_limits\":{\"five_hour\":null},\"agent\":7}")]
     [InlineData("\uFEFF{\"cost\":{\"total_cost_usd\":\"1\"},\"context_window\":{\"used_percentage\":null}}")]
     public void Missing_or_mistyped_fields_are_left_out(string json) =>
-        Assert.Equal("ClaudePerf: nothing used yet", StatusLine.Of(StatusInput.Parse(json), null));
+        Assert.Equal("ClaudePerf: nothing used yet", StatusLine.Format(StatusInput.Parse(json), null));
 
     [Theory]
     [InlineData("")]
@@ -76,7 +76,7 @@ public class StatusLineTests
 
     [Fact]
     public void A_hostile_name_is_shown_as_text() =>
-        Assert.DoesNotContain('\u001b', StatusLine.Of(StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
+        Assert.DoesNotContain('\u001b', StatusLine.Format(StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
 
     private static BudgetState Budget(string name, decimal used) => new() { Budget = new TokenBudget { Name = name, Limit = 10, Unit = BudgetUnit.USD }, Used = used };
 }

@@ -15,8 +15,8 @@ public sealed class OtlpExporter : IDisposable
     private const int RequestsInPart = 2_000;
     private const int PointsInPart = 5_000;
     private const int Attempts = 5;
-    private const int LongestMessage = 300;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private const int MaxMessageLength = 300;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     // Redirects are not followed: headers may contain keys, which are meant for the user's address only.
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -46,15 +46,15 @@ public sealed class OtlpExporter : IDisposable
             {
                 try
                 {
-                    var (refused, said) = await SendAsync(body, target, cancellation).ConfigureAwait(false);
+                    var (refused, reason) = await SendAsync(body, target, cancellation).ConfigureAwait(false);
                     rejected += refused;
-                    message = said ?? message;
+                    message = reason ?? message;
                 }
                 catch (OtlpException exception) when (records > 0)
                 {
                     // A part with many data points is sent in several steps, so some of its requests may have been delivered too.
-                    var begun = records > recordsOfWhole ? $", and {records - recordsOfWhole:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of those that follow" : "";
-                    throw new OtlpException(false, string.Create(CultureInfo.CurrentCulture, $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as {target.Signal}{begun}. A collector counts duplicates twice: before sending again, delete them there, or continue with -Since."), exception);
+                    var partial = records > recordsOfWhole ? $", and {records - recordsOfWhole:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of those that follow" : "";
+                    throw new OtlpException(false, string.Create(CultureInfo.CurrentCulture, $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as {target.Signal}{partial}. A collector counts duplicates twice: before sending again, delete them there, or continue with -Since."), exception);
                 }
                 records += count;
             }
@@ -95,7 +95,7 @@ public sealed class OtlpExporter : IDisposable
                 var answer = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
                     return PartialSuccess(answer);
-                problem = string.Create(CultureInfo.InvariantCulture, $"The collector at {target.ShownAddress} answered {(int)response.StatusCode} {response.ReasonPhrase}{Said(response, answer)}.");
+                problem = string.Create(CultureInfo.InvariantCulture, $"The collector at {target.ShownAddress} answered {(int)response.StatusCode} {response.ReasonPhrase}{ReasonIn(response, answer)}.");
                 if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
                     throw new OtlpException(false, problem + Advice(response.StatusCode));
                 wait = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null;
@@ -111,7 +111,7 @@ public sealed class OtlpExporter : IDisposable
             if (attempt == Attempts)
                 throw new OtlpException(false, $"{problem} Tried {Attempts} times. Check the address and that the collector is running.");
             var pause = wait is { } asked && asked > TimeSpan.Zero ? asked : TimeSpan.FromSeconds(1 << (attempt - 1));
-            if (pause > LongestWait)
+            if (pause > MaxWait)
                 throw new OtlpException(false, string.Create(CultureInfo.InvariantCulture, $"{problem} It asks to wait {pause.TotalSeconds:0} s. Try again later."));
             await Task.Delay(pause, _time, cancellation).ConfigureAwait(false);
         }
@@ -175,7 +175,7 @@ public sealed class OtlpExporter : IDisposable
     }
 
     // An error response is a google.rpc.Status (message 2) in Protocol Buffers, or text from a gateway.
-    private static string Said(HttpResponseMessage response, byte[] answer)
+    private static string ReasonIn(HttpResponseMessage response, byte[] answer)
     {
         var type = response.Content.Headers.ContentType?.MediaType;
         string? text = null;
@@ -211,7 +211,7 @@ public sealed class OtlpExporter : IDisposable
     private static string Shown(string text)
     {
         var line = string.Concat(text.Trim().Select(static character => char.IsControl(character) ? ' ' : character));
-        return line.Length > LongestMessage ? line[..LongestMessage] + "…" : line;
+        return line.Length > MaxMessageLength ? line[..MaxMessageLength] + "…" : line;
     }
 
     private static string Advice(HttpStatusCode status) => status switch

@@ -19,24 +19,24 @@ internal static class OtlpMetrics
     /// </summary>
     internal static IEnumerable<IReadOnlyList<ExportedRequest>> InWholeMinutes(IEnumerable<IReadOnlyList<ExportedRequest>> parts)
     {
-        List<ExportedRequest>? kept = null;
+        List<ExportedRequest>? pending = null;
         foreach (var part in parts)
         {
             var rest = part.ToList();
-            if (kept is not null)
+            if (pending is not null)
             {
-                var minute = MinuteOf(kept[^1]);
-                var begun = rest.FindIndex(request => MinuteOf(request) != minute);
-                kept.AddRange(begun < 0 ? rest : rest[..begun]);
-                if (begun < 0)
+                var minute = MinuteOf(pending[^1]);
+                var next = rest.FindIndex(request => MinuteOf(request) != minute);
+                pending.AddRange(next < 0 ? rest : rest[..next]);
+                if (next < 0)
                     continue;
-                yield return kept;
-                rest.RemoveRange(0, begun);
+                yield return pending;
+                rest.RemoveRange(0, next);
             }
-            kept = rest;
+            pending = rest;
         }
-        if (kept is not null)
-            yield return kept;
+        if (pending is not null)
+            yield return pending;
     }
 
     /// <summary>The data points of requests.</summary>

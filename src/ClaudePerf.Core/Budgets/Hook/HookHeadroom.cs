@@ -14,17 +14,17 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// <param name="Amount">The amount, in the budget's unit.</param>
 /// <param name="FirstTicks">For a 5-hour block its start, because an earlier request could move it; <see cref="long.MinValue"/> for
 /// other periods.</param>
-internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
+internal readonly record struct HookHeadroom(decimal Amount, long FirstTicks)
 {
     // More than a session writes in several minutes. What is read here is read again by the next call.
-    private const long MostBytes = 2 << 20;
+    private const long MaxBytes = 2 << 20;
 
     // Percentages of a session's limit at which its outlook is computed again.
     private static readonly decimal[] Outlooks = [12.5m, 25, 37.5m, 50, 62.5m, 75, 87.5m];
 
     private static readonly TranscriptReadOptions AtMost = new()
     {
-        CounterFor = static _ => new MostTokens(),
+        CounterFor = static _ => new TokenUpperBound(),
         ThinkingFor = static _ => ThinkingEstimate.Most,
         Parallelism = 1,
     };
@@ -32,36 +32,36 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
     /// <summary>Computes the room in each of some budgets.</summary>
     /// <param name="budgets">The budgets.</param>
     /// <param name="states">Their states; for a session budget, one per session.</param>
-    internal static HookRoom[] Of(IReadOnlyList<TokenBudget> budgets, IReadOnlyList<BudgetState> states)
+    internal static HookHeadroom[] Compute(IReadOnlyList<TokenBudget> budgets, IReadOnlyList<BudgetState> states)
     {
-        var rooms = new HookRoom[budgets.Count];
-        for (var i = 0; i < rooms.Length; i++)
+        var headrooms = new HookHeadroom[budgets.Count];
+        for (var i = 0; i < headrooms.Length; i++)
         {
             var budget = budgets[i];
             var own = states.Where(state => ReferenceEquals(state.Budget, budget)).ToList();
             var isBlock = budget.Period.Kind == BudgetPeriodKind.Block;
             // A session that has not started has all of its room.
-            var unbegun = budget.Period.Kind == BudgetPeriodKind.Session ? RoomOf(budget, 0) : decimal.MaxValue;
+            var unstarted = budget.Period.Kind == BudgetPeriodKind.Session ? HeadroomOf(budget, 0) : decimal.MaxValue;
             var first = isBlock ? own.Min(static state => state.Start?.UtcTicks) ?? long.MaxValue : long.MinValue;
-            rooms[i] = new HookRoom(own.Select(state => RoomOf(budget, state.Used)).Append(unbegun).Min(), first);
+            headrooms[i] = new HookHeadroom(own.Select(state => HeadroomOf(budget, state.Used)).Append(unstarted).Min(), first);
         }
-        return rooms;
+        return headrooms;
     }
 
     /// <summary>Whether the growth of some transcripts leaves every budget at its current threshold.</summary>
     /// <param name="grown">The transcripts that have grown.</param>
-    /// <param name="since">When the requests behind the rooms were listed, by the system clock in UTC ticks.</param>
-    /// <param name="rooms">The rooms.</param>
+    /// <param name="since">When the requests behind the headrooms were listed, by the system clock in UTC ticks.</param>
+    /// <param name="headrooms">The headrooms.</param>
     /// <param name="budgets">The budgets in the same order.</param>
     /// <param name="context">The call.</param>
     internal static bool Fits(
         IReadOnlyList<WatchedFile> grown,
         long since,
-        IReadOnlyList<HookRoom> rooms,
+        IReadOnlyList<HookHeadroom> headrooms,
         IReadOnlyList<TokenBudget> budgets,
         HookContext context)
     {
-        if (rooms.Count != budgets.Count || Read(grown, since, context) is not { } requests)
+        if (headrooms.Count != budgets.Count || Read(grown, since, context) is not { } requests)
             return false;
         if (requests.Count == 0)
             return true;
@@ -73,10 +73,10 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
         if (budgets.Any(static budget => budget.Scope.Agent.Count > 0) && table.HasUnknownAgents)
             return false;
         var options = new BudgetOptions { Catalog = catalog, Now = context.Now, TimeZone = context.Zone };
-        for (var i = 0; i < rooms.Count; i++)
+        for (var i = 0; i < headrooms.Count; i++)
         {
             var growth = BudgetEvaluator.EvaluateGrowth(budgets[i], table, options);
-            if (growth.HasUnpriced || growth.Used >= rooms[i].Amount || growth.FirstTicks < rooms[i].FirstTicks)
+            if (growth.HasUnpriced || growth.Used >= headrooms[i].Amount || growth.FirstTicks < headrooms[i].FirstTicks)
                 return false;
         }
         return true;
@@ -89,7 +89,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
         var merger = new RequestMerger();
         foreach (var file in grown)
         {
-            if (FileStamp.OfRegular(file.Path) is not { } stamp || (bytes += stamp.Size - file.From) > MostBytes)
+            if (FileStamp.OfRegular(file.Path) is not { } stamp || (bytes += stamp.Size - file.From) > MaxBytes)
                 return null;
             // A meta file that appeared later names the agent of requests that were counted without it.
             if (file.WasThere && FileStamp.Of(AgentMeta.PathOf(file.Path)) is { } meta && !meta.IsSettled(listed))
@@ -105,7 +105,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
         return merger.ToCounted();
     }
 
-    private static decimal RoomOf(TokenBudget budget, decimal used)
+    private static decimal HeadroomOf(TokenBudget budget, decimal used)
     {
         foreach (var threshold in budget.Thresholds.Concat(budget.Period.Kind == BudgetPeriodKind.Session ? Outlooks : []).Append(100).Order())
         {

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// budget that was used up then still is. It takes milliseconds, even while another process has the index open; of many
 /// simultaneous hooks, one queries and the others use its result.
 /// </summary>
-internal static class HookMemory
+internal static class HookIndexQuery
 {
     private const string Extension = ".last";
 
@@ -19,7 +19,7 @@ internal static class HookMemory
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     // A query that takes longer is stopped or hung.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     /// <summary>The budgets that block a call according to that, before considering its model.</summary>
     /// <param name="source">The budget file.</param>
@@ -55,15 +55,15 @@ internal static class HookMemory
             // started.
             if (HookLedger.Read(path) is { } known && Of(known) is var blocking && (blocking.Count > 0 || context.IsSince(known)))
                 return blocking;
-            var isLate = TimeProvider.System.GetElapsedTime(began) > LongestWait || context.Cancellation.IsCancellationRequested;
+            var isLate = TimeProvider.System.GetElapsedTime(began) > MaxWait || context.Cancellation.IsCancellationRequested;
             if (gate is not null || !isHeld || isLate)
             {
-                HookLedger asked;
+                HookLedger result;
                 lock (Asking)
-                    asked = Ask(budgets, context);
+                    result = Ask(budgets, context);
                 if (gate is not null)
-                    Keep(asked, path);
-                return Of(asked);
+                    Store(result, path);
+                return Of(result);
             }
             context.Cancellation.WaitHandle.WaitOne(Pause);
         }
@@ -78,16 +78,16 @@ internal static class HookMemory
         {
             var options = new BudgetOptions { Catalog = context.Prices.Catalog, Now = context.Now, TimeZone = context.Zone };
             var states = BudgetEvaluator.EvaluateEach(budgets, table, options, outlook: false, CancellationToken.None);
-            entries.AddRange(states.SelectMany(HookEntries.Of).Where(static entry => entry.Blocks));
+            entries.AddRange(states.SelectMany(HookEntries.FromState).Where(static entry => entry.Blocks));
         });
-        return HookLedger.Of(entries, context.Now, context.Zone.Id) with { ListedTicks = listed };
+        return HookLedger.FromEntries(entries, context.Now, context.Zone.Id) with { ListedTicks = listed };
     }
 
-    private static void Keep(HookLedger asked, string path)
+    private static void Store(HookLedger result, string path)
     {
         try
         {
-            asked.Write(path);
+            result.Write(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

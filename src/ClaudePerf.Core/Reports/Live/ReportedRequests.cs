@@ -7,9 +7,9 @@ namespace ClaudePerf.Core.Reports.Live;
 /// Keeps track of which requests were reported. Those without an id are identified by time and place, and by their number if that
 /// is the same.
 /// </summary>
-public sealed class ToldRequests
+public sealed class ReportedRequests
 {
-    private readonly HashSet<(string? Id, DateTimeOffset? Start, string? Session, string? Agent, string? Model, int Number)> _told = [];
+    private readonly HashSet<(string? Id, DateTimeOffset? Start, string? Session, string? Agent, string? Model, int Number)> _reported = [];
 
     /// <summary>Returns the requests that were not reported before, and marks them as reported.</summary>
     /// <param name="requests">The requests, grouped by <see cref="UsageGrouping.Request"/>, each only once.</param>
@@ -23,7 +23,7 @@ public sealed class ToldRequests
             (string?, DateTimeOffset?, string?, string?, string?, int) key = string.IsNullOrEmpty(request.Request)
                 ? (null, request.Start, request.Session, request.Agent, request.Model, Number(request))
                 : (request.Request, null, null, null, null, 0);
-            if (_told.Add(key))
+            if (_reported.Add(key))
                 found.Add(request);
         }
         return found;

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// and no correction for a model generation doubles that. It needs none of the tables that an estimate takes tens of milliseconds
 /// to load.
 /// </summary>
-internal sealed class MostTokens : ITokenCounter
+internal sealed class TokenUpperBound : ITokenCounter
 {
     /// <inheritdoc/>
     public TokenCountMethod Method => TokenCountMethod.Estimate;

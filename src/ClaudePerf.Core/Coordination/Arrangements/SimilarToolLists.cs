@@ -8,12 +8,12 @@ namespace ClaudePerf.Core.Coordination.Arrangements;
 /// <param name="Agents">The agents, by name.</param>
 /// <param name="Tools">The tools of all agents, in one order.</param>
 /// <param name="Added">The tools that each agent would gain, such as <c>writer gets Bash</c>.</param>
-internal sealed record NearToolLists(ImmutableArray<string> Agents, ImmutableArray<string> Tools, string Added)
+internal sealed record SimilarToolLists(ImmutableArray<string> Agents, ImmutableArray<string> Tools, string Added)
 {
-    private const int MostDifferent = 2;
+    private const int MaxDifferences = 2;
 
     /// <summary>Finds such lists among agents that use the same model.</summary>
-    internal static IEnumerable<NearToolLists> Of(IEnumerable<PromptDefinition> agents)
+    internal static IEnumerable<SimilarToolLists> Find(IEnumerable<PromptDefinition> agents)
     {
         // A list with a restricting pattern is intentional, and a memory adds tools.
         var listed = agents.Where(static agent => agent is { Tools: { } tools, Memory: null } && !tools.Any(static tool => tool.Contains('(', StringComparison.Ordinal)))
@@ -30,16 +30,16 @@ internal sealed record NearToolLists(ImmutableArray<string> Agents, ImmutableArr
 
     // Groups the first agent with all that are near it; any two of these differ at most by twice the distance.
     private static List<(string Name, ImmutableArray<string> Tools)> Group(List<(string Name, ImmutableArray<string> Tools)> agents) =>
-        agents.FindAll(other => Difference(agents[0].Tools, other.Tools) <= MostDifferent);
+        agents.FindAll(other => Difference(agents[0].Tools, other.Tools) <= MaxDifferences);
 
     private static int Difference(ImmutableArray<string> one, ImmutableArray<string> other) => one.Except(other, StringComparer.Ordinal).Count() + other.Except(one, StringComparer.Ordinal).Count();
 
-    private static NearToolLists Common(List<(string Name, ImmutableArray<string> Tools)> group)
+    private static SimilarToolLists Common(List<(string Name, ImmutableArray<string> Tools)> group)
     {
         var longest = group.OrderByDescending(static agent => agent.Tools.Length).First().Tools;
         ImmutableArray<string> all = [.. longest, .. group.SelectMany(static agent => agent.Tools).Except(longest, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var added = group.Select(agent => (agent.Name, More: all.Except(agent.Tools, StringComparer.Ordinal).ToList())).Where(static agent => agent.More.Count > 0)
             .Select(static agent => $"{agent.Name} gets {string.Join(" and ", agent.More)}");
-        return new NearToolLists([.. group.Select(static agent => agent.Name)], all, string.Join(", ", added));
+        return new SimilarToolLists([.. group.Select(static agent => agent.Name)], all, string.Join(", ", added));
     }
 }

@@ -10,22 +10,22 @@ namespace ClaudePerf.Core.Coordination.Replay;
 /// its folder, model and version, then more widely. Until one is known, Claude Code's own texts are assumed for the main thread and
 /// nothing for subagents.
 /// </summary>
-internal sealed class SharedBeginnings(long longest)
+internal sealed class SharedPrefixes(long longest)
 {
     // A read of nearly the whole prompt is of a conversation, not of a shared prefix.
     private const double MostOfThePrompt = 0.97;
 
     private readonly Dictionary<Key, long> _learned = [];
 
-    internal long Of(int conversation, in UsageRow row, ModelInfo model)
+    internal long LengthFor(int conversation, in UsageRow row, ModelInfo model)
     {
-        var kept = UsageSum.UsageOf(row).PromptTokens - row.InputTokens;
+        var cached = UsageSum.UsageOf(row).PromptTokens - row.InputTokens;
         foreach (var key in KeysOf(conversation, row))
         {
-            if (_learned.TryGetValue(key, out var tokens) && tokens <= kept)
+            if (_learned.TryGetValue(key, out var tokens) && tokens <= cached)
                 return tokens;
         }
-        return row.AgentId == 0 ? Math.Min(InvocationOverhead.MainThreadPrefixTokens(model), kept) : 0;
+        return row.AgentId == 0 ? Math.Min(InvocationOverhead.MainThreadPrefixTokens(model), cached) : 0;
     }
 
     internal void Learn(int conversation, in UsageRow row)
