@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// ones appear. Walking and checking thousands of files takes longer than all the rest of the hook.
 /// </summary>
 /// <remarks>
-/// It cannot see the growth of a transcript that nobody has written to for <see cref="Lately"/> and that is not the call's own: an
+/// It cannot see the growth of a transcript that nobody has written to for <see cref="RecentAge"/> and that is not the call's own: an
 /// old session resumed elsewhere. All transcripts are therefore walked if the last walk is older than
 /// <see cref="BudgetHookSettings.WalkEvery"/>, so that usage counts at most this much later.
 /// </remarks>

@@ -52,7 +52,7 @@ internal sealed class ActiveDays
     internal IEnumerable<(long Day, double Amount)> Days => _days.Select(static day => (day.Day, Math.Exp(day.Log)));
 
     /// <summary>
-    /// The forecast of the next active day; null if there are fewer than <see cref="LeastDays"/> days or
+    /// The forecast of the next active day; null if there are fewer than <see cref="MinDays"/> days or
     /// <see cref="SpendingHistory.MinPast"/> steps.
     /// </summary>
     /// <param name="own">The days of the budget or project in question.</param>

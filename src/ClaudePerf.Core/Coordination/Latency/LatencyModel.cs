@@ -6,9 +6,9 @@ namespace ClaudePerf.Core.Coordination.Latency;
 /// <remarks>
 /// <para>Seconds = base + a × uncached + b × cached + c × output (<see cref="LatencyFit"/>), from what a message answers to its
 /// last block. Base and prompt terms are the wait for the first token; transcripts do not show it separately, because Claude Code
-/// writes complete blocks.</para> <para>A model with at least <see cref="FewestSamples"/> responses has its own figures. A model
+/// writes complete blocks.</para> <para>A model with at least <see cref="MinSamples"/> responses has its own figures. A model
 /// with fewer uses those of the other models of its family (Opus, Sonnet, Haiku…) if their error can be determined, from
-/// <see cref="FewestOwnSamples"/> responses of its own, or from two models of the family of which one predicts the other. For all
+/// <see cref="MinOwnSamples"/> responses of its own, or from two models of the family of which one predicts the other. For all
 /// other models there is no estimate.</para> <para>Responses in fast mode are left out, because <see cref="TokenUsage"/> does not
 /// distinguish them.</para>
 /// </remarks>

@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Coordination.Replay;
 internal sealed class SharedPrefixes(long longest)
 {
     // A read of nearly the whole prompt is of a conversation, not of a shared prefix.
-    private const double MostOfThePrompt = 0.97;
+    private const double PromptShare = 0.97;
 
     private readonly Dictionary<Key, long> _learned = [];
 
@@ -31,7 +31,7 @@ internal sealed class SharedPrefixes(long longest)
     internal void Learn(int conversation, in UsageRow row)
     {
         var read = row.CacheReadTokens;
-        if (read <= 0 || read > longest || read >= MostOfThePrompt * UsageSum.UsageOf(row).PromptTokens)
+        if (read <= 0 || read > longest || read >= PromptShare * UsageSum.UsageOf(row).PromptTokens)
             return;
         foreach (var key in KeysOf(conversation, row))
             _learned[key] = read;
